@@ -1,0 +1,23 @@
+namespace MLNetGrounding.Maths;
+
+/// <summary>The paper's point-in-region score of one image and one query (section 4.1, equation 5).</summary>
+internal static class PointInRegion
+{
+    /// <param name="region">Predicted region, <c>[grid, grid]</c>.</param>
+    /// <param name="grid">Cells per side.</param>
+    /// <param name="geometry">Maps pixels to cells.</param>
+    /// <param name="frameFractions">Share of each cell inside the picture, from <see cref="ImageGeometry.FrameFractions"/>.</param>
+    /// <param name="keyPoints">Pairs of x and y in pixels of the original image, <c>[points, 2]</c>.</param>
+    /// <param name="visible">0 for a key point that is not visible, <c>[points]</c>.</param>
+    /// <param name="keyPointIndices">The key points that the query may hit; one suffices.</param>
+    /// <returns>Null when none of the key points is visible. A visible key point that a crop removed is a miss.</returns>
+    /// <exception cref="ArgumentException">A visible key point's coordinate, or a visibility, is NaN.</exception>
+    public static RegionScore? Score(
+        ReadOnlySpan<bool> region,
+        int grid,
+        in ImageGeometry geometry,
+        ReadOnlySpan<float> frameFractions,
+        ReadOnlySpan<float> keyPoints,
+        ReadOnlySpan<float> visible,
+        ReadOnlySpan<int> keyPointIndices) => throw new NotImplementedException();
+}
