@@ -23,7 +23,7 @@ internal sealed class LlamaDecoder
     public IReadOnlyList<LlamaLayer> Layers { get; }
 
     /// <summary>Token ids of any shape to embeddings with one more dimension.</summary>
-    public Tensor Embed(Tensor ids) => nn.functional.embedding(ids, _embedding);
+    public Tensor Embed(Tensor ids) => _embedding.index_select(0, ids.flatten()).view([.. ids.shape, _embedding.shape[1]]);
 
     /// <summary>Hidden states <c>[..., width]</c> to logits <c>[..., vocabulary]</c>.</summary>
     public Tensor Logits(Tensor hidden) => nn.functional.linear(_finalNorm.Apply(hidden), _head);
