@@ -17,12 +17,14 @@ internal abstract class RowMapper : IDisposable
     /// <summary>Makes the getter of output number <paramref name="output"/>: a <see cref="ValueGetter{TValue}"/> of the column's raw type.</summary>
     public abstract Delegate CreateGetter(int output);
 
-    public virtual void Dispose()
-    {
-    }
+    public void Dispose() => DisposeCore();
 
     /// <summary>A step that runs at most once per row, when it is first called for.</summary>
     protected OncePerRow Once(Action compute) => new(Row, compute);
+
+    protected virtual void DisposeCore()
+    {
+    }
 
     /// <summary>A getter that hands out a copy of <paramref name="values"/> after <paramref name="step"/> has filled them.</summary>
     protected static ValueGetter<VBuffer<float>> VectorGetter(OncePerRow step, Func<float[]> values) =>
