@@ -10,5 +10,17 @@ internal static class Region
     /// <returns>Number of cells in the region.</returns>
     /// <exception cref="ArgumentException">A value of <paramref name="map"/> is NaN or infinite.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threshold"/> is not between 0 and 1.</exception>
-    public static int Threshold(ReadOnlySpan<float> map, double threshold, Span<bool> region) => throw new NotImplementedException();
+    public static int Threshold(ReadOnlySpan<float> map, double threshold, Span<bool> region)
+    {
+        Numbers.ThrowIfLengthIsNot(map.Length, region.Length, "as many as the map", nameof(region));
+        OptionChecks.Share(threshold, nameof(threshold));
+        var (minimum, maximum) = Numbers.Range(map, nameof(map));
+        var count = 0;
+        for (var cell = 0; cell < map.Length; cell++)
+        {
+            region[cell] = maximum > minimum && (map[cell] - minimum) / (maximum - minimum) >= threshold;
+            count += region[cell] ? 1 : 0;
+        }
+        return count;
+    }
 }

@@ -19,5 +19,46 @@ internal static class PointInRegion
         ReadOnlySpan<float> frameFractions,
         ReadOnlySpan<float> keyPoints,
         ReadOnlySpan<float> visible,
-        ReadOnlySpan<int> keyPointIndices) => throw new NotImplementedException();
+        ReadOnlySpan<int> keyPointIndices)
+    {
+        Numbers.ThrowIfLengthIsNot(grid * grid, region.Length, "[grid, grid]", nameof(region));
+        Numbers.ThrowIfLengthIsNot(grid * grid, frameFractions.Length, "[grid, grid]", nameof(frameFractions));
+        Numbers.ThrowIfLengthIsNot(2 * visible.Length, keyPoints.Length, "[points, 2]", nameof(keyPoints));
+        var (anyVisible, hit) = (false, false);
+        foreach (var index in keyPointIndices)
+        {
+            if (float.IsNaN(visible[index]))
+            {
+                throw new ArgumentException($"The visibility of key point {index} is NaN.", nameof(visible));
+            }
+            if (visible[index] == 0)
+            {
+                continue;
+            }
+            anyVisible = true;
+            var (x, y) = (keyPoints[2 * index], keyPoints[2 * index + 1]);
+            if (float.IsNaN(x) || float.IsNaN(y))
+            {
+                throw new ArgumentException($"Key point {index} is visible but lies at ({x}, {y}).", nameof(keyPoints));
+            }
+            hit |= geometry.TryGetCell(x, y, grid, out var row, out var column) && region[row * grid + column];
+        }
+        if (!anyVisible)
+        {
+            return null;
+        }
+        var area = AreaInFrame(region, frameFractions);
+        return new RegionScore(hit, area, hit && area > 0 ? 1 / area : 0);
+    }
+
+    private static double AreaInFrame(ReadOnlySpan<bool> region, ReadOnlySpan<float> frameFractions)
+    {
+        var (inside, frame) = (0.0, 0.0);
+        for (var cell = 0; cell < region.Length; cell++)
+        {
+            frame += frameFractions[cell];
+            inside += region[cell] ? frameFractions[cell] : 0;
+        }
+        return frame > 0 ? inside / frame : 0;
+    }
 }
