@@ -133,7 +133,7 @@ internal sealed class BirdFigure
         Add(BirdRegion.Belly, torso);
         Add(
             BirdRegion.Breast,
-            new Sketch().Move(Torso(12, -60)).Cubic(Torso(20, -20), Torso(34, 10), Torso(16, 60)).Line(Torso(90, 60)).Line(Torso(90, -60)).Close(),
+            new Sketch().Move(Torso(-8, -60)).Cubic(Torso(8, -20), Torso(36, 10), Torso(15, 60)).Line(Torso(90, 60)).Line(Torso(90, -60)).Close(),
             torso);
         Add(
             BirdRegion.Back,

@@ -8,6 +8,9 @@ namespace MLNetGrounding.Samples;
 /// </summary>
 internal sealed class SampleBirdRenderer : IDisposable
 {
+    /// <summary>The stream of a seed's random numbers that chooses the image size of a dataset, apart from those of the drawing.</summary>
+    public const ulong SizeStream = 100;
+
     private static readonly SampleBirdOptions Default = new();
 
     private readonly Brush _brush = new();
