@@ -1,0 +1,222 @@
+namespace MLNetGrounding.Maths;
+
+/// <summary>
+/// Where the pixels of an original image lie in the model's square input, and in the grid of visual tokens over it: the one place that maps
+/// between them. Each axis is affine, <c>input = pixel * scale + offset</c>. Coordinates are continuous: pixel column i covers [i, i + 1).
+/// </summary>
+public readonly record struct ImageGeometry
+{
+    /// <summary>
+    /// Length of the geometry as a vector:
+    /// <c>[image width, image height, input size, scale x, scale y, offset x, offset y]</c>.
+    /// </summary>
+    public const int Length = 7;
+
+    private ImageGeometry(int imageWidth, int imageHeight, int inputSize, double scaleX, double scaleY, double offsetX, double offsetY)
+    {
+        ImageWidth = imageWidth;
+        ImageHeight = imageHeight;
+        InputSize = inputSize;
+        ScaleX = scaleX;
+        ScaleY = scaleY;
+        OffsetX = offsetX;
+        OffsetY = offsetY;
+    }
+
+    /// <summary>Width of the original image in pixels.</summary>
+    public int ImageWidth { get; }
+
+    /// <summary>Height of the original image in pixels.</summary>
+    public int ImageHeight { get; }
+
+    /// <summary>Side of the model's square input in input pixels.</summary>
+    public int InputSize { get; }
+
+    /// <summary>Input pixels per image pixel, horizontally.</summary>
+    public double ScaleX { get; }
+
+    /// <summary>Input pixels per image pixel, vertically.</summary>
+    public double ScaleY { get; }
+
+    /// <summary>Input column of the image's left edge; negative where a crop removed columns.</summary>
+    public double OffsetX { get; }
+
+    /// <summary>Input row of the image's top edge; negative where a crop removed rows.</summary>
+    public double OffsetY { get; }
+
+    /// <summary>The geometry of an image fitted into a square input.</summary>
+    /// <param name="fit">
+    /// <see cref="ImageFit.Pad"/>: centred in a square of the longer edge, which is resized to the input.
+    /// <see cref="ImageFit.CenterCrop"/>: the shorter edge is resized to the input, the longer one in proportion, rounded down, and the
+    /// centre square is cut out. Where something cannot be halved, the part before the centre is the smaller.
+    /// </param>
+    /// <param name="imageWidth">Width of the original image in pixels.</param>
+    /// <param name="imageHeight">Height of the original image in pixels.</param>
+    /// <param name="inputSize">Side of the model's square input.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is not positive, or the fit is not defined.</exception>
+    public static ImageGeometry Create(ImageFit fit, int imageWidth, int imageHeight, int inputSize)
+    {
+        OptionChecks.Defined(fit, nameof(fit));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(imageWidth);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(imageHeight);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputSize);
+        if (fit == ImageFit.Pad)
+        {
+            var side = Math.Max(imageWidth, imageHeight);
+            var scale = (double)inputSize / side;
+            return new ImageGeometry(
+                imageWidth,
+                imageHeight,
+                inputSize,
+                scale,
+                scale,
+                (side - imageWidth) / 2 * scale,
+                (side - imageHeight) / 2 * scale);
+        }
+        var (width, height) = ResizedToShortEdge(imageWidth, imageHeight, inputSize);
+        return new ImageGeometry(
+            imageWidth,
+            imageHeight,
+            inputSize,
+            (double)width / imageWidth,
+            (double)height / imageHeight,
+            -((width - inputSize) / 2),
+            -((height - inputSize) / 2));
+    }
+
+    /// <summary>Reads a geometry from the vector that <see cref="CopyTo"/> writes.</summary>
+    /// <param name="vector"><see cref="Length"/> numbers.</param>
+    /// <exception cref="ArgumentException">
+    /// The vector has another length, a number is not finite, or a size or scale is not positive.
+    /// </exception>
+    public static ImageGeometry FromVector(ReadOnlySpan<float> vector)
+    {
+        if (vector.Length != Length)
+        {
+            throw new ArgumentException($"A geometry has {Length} numbers, this vector has {vector.Length}.", nameof(vector));
+        }
+        for (var index = 0; index < Length; index++)
+        {
+            var mustBePositive = index < 5;
+            if (!float.IsFinite(vector[index]) || (mustBePositive && vector[index] <= 0))
+            {
+                throw new ArgumentException(
+                    $"Element {index} of a geometry is {vector[index]}, expected a {(mustBePositive ? "positive" : "finite")} number.",
+                    nameof(vector));
+            }
+        }
+        var (width, height, size) = ((int)vector[0], (int)vector[1], (int)vector[2]);
+        // Most scales do not fit a float. A vector that Create made is recognised and gets its exact numbers back, so that a key point on
+        // the border of a cell falls on the same side before and after.
+        Span<float> candidate = stackalloc float[Length];
+        foreach (var fit in (ReadOnlySpan<ImageFit>)[ImageFit.Pad, ImageFit.CenterCrop])
+        {
+            var exact = Create(fit, width, height, size);
+            exact.CopyTo(candidate);
+            if (candidate.SequenceEqual(vector))
+            {
+                return exact;
+            }
+        }
+        return new ImageGeometry(width, height, size, vector[3], vector[4], vector[5], vector[6]);
+    }
+
+    /// <summary>Writes the geometry as <see cref="Length"/> numbers, in the order that <see cref="Length"/> names.</summary>
+    /// <exception cref="ArgumentException"><paramref name="vector"/> is shorter than <see cref="Length"/>.</exception>
+    public void CopyTo(Span<float> vector)
+    {
+        if (vector.Length < Length)
+        {
+            throw new ArgumentException($"A geometry has {Length} numbers, there is room for {vector.Length}.", nameof(vector));
+        }
+        vector[0] = ImageWidth;
+        vector[1] = ImageHeight;
+        vector[2] = InputSize;
+        vector[3] = (float)ScaleX;
+        vector[4] = (float)ScaleY;
+        vector[5] = (float)OffsetX;
+        vector[6] = (float)OffsetY;
+    }
+
+    /// <summary>Maps a point of the original image to the model's input; it may lie outside the input if a crop removed it.</summary>
+    public (double X, double Y) ToInput(double x, double y) => (x * ScaleX + OffsetX, y * ScaleY + OffsetY);
+
+    /// <summary>Maps a point of the model's input to the original image; it may lie outside the image where the input is padding.</summary>
+    public (double X, double Y) ToPixel(double x, double y) => ((x - OffsetX) / ScaleX, (y - OffsetY) / ScaleY);
+
+    /// <summary>Finds the cell that a point of the original image falls into.</summary>
+    /// <param name="x">Pixels from the left edge of the image.</param>
+    /// <param name="y">Pixels from the top edge of the image.</param>
+    /// <param name="grid">Cells per side.</param>
+    /// <param name="row">Receives the cell's row, or -1.</param>
+    /// <param name="column">Receives the cell's column, or -1.</param>
+    /// <returns>False when the point lies outside the image, or in a part that the crop removed.</returns>
+    public bool TryGetCell(double x, double y, int grid, out int row, out int column)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(grid);
+        row = column = -1;
+        if (!(x >= 0 && x < ImageWidth && y >= 0 && y < ImageHeight))
+        {
+            return false;
+        }
+        var (inputX, inputY) = ToInput(x, y);
+        if (!(inputX >= 0 && inputX < InputSize && inputY >= 0 && inputY < InputSize))
+        {
+            return false;
+        }
+        // The product may round up to the border that the point is left of.
+        column = Math.Min((int)(inputX * grid / InputSize), grid - 1);
+        row = Math.Min((int)(inputY * grid / InputSize), grid - 1);
+        return true;
+    }
+
+    /// <summary>The rectangle of a cell in pixels of the original image; it reaches outside the image where the cell holds padding.</summary>
+    /// <param name="row">Row of the cell.</param>
+    /// <param name="column">Column of the cell.</param>
+    /// <param name="grid">Cells per side.</param>
+    public (double Left, double Top, double Right, double Bottom) CellToPixels(int row, int column, int grid)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(grid);
+        var cell = (double)InputSize / grid;
+        var (left, top) = ToPixel(column * cell, row * cell);
+        var (right, bottom) = ToPixel((column + 1) * cell, (row + 1) * cell);
+        return (left, top, right, bottom);
+    }
+
+    /// <summary>The share of each cell that lies inside the image's frame: 1 everywhere but for padding.</summary>
+    /// <param name="grid">Cells per side.</param>
+    /// <param name="fractions">Receives <c>[grid, grid]</c> numbers between 0 and 1.</param>
+    /// <exception cref="ArgumentException"><paramref name="fractions"/> does not have grid x grid elements.</exception>
+    public void FrameFractions(int grid, Span<float> fractions)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(grid);
+        if (fractions.Length != grid * grid)
+        {
+            throw new ArgumentException($"A grid of {grid} x {grid} cells needs {grid * grid} elements, not {fractions.Length}.", nameof(fractions));
+        }
+        for (var row = 0; row < grid; row++)
+        {
+            var vertical = Covered(row, grid, OffsetY, OffsetY + ImageHeight * ScaleY);
+            for (var column = 0; column < grid; column++)
+            {
+                fractions[row * grid + column] = (float)(vertical * Covered(column, grid, OffsetX, OffsetX + ImageWidth * ScaleX));
+            }
+        }
+    }
+
+    /// <summary>The size of an image whose shorter edge is resized to <paramref name="shortEdge"/>, as Hugging Face's CLIP processor rounds it.</summary>
+    internal static (int Width, int Height) ResizedToShortEdge(int imageWidth, int imageHeight, int shortEdge)
+    {
+        var (shorter, longer) = (Math.Min(imageWidth, imageHeight), Math.Max(imageWidth, imageHeight));
+        var resized = checked((int)((long)shortEdge * longer / shorter));
+        return imageWidth <= imageHeight ? (shortEdge, resized) : (resized, shortEdge);
+    }
+
+    /// <summary>The share of cell <paramref name="index"/> along one axis that lies between two input coordinates.</summary>
+    private double Covered(int index, int grid, double start, double end)
+    {
+        var cell = (double)InputSize / grid;
+        var length = Math.Min(end, (index + 1) * cell) - Math.Max(start, index * cell);
+        return Math.Clamp(length / cell, 0, 1);
+    }
+}

@@ -1,0 +1,26 @@
+namespace MLNetGrounding.Maths;
+
+/// <summary>The predicted region of a grounding map.</summary>
+internal static class Region
+{
+    /// <summary>Marks the cells whose value, scaled to 0..1 between the map's minimum and maximum, is at least the threshold.</summary>
+    /// <param name="map">Grounding map, <c>[cells]</c>.</param>
+    /// <param name="threshold">Between 0 and 1, inclusive.</param>
+    /// <param name="region">Receives the region, <c>[cells]</c>; empty for a constant map.</param>
+    /// <returns>Number of cells in the region.</returns>
+    /// <exception cref="ArgumentException">A value of <paramref name="map"/> is NaN or infinite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threshold"/> is not between 0 and 1.</exception>
+    public static int Threshold(ReadOnlySpan<float> map, double threshold, Span<bool> region)
+    {
+        Numbers.ThrowIfLengthIsNot(map.Length, region.Length, "as many as the map", nameof(region));
+        OptionChecks.Share(threshold, nameof(threshold));
+        var (minimum, maximum) = Numbers.Range(map, nameof(map));
+        var count = 0;
+        for (var cell = 0; cell < map.Length; cell++)
+        {
+            region[cell] = maximum > minimum && (map[cell] - minimum) / (maximum - minimum) >= threshold;
+            count += region[cell] ? 1 : 0;
+        }
+        return count;
+    }
+}

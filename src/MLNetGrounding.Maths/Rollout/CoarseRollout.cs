@@ -1,0 +1,267 @@
+using System.Buffers;
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace MLNetGrounding.Maths;
+
+/// <summary>The coarse mask: where the coarse word's attention comes from, over all layers (paper, section 3.1.2, equation 2).</summary>
+internal static class CoarseRollout
+{
+    /// <summary>The mask of <see cref="RolloutForm.Tokens"/>.</summary>
+    /// <param name="flow">
+    /// Flow matrices, query row by key column, <c>[layers, tokens, tokens]</c>, cut to the block from the first visual token to the last
+    /// token of the coarse word.
+    /// </param>
+    /// <param name="rowSums">
+    /// Sums of the uncut rows, <c>[layers, tokens]</c>; needed for <see cref="RolloutOptions.RowNormalized"/>, may be empty otherwise.
+    /// </param>
+    /// <param name="layers">Number of layers, at least 1.</param>
+    /// <param name="tokens">Tokens of the block; the visual tokens are the first.</param>
+    /// <param name="coarsePositions">Rows of the coarse word inside the block; the mask is the mean of their rollout rows.</param>
+    /// <param name="options">Validated options.</param>
+    /// <param name="mask">Receives the mask over the visual tokens, scaled to maximum 1; all zero stays zero.</param>
+    /// <exception cref="ArgumentException">A value of <paramref name="flow"/> or <paramref name="rowSums"/> is NaN or infinite.</exception>
+    public static void TokenMask(
+        ReadOnlySpan<float> flow,
+        ReadOnlySpan<float> rowSums,
+        int layers,
+        int tokens,
+        ReadOnlySpan<int> coarsePositions,
+        RolloutOptions options,
+        Span<float> mask)
+    {
+        var cells = mask.Length;
+        Numbers.ThrowIfLengthIsNot(checked(layers * tokens * tokens), flow.Length, "[layers, tokens, tokens]", nameof(flow));
+        ThrowUnlessInside(cells, coarsePositions, tokens);
+        if (options.RowNormalized)
+        {
+            Numbers.ThrowIfLengthIsNot(layers * tokens, rowSums.Length, "[layers, tokens]", nameof(rowSums));
+        }
+        var rented = ArrayPool<double>.Shared.Rent(2 * tokens);
+        try
+        {
+            // Only one row of the product is wanted, so a row is sent through the layers, O(layers tokens^2), instead of multiplying
+            // matrices. The mean over several positions comes first: propagation is linear.
+            var row = rented.AsSpan(0, tokens);
+            var next = rented.AsSpan(tokens, tokens);
+            row.Clear();
+            foreach (var position in coarsePositions)
+            {
+                row[position] += 1.0 / coarsePositions.Length;
+            }
+            for (var step = 0; step < layers; step++)
+            {
+                var layer = options.Order == RolloutOrder.TopDown ? layers - 1 - step : step;
+                if (options.RowNormalized)
+                {
+                    DivideByRowSums(row, rowSums.Slice(layer * tokens, tokens), layer);
+                }
+                row.CopyTo(next);
+                for (var token = 0; token < tokens; token++)
+                {
+                    AddScaled(flow.Slice((layer * tokens + token) * tokens, tokens), row[token], next);
+                }
+                Rescale(next, layer);
+                next.CopyTo(row);
+            }
+            Numbers.ScaleToMaximumOne(row[..cells], mask);
+        }
+        finally
+        {
+            ArrayPool<double>.Shared.Return(rented);
+        }
+    }
+
+    /// <summary>The mask of <see cref="RolloutForm.SpatialProduct"/> and <see cref="RolloutForm.SpatialElementwise"/>.</summary>
+    /// <param name="layerMaps">Layer maps of the coarse word after head selection, <c>[layers, gridHeight, gridWidth]</c>.</param>
+    /// <param name="layers">Number of layers, at least 1.</param>
+    /// <param name="gridHeight">Rows of the grid.</param>
+    /// <param name="gridWidth">Columns of the grid; equal to the rows for <see cref="RolloutForm.SpatialProduct"/>.</param>
+    /// <param name="options">Validated options.</param>
+    /// <param name="mask">Receives the mask, <c>[gridHeight, gridWidth]</c>, scaled to maximum 1; all zero stays zero.</param>
+    /// <exception cref="ArgumentException">A value is NaN or infinite, or the grid is not square where it must be.</exception>
+    public static void SpatialMask(
+        ReadOnlySpan<float> layerMaps,
+        int layers,
+        int gridHeight,
+        int gridWidth,
+        RolloutOptions options,
+        Span<float> mask)
+    {
+        var cells = checked(gridHeight * gridWidth);
+        Numbers.ThrowIfLengthIsNot(checked(layers * cells), layerMaps.Length, "[layers, gridHeight, gridWidth]", nameof(layerMaps));
+        Numbers.ThrowIfLengthIsNot(cells, mask.Length, "[gridHeight, gridWidth]", nameof(mask));
+        var rented = ArrayPool<double>.Shared.Rent(3 * cells);
+        try
+        {
+            var product = rented.AsSpan(0, cells);
+            var factor = rented.AsSpan(cells, cells);
+            var next = rented.AsSpan(2 * cells, cells);
+            if (options.Form == RolloutForm.SpatialElementwise)
+            {
+                MultiplyCells(layerMaps, layers, product);
+            }
+            else if (options.Form == RolloutForm.SpatialProduct && gridHeight == gridWidth)
+            {
+                MultiplyMatrices(layerMaps, layers, gridHeight, options, product, factor, next);
+            }
+            else
+            {
+                throw new ArgumentException(
+                    options.Form == RolloutForm.SpatialProduct
+                        ? $"Layer maps of {gridHeight} x {gridWidth} cells are not square, so they cannot be multiplied as matrices."
+                        : $"{options.Form} needs flow matrices, not layer maps.",
+                    nameof(options));
+            }
+            Numbers.ScaleToMaximumOne(product, mask);
+        }
+        finally
+        {
+            ArrayPool<double>.Shared.Return(rented);
+        }
+    }
+
+    private static void MultiplyCells(ReadOnlySpan<float> layerMaps, int layers, Span<double> product)
+    {
+        product.Fill(1);
+        for (var layer = 0; layer < layers; layer++)
+        {
+            var map = layerMaps.Slice(layer * product.Length, product.Length);
+            for (var cell = 0; cell < map.Length; cell++)
+            {
+                product[cell] *= 1 + (double)map[cell];
+            }
+            Rescale(product, layer);
+        }
+    }
+
+    private static void MultiplyMatrices(
+        ReadOnlySpan<float> layerMaps,
+        int layers,
+        int size,
+        RolloutOptions options,
+        Span<double> product,
+        Span<double> factor,
+        Span<double> next)
+    {
+        product.Clear();
+        for (var diagonal = 0; diagonal < size; diagonal++)
+        {
+            product[diagonal * size + diagonal] = 1;
+        }
+        for (var step = 0; step < layers; step++)
+        {
+            // The factor that comes last is multiplied from the right.
+            var layer = options.Order == RolloutOrder.TopDown ? layers - 1 - step : step;
+            IdentityPlus(layerMaps.Slice(layer * size * size, size * size), size, options.RowNormalized, factor);
+            next.Clear();
+            for (var row = 0; row < size; row++)
+            {
+                for (var inner = 0; inner < size; inner++)
+                {
+                    for (var column = 0; column < size; column++)
+                    {
+                        next[row * size + column] += product[row * size + inner] * factor[inner * size + column];
+                    }
+                }
+            }
+            Rescale(next, layer);
+            next.CopyTo(product);
+        }
+    }
+
+    private static void IdentityPlus(ReadOnlySpan<float> map, int size, bool rowNormalized, Span<double> factor)
+    {
+        for (var row = 0; row < size; row++)
+        {
+            var sum = 0.0;
+            for (var column = 0; column < size; column++)
+            {
+                var value = map[row * size + column] + (row == column ? 1.0 : 0.0);
+                factor[row * size + column] = value;
+                sum += value;
+            }
+            for (var column = 0; rowNormalized && column < size; column++)
+            {
+                factor[row * size + column] /= sum;
+            }
+        }
+    }
+
+    private static void ThrowUnlessInside(int cells, ReadOnlySpan<int> coarsePositions, int tokens)
+    {
+        if (cells > tokens)
+        {
+            throw new ArgumentException($"The mask has {cells} visual tokens, the flow only {tokens} tokens.", nameof(tokens));
+        }
+        if (coarsePositions.IsEmpty)
+        {
+            throw new ArgumentException("The coarse word has no position.", nameof(coarsePositions));
+        }
+        foreach (var position in coarsePositions)
+        {
+            if (position < 0 || position >= tokens)
+            {
+                throw new ArgumentOutOfRangeException(nameof(coarsePositions), position, $"The flow has {tokens} tokens.");
+            }
+        }
+    }
+
+    /// <summary>Row i of I + A sums to 1 + rowSums[i]; dividing the propagated row's entries instead of the matrix is the same.</summary>
+    private static void DivideByRowSums(Span<double> row, ReadOnlySpan<float> rowSums, int layer)
+    {
+        for (var token = 0; token < row.Length; token++)
+        {
+            var sum = 1 + (double)rowSums[token];
+            if (!(sum > 0) || double.IsPositiveInfinity(sum))
+            {
+                throw new ArgumentException(
+                    $"The row sum of layer {layer}, token {token} is {rowSums[token]}, expected a finite number of at least 0.",
+                    nameof(rowSums));
+            }
+            row[token] /= sum;
+        }
+    }
+
+    private static void AddScaled(ReadOnlySpan<float> values, double weight, Span<double> sums)
+    {
+        var vectors = MemoryMarshal.Cast<float, Vector<float>>(values);
+        var sumVectors = MemoryMarshal.Cast<double, Vector<double>>(sums);
+        var weights = new Vector<double>(weight);
+        for (var index = 0; index < vectors.Length; index++)
+        {
+            Vector.Widen(vectors[index], out var lower, out var upper);
+            sumVectors[2 * index] += lower * weights;
+            sumVectors[2 * index + 1] += upper * weights;
+        }
+        for (var index = vectors.Length * Vector<float>.Count; index < values.Length; index++)
+        {
+            sums[index] += values[index] * weight;
+        }
+    }
+
+    /// <summary>
+    /// Divides by the maximum: rows grow by a factor per layer and would overflow with enough of them, and the scale cancels when the mask
+    /// is scaled.
+    /// </summary>
+    private static void Rescale(Span<double> values, int layer)
+    {
+        var maximum = 0.0;
+        foreach (var value in values)
+        {
+            // NaN and infinity anywhere in a layer reach the sums, because 0 times either is NaN.
+            if (!double.IsFinite(value))
+            {
+                throw new ArgumentException($"The attention flow of layer {layer} holds NaN or infinity.", nameof(values));
+            }
+            maximum = Math.Max(maximum, value);
+        }
+        if (maximum > 0)
+        {
+            foreach (ref var value in values)
+            {
+                value /= maximum;
+            }
+        }
+    }
+}
