@@ -9,26 +9,26 @@ public sealed partial class SampleBirdsTests
 {
     private const int Count = 50;
 
-    private static string s_root = string.Empty;
+    private static string _root = string.Empty;
 
     [ClassInitialize]
     public static void WriteOnce(TestContext context)
     {
         _ = context;
         string folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        s_root = SampleBirds.Write(folder, new SampleBirdsOptions { Seeds = SampleSeeds.Table, Count = Count, TrainFraction = 0.5 });
+        _root = SampleBirds.Write(folder, new SampleBirdsOptions { Seeds = SampleSeeds.Table, Count = Count, TrainFraction = 0.5 });
     }
 
     [ClassCleanup]
-    public static void Remove() => Directory.Delete(s_root, recursive: true);
+    public static void Remove() => Directory.Delete(_root, recursive: true);
 
     [TestMethod]
     public void ListsNameEveryImageOnce()
     {
         string[][] images = Rows("images.txt");
         CollectionAssert.AreEqual(Enumerable.Range(1, Count).ToArray(), images.Select(row => Number(row[0])).ToArray());
-        string[] files = [.. Directory.EnumerateFiles(Path.Combine(s_root, "images"), "*", SearchOption.AllDirectories)
-            .Select(path => Path.GetRelativePath(Path.Combine(s_root, "images"), path).Replace('\\', '/'))];
+        string[] files = [.. Directory.EnumerateFiles(Path.Combine(_root, "images"), "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(Path.Combine(_root, "images"), path).Replace('\\', '/'))];
         CollectionAssert.AreEquivalent(images.Select(row => row[1]).ToArray(), files);
         Assert.IsTrue(files.All(file => file.EndsWith(".png", StringComparison.Ordinal) && !CubName().IsMatch(file)));
     }
@@ -114,14 +114,14 @@ public sealed partial class SampleBirdsTests
     [TestMethod]
     public void NamesAreThoseOfCub()
     {
-        Assert.AreEqual("7 left eye", File.ReadLines(Path.Combine(s_root, "parts", "parts.txt")).ElementAt(6));
-        Assert.AreEqual("15 throat", File.ReadLines(Path.Combine(s_root, "parts", "parts.txt")).Last());
-        Assert.AreEqual("4 definitely", File.ReadLines(Path.Combine(s_root, "attributes", "certainties.txt")).Last());
-        Assert.AreEqual("1 001.Amber_Warbler", File.ReadLines(Path.Combine(s_root, "classes.txt")).First());
+        Assert.AreEqual("7 left eye", File.ReadLines(Path.Combine(_root, "parts", "parts.txt")).ElementAt(6));
+        Assert.AreEqual("15 throat", File.ReadLines(Path.Combine(_root, "parts", "parts.txt")).Last());
+        Assert.AreEqual("4 definitely", File.ReadLines(Path.Combine(_root, "attributes", "certainties.txt")).Last());
+        Assert.AreEqual("1 001.Amber_Warbler", File.ReadLines(Path.Combine(_root, "classes.txt")).First());
     }
 
     [TestMethod]
-    public void FolderInUseIsRefused() => Assert.ThrowsExactly<IOException>(() => SampleBirds.Write(s_root));
+    public void FolderInUseIsRefused() => Assert.ThrowsExactly<IOException>(() => SampleBirds.Write(_root));
 
     [TestMethod]
     public void IndependentColoursShareAClass()
@@ -165,12 +165,12 @@ public sealed partial class SampleBirdsTests
     private static partial Regex CubName();
 
     private static string[][] Rows(string file) =>
-        [.. File.ReadLines(Path.Combine(s_root, file)).Select(line => line.Split(' '))];
+        [.. File.ReadLines(Path.Combine(_root, file)).Select(line => line.Split(' '))];
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
     private static double Real(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
     private static SKBitmap Decode(string folder, string name) =>
-        SKBitmap.Decode(Path.Combine(s_root, folder, name)) ?? throw new InvalidOperationException($"'{name}' is not an image.");
+        SKBitmap.Decode(Path.Combine(_root, folder, name)) ?? throw new InvalidOperationException($"'{name}' is not an image.");
 }
