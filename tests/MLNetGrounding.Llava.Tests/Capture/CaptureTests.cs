@@ -133,7 +133,7 @@ public sealed class CaptureTests
     {
         using LlavaModel model = LlavaModel.Load(GoldenData.TinyA.Checkpoint);
         PreparedPrompt prompt = model.Prepare(GoldenQueries.All(Prompt), GoldenQueries.Options(Prompt));
-        Assert.ThrowsExactly<OperationCanceledException>(() => model.Capture(Pictures.Read(GoldenData.TinyA.Image("img0_crop")), prompt, new CancellationToken(canceled: true)));
+        Assert.ThrowsExactly<OperationCanceledException>(() => model.Capture(Pictures.Decode(GoldenData.TinyA.Image("img0_crop")), prompt, new CancellationToken(canceled: true)));
     }
 
     [TestMethod]
@@ -144,9 +144,9 @@ public sealed class CaptureTests
         first.Dispose();
         first.Dispose();
         PreparedPrompt prompt = second.Prepare(GoldenQueries.All(Prompt), GoldenQueries.Options(Prompt));
-        Assert.AreEqual(4 * 4 * 4 * 16, second.Capture(Pictures.Read(GoldenData.TinyA.Image("img0_crop")), prompt).FineAttention.Length);
+        Assert.AreEqual(4 * 4 * 4 * 16, second.Capture(Pictures.Decode(GoldenData.TinyA.Image("img0_crop")), prompt).FineAttention.Length);
         Assert.ThrowsExactly<ObjectDisposedException>(first.Share);
-        Assert.ThrowsExactly<ObjectDisposedException>(() => first.Capture(Pictures.Read(GoldenData.TinyA.Image("img0_crop")), prompt));
+        Assert.ThrowsExactly<ObjectDisposedException>(() => first.Capture(Pictures.Decode(GoldenData.TinyA.Image("img0_crop")), prompt));
     }
 
     [TestMethod]
@@ -159,7 +159,7 @@ public sealed class CaptureTests
         }
 
         PreparedPrompt prompt = model.Prepare(GoldenQueries.All(Prompt), GoldenQueries.Options(Prompt));
-        Assert.IsNotEmpty(model.Capture(Pictures.Read(GoldenData.TinyA.Image("img0_crop")), prompt).FineAttention);
+        Assert.IsNotEmpty(model.Capture(Pictures.Decode(GoldenData.TinyA.Image("img0_crop")), prompt).FineAttention);
         model.Dispose();
     }
 
@@ -168,7 +168,7 @@ public sealed class CaptureTests
     {
         using LlavaModel model = LlavaModel.Load(GoldenData.TinyA.Checkpoint);
         PreparedPrompt prompt = model.Prepare(GoldenQueries.All(Prompt), GoldenQueries.Options(Prompt));
-        RgbImage image = Pictures.Read(GoldenData.TinyA.Image("img0_crop"));
+        RgbImage image = Pictures.Decode(GoldenData.TinyA.Image("img0_crop"));
         float[] expected = model.Capture(image, prompt).FineAttention;
         float[][] results = new float[16][];
         Parallel.For(0, results.Length, index => results[index] = model.Capture(image, prompt).FineAttention);
