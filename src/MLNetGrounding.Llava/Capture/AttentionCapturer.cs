@@ -1,0 +1,86 @@
+using MLNetGrounding.Maths;
+using static TorchSharp.torch;
+
+namespace MLNetGrounding.Llava;
+
+/// <summary>Runs one picture and all queries through the model in a single pass, layer by layer, and keeps only the rows that are asked for.</summary>
+/// <remarks>
+/// The layer's output comes from fused attention, which returns no weights; the rows of the queried words, and the flow matrices of
+/// the heads that count, are computed beside it. A layer's keys and values are dropped with the layer.
+/// </remarks>
+internal sealed class AttentionCapturer(LlavaNetwork network, ScalarType type, Device device)
+{
+    private readonly LlavaConfiguration _configuration = network.Configuration;
+
+    /// <summary>Captures from pixels <c>[3, size, size]</c>, normalised.</summary>
+    public AttentionCapture Capture(float[] pixels, ImageGeometry geometry, PreparedPrompt prompt, CancellationToken cancellationToken)
+    {
+        using var scope = NewDisposeScope();
+        using var inference = no_grad();
+        PackedSequence sequence = new(prompt);
+        Tensor image = tensor(pixels, [1, 3, _configuration.ImageSize, _configuration.ImageSize]).to(type).to(device);
+        Tensor features = network.EncodeImages(image);
+        Tensor hidden = cat([Embed(prompt.Prefix), features, Embed(sequence.SuffixTokens)], 1);
+        RotaryTable positions = new(sequence.Positions, _configuration, type, device);
+        Tensor[] masks = [.. sequence.Chunks.Select(chunk => chunk.Mask(type, device))];
+
+        CoarseFlowRecorder? flow = prompt.Flow is null ? null : new CoarseFlowRecorder(prompt, _configuration);
+        ILayerRecorder[] recorders = [.. prompt.Options.Observers.Select(observer => observer.Begin(prompt, _configuration))];
+        float[][] layerMaps = new float[prompt.Suffixes.Count][];
+        MapCollector maps = new(prompt, _configuration);
+        int lastLayer = _configuration.TextLayers - 1;
+        for (int layer = 0; layer <= lastLayer; layer++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var layerScope = NewDisposeScope();
+            LlamaLayer weights = network.Language.Layers[layer];
+            Tensor normed = weights.Normalize(hidden);
+            (Tensor query, Tensor key) = weights.QueryKey(normed, positions);
+            LayerAttention attention = new(layer, _configuration, sequence, query, key, layerMaps);
+            maps.Add(attention);
+            flow?.Observe(attention);
+            foreach (ILayerRecorder recorder in recorders)
+            {
+                recorder.Observe(attention);
+            }
+
+            if (layer < lastLayer || prompt.Options.SuffixLogits)
+            {
+                Tensor attended = Attend(sequence, masks, query, key, weights.Value(normed));
+                hidden = weights.Complete(hidden, attended).MoveToOuterDisposeScope();
+            }
+        }
+
+        return new AttentionCapture(prompt, geometry)
+        {
+            FineAttention = maps[QueryRole.Fine],
+            CoarseAttention = maps[QueryRole.Coarse],
+            NeutralAttention = maps[QueryRole.Neutral],
+            BackgroundAttention = maps[QueryRole.Background],
+            CoarseFlow = flow?.Complete() ?? [],
+            FlowRowSums = flow?.RowSums ?? [],
+            PatchFeatures = prompt.Options.PatchFeatures ? features.ToFloats() : [],
+            SuffixLogits = prompt.Options.SuffixLogits ? [.. sequence.Suffixes.Select(suffix => network.Language.Logits(hidden.narrow(1, suffix.Start, suffix.Length)).ToFloats())] : [],
+            Observations = [.. recorders.Select(recorder => recorder.Complete())],
+        };
+    }
+
+    private Tensor Embed(IReadOnlyList<int> ids) => network.Language.Embed(tensor(ids.Select(id => (long)id).ToArray(), [1, ids.Count], device: device));
+
+    private Tensor Attend(PackedSequence sequence, Tensor[] masks, Tensor query, Tensor key, Tensor value)
+    {
+        key = GroupedHeads.Repeat(key, _configuration.TextHeads);
+        value = GroupedHeads.Repeat(value, _configuration.TextHeads);
+        List<Tensor> parts = [nn.functional.scaled_dot_product_attention(Causal(query), Causal(key), Causal(value), is_casual: true)];
+        for (int index = 0; index < masks.Length; index++)
+        {
+            PackedChunk chunk = sequence.Chunks[index];
+            Tensor WithPrefix(Tensor packed) => cat([packed.narrow(2, 0, sequence.PrefixLength), packed.narrow(2, chunk.Start, chunk.Length)], 2);
+            parts.Add(nn.functional.scaled_dot_product_attention(query.narrow(2, chunk.Start, chunk.Length), WithPrefix(key), WithPrefix(value), masks[index]));
+        }
+
+        return cat(parts, 2);
+
+        Tensor Causal(Tensor packed) => packed.narrow(2, 0, sequence.CausalLength);
+    }
+}

@@ -1,0 +1,121 @@
+using static TorchSharp.torch;
+
+namespace MLNetGrounding.Llava;
+
+/// <summary>The attention of one decoder layer for one picture and all queries, computed as far as it is asked for.</summary>
+/// <remarks>
+/// Query–key products and softmax are float32 whatever the weights' type. Each query's sequence is the shared prefix (with the picture)
+/// followed by the query's own tokens; attention is causal.
+/// </remarks>
+public sealed class LayerAttention
+{
+    private readonly PackedSequence _sequence;
+    private readonly Tensor _query;
+    private readonly Tensor _key;
+    private readonly float[][] _maps;
+    private readonly int _keyValueHeads;
+    private readonly double _scale;
+
+    internal LayerAttention(int layer, LlavaConfiguration configuration, PackedSequence sequence, Tensor query, Tensor key, float[][] maps)
+    {
+        Layer = layer;
+        LayerCount = configuration.TextLayers;
+        HeadCount = configuration.TextHeads;
+        _keyValueHeads = configuration.TextKeyValueHeads;
+        _scale = 1 / Math.Sqrt(configuration.TextHeadSize);
+        _sequence = sequence;
+        _query = query;
+        _key = key;
+        _maps = maps;
+        for (int index = 0; index < maps.Length; index++)
+        {
+            maps[index] = new float[HeadCount * sequence.VisualTokens];
+        }
+
+        ReadMaps();
+    }
+
+    /// <summary>Number of this layer, from 0.</summary>
+    public int Layer { get; }
+
+    /// <summary>Number of layers, L.</summary>
+    public int LayerCount { get; }
+
+    /// <summary>Number of heads, H.</summary>
+    public int HeadCount { get; }
+
+    /// <summary>Position of the first visual token in every query's sequence.</summary>
+    public int ImageStart => _sequence.ImageStart;
+
+    /// <summary>Number of visual tokens, V.</summary>
+    public int VisualTokens => _sequence.VisualTokens;
+
+    /// <summary>The queried word's rows over the visual tokens, <c>[heads, visualTokens]</c>; several sub-tokens are averaged.</summary>
+    /// <param name="query">Index into <see cref="PreparedPrompt.Queries"/>.</param>
+    public ReadOnlySpan<float> Maps(int query) => _maps[query];
+
+    /// <summary>Number of tokens, n, in a query's sequence: prefix, picture and the query's own.</summary>
+    /// <param name="query">Index into <see cref="PreparedPrompt.Queries"/>.</param>
+    public int SequenceLength(int query) => _sequence.PrefixLength + _sequence.Suffixes[query].Length;
+
+    /// <summary>Softmax attention of a query's sequence, <c>[heads, rows, firstRow + rows]</c> in float32; keys after the last row are zero and left out.</summary>
+    /// <param name="query">Index into <see cref="PreparedPrompt.Queries"/>.</param>
+    /// <param name="heads">The heads wanted, ascending; <see langword="null"/> for all.</param>
+    /// <param name="firstRow">The first query token, from 0.</param>
+    /// <param name="rows">How many query tokens; negative for all from <paramref name="firstRow"/> on.</param>
+    public Tensor Probabilities(int query, IReadOnlyList<int>? heads = null, int firstRow = 0, int rows = -1)
+    {
+        PackedSuffix suffix = _sequence.Suffixes[query];
+        int prefix = _sequence.PrefixLength;
+        int last = rows < 0 ? prefix + suffix.Length : firstRow + rows;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(last, prefix + suffix.Length, nameof(rows));
+
+        // The suffix follows the prefix in every query's sequence, but not in the packed one.
+        Tensor Rows(Tensor packed)
+        {
+            Tensor head = packed.narrow(2, 0, Math.Min(last, prefix));
+            return last <= prefix ? head : suffix.Start == prefix ? packed.narrow(2, 0, last) : cat([head, packed.narrow(2, suffix.Start, last - prefix)], 2);
+        }
+
+        Tensor queries = Rows(_query).narrow(2, firstRow, last - firstRow);
+        Tensor keys = Rows(_key);
+        if (heads is not null)
+        {
+            int group = HeadCount / _keyValueHeads;
+            queries = queries.index_select(1, Indices(heads));
+            keys = keys.index_select(1, Indices(heads.Select(head => head / group)));
+        }
+        else
+        {
+            keys = GroupedHeads.Repeat(keys, HeadCount);
+        }
+
+        Tensor scores = matmul(queries.to(ScalarType.Float32), keys.to(ScalarType.Float32).transpose(-1, -2)).mul_(_scale);
+        Tensor future = ones([last - firstRow, last], ScalarType.Bool, device: scores.device).triu(firstRow + 1);
+        return scores.masked_fill_(future, float.NegativeInfinity).softmax(-1).squeeze(0);
+    }
+
+    private Tensor Indices(IEnumerable<int> heads) => tensor(heads.Select(head => (long)head).ToArray(), device: _query.device);
+
+    /// <summary>All queries' rows at once: the coarse one's among the causal tokens, the others' chunk by chunk.</summary>
+    private void ReadMaps()
+    {
+        using var scope = NewDisposeScope();
+        Tensor prefixKeys = _key.narrow(2, 0, _sequence.PrefixLength).to(ScalarType.Float32);
+        foreach (PackedChunk chunk in _sequence.RowChunks)
+        {
+            Tensor rows = _query.index_select(2, chunk.RowIndices(_query.device)).to(ScalarType.Float32);
+            Tensor keys = _key.narrow(2, chunk.Start, chunk.Length).to(ScalarType.Float32);
+            Tensor scores = cat([Scores(rows, prefixKeys), Scores(rows, keys)], -1).mul_(_scale).add_(chunk.RowMask(_query.device));
+            float[] visual = scores.softmax(-1).narrow(-1, _sequence.ImageStart, _sequence.VisualTokens).ToFloats();
+            chunk.Average(visual, HeadCount, _sequence.VisualTokens, _maps);
+        }
+    }
+
+    /// <summary>Products of <c>[1, heads, rows, size]</c> and <c>[1, keyValueHeads, keys, size]</c>; heads that share keys are stacked as rows instead of copying the keys.</summary>
+    private Tensor Scores(Tensor rows, Tensor keys)
+    {
+        Tensor grouped = rows.reshape(1, _keyValueHeads, -1, rows.shape[3]);
+        return matmul(grouped, keys.transpose(-1, -2)).reshape(HeadCount, rows.shape[2], -1);
+    }
+}

@@ -1,0 +1,30 @@
+using static TorchSharp.torch;
+
+namespace MLNetGrounding.Llava;
+
+/// <summary>The language model: embedding, layers, final norm and output layer.</summary>
+internal sealed class LlamaDecoder
+{
+    private const string Name = "language_model.model.";
+
+    private readonly Tensor _embedding;
+    private readonly RmsNorm _finalNorm;
+    private readonly Tensor _head;
+
+    public LlamaDecoder(ITensorSource source, LlavaConfiguration configuration)
+    {
+        long[] vocabulary = [configuration.VocabularySize, configuration.TextHiddenSize];
+        _embedding = source.Take(Name + "embed_tokens.weight", vocabulary);
+        Layers = [.. Enumerable.Range(0, configuration.TextLayers).Select(layer => new LlamaLayer(source, $"{Name}layers.{layer}", configuration))];
+        _finalNorm = new RmsNorm(source.Take(Name + "norm.weight", configuration.TextHiddenSize), configuration.RmsNormEpsilon);
+        _head = configuration.TieWordEmbeddings ? _embedding : source.Take("language_model.lm_head.weight", vocabulary);
+    }
+
+    public IReadOnlyList<LlamaLayer> Layers { get; }
+
+    /// <summary>Token ids of any shape to embeddings with one more dimension.</summary>
+    public Tensor Embed(Tensor ids) => _embedding.index_select(0, ids.flatten()).view([.. ids.shape, _embedding.shape[1]]);
+
+    /// <summary>Hidden states <c>[..., width]</c> to logits <c>[..., vocabulary]</c>.</summary>
+    public Tensor Logits(Tensor hidden) => nn.functional.linear(_finalNorm.Apply(hidden), _head);
+}

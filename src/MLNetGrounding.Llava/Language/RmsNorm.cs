@@ -1,0 +1,14 @@
+using static TorchSharp.torch;
+
+namespace MLNetGrounding.Llava;
+
+/// <summary>Root-mean-square norm, computed in float32 whatever the type of the hidden states.</summary>
+internal sealed class RmsNorm(Tensor weight, double epsilon)
+{
+    public Tensor Apply(Tensor input)
+    {
+        Tensor wide = input.to(ScalarType.Float32);
+        Tensor scale = rsqrt(wide.square().mean([-1], keepdim: true) + epsilon);
+        return (wide * scale).to(input.dtype) * weight;
+    }
+}

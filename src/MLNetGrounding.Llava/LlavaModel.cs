@@ -1,0 +1,84 @@
+using MLNetGrounding.Maths;
+
+namespace MLNetGrounding.Llava;
+
+/// <summary>A LLaVA 1.5 checkpoint, opened for attention capture.</summary>
+/// <remarks>
+/// Weights are memory-mapped and shared by all handles of <see cref="Share"/>; they go when the last handle is disposed.
+/// <see cref="Prepare"/> and <see cref="Capture"/> may be called from several threads at a time.
+/// </remarks>
+public sealed class LlavaModel : IDisposable
+{
+    private readonly SharedCheckpoint _shared;
+    private int _disposed;
+
+    private LlavaModel(SharedCheckpoint shared) => _shared = shared;
+
+    /// <summary>The architecture.</summary>
+    public LlavaConfiguration Configuration => _shared.Configuration;
+
+    /// <summary>The checkpoint folder, as a full path.</summary>
+    public string Directory => _shared.Directory;
+
+    /// <summary>How the checkpoint wants to be asked: its <c>grounding.json</c>, or LLaVA's defaults.</summary>
+    public GroundingProfile Profile => _shared.Profile;
+
+    /// <summary>Whether the folder has a tokenizer; without one, queries are given as token ids.</summary>
+    public bool HasTokenizer => _shared.Tokenizer is not null;
+
+    /// <summary>Opens a checkpoint folder in Hugging Face's layout, as it is on disk.</summary>
+    /// <param name="directory">Holds <c>config.json</c>, <c>model.safetensors</c> or shards with their index, <c>preprocessor_config.json</c>, and usually <c>tokenizer.model</c>.</param>
+    /// <param name="options">Device and precision.</param>
+    /// <exception cref="CheckpointException">A file is missing or damaged, or describes what is not implemented; the message names file and tensor.</exception>
+    /// <exception cref="NotSupportedException">The device or precision cannot be had.</exception>
+    public static LlavaModel Load(string directory, LlavaModelOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(directory);
+        return new LlavaModel(SharedCheckpoint.Load(Path.GetFullPath(directory), options ?? new LlavaModelOptions()));
+    }
+
+    /// <summary>Gives one more handle to the same weights.</summary>
+    /// <exception cref="ObjectDisposedException">This handle was disposed.</exception>
+    public LlavaModel Share()
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        _shared.AddReference();
+        return new LlavaModel(_shared);
+    }
+
+    /// <summary>Turns queries into tokens.</summary>
+    /// <param name="queries">At most one coarse query, and names that differ within a role.</param>
+    /// <param name="options">What to capture.</param>
+    /// <exception cref="ArgumentException">A question lacks its word or holds a special token, token ids are out of range, or names clash.</exception>
+    /// <exception cref="InvalidOperationException">A query is text and the checkpoint has no tokenizer.</exception>
+    public PreparedPrompt Prepare(IReadOnlyList<AttentionQuery> queries, CaptureOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(queries);
+        options ??= new CaptureOptions();
+        options.Flow?.Validate();
+        return new PromptBuilder(Configuration, Profile, _shared.Tokenizer, Directory).Build(queries, options);
+    }
+
+    /// <summary>Runs a picture and all queries of a prompt through the model once.</summary>
+    /// <param name="image">The picture, of any size.</param>
+    /// <param name="prompt">From <see cref="Prepare"/>.</param>
+    /// <param name="cancellationToken">Looked at between layers.</param>
+    /// <exception cref="ObjectDisposedException">This handle was disposed.</exception>
+    public AttentionCapture Capture(RgbImage image, PreparedPrompt prompt, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(prompt);
+        using LlavaModel inUse = Share();
+        float[] pixels = _shared.ImageProcessor.Process(image, prompt.Options.Fit, out ImageGeometry geometry);
+        return _shared.Capturer.Capture(pixels, geometry, prompt, cancellationToken);
+    }
+
+    /// <summary>Gives up this handle; the weights go with the last one.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            _shared.Release();
+        }
+    }
+}

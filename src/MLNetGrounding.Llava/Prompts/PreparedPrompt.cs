@@ -1,0 +1,62 @@
+using MLNetGrounding.Maths;
+
+namespace MLNetGrounding.Llava;
+
+/// <summary>Queries turned into tokens once, to be asked about any number of pictures.</summary>
+/// <remarks>Immutable; made by <see cref="LlavaModel.Prepare"/> and valid for models with the same tokenizer and architecture.</remarks>
+public sealed class PreparedPrompt
+{
+    internal PreparedPrompt(IReadOnlyList<int> prefix, IReadOnlyList<PreparedSuffix> suffixes, int visualTokens, CaptureOptions options)
+    {
+        Prefix = prefix;
+        Suffixes = suffixes;
+        VisualTokens = visualTokens;
+        Options = options;
+        int coarse = suffixes.ToList().FindIndex(suffix => suffix.Query.Role == QueryRole.Coarse);
+        Coarse = coarse < 0 ? null : suffixes[coarse];
+        CoarseIndex = coarse;
+        FineNames = Names(QueryRole.Fine);
+        NeutralNames = Names(QueryRole.Neutral);
+        BackgroundNames = Names(QueryRole.Background);
+        CoarsePositions = Coarse is null ? [] : [.. Coarse.Rows.Select(row => visualTokens + row)];
+    }
+
+    /// <summary>What is captured.</summary>
+    public CaptureOptions Options { get; }
+
+    /// <summary>All queries in the order in which they were given.</summary>
+    public IReadOnlyList<AttentionQuery> Queries => [.. Suffixes.Select(suffix => suffix.Query)];
+
+    /// <summary>Names of the fine queries, in the order of the first dimension of <see cref="AttentionCapture.FineAttention"/>.</summary>
+    public IReadOnlyList<string> FineNames { get; }
+
+    /// <summary>Names of the neutral queries.</summary>
+    public IReadOnlyList<string> NeutralNames { get; }
+
+    /// <summary>Names of the background queries.</summary>
+    public IReadOnlyList<string> BackgroundNames { get; }
+
+    /// <summary>Name of the coarse query, or <see langword="null"/> without one.</summary>
+    public string? CoarseName => Coarse?.Query.Name;
+
+    /// <summary>Number of tokens, m, from the first visual token to the last coarse token: the side of a flow matrix. 0 without a coarse query.</summary>
+    public int FlowTokens => CoarsePositions.Count == 0 ? 0 : CoarsePositions[^1] + 1;
+
+    /// <summary>Rows of the coarse word's sub-tokens inside a flow matrix, ascending.</summary>
+    public IReadOnlyList<int> CoarsePositions { get; }
+
+    internal IReadOnlyList<int> Prefix { get; }
+
+    internal IReadOnlyList<PreparedSuffix> Suffixes { get; }
+
+    internal PreparedSuffix? Coarse { get; }
+
+    internal int CoarseIndex { get; }
+
+    internal int VisualTokens { get; }
+
+    /// <summary>Whether flow matrices are built: there is a coarse query and <see cref="CaptureOptions.Flow"/> asks for them.</summary>
+    internal CoarseFlowOptions? Flow => Coarse is null ? null : Options.Flow;
+
+    private string[] Names(QueryRole role) => [.. Suffixes.Where(suffix => suffix.Query.Role == role).Select(suffix => suffix.Query.Name)];
+}

@@ -1,0 +1,113 @@
+namespace MLNetGrounding.Llava;
+
+/// <summary>Turns queries into a <see cref="PreparedPrompt"/>.</summary>
+internal sealed class PromptBuilder(LlavaConfiguration configuration, GroundingProfile profile, LlavaTokenizer? tokenizer, string directory)
+{
+    public PreparedPrompt Build(IReadOnlyList<AttentionQuery> queries, CaptureOptions options)
+    {
+        if (queries.Count == 0)
+        {
+            throw new ArgumentException("At least one query was expected, found none.", nameof(queries));
+        }
+
+        if (queries.Count(query => query.Role == QueryRole.Coarse) > 1)
+        {
+            throw new ArgumentException($"At most one coarse query was expected, found {string.Join(", ", queries.Where(query => query.Role == QueryRole.Coarse).Select(query => $"'{query.Name}'"))}.", nameof(queries));
+        }
+
+        if (queries.GroupBy(query => (query.Role, query.Name)).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        {
+            throw new ArgumentException($"The {twice.Key.Role} query '{twice.Key.Name}' is given twice; names must differ.", nameof(queries));
+        }
+
+        PreparedSuffix[] suffixes = [.. queries.Select(query => Suffix(query, options.Row ?? profile.Row))];
+        return new PreparedPrompt(Prefix(options), suffixes, configuration.VisualTokens, options);
+    }
+
+    private IReadOnlyList<int> Prefix(CaptureOptions options)
+    {
+        if (options.PrefixTokenIds is { } ids)
+        {
+            RefuseForeignIds(ids, nameof(CaptureOptions.PrefixTokenIds));
+            return [.. ids];
+        }
+
+        return RequireTokenizer($"Give {nameof(CaptureOptions)}.{nameof(CaptureOptions.PrefixTokenIds)}").EncodePrefix(Template().BeforeImage);
+    }
+
+    private PreparedSuffix Suffix(AttentionQuery query, QueryRow row)
+    {
+        if (query.Role == QueryRole.Coarse && string.IsNullOrEmpty(query.Name))
+        {
+            query = query with { Name = profile.CoarseWord, Word = profile.CoarseWord };
+        }
+
+        if (query.TokenIds is { } ids)
+        {
+            RefuseForeignIds(ids, $"query '{query.Name}'");
+            int[] given = [.. (query.TokenPositions ?? [ids.Count - 1]).Order()];
+            return given.Length > 0 && given[0] >= 0 && given[^1] < ids.Count
+                ? new PreparedSuffix(query, [.. ids], Choose(given, row, ids.Count))
+                : throw new ArgumentException($"Query '{query.Name}' has token positions [{string.Join(", ", given)}]; expected positions within its {ids.Count} token ids.");
+        }
+
+        LlavaTokenizer encoder = RequireTokenizer($"Give query '{query.Name}' as {nameof(AttentionQuery.TokenIds)}");
+        string question = query.Question ?? profile.QuestionFor(query.Word, query.Role);
+        encoder.RefuseSpecialTokens(question, query.Name);
+        PromptTemplate template = Template();
+        string text = template.BeforeQuestion + question + template.AfterQuestion;
+        if (query.Word is null || row == QueryRow.LastPromptToken)
+        {
+            IReadOnlyList<int> tokens = encoder.EncodeSuffix(text, 0, 0).Ids;
+            return new PreparedSuffix(query, tokens, [tokens.Count - 1]);
+        }
+
+        int at = LastWord(question, query.Word);
+        if (at < 0)
+        {
+            throw new ArgumentException($"The word '{query.Word}' of query '{query.Name}' does not occur in its question \"{question}\". Ask a question that holds the word, or give token ids and positions.");
+        }
+
+        (IReadOnlyList<int> encoded, IReadOnlyList<int> positions) = encoder.EncodeSuffix(text, template.BeforeQuestion.Length + at, query.Word.Length);
+        return new PreparedSuffix(query, encoded, Choose(positions, row, encoded.Count));
+    }
+
+    private static IReadOnlyList<int> Choose(IReadOnlyList<int> positions, QueryRow row, int tokens) => row switch
+    {
+        QueryRow.WordLast => [positions[^1]],
+        QueryRow.WordFirst => [positions[0]],
+        QueryRow.LastPromptToken => [tokens - 1],
+        _ => positions,
+    };
+
+    /// <summary>The last place where the word stands by itself; "wing" is not found in "swinging".</summary>
+    private static int LastWord(string question, string word)
+    {
+        for (int at = question.LastIndexOf(word, StringComparison.Ordinal); at >= 0; at = at == 0 ? -1 : question.LastIndexOf(word, at - 1, StringComparison.Ordinal))
+        {
+            int end = at + word.Length;
+            if ((at == 0 || !char.IsLetterOrDigit(question[at - 1])) && (end == question.Length || !char.IsLetterOrDigit(question[end])))
+            {
+                return at;
+            }
+        }
+
+        return -1;
+    }
+
+    private PromptTemplate Template() =>
+        PromptTemplate.TryParse(profile.Template, out PromptTemplate? template)
+            ? template
+            : throw new ArgumentException($"The prompt template \"{profile.Template}\" cannot be used: {PromptTemplate.Expected}.");
+
+    private LlavaTokenizer RequireTokenizer(string remedy) =>
+        tokenizer ?? throw new InvalidOperationException($"{directory} has no {LlavaTokenizer.FileName}, so text cannot be tokenised. {remedy}, or add the file.");
+
+    private void RefuseForeignIds(IReadOnlyList<int> ids, string where)
+    {
+        if (ids.Count == 0 || ids.Any(id => id < 0 || id >= configuration.VocabularySize || id == configuration.ImageTokenId))
+        {
+            throw new ArgumentException($"{where} has token ids [{string.Join(", ", ids)}]; expected at least one, each from 0 to {configuration.VocabularySize - 1} and none the image token {configuration.ImageTokenId}.");
+        }
+    }
+}

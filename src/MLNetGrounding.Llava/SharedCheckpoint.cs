@@ -1,0 +1,117 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNetGrounding.Llava;
+
+/// <summary>An open checkpoint with a count of its handles.</summary>
+internal sealed class SharedCheckpoint
+{
+    private readonly Lock _lock = new();
+    private readonly CheckpointTensorSource _weights;
+    private int _references = 1;
+
+    private SharedCheckpoint(string directory, LlavaConfiguration configuration, CheckpointTensorSource weights, LlavaNetwork network, ScalarType type, Device device)
+    {
+        Directory = directory;
+        Configuration = configuration;
+        Profile = GroundingProfileFile.ReadOrDefault(directory);
+        Tokenizer = LlavaTokenizer.TryOpen(directory);
+        ImageProcessor = ImageProcessor.Create(PreprocessorConfiguration.Read(directory, configuration.ImageSize));
+        Network = network;
+        Capturer = new AttentionCapturer(network, type, device);
+        _weights = weights;
+    }
+
+    public string Directory { get; }
+
+    public LlavaConfiguration Configuration { get; }
+
+    public GroundingProfile Profile { get; }
+
+    public LlavaTokenizer? Tokenizer { get; }
+
+    public ImageProcessor ImageProcessor { get; }
+
+    public LlavaNetwork Network { get; }
+
+    public AttentionCapturer Capturer { get; }
+
+    public static SharedCheckpoint Load(string directory, LlavaModelOptions options)
+    {
+        TorchRuntime.EnsureLoadable();
+        LlavaConfiguration configuration = LlavaConfigurationFile.Read(directory);
+        CheckpointFolder folder = CheckpointFolder.Open(directory);
+        Device device = Device(options);
+        ScalarType type = Precision(options, folder);
+        CheckpointTensorSource weights = new(folder, type, device);
+        try
+        {
+            using var inference = no_grad();
+            LlavaNetwork network = new(weights, configuration);
+            weights.RefuseLeftovers();
+            return new SharedCheckpoint(directory, configuration, weights, network, type, device);
+        }
+        catch
+        {
+            weights.Dispose();
+            throw;
+        }
+    }
+
+    public void AddReference()
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_references == 0, typeof(LlavaModel));
+            _references++;
+        }
+    }
+
+    public void Release()
+    {
+        lock (_lock)
+        {
+            if (--_references == 0)
+            {
+                _weights.Dispose();
+            }
+        }
+    }
+
+    private static Device Device(LlavaModelOptions options)
+    {
+        if (options.Device == LlavaDevice.Cpu)
+        {
+            return CPU;
+        }
+
+        return cuda.is_available() && options.DeviceIndex >= 0 && options.DeviceIndex < cuda.device_count()
+            ? device(DeviceType.CUDA, options.DeviceIndex)
+            : throw new NotSupportedException($"CUDA device {options.DeviceIndex} cannot be used: this process sees {cuda.device_count()}. Reference a CUDA back end of TorchSharp in the application, or choose {nameof(LlavaDevice)}.{nameof(LlavaDevice.Cpu)}.");
+    }
+
+    private static ScalarType Precision(LlavaModelOptions options, CheckpointFolder folder)
+    {
+        bool onCpu = options.Device == LlavaDevice.Cpu;
+        if (onCpu && options.Precision == LlavaPrecision.Float16)
+        {
+            throw new NotSupportedException($"{nameof(LlavaPrecision)}.{nameof(LlavaPrecision.Float16)} is about 200 times slower than bfloat16 on the CPU; choose {nameof(LlavaPrecision.BFloat16)} or {nameof(LlavaPrecision.Float32)}.");
+        }
+
+        return options.Precision switch
+        {
+            LlavaPrecision.Float32 => ScalarType.Float32,
+            LlavaPrecision.BFloat16 => ScalarType.BFloat16,
+            LlavaPrecision.Float16 => ScalarType.Float16,
+            _ => StoredPrecision(folder) is var stored && onCpu && stored == ScalarType.Float16 ? ScalarType.BFloat16 : StoredPrecision(folder),
+        };
+    }
+
+    /// <summary>The type that holds most of the bytes.</summary>
+    private static ScalarType StoredPrecision(CheckpointFolder folder) =>
+        folder.Tensors.Values.Where(tensor => tensor.Entry.Type is not null)
+            .GroupBy(tensor => tensor.Entry.Type!.Value)
+            .OrderByDescending(group => group.Sum(tensor => tensor.Entry.ByteLength))
+            .Select(group => group.Key)
+            .FirstOrDefault(ScalarType.Float32);
+}
