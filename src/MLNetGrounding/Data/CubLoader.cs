@@ -45,10 +45,10 @@ internal sealed class CubLoader
         }
 
         IHost host = CatalogEnvironment.Of(catalog).Register(nameof(CubLoader));
-        return new CubLoader(host, fullPath, options).Load(catalog);
+        return new CubLoader(host, fullPath, options).Load();
     }
 
-    private IDataView Load(DataOperationsCatalog catalog)
+    private ListView<CubRow> Load()
     {
         Dictionary<int, string> classes = ReadClasses();
         HashSet<int>? wantedClasses = ChooseClasses(classes);
@@ -89,7 +89,7 @@ internal sealed class CubLoader
             KeyPointVisible = visible.GetValueOrDefault(image.Id, noneVisible),
             ClassAttributes = attributes is null ? [] : attributes[labels[image.Id] - 1],
         })];
-        return catalog.LoadFromEnumerable(rows, DescribeColumns(attributes?[0].Length));
+        return new ListView<CubRow>(rows, DescribeColumns(attributes?[0].Length));
     }
 
     private T Of<T>(Dictionary<int, T> values, int image, string file) =>
@@ -297,39 +297,34 @@ internal sealed class CubLoader
         return found;
     }
 
-    private SchemaDefinition DescribeColumns(int? attributeCount)
+    private List<ListColumn<CubRow>> DescribeColumns(int? attributeCount)
     {
-        SchemaDefinition columns = SchemaDefinition.Create(typeof(CubRow));
-        columns[nameof(CubRow.BoundingBox)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 4);
-        AddSlotNames(columns[nameof(CubRow.BoundingBox)], ["x", "y", "width", "height"]);
-        columns[nameof(CubRow.KeyPoints)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, KeyPointCount, 2);
-        AddSlotNames(columns[nameof(CubRow.KeyPoints)], [.. CubParts.KeyPointNames.SelectMany(name => new[] { name + ", x", name + ", y" })]);
-        columns[nameof(CubRow.KeyPointVisible)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, KeyPointCount);
-        AddSlotNames(columns[nameof(CubRow.KeyPointVisible)], [.. CubParts.KeyPointNames]);
-        if (attributeCount is not { } count)
+        List<ListColumn<CubRow>> columns =
+        [
+            ListColumn<CubRow>.Scalar(nameof(CubRow.ImageId), NumberDataViewType.Int32, row => row.ImageId),
+            ListColumn<CubRow>.Text(nameof(CubRow.ImagePath), row => row.ImagePath),
+            ListColumn<CubRow>.Text(nameof(CubRow.Species), row => row.Species),
+            ListColumn<CubRow>.Scalar(nameof(CubRow.ClassId), NumberDataViewType.Int32, row => row.ClassId),
+            ListColumn<CubRow>.Scalar(nameof(CubRow.IsTrain), BooleanDataViewType.Instance, row => row.IsTrain),
+            ListColumn<CubRow>.Vector(nameof(CubRow.BoundingBox), [4], row => row.BoundingBox, ["x", "y", "width", "height"]),
+            ListColumn<CubRow>.Vector(
+                nameof(CubRow.KeyPoints),
+                [KeyPointCount, 2],
+                row => row.KeyPoints,
+                [.. CubParts.KeyPointNames.SelectMany(name => new[] { name + ", x", name + ", y" })]),
+            ListColumn<CubRow>.Vector(nameof(CubRow.KeyPointVisible), [KeyPointCount], row => row.KeyPointVisible, CubParts.KeyPointNames),
+        ];
+        if (attributeCount is { } count)
         {
-            columns.Remove(columns[nameof(CubRow.ClassAttributes)]);
-            return columns;
-        }
-
-        columns[nameof(CubRow.ClassAttributes)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, count);
-        // The archive holds attributes.txt beside the data set's folder; some mirrors put it inside.
-        string[] names = [.. CubTextFile.OpenIfPresent(_directory, Path.Combine("attributes", "attributes.txt"), "'<attribute id> <attribute name>'")?
-            .Lines(2).Select(line => line.Values[1]) ?? []];
-        if (names.Length == count)
-        {
-            AddSlotNames(columns[nameof(CubRow.ClassAttributes)], names);
+            columns.Add(ListColumn<CubRow>.Vector(
+                nameof(CubRow.ClassAttributes), [count], row => row.ClassAttributes, ReadAttributeNames() is { } names && names.Length == count ? names : null));
         }
 
         return columns;
     }
 
-    private static void AddSlotNames(SchemaDefinition.Column column, string[] names)
-    {
-        ReadOnlyMemory<char>[] values = Array.ConvertAll(names, name => name.AsMemory());
-        column.AddAnnotation(
-            ColumnAnnotations.SlotNames,
-            new VBuffer<ReadOnlyMemory<char>>(values.Length, values),
-            new VectorDataViewType(TextDataViewType.Instance, values.Length));
-    }
+    /// <summary>The archive holds attributes.txt beside the data set's folder, where it is not looked for; some copies have it inside.</summary>
+    private string[]? ReadAttributeNames() =>
+        CubTextFile.OpenIfPresent(_directory, Path.Combine("attributes", "attributes.txt"), "'<attribute id> <attribute name>'")?
+            .Lines(2).Select(line => line.Values[1]).ToArray();
 }

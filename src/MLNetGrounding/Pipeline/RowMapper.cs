@@ -26,6 +26,9 @@ internal abstract class RowMapper : IDisposable
     {
     }
 
+    /// <summary><paramref name="array"/> if it has the size already, else a new one: buffers are made when first needed.</summary>
+    protected static float[] Sized(float[] array, int size) => array.Length == size ? array : new float[size];
+
     /// <summary>A getter that hands out a copy of <paramref name="values"/> after <paramref name="step"/> has filled them.</summary>
     protected static ValueGetter<VBuffer<float>> VectorGetter(OncePerRow step, Func<float[]> values) =>
         (ref VBuffer<float> destination) =>
