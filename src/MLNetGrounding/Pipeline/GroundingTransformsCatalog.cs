@@ -1,4 +1,5 @@
 using MLNetGrounding;
+using MLNetGrounding.Llava;
 using MLNetGrounding.Maths;
 
 namespace Microsoft.ML;
@@ -19,6 +20,47 @@ public static class GroundingTransformsCatalog
         string outputColumnName = "Image",
         string inputColumnName = "ImagePath") =>
         new(CatalogEnvironment.Of(catalog), outputColumnName, inputColumnName);
+
+    /// <summary>
+    /// Runs images through LLaVA and extracts where its attention goes when it is asked about fine details
+    /// ("Can Large Vision Language Models Ground Fine-Grained Attribute?", section 3).
+    /// </summary>
+    /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
+    /// <param name="modelDirectory">The checkpoint folder, in Hugging Face's layout.</param>
+    /// <param name="words">The fine words to look for. Default: <see cref="CubParts.Attributes"/>.</param>
+    /// <param name="coarseWord">The word that stands for the whole object. Default: the model's.</param>
+    /// <param name="imageColumnName">Input: a column of <see cref="Data.MLImage"/>; <see langword="null"/> images get NaN outputs.</param>
+    /// <param name="capture">What is captured and how images are fitted. Default: the paper's flow, images padded to a square.</param>
+    /// <returns>
+    /// The estimator; its outputs are the columns that <see cref="AttentionExtractorOptions"/> names, by their default names. The model is
+    /// opened by <see cref="RowMapEstimator{TTransformer}.Fit"/>.
+    /// </returns>
+    public static AttentionExtractorEstimator ExtractAttention(
+        this TransformsCatalog catalog,
+        string modelDirectory,
+        IReadOnlyList<string>? words = null,
+        string? coarseWord = null,
+        string imageColumnName = "Image",
+        CaptureOptions? capture = null) =>
+        ExtractAttention(catalog, new AttentionExtractorOptions
+        {
+            ModelDirectory = modelDirectory,
+            Words = words ?? CubParts.Attributes,
+            CoarseWord = coarseWord,
+            ImageColumnName = imageColumnName,
+            Capture = capture ?? new CaptureOptions(),
+        });
+
+    /// <summary>
+    /// Runs images through LLaVA and extracts where its attention goes when it is asked about fine details
+    /// ("Can Large Vision Language Models Ground Fine-Grained Attribute?", section 3).
+    /// </summary>
+    /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
+    /// <param name="options">The model, the questions and the columns.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentException">Not exactly one of model directory and open model is set, or there is no query.</exception>
+    public static AttentionExtractorEstimator ExtractAttention(this TransformsCatalog catalog, AttentionExtractorOptions options) =>
+        new(CatalogEnvironment.Of(catalog), options);
 
     /// <summary>
     /// Keeps the attention heads that look at one compact place and joins those of each layer into one map, query by query

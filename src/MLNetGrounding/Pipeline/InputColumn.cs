@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
 
 namespace MLNetGrounding;
 
@@ -26,7 +27,7 @@ internal sealed record InputColumn(string Component, string Option, string Name,
         }
 
         SchemaShape.Column.VectorKind kind = IsVector ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.Scalar;
-        if (column.Kind != kind || column.IsKey || !column.ItemType.Equals(ItemType))
+        if (column.Kind != kind || column.IsKey || !IsItemType(column.ItemType))
         {
             string actual = column.Kind switch
             {
@@ -47,8 +48,8 @@ internal sealed record InputColumn(string Component, string Option, string Name,
         }
 
         bool matches = IsVector
-            ? column.Type is VectorDataViewType { IsKnownSize: true } vector && vector.ItemType.Equals(ItemType)
-            : column.Type.Equals(ItemType);
+            ? column.Type is VectorDataViewType { IsKnownSize: true } vector && IsItemType(vector.ItemType)
+            : IsItemType(column.Type);
         return matches ? column : throw Mismatch(Describe(column.Type));
     }
 
@@ -99,6 +100,9 @@ internal sealed record InputColumn(string Component, string Option, string Name,
 
     private ArgumentOutOfRangeException Missing(IEnumerable<string> names) => SchemaMismatch.Because(
         $"{Component}: there is no input column '{Name}', which must be {Expected}. Set {Option} to one of the columns of the data, or append the component that makes it before this one. The data has: {string.Join(", ", names)}.");
+
+    // Images of a known size are images too.
+    private bool IsItemType(DataViewType type) => type.Equals(ItemType) || (ItemType is ImageDataViewType && type is ImageDataViewType);
 
     private static string Describe(DataViewType type) => type switch
     {

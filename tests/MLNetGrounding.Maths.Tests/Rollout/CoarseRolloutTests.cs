@@ -119,7 +119,8 @@ public sealed class CoarseRolloutTests
         var flow = RandomMaps.CausalFlow(new Random(5), 3, 6, rowSum: 1);
         flow[36 + 5] = value;
         StringAssert.Contains(
-            Assert.ThrowsExactly<ArgumentException>(() => CoarseRollout.TokenMask(flow, [], 3, 6, [4], new(), new float[4])).Message, "layer 1");
+            Assert.ThrowsExactly<ArgumentException>(() => CoarseRollout.TokenMask(flow, [], 3, 6, [4], new(), new float[4])).Message,
+            $"Layer 1 of the coarse word's attention holds {value} at row 0, column 5");
         var maps = new float[2 * 4];
         maps[7] = value;
         foreach (var form in new[] { RolloutForm.SpatialProduct, RolloutForm.SpatialElementwise })
@@ -127,7 +128,7 @@ public sealed class CoarseRolloutTests
             StringAssert.Contains(
                 Assert.ThrowsExactly<ArgumentException>(
                     () => CoarseRollout.SpatialMask(maps, 2, 2, 2, new() { Form = form }, new float[4])).Message,
-                "layer 1");
+                $"Layer 1 of the coarse word's attention holds {value}");
         }
         var rowSums = new float[18];
         rowSums[8] = value;
