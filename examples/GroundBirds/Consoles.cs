@@ -5,8 +5,8 @@ namespace GroundBirds;
 /// <summary>Consoles that know whether they write to a terminal.</summary>
 internal static class Consoles
 {
-    // Files and pipes have no width; wide enough that no table breaks.
-    private const int WidthOfFiles = 200;
+    // Files and pipes have no width: wide enough that no line breaks.
+    private const int WidthOfFiles = 10_000;
 
     public static IAnsiConsole On(TextWriter writer)
     {

@@ -8,7 +8,7 @@ using MLNetGrounding.Maths;
 namespace GroundBirds;
 
 /// <summary>The command line: its options, its help, and what goes wrong as one line and an exit code.</summary>
-internal static class GroundBirdsCommand
+internal sealed class GroundBirdsCommand
 {
     private const string Description = """
         Asks LLaVA where the parts of birds are, finds where it looks, and scores that on the birds' annotated key points (mPIR).
@@ -29,71 +29,62 @@ internal static class GroundBirdsCommand
 
     private static readonly GroundBirdsSettings Defaults = new();
 
-    private static readonly Option<string> Model = new("--model")
+    private readonly Option<string> _model = new("--model")
     {
         Description = "A LLaVA 1.5 checkpoint folder as it comes from the Hugging Face hub, or 'random': small random weights, which show that everything works and mean nothing.",
         HelpName = "folder|random",
         DefaultValueFactory = _ => Defaults.Model,
     };
 
-    private static readonly Option<int> Seed = new("--seed")
+    private readonly Option<int> _seed = new("--seed")
     {
         Description = "The seed of the weights of --model random.",
         HelpName = "number",
         DefaultValueFactory = _ => Defaults.Seed,
     };
 
-    private static readonly Option<string?> Cub = new("--cub")
+    private readonly Option<string?> _cub = new("--cub")
     {
         Description = "A CUB_200_2011 folder, the one that holds images.txt. Without it, sample birds are drawn.",
         HelpName = "folder",
     };
 
-    private static readonly Option<CubSplit> Split = Choice("--split", "Which part of the data set's train/test split.", Defaults.Split, ("all", CubSplit.All), ("train", CubSplit.Train), ("test", CubSplit.Test));
+    private readonly Option<string> _split = Choice("--split", "Which part of the data set's train/test split.", "all", "train", "test");
 
-    private static readonly Option<int?> Limit = new("--limit")
+    private readonly Option<int?> _limit = new("--limit")
     {
         Description = "The largest number of images. [default: all]",
         HelpName = "images",
     };
 
-    private static readonly Option<string[]> Queries = new("--queries")
+    private readonly Option<string> _queries = new("--queries")
     {
         Description = $"The words to ask about, separated by commas. Scored are: {string.Join(", ", CubParts.Attributes)}; any other word gets pictures only.",
         HelpName = "words",
-        CustomParser = result => [.. result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
-        DefaultValueFactory = _ => [.. Defaults.Queries],
-        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => string.Join(',', Defaults.Queries),
     };
 
-    private static readonly Option<ImageFit> Fit = Choice("--fit", "How an image becomes the model's square: padded, or its middle cropped (a key point that is cropped away is a miss).", Defaults.Fit, ("pad", ImageFit.Pad), ("crop", ImageFit.CenterCrop));
+    private readonly Option<string> _fit = Choice("--fit", "How an image becomes the model's square: padded, or its middle cropped (a key point that is cropped away is a miss).", "pad", "crop");
 
-    private static readonly Option<double> Threshold = new("--threshold")
+    private readonly Option<double> _threshold = new("--threshold")
     {
         Description = "The predicted region is where the map, scaled from 0 to 1, is at least this.",
         HelpName = "0..1",
         DefaultValueFactory = _ => Defaults.Threshold,
     };
 
-    private static readonly Option<LlavaDevice> Device = Choice("--device", "Where the model runs; cuda needs a build with -p:TorchBackend=cuda.", Defaults.Device, ("cpu", LlavaDevice.Cpu), ("cuda", LlavaDevice.Cuda));
+    private readonly Option<string> _device = Choice("--device", "Where the model runs; cuda needs a build with -p:TorchBackend=cuda.", "cpu", "cuda");
 
-    private static readonly Option<LlavaPrecision> Precision = Choice(
-        "--precision",
-        "The type of weights; auto is the checkpoint's own.",
-        Defaults.Precision,
-        ("auto", LlavaPrecision.Automatic),
-        ("float32", LlavaPrecision.Float32),
-        ("bfloat16", LlavaPrecision.BFloat16),
-        ("float16", LlavaPrecision.Float16));
+    private readonly Option<string> _precision = Choice("--precision", "The type of the weights; auto is the checkpoint's own.", "auto", "float32", "bfloat16", "float16");
 
-    private static readonly Option<string> Out = new("--out")
+    private readonly Option<string> _out = new("--out")
     {
         Description = "The folder to write to; files of an earlier run are replaced.",
         HelpName = "folder",
         DefaultValueFactory = _ => Defaults.Out,
     };
 
-    private static readonly Option<int> Overlays = new("--overlays")
+    private readonly Option<int> _overlays = new("--overlays")
     {
         Description = "How many images get pictures: the first ones of the data.",
         HelpName = "images",
@@ -120,27 +111,17 @@ internal static class GroundBirdsCommand
         return await result.InvokeAsync(configuration, cancellationToken);
     }
 
-    private static RootCommand Create(TextWriter output, TextWriter error)
+    public static RootCommand Create(TextWriter output, TextWriter error)
     {
-        Limit.Validators.Add(AtLeast(1));
-        Overlays.Validators.Add(AtLeast(0));
-        Threshold.Validators.Add(result =>
+        var options = new GroundBirdsCommand();
+        options.AddValidators();
+        var root = new RootCommand(Description)
         {
-            if (!Value<double>(result, value => value is >= 0 and <= 1))
-            {
-                result.AddError("--threshold must be between 0 and 1.");
-            }
-        });
-        Queries.Validators.Add(result =>
-        {
-            string[] words = result.GetValueOrDefault<string[]>();
-            if (words.Length == 0 || words.Distinct(StringComparer.Ordinal).Count() < words.Length)
-            {
-                result.AddError("--queries needs at least one word, and each word once.");
-            }
-        });
-        var root = new RootCommand(Description) { Model, Cub, Split, Limit, Queries, Fit, Threshold, Overlays, Out, Device, Precision, Seed };
-        root.SetAction((result, cancellationToken) => Task.FromResult(Run(SettingsOf(result), output, error, cancellationToken)));
+            options._model, options._cub, options._split, options._limit, options._queries, options._fit, options._threshold,
+            options._overlays, options._out, options._device, options._precision, options._seed,
+        };
+        // On a thread of its own: Ctrl-C is listened to once the action has returned its task.
+        root.SetAction((result, cancellationToken) => Task.Run(() => Run(options.SettingsOf(result), output, error, cancellationToken), CancellationToken.None));
         return root;
     }
 
@@ -157,58 +138,70 @@ internal static class GroundBirdsCommand
         }
     }
 
-    private static GroundBirdsSettings SettingsOf(ParseResult result) => new()
+    private void AddValidators()
     {
-        Model = result.GetRequiredValue(Model),
-        Seed = result.GetRequiredValue(Seed),
-        Cub = result.GetValue(Cub),
-        Split = result.GetRequiredValue(Split),
-        Limit = result.GetValue(Limit),
-        Queries = result.GetRequiredValue(Queries),
-        Fit = result.GetRequiredValue(Fit),
-        Threshold = result.GetRequiredValue(Threshold),
-        Device = result.GetRequiredValue(Device),
-        Precision = result.GetRequiredValue(Precision),
-        Out = result.GetRequiredValue(Out),
-        Overlays = result.GetRequiredValue(Overlays),
+        _limit.Validators.Add(AtLeast(1));
+        _overlays.Validators.Add(AtLeast(0));
+        _threshold.Validators.Add(result =>
+        {
+            if (!Passes<double>(result, value => value is >= 0 and <= 1))
+            {
+                result.AddError("--threshold must be between 0 and 1.");
+            }
+        });
+        _queries.Validators.Add(result =>
+        {
+            string[] words = WordsOf(result.GetValueOrDefault<string>());
+            if (words.Length == 0 || words.Distinct(StringComparer.Ordinal).Count() < words.Length)
+            {
+                result.AddError("--queries needs at least one word, and each word once.");
+            }
+        });
+    }
+
+    private GroundBirdsSettings SettingsOf(ParseResult result) => new()
+    {
+        Model = result.GetRequiredValue(_model),
+        Seed = result.GetRequiredValue(_seed),
+        Cub = result.GetValue(_cub),
+        Split = Enum.Parse<CubSplit>(result.GetRequiredValue(_split), ignoreCase: true),
+        Limit = result.GetValue(_limit),
+        Queries = WordsOf(result.GetRequiredValue(_queries)),
+        Fit = result.GetRequiredValue(_fit) == "crop" ? ImageFit.CenterCrop : ImageFit.Pad,
+        Threshold = result.GetRequiredValue(_threshold),
+        Device = Enum.Parse<LlavaDevice>(result.GetRequiredValue(_device), ignoreCase: true),
+        Precision = result.GetRequiredValue(_precision) is var type && type == "auto" ? LlavaPrecision.Automatic : Enum.Parse<LlavaPrecision>(type, ignoreCase: true),
+        Out = result.GetRequiredValue(_out),
+        Overlays = result.GetRequiredValue(_overlays),
     };
 
-    /// <summary>An option that takes one of a few words.</summary>
-    private static Option<T> Choice<T>(string name, string description, T defaultValue, params (string Word, T Value)[] choices)
-        where T : struct, Enum
-    {
-        string words = string.Join("|", choices.Select(choice => choice.Word));
-        return new Option<T>(name)
-        {
-            Description = $"{description} [default: {choices.First(choice => choice.Value.Equals(defaultValue)).Word}]",
-            HelpName = words,
-            CustomParser = result =>
-            {
-                string word = result.Tokens.Count == 0 ? "" : result.Tokens[0].Value;
-                foreach ((string Word, T Value) choice in choices)
-                {
-                    if (choice.Word.Equals(word, StringComparison.OrdinalIgnoreCase))
-                    {
-                        return choice.Value;
-                    }
-                }
+    private static string[] WordsOf(string? list) => (list ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-                result.AddError($"{name} must be one of {words.Replace("|", ", ", StringComparison.Ordinal)}, not '{word}'.");
-                return defaultValue;
-            },
-        };
+    /// <summary>An option that takes one of a few words, the first by default.</summary>
+    private static Option<string> Choice(string name, string description, params string[] words)
+    {
+        Option<string> option = new(name) { Description = description, HelpName = string.Join('|', words), DefaultValueFactory = _ => words[0] };
+        option.CompletionSources.Add(words);
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && !words.Contains(result.Tokens[0].Value))
+            {
+                result.AddError($"{name} must be one of {string.Join(", ", words)}, not '{result.Tokens[0].Value}'.");
+            }
+        });
+        return option;
     }
 
     private static Action<OptionResult> AtLeast(int smallest) => result =>
     {
-        if (!Value<int>(result, value => value >= smallest))
+        if (!Passes<int>(result, value => value >= smallest))
         {
             result.AddError($"{result.Option.Name} must be at least {smallest}.");
         }
     };
 
     /// <summary>Whether a value passes; a text that is no value at all has its own error already.</summary>
-    private static bool Value<T>(OptionResult result, Predicate<T> passes)
+    private static bool Passes<T>(OptionResult result, Predicate<T> passes)
         where T : IParsable<T> =>
         result.Tokens.Count == 0 || !T.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out T? value) || passes(value);
 }

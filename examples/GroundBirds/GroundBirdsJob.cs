@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNetGrounding;
 using MLNetGrounding.Llava;
 using Spectre.Console;
@@ -70,7 +71,7 @@ internal sealed class GroundBirdsJob
             {
                 foreach (GroundedRow row in _context.Data.CreateEnumerable<GroundedRow>(rows, reuseRowObject: false))
                 {
-                    Skip(row);
+                    ReportFailure(row);
                     scores.Add(row);
                     _table.Add(row);
                     overlays.Add(row);
@@ -87,13 +88,12 @@ internal sealed class GroundBirdsJob
         return finished;
     }
 
-    /// <summary>Says why a row has no result: the first step that could not compute it says the most.</summary>
-    private void Skip(GroundedRow row)
+    private void ReportFailure(GroundedRow row)
     {
-        string? reason = _warnings.Take().FirstOrDefault();
+        IReadOnlyList<string> warnings = _warnings.Take();
         if (row.Failed)
         {
-            _messages.WriteLine($"Skipped {row.ImagePath}. {reason}");
+            _messages.WriteLine($"Skipped {row.ImagePath}: {warnings.FirstOrDefault() ?? "no reason was given."}");
         }
     }
 

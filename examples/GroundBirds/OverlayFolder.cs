@@ -20,7 +20,7 @@ internal sealed class OverlayFolder(string directory, IReadOnlyList<string> quer
 
     public void Add(GroundedRow row)
     {
-        if (_remaining == 0)
+        if (_remaining == 0 || row.Failed)
         {
             return;
         }

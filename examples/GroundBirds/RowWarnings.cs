@@ -14,12 +14,12 @@ internal sealed class RowWarnings
         {
             lock (_sinceLastRow)
             {
-                _sinceLastRow.Add(message.RawMessage);
+                _sinceLastRow.Add(WithoutRow(message.RawMessage));
             }
         }
     };
 
-    /// <summary>What was said since the last call.</summary>
+    /// <summary>What was said since the last call; the first step that could not compute a row comes first and says the most.</summary>
     public IReadOnlyList<string> Take()
     {
         lock (_sinceLastRow)
@@ -28,5 +28,12 @@ internal sealed class RowWarnings
             _sinceLastRow.Clear();
             return messages;
         }
+    }
+
+    /// <summary>"Component: row 7: reason" is said about a row that the caller names better.</summary>
+    private static string WithoutRow(string message)
+    {
+        string[] parts = message.Split(": ", 3);
+        return parts.Length == 3 && parts[1].StartsWith("row ", StringComparison.Ordinal) ? parts[2] : message;
     }
 }
