@@ -1,0 +1,12 @@
+namespace MLNetGrounding.Samples;
+
+/// <summary>
+/// Forms of the beak.
+/// </summary>
+internal enum BeakShape
+{
+    Cone,
+    Dagger,
+    Needle,
+    Hooked,
+}

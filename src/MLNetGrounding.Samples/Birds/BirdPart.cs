@@ -1,0 +1,18 @@
+namespace MLNetGrounding.Samples;
+
+/// <summary>
+/// The parts that questions ask for; a part's label in <see cref="SampleBird.PartLabels"/> is its value plus one.
+/// </summary>
+internal enum BirdPart
+{
+    Beak,
+    Belly,
+    Breast,
+    Head,
+    Wing,
+    Eye,
+    Tail,
+    Throat,
+    Back,
+    Leg,
+}

@@ -1,0 +1,11 @@
+namespace MLNetGrounding.Samples;
+
+/// <summary>
+/// Builds of the body.
+/// </summary>
+internal enum BodyShape
+{
+    Slim,
+    Regular,
+    Plump,
+}

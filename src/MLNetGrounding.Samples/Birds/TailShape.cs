@@ -1,0 +1,13 @@
+namespace MLNetGrounding.Samples;
+
+/// <summary>
+/// Forms of the tail's end.
+/// </summary>
+internal enum TailShape
+{
+    Rounded,
+    Forked,
+    Pointed,
+    Squared,
+    Fan,
+}

@@ -1,0 +1,42 @@
+namespace MLNetGrounding.Samples;
+
+/// <summary>
+/// Options of a sample dataset that <see cref="SampleBirds.Write"/> writes.
+/// </summary>
+public sealed class SampleBirdsOptions
+{
+    /// <summary>
+    /// Gets the seeds of the birds. The default is <see cref="SampleSeeds.Demo"/>.
+    /// </summary>
+    public SampleSeedRange Seeds { get; init; } = SampleSeeds.Demo;
+
+    /// <summary>
+    /// Gets the number of birds, taken from the start of <see cref="Seeds"/>, or <see langword="null"/> for all of them.
+    /// </summary>
+    public int? Count { get; init; }
+
+    /// <summary>
+    /// Gets the smallest width and height of an image in pixels. The default is 224.
+    /// </summary>
+    public int MinimumSize { get; init; } = 224;
+
+    /// <summary>
+    /// Gets the largest width and height of an image in pixels. The default is 320.
+    /// </summary>
+    public int MaximumSize { get; init; } = 320;
+
+    /// <summary>
+    /// Gets where colours come from. The default is <see cref="SampleColouring.Species"/>.
+    /// </summary>
+    public SampleColouring Colouring { get; init; } = SampleColouring.Species;
+
+    /// <summary>
+    /// Gets the share of every class that the split marks as training images. The default is a half.
+    /// </summary>
+    public double TrainFraction { get; init; } = 0.5;
+
+    /// <summary>
+    /// Gets the amount of clutter, occlusion, rotation and cutting by the border, from 0 to 1. The default is 1.
+    /// </summary>
+    public double Difficulty { get; init; } = 1;
+}

@@ -1,0 +1,11 @@
+namespace MLNetGrounding.Samples;
+
+/// <summary>
+/// One step of drawing a bird: a filled region, or a line of its colour's outline where <see cref="IsLine"/> is set.
+/// </summary>
+/// <param name="Region">The region that the layer belongs to.</param>
+/// <param name="Sketch">The path in the bird's coordinates.</param>
+/// <param name="Clip">The path that the layer stays within, if any.</param>
+/// <param name="IsLine">Whether the path is stroked as a detail, which leaves labels alone.</param>
+/// <param name="LabelOnly">Whether the layer only refines labels, such as the crown within the head.</param>
+internal sealed record FigureLayer(BirdRegion Region, Sketch Sketch, Sketch? Clip = null, bool IsLine = false, bool LabelOnly = false);

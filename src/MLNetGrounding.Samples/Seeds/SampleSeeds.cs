@@ -1,0 +1,37 @@
+namespace MLNetGrounding.Samples;
+
+/// <summary>
+/// Names the seeds of every use of the sample birds, disjoint so that no bird serves two uses.
+/// </summary>
+public static class SampleSeeds
+{
+    /// <summary>
+    /// Gets the few birds of the demonstration that runs by default.
+    /// </summary>
+    public static SampleSeedRange Demo { get; } = new("demo", 1_000_000, 24);
+
+    /// <summary>
+    /// Gets the birds on which thresholds and hyperparameters are chosen.
+    /// </summary>
+    public static SampleSeedRange ThresholdChoice { get; } = new("threshold-choice", 2_000_000, 500);
+
+    /// <summary>
+    /// Gets the birds of the table that compares the methods.
+    /// </summary>
+    public static SampleSeedRange Table { get; } = new("table", 3_000_000, 500);
+
+    /// <summary>
+    /// Gets the birds on which the accuracy of the sample model's answers is measured.
+    /// </summary>
+    public static SampleSeedRange Accuracy { get; } = new("accuracy", 4_000_000, 1_000);
+
+    /// <summary>
+    /// Gets the birds that train the sample model.
+    /// </summary>
+    public static SampleSeedRange Train { get; } = new("train", 1_000_000_000, 1_000_000_000);
+
+    /// <summary>
+    /// Gets all ranges.
+    /// </summary>
+    public static IReadOnlyList<SampleSeedRange> All { get; } = [Demo, ThresholdChoice, Table, Accuracy, Train];
+}
