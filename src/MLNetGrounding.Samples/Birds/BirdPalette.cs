@@ -30,7 +30,7 @@ internal static class BirdPalette
     public static SKColor Vary(BirdColour colour, SampleRandom random)
     {
         SKColor nominal = NominalOf(colour);
-        float value = random.Range(0.9f, 1.06f);
+        float value = random.Range(0.93f, 1.05f);
         return new SKColor(
             VaryChannel(nominal.Red, value, random),
             VaryChannel(nominal.Green, value, random),

@@ -1,0 +1,34 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace MLNetGrounding.Samples.Tests;
+
+[TestClass]
+public sealed class CubAttributesTests
+{
+    [TestMethod]
+    public void VocabularyIsThatOfCub()
+    {
+        Assert.HasCount(312, CubAttributes.Names);
+        string text = string.Concat(CubAttributes.Names.Select((name, index) => $"{index + 1} {name}\n"));
+
+        // The hash of attributes/attributes.txt as distributed with CUB-200-2011.
+        Assert.AreEqual("D5B158C197A8548071114150B2384C55CBD8881B32E57816C6CCC1437E946A1A", Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(text))));
+    }
+
+    [TestMethod]
+    public void EveryPartHasEveryColourInTheVocabulary()
+    {
+        foreach (BirdPart part in Enum.GetValues<BirdPart>())
+        {
+            foreach (string category in PartAttributes.CategoriesOf(part))
+            {
+                foreach (string colour in BirdPalette.Names)
+                {
+                    int index = CubAttributes.IndexOf(category, colour);
+                    Assert.AreEqual($"{category}::{colour}", CubAttributes.Names[index]);
+                }
+            }
+        }
+    }
+}
