@@ -1,6 +1,6 @@
 namespace MLNetGrounding.Maths;
 
-/// <summary>The hierarchical constraint and the sum over the layers (paper, section 3.1.2, equations 3 and 4).</summary>
+/// <summary>The hierarchical constraint and the sum over the layers (paper, section 3.2.2, equations 3 and 4).</summary>
 public sealed record AggregationOptions
 {
     /// <summary>How constrained maps become weights. Default <see cref="WeightNormalization.MinMax"/>.</summary>

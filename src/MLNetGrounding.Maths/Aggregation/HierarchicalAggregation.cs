@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace MLNetGrounding.Maths;
 
-/// <summary>The grounding map: layer maps of a fine word, weighted by where the coarse word is (paper, equations 3 and 4).</summary>
+/// <summary>The grounding map: layer maps of a fine word, weighted by where the coarse word is (paper, section 3.2.2, equations 3 and 4).</summary>
 internal static class HierarchicalAggregation
 {
     /// <param name="layerMaps">Layer maps of one fine word, <c>[layers, cells]</c>.</param>

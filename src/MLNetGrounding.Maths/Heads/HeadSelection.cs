@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace MLNetGrounding.Maths;
 
-/// <summary>Head selection and aggregation of one layer (paper, section 3.1.1).</summary>
+/// <summary>Head selection and aggregation of one layer (paper, section 3.1).</summary>
 internal static class HeadSelection
 {
     /// <param name="maps">Attention of one query in one layer, <c>[heads, gridHeight, gridWidth]</c>.</param>

@@ -1,13 +1,13 @@
 namespace MLNetGrounding.Maths;
 
 /// <summary>
-/// Head selection and aggregation (paper, section 3.1.1): which heads of a layer look at one compact place, and how they become one map.
+/// Head selection and aggregation ("Can Large Vision Language Models Ground Fine-Grained Attribute?", section 3.1): which heads of a layer look at one compact place, and how they become one map.
 /// A head is kept if it passes both the entropy and the compactness threshold; both thresholds are inclusive.
 /// </summary>
 public sealed record HeadSelectionOptions
 {
     /// <summary>
-    /// Limit for a head's entropy, normalised by the logarithm of the number of cells, so between 0 (one cell) and 1 (uniform).
+    /// Limit for a head's entropy (paper, section 3.1.1, equation 1), normalised by the logarithm of the number of cells, so between 0 (one cell) and 1 (uniform).
     /// Default 0.8.
     /// </summary>
     public double EntropyThreshold { get; init; } = 0.8;
@@ -22,7 +22,7 @@ public sealed record HeadSelectionOptions
     public ActiveScaling ActiveScaling { get; init; } = ActiveScaling.MinMax;
 
     /// <summary>
-    /// Least compactness of a kept head: cells of its largest connected component divided by active cells, between 0 and 1.
+    /// Least compactness of a kept head (paper, section 3.1.2): cells of its largest connected component divided by active cells, between 0 and 1.
     /// Default 0.5.
     /// </summary>
     public double CompactnessThreshold { get; init; } = 0.5;

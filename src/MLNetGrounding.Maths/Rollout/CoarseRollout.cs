@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace MLNetGrounding.Maths;
 
-/// <summary>The coarse mask: where the coarse word's attention comes from, over all layers (paper, section 3.1.2, equation 2).</summary>
+/// <summary>The coarse mask: where the coarse word's attention comes from, over all layers (paper, section 3.2.1, equation 2).</summary>
 internal static class CoarseRollout
 {
     /// <summary>The mask of <see cref="RolloutForm.Tokens"/>.</summary>
@@ -61,7 +61,7 @@ internal static class CoarseRollout
                 {
                     AddScaled(flow.Slice((layer * tokens + token) * tokens, tokens), row[token], next);
                 }
-                Rescale(next, layer);
+                Rescale(next, flow.Slice(layer * tokens * tokens, tokens * tokens), tokens, layer);
                 next.CopyTo(row);
             }
             Numbers.ScaleToMaximumOne(row[..cells], mask);
@@ -131,7 +131,7 @@ internal static class CoarseRollout
             {
                 product[cell] *= 1 + (double)map[cell];
             }
-            Rescale(product, layer);
+            Rescale(product, map, map.Length, layer);
         }
     }
 
@@ -153,7 +153,8 @@ internal static class CoarseRollout
         {
             // The factor that comes last is multiplied from the right.
             var layer = options.Order == RolloutOrder.TopDown ? layers - 1 - step : step;
-            IdentityPlus(layerMaps.Slice(layer * size * size, size * size), size, options.RowNormalized, factor);
+            var map = layerMaps.Slice(layer * size * size, size * size);
+            IdentityPlus(map, size, options.RowNormalized, factor);
             next.Clear();
             for (var row = 0; row < size; row++)
             {
@@ -165,7 +166,7 @@ internal static class CoarseRollout
                     }
                 }
             }
-            Rescale(next, layer);
+            Rescale(next, map, size, layer);
             next.CopyTo(product);
         }
     }
@@ -244,7 +245,7 @@ internal static class CoarseRollout
     /// Divides by the maximum: rows grow by a factor per layer and would overflow with enough of them, and the scale cancels when the mask
     /// is scaled.
     /// </summary>
-    private static void Rescale(Span<double> values, int layer)
+    private static void Rescale(Span<double> values, ReadOnlySpan<float> layerValues, int width, int layer)
     {
         var maximum = 0.0;
         foreach (var value in values)
@@ -252,7 +253,7 @@ internal static class CoarseRollout
             // NaN and infinity anywhere in a layer reach the sums, because 0 times either is NaN.
             if (!double.IsFinite(value))
             {
-                throw new ArgumentException($"The attention flow of layer {layer} holds NaN or infinity.", nameof(values));
+                throw NotFinite(layerValues, width, layer);
             }
             maximum = Math.Max(maximum, value);
         }
@@ -263,5 +264,17 @@ internal static class CoarseRollout
                 value /= maximum;
             }
         }
+    }
+
+    private static ArgumentException NotFinite(ReadOnlySpan<float> layerValues, int width, int layer)
+    {
+        var place = 0;
+        while (place < layerValues.Length - 1 && float.IsFinite(layerValues[place]))
+        {
+            place++;
+        }
+        return new ArgumentException(
+            $"Layer {layer} of the coarse word's attention holds {layerValues[place]} at row {place / width}, column {place % width}; "
+            + "expected finite numbers.");
     }
 }

@@ -1,6 +1,6 @@
 namespace MLNetGrounding.Maths;
 
-/// <summary>What the rollout (paper, equation 2) multiplies.</summary>
+/// <summary>What the rollout (paper, section 3.2.1, equation 2) multiplies.</summary>
 public enum RolloutForm
 {
     /// <summary>Matrices of tokens by tokens; the mask is the coarse word's row over the visual tokens. The default.</summary>

@@ -1,6 +1,6 @@
 namespace MLNetGrounding.Maths;
 
-/// <summary>The rollout of the coarse word's attention over all layers (paper, section 3.1.2, equation 2).</summary>
+/// <summary>The rollout of the coarse word's attention over all layers (paper, section 3.2.1, equation 2).</summary>
 public sealed record RolloutOptions
 {
     /// <summary>What is multiplied. Default <see cref="RolloutForm.Tokens"/>.</summary>

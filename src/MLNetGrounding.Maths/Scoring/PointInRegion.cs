@@ -1,6 +1,6 @@
 namespace MLNetGrounding.Maths;
 
-/// <summary>The paper's point-in-region score of one image and one query (section 4.1, equation 5).</summary>
+/// <summary>The paper's point-in-region score of one image and one query (section 4.2, equation 5).</summary>
 internal static class PointInRegion
 {
     /// <param name="region">Predicted region, <c>[grid, grid]</c>.</param>

@@ -1,6 +1,6 @@
 namespace MLNetGrounding.Maths;
 
-/// <summary>How well a region points at a key point (paper, section 4.1, equation 5).</summary>
+/// <summary>How well a region points at a key point (paper, section 4.2, equation 5).</summary>
 /// <param name="Hit">Whether any visible key point lies inside the region.</param>
 /// <param name="Area">The region's share of the picture's frame, between 0 and 1.</param>
 /// <param name="Mpir">1 / <paramref name="Area"/> for a hit, otherwise 0.</param>

@@ -1,6 +1,0 @@
-using MLNetGrounding.Maths;
-namespace MLNetGrounding.Llava;
-/// <summary>x</summary>
-public sealed class RgbImage { }
-internal sealed class PreprocessorConfiguration { public static PreprocessorConfiguration Read(string directory, int imageSize) => new(); }
-internal sealed class ImageProcessor { public static ImageProcessor Create(PreprocessorConfiguration c) => new(); public static float[] Process0() => []; public float[] Process(RgbImage i, ImageFit f, out ImageGeometry g) { _ = GetHashCode(); g = default; return []; } }

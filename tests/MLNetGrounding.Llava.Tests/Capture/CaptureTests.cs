@@ -1,0 +1,198 @@
+using MLNetGrounding.Maths;
+using MLNetGrounding.Testing;
+using static TorchSharp.torch;
+
+namespace MLNetGrounding.Llava;
+
+[TestClass]
+public sealed class CaptureTests
+{
+    private const float Tolerance = 2e-6f;
+
+    private static readonly GoldenPrompt Prompt = GoldenData.TinyA.Prompt;
+
+    [TestMethod]
+    public void SuffixesTogetherEqualSuffixesOneByOne()
+    {
+        AttentionCapture together = TinyACapture.Run(GoldenData.TinyA.Checkpoint);
+        for (int query = 0; query < Prompt.Suffixes.Length; query++)
+        {
+            AttentionCapture alone = TinyACapture.Run(GoldenData.TinyA.Checkpoint, queries: [GoldenQueries.Query(Prompt, query)]);
+            int fine = Array.IndexOf(Prompt.FineQueries, query);
+            if (fine < 0)
+            {
+                TinyACapture.Near(together.CoarseAttention, alone.CoarseAttention, Tolerance, "coarse attention");
+                TinyACapture.Near(together.CoarseFlow, alone.CoarseFlow, Tolerance, "coarse flow");
+            }
+            else
+            {
+                int length = alone.FineAttention.Length;
+                TinyACapture.Near(together.FineAttention.AsSpan(fine * length, length), alone.FineAttention, Tolerance, $"query {query}");
+                Assert.IsEmpty(alone.CoarseFlow);
+            }
+
+            TinyACapture.Near(together.SuffixLogits[query], alone.SuffixLogits[0], 10 * Tolerance, $"logits {query}");
+        }
+    }
+
+    [TestMethod]
+    public void OrderOfQueriesOnlyOrdersTheResults()
+    {
+        AttentionCapture forward = TinyACapture.Run(GoldenData.TinyA.Checkpoint);
+        AttentionCapture backward = TinyACapture.Run(GoldenData.TinyA.Checkpoint, queries: [.. GoldenQueries.All(Prompt).Reverse()]);
+        int queries = Prompt.FineQueries.Length;
+        int length = forward.FineAttention.Length / queries;
+        for (int query = 0; query < queries; query++)
+        {
+            TinyACapture.Near(forward.FineAttention.AsSpan(query * length, length), backward.FineAttention.AsSpan((queries - 1 - query) * length, length), Tolerance, $"query {query}");
+        }
+
+        TinyACapture.Near(forward.CoarseFlow, backward.CoarseFlow, Tolerance, "coarse flow");
+    }
+
+    [TestMethod]
+    public void ManyQueriesAreSplitIntoChunks()
+    {
+        // 60 queries of 3 to 9 tokens exceed one chunk; the same tokens under other names must give the same maps.
+        AttentionQuery[] many = [.. Enumerable.Range(0, 60).Select(index => GoldenQueries.Query(Prompt, Prompt.FineQueries[index % 4]) with { Name = $"{index}" })];
+        AttentionCapture capture = TinyACapture.Run(GoldenData.TinyA.Checkpoint, queries: many);
+        AttentionCapture few = TinyACapture.Run(GoldenData.TinyA.Checkpoint);
+        int length = few.FineAttention.Length / 4;
+        for (int index = 0; index < many.Length; index++)
+        {
+            TinyACapture.Near(few.FineAttention.AsSpan(index % 4 * length, length), capture.FineAttention.AsSpan(index * length, length), Tolerance, $"copy {index}");
+        }
+    }
+
+    [TestMethod]
+    public void SubTokensAreAveraged()
+    {
+        AttentionQuery query = GoldenQueries.Query(Prompt, 2);
+        float[] Row(params int[] positions) => TinyACapture.Run(GoldenData.TinyA.Checkpoint, queries: [query with { TokenPositions = positions }]).FineAttention;
+        float[] mean = [.. Row(1).Zip(Row(3), (first, second) => (first + second) / 2)];
+        TinyACapture.Near(mean, Row(1, 3), Tolerance, "mean of two rows");
+    }
+
+    [TestMethod]
+    public void RolesAreKeptApart()
+    {
+        AttentionQuery[] queries = [.. GoldenQueries.All(Prompt).Select((query, index) => query with { Role = new[] { QueryRole.Coarse, QueryRole.Neutral, QueryRole.Fine, QueryRole.Background, QueryRole.Fine }[index] })];
+        AttentionCapture mixed = TinyACapture.Run(GoldenData.TinyA.Checkpoint, queries: queries);
+        AttentionCapture plain = TinyACapture.Run(GoldenData.TinyA.Checkpoint);
+        int length = plain.FineAttention.Length / 4;
+        TinyACapture.Near(plain.FineAttention.AsSpan(0, length), mixed.NeutralAttention, Tolerance, "neutral");
+        TinyACapture.Near(plain.FineAttention.AsSpan(2 * length, length), mixed.BackgroundAttention, Tolerance, "background");
+        TinyACapture.Near(plain.FineAttention.AsSpan(length, length), mixed.FineAttention.AsSpan(0, length), Tolerance, "fine");
+    }
+
+    [TestMethod]
+    public void ObserversSeeTheWholeAttention()
+    {
+        // Rows of the full matrices must sum to one and hold the maps that the model hands out.
+        FullAttention observer = new();
+        AttentionCapture capture = TinyACapture.Run(GoldenData.TinyA.Checkpoint, change: options => options with { Observers = [observer] });
+        NpyFile expected = GoldenData.TinyA.Expected("img0_crop", "q3_attn");
+        TinyACapture.Near(expected.Floats(), capture.Observations[0], 2e-5, "full attention of query 3");
+    }
+
+    [TestMethod]
+    [DataRow(FlowHeads.AllMean)]
+    [DataRow(FlowHeads.AllMaximum)]
+    public void FlowOfAllHeadsFollowsTheStoredAttention(FlowHeads heads)
+    {
+        AttentionCapture capture = TinyACapture.Run(GoldenData.TinyA.Checkpoint, change: options => options with { Flow = new CoarseFlowOptions { Heads = heads } });
+        NpyFile attention = GoldenData.TinyA.Expected("img0_crop", $"q{Prompt.CoarseQuery}_attn");
+        float[] values = attention.Floats();
+        (int layers, int headCount, int tokens) = (attention.Shape[0], attention.Shape[1], attention.Shape[3]);
+        int m = capture.Prompt.FlowTokens;
+        float[] flow = new float[layers * m * m];
+        float[] sums = new float[layers * m];
+        for (int layer = 0; layer < layers; layer++)
+        {
+            for (int row = 0; row < m; row++)
+            {
+                for (int column = 0; column < tokens; column++)
+                {
+                    IEnumerable<float> all = Enumerable.Range(0, headCount).Select(head => values[((layer * headCount + head) * tokens + Prompt.ImageStart + row) * tokens + column]);
+                    float value = heads == FlowHeads.AllMean ? all.Average() : all.Max();
+                    sums[layer * m + row] += value;
+                    if (column >= Prompt.ImageStart && column < Prompt.ImageStart + m)
+                    {
+                        flow[(layer * m + row) * m + column - Prompt.ImageStart] = value;
+                    }
+                }
+            }
+        }
+
+        TinyACapture.Near(flow, capture.CoarseFlow, 2e-5, "flow");
+        TinyACapture.Near(sums, capture.FlowRowSums, 1e-4, "row sums");
+    }
+
+    [TestMethod]
+    public void CancellationStopsBetweenLayers()
+    {
+        using LlavaModel model = LlavaModel.Load(GoldenData.TinyA.Checkpoint);
+        PreparedPrompt prompt = model.Prepare(GoldenQueries.All(Prompt), GoldenQueries.Options(Prompt));
+        Assert.ThrowsExactly<OperationCanceledException>(() => model.Capture(Pictures.Decode(GoldenData.TinyA.Image("img0_crop")), prompt, new CancellationToken(canceled: true)));
+    }
+
+    [TestMethod]
+    public void SharedHandlesKeepTheWeightsAlive()
+    {
+        LlavaModel first = LlavaModel.Load(GoldenData.TinyA.Checkpoint);
+        using LlavaModel second = first.Share();
+        first.Dispose();
+        first.Dispose();
+        PreparedPrompt prompt = second.Prepare(GoldenQueries.All(Prompt), GoldenQueries.Options(Prompt));
+        Assert.AreEqual(4 * 4 * 4 * 16, second.Capture(Pictures.Decode(GoldenData.TinyA.Image("img0_crop")), prompt).FineAttention.Length);
+        Assert.ThrowsExactly<ObjectDisposedException>(first.Share);
+        Assert.ThrowsExactly<ObjectDisposedException>(() => first.Capture(Pictures.Decode(GoldenData.TinyA.Image("img0_crop")), prompt));
+    }
+
+    [TestMethod]
+    public void ModelsSurviveTheCallersDisposeScope()
+    {
+        LlavaModel model;
+        using (NewDisposeScope())
+        {
+            model = LlavaModel.Load(GoldenData.TinyA.Checkpoint);
+        }
+
+        PreparedPrompt prompt = model.Prepare(GoldenQueries.All(Prompt), GoldenQueries.Options(Prompt));
+        Assert.IsNotEmpty(model.Capture(Pictures.Decode(GoldenData.TinyA.Image("img0_crop")), prompt).FineAttention);
+        model.Dispose();
+    }
+
+    [TestMethod]
+    public void SeveralThreadsShareOneModel()
+    {
+        using LlavaModel model = LlavaModel.Load(GoldenData.TinyA.Checkpoint);
+        PreparedPrompt prompt = model.Prepare(GoldenQueries.All(Prompt), GoldenQueries.Options(Prompt));
+        RgbImage image = Pictures.Decode(GoldenData.TinyA.Image("img0_crop"));
+        float[] expected = model.Capture(image, prompt).FineAttention;
+        float[][] results = new float[16][];
+        Parallel.For(0, results.Length, index => results[index] = model.Capture(image, prompt).FineAttention);
+        foreach (float[] result in results)
+        {
+            TinyACapture.Near(expected, result, Tolerance, "parallel capture");
+        }
+    }
+
+    private sealed class FullAttention : ILayerObserver
+    {
+        public ILayerRecorder Begin(PreparedPrompt prompt, LlavaConfiguration configuration) => new Recorder();
+
+        private sealed class Recorder : ILayerRecorder
+        {
+            private readonly List<float> _values = [];
+
+            public void Observe(LayerAttention attention)
+            {
+                using var scope = NewDisposeScope();
+                _values.AddRange(attention.Probabilities(query: 3).ToFloats());
+            }
+
+            public float[] Complete() => [.. _values];
+        }
+    }
+}

@@ -1,0 +1,44 @@
+namespace MLNetGrounding.Maths;
+
+/// <summary>The slow, obvious twin of <see cref="ConnectedComponents"/>.</summary>
+internal static class FloodFill
+{
+    public static bool[] Largest(bool[] active, int height, int width, Connectivity connectivity)
+    {
+        var seen = new bool[active.Length];
+        List<int> largest = [];
+        for (var start = 0; start < active.Length; start++)
+        {
+            if (!active[start] || seen[start])
+            {
+                continue;
+            }
+            List<int> component = [start];
+            seen[start] = true;
+            for (var index = 0; index < component.Count; index++)
+            {
+                var (row, column) = (component[index] / width, component[index] % width);
+                for (var down = -1; down <= 1; down++)
+                {
+                    for (var right = -1; right <= 1; right++)
+                    {
+                        var (r, c) = (row + down, column + right);
+                        var neighbour = connectivity == Connectivity.Eight || down == 0 || right == 0;
+                        if (neighbour && r >= 0 && r < height && c >= 0 && c < width && active[r * width + c] && !seen[r * width + c])
+                        {
+                            seen[r * width + c] = true;
+                            component.Add(r * width + c);
+                        }
+                    }
+                }
+            }
+            if (component.Count > largest.Count)
+            {
+                largest = component;
+            }
+        }
+        var cells = new bool[active.Length];
+        largest.ForEach(cell => cells[cell] = true);
+        return cells;
+    }
+}

@@ -1,0 +1,36 @@
+namespace MLNetGrounding.Maths;
+
+[TestClass]
+public sealed class RegionTests
+{
+    [TestMethod]
+    public void TheThresholdIsInclusiveOnTheMinMaxScale()
+    {
+        float[] map = [2, 4, 6, 3];
+        var region = new bool[4];
+        Assert.AreEqual(2, Region.Threshold(map, 0.5, region));
+        CollectionAssert.AreEqual(new[] { false, true, true, false }, region);
+        Assert.AreEqual(1, Region.Threshold(map, Math.BitIncrement(0.5), region));
+        Assert.AreEqual(4, Region.Threshold(map, 0, region));
+        Assert.AreEqual(1, Region.Threshold(map, 1, region));
+        CollectionAssert.AreEqual(new[] { false, false, true, false }, region);
+    }
+
+    [TestMethod]
+    public void AConstantMapHasNoRegion()
+    {
+        bool[] region = [true, true];
+        Assert.AreEqual(0, Region.Threshold([0.3f, 0.3f], 0, region));
+        CollectionAssert.AreEqual(new bool[2], region);
+    }
+
+    [TestMethod]
+    public void NanAndThresholdsOutsideZeroToOneAreRefused()
+    {
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => Region.Threshold([0, float.NaN], 0.5, new bool[2])).Message, "NaN at element 1");
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Region.Threshold([0, 1], double.NaN, new bool[2]));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Region.Threshold([0, 1], 1.5, new bool[2]));
+        Assert.ThrowsExactly<ArgumentException>(() => Region.Threshold([0, 1], 0.5, new bool[3]));
+    }
+}

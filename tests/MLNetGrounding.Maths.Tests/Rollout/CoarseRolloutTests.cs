@@ -1,0 +1,162 @@
+namespace MLNetGrounding.Maths;
+
+[TestClass]
+public sealed class CoarseRolloutTests
+{
+    private static readonly RolloutOptions[] TokenReadings =
+    [
+        new(),
+        new() { Order = RolloutOrder.BottomUp },
+        new() { RowNormalized = true },
+        new() { Order = RolloutOrder.BottomUp, RowNormalized = true },
+    ];
+
+    [TestMethod]
+    public void RowPropagationEqualsTheFullMatrixProduct()
+    {
+        var random = new Random(1);
+        for (var repetition = 0; repetition < 60; repetition++)
+        {
+            var (layers, tokens) = (random.Next(1, 9), random.Next(2, 40));
+            var cells = random.Next(1, tokens);
+            var flow = RandomMaps.CausalFlow(random, layers, tokens, rowSum: 3);
+            // The cut-off columns before the block add to the rows' sums.
+            var rowSums = Enumerable.Range(0, layers * tokens)
+                .Select(row => (float)(flow.AsSpan(row * tokens, tokens).ToArray().Sum(value => (double)value) + random.NextDouble()))
+                .ToArray();
+            int[] positions = [.. Enumerable.Range(cells, tokens - cells).Where(_ => random.Next(3) == 0).Append(tokens - 1).Distinct()];
+            foreach (var options in TokenReadings)
+            {
+                var product = MatrixRollout.Product(
+                    MatrixRollout.Matrices([.. flow.Select(value => (double)value)], layers, tokens),
+                    options,
+                    [.. rowSums.Chunk(tokens).Select(sums => sums.Select(sum => (double)sum).ToArray())]);
+                var expected = MatrixRollout.ScaledToMaximumOne(
+                    Enumerable.Range(0, cells).Select(cell => positions.Average(position => product[position, cell])));
+                var mask = new float[cells];
+                CoarseRollout.TokenMask(flow, rowSums, layers, tokens, positions, options, mask);
+                AssertClose(expected, mask, 1e-6, options.ToString());
+            }
+        }
+    }
+
+    [TestMethod]
+    public void ThePrefixBeforeTheBlockDoesNotMatter()
+    {
+        var random = new Random(2);
+        const int Layers = 5, Tokens = 30, Prefix = 7, Cells = 16;
+        var flow = RandomMaps.CausalFlow(random, Layers, Tokens, rowSum: 2);
+        const int Block = Tokens - Prefix;
+        var cut = new float[Layers * Block * Block];
+        var rowSums = new float[Layers * Block];
+        for (var row = 0; row < Layers * Block; row++)
+        {
+            var source = flow.AsSpan((row / Block * Tokens + Prefix + row % Block) * Tokens, Tokens);
+            source[Prefix..].CopyTo(cut.AsSpan(row * Block));
+            foreach (var value in source)
+            {
+                rowSums[row] += value;
+            }
+        }
+        foreach (var options in TokenReadings)
+        {
+            var product = MatrixRollout.Product(MatrixRollout.Matrices([.. flow.Select(value => (double)value)], Layers, Tokens), options);
+            var expected = MatrixRollout.ScaledToMaximumOne(Enumerable.Range(Prefix, Cells).Select(cell => product[Tokens - 1, cell]));
+            var mask = new float[Cells];
+            CoarseRollout.TokenMask(cut, rowSums, Layers, Block, [Block - 1], options, mask);
+            AssertClose(expected, mask, 1e-6, options.ToString());
+        }
+    }
+
+    [TestMethod]
+    public void ManyLayersOfLargeRowSumsStayFinite()
+    {
+        // (1 + 1e8)^80 is beyond double.
+        var flow = RandomMaps.CausalFlow(new Random(3), 80, 12, rowSum: 1e8);
+        var mask = new float[8];
+        CoarseRollout.TokenMask(flow, [], 80, 12, [11], new(), mask);
+        Assert.AreEqual(1, mask.Max());
+        Assert.IsTrue(mask.All(value => value is >= 0 and <= 1));
+    }
+
+    [TestMethod]
+    public void SpatialProductsEqualTheFullMatrixProduct()
+    {
+        var random = new Random(4);
+        for (var repetition = 0; repetition < 20; repetition++)
+        {
+            var (layers, grid) = (random.Next(1, 9), random.Next(2, 12));
+            var maps = RandomMaps.Attention(random, layers, grid * grid);
+            var matrices = MatrixRollout.Matrices([.. maps.Select(value => (double)value)], layers, grid);
+            var mask = new float[grid * grid];
+            foreach (var tokens in TokenReadings)
+            {
+                var options = tokens with { Form = RolloutForm.SpatialProduct };
+                CoarseRollout.SpatialMask(maps, layers, grid, grid, options, mask);
+                AssertClose(
+                    MatrixRollout.ScaledToMaximumOne(MatrixRollout.Product(matrices, options).Cast<double>()), mask, 1e-6, options.ToString());
+            }
+            CoarseRollout.SpatialMask(maps, layers, grid, grid, new() { Form = RolloutForm.SpatialElementwise }, mask);
+            var products = Enumerable.Range(0, grid * grid)
+                .Select(cell => Enumerable.Range(0, layers).Aggregate(1.0, (product, layer) => product * (1 + (double)maps[layer * grid * grid + cell])));
+            AssertClose(MatrixRollout.ScaledToMaximumOne(products), mask, 1e-6, "element-wise");
+        }
+    }
+
+    [TestMethod]
+    public void NoFlowIsAZeroMask()
+    {
+        float[] mask = [1, 1, 1];
+        CoarseRollout.TokenMask(new float[2 * 16], [], 2, 4, [3], new(), mask);
+        CollectionAssert.AreEqual(new float[3], mask);
+    }
+
+    [TestMethod]
+    [DataRow(float.NaN)]
+    [DataRow(float.PositiveInfinity)]
+    public void NumbersThatAreNotFiniteAreRefusedWithTheirLayer(float value)
+    {
+        var flow = RandomMaps.CausalFlow(new Random(5), 3, 6, rowSum: 1);
+        flow[36 + 5] = value;
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => CoarseRollout.TokenMask(flow, [], 3, 6, [4], new(), new float[4])).Message,
+            $"Layer 1 of the coarse word's attention holds {value} at row 0, column 5");
+        var maps = new float[2 * 4];
+        maps[7] = value;
+        foreach (var form in new[] { RolloutForm.SpatialProduct, RolloutForm.SpatialElementwise })
+        {
+            StringAssert.Contains(
+                Assert.ThrowsExactly<ArgumentException>(
+                    () => CoarseRollout.SpatialMask(maps, 2, 2, 2, new() { Form = form }, new float[4])).Message,
+                $"Layer 1 of the coarse word's attention holds {value}");
+        }
+        var rowSums = new float[18];
+        rowSums[8] = value;
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(
+                () => CoarseRollout.TokenMask(new float[3 * 36], rowSums, 3, 6, [4], new() { RowNormalized = true }, new float[4])).Message,
+            "layer 1, token 2");
+    }
+
+    [TestMethod]
+    public void WhatDoesNotFitIsRefused()
+    {
+        Assert.ThrowsExactly<ArgumentException>(() => CoarseRollout.TokenMask(new float[15], [], 1, 4, [3], new(), new float[2]));
+        Assert.ThrowsExactly<ArgumentException>(() => CoarseRollout.TokenMask(new float[16], [], 1, 4, [], new(), new float[2]));
+        Assert.ThrowsExactly<ArgumentException>(() => CoarseRollout.TokenMask(new float[16], [], 1, 4, [3], new(), new float[5]));
+        Assert.ThrowsExactly<ArgumentException>(
+            () => CoarseRollout.TokenMask(new float[16], [], 1, 4, [3], new() { RowNormalized = true }, new float[2]));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => CoarseRollout.TokenMask(new float[16], [], 1, 4, [4], new(), new float[2]));
+        Assert.ThrowsExactly<ArgumentException>(
+            () => CoarseRollout.SpatialMask(new float[6], 1, 2, 3, new() { Form = RolloutForm.SpatialProduct }, new float[6]));
+        Assert.ThrowsExactly<ArgumentException>(() => CoarseRollout.SpatialMask(new float[4], 1, 2, 2, new(), new float[4]));
+    }
+
+    private static void AssertClose(double[] expected, float[] actual, double tolerance, string what)
+    {
+        for (var index = 0; index < expected.Length; index++)
+        {
+            Assert.AreEqual(expected[index], actual[index], tolerance, $"{what}, cell {index}");
+        }
+    }
+}

@@ -1,0 +1,134 @@
+namespace MLNetGrounding.Maths;
+
+[TestClass]
+public sealed class PointInRegionTests
+{
+    [TestMethod]
+    [DataRow(ImageFit.CenterCrop, 400, 300, 24)]
+    [DataRow(ImageFit.CenterCrop, 137, 911, 9)]
+    [DataRow(ImageFit.Pad, 336, 336, 24)]
+    [DataRow(ImageFit.Pad, 480, 240, 24)]
+    [DataRow(ImageFit.Pad, 100, 400, 8)]
+    public void ARegionPlacedByATorusShiftOfTheFrameScoresOneOnAverage(ImageFit fit, int width, int height, int grid)
+    {
+        // Frames that end at cell borders, so that the frame is a torus of whole cells.
+        var random = new Random(1);
+        var geometry = ImageGeometry.Create(fit, width, height, grid * 14);
+        var fractions = Fractions(geometry, grid);
+        var frame = Enumerable.Range(0, grid * grid).Where(cell => fractions[cell] == 1).ToArray();
+        Assert.AreEqual(frame.Length, fractions.Sum());
+        var (top, left) = (frame[0] / grid, frame[0] % grid);
+        var (rows, columns) = (frame[^1] / grid - top + 1, frame[^1] % grid - left + 1);
+        for (var repetition = 0; repetition < 10; repetition++)
+        {
+            var pattern = Enumerable.Range(0, rows * columns).Select(_ => random.NextDouble() < 0.2).ToArray();
+            pattern[random.Next(pattern.Length)] = true;
+            var (x, y) = geometry.ToPixel((left + random.NextDouble() * columns) * 14, (top + random.NextDouble() * rows) * 14);
+            var total = 0.0;
+            for (var shift = 0; shift < rows * columns; shift++)
+            {
+                var region = new bool[grid * grid];
+                for (var cell = 0; cell < rows * columns; cell++)
+                {
+                    var row = (cell / columns + shift / columns) % rows;
+                    var column = (cell % columns + shift % columns) % columns;
+                    region[(top + row) * grid + left + column] = pattern[cell];
+                }
+                total += PointInRegion.Score(region, grid, geometry, fractions, [(float)x, (float)y], [1], [0])!.Value.Mpir;
+            }
+            Assert.AreEqual(1.0, total / (rows * columns), 1e-12);
+        }
+    }
+
+    [TestMethod]
+    [DataRow(ImageFit.Pad)]
+    [DataRow(ImageFit.CenterCrop)]
+    public void AHotCellAtTheKeyPointScoresOneOverItsShareOfTheFrame(ImageFit fit)
+    {
+        var random = new Random(2);
+        var missed = 0;
+        for (var repetition = 0; repetition < 2000; repetition++)
+        {
+            var grid = random.Next(2, 28);
+            var (width, height) = (random.Next(1, 700), random.Next(1, 700));
+            var geometry = ImageGeometry.Create(fit, width, height, grid * 14);
+            var fractions = Fractions(geometry, grid);
+            float[] keyPoint = [(float)(random.NextDouble() * (width - 0.01)), (float)(random.NextDouble() * (height - 0.01))];
+
+            // Where the key point is, said without the geometry's own look-up.
+            var (cellX, cellY) = fit == ImageFit.Pad
+                ? PaddedCell(keyPoint, width, height, grid)
+                : CroppedCell(keyPoint, width, height, grid);
+            var seen = cellX >= 0 && cellX < grid && cellY >= 0 && cellY < grid;
+            var map = new float[grid * grid];
+            map[seen ? (int)cellY * grid + (int)cellX : random.Next(map.Length)] = 0.7f;
+            var region = new bool[map.Length];
+            Assert.AreEqual(1, Region.Threshold(map, 0.05, region));
+            var score = PointInRegion.Score(region, grid, geometry, fractions, keyPoint, [1], [0])!.Value;
+            Assert.AreEqual(seen, score.Hit, $"{fit} {width} x {height}, ({keyPoint[0]}, {keyPoint[1]}) in {grid} x {grid}");
+            if (!seen)
+            {
+                missed++;
+                Assert.AreEqual(0, score.Mpir);
+                continue;
+            }
+            var area = 1.0 / (grid * grid);
+            if (fit == ImageFit.Pad)
+            {
+                var (left, top, right, bottom) = geometry.CellToPixels((int)cellY, (int)cellX, grid);
+                area = (Math.Min(right, width) - Math.Max(left, 0)) * (Math.Min(bottom, height) - Math.Max(top, 0)) / width / height;
+            }
+            Assert.AreEqual(1 / area, score.Mpir, 1e-5 / area);
+            Assert.AreEqual(area, score.Area, 1e-5 * area);
+        }
+        Assert.AreEqual(fit == ImageFit.CenterCrop, missed > 100, "Crops lose key points, padding loses none.");
+    }
+
+    [TestMethod]
+    public void KeyPointsThatAreNotVisibleAreSkippedAndOneHitSuffices()
+    {
+        var geometry = ImageGeometry.Create(ImageFit.Pad, 40, 40, 40);
+        var fractions = Fractions(geometry, 4);
+        var region = new bool[16];
+        region[0] = region[5] = true;
+        float[] points = [5, 5, 35, 35, float.NaN, 0];
+        RegionScore? Score(float[] visible, params int[] indices) =>
+            PointInRegion.Score(region, 4, geometry, fractions, points, visible, indices);
+        Assert.AreEqual(new RegionScore(true, 0.125, 8), Score([1, 1, 0], 0, 1, 2));
+        Assert.AreEqual(new RegionScore(false, 0.125, 0), Score([0, 1, 0], 0, 1));
+        Assert.IsNull(Score([0, 1, 0], 0, 2));
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Score([1, 1, 1], 2)).Message, "Key point 2");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Score([1, float.NaN, 1], 1)).Message, "key point 1");
+    }
+
+    [TestMethod]
+    public void AnEmptyRegionScoresZero()
+    {
+        var geometry = ImageGeometry.Create(ImageFit.Pad, 40, 40, 40);
+        Assert.AreEqual(
+            new RegionScore(false, 0, 0), PointInRegion.Score(new bool[16], 4, geometry, Fractions(geometry, 4), [5, 5], [1], [0]));
+    }
+
+    private static float[] Fractions(ImageGeometry geometry, int grid)
+    {
+        var fractions = new float[grid * grid];
+        geometry.FrameFractions(grid, fractions);
+        return fractions;
+    }
+
+    private static (double X, double Y) PaddedCell(float[] point, int width, int height, int grid)
+    {
+        var side = Math.Max(width, height);
+        return (Math.Floor((point[0] + (side - width) / 2) / side * grid), Math.Floor((point[1] + (side - height) / 2) / side * grid));
+    }
+
+    private static (double X, double Y) CroppedCell(float[] point, int width, int height, int grid)
+    {
+        var size = grid * 14;
+        var resizedWidth = width <= height ? size : size * width / height;
+        var resizedHeight = width <= height ? size * height / width : size;
+        var x = (double)point[0] * resizedWidth / width - (resizedWidth - size) / 2;
+        var y = (double)point[1] * resizedHeight / height - (resizedHeight - size) / 2;
+        return (Math.Floor(x / 14), Math.Floor(y / 14));
+    }
+}
