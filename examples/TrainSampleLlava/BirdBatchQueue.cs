@@ -1,0 +1,96 @@
+using System.Collections.Concurrent;
+using MLNetGrounding.Samples;
+
+namespace TrainSampleLlava;
+
+/// <summary>Draws the batches of a run on a thread of its own, a few ahead of training, always in order.</summary>
+internal sealed class BirdBatchQueue : IDisposable
+{
+    private const int Ahead = 8;
+
+    private readonly TrainingOptions _options;
+    private readonly BlockingCollection<BirdBatch> _queue = new(Ahead);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Dictionary<ulong, BirdExample> _drawn = [];
+    private readonly Task _producer;
+
+    public BirdBatchQueue(TrainingOptions options, long firstStep)
+    {
+        _options = options;
+        _producer = Task.Factory.StartNew(() => Produce(firstStep), _stop.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    public BirdBatch Take()
+    {
+        BirdBatch? batch;
+        while (!_queue.TryTake(out batch, TimeSpan.FromSeconds(1)))
+        {
+            if (_producer.IsCompleted)
+            {
+                // Throws what ended it.
+                _producer.GetAwaiter().GetResult();
+                throw new InvalidOperationException($"All {_options.Steps} batches of the run were taken.");
+            }
+        }
+
+        return batch;
+    }
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        try
+        {
+            _producer.Wait();
+        }
+        catch (AggregateException exception) when (exception.InnerExceptions.All(inner => inner is OperationCanceledException))
+        {
+        }
+
+        _queue.Dispose();
+        _stop.Dispose();
+    }
+
+    private void Produce(long firstStep)
+    {
+        using SampleBirdRenderer renderer = new();
+        for (long step = firstStep; step < _options.Steps; step++)
+        {
+            float difficulty = _options.DifficultyAt(step);
+            BirdExample[] examples = new BirdExample[_options.BatchSize];
+            for (int index = 0; index < examples.Length; index++)
+            {
+                examples[index] = Draw(renderer, step * examples.Length + index, difficulty);
+            }
+
+            _queue.Add(BirdBatch.Of(examples), _stop.Token);
+        }
+    }
+
+    private BirdExample Draw(SampleBirdRenderer renderer, long position, float difficulty)
+    {
+        long curriculum = (long)_options.CurriculumSteps * _options.BatchSize;
+        if (position < curriculum)
+        {
+            return BirdExample.Draw(renderer, SeedAt(position), difficulty, _options.ImageSize);
+        }
+
+        long unique = (position - curriculum) % _options.UniqueBirds;
+        ulong seed = SeedAt(curriculum + unique);
+        if (_options.UniqueBirds >= (long)_options.Steps * _options.BatchSize - curriculum)
+        {
+            return BirdExample.Draw(renderer, seed, difficulty, _options.ImageSize);
+        }
+
+        if (!_drawn.TryGetValue(seed, out BirdExample? example))
+        {
+            example = BirdExample.Draw(renderer, seed, difficulty, _options.ImageSize);
+            _drawn.Add(seed, example);
+        }
+
+        return example;
+    }
+
+    /// <summary>Runs of different seeds see different birds.</summary>
+    private ulong SeedAt(long position) => SampleSeeds.Train.Start + (ulong)_options.Seed * 10_000_000UL + (ulong)position;
+}

@@ -1,0 +1,29 @@
+using MLNetGrounding.Llava;
+
+namespace TrainSampleLlava;
+
+/// <summary>The sample LLaVA's architecture.</summary>
+internal static class SampleArchitecture
+{
+    public const int VocabularySize = 448;
+
+    public static LlavaConfiguration Create(int width, int heads, int visionLayers, int textLayers, int imageSize, int patchSize) => new()
+    {
+        TextHiddenSize = width,
+        TextIntermediateSize = width * 8 / 3,
+        TextLayers = textLayers,
+        TextHeads = heads,
+        TextKeyValueHeads = heads,
+        TextHeadSize = width / heads,
+        VocabularySize = VocabularySize,
+        RmsNormEpsilon = 1e-5,
+        ImageTokenId = VocabularySize - 1,
+        ImageSize = imageSize,
+        PatchSize = patchSize,
+        VisionHiddenSize = width,
+        VisionIntermediateSize = width * 4,
+        VisionLayers = visionLayers,
+        VisionHeads = heads,
+        VisionFeatureLayer = -1,
+    };
+}

@@ -1,0 +1,71 @@
+using MLNetGrounding.Llava;
+using static TorchSharp.torch;
+
+namespace TrainSampleLlava;
+
+/// <summary>The forward pass of training: pictures to the log-probabilities of the answers to all questions.</summary>
+internal sealed class TrainingNetwork : IDisposable
+{
+    private readonly LlavaNetwork _network;
+    private readonly PackedQuestions _questions;
+    private readonly RotaryTable _rotary;
+    private readonly ScalarType _type;
+    private readonly Tensor _mask;
+    private readonly Tensor _suffixMask;
+    private readonly Tensor _prefixIds;
+    private readonly Tensor _suffixIds;
+    private readonly Tensor _pixelMean;
+    private readonly Tensor _pixelScale;
+
+    public TrainingNetwork(ParameterStore parameters, LlavaConfiguration configuration, ScalarType type)
+    {
+        _type = type;
+        _network = new LlavaNetwork(parameters, configuration);
+        _questions = new PackedQuestions(configuration.VisualTokens);
+        _rotary = new RotaryTable(_questions.Positions, configuration, type, CPU);
+        _mask = _questions.Mask(type);
+        _suffixMask = _mask.narrow(0, _questions.PrefixLength, _questions.SuffixLength);
+        _prefixIds = tensor(SampleWords.Prefix.Select(id => (long)id).ToArray());
+        _suffixIds = tensor(_questions.SuffixIds.ToArray());
+        _pixelMean = tensor(SamplePreprocessing.Mean.Select(mean => (float)(mean * 255)).ToArray()).view(1, 3, 1, 1);
+        _pixelScale = tensor(SamplePreprocessing.Deviation.Select(deviation => (float)(1 / (deviation * 255))).ToArray()).view(1, 3, 1, 1);
+    }
+
+    /// <summary>Pixels <c>[batch, size, size, 3]</c> in bytes to log-probabilities <c>[batch, questions * forms, vocabulary]</c> in float32.</summary>
+    public Tensor Forward(Tensor pixels)
+    {
+        long batch = pixels.shape[0];
+        Tensor input = ((pixels.permute(0, 3, 1, 2).to(ScalarType.Float32) - _pixelMean) * _pixelScale).to(_type);
+        Tensor hidden = cat([Embed(_prefixIds, batch), _network.EncodeImages(input), Embed(_suffixIds, batch)], 1);
+        IReadOnlyList<LlamaLayer> layers = _network.Language.Layers;
+        for (int index = 0; index < layers.Count; index++)
+        {
+            LlamaLayer layer = layers[index];
+            Tensor normed = layer.Normalize(hidden);
+            (Tensor query, Tensor key) = layer.QueryKey(normed, _rotary);
+            Tensor value = layer.Value(normed);
+            Tensor mask = _mask;
+            if (index == layers.Count - 1)
+            {
+                // Nobody reads what the last layer makes of the picture.
+                query = query.narrow(2, _questions.PrefixLength, _questions.SuffixLength);
+                hidden = hidden.narrow(1, _questions.PrefixLength, _questions.SuffixLength);
+                mask = _suffixMask;
+            }
+
+            hidden = layer.Complete(hidden, nn.functional.scaled_dot_product_attention(query, key, value, mask));
+        }
+
+        return nn.functional.log_softmax(_network.Language.Logits(hidden).to(ScalarType.Float32), -1);
+    }
+
+    public void Dispose()
+    {
+        foreach (Tensor constant in (Tensor[])[_suffixMask, _mask, _prefixIds, _suffixIds, _pixelMean, _pixelScale])
+        {
+            constant.Dispose();
+        }
+    }
+
+    private Tensor Embed(Tensor ids, long batch) => _network.Language.Embed(ids).expand(batch, -1, -1);
+}
