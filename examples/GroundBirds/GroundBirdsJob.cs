@@ -62,7 +62,7 @@ internal sealed class GroundBirdsJob
     private bool Process(IDataView rows, GroundBirdsModel model, CancellationToken cancellationToken)
     {
         using var scores = new ScoreFile(ScorePath, _settings.Queries, model.Label);
-        var overlays = new OverlayFolder(OverlayPath(model), _settings.Queries, _settings.Threshold, _settings.Overlays);
+        var overlays = new OverlayFolder(OverlayPath(model), _settings.Queries, _settings.Threshold, model.Label, _settings.Overlays);
         WriteWarnings();
         bool finished = true;
         ProgressReport.Run(_messages, rows.GetRowCount() ?? 0, advance =>

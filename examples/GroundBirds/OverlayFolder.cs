@@ -8,15 +8,13 @@ namespace GroundBirds;
 /// Pictures of the first images: a contact sheet per image (the image with its box and key points, then one picture per query in their
 /// order), and a folder beside it with the picture of each query by name.
 /// </summary>
-internal sealed class OverlayFolder(string directory, IReadOnlyList<string> queries, double threshold, int images)
+internal sealed class OverlayFolder(string directory, IReadOnlyList<string> queries, double threshold, string model, int images)
 {
     private const int SheetColumns = 4;
 
     private static readonly GroundingOverlayOptions Look = new() { LongEdge = 480 };
 
     private int _remaining = images;
-
-    public string Directory => directory;
 
     public void Add(GroundedRow row)
     {
@@ -27,7 +25,7 @@ internal sealed class OverlayFolder(string directory, IReadOnlyList<string> quer
 
         _remaining--;
         string name = $"{row.ImageId:00000}-{Path.GetFileNameWithoutExtension(row.ImagePath)}";
-        string folder = System.IO.Directory.CreateDirectory(Path.Combine(directory, name)).FullName;
+        string folder = Directory.CreateDirectory(Path.Combine(directory, name)).FullName;
         ImageGeometry geometry = ImageGeometry.FromVector(row.Geometry);
         using MLImage image = MLImage.CreateFromFile(row.ImagePath);
         List<MLImage> pictures = [DrawImage(image, geometry, row)];
@@ -49,7 +47,7 @@ internal sealed class OverlayFolder(string directory, IReadOnlyList<string> quer
         }
     }
 
-    private static MLImage DrawImage(MLImage image, in ImageGeometry geometry, GroundedRow row)
+    private MLImage DrawImage(MLImage image, in ImageGeometry geometry, GroundedRow row)
     {
         using var overlay = new GroundingOverlay(image, geometry, Look with { Saturation = 1 });
         overlay.DrawBox(row.BoundingBox[0], row.BoundingBox[1], row.BoundingBox[2], row.BoundingBox[3]);
@@ -61,7 +59,7 @@ internal sealed class OverlayFolder(string directory, IReadOnlyList<string> quer
             }
         }
 
-        return overlay.ToImage();
+        return overlay.DrawLabel(model).ToImage();
     }
 
     private GroundingOverlay DrawQuery(MLImage image, in ImageGeometry geometry, GroundedRow row, int query)
@@ -76,7 +74,7 @@ internal sealed class OverlayFolder(string directory, IReadOnlyList<string> quer
             }
         }
 
-        return overlay;
+        return overlay.DrawLabel(queries[query]);
     }
 
     private static string SafeName(string query) => string.Concat(query.Select(character => char.IsLetterOrDigit(character) ? character : '_'));

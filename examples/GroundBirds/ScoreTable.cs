@@ -70,7 +70,7 @@ internal sealed class ScoreTable(MLContext context, IReadOnlyList<string> querie
     private static void AddRow(Table table, string name, AttributeMetrics metrics) => table.AddRow(
         Markup.Escape(name),
         metrics.Count.ToString(CultureInfo.InvariantCulture),
-        metrics.MeanMpir.ToString("0.000", CultureInfo.InvariantCulture),
+        double.IsNaN(metrics.MeanMpir) ? "-" : metrics.MeanMpir.ToString("0.000", CultureInfo.InvariantCulture),
         Percent(metrics.HitRate),
         Percent(metrics.MedianArea));
 

@@ -10,7 +10,7 @@ namespace MLNetGrounding;
 /// </summary>
 /// <remarks>
 /// Cells are placed through the row's <see cref="ImageGeometry"/>, so they lie on the pixels that the model saw there, however the image
-/// was padded or cropped. No text is drawn: a picture looks the same on systems without fonts.
+/// was padded or cropped. Labels need no font, so a picture looks the same everywhere.
 /// </remarks>
 public sealed class GroundingOverlay : IDisposable
 {
@@ -196,6 +196,33 @@ public sealed class GroundingOverlay : IDisposable
         int grid = GridOf(map.Length, nameof(map));
         bool hit = _geometry.TryGetCell(x, y, grid, out int row, out int column) && RegionOf(map, threshold)[(row * grid) + column];
         return DrawKeyPoint(x, y, hit ? KeyPointMark.Hit : KeyPointMark.Miss);
+    }
+
+    /// <summary>Writes a short text into the upper left corner, in capitals made of strokes of its own.</summary>
+    /// <param name="text">Latin letters, digits and common signs; others become question marks.</param>
+    /// <returns>This picture.</returns>
+    public GroundingOverlay DrawLabel(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        using SKPath letters = StrokeFont.PathOf(text, 11 * _unit);
+        float margin = 8 * _unit;
+        SKRect bounds = letters.TightBounds;
+        bounds.Inflate(7 * _unit, 7 * _unit);
+        letters.Offset(margin - bounds.Left, margin - bounds.Top);
+        using var plate = new SKPath();
+        plate.AddRoundRect(SKRect.Create(margin, margin, bounds.Width, bounds.Height), 5 * _unit, 5 * _unit);
+        Fill(plate, Dark);
+        using var paint = new SKPaint
+        {
+            IsStroke = true,
+            IsAntialias = true,
+            StrokeJoin = SKStrokeJoin.Round,
+            StrokeCap = SKStrokeCap.Round,
+            Color = Light,
+            StrokeWidth = 1.6f * _unit,
+        };
+        _canvas.DrawPath(letters, paint);
+        return this;
     }
 
     /// <summary>The picture as it is now.</summary>
