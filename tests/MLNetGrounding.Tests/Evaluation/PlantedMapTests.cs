@@ -22,8 +22,16 @@ public sealed class PlantedMapTests
         GroundingMetrics metrics = _ml.Grounding.Evaluate(data);
         var expected = new Dictionary<string, int>
         {
-            ["beak"] = 200, ["belly"] = 183, ["breast"] = 189, ["head"] = 200, ["wing"] = 200,
-            ["eye"] = 198, ["tail"] = 191, ["throat"] = 197, ["back"] = 167, ["leg"] = 171,
+            ["beak"] = 200,
+            ["belly"] = 183,
+            ["breast"] = 189,
+            ["head"] = 200,
+            ["wing"] = 200,
+            ["eye"] = 198,
+            ["tail"] = 191,
+            ["throat"] = 197,
+            ["back"] = 167,
+            ["leg"] = 171,
         };
         Assert.AreEqual(200, metrics.RowCount);
         foreach (AttributeMetrics attribute in metrics.Attributes)
