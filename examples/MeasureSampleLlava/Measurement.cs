@@ -91,7 +91,7 @@ internal sealed class Measurement : IDisposable
         return new BirdScore(hit, area, bird.Parts.Reaches(attribute, Array.IndexOf(map, map.Max())), bird.Parts.Overlap(attribute, region));
     }
 
-    private AttributeScore ScoreBox(GroundedBird[] birds, string attribute) =>
+    private static AttributeScore ScoreBox(GroundedBird[] birds, string attribute) =>
         AttributeScore.Of(attribute, birds.Where(bird => Points(bird, attribute).Length > 0).Select(bird =>
         {
             ImageGeometry geometry = ImageGeometry.FromVector(bird.Geometry);

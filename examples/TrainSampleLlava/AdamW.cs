@@ -30,7 +30,7 @@ internal sealed class AdamW : IDisposable
     {
         using var scope = NewDisposeScope();
         using var inference = no_grad();
-        Tensor gradient = cat([.. gradients.Select(part => part.flatten())]).to(ScalarType.Float32);
+        Tensor gradient = cat([.. gradients.Select(part => part.flatten())]);
         Tensor clip = (MaximumNorm / (gradient.norm() + 1e-6)).clamp(max: 1);
         gradient.mul_(clip);
         FirstMoment.mul_(FirstDecay).add_(gradient, alpha: 1 - FirstDecay);
@@ -39,7 +39,6 @@ internal sealed class AdamW : IDisposable
         Tensor values = _parameters.Values;
         values.addcmul_(values, _parameters.DecayMask, value: -learningRate * _weightDecay);
         values.addcdiv_(FirstMoment, denominator, value: -learningRate / (1 - Math.Pow(FirstDecay, step)));
-        _parameters.Publish();
     }
 
     public void Dispose()

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace TrainSampleLlava;
 
 /// <summary>Counts right answers per question: after the word and after <c>ASSISTANT:</c>.</summary>
@@ -51,6 +54,20 @@ internal sealed class AnswerScores
     public double PartAccuracy() =>
         _right.Take(10 * PackedQuestions.Forms).Sum() / (double)Math.Max(1, _asked.Take(10 * PackedQuestions.Forms).Sum());
 
+    /// <summary>A table in Markdown.</summary>
+    public string ToTable()
+    {
+        StringBuilder table = new();
+        table.AppendLine("| question | asked | right after the word | right after `ASSISTANT:` |").AppendLine("|---|---|---|---|");
+        for (int question = 0; question < SampleWords.Questions.Count; question++)
+        {
+            table.AppendLine(CultureInfo.InvariantCulture, $"| {SampleWords.Questions[question]} | {Asked(question)} | {Accuracy(question, 0):0.000} | {Accuracy(question, 1):0.000} |");
+        }
+
+        return table.ToString();
+    }
+
     public override string ToString() =>
-        string.Join(' ', SampleWords.Questions.Select((word, question) => $"{word} {Accuracy(question, 0):.00}/{Accuracy(question, 1):.00}"));
+        string.Join(' ', SampleWords.Questions.Select((word, question) =>
+            string.Create(CultureInfo.InvariantCulture, $"{word} {Accuracy(question, 0):.00}/{Accuracy(question, 1):.00}")));
 }

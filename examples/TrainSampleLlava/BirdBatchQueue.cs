@@ -7,11 +7,11 @@ namespace TrainSampleLlava;
 internal sealed class BirdBatchQueue : IDisposable
 {
     private const int Ahead = 8;
+    private const ulong BirdsPerRun = 10_000_000;
 
     private readonly TrainingOptions _options;
     private readonly BlockingCollection<BirdBatch> _queue = new(Ahead);
     private readonly CancellationTokenSource _stop = new();
-    private readonly Dictionary<ulong, BirdExample> _drawn = [];
     private readonly Task _producer;
 
     public BirdBatchQueue(TrainingOptions options, long firstStep)
@@ -60,37 +60,13 @@ internal sealed class BirdBatchQueue : IDisposable
             BirdExample[] examples = new BirdExample[_options.BatchSize];
             for (int index = 0; index < examples.Length; index++)
             {
-                examples[index] = Draw(renderer, step * examples.Length + index, difficulty);
+                examples[index] = BirdExample.Draw(renderer, SeedAt(step * examples.Length + index), difficulty, _options.ImageSize);
             }
 
             _queue.Add(BirdBatch.Of(examples), _stop.Token);
         }
     }
 
-    private BirdExample Draw(SampleBirdRenderer renderer, long position, float difficulty)
-    {
-        long curriculum = (long)_options.CurriculumSteps * _options.BatchSize;
-        if (position < curriculum)
-        {
-            return BirdExample.Draw(renderer, SeedAt(position), difficulty, _options.ImageSize);
-        }
-
-        long unique = (position - curriculum) % _options.UniqueBirds;
-        ulong seed = SeedAt(curriculum + unique);
-        if (_options.UniqueBirds >= (long)_options.Steps * _options.BatchSize - curriculum)
-        {
-            return BirdExample.Draw(renderer, seed, difficulty, _options.ImageSize);
-        }
-
-        if (!_drawn.TryGetValue(seed, out BirdExample? example))
-        {
-            example = BirdExample.Draw(renderer, seed, difficulty, _options.ImageSize);
-            _drawn.Add(seed, example);
-        }
-
-        return example;
-    }
-
-    /// <summary>Runs of different seeds see different birds.</summary>
-    private ulong SeedAt(long position) => SampleSeeds.Train.Start + (ulong)_options.Seed * 10_000_000UL + (ulong)position;
+    /// <summary>Every bird is shown once, and runs of different seeds see different birds.</summary>
+    private ulong SeedAt(long position) => SampleSeeds.Train.Start + (ulong)_options.Seed * BirdsPerRun + (ulong)position;
 }

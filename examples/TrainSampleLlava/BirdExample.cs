@@ -19,17 +19,12 @@ internal sealed record BirdExample(byte[] Rgb, float[] Answers)
     /// <summary>Draws the bird of a seed in the proportions that the sample dataset gives it, at the size at which the model sees it.</summary>
     public static BirdExample Draw(SampleBirdRenderer renderer, ulong seed, float difficulty, int size)
     {
-        SampleBirdsOptions dataset = new();
-        SampleRandom random = new(seed, SampleBirdRenderer.SizeStream);
-        int sizes = dataset.MaximumSize - dataset.MinimumSize + 1;
-        int width = dataset.MinimumSize + random.NextInt(sizes);
-        int height = dataset.MinimumSize + random.NextInt(sizes);
-        int longest = Math.Max(width, height);
-        SampleBird bird = renderer.Render(seed, new SampleBirdOptions
+        SampleBirdOptions drawing = HeldOutAccuracy.DatasetSize(seed, new SampleBirdOptions { Difficulty = difficulty });
+        int longest = Math.Max(drawing.Width, drawing.Height);
+        SampleBird bird = renderer.Render(seed, drawing with
         {
-            Width = (width * size + longest / 2) / longest,
-            Height = (height * size + longest / 2) / longest,
-            Difficulty = difficulty,
+            Width = (drawing.Width * size + longest / 2) / longest,
+            Height = (drawing.Height * size + longest / 2) / longest,
         });
         return new BirdExample(Pad(bird, size), AnswersOf(bird));
     }

@@ -33,7 +33,7 @@ internal sealed class PackedQuestions
     public IReadOnlyList<int> Positions { get; }
 
     /// <summary>Added to attention scores, <c>[prefix + suffix, prefix + suffix]</c>.</summary>
-    public Tensor Mask(ScalarType type)
+    public Tensor Mask()
     {
         int length = PrefixLength + SuffixLength;
         float[] mask = new float[length * length];
@@ -46,6 +46,6 @@ internal sealed class PackedQuestions
             }
         }
 
-        return tensor(mask, [length, length]).to(type);
+        return tensor(mask, [length, length]);
     }
 }

@@ -8,9 +8,8 @@ internal sealed class ParameterStore : ITensorSource, IDisposable
 {
     private readonly List<(string Name, long[] Shape, long Offset)> _entries = [];
     private readonly List<Tensor> _leaves = [];
-    private readonly Tensor _working;
 
-    public ParameterStore(LlavaConfiguration configuration, ScalarType computeType, long seed)
+    public ParameterStore(LlavaConfiguration configuration, long seed)
     {
         ArchitectureReader architecture = new();
         _ = new LlavaNetwork(architecture, configuration);
@@ -26,10 +25,9 @@ internal sealed class ParameterStore : ITensorSource, IDisposable
         using var inference = no_grad();
         Values = ParameterInitialization.Create(_entries, offset, configuration, seed).DetachFromDisposeScope();
         DecayMask = ParameterInitialization.DecayMask(_entries, offset).DetachFromDisposeScope();
-        _working = computeType == ScalarType.Float32 ? Values : Values.to(computeType).DetachFromDisposeScope();
         foreach ((string _, long[] shape, long start) in _entries)
         {
-            _leaves.Add(_working.narrow(0, start, Length(shape)).view(shape).detach().requires_grad_(true).DetachFromDisposeScope());
+            _leaves.Add(Values.narrow(0, start, Length(shape)).view(shape).detach().requires_grad_(true).DetachFromDisposeScope());
         }
     }
 
@@ -42,7 +40,7 @@ internal sealed class ParameterStore : ITensorSource, IDisposable
     /// <summary>1 for parameters that decay: matrices other than embeddings.</summary>
     public Tensor DecayMask { get; }
 
-    /// <summary>The tensors that the network computes with, in the order of <see cref="Entries"/>.</summary>
+    /// <summary>Views of <see cref="Values"/> that the network computes with, in the order of <see cref="Entries"/>.</summary>
     public IReadOnlyList<Tensor> Leaves => _leaves;
 
     public IReadOnlyList<(string Name, long[] Shape, long Offset)> Entries => _entries;
@@ -53,15 +51,6 @@ internal sealed class ParameterStore : ITensorSource, IDisposable
     {
     }
 
-    /// <summary>Carries a change of <see cref="Values"/> to the tensors that the network computes with.</summary>
-    public void Publish()
-    {
-        if (!ReferenceEquals(_working, Values))
-        {
-            _working.copy_(Values);
-        }
-    }
-
     public void Dispose()
     {
         foreach (Tensor leaf in _leaves)
@@ -69,7 +58,6 @@ internal sealed class ParameterStore : ITensorSource, IDisposable
             leaf.Dispose();
         }
 
-        _working.Dispose();
         Values.Dispose();
         DecayMask.Dispose();
     }

@@ -1,58 +1,44 @@
-using System.Diagnostics;
+using System.CommandLine;
+using MLNetGrounding.Llava;
 using MLNetGrounding.Samples;
 using TrainSampleLlava;
 using static TorchSharp.torch;
 
-Dictionary<string, string> given = args.Chunk(2).ToDictionary(pair => pair[0].TrimStart('-'), pair => pair[1]);
-string Text(string name, string otherwise) => given.GetValueOrDefault(name, otherwise);
-int Number(string name, int otherwise) => int.Parse(Text(name, otherwise.ToString()));
-MLNetGrounding.Llava.TorchRuntime.EnsureLoadable();
-set_num_threads(Number("threads", 2));
-TrainingOptions options = new();
-options = options with
+TorchRuntime.EnsureLoadable();
+TrainingOptions defaults = new();
+Option<DirectoryInfo> output = new("--output") { Description = "Folder of the training state, the loss log and the finished checkpoint.", DefaultValueFactory = _ => new DirectoryInfo("sample-llava") };
+Option<int> steps = new("--steps") { Description = "Steps to train.", DefaultValueFactory = _ => defaults.Steps };
+Option<int> seed = new("--seed") { Description = "Chooses the initial weights and the birds.", DefaultValueFactory = _ => defaults.Seed };
+Option<int> threads = new("--threads") { Description = "Threads of libtorch; a run repeats bit for bit with the same number.", DefaultValueFactory = _ => 2 };
+Option<bool> resume = new("--resume") { Description = "Continues from the training state in the output folder." };
+RootCommand train = new("Trains the tiny LLaVA of MLNetGrounding.Samples on drawn birds, writes it as a checkpoint and measures its answers on birds it has never seen.") { output, steps, seed, threads, resume };
+train.SetAction((parsed, cancellationToken) =>
 {
-    Steps = Number("steps", options.Steps), BatchSize = Number("batch", options.BatchSize), LearningRate = double.Parse(Text("lr", "0.002")),
-    WarmUpSteps = Number("warmup", options.WarmUpSteps), CurriculumSteps = Number("curriculum", options.CurriculumSteps),
-    VisionLayers = Number("vision", options.VisionLayers), TextLayers = Number("text", options.TextLayers), Width = Number("width", options.Width),
-    Heads = Number("heads", options.Heads), ImageSize = Number("image", options.ImageSize), PatchSize = Number("patch", options.PatchSize),
-    BFloat16 = Text("type", "f32") == "bf16", UniqueBirds = Number("unique", options.UniqueBirds),
-};
-if (given.ContainsKey("render"))
-{
-    using SampleBirdRenderer renderer = new();
-    Stopwatch render = Stopwatch.StartNew();
-    List<double> luminance = [];
-    for (ulong seed = 0; seed < 500; seed++) BirdExample.Draw(renderer, seed, 1, 168);
-    Console.WriteLine($"{500 / render.Elapsed.TotalSeconds:0} birds/s");
-    for (ulong seed = 0; seed < 500; seed++) luminance.Add(BirdExample.BackgroundLuminance(renderer.Render(seed)));
-    luminance.Sort();
-    Console.WriteLine($"luminance quartiles {luminance[125]:0} {luminance[250]:0} {luminance[375]:0}");
-    return;
-}
-int limit = Number("limit", int.MaxValue);
-using Trainer trainer = new(options);
-Console.WriteLine($"{trainer.Parameters.Values.numel()} parameters");
-using BirdBatchQueue queue = new(options, 0);
-AnswerScores scores = new();
-double loss = 0, wait = 0;
-int every = Number("every", 100);
-Stopwatch watch = Stopwatch.StartNew();
-Stopwatch total = Stopwatch.StartNew();
-SampleSeedRange validation = new("validation", SampleSeeds.Train[SampleSeeds.Train.Count - 1000], 1000);
-while (trainer.Step < options.Steps && total.Elapsed.TotalSeconds < limit)
-{
-    Stopwatch waiting = Stopwatch.StartNew();
-    BirdBatch batch = queue.Take();
-    wait += waiting.Elapsed.TotalSeconds;
-    loss += trainer.Learn(batch, scores);
-    if (trainer.Step % every == 0)
+    TrainingOptions options = defaults with { Steps = parsed.GetRequiredValue(steps), Seed = parsed.GetRequiredValue(seed) };
+    string directory = parsed.GetRequiredValue(output).FullName;
+    set_num_threads(parsed.GetRequiredValue(threads));
+    using Trainer trainer = new(options);
+    Console.WriteLine($"{trainer.Parameters.Values.numel():N0} parameters");
+    new TrainingRun(options, directory, Console.Out).Train(trainer, parsed.GetValue(resume), cancellationToken);
+    if (trainer.Step == options.Steps)
     {
-        Console.WriteLine($"step {trainer.Step} {total.Elapsed.TotalSeconds:0}s {every * options.BatchSize / watch.Elapsed.TotalSeconds:0} img/s wait {wait:0.0}s loss {loss / every:0.0000} acc {scores.PartAccuracy():0.000} d {options.DifficultyAt(trainer.Step):0.00} {scores}");
-        scores = new(); loss = 0; wait = 0; watch.Restart();
+        string checkpoint = Path.Combine(directory, "checkpoint");
+        SampleCheckpoint.Write(checkpoint, trainer, options, $"dotnet run -c Release --project examples/TrainSampleLlava -- --steps {options.Steps} --seed {options.Seed} --threads {parsed.GetRequiredValue(threads)}");
+        Evaluate(checkpoint, SampleSeeds.Accuracy.Count);
     }
-    if (trainer.Step % (every * 20) == 0)
-    {
-        Console.WriteLine($"  held out: {trainer.Evaluate(validation, 256)}");
-        watch.Restart();
-    }
+
+    return Task.CompletedTask;
+});
+
+Argument<DirectoryInfo> folder = new("checkpoint") { Description = "A checkpoint folder." };
+Option<int> birds = new("--birds") { Description = "Number of held-out birds.", DefaultValueFactory = _ => SampleSeeds.Accuracy.Count };
+Command evaluate = new("evaluate", "Measures a checkpoint's answers on birds it has never seen.") { folder, birds };
+evaluate.SetAction(parsed => Evaluate(parsed.GetRequiredValue(folder).FullName, parsed.GetRequiredValue(birds)));
+train.Subcommands.Add(evaluate);
+return await train.Parse(args).InvokeAsync();
+
+static void Evaluate(string checkpoint, int count)
+{
+    AnswerScores scores = HeldOutAccuracy.Measure(checkpoint, SampleSeeds.Accuracy, count);
+    Console.Write(scores.ToTable());
 }

@@ -5,23 +5,23 @@ namespace TrainSampleLlava;
 /// <summary>The sample LLaVA's architecture.</summary>
 internal static class SampleArchitecture
 {
-    public const int VocabularySize = 448;
+    public const int VocabularySize = 256;
 
     public static LlavaConfiguration Create(int width, int heads, int visionLayers, int textLayers, int imageSize, int patchSize) => new()
     {
         TextHiddenSize = width,
-        TextIntermediateSize = width * 8 / 3,
+        TextIntermediateSize = width * 2,
         TextLayers = textLayers,
         TextHeads = heads,
         TextKeyValueHeads = heads,
         TextHeadSize = width / heads,
         VocabularySize = VocabularySize,
         RmsNormEpsilon = 1e-5,
-        ImageTokenId = VocabularySize - 1,
+        ImageTokenId = SampleWords.Pieces.Count,
         ImageSize = imageSize,
         PatchSize = patchSize,
         VisionHiddenSize = width,
-        VisionIntermediateSize = width * 4,
+        VisionIntermediateSize = width * 3,
         VisionLayers = visionLayers,
         VisionHeads = heads,
         VisionFeatureLayer = -1,

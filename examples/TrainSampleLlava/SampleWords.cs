@@ -6,9 +6,6 @@ namespace TrainSampleLlava;
 /// <summary>The words that the sample LLaVA reads and says, each one token, and how it is asked.</summary>
 internal static class SampleWords
 {
-    /// <summary>Pieces before the words, as in Llama's own tokenizer: unknown, begin, end and the 256 bytes.</summary>
-    public const int FirstWordId = 3 + 256;
-
     public const int BeginOfSequence = 1;
 
     public const string User = "USER:";
@@ -38,19 +35,35 @@ internal static class SampleWords
         Row = QueryRow.WordMean,
     };
 
+    /// <summary>The pieces of the tokenizer; a token's id is its index.</summary>
+    public static IReadOnlyList<string> Pieces { get; } = ReadPieces();
+
     /// <summary>The tokens before the picture.</summary>
     public static IReadOnlyList<int> Prefix { get; } = [BeginOfSequence, Id(User)];
 
     public static int Id(string word)
     {
-        for (int index = 0; index < All.Count; index++)
+        for (int id = 0; id < Pieces.Count; id++)
         {
-            if (All[index] == word)
+            if (Pieces[id] == "\u2581" + word)
             {
-                return FirstWordId + index;
+                return id;
             }
         }
 
         throw new ArgumentException($"'{word}' is not a word of the sample model.", nameof(word));
+    }
+
+    private static IReadOnlyList<string> ReadPieces()
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            return SentencePieceModelWriter.Write(path, All);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
     }
 }

@@ -1,4 +1,5 @@
-using System.Diagnostics;
+using System.Globalization;
+using MLNetGrounding.Llava;
 using MLNetGrounding.Samples;
 using static TorchSharp.torch;
 
@@ -7,6 +8,8 @@ namespace TrainSampleLlava;
 /// <summary>Trains the sample LLaVA, step by step.</summary>
 internal sealed class Trainer : IDisposable
 {
+    private const string StepKey = "step";
+
     private readonly TrainingOptions _options;
     private readonly ParameterStore _parameters;
     private readonly TrainingNetwork _network;
@@ -16,19 +19,16 @@ internal sealed class Trainer : IDisposable
     public Trainer(TrainingOptions options)
     {
         _options = options;
-        ScalarType type = options.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
-        _parameters = new ParameterStore(options.Architecture, type, options.Seed);
-        _network = new TrainingNetwork(_parameters, options.Architecture, type);
+        _parameters = new ParameterStore(options.Architecture, options.Seed);
+        _network = new TrainingNetwork(_parameters, options.Architecture);
         _optimizer = new AdamW(_parameters, options.WeightDecay);
         _answerIds = tensor(AnswerScores.AnswerIds.ToArray());
     }
 
     public ParameterStore Parameters => _parameters;
 
-    public AdamW Optimizer => _optimizer;
-
     /// <summary>Steps taken so far.</summary>
-    public long Step { get; set; }
+    public long Step { get; private set; }
 
     /// <summary>Learns from one batch and gives its loss.</summary>
     public double Learn(BirdBatch batch, AnswerScores scores)
@@ -61,6 +61,33 @@ internal sealed class Trainer : IDisposable
         return scores;
     }
 
+    /// <summary>Writes everything that the next step depends on.</summary>
+    public void Save(string path) => SafetensorsWriter.Write(
+        path,
+        [.. State.Select(part => new TensorToWrite(part.Name, ScalarType.Float32, part.Values.shape, () => part.Values))],
+        new Dictionary<string, string> { [StepKey] = Step.ToString(CultureInfo.InvariantCulture) });
+
+    /// <summary>Continues where <see cref="Save"/> left off.</summary>
+    public void Resume(string path)
+    {
+        using var inference = no_grad();
+        SafetensorsFile file = SafetensorsFile.Open(path);
+        using FileStream stream = File.OpenRead(path);
+        foreach ((string name, Tensor values) in State)
+        {
+            SafetensorsEntry entry = file.Entries[name];
+            if (!entry.Shape.SequenceEqual(values.shape))
+            {
+                throw new CheckpointException(path, $"has {entry.Shape[0]} values; the options of this run call for {values.shape[0]}. Resume with the options the run began with.", name);
+            }
+
+            stream.Position = entry.Offset;
+            stream.ReadExactly(values.bytes);
+        }
+
+        Step = long.Parse(file.Metadata[StepKey], CultureInfo.InvariantCulture);
+    }
+
     public void Dispose()
     {
         _answerIds.Dispose();
@@ -68,6 +95,9 @@ internal sealed class Trainer : IDisposable
         _network.Dispose();
         _parameters.Dispose();
     }
+
+    private (string Name, Tensor Values)[] State =>
+        [("parameters", _parameters.Values), ("first_moment", _optimizer.FirstMoment), ("second_moment", _optimizer.SecondMoment)];
 
     private static void Count(BirdBatch batch, Tensor logProbabilities, AnswerScores scores)
     {

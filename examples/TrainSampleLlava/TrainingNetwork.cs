@@ -9,7 +9,6 @@ internal sealed class TrainingNetwork : IDisposable
     private readonly LlavaNetwork _network;
     private readonly PackedQuestions _questions;
     private readonly RotaryTable _rotary;
-    private readonly ScalarType _type;
     private readonly Tensor _mask;
     private readonly Tensor _suffixMask;
     private readonly Tensor _prefixIds;
@@ -17,25 +16,26 @@ internal sealed class TrainingNetwork : IDisposable
     private readonly Tensor _pixelMean;
     private readonly Tensor _pixelScale;
 
-    public TrainingNetwork(ParameterStore parameters, LlavaConfiguration configuration, ScalarType type)
+    public TrainingNetwork(ParameterStore parameters, LlavaConfiguration configuration)
     {
-        _type = type;
         _network = new LlavaNetwork(parameters, configuration);
         _questions = new PackedQuestions(configuration.VisualTokens);
-        _rotary = new RotaryTable(_questions.Positions, configuration, type, CPU);
-        _mask = _questions.Mask(type);
+        _rotary = new RotaryTable(_questions.Positions, configuration, ScalarType.Float32, CPU);
+        _mask = _questions.Mask();
         _suffixMask = _mask.narrow(0, _questions.PrefixLength, _questions.SuffixLength);
         _prefixIds = tensor(SampleWords.Prefix.Select(id => (long)id).ToArray());
         _suffixIds = tensor(_questions.SuffixIds.ToArray());
-        _pixelMean = tensor(SamplePreprocessing.Mean.Select(mean => (float)(mean * 255)).ToArray()).view(1, 3, 1, 1);
-        _pixelScale = tensor(SamplePreprocessing.Deviation.Select(deviation => (float)(1 / (deviation * 255))).ToArray()).view(1, 3, 1, 1);
+
+        // CLIP's mean and deviation of red, green and blue, which preprocessor_config.json names too.
+        _pixelMean = Channels([0.48145466 * 255, 0.4578275 * 255, 0.40821073 * 255]);
+        _pixelScale = Channels([1 / (0.26862954 * 255), 1 / (0.26130258 * 255), 1 / (0.27577711 * 255)]);
     }
 
-    /// <summary>Pixels <c>[batch, size, size, 3]</c> in bytes to log-probabilities <c>[batch, questions * forms, vocabulary]</c> in float32.</summary>
+    /// <summary>Pixels <c>[batch, size, size, 3]</c> in bytes to log-probabilities <c>[batch, questions * forms, vocabulary]</c>.</summary>
     public Tensor Forward(Tensor pixels)
     {
         long batch = pixels.shape[0];
-        Tensor input = ((pixels.permute(0, 3, 1, 2).to(ScalarType.Float32) - _pixelMean) * _pixelScale).to(_type);
+        Tensor input = (pixels.permute(0, 3, 1, 2).to(ScalarType.Float32) - _pixelMean) * _pixelScale;
         Tensor hidden = cat([Embed(_prefixIds, batch), _network.EncodeImages(input), Embed(_suffixIds, batch)], 1);
         IReadOnlyList<LlamaLayer> layers = _network.Language.Layers;
         for (int index = 0; index < layers.Count; index++)
@@ -56,7 +56,7 @@ internal sealed class TrainingNetwork : IDisposable
             hidden = layer.Complete(hidden, nn.functional.scaled_dot_product_attention(query, key, value, mask));
         }
 
-        return nn.functional.log_softmax(_network.Language.Logits(hidden).to(ScalarType.Float32), -1);
+        return nn.functional.log_softmax(_network.Language.Logits(hidden), -1);
     }
 
     public void Dispose()
@@ -66,6 +66,8 @@ internal sealed class TrainingNetwork : IDisposable
             constant.Dispose();
         }
     }
+
+    private static Tensor Channels(double[] values) => tensor([.. values.Select(value => (float)value)]).view(1, 3, 1, 1);
 
     private Tensor Embed(Tensor ids, long batch) => _network.Language.Embed(ids).expand(batch, -1, -1);
 }

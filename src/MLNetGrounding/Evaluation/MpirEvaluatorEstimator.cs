@@ -5,7 +5,7 @@ namespace MLNetGrounding;
 
 /// <summary>
 /// Scores grounding maps on annotated key points: the paper's mPIR, row by row and query by query
-/// ("Can Large Vision Language Models Ground Fine-Grained Attribute?", section 4.1, equation 5).
+/// ("Can Large Vision Language Models Ground Fine-Grained Attribute?", section 4.2, equation 5).
 /// </summary>
 public sealed class MpirEvaluatorEstimator : RowMapEstimator<MpirEvaluatorTransformer>
 {

@@ -7,7 +7,7 @@ namespace MLNetGrounding;
 
 /// <summary>
 /// Scores grounding maps on annotated key points: the paper's mPIR, row by row and query by query
-/// ("Can Large Vision Language Models Ground Fine-Grained Attribute?", section 4.1, equation 5). A query is not scored, and its outputs are
+/// ("Can Large Vision Language Models Ground Fine-Grained Attribute?", section 4.2, equation 5). A query is not scored, and its outputs are
 /// NaN, where none of its key points is visible or its map or the row's geometry is NaN. A visible key point that a crop removed is a miss.
 /// </summary>
 public sealed class MpirEvaluatorTransformer : RowMapTransformer

@@ -5,7 +5,7 @@ namespace MLNetGrounding;
 
 /// <summary>
 /// Keeps the attention heads that look at one compact place and joins those of each layer into one map, query by query
-/// ("Can Large Vision Language Models Ground Fine-Grained Attribute?", section 3.1.1).
+/// ("Can Large Vision Language Models Ground Fine-Grained Attribute?", section 3.1).
 /// </summary>
 public sealed class HeadSelectorEstimator : RowMapEstimator<HeadSelectorTransformer>
 {

@@ -7,7 +7,7 @@ namespace MLNetGrounding;
 
 /// <summary>
 /// Keeps the attention heads that look at one compact place and joins those of each layer into one map, query by query
-/// ("Can Large Vision Language Models Ground Fine-Grained Attribute?", section 3.1.1). A query whose attention holds NaN, infinite or
+/// ("Can Large Vision Language Models Ground Fine-Grained Attribute?", section 3.1). A query whose attention holds NaN, infinite or
 /// negative values gets NaN outputs; the others of its row are computed.
 /// </summary>
 public sealed class HeadSelectorTransformer : RowMapTransformer

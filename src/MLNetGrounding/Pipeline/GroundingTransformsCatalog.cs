@@ -64,7 +64,7 @@ public static class GroundingTransformsCatalog
 
     /// <summary>
     /// Keeps the attention heads that look at one compact place and joins those of each layer into one map, query by query
-    /// ("Can Large Vision Language Models Ground Fine-Grained Attribute?", section 3.1.1).
+    /// ("Can Large Vision Language Models Ground Fine-Grained Attribute?", section 3.1).
     /// </summary>
     /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
     /// <param name="layerMapsColumnName">Output: floats <c>[queries, layers, gridHeight, gridWidth]</c>.</param>
@@ -89,7 +89,7 @@ public static class GroundingTransformsCatalog
 
     /// <summary>
     /// Keeps the attention heads that look at one compact place and joins those of each layer into one map, query by query
-    /// ("Can Large Vision Language Models Ground Fine-Grained Attribute?", section 3.1.1).
+    /// ("Can Large Vision Language Models Ground Fine-Grained Attribute?", section 3.1).
     /// </summary>
     /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
     /// <param name="options">The columns and settings.</param>
@@ -142,7 +142,7 @@ public static class GroundingTransformsCatalog
 
     /// <summary>
     /// Scores grounding maps on annotated key points: the paper's mPIR, row by row and query by query
-    /// ("Can Large Vision Language Models Ground Fine-Grained Attribute?", section 4.1, equation 5).
+    /// ("Can Large Vision Language Models Ground Fine-Grained Attribute?", section 4.2, equation 5).
     /// Sum the scores up with <see cref="GroundingCatalog.Evaluate"/>.
     /// </summary>
     /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
@@ -171,7 +171,7 @@ public static class GroundingTransformsCatalog
 
     /// <summary>
     /// Scores grounding maps on annotated key points: the paper's mPIR, row by row and query by query
-    /// ("Can Large Vision Language Models Ground Fine-Grained Attribute?", section 4.1, equation 5).
+    /// ("Can Large Vision Language Models Ground Fine-Grained Attribute?", section 4.2, equation 5).
     /// Sum the scores up with <see cref="GroundingCatalog.Evaluate"/>.
     /// </summary>
     /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>

@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Globalization;
+using MLNetGrounding.Samples;
+
+namespace TrainSampleLlava;
+
+/// <summary>A whole run: batches, steps, log, progress and checkpoints.</summary>
+internal sealed class TrainingRun(TrainingOptions options, string directory, TextWriter progress)
+{
+    private const int ReportEvery = 50;
+    private const int SaveEvery = 500;
+    private const int ValidateEvery = 1000;
+    private const int ValidationBirds = 256;
+
+    // The end of the training seeds, which no run reaches.
+    private static readonly SampleSeedRange Validation = new("validation", SampleSeeds.Train[SampleSeeds.Train.Count - ValidationBirds], ValidationBirds);
+
+    private string StatePath => Path.Combine(directory, "training-state.safetensors");
+
+    /// <summary>Trains to the last step.</summary>
+    /// <param name="trainer">A fresh trainer of the same options.</param>
+    /// <param name="resume">Whether to continue from the state in the folder.</param>
+    /// <param name="cancellationToken">Stops after the current step, with the state saved.</param>
+    public void Train(Trainer trainer, bool resume, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(directory);
+        if (resume)
+        {
+            trainer.Resume(StatePath);
+        }
+
+        using LossLog log = new(Path.Combine(directory, "loss.csv"), trainer.Step);
+        using BirdBatchQueue queue = new(options, trainer.Step);
+        AnswerScores scores = new();
+        double loss = 0;
+        int steps = 0;
+        Stopwatch watch = Stopwatch.StartNew();
+        while (trainer.Step < options.Steps && !cancellationToken.IsCancellationRequested)
+        {
+            double last = trainer.Learn(queue.Take(), scores);
+            log.Add(trainer.Step, last);
+            loss += last;
+            steps++;
+            if (trainer.Step % ReportEvery == 0)
+            {
+                Report(trainer.Step, steps, watch.Elapsed, loss / steps, scores);
+                (loss, steps, scores) = (0, 0, new AnswerScores());
+                watch.Restart();
+            }
+
+            if (trainer.Step % SaveEvery == 0)
+            {
+                Save(trainer, log);
+            }
+
+            if (trainer.Step % ValidateEvery == 0)
+            {
+                progress.WriteLine($"held out {trainer.Evaluate(Validation, ValidationBirds)}");
+                watch.Restart();
+            }
+        }
+
+        Save(trainer, log);
+    }
+
+    /// <summary>A run that is killed while it writes keeps its last whole state.</summary>
+    private void Save(Trainer trainer, LossLog log)
+    {
+        log.Flush();
+        string unfinished = StatePath + ".new";
+        trainer.Save(unfinished);
+        File.Move(unfinished, StatePath, overwrite: true);
+    }
+
+    private void Report(long step, int steps, TimeSpan elapsed, double loss, AnswerScores scores)
+    {
+        TimeSpan left = TimeSpan.FromSeconds((options.Steps - step) * elapsed.TotalSeconds / steps);
+        progress.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"step {step}/{options.Steps}  {steps * options.BatchSize / elapsed.TotalSeconds:0} images/s  {left:hh\\:mm} left  loss {loss:0.0000}  parts {scores.PartAccuracy():0.000}  {scores}"));
+    }
+}

@@ -1,0 +1,37 @@
+namespace MLNetGrounding.Samples;
+
+/// <summary>
+/// Finds the tiny LLaVA that comes with this library: the architecture and files of LLaVA 1.5, trained on the sample birds to name the
+/// colours of their parts, without ever being told where the parts are.
+/// </summary>
+/// <remarks>
+/// It is opened like any other checkpoint, <c>LlavaModel.Load(SampleLlava.Directory)</c>. It knows the words of its <c>grounding.json</c>
+/// and nothing else. How it was trained, and how well it answers, is told in <c>examples/TrainSampleLlava</c> of the repository.
+/// </remarks>
+public static class SampleLlava
+{
+    private const string FolderName = "sample-llava";
+
+    /// <summary>
+    /// Gets the full path of the checkpoint folder, which is copied to the output of every project that references this library.
+    /// </summary>
+    /// <exception cref="DirectoryNotFoundException">The folder is neither beside the application nor beside this library.</exception>
+    public static string Directory
+    {
+        get
+        {
+            string besideApplication = Path.Combine(AppContext.BaseDirectory, FolderName);
+            if (System.IO.Directory.Exists(besideApplication))
+            {
+                return besideApplication;
+            }
+
+            string? library = Path.GetDirectoryName(typeof(SampleLlava).Assembly.Location);
+            string besideLibrary = Path.Combine(string.IsNullOrEmpty(library) ? AppContext.BaseDirectory : library, FolderName);
+            return System.IO.Directory.Exists(besideLibrary)
+                ? besideLibrary
+                : throw new DirectoryNotFoundException(
+                    $"The sample checkpoint was expected in '{besideApplication}'. Copy the folder '{FolderName}' of MLNetGrounding.Samples there; a reference to the library does so when a project is built.");
+        }
+    }
+}

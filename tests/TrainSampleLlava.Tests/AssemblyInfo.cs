@@ -1,0 +1,2 @@
+// Training takes all cores that it is given.
+[assembly: DoNotParallelize]

@@ -1,0 +1,59 @@
+using MLNetGrounding.Llava;
+using MLNetGrounding.Testing;
+using static TorchSharp.torch;
+
+namespace TrainSampleLlava;
+
+[TestClass]
+public sealed class ReplayTests
+{
+    // As many as the committed run had: sums are split by threads.
+    private const int Threads = 2;
+
+    [ClassInitialize]
+    public static void Initialize(TestContext context)
+    {
+        TorchRuntime.EnsureLoadable();
+        set_num_threads(Threads);
+    }
+
+    [TestMethod]
+    public void TheFirstStepsRepeatTheCommittedLog()
+    {
+        const int steps = 200;
+        IReadOnlyList<float> committed = LossLog.Read(Path.Combine(AppContext.BaseDirectory, "loss.csv"));
+        TrainingOptions options = new();
+        Assert.HasCount(options.Steps, committed, "the log belongs to another run than the options");
+        using Trainer trainer = new(options);
+        using BirdBatchQueue queue = new(options, firstStep: 0);
+        for (int step = 0; step < steps; step++)
+        {
+            double loss = trainer.Learn(queue.Take(), new AnswerScores());
+            Assert.AreEqual(committed[step], loss, Tolerance(step) * committed[step], $"step {step + 1}");
+        }
+    }
+
+    [TestMethod]
+    public void AResumedRunEqualsAStraightOne()
+    {
+        TrainingOptions options = new() { Steps = 6, BatchSize = 2 };
+        using TemporaryFolder folder = new();
+        string straight = Path.Combine(folder.Path, "straight");
+        string halted = Path.Combine(folder.Path, "halted");
+        float[] expected = Train(options, straight, resume: false);
+        Train(options with { Steps = 3 }, halted, resume: false);
+        float[] resumed = Train(options, halted, resume: true);
+        CollectionAssert.AreEqual(expected, resumed);
+        Assert.AreEqual(File.ReadAllText(Path.Combine(straight, "loss.csv")), File.ReadAllText(Path.Combine(halted, "loss.csv")));
+    }
+
+    /// <summary>Processors round differently, and training amplifies it.</summary>
+    private static double Tolerance(int step) => step < 20 ? 1e-4 : 0.02;
+
+    private static float[] Train(TrainingOptions options, string directory, bool resume)
+    {
+        using Trainer trainer = new(options);
+        new TrainingRun(options, directory, TextWriter.Null).Train(trainer, resume, CancellationToken.None);
+        return trainer.Parameters.Values.data<float>().ToArray();
+    }
+}

@@ -1,0 +1,69 @@
+using MLNetGrounding.Llava;
+using MLNetGrounding.Samples;
+using MLNetGrounding.Testing;
+using static TorchSharp.torch;
+
+namespace TrainSampleLlava;
+
+[TestClass]
+public sealed class SampleCheckpointTests
+{
+    [TestMethod]
+    public void ExtractionSeesWhatTrainingSaw()
+    {
+        TorchRuntime.EnsureLoadable();
+        TrainingOptions options = new() { Seed = 5 };
+        using TemporaryFolder folder = new();
+        using Trainer trainer = new(options);
+        Round(trainer.Parameters.Values);
+        SampleCheckpoint.Write(folder.Path, trainer, options, "no command");
+
+        using SampleBirdRenderer renderer = new();
+        SampleBird bird = renderer.Render(SampleSeeds.Demo[0]);
+        using TrainingNetwork network = new(trainer.Parameters, options.Architecture);
+        using Tensor pixels = tensor(bird.Rgb, [1, options.ImageSize, options.ImageSize, 3]);
+        using Tensor trained = network.Forward(pixels).detach();
+        using LlavaModel model = LlavaModel.Load(folder.Path, new LlavaModelOptions { Precision = LlavaPrecision.Float32 });
+        int vocabulary = model.Configuration.VocabularySize;
+        for (int question = 0; question < SampleWords.Questions.Count; question++)
+        {
+            // One question at a time, as extraction asks.
+            PreparedPrompt prompt = model.Prepare([AttentionQuery.Fine(SampleWords.Questions[question])], new CaptureOptions { SuffixLogits = true });
+            float[] logits = model.Capture(new RgbImage(bird.Width, bird.Height, bird.Rgb), prompt).SuffixLogits[0];
+            Assert.HasCount(PackedQuestions.Forms * vocabulary, logits);
+            using Tensor asked = nn.functional.log_softmax(tensor(logits, [PackedQuestions.Forms, vocabulary]), -1);
+            using Tensor packed = trained[0].narrow(0, question * PackedQuestions.Forms, PackedQuestions.Forms);
+            Assert.AreEqual(0, (asked - packed).abs().max().item<float>(), 1e-3, SampleWords.Questions[question]);
+        }
+    }
+
+    [TestMethod]
+    public void EveryPromptIsTheWordsOfTheTraining()
+    {
+        TorchRuntime.EnsureLoadable();
+        TrainingOptions options = new();
+        using TemporaryFolder folder = new();
+        using Trainer trainer = new(options);
+        SampleCheckpoint.Write(folder.Path, trainer, options, "a command");
+        using LlavaModel model = LlavaModel.Load(folder.Path);
+        foreach (string word in SampleWords.Questions)
+        {
+            PreparedPrompt prompt = model.Prepare([AttentionQuery.Fine(word)]);
+            CollectionAssert.AreEqual(SampleWords.Prefix.ToArray(), prompt.Prefix.ToArray());
+            CollectionAssert.AreEqual(new[] { SampleWords.Id(word), SampleWords.Id(SampleWords.Assistant) }, prompt.Suffixes[0].TokenIds.ToArray());
+            CollectionAssert.AreEqual(new[] { 0 }, prompt.Suffixes[0].Rows.ToArray());
+        }
+
+        IReadOnlyDictionary<string, string> metadata = SafetensorsFile.Open(Path.Combine(folder.Path, CheckpointFolder.SingleFileName)).Metadata;
+        Assert.AreEqual("0", metadata["steps"]);
+        Assert.AreEqual("1", metadata["seed"]);
+        Assert.AreEqual("a command", metadata["command"]);
+    }
+
+    private static void Round(Tensor values)
+    {
+        using var inference = no_grad();
+        using Tensor rounded = values.to(ScalarType.BFloat16).to(ScalarType.Float32);
+        values.copy_(rounded);
+    }
+}
