@@ -49,7 +49,7 @@ internal static class RandomCheckpoint
         Tensor values = randn(shape, generator: generator);
         if (name.EndsWith(".bias", StringComparison.Ordinal))
         {
-            return values * 0.02;
+            return values.Times(0.02);
         }
 
         if (name.Contains("embed", StringComparison.Ordinal) && !name.Contains("patch", StringComparison.Ordinal))
@@ -59,9 +59,9 @@ internal static class RandomCheckpoint
 
         double spread = 1 / Math.Sqrt(shape.Skip(1).Aggregate(1L, (product, size) => product * size));
         bool attends = name.Contains("language_model", StringComparison.Ordinal) && (name.Contains("q_proj", StringComparison.Ordinal) || name.Contains("k_proj", StringComparison.Ordinal));
-        return attends ? values * spread * Sharpness(shape[0] / configuration.TextHeadSize, configuration.TextHeadSize)
-            : Branches.Any(branch => name.Contains(branch, StringComparison.Ordinal)) ? values * spread * BranchScale
-            : values * spread;
+        return attends ? values.Times(spread) * Sharpness(shape[0] / configuration.TextHeadSize, configuration.TextHeadSize)
+            : Branches.Any(branch => name.Contains(branch, StringComparison.Ordinal)) ? values.Times(spread * BranchScale)
+            : values.Times(spread);
     }
 
     /// <summary>Factors <c>[heads × headSize, 1]</c>: the scores of a head spread by the square of its factor.</summary>

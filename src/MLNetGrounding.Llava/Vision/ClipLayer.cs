@@ -42,11 +42,11 @@ internal sealed class ClipLayer
         Tensor normed = _attentionNorm.Apply(hidden, _epsilon);
         Tensor attended = nn.functional.scaled_dot_product_attention(
             SplitHeads(_query.Apply(normed)), SplitHeads(_key.Apply(normed)), SplitHeads(_value.Apply(normed)));
-        hidden = hidden + _output.Apply(attended.transpose(1, 2).flatten(2));
-        return hidden + _contract.Apply(QuickGelu(_expand.Apply(_feedForwardNorm.Apply(hidden, _epsilon))));
+        hidden = hidden.Plus(_output.Apply(attended.transpose(1, 2).flatten(2)));
+        return hidden.Plus(_contract.Apply(QuickGelu(_expand.Apply(_feedForwardNorm.Apply(hidden, _epsilon)))));
     }
 
-    private static Tensor QuickGelu(Tensor input) => input * sigmoid(input * 1.702);
+    private static Tensor QuickGelu(Tensor input) => input * sigmoid(input.Times(1.702));
 
     private Tensor SplitHeads(Tensor input) => input.view(input.shape[0], input.shape[1], _heads, -1).transpose(1, 2);
 
