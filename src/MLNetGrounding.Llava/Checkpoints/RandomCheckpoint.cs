@@ -11,12 +11,19 @@ namespace MLNetGrounding.Llava;
 internal static class RandomCheckpoint
 {
     // Standard deviation of a head's attention scores, first and last head.
-    private const double FlattestScores = 10;
-    private const double SharpestScores = 1000;
+    private const double FlattestScores = 0.3;
+    private const double SharpestScores = 100;
 
     // What a layer adds stays small beside what a token carries, so that tokens stay different through the layers.
     private const double BranchScale = 0.25;
     private static readonly string[] Branches = ["o_proj", "down_proj", "out_proj", "fc2"];
+
+    // A queried word in several tokens would look at several places, which is not compact.
+    private static readonly string[] TokenizerWords =
+    [
+        "USER:", "ASSISTANT:", "Where", "is", "the", "of", "bird", "bird?",
+        "beak", "belly", "breast", "head", "wing", "eye", "tail", "throat", "back", "leg",
+    ];
 
     /// <summary>Writes configuration, weights, preprocessor settings and, where the vocabulary is large enough, a tokenizer.</summary>
     /// <param name="directory">Made if it does not exist.</param>
@@ -74,7 +81,7 @@ internal static class RandomCheckpoint
     private static void WriteTokenizer(string directory, LlavaConfiguration configuration)
     {
         string path = Path.Combine(directory, LlavaTokenizer.FileName);
-        IReadOnlyList<string> pieces = SentencePieceModelWriter.Write(path, ["USER:", "ASSISTANT:", "Where", "is", "the", "of", "bird", "bird?"]);
+        IReadOnlyList<string> pieces = SentencePieceModelWriter.Write(path, [.. TokenizerWords]);
         if (pieces.Count > configuration.ImageTokenId)
         {
             File.Delete(path);
