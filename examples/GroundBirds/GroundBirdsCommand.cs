@@ -13,7 +13,7 @@ internal sealed class GroundBirdsCommand
     private const string Description = """
         Asks LLaVA where the parts of birds are, finds where it looks, and scores that on the birds' annotated key points (mPIR).
 
-        Without options it draws sample birds and runs a small model on them; nothing is downloaded. It prints a table of mPIR per
+        Without options it draws sample birds and asks the sample model about them; nothing is downloaded. It prints a table of mPIR per
         attribute and writes, into the folder of --out, a score for every image and attribute (scores.csv) and pictures (overlays).
 
         Examples:
@@ -31,8 +31,8 @@ internal sealed class GroundBirdsCommand
 
     private readonly Option<string> _model = new("--model")
     {
-        Description = "A LLaVA 1.5 checkpoint folder as it comes from the Hugging Face hub, or 'random': small random weights, which show that everything works and mean nothing.",
-        HelpName = "folder|random",
+        Description = "A LLaVA 1.5 checkpoint folder as it comes from the Hugging Face hub; 'sample': the small model trained on sample birds; or 'random': random weights, which show that everything works and mean nothing.",
+        HelpName = "folder|sample|random",
         DefaultValueFactory = _ => Defaults.Model,
     };
 

@@ -29,7 +29,7 @@ internal sealed class GroundBirdsJob
     {
         Directory.CreateDirectory(_settings.Out);
         IDataView images = _context.Data.LoadCub(GroundBirdsData.Prepare(_settings), _settings.Split, limit: _settings.Limit);
-        GroundBirdsModel model = GroundBirdsModel.Prepare(_settings);
+        GroundBirdsModel model = GroundBirdsModel.Prepare(_settings, _messages.WriteLine);
         using LlavaModel llava = LlavaModel.Load(model.Directory, new LlavaModelOptions { Device = _settings.Device, Precision = _settings.Precision });
         Announce(model, llava.Configuration, images.GetRowCount() ?? 0);
 
@@ -93,14 +93,14 @@ internal sealed class GroundBirdsJob
         IReadOnlyList<string> warnings = _warnings.Take();
         if (row.Failed)
         {
-            _messages.WriteLine($"Skipped {row.ImagePath}: {warnings.FirstOrDefault() ?? "no reason was given."}");
+            _messages.WriteLine($"Skipped {row.ImagePath}: {(warnings.Count > 0 ? warnings[0] : "no reason was given.")}");
         }
     }
 
     private void Announce(GroundBirdsModel model, LlavaConfiguration configuration, long images)
     {
         _output.WriteLine($"Model: {model.Label}, {configuration.TextLayers} layers of {configuration.TextHeads} heads, {configuration.Grid} x {configuration.Grid} cells");
-        _output.WriteLine($"Data: {images} images of {(_settings.Cub is null ? "the sample birds" : _settings.Cub)}");
+        _output.WriteLine($"Data: {images} {Images(images)} of {(_settings.Cub is null ? "the sample birds" : _settings.Cub)}");
         string[] unscored = [.. _settings.Queries.Where(query => !CubParts.KeyPointsOf.ContainsKey(query))];
         if (unscored.Length > 0)
         {
@@ -120,7 +120,7 @@ internal sealed class GroundBirdsJob
     {
         if (!finished)
         {
-            _output.WriteLine($"Interrupted: what follows is of the {_table.Done + _table.Failed} images that were done.");
+            _output.WriteLine($"Interrupted: what follows is of the {_table.Done + _table.Failed} {Images(_table.Done + _table.Failed)} done until then.");
         }
 
         _table.Print(_output, FormattableString.Invariant($"mPIR at threshold {_settings.Threshold}, {model.Label}"));
@@ -131,7 +131,7 @@ internal sealed class GroundBirdsJob
 
         if (_table.Failed > 0)
         {
-            _output.WriteLine($"Skipped: {_table.Failed} images that could not be used, named above and marked in the scores.");
+            _output.WriteLine($"Skipped: {_table.Failed} {Images(_table.Failed)}, named above and marked in the scores.");
         }
 
         _output.WriteLine($"Scores: {ScorePath}");
@@ -140,6 +140,8 @@ internal sealed class GroundBirdsJob
             _output.WriteLine($"Pictures: {OverlayPath(model)}");
         }
     }
+
+    private static string Images(long count) => count == 1 ? "image" : "images";
 
     private string ScorePath => Path.Combine(_settings.Out, "scores.csv");
 

@@ -5,16 +5,34 @@ namespace GroundBirds;
 /// <summary>The checkpoint folder, and what pictures, tables and files call it.</summary>
 internal sealed record GroundBirdsModel(string Directory, string Label, bool IsRandom)
 {
-    public static GroundBirdsModel Prepare(GroundBirdsSettings settings)
+    public static GroundBirdsModel Prepare(GroundBirdsSettings settings, Action<string> notify)
     {
-        if (settings.Model == GroundBirdsSettings.RandomModel)
+        switch (settings.Model)
         {
-            string directory = RandomLlava.Write(Path.Combine(settings.Out, "random-model"), settings.Seed);
-            return new GroundBirdsModel(directory, $"random weights (seed {settings.Seed})", IsRandom: true);
-        }
+            case GroundBirdsSettings.SampleModel:
+                try
+                {
+                    return new(SampleLlava.Directory, "sample LLaVA", IsRandom: false);
+                }
+                catch (DirectoryNotFoundException exception)
+                {
+                    notify($"{exception.Message} Random weights take its place.");
+                    return Random(settings);
+                }
 
-        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(settings.Model)));
-        bool random = RandomLlava.IsRandom(settings.Model);
-        return new GroundBirdsModel(settings.Model, random ? $"{name}, random weights" : name, random);
+            case GroundBirdsSettings.RandomModel:
+                return Random(settings);
+            default:
+                return Open(settings.Model);
+        }
+    }
+
+    private static GroundBirdsModel Random(GroundBirdsSettings settings) =>
+        new(RandomLlava.Write(Path.Combine(settings.Out, "random-model"), settings.Seed), $"random weights (seed {settings.Seed})", IsRandom: true);
+
+    private static GroundBirdsModel Open(string directory)
+    {
+        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)));
+        return RandomLlava.IsRandom(directory) ? new(directory, $"{name}, random weights", IsRandom: true) : new(directory, name, IsRandom: false);
     }
 }

@@ -7,10 +7,11 @@ namespace GroundBirds;
 /// <summary>What the command line asks for.</summary>
 internal sealed record GroundBirdsSettings
 {
+    public const string SampleModel = "sample";
     public const string RandomModel = "random";
 
-    /// <summary>A checkpoint folder, or <see cref="RandomModel"/>.</summary>
-    public string Model { get; init; } = RandomModel;
+    /// <summary>A checkpoint folder, <see cref="SampleModel"/> or <see cref="RandomModel"/>.</summary>
+    public string Model { get; init; } = SampleModel;
 
     public int Seed { get; init; } = 1;
 

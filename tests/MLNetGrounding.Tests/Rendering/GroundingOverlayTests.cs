@@ -162,6 +162,37 @@ public sealed class GroundingOverlayTests
     }
 
     [TestMethod]
+    public void ALabelIsDrawnWithoutFonts()
+    {
+        using MLImage image = GreyImage(480, 320);
+        using var overlay = new GroundingOverlay(image, ImageGeometry.Create(ImageFit.Pad, 480, 320, InputSize));
+        using MLImage before = overlay.ToImage();
+
+        using MLImage after = overlay.DrawLabel("Beak 12 é").ToImage();
+
+        (int left, int top, int right, int bottom) = PixelBox.OfDifference(before, after)!.Value;
+        Assert.AreEqual((8, 8), (left, top));
+        Assert.IsInRange(80, 160, right);
+        Assert.IsInRange(25, 40, bottom);
+
+        // The upright of the B starts inside the plate's border of 7 pixels.
+        Assert.IsGreaterThan(200, PixelBox.Pixel(after, 15, 20)[0]);
+    }
+
+    [TestMethod]
+    public void EveryLetterHasStrokes()
+    {
+        foreach (char character in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.,:-_/%()=+'?")
+        {
+            using var path = StrokeFont.PathOf(character.ToString(), 60);
+            using var unknown = StrokeFont.PathOf("\u20AC", 60);
+            Assert.IsGreaterThan(0, path.PointCount, character.ToString());
+            Assert.IsTrue(character == '?' || path.ToSvgPathData() != unknown.ToSvgPathData(), character.ToString());
+            Assert.IsTrue(path.Points.All(point => point.X is >= 0 and <= 40 && point.Y is >= 0 and <= 70), character.ToString());
+        }
+    }
+
+    [TestMethod]
     public void ThePictureIsSavedAsPng()
     {
         using MLImage image = GreyImage(32, 24);
