@@ -38,6 +38,7 @@ internal sealed class GroundBirdsCommand
 
     private readonly Option<int> _seed = new("--seed")
     {
+        CustomParser = Number<int>(_ => true, "a whole number"),
         Description = "The seed of the weights of --model random.",
         HelpName = "number",
         DefaultValueFactory = _ => Defaults.Seed,
@@ -51,8 +52,9 @@ internal sealed class GroundBirdsCommand
 
     private readonly Option<string> _split = Choice("--split", "Which part of the data set's train/test split.", "all", "train", "test");
 
-    private readonly Option<int?> _limit = new("--limit")
+    private readonly Option<int> _limit = new("--limit")
     {
+        CustomParser = Number<int>(value => value >= 1, "a whole number of at least 1"),
         Description = "The largest number of images. [default: all]",
         HelpName = "images",
     };
@@ -62,12 +64,24 @@ internal sealed class GroundBirdsCommand
         Description = $"The words to ask about, separated by commas. Scored are: {string.Join(", ", CubParts.Attributes)}; any other word gets pictures only.",
         HelpName = "words",
         DefaultValueFactory = _ => string.Join(',', Defaults.Queries),
+        Validators =
+        {
+            result =>
+            {
+                string[] words = WordsOf(result.GetValueOrDefault<string>());
+                if (words.Length == 0 || words.Distinct(StringComparer.Ordinal).Count() < words.Length)
+                {
+                    result.AddError("--queries needs at least one word, and each word once.");
+                }
+            },
+        },
     };
 
     private readonly Option<string> _fit = Choice("--fit", "How an image becomes the model's square: padded, or its middle cropped (a key point that is cropped away is a miss).", "pad", "crop");
 
     private readonly Option<double> _threshold = new("--threshold")
     {
+        CustomParser = Number<double>(value => value is >= 0 and <= 1, "a number between 0 and 1"),
         Description = "The predicted region is where the map, scaled from 0 to 1, is at least this.",
         HelpName = "0..1",
         DefaultValueFactory = _ => Defaults.Threshold,
@@ -86,6 +100,7 @@ internal sealed class GroundBirdsCommand
 
     private readonly Option<int> _overlays = new("--overlays")
     {
+        CustomParser = Number<int>(value => value >= 0, "a whole number of at least 0"),
         Description = "How many images get pictures: the first ones of the data.",
         HelpName = "images",
         DefaultValueFactory = _ => Defaults.Overlays,
@@ -114,7 +129,6 @@ internal sealed class GroundBirdsCommand
     public static RootCommand Create(TextWriter output, TextWriter error)
     {
         var options = new GroundBirdsCommand();
-        options.AddValidators();
         var root = new RootCommand(Description)
         {
             options._model, options._cub, options._split, options._limit, options._queries, options._fit, options._threshold,
@@ -138,34 +152,13 @@ internal sealed class GroundBirdsCommand
         }
     }
 
-    private void AddValidators()
-    {
-        _limit.Validators.Add(AtLeast(1));
-        _overlays.Validators.Add(AtLeast(0));
-        _threshold.Validators.Add(result =>
-        {
-            if (!Passes<double>(result, value => value is >= 0 and <= 1))
-            {
-                result.AddError("--threshold must be between 0 and 1.");
-            }
-        });
-        _queries.Validators.Add(result =>
-        {
-            string[] words = WordsOf(result.GetValueOrDefault<string>());
-            if (words.Length == 0 || words.Distinct(StringComparer.Ordinal).Count() < words.Length)
-            {
-                result.AddError("--queries needs at least one word, and each word once.");
-            }
-        });
-    }
-
     private GroundBirdsSettings SettingsOf(ParseResult result) => new()
     {
         Model = result.GetRequiredValue(_model),
         Seed = result.GetRequiredValue(_seed),
         Cub = result.GetValue(_cub),
         Split = Enum.Parse<CubSplit>(result.GetRequiredValue(_split), ignoreCase: true),
-        Limit = result.GetValue(_limit),
+        Limit = result.GetResult(_limit) is null ? null : result.GetValue(_limit),
         Queries = WordsOf(result.GetRequiredValue(_queries)),
         Fit = result.GetRequiredValue(_fit) == "crop" ? ImageFit.CenterCrop : ImageFit.Pad,
         Threshold = result.GetRequiredValue(_threshold),
@@ -192,16 +185,16 @@ internal sealed class GroundBirdsCommand
         return option;
     }
 
-    private static Action<OptionResult> AtLeast(int smallest) => result =>
-    {
-        if (!Passes<int>(result, value => value >= smallest))
+    private static Func<ArgumentResult, T> Number<T>(Predicate<T> passes, string expected)
+        where T : IParsable<T> => result =>
         {
-            result.AddError($"{result.Option.Name} must be at least {smallest}.");
-        }
-    };
+            string text = result.Tokens[0].Value;
+            if (T.TryParse(text, CultureInfo.InvariantCulture, out T? value) && passes(value))
+            {
+                return value;
+            }
 
-    /// <summary>Whether a value passes; a text that is no value at all has its own error already.</summary>
-    private static bool Passes<T>(OptionResult result, Predicate<T> passes)
-        where T : IParsable<T> =>
-        result.Tokens.Count == 0 || !T.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out T? value) || passes(value);
+            result.AddError($"{(result.Parent as OptionResult)?.Option.Name} must be {expected}, not '{text}'.");
+            return default!;
+        };
 }

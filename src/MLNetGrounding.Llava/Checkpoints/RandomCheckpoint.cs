@@ -12,7 +12,7 @@ internal static class RandomCheckpoint
 {
     // Standard deviation of a head's attention scores, first and last head.
     private const double FlattestScores = 0.3;
-    private const double SharpestScores = 100;
+    private const double SharpestScores = 60;
 
     // What a layer adds stays small beside what a token carries, so that tokens stay different through the layers.
     private const double BranchScale = 0.25;

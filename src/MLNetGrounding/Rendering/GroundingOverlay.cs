@@ -313,7 +313,7 @@ public sealed class GroundingOverlay : IDisposable
             IsStroke = true,
             IsAntialias = true,
             StrokeJoin = SKStrokeJoin.Round,
-            StrokeCap = SKStrokeCap.Round,
+            StrokeCap = effect is null ? SKStrokeCap.Round : SKStrokeCap.Butt,
             PathEffect = effect,
             Color = Dark,
             StrokeWidth = (width + 2) * _unit,
