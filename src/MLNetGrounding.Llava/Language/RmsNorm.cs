@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Llava;
@@ -5,10 +6,14 @@ namespace MLNetGrounding.Llava;
 /// <summary>Root-mean-square norm, computed in float32 whatever the type of the hidden states.</summary>
 internal sealed class RmsNorm(Tensor weight, double epsilon)
 {
+    // TorchSharp does not keep a temporary scalar alive during the native call.
+    private static readonly Scalar Two = 2;
+    private readonly Scalar _epsilon = epsilon;
+
     public Tensor Apply(Tensor input)
     {
         Tensor wide = input.to(ScalarType.Float32);
-        Tensor scale = rsqrt(wide.square().mean([-1], keepdim: true) + epsilon);
+        Tensor scale = rsqrt(wide.pow(Two).mean([-1], keepdim: true) + _epsilon);
         return (wide * scale).to(input.dtype) * weight;
     }
 }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Llava;
@@ -5,6 +6,9 @@ namespace MLNetGrounding.Llava;
 /// <summary>One pre-norm transformer layer of the vision tower.</summary>
 internal sealed class ClipLayer
 {
+    // TorchSharp does not keep a temporary scalar alive during the native call.
+    private static readonly Scalar GeluSlope = 1.702;
+
     private readonly LayerNormWeights _attentionNorm;
     private readonly LinearWeights _query;
     private readonly LinearWeights _key;
@@ -46,7 +50,7 @@ internal sealed class ClipLayer
         return hidden + _contract.Apply(QuickGelu(_expand.Apply(_feedForwardNorm.Apply(hidden, _epsilon))));
     }
 
-    private static Tensor QuickGelu(Tensor input) => input * sigmoid(input * 1.702);
+    private static Tensor QuickGelu(Tensor input) => input * sigmoid(input * GeluSlope);
 
     private Tensor SplitHeads(Tensor input) => input.view(input.shape[0], input.shape[1], _heads, -1).transpose(1, 2);
 
