@@ -73,7 +73,7 @@ internal sealed class CoarseFlowRecorder : ILayerRecorder
         {
             using var scope = NewDisposeScope();
             Tensor probabilities = attention.Probabilities(_query, group, attention.ImageStart, _tokens);
-            Tensor part = mean ? probabilities.sum(0) : probabilities.amax([0]);
+            Tensor part = mean ? probabilities.sum([0]) : probabilities.amax([0]);
             total = (total is null ? part : mean ? total.add_(part) : maximum(total, part)).MoveToOuterDisposeScope();
         }
 

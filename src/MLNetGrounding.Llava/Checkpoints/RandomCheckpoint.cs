@@ -11,8 +11,12 @@ namespace MLNetGrounding.Llava;
 internal static class RandomCheckpoint
 {
     // Standard deviation of a head's attention scores, first and last head.
-    private const double FlattestScores = 0.3;
-    private const double SharpestScores = 24;
+    private const double FlattestScores = 10;
+    private const double SharpestScores = 1000;
+
+    // What a layer adds stays small beside what a token carries, so that tokens stay different through the layers.
+    private const double BranchScale = 0.25;
+    private static readonly string[] Branches = ["o_proj", "down_proj", "out_proj", "fc2"];
 
     /// <summary>Writes configuration, weights, preprocessor settings and, where the vocabulary is large enough, a tokenizer.</summary>
     /// <param name="directory">Made if it does not exist.</param>
@@ -55,7 +59,9 @@ internal static class RandomCheckpoint
 
         double spread = 1 / Math.Sqrt(shape.Skip(1).Aggregate(1L, (product, size) => product * size));
         bool attends = name.Contains("language_model", StringComparison.Ordinal) && (name.Contains("q_proj", StringComparison.Ordinal) || name.Contains("k_proj", StringComparison.Ordinal));
-        return attends ? values * spread * Sharpness(shape[0] / configuration.TextHeadSize, configuration.TextHeadSize) : values * spread;
+        return attends ? values * spread * Sharpness(shape[0] / configuration.TextHeadSize, configuration.TextHeadSize)
+            : Branches.Any(branch => name.Contains(branch, StringComparison.Ordinal)) ? values * spread * BranchScale
+            : values * spread;
     }
 
     /// <summary>Factors <c>[heads × headSize, 1]</c>: the scores of a head spread by the square of its factor.</summary>

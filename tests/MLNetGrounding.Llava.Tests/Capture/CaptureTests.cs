@@ -91,7 +91,7 @@ public sealed class CaptureTests
         // Rows of the full matrices must sum to one and hold the maps that the model hands out.
         FullAttention observer = new();
         AttentionCapture capture = TinyACapture.Run(GoldenData.TinyA.Checkpoint, change: options => options with { Observers = [observer] });
-        NpyFile expected = GoldenData.TinyA.Expected("img0_crop", "q3_attn");
+        NpyFile expected = GoldenData.TinyA.Expected("img0_pad", "q3_attn");
         TinyACapture.Near(expected.Floats(), capture.Observations[0], 2e-5, "full attention of query 3");
     }
 
@@ -101,7 +101,7 @@ public sealed class CaptureTests
     public void FlowOfAllHeadsFollowsTheStoredAttention(FlowHeads heads)
     {
         AttentionCapture capture = TinyACapture.Run(GoldenData.TinyA.Checkpoint, change: options => options with { Flow = new CoarseFlowOptions { Heads = heads } });
-        NpyFile attention = GoldenData.TinyA.Expected("img0_crop", $"q{Prompt.CoarseQuery}_attn");
+        NpyFile attention = GoldenData.TinyA.Expected("img0_pad", $"q{Prompt.CoarseQuery}_attn");
         float[] values = attention.Floats();
         (int layers, int headCount, int tokens) = (attention.Shape[0], attention.Shape[1], attention.Shape[3]);
         int m = capture.Prompt.FlowTokens;
@@ -133,7 +133,7 @@ public sealed class CaptureTests
     {
         using LlavaModel model = LlavaModel.Load(GoldenData.TinyA.Checkpoint);
         PreparedPrompt prompt = model.Prepare(GoldenQueries.All(Prompt), GoldenQueries.Options(Prompt));
-        Assert.ThrowsExactly<OperationCanceledException>(() => model.Capture(Pictures.Decode(GoldenData.TinyA.Image("img0_crop")), prompt, new CancellationToken(canceled: true)));
+        Assert.ThrowsExactly<OperationCanceledException>(() => model.Capture(Pictures.Decode(GoldenData.TinyA.Image("img0_pad")), prompt, new CancellationToken(canceled: true)));
     }
 
     [TestMethod]
@@ -144,9 +144,9 @@ public sealed class CaptureTests
         first.Dispose();
         first.Dispose();
         PreparedPrompt prompt = second.Prepare(GoldenQueries.All(Prompt), GoldenQueries.Options(Prompt));
-        Assert.AreEqual(4 * 4 * 4 * 16, second.Capture(Pictures.Decode(GoldenData.TinyA.Image("img0_crop")), prompt).FineAttention.Length);
+        Assert.AreEqual(4 * 4 * 4 * 16, second.Capture(Pictures.Decode(GoldenData.TinyA.Image("img0_pad")), prompt).FineAttention.Length);
         Assert.ThrowsExactly<ObjectDisposedException>(first.Share);
-        Assert.ThrowsExactly<ObjectDisposedException>(() => first.Capture(Pictures.Decode(GoldenData.TinyA.Image("img0_crop")), prompt));
+        Assert.ThrowsExactly<ObjectDisposedException>(() => first.Capture(Pictures.Decode(GoldenData.TinyA.Image("img0_pad")), prompt));
     }
 
     [TestMethod]
@@ -159,7 +159,7 @@ public sealed class CaptureTests
         }
 
         PreparedPrompt prompt = model.Prepare(GoldenQueries.All(Prompt), GoldenQueries.Options(Prompt));
-        Assert.IsNotEmpty(model.Capture(Pictures.Decode(GoldenData.TinyA.Image("img0_crop")), prompt).FineAttention);
+        Assert.IsNotEmpty(model.Capture(Pictures.Decode(GoldenData.TinyA.Image("img0_pad")), prompt).FineAttention);
         model.Dispose();
     }
 
@@ -168,7 +168,7 @@ public sealed class CaptureTests
     {
         using LlavaModel model = LlavaModel.Load(GoldenData.TinyA.Checkpoint);
         PreparedPrompt prompt = model.Prepare(GoldenQueries.All(Prompt), GoldenQueries.Options(Prompt));
-        RgbImage image = Pictures.Decode(GoldenData.TinyA.Image("img0_crop"));
+        RgbImage image = Pictures.Decode(GoldenData.TinyA.Image("img0_pad"));
         float[] expected = model.Capture(image, prompt).FineAttention;
         float[][] results = new float[16][];
         Parallel.For(0, results.Length, index => results[index] = model.Capture(image, prompt).FineAttention);

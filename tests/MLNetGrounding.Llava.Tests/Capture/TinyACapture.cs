@@ -11,7 +11,7 @@ internal static class TinyACapture
         CaptureOptions options = GoldenQueries.Options(golden.Prompt) with { PatchFeatures = true, SuffixLogits = true };
         using LlavaModel model = LlavaModel.Load(checkpoint, new LlavaModelOptions { Precision = precision });
         PreparedPrompt prompt = model.Prepare(queries ?? GoldenQueries.All(golden.Prompt), change is null ? options : change(options));
-        return model.Capture(Pictures.Decode(golden.Image("img0_crop")), prompt);
+        return model.Capture(Pictures.Decode(golden.Image("img0_pad")), prompt);
     }
 
     /// <summary>Asserts that two captures hold the same numbers, to the last bit unless a tolerance is given.</summary>

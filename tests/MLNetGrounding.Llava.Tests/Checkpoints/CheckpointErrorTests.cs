@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using MLNetGrounding.Testing;
 
@@ -91,7 +92,7 @@ public sealed class CheckpointErrorTests
         folder =>
         {
             string copy = new CheckpointCopy(TinyA).Write(folder + "/c", shards: 2);
-            File.WriteAllText(Path.Combine(copy, CheckpointFolder.IndexFileName), $$"""{"weight_map":{"{{Norm}}":"{{shard}}"}}""");
+            File.WriteAllText(Path.Combine(copy, CheckpointFolder.IndexFileName), JsonSerializer.Serialize(new { weight_map = new Dictionary<string, string> { [Norm] = shard } }));
             return copy;
         },
         "plain file name");

@@ -3,7 +3,7 @@ using MLNetGrounding.Testing;
 namespace MLNetGrounding.Llava;
 
 [TestClass]
-public sealed class PromptBuilderTests
+public sealed class PromptBuilderTests : IDisposable
 {
     private static readonly LlavaConfiguration Configuration = new() { ImageSize = 28, PatchSize = 14, VocabularySize = 400, ImageTokenId = 399 };
 
@@ -13,8 +13,7 @@ public sealed class PromptBuilderTests
     [TestInitialize]
     public void WriteTokenizer() => _pieces = SentencePieceModelWriter.Write(Path.Combine(_folder.Path, LlavaTokenizer.FileName), ["USER:", "ASSISTANT:", "Where", "is", "the", "of", "bird", "beak", "wing"]);
 
-    [TestCleanup]
-    public void Clean() => _folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [TestMethod]
     public void WordIsReadAtItsOwnRow()

@@ -1,0 +1,105 @@
+using MLNetGrounding.Llava;
+
+namespace MLNetGrounding;
+
+/// <summary>The model, the questions and the columns of attention extraction.</summary>
+public sealed class AttentionExtractorOptions
+{
+    /// <summary>The checkpoint folder to open. Either this or <see cref="Model"/> is set. Default <see langword="null"/>.</summary>
+    public string? ModelDirectory { get; set; }
+
+    /// <summary>
+    /// An open model to share; it stays the caller's to dispose, and may be disposed while transformers still use its weights.
+    /// Default <see langword="null"/>.
+    /// </summary>
+    public LlavaModel? Model { get; set; }
+
+    /// <summary>
+    /// Device and precision for <see cref="ModelDirectory"/>. Default <see langword="null"/>: the GPU that
+    /// <see cref="Microsoft.ML.MLContext.GpuDeviceId"/> names, else the CPU.
+    /// </summary>
+    public LlavaModelOptions? ModelOptions { get; set; }
+
+    /// <summary>
+    /// The fine words to look for, each asked about with the model's own question. Default: the paper's ten attributes of birds,
+    /// <see cref="CubParts.Attributes"/>.
+    /// </summary>
+    public IReadOnlyList<string> Words { get; set; } = CubParts.Attributes;
+
+    /// <summary>The coarse word. Default <see langword="null"/>: the model's, <c>bird</c> where it names none.</summary>
+    public string? CoarseWord { get; set; }
+
+    /// <summary>
+    /// All queries, instead of <see cref="Words"/> and <see cref="CoarseWord"/>: with questions of one's own, or as token ids.
+    /// Without a coarse query there are no coarse columns. Default <see langword="null"/>.
+    /// </summary>
+    public IReadOnlyList<AttentionQuery>? Queries { get; set; }
+
+    /// <summary>What is captured and how images are fitted to the model's square. Without a flow there are no flow columns.</summary>
+    public CaptureOptions Capture { get; set; } = new();
+
+    /// <summary>Ends the extraction between two layers of a row. Default: never.</summary>
+    public CancellationToken CancellationToken { get; set; }
+
+    /// <summary>Input: the images; <see langword="null"/> images get NaN outputs. Default <c>Image</c>.</summary>
+    public string ImageColumnName { get; set; } = "Image";
+
+    /// <summary>
+    /// Output: the fine words' rows over the visual tokens, floats <c>[queries, layers, heads, grid, grid]</c>.
+    /// Default <c>FineAttention</c>.
+    /// </summary>
+    public string FineAttentionColumnName { get; set; } = "FineAttention";
+
+    /// <summary>
+    /// Output: the coarse word's row over the visual tokens, floats <c>[layers, heads, grid, grid]</c>. Default <c>CoarseAttention</c>.
+    /// </summary>
+    public string CoarseAttentionColumnName { get; set; } = "CoarseAttention";
+
+    /// <summary>
+    /// Output: the coarse word's flow matrices, floats <c>[layers, tokens, tokens]</c>, cut to the block from the first visual token to the
+    /// last token of the coarse word. Default <c>CoarseFlow</c>.
+    /// </summary>
+    public string CoarseFlowColumnName { get; set; } = "CoarseFlow";
+
+    /// <summary>Output: the sums of the flow matrices' uncut rows, floats <c>[layers, tokens]</c>. Default <c>FlowRowSums</c>.</summary>
+    public string FlowRowSumsColumnName { get; set; } = "FlowRowSums";
+
+    /// <summary>
+    /// Output: where the image's pixels lie in the model's input, <see cref="Maths.ImageGeometry.Length"/> floats in the order given there.
+    /// Default <c>Geometry</c>.
+    /// </summary>
+    public string GeometryColumnName { get; set; } = "Geometry";
+
+    /// <summary>
+    /// Output: the visual tokens after the projector, floats <c>[visualTokens, hiddenSize]</c>. Default <see langword="null"/>: no such column.
+    /// </summary>
+    public string? PatchFeaturesColumnName { get; set; }
+
+    internal bool HasFine => Queries?.Any(query => query.Role == QueryRole.Fine) ?? Words.Count > 0;
+
+    internal bool HasCoarse => Queries?.Any(query => query.Role == QueryRole.Coarse) ?? true;
+
+    internal IReadOnlyList<AttentionQuery> AllQueries() =>
+        Queries ?? [AttentionQuery.Coarse(CoarseWord), .. Words.Select(AttentionQuery.Fine)];
+
+    internal AttentionExtractorOptions CheckedCopy()
+    {
+        var copy = (AttentionExtractorOptions)MemberwiseClone();
+        if (copy.ModelDirectory is null == copy.Model is null)
+        {
+            throw new ArgumentException($"Set either {nameof(ModelDirectory)} or {nameof(Model)} of {nameof(AttentionExtractorOptions)}.");
+        }
+
+        ArgumentNullException.ThrowIfNull(copy.Words, nameof(Words));
+        ArgumentNullException.ThrowIfNull(copy.Capture, nameof(Capture));
+        ArgumentException.ThrowIfNullOrEmpty(copy.ImageColumnName, nameof(ImageColumnName));
+        ArgumentException.ThrowIfNullOrEmpty(copy.FineAttentionColumnName, nameof(FineAttentionColumnName));
+        ArgumentException.ThrowIfNullOrEmpty(copy.CoarseAttentionColumnName, nameof(CoarseAttentionColumnName));
+        ArgumentException.ThrowIfNullOrEmpty(copy.CoarseFlowColumnName, nameof(CoarseFlowColumnName));
+        ArgumentException.ThrowIfNullOrEmpty(copy.FlowRowSumsColumnName, nameof(FlowRowSumsColumnName));
+        ArgumentException.ThrowIfNullOrEmpty(copy.GeometryColumnName, nameof(GeometryColumnName));
+        return copy.HasFine || copy.HasCoarse
+            ? copy
+            : throw new ArgumentException($"There is no fine and no coarse query. Name at least one word in {nameof(Words)} or {nameof(Queries)}.");
+    }
+}

@@ -1,0 +1,12 @@
+namespace MLNetGrounding;
+
+/// <summary>What a column that attention extraction adds holds.</summary>
+internal enum AttentionExtractorOutput
+{
+    FineAttention,
+    CoarseAttention,
+    CoarseFlow,
+    FlowRowSums,
+    Geometry,
+    PatchFeatures,
+}

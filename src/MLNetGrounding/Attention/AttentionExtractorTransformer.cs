@@ -1,0 +1,244 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using Microsoft.ML.Transforms.Image;
+using MLNetGrounding.Llava;
+using MLNetGrounding.Maths;
+
+namespace MLNetGrounding;
+
+/// <summary>
+/// Runs images through LLaVA and extracts where its attention goes when it is asked about fine details: the first step of grounding
+/// ("Can Large Vision Language Models Ground Fine-Grained Attribute?", section 3). Each row is run at most once, however many of its columns
+/// are read; the flow matrices and patch features are computed only where their columns are read, and the geometry alone needs no model.
+/// A row without an image, or whose attention is not finite, gets NaN outputs and is counted in the log.
+/// </summary>
+/// <remarks>Holds a share of the model until disposed; a chain or a prediction engine disposes its transformers.</remarks>
+public sealed class AttentionExtractorTransformer : RowMapTransformer
+{
+    private const string Name = "AttentionExtractor";
+
+    private readonly AttentionExtractorOptions _options;
+    private readonly LlavaModel _model;
+    private readonly PreparedPrompt _prompt;
+
+    internal AttentionExtractorTransformer(IHostEnvironment environment, AttentionExtractorOptions options, LlavaModel ownedModel)
+        : base(environment, Name)
+    {
+        _options = options;
+        _model = ownedModel;
+        try
+        {
+            _prompt = ownedModel.Prepare(options.AllQueries(), options.Capture);
+        }
+        catch
+        {
+            ownedModel.Dispose();
+            throw;
+        }
+    }
+
+    internal static InputColumn ImageInput(AttentionExtractorOptions options) =>
+        new(Name, nameof(options.ImageColumnName), options.ImageColumnName, new ImageDataViewType());
+
+    /// <summary>The outputs that the options ask for.</summary>
+    internal static IReadOnlyList<(AttentionExtractorOutput Kind, string Name)> OutputNames(AttentionExtractorOptions options)
+    {
+        var outputs = new List<(AttentionExtractorOutput, string)>();
+        if (options.HasFine)
+        {
+            outputs.Add((AttentionExtractorOutput.FineAttention, options.FineAttentionColumnName));
+        }
+
+        if (options.HasCoarse)
+        {
+            outputs.Add((AttentionExtractorOutput.CoarseAttention, options.CoarseAttentionColumnName));
+            if (options.Capture.Flow is not null)
+            {
+                outputs.Add((AttentionExtractorOutput.CoarseFlow, options.CoarseFlowColumnName));
+                outputs.Add((AttentionExtractorOutput.FlowRowSums, options.FlowRowSumsColumnName));
+            }
+        }
+
+        outputs.Add((AttentionExtractorOutput.Geometry, options.GeometryColumnName));
+        if (options.PatchFeaturesColumnName is { } features)
+        {
+            outputs.Add((AttentionExtractorOutput.PatchFeatures, features));
+        }
+
+        return outputs;
+    }
+
+    private protected override RowMap Bind(DataViewSchema inputSchema) => new Map(this, inputSchema, ImageInput(_options).Find(inputSchema));
+
+    private protected override void DisposeCore() => _model.Dispose();
+
+    private DataViewSchema.DetachedColumn Describe(AttentionExtractorOutput kind, string name)
+    {
+        LlavaConfiguration model = _model.Configuration;
+        (int layers, int heads, int grid) = (model.TextLayers, model.TextHeads, model.Grid);
+        return kind switch
+        {
+            AttentionExtractorOutput.FineAttention => ColumnAnnotations.Vector(
+                name, [_prompt.FineNames.Count, layers, heads, grid, grid], ["query", "layer", "head", "row", "column"], _prompt.FineNames),
+            AttentionExtractorOutput.CoarseAttention => ColumnAnnotations.Vector(
+                name,
+                [layers, heads, grid, grid],
+                ["layer", "head", "row", "column"],
+                add: builder => ColumnAnnotations.AddText(builder, GroundingAnnotations.CoarseName, _prompt.CoarseName!)),
+            AttentionExtractorOutput.CoarseFlow => ColumnAnnotations.Vector(
+                name,
+                [layers, _prompt.FlowTokens, _prompt.FlowTokens],
+                ["layer", "query token", "key token"],
+                add: builder =>
+                {
+                    ColumnAnnotations.AddText(builder, GroundingAnnotations.CoarseName, _prompt.CoarseName!);
+                    FlowAnnotation.Add(builder, _options.Capture.Flow!, _prompt.CoarsePositions);
+                }),
+            AttentionExtractorOutput.FlowRowSums => ColumnAnnotations.Vector(name, [layers, _prompt.FlowTokens], ["layer", "query token"]),
+            AttentionExtractorOutput.Geometry => ColumnAnnotations.Vector(name, [ImageGeometry.Length], ["element"]),
+            _ => ColumnAnnotations.Vector(name, [model.VisualTokens, model.TextHiddenSize], ["visual token", "element"]),
+        };
+    }
+
+    /// <summary>The prompt for what is asked of a row: a flow or features that nobody reads are not computed.</summary>
+    private PreparedPrompt PromptFor(bool flow, bool features) => _model.Prepare(
+        _options.AllQueries(),
+        _options.Capture with { Flow = flow ? _options.Capture.Flow : null, PatchFeatures = features, SuffixLogits = false });
+
+    private sealed class Map(AttentionExtractorTransformer owner, DataViewSchema inputSchema, DataViewSchema.Column image)
+        : RowMap(inputSchema, [.. OutputNames(owner._options).Select(output => owner.Describe(output.Kind, output.Name))])
+    {
+        private readonly AttentionExtractorOutput[] _kinds = [.. OutputNames(owner._options).Select(output => output.Kind)];
+
+        public DataViewSchema.Column Image => image;
+
+        public AttentionExtractorOutput Kind(int output) => _kinds[output];
+
+        public int Size(int output) => ((VectorDataViewType)Outputs[output].Type).Size;
+
+        public override IEnumerable<DataViewSchema.Column> InputsOf(int output) => [image];
+
+        public override RowMapper CreateMapper(DataViewRow row) => new Mapper(owner, this, row);
+    }
+
+    private sealed class Mapper : RowMapper
+    {
+        private readonly AttentionExtractorTransformer _owner;
+        private readonly Map _map;
+        private readonly FailedRows _failed;
+        private readonly ValueGetter<MLImage> _getImage;
+        private readonly OncePerRow _imageStep;
+        private readonly OncePerRow _geometryStep;
+        private readonly OncePerRow _captureStep;
+        private readonly float[] _geometry = new float[ImageGeometry.Length];
+
+        // Handed back to the source with every call, which disposes or keeps it; images may belong to the caller, so nothing is disposed here.
+        private MLImage? _image;
+        private AttentionCapture? _capture;
+        private PreparedPrompt? _prompt;
+        private bool _withFlow;
+        private bool _withFeatures;
+
+        public Mapper(AttentionExtractorTransformer owner, Map map, DataViewRow row)
+            : base(row)
+        {
+            _owner = owner;
+            _map = map;
+            _failed = new FailedRows(owner.Host, Name, row);
+            _getImage = row.GetGetter<MLImage>(map.Image);
+            _imageStep = Once(ReadImage);
+            _geometryStep = Once(ComputeGeometry);
+            _captureStep = Once(Capture);
+        }
+
+        public override Delegate CreateGetter(int output)
+        {
+            AttentionExtractorOutput kind = _map.Kind(output);
+            if (kind == AttentionExtractorOutput.Geometry)
+            {
+                return VectorGetter(_geometryStep, () => _geometry);
+            }
+
+            Require(
+                flow: kind is AttentionExtractorOutput.CoarseFlow or AttentionExtractorOutput.FlowRowSums,
+                features: kind == AttentionExtractorOutput.PatchFeatures);
+            float[]? notComputed = null;
+            return VectorGetter(_captureStep, () => Values(kind) ?? (notComputed ??= NotComputed(_map.Size(output))));
+        }
+
+        protected override void DisposeCore() => _failed.Dispose();
+
+        private static float[] NotComputed(int size)
+        {
+            float[] values = new float[size];
+            values.AsSpan().Fill(float.NaN);
+            return values;
+        }
+
+        /// <summary>Widens what is captured of each row by what one more getter needs.</summary>
+        private void Require(bool flow, bool features)
+        {
+            if (_prompt is null || (flow && !_withFlow) || (features && !_withFeatures))
+            {
+                _withFlow |= flow;
+                _withFeatures |= features;
+                _prompt = _owner.PromptFor(_withFlow, _withFeatures);
+                _captureStep.Invalidate();
+            }
+        }
+
+        private float[]? Values(AttentionExtractorOutput kind) => kind switch
+        {
+            AttentionExtractorOutput.FineAttention => _capture?.FineAttention,
+            AttentionExtractorOutput.CoarseAttention => _capture?.CoarseAttention,
+            AttentionExtractorOutput.CoarseFlow => _capture?.CoarseFlow,
+            AttentionExtractorOutput.FlowRowSums => _capture?.FlowRowSums,
+            _ => _capture?.PatchFeatures,
+        };
+
+        private void ReadImage()
+        {
+            _getImage(ref _image!);
+            if (_image is null)
+            {
+                _failed.Add("there is no image.");
+            }
+        }
+
+        private void ComputeGeometry()
+        {
+            _imageStep.Run();
+            if (_image is null)
+            {
+                _geometry.AsSpan().Fill(float.NaN);
+                return;
+            }
+
+            ImageGeometry
+                .Create(_owner._options.Capture.Fit, _image.Width, _image.Height, _owner._model.Configuration.ImageSize)
+                .CopyTo(_geometry);
+        }
+
+        private void Capture()
+        {
+            HostSettings.ThrowIfCanceled(_owner.Host);
+            _imageStep.Run();
+            _capture = null;
+            if (_image is null)
+            {
+                return;
+            }
+
+            AttentionCapture capture = _owner._model.Capture(ImagePixels.ToRgb(_image), _prompt!, _owner._options.CancellationToken);
+            if (RowValues.AreFinite(_owner._options.HasFine ? capture.FineAttention : capture.CoarseAttention))
+            {
+                _capture = capture;
+            }
+            else
+            {
+                _failed.Add("the model's attention is not finite; try a wider precision.");
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+namespace MLNetGrounding;
+
+/// <summary>Turns relative paths of a listing into absolute ones, and refuses those that leave the folder, also through a link.</summary>
+internal sealed class ContainedFolder
+{
+    // Chains longer than this are taken for a cycle, as the operating systems do.
+    private const int LargestLinkDepth = 40;
+
+    private readonly string _path;
+    private readonly string _realPrefix;
+    private readonly Dictionary<string, string> _realFolders = new(StringComparer.Ordinal);
+
+    public ContainedFolder(string path)
+    {
+        _path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        _realPrefix = Path.TrimEndingDirectorySeparator(RealPath(_path, 0)) + Path.DirectorySeparatorChar;
+    }
+
+    /// <summary>The absolute path of a file of this folder.</summary>
+    /// <param name="relativePath">The path as listed, below <paramref name="subfolder"/>.</param>
+    /// <param name="subfolder">The folder that the listing refers to.</param>
+    /// <param name="path">Receives the absolute path; the file need not exist.</param>
+    /// <returns>Whether the path stays inside the folder.</returns>
+    public bool TryResolve(string subfolder, string relativePath, out string path)
+    {
+        path = "";
+        // Both separators count on every system, so that a listing is refused everywhere or nowhere.
+        if (relativePath.Contains('\0') || Path.IsPathRooted(relativePath) || relativePath.Split('/', '\\').Any(part => part is ".." or "" || part.Contains(':')))
+        {
+            return false;
+        }
+
+        path = Path.Combine(_path, subfolder, relativePath);
+        string folder = Path.GetDirectoryName(path)!;
+        if (!_realFolders.TryGetValue(folder, out string? realFolder))
+        {
+            _realFolders[folder] = realFolder = RealPath(folder, 0);
+        }
+
+        return RealPart(realFolder, Path.GetFileName(path), 0).StartsWith(_realPrefix, StringComparison.Ordinal);
+    }
+
+    private static string RealPath(string path, int depth)
+    {
+        string full = Path.GetFullPath(path);
+        string current = Path.GetPathRoot(full)!;
+        foreach (string part in full[current.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
+        {
+            current = RealPart(current, part, depth);
+        }
+
+        return current;
+    }
+
+    private static string RealPart(string realFolder, string name, int depth)
+    {
+        string path = Path.Combine(realFolder, name);
+        if (new FileInfo(path).LinkTarget is not { } target)
+        {
+            return path;
+        }
+
+        return depth < LargestLinkDepth
+            ? RealPath(Path.Combine(realFolder, target), depth + 1)
+            : throw new IOException($"'{path}' is a link that leads through more than {LargestLinkDepth} others.");
+    }
+}

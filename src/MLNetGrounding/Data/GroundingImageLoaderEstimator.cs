@@ -1,0 +1,27 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using Microsoft.ML.Transforms.Image;
+
+namespace MLNetGrounding;
+
+/// <summary>Loads images by path, marking those that cannot be decoded instead of ending the run.</summary>
+public sealed class GroundingImageLoaderEstimator : RowMapEstimator<GroundingImageLoaderTransformer>
+{
+    private readonly string _outputColumnName;
+    private readonly string _inputColumnName;
+
+    internal GroundingImageLoaderEstimator(IHostEnvironment environment, string outputColumnName, string inputColumnName)
+        : base(environment)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(inputColumnName);
+        _outputColumnName = outputColumnName;
+        _inputColumnName = inputColumnName;
+    }
+
+    private protected override IEnumerable<InputColumn> Inputs => [GroundingImageLoaderTransformer.Input(_inputColumnName)];
+
+    private protected override IEnumerable<DataViewSchema.DetachedColumn> OutputShapes => [new(_outputColumnName, new ImageDataViewType())];
+
+    private protected override GroundingImageLoaderTransformer CreateTransformer() => new(Environment, _outputColumnName, _inputColumnName);
+}

@@ -1,0 +1,70 @@
+using MLNetGrounding.Maths;
+
+namespace MLNetGrounding;
+
+/// <summary>The columns and settings of head selection.</summary>
+public sealed class HeadSelectorOptions
+{
+    /// <summary>
+    /// Input: the fine words' attention, floats <c>[queries, layers, heads, gridHeight, gridWidth]</c>. Default <c>FineAttention</c>.
+    /// </summary>
+    public string FineAttentionColumnName { get; set; } = "FineAttention";
+
+    /// <summary>
+    /// Input: the coarse word's attention, floats <c>[layers, heads, gridHeight, gridWidth]</c>. Only the spatial forms of the rollout need
+    /// it (<see cref="RolloutForm"/>). Default <see langword="null"/>: there is no output <see cref="CoarseLayerMapsColumnName"/>.
+    /// </summary>
+    public string? CoarseAttentionColumnName { get; set; }
+
+    /// <summary>
+    /// Output: the layer maps, floats <c>[queries, layers, gridHeight, gridWidth]</c>. Default <c>LayerMaps</c>.
+    /// </summary>
+    public string LayerMapsColumnName { get; set; } = "LayerMaps";
+
+    /// <summary>Output: 1 for each head that is kept, else 0, floats <c>[queries, layers, heads]</c>. Default <c>KeptHeads</c>.</summary>
+    public string KeptHeadsColumnName { get; set; } = "KeptHeads";
+
+    /// <summary>
+    /// Output: each head's normalised entropy, floats <c>[queries, layers, heads]</c>. Default <see langword="null"/>: no such column.
+    /// </summary>
+    public string? EntropyColumnName { get; set; }
+
+    /// <summary>
+    /// Output: each head's compactness, floats <c>[queries, layers, heads]</c>. Default <see langword="null"/>: no such column.
+    /// </summary>
+    public string? CompactnessColumnName { get; set; }
+
+    /// <summary>
+    /// Output, where <see cref="CoarseAttentionColumnName"/> is set: the coarse word's layer maps, floats
+    /// <c>[layers, gridHeight, gridWidth]</c>. Default <c>CoarseLayerMaps</c>.
+    /// </summary>
+    public string CoarseLayerMapsColumnName { get; set; } = "CoarseLayerMaps";
+
+    /// <summary>Which heads are kept and how they become one map per layer. Default: the paper's values.</summary>
+    public HeadSelectionOptions HeadSelection { get; set; } = new();
+
+    /// <summary>The same for the coarse word. Default <see langword="null"/>: as <see cref="HeadSelection"/>.</summary>
+    public HeadSelectionOptions? CoarseHeadSelection { get; set; }
+
+    /// <summary>
+    /// The five dimensions of <see cref="FineAttentionColumnName"/>, for a column whose vectors are flat.
+    /// Default <see langword="null"/>: the column's own.
+    /// </summary>
+    public IReadOnlyList<int>? AttentionDimensions { get; set; }
+
+    /// <summary>The names of the queries, for a column that carries none. Default <see langword="null"/>: the column's own.</summary>
+    public IReadOnlyList<string>? QueryNames { get; set; }
+
+    internal HeadSelectorOptions CheckedCopy()
+    {
+        var copy = (HeadSelectorOptions)MemberwiseClone();
+        ArgumentException.ThrowIfNullOrEmpty(copy.FineAttentionColumnName, nameof(FineAttentionColumnName));
+        ArgumentException.ThrowIfNullOrEmpty(copy.LayerMapsColumnName, nameof(LayerMapsColumnName));
+        ArgumentException.ThrowIfNullOrEmpty(copy.KeptHeadsColumnName, nameof(KeptHeadsColumnName));
+        ArgumentException.ThrowIfNullOrEmpty(copy.CoarseLayerMapsColumnName, nameof(CoarseLayerMapsColumnName));
+        ArgumentNullException.ThrowIfNull(copy.HeadSelection, nameof(HeadSelection));
+        copy.HeadSelection.Validate();
+        copy.CoarseHeadSelection?.Validate();
+        return copy;
+    }
+}

@@ -1,0 +1,11 @@
+namespace MLNetGrounding;
+
+/// <summary>What a column that head selection adds holds.</summary>
+internal enum HeadSelectorOutput
+{
+    LayerMaps,
+    KeptHeads,
+    Entropy,
+    Compactness,
+    CoarseLayerMaps,
+}

@@ -1,0 +1,244 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using MLNetGrounding.Maths;
+
+namespace MLNetGrounding;
+
+/// <summary>
+/// Keeps the attention heads that look at one compact place and joins those of each layer into one map, query by query
+/// ("Can Large Vision Language Models Ground Fine-Grained Attribute?", section 3.1). A query whose attention holds NaN, infinite or
+/// negative values gets NaN outputs; the others of its row are computed.
+/// </summary>
+public sealed class HeadSelectorTransformer : RowMapTransformer
+{
+    private const string Name = "HeadSelector";
+
+    private static readonly string[] FineDimensions = ["queries", "layers", "heads", "gridHeight", "gridWidth"];
+
+    private readonly HeadSelectorOptions _options;
+
+    internal HeadSelectorTransformer(IHostEnvironment environment, HeadSelectorOptions options)
+        : base(environment, Name) => _options = options;
+
+    internal static InputColumn FineInput(HeadSelectorOptions options) => new(
+        Name, nameof(options.FineAttentionColumnName), options.FineAttentionColumnName, NumberDataViewType.Single, FineDimensions);
+
+    internal static InputColumn CoarseInput(HeadSelectorOptions options) => new(
+        Name, nameof(options.CoarseAttentionColumnName), options.CoarseAttentionColumnName!, NumberDataViewType.Single, FineDimensions[1..]);
+
+    /// <summary>The outputs that the options ask for.</summary>
+    internal static IReadOnlyList<(HeadSelectorOutput Kind, string Name)> OutputNames(HeadSelectorOptions options)
+    {
+        List<(HeadSelectorOutput, string)> outputs =
+        [
+            (HeadSelectorOutput.LayerMaps, options.LayerMapsColumnName),
+            (HeadSelectorOutput.KeptHeads, options.KeptHeadsColumnName),
+        ];
+        if (options.EntropyColumnName is { } entropy)
+        {
+            outputs.Add((HeadSelectorOutput.Entropy, entropy));
+        }
+
+        if (options.CompactnessColumnName is { } compactness)
+        {
+            outputs.Add((HeadSelectorOutput.Compactness, compactness));
+        }
+
+        if (options.CoarseAttentionColumnName is not null)
+        {
+            outputs.Add((HeadSelectorOutput.CoarseLayerMaps, options.CoarseLayerMapsColumnName));
+        }
+
+        return outputs;
+    }
+
+    private protected override RowMap Bind(DataViewSchema inputSchema)
+    {
+        InputColumn fineInput = FineInput(_options);
+        DataViewSchema.Column fine = fineInput.Find(inputSchema);
+        int[] dimensions = fineInput.DimensionsOf(fine, _options.AttentionDimensions, nameof(_options.AttentionDimensions));
+        IReadOnlyList<string>? queries = ColumnAnnotations.QueryNames(fineInput, fine, dimensions[0], _options.QueryNames);
+        DataViewSchema.Column? coarse = null;
+        if (_options.CoarseAttentionColumnName is not null)
+        {
+            InputColumn coarseInput = CoarseInput(_options);
+            coarse = coarseInput.Find(inputSchema);
+            IReadOnlyList<int>? stated = _options.AttentionDimensions is null ? null : dimensions[1..];
+            int[] coarseDimensions = coarseInput.DimensionsOf(coarse.Value, stated, nameof(_options.AttentionDimensions));
+            for (int index = 0; index < coarseDimensions.Length; index++)
+            {
+                coarseInput.RequireDimension(index, coarseDimensions[index], dimensions[index + 1], $"column '{fine.Name}'");
+            }
+        }
+
+        return new Map(this, inputSchema, fine, coarse, dimensions, queries);
+    }
+
+    private static DataViewSchema.DetachedColumn Describe(
+        HeadSelectorOutput kind, string name, int[] dimensions, IReadOnlyList<string>? queries) => kind switch
+        {
+            HeadSelectorOutput.LayerMaps => ColumnAnnotations.Vector(
+                name, [dimensions[0], dimensions[1], dimensions[3], dimensions[4]], ["query", "layer", "row", "column"], queries),
+            HeadSelectorOutput.CoarseLayerMaps => ColumnAnnotations.Vector(
+                name, [dimensions[1], dimensions[3], dimensions[4]], ["layer", "row", "column"]),
+            _ => ColumnAnnotations.Vector(name, dimensions[..3], ["query", "layer", "head"], queries),
+        };
+
+    private sealed class Map(
+        HeadSelectorTransformer owner,
+        DataViewSchema inputSchema,
+        DataViewSchema.Column fine,
+        DataViewSchema.Column? coarse,
+        int[] dimensions,
+        IReadOnlyList<string>? queries)
+        : RowMap(inputSchema, [.. OutputNames(owner._options).Select(output => Describe(output.Kind, output.Name, dimensions, queries))])
+    {
+        private readonly HeadSelectorOutput[] _kinds = [.. OutputNames(owner._options).Select(output => output.Kind)];
+
+        public DataViewSchema.Column Fine => fine;
+
+        public DataViewSchema.Column? Coarse => coarse;
+
+        public int Queries => dimensions[0];
+
+        public int Layers => dimensions[1];
+
+        public int Heads => dimensions[2];
+
+        public int GridHeight => dimensions[3];
+
+        public int GridWidth => dimensions[4];
+
+        public HeadSelectorOutput Kind(int output) => _kinds[output];
+
+        public override IEnumerable<DataViewSchema.Column> InputsOf(int output) =>
+            [Kind(output) == HeadSelectorOutput.CoarseLayerMaps ? coarse!.Value : fine];
+
+        public override RowMapper CreateMapper(DataViewRow row) => new Mapper(owner, this, row);
+    }
+
+    private sealed class Mapper : RowMapper
+    {
+        private readonly HeadSelectorOptions _options;
+        private readonly Map _map;
+        private readonly FailedRows _failed;
+        private readonly OncePerRow _fineStep;
+        private readonly OncePerRow _coarseStep;
+        private readonly bool[] _keptOfLayer;
+        private readonly double[] _entropyOfLayer;
+        private readonly double[] _compactnessOfLayer;
+        private VectorInput? _fine;
+        private VectorInput? _coarse;
+        private float[] _layerMaps = [];
+        private float[] _keptHeads = [];
+        private float[] _entropy = [];
+        private float[] _compactness = [];
+        private float[] _coarseLayerMaps = [];
+
+        public Mapper(HeadSelectorTransformer owner, Map map, DataViewRow row)
+            : base(row)
+        {
+            _options = owner._options;
+            _map = map;
+            _failed = new FailedRows(owner.Host, Name, row);
+            _fineStep = Once(SelectFine);
+            _coarseStep = Once(SelectCoarse);
+            _keptOfLayer = new bool[map.Heads];
+            _entropyOfLayer = new double[map.Heads];
+            _compactnessOfLayer = new double[map.Heads];
+        }
+
+        public override Delegate CreateGetter(int output)
+        {
+            HeadSelectorOutput kind = _map.Kind(output);
+            if (kind == HeadSelectorOutput.CoarseLayerMaps)
+            {
+                _coarse ??= new VectorInput(Row, _map.Coarse!.Value);
+                return VectorGetter(_coarseStep, () => _coarseLayerMaps);
+            }
+
+            _fine ??= new VectorInput(Row, _map.Fine);
+            return kind switch
+            {
+                HeadSelectorOutput.LayerMaps => VectorGetter(_fineStep, () => _layerMaps),
+                HeadSelectorOutput.KeptHeads => VectorGetter(_fineStep, () => _keptHeads),
+                HeadSelectorOutput.Entropy => VectorGetter(_fineStep, () => _entropy),
+                _ => VectorGetter(_fineStep, () => _compactness),
+            };
+        }
+
+        protected override void DisposeCore() => _failed.Dispose();
+
+        private void SelectFine()
+        {
+            int cells = _map.GridHeight * _map.GridWidth;
+            int perQuery = _map.Layers * _map.Heads;
+            _layerMaps = Sized(_layerMaps, _map.Queries * _map.Layers * cells);
+            _keptHeads = Sized(_keptHeads, _map.Queries * perQuery);
+            _entropy = Sized(_entropy, _map.Queries * perQuery);
+            _compactness = Sized(_compactness, _map.Queries * perQuery);
+            ReadOnlySpan<float> attention = _fine!.Read();
+            for (int query = 0; query < _map.Queries; query++)
+            {
+                ReadOnlySpan<float> maps = attention.IsEmpty ? [] : attention.Slice(query * perQuery * cells, perQuery * cells);
+                Span<float> kept = _keptHeads.AsSpan(query * perQuery, perQuery);
+                Span<float> entropy = _entropy.AsSpan(query * perQuery, perQuery);
+                Span<float> compactness = _compactness.AsSpan(query * perQuery, perQuery);
+                Select(maps, _options.HeadSelection, _map.Fine, _layerMaps.AsSpan(query * _map.Layers * cells, _map.Layers * cells), kept, entropy, compactness);
+            }
+        }
+
+        private void SelectCoarse()
+        {
+            _coarseLayerMaps = Sized(_coarseLayerMaps, _map.Layers * _map.GridHeight * _map.GridWidth);
+            Select(_coarse!.Read(), _options.CoarseHeadSelection ?? _options.HeadSelection, _map.Coarse!.Value, _coarseLayerMaps, [], [], []);
+        }
+
+        /// <summary>Head selection of one query, all its layers; the head outputs are left out where their spans are empty.</summary>
+        private void Select(
+            ReadOnlySpan<float> maps,
+            HeadSelectionOptions options,
+            DataViewSchema.Column column,
+            Span<float> layerMaps,
+            Span<float> kept,
+            Span<float> entropy,
+            Span<float> compactness)
+        {
+            if (!RowValues.AreWeights(maps))
+            {
+                if (!RowValues.AreMarked(maps))
+                {
+                    _failed.Add($"'{column.Name}' holds values that are no attention: NaN, infinite or negative.");
+                }
+
+                layerMaps.Fill(float.NaN);
+                kept.Fill(float.NaN);
+                entropy.Fill(float.NaN);
+                compactness.Fill(float.NaN);
+                return;
+            }
+
+            (int heads, int cells) = (_map.Heads, _map.GridHeight * _map.GridWidth);
+            for (int layer = 0; layer < _map.Layers; layer++)
+            {
+                HeadSelection.Select(
+                    maps.Slice(layer * heads * cells, heads * cells),
+                    heads,
+                    _map.GridHeight,
+                    _map.GridWidth,
+                    options,
+                    layerMaps.Slice(layer * cells, cells),
+                    _keptOfLayer,
+                    _entropyOfLayer,
+                    _compactnessOfLayer);
+                for (int head = 0; head < heads && !kept.IsEmpty; head++)
+                {
+                    kept[(layer * heads) + head] = _keptOfLayer[head] ? 1 : 0;
+                    entropy[(layer * heads) + head] = (float)_entropyOfLayer[head];
+                    compactness[(layer * heads) + head] = (float)_compactnessOfLayer[head];
+                }
+            }
+        }
+    }
+}

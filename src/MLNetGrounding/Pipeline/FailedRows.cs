@@ -1,0 +1,34 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+namespace MLNetGrounding;
+
+/// <summary>Counts the rows of one cursor whose values could not be computed, and says so in the log: each once, the sum at the end.</summary>
+internal sealed class FailedRows(IHost host, string step, DataViewRow row) : IDisposable
+{
+    private long? _last;
+    private long _count;
+
+    public void Add(string reason)
+    {
+        if (_last == row.Position)
+        {
+            return;
+        }
+
+        _last = row.Position;
+        _count++;
+        using IChannel channel = host.Start(step);
+        channel.Warning(MessageSensitivity.UserData, $"{step}: row {row.Position}: {reason}");
+    }
+
+    public void Dispose()
+    {
+        if (_count > 0)
+        {
+            using IChannel channel = host.Start(step);
+            channel.Warning(MessageSensitivity.None, $"{step}: {_count} row(s) could not be computed and were marked instead of dropped.");
+            _count = 0;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNetGrounding.Tests;
+
+[TestClass]
+public sealed class GroundingImageLoaderTests
+{
+    private readonly LoggingContext _log = new();
+
+    private MLContext ML => _log.ML;
+
+    [TestMethod]
+    public void Images_are_decoded_grey_ones_too()
+    {
+        using var cub = new SyntheticCub();
+        MLImage?[] rows = Load(cub.Load(ML));
+        Assert.AreEqual(32, rows[0]!.Width);
+        Assert.AreEqual(24, rows[0]!.Height);
+        Assert.AreEqual(MLPixelFormat.Bgra32, rows[0]!.PixelFormat);
+        ReadOnlySpan<byte> grey = rows[1]!.Pixels;
+        Assert.AreEqual(30 * 40 * 4, grey.Length);
+        Assert.AreEqual(grey[0], grey[1]);
+        Assert.AreEqual(grey[0], grey[2]);
+        ReadOnlySpan<byte> colour = rows[0]!.Pixels;
+        Assert.IsTrue(Math.Abs(colour[0] - 50) < 4 && Math.Abs(colour[2] - 200) < 4, "blue first, red last");
+    }
+
+    [TestMethod]
+    public void A_broken_a_truncated_and_a_missing_image_are_null_and_named_in_the_log()
+    {
+        using var cub = new SyntheticCub();
+        IDataView data = cub.Load(ML);
+        string broken = cub.ImagePath("001.Red_Bird/a.jpg");
+        string truncated = cub.ImagePath("001.Red_Bird/grey.jpg");
+        File.WriteAllText(broken, "this is no picture");
+        byte[] bytes = File.ReadAllBytes(truncated);
+        File.WriteAllBytes(truncated, bytes[..^40]);
+
+        MLImage?[] rows = Load(data);
+
+        Assert.IsNull(rows[0]);
+        Assert.IsNull(rows[1]);
+        Assert.IsNotNull(rows[2]);
+        Assert.IsTrue(_log.Warnings.Any(warning => warning.Contains(broken)), "the broken file is named");
+        Assert.IsTrue(_log.Warnings.Any(warning => warning.Contains(truncated)), "the truncated file is named");
+        StringAssert.Contains(_log.Warnings[^1], "2 row(s)");
+
+        File.Delete(cub.ImagePath("002.Blue_Bird/c.jpg"));
+        Assert.IsNull(Load(data)[2]);
+    }
+
+    [TestMethod]
+    public void A_column_that_is_no_path_is_refused_before_fit()
+    {
+        using var cub = new SyntheticCub();
+        var chain = new EstimatorChain<ITransformer>().Append(ML.Transforms.LoadGroundingImages(inputColumnName: "ImageId"));
+        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => chain.Fit(cub.Load(ML)));
+        StringAssert.Contains(error.Message, "'ImageId'");
+    }
+
+    // CreateEnumerable cannot read images of varying size, so a cursor does.
+    private MLImage?[] Load(IDataView data)
+    {
+        IDataView images = ML.Transforms.LoadGroundingImages().Fit(data).Transform(data);
+        DataViewSchema.Column column = images.Schema["Image"];
+        using DataViewRowCursor cursor = images.GetRowCursor([column]);
+        ValueGetter<MLImage> getter = cursor.GetGetter<MLImage>(column);
+        var rows = new List<MLImage?>();
+        while (cursor.MoveNext())
+        {
+            MLImage image = null!;
+            getter(ref image);
+            rows.Add(image);
+        }
+
+        return [.. rows];
+    }
+}
