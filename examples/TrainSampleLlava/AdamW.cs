@@ -31,7 +31,7 @@ internal sealed class AdamW : IDisposable
     {
         using var scope = NewDisposeScope();
         using var inference = no_grad();
-        // TorchSharp does not keep a temporary scalar alive during the native call, so each has a name.
+        // Named and disposed at the end, because a temporary could be collected during the native call: see Sums.
         using Scalar one = 1;
         using Scalar maximumNorm = MaximumNorm;
         using Scalar tiny = 1e-6;
@@ -45,11 +45,11 @@ internal sealed class AdamW : IDisposable
         using Scalar rate = -learningRate / (1 - Math.Pow(FirstDecay, step));
 
         Tensor gradient = cat([.. gradients.Select(part => part.flatten())]);
-        Tensor clip = (maximumNorm / (gradient.norm() + tiny)).clamp(max: one);
+        Tensor clip = (maximumNorm / (gradient.norm().add(tiny, one))).clamp(max: one);
         gradient.mul_(clip);
         FirstMoment.mul_(firstDecay).add_(gradient, alpha: firstShare);
         SecondMoment.mul_(secondDecay).addcmul_(gradient, gradient, value: secondShare);
-        Tensor denominator = (SecondMoment / secondCorrection).sqrt_().add_(epsilon);
+        Tensor denominator = (SecondMoment / secondCorrection).sqrt_().add_(epsilon, one);
         Tensor values = _parameters.Values;
         values.addcmul_(values, _parameters.DecayMask, value: decay);
         values.addcdiv_(FirstMoment, denominator, value: rate);

@@ -47,9 +47,9 @@ internal sealed class LlamaLayer
     /// <summary>The layer's output: residual, attention output <c>[batch, heads, tokens, headSize]</c>, feed-forward.</summary>
     public Tensor Complete(Tensor hidden, Tensor attended)
     {
-        hidden = hidden + _output.Apply(attended.transpose(1, 2).flatten(2));
+        hidden = hidden.Plus(_output.Apply(attended.transpose(1, 2).flatten(2)));
         Tensor normed = _feedForwardNorm.Apply(hidden);
-        return hidden + _down.Apply(nn.functional.silu(_gate.Apply(normed)) * _up.Apply(normed));
+        return hidden.Plus(_down.Apply(nn.functional.silu(_gate.Apply(normed)) * _up.Apply(normed)));
     }
 
     private Tensor SplitHeads(Tensor input) => input.view(input.shape[0], input.shape[1], -1, _headSize).transpose(1, 2);

@@ -25,6 +25,6 @@ internal sealed class RotaryTable
     {
         Tensor first = input.narrow(-1, 0, _half);
         Tensor second = input.narrow(-1, _half, _half);
-        return cat([first * _cosine - second * _sine, second * _cosine + first * _sine], -1);
+        return cat([(first * _cosine).Minus(second * _sine), (second * _cosine).Plus(first * _sine)], -1);
     }
 }

@@ -6,7 +6,7 @@ namespace MLNetGrounding.Llava;
 /// <summary>One pre-norm transformer layer of the vision tower.</summary>
 internal sealed class ClipLayer
 {
-    // TorchSharp does not keep a temporary scalar alive during the native call.
+    // A field, because a temporary could be collected during the native call: see Sums.
     private static readonly Scalar GeluSlope = 1.702;
 
     private readonly LayerNormWeights _attentionNorm;
@@ -46,8 +46,8 @@ internal sealed class ClipLayer
         Tensor normed = _attentionNorm.Apply(hidden, _epsilon);
         Tensor attended = nn.functional.scaled_dot_product_attention(
             SplitHeads(_query.Apply(normed)), SplitHeads(_key.Apply(normed)), SplitHeads(_value.Apply(normed)));
-        hidden = hidden + _output.Apply(attended.transpose(1, 2).flatten(2));
-        return hidden + _contract.Apply(QuickGelu(_expand.Apply(_feedForwardNorm.Apply(hidden, _epsilon))));
+        hidden = hidden.Plus(_output.Apply(attended.transpose(1, 2).flatten(2)));
+        return hidden.Plus(_contract.Apply(QuickGelu(_expand.Apply(_feedForwardNorm.Apply(hidden, _epsilon)))));
     }
 
     private static Tensor QuickGelu(Tensor input) => input * sigmoid(input * GeluSlope);
