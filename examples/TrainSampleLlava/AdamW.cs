@@ -31,7 +31,7 @@ internal sealed class AdamW : IDisposable
     {
         using var scope = NewDisposeScope();
         using var inference = no_grad();
-        // Named and disposed at the end, because a temporary could be collected during the native call: see Sums.
+        // Named and disposed at the end, because a temporary could be collected during the native call: see TensorArithmetic.
         using Scalar one = 1;
         using Scalar maximumNorm = MaximumNorm;
         using Scalar tiny = 1e-6;

@@ -35,7 +35,7 @@ internal sealed class TrainingNetwork : IDisposable
     public Tensor Forward(Tensor pixels)
     {
         long batch = pixels.shape[0];
-        Tensor input = pixels.permute(0, 3, 1, 2).to(ScalarType.Float32).Minus(_pixelMean) * _pixelScale;
+        Tensor input = (pixels.permute(0, 3, 1, 2).to(ScalarType.Float32) - _pixelMean) * _pixelScale;
         Tensor hidden = cat([Embed(_prefixIds, batch), _network.EncodeImages(input), Embed(_suffixIds, batch)], 1);
         IReadOnlyList<LlamaLayer> layers = _network.Language.Layers;
         for (int index = 0; index < layers.Count; index++)

@@ -74,9 +74,9 @@ internal sealed class CoarseFlowRecorder : ILayerRecorder
             using var scope = NewDisposeScope();
             Tensor probabilities = attention.Probabilities(_query, group, attention.ImageStart, _tokens);
             Tensor part = mean ? probabilities.sum([0]) : probabilities.amax([0]);
-            total = (total is null ? part : mean ? total.add_(part) : maximum(total, part)).MoveToOuterDisposeScope();
+            total = (total is null ? part : mean ? total.PlusInPlace(part) : maximum(total, part)).MoveToOuterDisposeScope();
         }
 
-        return mean ? total!.div_(heads.Length) : total!;
+        return mean ? total!.TimesInPlace(1.0 / heads.Length) : total!;
     }
 }

@@ -90,9 +90,9 @@ public sealed class LayerAttention
             keys = GroupedHeads.Repeat(keys, HeadCount);
         }
 
-        Tensor scores = matmul(queries.to(ScalarType.Float32), keys.to(ScalarType.Float32).transpose(-1, -2)).mul_(_scale);
+        Tensor scores = matmul(queries.to(ScalarType.Float32), keys.to(ScalarType.Float32).transpose(-1, -2)).TimesInPlace(_scale);
         Tensor future = ones([last - firstRow, last], ScalarType.Bool, device: scores.device).triu(firstRow + 1);
-        return scores.masked_fill_(future, float.NegativeInfinity).softmax(-1).squeeze(0);
+        return scores.FillWhereInPlace(future, double.NegativeInfinity).softmax(-1).squeeze(0);
     }
 
     private Tensor Indices(IEnumerable<int> heads) => tensor(heads.Select(head => (long)head).ToArray(), device: _query.device);
@@ -106,7 +106,7 @@ public sealed class LayerAttention
         {
             Tensor rows = _query.index_select(2, chunk.RowIndices(_query.device)).to(ScalarType.Float32);
             Tensor keys = _key.narrow(2, chunk.Start, chunk.Length).to(ScalarType.Float32);
-            Tensor scores = cat([Scores(rows, prefixKeys), Scores(rows, keys)], -1).mul_(_scale).add_(chunk.RowMask(_query.device));
+            Tensor scores = cat([Scores(rows, prefixKeys), Scores(rows, keys)], -1).TimesInPlace(_scale).PlusInPlace(chunk.RowMask(_query.device));
             float[] visual = scores.softmax(-1).narrow(-1, _sequence.ImageStart, _sequence.VisualTokens).ToFloats();
             chunk.Average(visual, HeadCount, _sequence.VisualTokens, _maps);
         }

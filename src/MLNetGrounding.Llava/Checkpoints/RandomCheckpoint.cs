@@ -11,12 +11,19 @@ namespace MLNetGrounding.Llava;
 internal static class RandomCheckpoint
 {
     // Standard deviation of a head's attention scores, first and last head.
-    private const double FlattestScores = 10;
-    private const double SharpestScores = 1000;
+    private const double FlattestScores = 0.3;
+    private const double SharpestScores = 100;
 
     // What a layer adds stays small beside what a token carries, so that tokens stay different through the layers.
     private const double BranchScale = 0.25;
     private static readonly string[] Branches = ["o_proj", "down_proj", "out_proj", "fc2"];
+
+    // A queried word in several tokens would look at several places, which is not compact.
+    private static readonly string[] TokenizerWords =
+    [
+        "USER:", "ASSISTANT:", "Where", "is", "the", "of", "bird", "bird?",
+        "beak", "belly", "breast", "head", "wing", "eye", "tail", "throat", "back", "leg",
+    ];
 
     /// <summary>Writes configuration, weights, preprocessor settings and, where the vocabulary is large enough, a tokenizer.</summary>
     /// <param name="directory">Made if it does not exist.</param>
@@ -49,7 +56,7 @@ internal static class RandomCheckpoint
         Tensor values = randn(shape, generator: generator);
         if (name.EndsWith(".bias", StringComparison.Ordinal))
         {
-            return values * 0.02;
+            return values.Times(0.02);
         }
 
         if (name.Contains("embed", StringComparison.Ordinal) && !name.Contains("patch", StringComparison.Ordinal))
@@ -59,9 +66,9 @@ internal static class RandomCheckpoint
 
         double spread = 1 / Math.Sqrt(shape.Skip(1).Aggregate(1L, (product, size) => product * size));
         bool attends = name.Contains("language_model", StringComparison.Ordinal) && (name.Contains("q_proj", StringComparison.Ordinal) || name.Contains("k_proj", StringComparison.Ordinal));
-        return attends ? values * spread * Sharpness(shape[0] / configuration.TextHeadSize, configuration.TextHeadSize)
-            : Branches.Any(branch => name.Contains(branch, StringComparison.Ordinal)) ? values * spread * BranchScale
-            : values * spread;
+        return attends ? values.Times(spread) * Sharpness(shape[0] / configuration.TextHeadSize, configuration.TextHeadSize)
+            : Branches.Any(branch => name.Contains(branch, StringComparison.Ordinal)) ? values.Times(spread * BranchScale)
+            : values.Times(spread);
     }
 
     /// <summary>Factors <c>[heads × headSize, 1]</c>: the scores of a head spread by the square of its factor.</summary>
@@ -74,7 +81,7 @@ internal static class RandomCheckpoint
     private static void WriteTokenizer(string directory, LlavaConfiguration configuration)
     {
         string path = Path.Combine(directory, LlavaTokenizer.FileName);
-        IReadOnlyList<string> pieces = SentencePieceModelWriter.Write(path, ["USER:", "ASSISTANT:", "Where", "is", "the", "of", "bird", "bird?"]);
+        IReadOnlyList<string> pieces = SentencePieceModelWriter.Write(path, [.. TokenizerWords]);
         if (pieces.Count > configuration.ImageTokenId)
         {
             File.Delete(path);

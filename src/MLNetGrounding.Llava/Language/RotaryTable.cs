@@ -13,7 +13,7 @@ internal sealed class RotaryTable
     public RotaryTable(IReadOnlyList<int> positions, LlavaConfiguration configuration, ScalarType type, Device device)
     {
         _half = configuration.TextHeadSize / 2;
-        Tensor exponents = arange(0, configuration.TextHeadSize, 2, ScalarType.Float32) / configuration.TextHeadSize;
+        Tensor exponents = tensor(Enumerable.Range(0, (int)_half).Select(pair => 2f * pair / configuration.TextHeadSize).ToArray());
         Tensor frequencies = pow(tensor((float)configuration.RopeTheta), exponents).reciprocal();
         Tensor angles = outer(tensor(positions.Select(position => (float)position).ToArray()), frequencies);
         _cosine = angles.cos().to(type).to(device);
@@ -25,6 +25,6 @@ internal sealed class RotaryTable
     {
         Tensor first = input.narrow(-1, 0, _half);
         Tensor second = input.narrow(-1, _half, _half);
-        return cat([(first * _cosine).Minus(second * _sine), (second * _cosine).Plus(first * _sine)], -1);
+        return cat([first * _cosine - second * _sine, (second * _cosine).Plus(first * _sine)], -1);
     }
 }

@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Llava;
@@ -6,9 +5,6 @@ namespace MLNetGrounding.Llava;
 /// <summary>One pre-norm transformer layer of the vision tower.</summary>
 internal sealed class ClipLayer
 {
-    // A field, because a temporary could be collected during the native call: see Sums.
-    private static readonly Scalar GeluSlope = 1.702;
-
     private readonly LayerNormWeights _attentionNorm;
     private readonly LinearWeights _query;
     private readonly LinearWeights _key;
@@ -50,7 +46,7 @@ internal sealed class ClipLayer
         return hidden.Plus(_contract.Apply(QuickGelu(_expand.Apply(_feedForwardNorm.Apply(hidden, _epsilon)))));
     }
 
-    private static Tensor QuickGelu(Tensor input) => input * sigmoid(input * GeluSlope);
+    private static Tensor QuickGelu(Tensor input) => input * sigmoid(input.Times(1.702));
 
     private Tensor SplitHeads(Tensor input) => input.view(input.shape[0], input.shape[1], _heads, -1).transpose(1, 2);
 

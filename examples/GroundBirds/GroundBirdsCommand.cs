@@ -1,0 +1,207 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using MLNetGrounding;
+using MLNetGrounding.Llava;
+using MLNetGrounding.Maths;
+
+namespace GroundBirds;
+
+/// <summary>The command line: its options, its help, and what goes wrong as one line and an exit code.</summary>
+internal sealed class GroundBirdsCommand
+{
+    private const string Description = """
+        Asks LLaVA where the parts of birds are, finds where it looks, and scores that on the birds' annotated key points (mPIR).
+
+        Without options it draws sample birds and runs a small model on them; nothing is downloaded. It prints a table of mPIR per
+        attribute and writes, into the folder of --out, a score for every image and attribute (scores.csv) and pictures (overlays).
+
+        Examples:
+          dotnet run --project examples/GroundBirds
+          dotnet run --project examples/GroundBirds -- --model ~/models/llava-1.5-7b-hf --cub ~/data/CUB_200_2011 --split test
+          dotnet run --project examples/GroundBirds -- --cub ~/data/CUB_200_2011 --limit 50 --queries beak,tail --overlays 50
+
+        Exit codes: 0 done, 1 failed, 2 wrong arguments, 130 interrupted by Ctrl-C (what was done until then is written and printed).
+        """;
+
+    // A row of a large model on a CPU takes minutes, and the table of what is done comes after it.
+    private static readonly TimeSpan TimeToStop = TimeSpan.FromMinutes(10);
+
+    private static readonly GroundBirdsSettings Defaults = new();
+
+    private readonly Option<string> _model = new("--model")
+    {
+        Description = "A LLaVA 1.5 checkpoint folder as it comes from the Hugging Face hub, or 'random': small random weights, which show that everything works and mean nothing.",
+        HelpName = "folder|random",
+        DefaultValueFactory = _ => Defaults.Model,
+    };
+
+    private readonly Option<int> _seed = new("--seed")
+    {
+        Description = "The seed of the weights of --model random.",
+        HelpName = "number",
+        DefaultValueFactory = _ => Defaults.Seed,
+    };
+
+    private readonly Option<string?> _cub = new("--cub")
+    {
+        Description = "A CUB_200_2011 folder, the one that holds images.txt. Without it, sample birds are drawn.",
+        HelpName = "folder",
+    };
+
+    private readonly Option<string> _split = Choice("--split", "Which part of the data set's train/test split.", "all", "train", "test");
+
+    private readonly Option<int?> _limit = new("--limit")
+    {
+        Description = "The largest number of images. [default: all]",
+        HelpName = "images",
+    };
+
+    private readonly Option<string> _queries = new("--queries")
+    {
+        Description = $"The words to ask about, separated by commas. Scored are: {string.Join(", ", CubParts.Attributes)}; any other word gets pictures only.",
+        HelpName = "words",
+        DefaultValueFactory = _ => string.Join(',', Defaults.Queries),
+    };
+
+    private readonly Option<string> _fit = Choice("--fit", "How an image becomes the model's square: padded, or its middle cropped (a key point that is cropped away is a miss).", "pad", "crop");
+
+    private readonly Option<double> _threshold = new("--threshold")
+    {
+        Description = "The predicted region is where the map, scaled from 0 to 1, is at least this.",
+        HelpName = "0..1",
+        DefaultValueFactory = _ => Defaults.Threshold,
+    };
+
+    private readonly Option<string> _device = Choice("--device", "Where the model runs; cuda needs a build with -p:TorchBackend=cuda.", "cpu", "cuda");
+
+    private readonly Option<string> _precision = Choice("--precision", "The type of the weights; auto is the checkpoint's own.", "auto", "float32", "bfloat16", "float16");
+
+    private readonly Option<string> _out = new("--out")
+    {
+        Description = "The folder to write to; files of an earlier run are replaced.",
+        HelpName = "folder",
+        DefaultValueFactory = _ => Defaults.Out,
+    };
+
+    private readonly Option<int> _overlays = new("--overlays")
+    {
+        Description = "How many images get pictures: the first ones of the data.",
+        HelpName = "images",
+        DefaultValueFactory = _ => Defaults.Overlays,
+    };
+
+    /// <summary>Parses, runs, and turns what goes wrong into one line on <paramref name="error"/>.</summary>
+    public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error, CancellationToken cancellationToken = default)
+    {
+        RootCommand root = Create(output, error);
+        ParseResult result = root.Parse(arguments);
+        if (result.Errors.Count > 0)
+        {
+            foreach (ParseError problem in result.Errors)
+            {
+                error.WriteLine($"GroundBirds: {problem.Message}");
+            }
+
+            error.WriteLine("Run with --help to see all options.");
+            return ExitCode.WrongArguments;
+        }
+
+        var configuration = new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = TimeToStop };
+        return await result.InvokeAsync(configuration, cancellationToken);
+    }
+
+    public static RootCommand Create(TextWriter output, TextWriter error)
+    {
+        var options = new GroundBirdsCommand();
+        options.AddValidators();
+        var root = new RootCommand(Description)
+        {
+            options._model, options._cub, options._split, options._limit, options._queries, options._fit, options._threshold,
+            options._overlays, options._out, options._device, options._precision, options._seed,
+        };
+        // On a thread of its own: Ctrl-C is listened to once the action has returned its task.
+        root.SetAction((result, cancellationToken) => Task.Run(() => Run(options.SettingsOf(result), output, error, cancellationToken), CancellationToken.None));
+        return root;
+    }
+
+    private static int Run(GroundBirdsSettings settings, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new GroundBirdsJob(settings, output, error).Run(cancellationToken);
+        }
+        catch (Exception exception) when (Explanation.Of(exception) is { } explanation)
+        {
+            error.WriteLine($"GroundBirds: {explanation}");
+            return ExitCode.Failure;
+        }
+    }
+
+    private void AddValidators()
+    {
+        _limit.Validators.Add(AtLeast(1));
+        _overlays.Validators.Add(AtLeast(0));
+        _threshold.Validators.Add(result =>
+        {
+            if (!Passes<double>(result, value => value is >= 0 and <= 1))
+            {
+                result.AddError("--threshold must be between 0 and 1.");
+            }
+        });
+        _queries.Validators.Add(result =>
+        {
+            string[] words = WordsOf(result.GetValueOrDefault<string>());
+            if (words.Length == 0 || words.Distinct(StringComparer.Ordinal).Count() < words.Length)
+            {
+                result.AddError("--queries needs at least one word, and each word once.");
+            }
+        });
+    }
+
+    private GroundBirdsSettings SettingsOf(ParseResult result) => new()
+    {
+        Model = result.GetRequiredValue(_model),
+        Seed = result.GetRequiredValue(_seed),
+        Cub = result.GetValue(_cub),
+        Split = Enum.Parse<CubSplit>(result.GetRequiredValue(_split), ignoreCase: true),
+        Limit = result.GetValue(_limit),
+        Queries = WordsOf(result.GetRequiredValue(_queries)),
+        Fit = result.GetRequiredValue(_fit) == "crop" ? ImageFit.CenterCrop : ImageFit.Pad,
+        Threshold = result.GetRequiredValue(_threshold),
+        Device = Enum.Parse<LlavaDevice>(result.GetRequiredValue(_device), ignoreCase: true),
+        Precision = result.GetRequiredValue(_precision) is var type && type == "auto" ? LlavaPrecision.Automatic : Enum.Parse<LlavaPrecision>(type, ignoreCase: true),
+        Out = result.GetRequiredValue(_out),
+        Overlays = result.GetRequiredValue(_overlays),
+    };
+
+    private static string[] WordsOf(string? list) => (list ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>An option that takes one of a few words, the first by default.</summary>
+    private static Option<string> Choice(string name, string description, params string[] words)
+    {
+        Option<string> option = new(name) { Description = description, HelpName = string.Join('|', words), DefaultValueFactory = _ => words[0] };
+        option.CompletionSources.Add(words);
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && !words.Contains(result.Tokens[0].Value))
+            {
+                result.AddError($"{name} must be one of {string.Join(", ", words)}, not '{result.Tokens[0].Value}'.");
+            }
+        });
+        return option;
+    }
+
+    private static Action<OptionResult> AtLeast(int smallest) => result =>
+    {
+        if (!Passes<int>(result, value => value >= smallest))
+        {
+            result.AddError($"{result.Option.Name} must be at least {smallest}.");
+        }
+    };
+
+    /// <summary>Whether a value passes; a text that is no value at all has its own error already.</summary>
+    private static bool Passes<T>(OptionResult result, Predicate<T> passes)
+        where T : IParsable<T> =>
+        result.Tokens.Count == 0 || !T.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out T? value) || passes(value);
+}

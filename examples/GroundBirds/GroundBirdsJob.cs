@@ -1,0 +1,147 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNetGrounding;
+using MLNetGrounding.Llava;
+using Spectre.Console;
+
+namespace GroundBirds;
+
+/// <summary>The job: images through the model and the method, row by row, to scores and pictures.</summary>
+internal sealed class GroundBirdsJob
+{
+    private readonly GroundBirdsSettings _settings;
+    private readonly IAnsiConsole _output;
+    private readonly IAnsiConsole _messages;
+    private readonly MLContext _context = new();
+    private readonly RowWarnings _warnings;
+    private readonly ScoreTable _table;
+
+    public GroundBirdsJob(GroundBirdsSettings settings, TextWriter output, TextWriter error)
+    {
+        _settings = settings;
+        _output = Consoles.On(output);
+        _messages = Consoles.On(error);
+        _warnings = new RowWarnings(_context);
+        _table = new ScoreTable(_context, settings.Queries);
+    }
+
+    public int Run(CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(_settings.Out);
+        IDataView images = _context.Data.LoadCub(GroundBirdsData.Prepare(_settings), _settings.Split, limit: _settings.Limit);
+        GroundBirdsModel model = GroundBirdsModel.Prepare(_settings);
+        using LlavaModel llava = LlavaModel.Load(model.Directory, new LlavaModelOptions { Device = _settings.Device, Precision = _settings.Precision });
+        Announce(model, llava.Configuration, images.GetRowCount() ?? 0);
+
+        using TransformerChain<MpirEvaluatorTransformer> pipeline = Pipeline(llava, cancellationToken).Fit(images);
+        bool finished = Process(pipeline.Transform(images), model, cancellationToken);
+        Summarize(model, finished);
+        return !finished ? ExitCode.Interrupted : _table.Done == 0 ? ExitCode.Failure : ExitCode.Success;
+    }
+
+    /// <summary>The method, as one ML.NET pipeline.</summary>
+    private EstimatorChain<MpirEvaluatorTransformer> Pipeline(LlavaModel llava, CancellationToken cancellationToken) => _context.Transforms
+        .LoadGroundingImages()
+        .Append(_context.Transforms.ExtractAttention(new AttentionExtractorOptions
+        {
+            Model = llava,
+            Words = _settings.Queries,
+            Capture = new CaptureOptions { Fit = _settings.Fit },
+            CancellationToken = cancellationToken,
+        }))
+        .Append(_context.Transforms.SelectHeads())
+        .Append(_context.Transforms.MaskByRollout())
+        .Append(_context.Transforms.EvaluateMpir(new MpirEvaluatorOptions
+        {
+            RegionThreshold = _settings.Threshold,
+            KeyPointTable = _settings.Queries.ToDictionary(query => query, query => CubParts.KeyPointsOf.GetValueOrDefault(query, [])),
+        }));
+
+    /// <summary>Reads the rows one by one, so that what is done is written whatever happens next.</summary>
+    /// <returns>Whether all rows were read; false after Ctrl-C.</returns>
+    private bool Process(IDataView rows, GroundBirdsModel model, CancellationToken cancellationToken)
+    {
+        using var scores = new ScoreFile(ScorePath, _settings.Queries, model.Label);
+        var overlays = new OverlayFolder(OverlayPath(model), _settings.Queries, _settings.Threshold, model.Label, _settings.Overlays);
+        WriteWarnings();
+        bool finished = true;
+        ProgressReport.Run(_messages, rows.GetRowCount() ?? 0, advance =>
+        {
+            try
+            {
+                foreach (GroundedRow row in _context.Data.CreateEnumerable<GroundedRow>(rows, reuseRowObject: false))
+                {
+                    ReportFailure(row);
+                    scores.Add(row);
+                    _table.Add(row);
+                    overlays.Add(row);
+                    advance();
+                    cancellationToken.ThrowIfCancellationRequested();
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                finished = false;
+            }
+        });
+        _warnings.Take();
+        return finished;
+    }
+
+    private void ReportFailure(GroundedRow row)
+    {
+        IReadOnlyList<string> warnings = _warnings.Take();
+        if (row.Failed)
+        {
+            _messages.WriteLine($"Skipped {row.ImagePath}: {warnings.FirstOrDefault() ?? "no reason was given."}");
+        }
+    }
+
+    private void Announce(GroundBirdsModel model, LlavaConfiguration configuration, long images)
+    {
+        _output.WriteLine($"Model: {model.Label}, {configuration.TextLayers} layers of {configuration.TextHeads} heads, {configuration.Grid} x {configuration.Grid} cells");
+        _output.WriteLine($"Data: {images} images of {(_settings.Cub is null ? "the sample birds" : _settings.Cub)}");
+        string[] unscored = [.. _settings.Queries.Where(query => !CubParts.KeyPointsOf.ContainsKey(query))];
+        if (unscored.Length > 0)
+        {
+            _messages.WriteLine($"Not scored, because CUB has no key points for them: {string.Join(", ", unscored)}.");
+        }
+    }
+
+    private void WriteWarnings()
+    {
+        foreach (string warning in _warnings.Take())
+        {
+            _messages.WriteLine(warning);
+        }
+    }
+
+    private void Summarize(GroundBirdsModel model, bool finished)
+    {
+        if (!finished)
+        {
+            _output.WriteLine($"Interrupted: what follows is of the {_table.Done + _table.Failed} images that were done.");
+        }
+
+        _table.Print(_output, FormattableString.Invariant($"mPIR at threshold {_settings.Threshold}, {model.Label}"));
+        if (model.IsRandom)
+        {
+            _output.WriteLine("These weights are random: the scores show that everything works, and say nothing about any model.");
+        }
+
+        if (_table.Failed > 0)
+        {
+            _output.WriteLine($"Skipped: {_table.Failed} images that could not be used, named above and marked in the scores.");
+        }
+
+        _output.WriteLine($"Scores: {ScorePath}");
+        if (_settings.Overlays > 0)
+        {
+            _output.WriteLine($"Pictures: {OverlayPath(model)}");
+        }
+    }
+
+    private string ScorePath => Path.Combine(_settings.Out, "scores.csv");
+
+    private string OverlayPath(GroundBirdsModel model) => Path.Combine(_settings.Out, model.IsRandom ? "overlays-random-weights" : "overlays");
+}

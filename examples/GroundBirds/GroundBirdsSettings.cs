@@ -1,0 +1,37 @@
+using MLNetGrounding;
+using MLNetGrounding.Llava;
+using MLNetGrounding.Maths;
+
+namespace GroundBirds;
+
+/// <summary>What the command line asks for.</summary>
+internal sealed record GroundBirdsSettings
+{
+    public const string RandomModel = "random";
+
+    /// <summary>A checkpoint folder, or <see cref="RandomModel"/>.</summary>
+    public string Model { get; init; } = RandomModel;
+
+    public int Seed { get; init; } = 1;
+
+    /// <summary>A CUB_200_2011 folder, or null for the sample birds.</summary>
+    public string? Cub { get; init; }
+
+    public CubSplit Split { get; init; } = CubSplit.All;
+
+    public int? Limit { get; init; }
+
+    public IReadOnlyList<string> Queries { get; init; } = CubParts.Attributes;
+
+    public ImageFit Fit { get; init; } = ImageFit.Pad;
+
+    public double Threshold { get; init; } = 0.05;
+
+    public LlavaDevice Device { get; init; } = LlavaDevice.Cpu;
+
+    public LlavaPrecision Precision { get; init; } = LlavaPrecision.Automatic;
+
+    public string Out { get; init; } = "ground-birds";
+
+    public int Overlays { get; init; } = 12;
+}

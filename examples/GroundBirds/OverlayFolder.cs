@@ -1,0 +1,81 @@
+using Microsoft.ML.Data;
+using MLNetGrounding;
+using MLNetGrounding.Maths;
+
+namespace GroundBirds;
+
+/// <summary>
+/// Pictures of the first images: a contact sheet per image (the image with its box and key points, then one picture per query in their
+/// order), and a folder beside it with the picture of each query by name.
+/// </summary>
+internal sealed class OverlayFolder(string directory, IReadOnlyList<string> queries, double threshold, string model, int images)
+{
+    private const int SheetColumns = 4;
+
+    private static readonly GroundingOverlayOptions Look = new() { LongEdge = 480 };
+
+    private int _remaining = images;
+
+    public void Add(GroundedRow row)
+    {
+        if (_remaining == 0 || row.Failed)
+        {
+            return;
+        }
+
+        _remaining--;
+        string name = $"{row.ImageId:00000}-{Path.GetFileNameWithoutExtension(row.ImagePath)}";
+        string folder = Directory.CreateDirectory(Path.Combine(directory, name)).FullName;
+        ImageGeometry geometry = ImageGeometry.FromVector(row.Geometry);
+        using MLImage image = MLImage.CreateFromFile(row.ImagePath);
+        List<MLImage> pictures = [DrawImage(image, geometry, row)];
+        try
+        {
+            for (int query = 0; query < queries.Count; query++)
+            {
+                using GroundingOverlay overlay = DrawQuery(image, geometry, row, query);
+                overlay.Save(Path.Combine(folder, SafeName(queries[query]) + ".png"));
+                pictures.Add(overlay.ToImage());
+            }
+
+            using MLImage sheet = ContactSheet.Arrange(pictures, SheetColumns);
+            sheet.Save(Path.Combine(directory, name + ".png"));
+        }
+        finally
+        {
+            pictures.ForEach(picture => picture.Dispose());
+        }
+    }
+
+    private MLImage DrawImage(MLImage image, in ImageGeometry geometry, GroundedRow row)
+    {
+        using var overlay = new GroundingOverlay(image, geometry, Look with { Saturation = 1 });
+        overlay.DrawBox(row.BoundingBox[0], row.BoundingBox[1], row.BoundingBox[2], row.BoundingBox[3]);
+        for (int point = 0; point < row.KeyPointVisible.Length; point++)
+        {
+            if (row.KeyPointVisible[point] != 0)
+            {
+                overlay.DrawKeyPoint(row.KeyPoints[2 * point], row.KeyPoints[(2 * point) + 1]);
+            }
+        }
+
+        return overlay.DrawLabel(model).ToImage();
+    }
+
+    private GroundingOverlay DrawQuery(MLImage image, in ImageGeometry geometry, GroundedRow row, int query)
+    {
+        var overlay = new GroundingOverlay(image, geometry, Look);
+        overlay.DrawMap(row.MapOf(query)).DrawRegion(row.MapOf(query), threshold);
+        foreach (int point in CubParts.KeyPointsOf.GetValueOrDefault(queries[query], []))
+        {
+            if (row.KeyPointVisible[point] != 0)
+            {
+                overlay.DrawScoredKeyPoint(row.KeyPoints[2 * point], row.KeyPoints[(2 * point) + 1], row.MapOf(query), threshold);
+            }
+        }
+
+        return overlay.DrawLabel(queries[query]);
+    }
+
+    private static string SafeName(string query) => string.Concat(query.Select(character => char.IsLetterOrDigit(character) ? character : '_'));
+}

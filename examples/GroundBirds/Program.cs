@@ -1,0 +1,3 @@
+using GroundBirds;
+
+return await GroundBirdsCommand.RunAsync(args, Console.Out, Console.Error);

@@ -1,0 +1,326 @@
+using Microsoft.ML.Data;
+using MLNetGrounding.Maths;
+using SkiaSharp;
+
+namespace MLNetGrounding;
+
+/// <summary>
+/// Draws what a model looked at over the image it was shown: a map, the outline of a region, key points, a box. Each is a layer; call the
+/// methods in the order in which the layers lie on each other.
+/// </summary>
+/// <remarks>
+/// Cells are placed through the row's <see cref="ImageGeometry"/>, so they lie on the pixels that the model saw there, however the image
+/// was padded or cropped. Labels need no font, so a picture looks the same everywhere.
+/// </remarks>
+public sealed class GroundingOverlay : IDisposable
+{
+    // Widths and radii for a picture whose longer edge has this many pixels.
+    private const float ReferenceEdge = 480;
+
+    private static readonly SKColor Light = new(0xFF, 0xFF, 0xFF);
+    private static readonly SKColor Dark = new(0x10, 0x10, 0x14, 0xC0);
+    private static readonly SKColor HitColour = new(0x2F, 0xE6, 0xC8);
+    private static readonly SKColor MissColour = new(0xFF, 0x5A, 0x4E);
+    private static readonly SKColor BoxColour = new(0x6F, 0xD3, 0xFF);
+
+    private readonly ImageGeometry _geometry;
+    private readonly GroundingOverlayOptions _options;
+    private readonly SKBitmap _picture;
+    private readonly SKCanvas _canvas;
+    private readonly float _scale;
+    private readonly float _unit;
+
+    /// <summary>Starts a picture with the image itself, its colours toned down, and what the model did not see of it darkened.</summary>
+    /// <param name="image">The original image, as it was before it was fitted into the model's input.</param>
+    /// <param name="geometry">Where its pixels lie in the model's input: the row's <c>Geometry</c> column.</param>
+    /// <param name="options">How it looks, or <see langword="null"/> for the defaults.</param>
+    /// <exception cref="ArgumentException">The geometry belongs to an image of another size.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
+    public GroundingOverlay(MLImage image, in ImageGeometry geometry, GroundingOverlayOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        _options = options ?? new GroundingOverlayOptions();
+        _options.Validate();
+        if (image.Width != geometry.ImageWidth || image.Height != geometry.ImageHeight)
+        {
+            throw new ArgumentException(
+                $"The image has {image.Width} x {image.Height} pixels, its geometry is of one with {geometry.ImageWidth} x {geometry.ImageHeight}. Give the original image and the geometry of the same row.",
+                nameof(geometry));
+        }
+
+        _geometry = geometry;
+        int imageEdge = Math.Max(image.Width, image.Height);
+        int edge = _options.LongEdge ?? imageEdge;
+        _scale = (float)edge / imageEdge;
+        _unit = Math.Max(edge / ReferenceEdge, 0.5f);
+        _picture = SkiaImages.NewBitmap(Math.Max((int)MathF.Round(image.Width * _scale), 1), Math.Max((int)MathF.Round(image.Height * _scale), 1));
+        _canvas = new SKCanvas(_picture);
+        DrawImage(image);
+        DarkenUnseen();
+    }
+
+    private SKRect Frame => new(0, 0, _picture.Width, _picture.Height);
+
+    /// <summary>Lays a map over the image: the larger a value, the lighter its colour and the more it covers.</summary>
+    /// <param name="map">A square map in row-major order, <c>[g, g]</c>; scaled between its minimum and maximum. A constant map draws nothing.</param>
+    /// <returns>This picture.</returns>
+    /// <exception cref="ArgumentException">The map is not square, or a value is NaN or infinite.</exception>
+    public GroundingOverlay DrawMap(ReadOnlySpan<float> map)
+    {
+        int grid = GridOf(map.Length, nameof(map));
+        (double minimum, double maximum) = Numbers.Range(map, nameof(map));
+        if (minimum == maximum)
+        {
+            return this;
+        }
+
+        using SKBitmap cells = SkiaImages.NewBitmap(grid, grid);
+        for (int cell = 0; cell < map.Length; cell++)
+        {
+            double value = (map[cell] - minimum) / (maximum - minimum);
+            // The square root lets middling values be seen; the colour still tells them apart.
+            double opacity = _options.MapOpacity * Math.Sqrt(value);
+            cells.SetPixel(cell % grid, cell / grid, ColourTable.ColourOf(_options.Colours, value).WithAlpha((byte)Math.Round(255 * opacity)));
+        }
+
+        using var paint = new SKPaint { FilterQuality = _options.Smooth ? SKFilterQuality.Low : SKFilterQuality.None };
+        _canvas.DrawBitmap(cells, CellsToPicture(grid).MapRect(new SKRect(0, 0, grid, grid)), paint);
+        return this;
+    }
+
+    /// <summary>Outlines the predicted region of a map along the borders of its cells.</summary>
+    /// <param name="map">A square map in row-major order, <c>[g, g]</c>.</param>
+    /// <param name="threshold">The share of the way from the map's minimum to its maximum from which a cell belongs to the region. Default 0.05.</param>
+    /// <returns>This picture.</returns>
+    /// <exception cref="ArgumentException">The map is not square, or a value is NaN or infinite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threshold"/> is not between 0 and 1.</exception>
+    public GroundingOverlay DrawRegion(ReadOnlySpan<float> map, double threshold = 0.05)
+    {
+        GridOf(map.Length, nameof(map));
+        return DrawRegion(RegionOf(map, threshold));
+    }
+
+    /// <summary>Outlines a region along the borders of its cells.</summary>
+    /// <param name="region">Whether each cell belongs to it, square and in row-major order, <c>[g, g]</c>.</param>
+    /// <returns>This picture.</returns>
+    /// <exception cref="ArgumentException">The region is not square.</exception>
+    public GroundingOverlay DrawRegion(ReadOnlySpan<bool> region)
+    {
+        int grid = GridOf(region.Length, nameof(region));
+        if (!region.Contains(true))
+        {
+            return this;
+        }
+
+        using var cells = new SKRegion();
+        for (int cell = 0; cell < region.Length; cell++)
+        {
+            if (region[cell])
+            {
+                cells.Op(new SKRectI(cell % grid, cell / grid, (cell % grid) + 1, (cell / grid) + 1), SKRegionOperation.Union);
+            }
+        }
+
+        using SKPath outline = cells.GetBoundaryPath();
+        outline.Transform(CellsToPicture(grid));
+        // Cells reach over the image's edge where it was padded: there the outline runs along the edge.
+        using var frame = new SKPath();
+        SKRect inside = Frame;
+        inside.Inflate(-_unit, -_unit);
+        frame.AddRect(inside);
+        using SKPath visible = outline.Op(frame, SKPathOp.Intersect) ?? new SKPath();
+        Stroke(visible, Light);
+        return this;
+    }
+
+    /// <summary>Draws a dashed box.</summary>
+    /// <param name="x">Pixels of the original image from its left edge to the box's.</param>
+    /// <param name="y">Pixels from its top edge to the box's.</param>
+    /// <param name="width">Width in pixels.</param>
+    /// <param name="height">Height in pixels.</param>
+    /// <returns>This picture.</returns>
+    public GroundingOverlay DrawBox(float x, float y, float width, float height)
+    {
+        using var box = new SKPath();
+        box.AddRect(SKRect.Create(x * _scale, y * _scale, width * _scale, height * _scale));
+        using SKPathEffect dashes = SKPathEffect.CreateDash([6 * _unit, 4 * _unit], 0);
+        Stroke(box, BoxColour, dashes);
+        return this;
+    }
+
+    /// <summary>Marks a key point.</summary>
+    /// <param name="x">Pixels from the left edge of the original image.</param>
+    /// <param name="y">Pixels from its top edge.</param>
+    /// <param name="mark">How it is drawn.</param>
+    /// <returns>This picture.</returns>
+    public GroundingOverlay DrawKeyPoint(float x, float y, KeyPointMark mark = KeyPointMark.Plain)
+    {
+        var centre = new SKPoint(x * _scale, y * _scale);
+        using var shape = new SKPath();
+        switch (mark)
+        {
+            case KeyPointMark.Plain:
+                shape.AddCircle(centre.X, centre.Y, 3.5f * _unit);
+                Stroke(shape, Light);
+                break;
+            case KeyPointMark.Hit:
+                shape.AddCircle(centre.X, centre.Y, 6.5f * _unit);
+                Fill(shape, HitColour);
+                Stroke(shape, Light);
+                break;
+            case KeyPointMark.Miss:
+                float arm = 6 * _unit;
+                shape.MoveTo(centre.X - arm, centre.Y - arm);
+                shape.LineTo(centre.X + arm, centre.Y + arm);
+                shape.MoveTo(centre.X - arm, centre.Y + arm);
+                shape.LineTo(centre.X + arm, centre.Y - arm);
+                Stroke(shape, MissColour, width: 3.5f);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(mark), mark, "Not a mark.");
+        }
+
+        return this;
+    }
+
+    /// <summary>Marks a key point as hit or missed by the predicted region of a map.</summary>
+    /// <param name="x">Pixels from the left edge of the original image.</param>
+    /// <param name="y">Pixels from its top edge.</param>
+    /// <param name="map">A square map in row-major order, <c>[g, g]</c>.</param>
+    /// <param name="threshold">As in <see cref="DrawRegion(ReadOnlySpan{float}, double)"/>. Default 0.05.</param>
+    /// <returns>This picture.</returns>
+    /// <exception cref="ArgumentException">The map is not square, or a value is NaN or infinite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threshold"/> is not between 0 and 1.</exception>
+    public GroundingOverlay DrawScoredKeyPoint(float x, float y, ReadOnlySpan<float> map, double threshold = 0.05)
+    {
+        int grid = GridOf(map.Length, nameof(map));
+        bool hit = _geometry.TryGetCell(x, y, grid, out int row, out int column) && RegionOf(map, threshold)[(row * grid) + column];
+        return DrawKeyPoint(x, y, hit ? KeyPointMark.Hit : KeyPointMark.Miss);
+    }
+
+    /// <summary>Writes a short text into the upper left corner, in capitals made of strokes of its own.</summary>
+    /// <param name="text">Latin letters, digits and common signs; others become question marks.</param>
+    /// <returns>This picture.</returns>
+    public GroundingOverlay DrawLabel(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        using SKPath letters = StrokeFont.PathOf(text, 11 * _unit);
+        float margin = 8 * _unit;
+        SKRect bounds = letters.TightBounds;
+        bounds.Inflate(7 * _unit, 7 * _unit);
+        letters.Offset(margin - bounds.Left, margin - bounds.Top);
+        using var plate = new SKPath();
+        plate.AddRoundRect(SKRect.Create(margin, margin, bounds.Width, bounds.Height), 5 * _unit, 5 * _unit);
+        Fill(plate, Dark);
+        using var paint = new SKPaint
+        {
+            IsStroke = true,
+            IsAntialias = true,
+            StrokeJoin = SKStrokeJoin.Round,
+            StrokeCap = SKStrokeCap.Round,
+            Color = Light,
+            StrokeWidth = 1.6f * _unit,
+        };
+        _canvas.DrawPath(letters, paint);
+        return this;
+    }
+
+    /// <summary>The picture as it is now.</summary>
+    /// <returns>A copy, which the caller disposes.</returns>
+    public MLImage ToImage() => SkiaImages.ToImage(_picture);
+
+    /// <summary>Writes the picture as it is now as a PNG file.</summary>
+    /// <param name="path">The file to write.</param>
+    public void Save(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        SkiaImages.SavePng(_picture, path);
+    }
+
+    /// <summary>Releases the picture.</summary>
+    public void Dispose()
+    {
+        _canvas.Dispose();
+        _picture.Dispose();
+    }
+
+    private static int GridOf(int cells, string parameter)
+    {
+        int grid = (int)Math.Round(Math.Sqrt(cells));
+        return cells > 0 && grid * grid == cells
+            ? grid
+            : throw new ArgumentException($"{cells} cells are not a square grid. Give the map of one query, [g, g].", parameter);
+    }
+
+    private static bool[] RegionOf(ReadOnlySpan<float> map, double threshold)
+    {
+        bool[] region = new bool[map.Length];
+        Region.Threshold(map, threshold, region);
+        return region;
+    }
+
+    /// <summary>From columns and rows of a grid to pixels of the picture.</summary>
+    private SKMatrix CellsToPicture(int grid)
+    {
+        (double left, double top, double right, double bottom) = _geometry.CellToPixels(0, 0, grid);
+        return new SKMatrix((float)(right - left) * _scale, 0, (float)left * _scale, 0, (float)(bottom - top) * _scale, (float)top * _scale, 0, 0, 1);
+    }
+
+    private void DrawImage(MLImage image)
+    {
+        // Luminance weights of sRGB.
+        const float red = 0.2126f, green = 0.7152f, blue = 0.0722f;
+        float own = (float)_options.Saturation;
+        float grey = 1 - own;
+        using SKColorFilter filter = SKColorFilter.CreateColorMatrix(
+        [
+            own + (grey * red), grey * green, grey * blue, 0, 0,
+            grey * red, own + (grey * green), grey * blue, 0, 0,
+            grey * red, grey * green, own + (grey * blue), 0, 0,
+            0, 0, 0, 1, 0,
+        ]);
+        using var paint = new SKPaint { ColorFilter = filter, FilterQuality = SKFilterQuality.High };
+        using SKImage source = SkiaImages.ToSkia(image);
+        _canvas.DrawImage(source, Frame, paint);
+    }
+
+    private void DarkenUnseen()
+    {
+        SKRect seen = CellsToPicture(1).MapRect(new SKRect(0, 0, 1, 1));
+        if (seen.Contains(Frame))
+        {
+            return;
+        }
+
+        _canvas.Save();
+        _canvas.ClipRect(seen, SKClipOperation.Difference, antialias: true);
+        using var paint = new SKPaint { Color = Dark };
+        _canvas.DrawRect(Frame, paint);
+        _canvas.Restore();
+    }
+
+    private void Fill(SKPath shape, SKColor colour)
+    {
+        using var paint = new SKPaint { Color = colour, IsAntialias = true };
+        _canvas.DrawPath(shape, paint);
+    }
+
+    /// <summary>A line with a dark rim, which shows on any background.</summary>
+    private void Stroke(SKPath path, SKColor colour, SKPathEffect? effect = null, float width = 2)
+    {
+        using var paint = new SKPaint
+        {
+            IsStroke = true,
+            IsAntialias = true,
+            StrokeJoin = SKStrokeJoin.Round,
+            StrokeCap = SKStrokeCap.Round,
+            PathEffect = effect,
+            Color = Dark,
+            StrokeWidth = (width + 2) * _unit,
+        };
+        _canvas.DrawPath(path, paint);
+        paint.Color = colour;
+        paint.StrokeWidth = width * _unit;
+        _canvas.DrawPath(path, paint);
+    }
+}

@@ -1,0 +1,43 @@
+namespace MLNetGrounding;
+
+/// <summary>How a <see cref="GroundingOverlay"/> looks.</summary>
+public sealed record GroundingOverlayOptions
+{
+    /// <summary>Pixels of the picture's longer edge; lines and marks grow with it. Default <see langword="null"/>: the image's own size.</summary>
+    public int? LongEdge { get; init; }
+
+    /// <summary>The colours of the map. Default <see cref="ColourMap.Magma"/>.</summary>
+    public ColourMap Colours { get; init; } = ColourMap.Magma;
+
+    /// <summary>How much of the image the map's largest value covers, from 0 to 1; smaller values cover less. Default 0.85.</summary>
+    public double MapOpacity { get; init; } = 0.85;
+
+    /// <summary>Blends between the centres of neighbouring cells. Default <see langword="false"/>: each cell has one colour, as computed.</summary>
+    public bool Smooth { get; init; }
+
+    /// <summary>How much of the image's own colour is left, from 0 (grey) to 1, so that the map's colours stand out. Default 0.35.</summary>
+    public double Saturation { get; init; } = 0.35;
+
+    internal void Validate()
+    {
+        if (LongEdge is < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(LongEdge), LongEdge, $"{nameof(LongEdge)} must be at least 1 pixel, or null for the image's own size.");
+        }
+
+        CheckShare(MapOpacity, nameof(MapOpacity));
+        CheckShare(Saturation, nameof(Saturation));
+        if (!Enum.IsDefined(Colours))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Colours), Colours, $"{nameof(Colours)} is not a colour map.");
+        }
+    }
+
+    private static void CheckShare(double value, string name)
+    {
+        if (!(value is >= 0 and <= 1))
+        {
+            throw new ArgumentOutOfRangeException(name, value, $"{name} must be between 0 and 1.");
+        }
+    }
+}

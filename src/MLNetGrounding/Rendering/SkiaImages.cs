@@ -1,0 +1,32 @@
+using Microsoft.ML.Data;
+using SkiaSharp;
+
+namespace MLNetGrounding;
+
+/// <summary>Copies pictures between ML.NET and SkiaSharp.</summary>
+internal static class SkiaImages
+{
+    public static SKImage ToSkia(MLImage image)
+    {
+        SKColorType type = image.PixelFormat switch
+        {
+            MLPixelFormat.Bgra32 => SKColorType.Bgra8888,
+            MLPixelFormat.Rgba32 => SKColorType.Rgba8888,
+            _ => throw new NotSupportedException($"Images of pixel format {image.PixelFormat} cannot be drawn on; expected Bgra32 or Rgba32."),
+        };
+        return SKImage.FromPixelCopy(new SKImageInfo(image.Width, image.Height, type, SKAlphaType.Premul), image.Pixels);
+    }
+
+    public static SKBitmap NewBitmap(int width, int height) => new(new SKImageInfo(width, height, SKColorType.Bgra8888, SKAlphaType.Premul));
+
+    public static MLImage ToImage(SKBitmap bitmap) =>
+        MLImage.CreateFromPixels(bitmap.Width, bitmap.Height, MLPixelFormat.Bgra32, bitmap.GetPixelSpan());
+
+    public static void SavePng(SKBitmap bitmap, string path)
+    {
+        const int lossless = 100;
+        using SKData data = bitmap.Encode(SKEncodedImageFormat.Png, lossless);
+        using FileStream file = File.Create(path);
+        data.SaveTo(file);
+    }
+}

@@ -1,0 +1,105 @@
+using System.CommandLine;
+using MLNetGrounding.Testing;
+
+namespace GroundBirds;
+
+[TestClass]
+public sealed class GroundBirdsCommandTests
+{
+    [TestMethod]
+    public async Task HelpExplainsEveryOption()
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+
+        int exitCode = await GroundBirdsCommand.RunAsync(["--help"], output, error);
+
+        Assert.AreEqual(ExitCode.Success, exitCode);
+        string help = output.ToString();
+        foreach (Option option in GroundBirdsCommand.Create(output, error).Options)
+        {
+            Assert.Contains(option.Name, help);
+            Assert.IsFalse(string.IsNullOrEmpty(option.Description), option.Name);
+        }
+
+        Assert.Contains("dotnet run --project examples/GroundBirds", help);
+        Assert.Contains("Exit codes", help);
+    }
+
+    [TestMethod]
+    [DataRow("--limit", "0")]
+    [DataRow("--limit", "many")]
+    [DataRow("--threshold", "1.5")]
+    [DataRow("--threshold", "NaN")]
+    [DataRow("--overlays", "-1")]
+    [DataRow("--split", "validation")]
+    [DataRow("--fit", "stretch")]
+    [DataRow("--device", "tpu")]
+    [DataRow("--precision", "int8")]
+    [DataRow("--queries", ",")]
+    [DataRow("--queries", "beak,beak")]
+    [DataRow("--colour", "red")]
+    [DataRow("--model")]
+    public async Task WrongArgumentsAreNamedAndNothingRuns(params string[] arguments)
+    {
+        using var folder = new TemporaryFolder();
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+
+        int exitCode = await GroundBirdsCommand.RunAsync(["--out", Path.Combine(folder.Path, "out"), .. arguments], output, error);
+
+        Assert.AreEqual(ExitCode.WrongArguments, exitCode);
+        Assert.Contains(arguments[0], error.ToString(), "the message names what is wrong");
+        Assert.AreEqual("", output.ToString());
+        Assert.IsEmpty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [TestMethod]
+    [DataRow("--model", "no-such-model")]
+    [DataRow("--cub", "no-such-data")]
+    public async Task AFolderThatIsNotThereIsOneLine(string option, string folder)
+    {
+        using var run = new SmallRun();
+
+        int exitCode = await run.RunAsync(option, folder);
+
+        Assert.AreEqual(ExitCode.Failure, exitCode);
+        Assert.Contains(folder, run.Error);
+        Assert.HasCount(1, run.Error.TrimEnd().Split('\n'));
+        Assert.AreEqual("", run.Output);
+    }
+
+    [TestMethod]
+    public async Task AnOutputFolderThatIsAFileIsOneLine()
+    {
+        using var run = new SmallRun();
+        File.WriteAllText(run.Out, "");
+
+        int exitCode = await run.RunAsync();
+
+        Assert.AreEqual(ExitCode.Failure, exitCode);
+        Assert.Contains(run.Out, run.Error);
+        Assert.HasCount(1, run.Error.TrimEnd().Split('\n'));
+    }
+
+    [TestMethod]
+    public async Task WithoutDataSampleBirdsAreDrawnOnce()
+    {
+        using var run = new SmallRun();
+        string birds = Path.Combine(run.Out, "sample-birds", "images.txt");
+
+        int first = await RunOnSampleBirdsAsync(run);
+        DateTime drawn = File.GetLastWriteTimeUtc(birds);
+        int second = await RunOnSampleBirdsAsync(run);
+
+        Assert.AreEqual(ExitCode.Success, first);
+        Assert.AreEqual(ExitCode.Success, second);
+        Assert.AreEqual(drawn, File.GetLastWriteTimeUtc(birds));
+    }
+
+    private static Task<int> RunOnSampleBirdsAsync(SmallRun run)
+    {
+        string[] arguments = ["--model", run.Model, "--out", run.Out, "--limit", "1", "--queries", "beak", "--overlays", "0"];
+        return GroundBirdsCommand.RunAsync(arguments, new StringWriter(), new StringWriter());
+    }
+}

@@ -1,0 +1,218 @@
+using Microsoft.ML.Data;
+using MLNetGrounding.Maths;
+
+namespace MLNetGrounding;
+
+[TestClass]
+public sealed class GroundingOverlayTests
+{
+    private const int Grid = 4;
+    private const int InputSize = 56;
+
+    // The boxes are worked out by hand: a padded image of 400 x 200 is a square of 400 whose cells have 100 pixels and whose first
+    // 100 rows are padding; cropped, the square is the middle 200 columns and a cell has 50 pixels.
+    [TestMethod]
+    [DataRow(ImageFit.Pad, 400, 200, 1, 2, 200, 0, 300, 100, DisplayName = "wide, padded")]
+    [DataRow(ImageFit.Pad, 200, 400, 3, 1, 0, 300, 100, 400, DisplayName = "tall, padded")]
+    [DataRow(ImageFit.Pad, 400, 300, 0, 1, 100, 0, 200, 50, DisplayName = "a cell that is half padding")]
+    [DataRow(ImageFit.CenterCrop, 400, 200, 1, 2, 200, 50, 250, 100, DisplayName = "wide, cropped")]
+    [DataRow(ImageFit.CenterCrop, 200, 400, 3, 0, 0, 250, 50, 300, DisplayName = "tall, cropped")]
+    [DataRow(ImageFit.Pad, 200, 200, 2, 3, 150, 100, 200, 150, DisplayName = "square")]
+    public void OneHotCellCoversItsPixels(ImageFit fit, int width, int height, int row, int column, int left, int top, int right, int bottom)
+    {
+        using MLImage image = GreyImage(width, height);
+        ImageGeometry geometry = ImageGeometry.Create(fit, width, height, InputSize);
+        using var overlay = new GroundingOverlay(image, geometry);
+        using MLImage before = overlay.ToImage();
+
+        using MLImage after = overlay.DrawMap(OneHot(row, column)).ToImage();
+
+        Assert.AreEqual((left, top, right, bottom), PixelBox.OfDifference(before, after));
+    }
+
+    [TestMethod]
+    public void AMapIsEnlargedWithItsImage()
+    {
+        using MLImage image = GreyImage(400, 200);
+        ImageGeometry geometry = ImageGeometry.Create(ImageFit.Pad, 400, 200, InputSize);
+        using var overlay = new GroundingOverlay(image, geometry, new GroundingOverlayOptions { LongEdge = 1200 });
+        using MLImage before = overlay.ToImage();
+
+        using MLImage after = overlay.DrawMap(OneHot(1, 2)).ToImage();
+
+        Assert.AreEqual((1200, 600), (before.Width, before.Height));
+        Assert.AreEqual((600, 0, 900, 300), PixelBox.OfDifference(before, after));
+    }
+
+    [TestMethod]
+    public void ACellOfPaddingOnlyChangesNothing()
+    {
+        using MLImage image = GreyImage(400, 200);
+        using var overlay = new GroundingOverlay(image, ImageGeometry.Create(ImageFit.Pad, 400, 200, InputSize));
+        using MLImage before = overlay.ToImage();
+
+        using MLImage after = overlay.DrawMap(OneHot(0, 1)).DrawRegion(OneHot(0, 1)).ToImage();
+
+        Assert.IsNull(PixelBox.OfDifference(before, after));
+    }
+
+    [TestMethod]
+    public void AConstantMapChangesNothing()
+    {
+        using MLImage image = GreyImage(64, 64);
+        using var overlay = new GroundingOverlay(image, ImageGeometry.Create(ImageFit.Pad, 64, 64, InputSize));
+        using MLImage before = overlay.ToImage();
+
+        using MLImage after = overlay.DrawMap(new float[Grid * Grid]).DrawRegion(new float[Grid * Grid]).ToImage();
+
+        Assert.IsNull(PixelBox.OfDifference(before, after));
+    }
+
+    [TestMethod]
+    public void TheRegionsOutlineRunsAlongTheBordersOfItsCells()
+    {
+        using MLImage image = GreyImage(480, 480);
+        using var overlay = new GroundingOverlay(image, ImageGeometry.Create(ImageFit.Pad, 480, 480, InputSize));
+        using MLImage before = overlay.ToImage();
+        float[] map = OneHot(1, 1);
+        map[(1 * Grid) + 2] = 0.5f;
+        map[(2 * Grid) + 2] = 0.01f;
+
+        using MLImage after = overlay.DrawRegion(map, threshold: 0.05).ToImage();
+
+        // Two cells of 120 pixels side by side; at this size a line with its rim is 4 pixels wide, half of them outside.
+        Assert.AreEqual((118, 118, 362, 242), PixelBox.OfDifference(before, after));
+        Assert.IsTrue(IsWhite(after, 240, 120), "outer border");
+        Assert.IsTrue(IsWhite(after, 120, 180), "outer border");
+        Assert.IsTrue(PixelBox.Pixel(after, 240, 180).SequenceEqual(PixelBox.Pixel(before, 240, 180)), "no line between two cells of the region");
+    }
+
+    [TestMethod]
+    public void WhatACropRemovedIsDarkened()
+    {
+        using MLImage image = GreyImage(400, 200);
+        using var overlay = new GroundingOverlay(image, ImageGeometry.Create(ImageFit.CenterCrop, 400, 200, InputSize));
+
+        using MLImage picture = overlay.ToImage();
+
+        Assert.IsLessThan(PixelBox.Pixel(picture, 100, 50)[0], PixelBox.Pixel(picture, 99, 50)[0]);
+        Assert.IsLessThan(PixelBox.Pixel(picture, 299, 50)[0], PixelBox.Pixel(picture, 300, 50)[0]);
+    }
+
+    [TestMethod]
+    [DataRow(KeyPointMark.Plain)]
+    [DataRow(KeyPointMark.Hit)]
+    [DataRow(KeyPointMark.Miss)]
+    public void AKeyPointIsMarkedAroundItsPixel(KeyPointMark mark)
+    {
+        using MLImage image = GreyImage(480, 320);
+        using var overlay = new GroundingOverlay(image, ImageGeometry.Create(ImageFit.Pad, 480, 320, InputSize), new GroundingOverlayOptions { LongEdge = 960 });
+        using MLImage before = overlay.ToImage();
+
+        using MLImage after = overlay.DrawKeyPoint(100, 200, mark).ToImage();
+
+        (int left, int top, int right, int bottom) = PixelBox.OfDifference(before, after)!.Value;
+        Assert.AreEqual(200, (left + right) / 2.0);
+        Assert.AreEqual(400, (top + bottom) / 2.0);
+        Assert.IsInRange(12, 40, right - left);
+    }
+
+    [TestMethod]
+    public void HitAndMissDifferInShape()
+    {
+        using MLImage image = GreyImage(480, 480);
+        ImageGeometry geometry = ImageGeometry.Create(ImageFit.Pad, 480, 480, InputSize);
+        using var overlay = new GroundingOverlay(image, geometry);
+        using MLImage before = overlay.ToImage();
+
+        using MLImage after = overlay.DrawKeyPoint(100.5f, 100.5f, KeyPointMark.Hit).DrawKeyPoint(300.5f, 100.5f, KeyPointMark.Miss).ToImage();
+
+        // Five pixels right of its middle a disc is filled, a cross is not.
+        Assert.IsFalse(PixelBox.Pixel(after, 105, 100).SequenceEqual(PixelBox.Pixel(before, 105, 100)));
+        Assert.IsTrue(PixelBox.Pixel(after, 305, 100).SequenceEqual(PixelBox.Pixel(before, 305, 100)));
+    }
+
+    [TestMethod]
+    public void AScoredKeyPointIsMarkedByTheRegion()
+    {
+        using MLImage image = GreyImage(400, 200);
+        ImageGeometry geometry = ImageGeometry.Create(ImageFit.Pad, 400, 200, InputSize);
+        using var scored = new GroundingOverlay(image, geometry);
+        using var marked = new GroundingOverlay(image, geometry);
+
+        // The cell covers columns 200 to 300 and rows 0 to 100.
+        scored.DrawScoredKeyPoint(201, 99, OneHot(1, 2)).DrawScoredKeyPoint(301, 99, OneHot(1, 2));
+        marked.DrawKeyPoint(201, 99, KeyPointMark.Hit).DrawKeyPoint(301, 99, KeyPointMark.Miss);
+
+        using MLImage expected = marked.ToImage();
+        using MLImage actual = scored.ToImage();
+        Assert.IsNull(PixelBox.OfDifference(expected, actual));
+    }
+
+    [TestMethod]
+    public void ABoxIsDrawnAtItsPixels()
+    {
+        using MLImage image = GreyImage(480, 480);
+        using var overlay = new GroundingOverlay(image, ImageGeometry.Create(ImageFit.CenterCrop, 480, 480, InputSize));
+        using MLImage before = overlay.ToImage();
+
+        using MLImage after = overlay.DrawBox(100, 200, 50, 80).ToImage();
+
+        Assert.AreEqual((98, 198, 152, 282), PixelBox.OfDifference(before, after));
+    }
+
+    [TestMethod]
+    public void ThePictureIsSavedAsPng()
+    {
+        using MLImage image = GreyImage(32, 24);
+        using var overlay = new GroundingOverlay(image, ImageGeometry.Create(ImageFit.Pad, 32, 24, InputSize));
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".png");
+        try
+        {
+            overlay.DrawMap(OneHot(2, 2)).Save(path);
+
+            using MLImage saved = MLImage.CreateFromFile(path);
+            using MLImage drawn = overlay.ToImage();
+            Assert.IsNull(PixelBox.OfDifference(drawn, saved));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [TestMethod]
+    public void WrongArgumentsAreNamed()
+    {
+        using MLImage image = GreyImage(32, 24);
+        ImageGeometry geometry = ImageGeometry.Create(ImageFit.Pad, 32, 24, InputSize);
+        using var overlay = new GroundingOverlay(image, geometry);
+
+        Assert.Contains("3 cells", Assert.ThrowsExactly<ArgumentException>(() => overlay.DrawMap(new float[3])).Message);
+        Assert.Throws<ArgumentException>(() => overlay.DrawMap([0, 1, float.NaN, 0]));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => overlay.DrawRegion(OneHot(0, 0), 1.5));
+        Assert.Contains("24 x 32", Assert.ThrowsExactly<ArgumentException>(() => new GroundingOverlay(image, ImageGeometry.Create(ImageFit.Pad, 24, 32, InputSize))).Message);
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new GroundingOverlay(image, geometry, new GroundingOverlayOptions { MapOpacity = 2 }));
+    }
+
+    private static bool IsWhite(MLImage image, int x, int y) => PixelBox.Pixel(image, x, y).SequenceEqual((ReadOnlySpan<byte>)[255, 255, 255, 255]);
+
+    private static float[] OneHot(int row, int column)
+    {
+        float[] map = new float[Grid * Grid];
+        map[(row * Grid) + column] = 1;
+        return map;
+    }
+
+    private static MLImage GreyImage(int width, int height)
+    {
+        byte[] pixels = new byte[width * height * 4];
+        Array.Fill(pixels, (byte)128);
+        for (int alpha = 3; alpha < pixels.Length; alpha += 4)
+        {
+            pixels[alpha] = 255;
+        }
+
+        return MLImage.CreateFromPixels(width, height, MLPixelFormat.Bgra32, pixels);
+    }
+}
