@@ -49,7 +49,7 @@ internal sealed class OverlayFolder(string directory, IReadOnlyList<string> quer
 
     private MLImage DrawImage(MLImage image, in ImageGeometry geometry, GroundedRow row)
     {
-        using var overlay = new GroundingOverlay(image, geometry, Look with { Saturation = 1 });
+        using var overlay = new GroundingOverlay(image, geometry, Look with { Saturation = 1, Brightness = 1 });
         overlay.DrawBox(row.BoundingBox[0], row.BoundingBox[1], row.BoundingBox[2], row.BoundingBox[3]);
         for (int point = 0; point < row.KeyPointVisible.Length; point++)
         {

@@ -25,7 +25,7 @@ internal static class TensorArithmetic
         return tensor.add(scalar, One);
     }
 
-    /// <summary>TorchSharp's <c>square</c> is a power with a temporary exponent.</summary>
+    /// <summary>Every element squared; TorchSharp's <c>square</c> is a power with a temporary exponent. The gradient is that of a power, which the sample model was trained with.</summary>
     public static Tensor Squared(this Tensor tensor) => tensor.pow(Two);
 
     public static Tensor Times(this Tensor tensor, double number)

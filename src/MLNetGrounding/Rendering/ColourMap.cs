@@ -3,11 +3,11 @@ namespace MLNetGrounding;
 /// <summary>Colours for values between 0 and 1. All are perceptually uniform: equal steps of the value look equally large.</summary>
 public enum ColourMap
 {
-    /// <summary>Black over purple and orange to pale yellow. The default: stands out from most photographs.</summary>
-    Magma,
+    /// <summary>Blue over purple and orange to bright yellow. The default: stands out from most photographs, from the lowest value on.</summary>
+    Plasma,
 
-    /// <summary>Black over red and orange to bright yellow.</summary>
-    Inferno,
+    /// <summary>Black over purple and orange to pale yellow.</summary>
+    Magma,
 
     /// <summary>Purple over green to yellow.</summary>
     Viridis,

@@ -5,8 +5,8 @@ namespace MLNetGrounding;
 /// <summary>The colours of a <see cref="ColourMap"/>, which are Matplotlib's, interpolated between ten of them at equal distances.</summary>
 internal static class ColourTable
 {
+    private static readonly uint[] Plasma = [0x0D0887, 0x46039F, 0x7201A8, 0x9C179E, 0xBD3786, 0xD8576B, 0xED7953, 0xFB9F3A, 0xFDCA26, 0xF0F921];
     private static readonly uint[] Magma = [0x000004, 0x180F3D, 0x440F76, 0x721F81, 0x9E2F7F, 0xCD4071, 0xF1605D, 0xFD9668, 0xFECA8D, 0xFCFDBF];
-    private static readonly uint[] Inferno = [0x000004, 0x1B0C41, 0x4A0C6B, 0x781C6D, 0xA52C60, 0xCF4446, 0xED6925, 0xFB9B06, 0xF7D13D, 0xFCFFA4];
     private static readonly uint[] Viridis = [0x440154, 0x482878, 0x3E4A89, 0x31688E, 0x26828E, 0x1F9E89, 0x35B779, 0x6ECE58, 0xB5DE2B, 0xFDE725];
 
     /// <summary>The opaque colour of a value, which is clamped to 0 to 1.</summary>
@@ -14,8 +14,8 @@ internal static class ColourTable
     {
         uint[] anchors = map switch
         {
+            ColourMap.Plasma => Plasma,
             ColourMap.Magma => Magma,
-            ColourMap.Inferno => Inferno,
             ColourMap.Viridis => Viridis,
             _ => throw new ArgumentOutOfRangeException(nameof(map), map, "Not a colour map."),
         };

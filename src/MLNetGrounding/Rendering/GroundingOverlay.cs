@@ -270,8 +270,8 @@ public sealed class GroundingOverlay : IDisposable
     {
         // Luminance weights of sRGB.
         const float red = 0.2126f, green = 0.7152f, blue = 0.0722f;
-        float own = (float)_options.Saturation;
-        float grey = 1 - own;
+        float own = (float)(_options.Saturation * _options.Brightness);
+        float grey = (float)_options.Brightness - own;
         using SKColorFilter filter = SKColorFilter.CreateColorMatrix(
         [
             own + (grey * red), grey * green, grey * blue, 0, 0,

@@ -1,6 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
+using MLNetGrounding.Testing;
+
 namespace MLNetGrounding.Tests;
 
 [TestClass]

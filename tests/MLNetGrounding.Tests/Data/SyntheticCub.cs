@@ -2,6 +2,8 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using SkiaSharp;
 
+using MLNetGrounding.Testing;
+
 namespace MLNetGrounding.Tests;
 
 /// <summary>A small folder in CUB's layout, with what real data may hold: gaps in the ids, a grey image, a box past the image's edge.</summary>
