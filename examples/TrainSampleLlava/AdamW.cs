@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace TrainSampleLlava;
@@ -30,15 +31,28 @@ internal sealed class AdamW : IDisposable
     {
         using var scope = NewDisposeScope();
         using var inference = no_grad();
+        // Named and disposed at the end, because a temporary could be collected during the native call: see TensorArithmetic.
+        using Scalar one = 1;
+        using Scalar maximumNorm = MaximumNorm;
+        using Scalar tiny = 1e-6;
+        using Scalar epsilon = Epsilon;
+        using Scalar firstDecay = FirstDecay;
+        using Scalar firstShare = 1 - FirstDecay;
+        using Scalar secondDecay = SecondDecay;
+        using Scalar secondShare = 1 - SecondDecay;
+        using Scalar secondCorrection = 1 - Math.Pow(SecondDecay, step);
+        using Scalar decay = -learningRate * _weightDecay;
+        using Scalar rate = -learningRate / (1 - Math.Pow(FirstDecay, step));
+
         Tensor gradient = cat([.. gradients.Select(part => part.flatten())]);
-        Tensor clip = (MaximumNorm / (gradient.norm() + 1e-6)).clamp(max: 1);
+        Tensor clip = (maximumNorm / (gradient.norm().add(tiny, one))).clamp(max: one);
         gradient.mul_(clip);
-        FirstMoment.mul_(FirstDecay).add_(gradient, alpha: 1 - FirstDecay);
-        SecondMoment.mul_(SecondDecay).addcmul_(gradient, gradient, value: 1 - SecondDecay);
-        Tensor denominator = (SecondMoment / (1 - Math.Pow(SecondDecay, step))).sqrt_().add_(Epsilon);
+        FirstMoment.mul_(firstDecay).add_(gradient, alpha: firstShare);
+        SecondMoment.mul_(secondDecay).addcmul_(gradient, gradient, value: secondShare);
+        Tensor denominator = (SecondMoment / secondCorrection).sqrt_().add_(epsilon, one);
         Tensor values = _parameters.Values;
-        values.addcmul_(values, _parameters.DecayMask, value: -learningRate * _weightDecay);
-        values.addcdiv_(FirstMoment, denominator, value: -learningRate / (1 - Math.Pow(FirstDecay, step)));
+        values.addcmul_(values, _parameters.DecayMask, value: decay);
+        values.addcdiv_(FirstMoment, denominator, value: rate);
     }
 
     public void Dispose()

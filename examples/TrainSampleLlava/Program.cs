@@ -12,7 +12,18 @@ Option<int> seed = new("--seed") { Description = "Chooses the initial weights an
 Option<int> threads = new("--threads") { Description = "Threads of libtorch; a run repeats bit for bit with the same number.", DefaultValueFactory = _ => 2 };
 Option<bool> resume = new("--resume") { Description = "Continues from the training state in the output folder." };
 RootCommand train = new("Trains the tiny LLaVA of MLNetGrounding.Samples on drawn birds, writes it as a checkpoint and measures its answers on birds it has never seen.") { output, steps, seed, threads, resume };
-train.SetAction((parsed, cancellationToken) =>
+
+// On a thread of its own, so that Ctrl+C and a termination signal are seen: the run then saves its state.
+train.SetAction((parsed, cancellationToken) => Task.Run(() => Train(parsed, cancellationToken), CancellationToken.None));
+
+Argument<DirectoryInfo> folder = new("checkpoint") { Description = "A checkpoint folder." };
+Option<int> birds = new("--birds") { Description = "Number of held-out birds.", DefaultValueFactory = _ => SampleSeeds.Accuracy.Count };
+Command evaluate = new("evaluate", "Measures a checkpoint's answers on birds it has never seen.") { folder, birds };
+evaluate.SetAction(parsed => Evaluate(parsed.GetRequiredValue(folder).FullName, parsed.GetRequiredValue(birds)));
+train.Subcommands.Add(evaluate);
+return await train.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
+
+void Train(ParseResult parsed, CancellationToken cancellationToken)
 {
     TrainingOptions options = defaults with { Steps = parsed.GetRequiredValue(steps), Seed = parsed.GetRequiredValue(seed) };
     string directory = parsed.GetRequiredValue(output).FullName;
@@ -20,22 +31,16 @@ train.SetAction((parsed, cancellationToken) =>
     using Trainer trainer = new(options);
     Console.WriteLine($"{trainer.Parameters.Values.numel():N0} parameters");
     new TrainingRun(options, directory, Console.Out).Train(trainer, parsed.GetValue(resume), cancellationToken);
-    if (trainer.Step == options.Steps)
+    if (trainer.Step < options.Steps)
     {
-        string checkpoint = Path.Combine(directory, "checkpoint");
-        SampleCheckpoint.Write(checkpoint, trainer, options, $"dotnet run -c Release --project examples/TrainSampleLlava -- --steps {options.Steps} --seed {options.Seed} --threads {parsed.GetRequiredValue(threads)}");
-        Evaluate(checkpoint, SampleSeeds.Accuracy.Count);
+        Console.WriteLine($"Stopped after step {trainer.Step}; continue with --resume.");
+        return;
     }
 
-    return Task.CompletedTask;
-});
-
-Argument<DirectoryInfo> folder = new("checkpoint") { Description = "A checkpoint folder." };
-Option<int> birds = new("--birds") { Description = "Number of held-out birds.", DefaultValueFactory = _ => SampleSeeds.Accuracy.Count };
-Command evaluate = new("evaluate", "Measures a checkpoint's answers on birds it has never seen.") { folder, birds };
-evaluate.SetAction(parsed => Evaluate(parsed.GetRequiredValue(folder).FullName, parsed.GetRequiredValue(birds)));
-train.Subcommands.Add(evaluate);
-return await train.Parse(args).InvokeAsync();
+    string checkpoint = Path.Combine(directory, "checkpoint");
+    SampleCheckpoint.Write(checkpoint, trainer, options, $"dotnet run -c Release --project examples/TrainSampleLlava -- --steps {options.Steps} --seed {options.Seed} --threads {parsed.GetRequiredValue(threads)}");
+    Evaluate(checkpoint, SampleSeeds.Accuracy.Count);
+}
 
 static void Evaluate(string checkpoint, int count)
 {

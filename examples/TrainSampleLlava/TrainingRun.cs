@@ -7,6 +7,9 @@ namespace TrainSampleLlava;
 /// <summary>A whole run: batches, steps, log, progress and checkpoints.</summary>
 internal sealed class TrainingRun(TrainingOptions options, string directory, TextWriter progress)
 {
+    public const string StateFileName = "training-state.safetensors";
+    public const string LossFileName = "loss.csv";
+
     private const int ReportEvery = 50;
     private const int SaveEvery = 500;
     private const int ValidateEvery = 1000;
@@ -15,7 +18,7 @@ internal sealed class TrainingRun(TrainingOptions options, string directory, Tex
     // The end of the training seeds, which no run reaches.
     private static readonly SampleSeedRange Validation = new("validation", SampleSeeds.Train[SampleSeeds.Train.Count - ValidationBirds], ValidationBirds);
 
-    private string StatePath => Path.Combine(directory, "training-state.safetensors");
+    private string StatePath => Path.Combine(directory, StateFileName);
 
     /// <summary>Trains to the last step.</summary>
     /// <param name="trainer">A fresh trainer of the same options.</param>
@@ -29,7 +32,7 @@ internal sealed class TrainingRun(TrainingOptions options, string directory, Tex
             trainer.Resume(StatePath);
         }
 
-        using LossLog log = new(Path.Combine(directory, "loss.csv"), trainer.Step);
+        using LossLog log = new(Path.Combine(directory, LossFileName), trainer.Step);
         using BirdBatchQueue queue = new(options, trainer.Step);
         AnswerScores scores = new();
         double loss = 0;

@@ -21,7 +21,7 @@ public sealed class ReplayTests
     public void TheFirstStepsRepeatTheCommittedLog()
     {
         const int steps = 200;
-        IReadOnlyList<float> committed = LossLog.Read(Path.Combine(AppContext.BaseDirectory, "loss.csv"));
+        IReadOnlyList<float> committed = LossLog.Read(Path.Combine(AppContext.BaseDirectory, TrainingRun.LossFileName));
         TrainingOptions options = new();
         Assert.HasCount(options.Steps, committed, "the log belongs to another run than the options");
         using Trainer trainer = new(options);
@@ -41,14 +41,32 @@ public sealed class ReplayTests
         string straight = Path.Combine(folder.Path, "straight");
         string halted = Path.Combine(folder.Path, "halted");
         float[] expected = Train(options, straight, resume: false);
-        Train(options with { Steps = 3 }, halted, resume: false);
+        Halt(options, halted, steps: 3);
         float[] resumed = Train(options, halted, resume: true);
         CollectionAssert.AreEqual(expected, resumed);
-        Assert.AreEqual(File.ReadAllText(Path.Combine(straight, "loss.csv")), File.ReadAllText(Path.Combine(halted, "loss.csv")));
+        Assert.AreEqual(File.ReadAllText(Path.Combine(straight, TrainingRun.LossFileName)), File.ReadAllText(Path.Combine(halted, TrainingRun.LossFileName)));
     }
 
     /// <summary>Processors round differently, and training amplifies it.</summary>
     private static double Tolerance(int step) => step < 20 ? 1e-4 : 0.02;
+
+    /// <summary>Leaves behind what a run does that was stopped.</summary>
+    private static void Halt(TrainingOptions options, string directory, int steps)
+    {
+        Directory.CreateDirectory(directory);
+        using Trainer trainer = new(options);
+        using LossLog log = new(Path.Combine(directory, TrainingRun.LossFileName), steps: 0);
+        using BirdBatchQueue queue = new(options, firstStep: 0);
+        while (trainer.Step < steps)
+        {
+            log.Add(trainer.Step + 1, trainer.Learn(queue.Take(), new AnswerScores()));
+        }
+
+        trainer.Save(Path.Combine(directory, TrainingRun.StateFileName));
+
+        // Logged after the state was saved, so no part of it.
+        log.Add(steps + 1, double.NaN);
+    }
 
     private static float[] Train(TrainingOptions options, string directory, bool resume)
     {

@@ -8,7 +8,7 @@ internal sealed class RmsNorm(Tensor weight, double epsilon)
     public Tensor Apply(Tensor input)
     {
         Tensor wide = input.to(ScalarType.Float32);
-        Tensor scale = rsqrt((wide * wide).mean([-1], keepdim: true).Plus(epsilon));
+        Tensor scale = rsqrt(wide.Squared().mean([-1], keepdim: true).Plus(epsilon));
         return (wide * scale).to(input.dtype) * weight;
     }
 }

@@ -13,6 +13,7 @@ namespace MLNetGrounding.Llava;
 internal static class TensorArithmetic
 {
     private static readonly Scalar One = 1;
+    private static readonly Scalar Two = 2;
 
     public static Tensor Plus(this Tensor left, Tensor right) => left.add(right, One);
 
@@ -23,6 +24,9 @@ internal static class TensorArithmetic
         using Scalar scalar = number;
         return tensor.add(scalar, One);
     }
+
+    /// <summary>Every element squared; TorchSharp's <c>square</c> is a power with a temporary exponent. The gradient is that of a power, which the sample model was trained with.</summary>
+    public static Tensor Squared(this Tensor tensor) => tensor.pow(Two);
 
     public static Tensor Times(this Tensor tensor, double number)
     {

@@ -1,0 +1,65 @@
+using System.Text;
+using System.Text.Json;
+using MLNetGrounding.Llava;
+
+namespace MLNetGrounding.Samples;
+
+[TestClass]
+public sealed class SampleLlavaTests
+{
+    private const int Birds = 40;
+
+    [TestMethod]
+    public void OpensLikeAnyCheckpointWithAFineEnoughGrid()
+    {
+        using LlavaModel model = LlavaModel.Load(SampleLlava.Directory);
+        Assert.IsTrue(model.HasTokenizer);
+        Assert.IsGreaterThanOrEqualTo(12, model.Configuration.Grid);
+        Assert.AreEqual("bird", model.Profile.CoarseWord);
+    }
+
+    [TestMethod]
+    public void TheWeightsSayHowTheyWereMade()
+    {
+        using FileStream stream = File.OpenRead(Path.Combine(SampleLlava.Directory, "model.safetensors"));
+        using BinaryReader reader = new(stream);
+        string header = Encoding.UTF8.GetString(reader.ReadBytes((int)reader.ReadInt64()));
+        JsonElement metadata = JsonDocument.Parse(header).RootElement.GetProperty("__metadata__");
+        Assert.IsGreaterThan(0, int.Parse(metadata.GetProperty("steps").GetString()!));
+        Assert.IsGreaterThanOrEqualTo(0, int.Parse(metadata.GetProperty("seed").GetString()!));
+        StringAssert.StartsWith(metadata.GetProperty("command").GetString(), "dotnet run -c Release --project examples/TrainSampleLlava");
+    }
+
+    [TestMethod]
+    public void NamesTheColoursOfBirdsItHasNeverSeen()
+    {
+        using LlavaModel model = LlavaModel.Load(SampleLlava.Directory);
+        using SampleBirdRenderer renderer = new();
+        PreparedPrompt prompt = model.Prepare(
+            [.. BirdAnatomy.PartNames.Select(AttentionQuery.Fine)],
+            new CaptureOptions { SuffixLogits = true });
+        int[] colours = [.. BirdPalette.Names.Select(colour => model.Prepare([new AttentionQuery { Name = colour, Word = colour, Question = colour }]).Suffixes[0].TokenIds[0])];
+        int asked = 0;
+        int right = 0;
+        for (int index = 0; index < Birds; index++)
+        {
+            SampleBird bird = renderer.Render(SampleSeeds.Accuracy[index], new SampleBirdOptions { Width = 260, Height = 240 });
+            AttentionCapture capture = model.Capture(new RgbImage(bird.Width, bird.Height, bird.Rgb), prompt);
+            foreach (SamplePart part in bird.Parts.Where(part => part.Visible))
+            {
+                // The row of the word itself, which is the row that grounds.
+                ReadOnlySpan<float> logits = capture.SuffixLogits[(int)part.Part].AsSpan(0, model.Configuration.VocabularySize);
+                int likeliest = 0;
+                for (int id = 1; id < logits.Length; id++)
+                {
+                    likeliest = logits[id] > logits[likeliest] ? id : likeliest;
+                }
+
+                asked++;
+                right += likeliest == colours[(int)part.Colour] ? 1 : 0;
+            }
+        }
+
+        Assert.IsGreaterThan(0.9, right / (double)asked, $"{right} of {asked}");
+    }
+}
