@@ -9,8 +9,20 @@ public sealed class RandomCheckpointTests
 {
     private static readonly LlavaConfiguration Small = new()
     {
-        TextHiddenSize = 64, TextIntermediateSize = 128, TextLayers = 4, TextHeads = 8, TextKeyValueHeads = 4, TextHeadSize = 8, VocabularySize = 512,
-        ImageTokenId = 500, ImageSize = 168, PatchSize = 14, VisionHiddenSize = 32, VisionIntermediateSize = 64, VisionLayers = 2, VisionHeads = 4,
+        TextHiddenSize = 64,
+        TextIntermediateSize = 128,
+        TextLayers = 4,
+        TextHeads = 8,
+        TextKeyValueHeads = 4,
+        TextHeadSize = 8,
+        VocabularySize = 512,
+        ImageTokenId = 500,
+        ImageSize = 168,
+        PatchSize = 14,
+        VisionHiddenSize = 32,
+        VisionIntermediateSize = 64,
+        VisionLayers = 2,
+        VisionHeads = 4,
     };
 
     [TestMethod]

@@ -25,7 +25,12 @@ public sealed class ArchitectureTests
     {
         MetaTensorSource architecture = Build(Clip() with
         {
-            TextHiddenSize = 5120, TextIntermediateSize = 13824, TextLayers = 40, TextHeads = 40, TextKeyValueHeads = 40, VocabularySize = 32064,
+            TextHiddenSize = 5120,
+            TextIntermediateSize = 13824,
+            TextLayers = 40,
+            TextHeads = 40,
+            TextKeyValueHeads = 40,
+            VocabularySize = 32064,
         });
         Assert.HasCount(758, architecture.Tensors);
         Assert.AreEqual(26_702_989_312, architecture.ByteLength);
@@ -54,7 +59,12 @@ public sealed class ArchitectureTests
 
     private static LlavaConfiguration Clip() => new()
     {
-        ImageSize = 336, PatchSize = 14, VisionHiddenSize = 1024, VisionIntermediateSize = 4096, VisionLayers = 24, VisionHeads = 16,
+        ImageSize = 336,
+        PatchSize = 14,
+        VisionHiddenSize = 1024,
+        VisionIntermediateSize = 4096,
+        VisionLayers = 24,
+        VisionHeads = 16,
     };
 
     private static MetaTensorSource Build(LlavaConfiguration configuration)

@@ -24,8 +24,14 @@ public sealed class GroundingProfileTests
         using TemporaryFolder folder = new();
         GroundingProfile profile = new()
         {
-            Template = "<image> {question}", Question = "{word}", Questions = new Dictionary<string, string> { ["eye"] = "eye colour" },
-            CoarseWord = "animal", CoarseQuestion = "{word} size", Neutral = "describe", Background = "sky", Row = QueryRow.WordLast,
+            Template = "<image> {question}",
+            Question = "{word}",
+            Questions = new Dictionary<string, string> { ["eye"] = "eye colour" },
+            CoarseWord = "animal",
+            CoarseQuestion = "{word} size",
+            Neutral = "describe",
+            Background = "sky",
+            Row = QueryRow.WordLast,
         };
         GroundingProfileFile.Write(folder.Path, profile);
         GroundingProfile read = GroundingProfileFile.ReadOrDefault(folder.Path);

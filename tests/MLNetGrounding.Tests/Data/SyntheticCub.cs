@@ -1,8 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using SkiaSharp;
-
 using MLNetGrounding.Testing;
+using SkiaSharp;
 
 namespace MLNetGrounding.Tests;
 
