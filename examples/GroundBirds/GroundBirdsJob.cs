@@ -29,7 +29,7 @@ internal sealed class GroundBirdsJob
     {
         Directory.CreateDirectory(_settings.Out);
         IDataView images = _context.Data.LoadCub(GroundBirdsData.Prepare(_settings), _settings.Split, limit: _settings.Limit);
-        GroundBirdsModel model = GroundBirdsModel.Prepare(_settings, _messages.WriteLine);
+        GroundBirdsModel model = GroundBirdsModel.Prepare(_settings);
         using LlavaModel llava = LlavaModel.Load(model.Directory, new LlavaModelOptions { Device = _settings.Device, Precision = _settings.Precision });
         Announce(model, llava.Configuration, images.GetRowCount() ?? 0);
 

@@ -5,27 +5,12 @@ namespace GroundBirds;
 /// <summary>The checkpoint folder, and what pictures, tables and files call it.</summary>
 internal sealed record GroundBirdsModel(string Directory, string Label, bool IsRandom)
 {
-    public static GroundBirdsModel Prepare(GroundBirdsSettings settings, Action<string> notify)
+    public static GroundBirdsModel Prepare(GroundBirdsSettings settings) => settings.Model switch
     {
-        switch (settings.Model)
-        {
-            case GroundBirdsSettings.SampleModel:
-                try
-                {
-                    return new(SampleLlava.Directory, "sample LLaVA", IsRandom: false);
-                }
-                catch (DirectoryNotFoundException exception)
-                {
-                    notify($"{exception.Message} Random weights take its place.");
-                    return Random(settings);
-                }
-
-            case GroundBirdsSettings.RandomModel:
-                return Random(settings);
-            default:
-                return Open(settings.Model);
-        }
-    }
+        GroundBirdsSettings.SampleModel => new(SampleLlava.Directory, "sample LLaVA", IsRandom: false),
+        GroundBirdsSettings.RandomModel => Random(settings),
+        _ => Open(settings.Model),
+    };
 
     private static GroundBirdsModel Random(GroundBirdsSettings settings) =>
         new(RandomLlava.Write(Path.Combine(settings.Out, "random-model"), settings.Seed), $"random weights (seed {settings.Seed})", IsRandom: true);
