@@ -3,7 +3,10 @@ namespace MLNetGrounding.Llava;
 /// <summary>The type that weights and hidden states are kept in. Attention maps are float32 in any case.</summary>
 public enum LlavaPrecision
 {
-    /// <summary>The type on disk, which needs no copy; float16 becomes bfloat16 on the CPU, where float16 is about 200 times slower.</summary>
+    /// <summary>
+    /// The type on disk, which needs no copy. On the CPU float16 becomes bfloat16, since float16 is about 200 times slower there, and
+    /// checkpoints below 256 MiB become float32, which is faster for small matrices.
+    /// </summary>
     Automatic,
 
     /// <summary>32-bit floating point.</summary>

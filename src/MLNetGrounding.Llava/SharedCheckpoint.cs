@@ -6,6 +6,9 @@ namespace MLNetGrounding.Llava;
 /// <summary>An open checkpoint with a count of its handles.</summary>
 internal sealed class SharedCheckpoint
 {
+    // Below this, half precision saves little memory and its small matrix products are slower on a CPU than float32's.
+    private const long SmallCheckpointBytes = 256L << 20;
+
     private readonly Lock _lock = new();
     private readonly CheckpointTensorSource _weights;
     private int _references = 1;
@@ -103,8 +106,15 @@ internal sealed class SharedCheckpoint
             LlavaPrecision.Float32 => ScalarType.Float32,
             LlavaPrecision.BFloat16 => ScalarType.BFloat16,
             LlavaPrecision.Float16 => ScalarType.Float16,
-            _ => StoredPrecision(folder) is var stored && onCpu && stored == ScalarType.Float16 ? ScalarType.BFloat16 : StoredPrecision(folder),
+            _ => onCpu ? CpuPrecision(folder) : StoredPrecision(folder),
         };
+    }
+
+    private static ScalarType CpuPrecision(CheckpointFolder folder)
+    {
+        bool small = folder.Tensors.Values.Sum(tensor => tensor.Entry.ByteLength) < SmallCheckpointBytes;
+        ScalarType stored = StoredPrecision(folder);
+        return small ? ScalarType.Float32 : stored == ScalarType.Float16 ? ScalarType.BFloat16 : stored;
     }
 
     /// <summary>The type that holds most of the bytes.</summary>
