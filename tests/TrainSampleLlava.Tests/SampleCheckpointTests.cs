@@ -11,7 +11,6 @@ public sealed class SampleCheckpointTests
     [TestMethod]
     public void ExtractionSeesWhatTrainingSaw()
     {
-        TorchRuntime.EnsureLoadable();
         TrainingOptions options = new() { Seed = 5 };
         using TemporaryFolder folder = new();
         using Trainer trainer = new(options);
@@ -40,7 +39,6 @@ public sealed class SampleCheckpointTests
     [TestMethod]
     public void EveryPromptIsTheWordsOfTheTraining()
     {
-        TorchRuntime.EnsureLoadable();
         TrainingOptions options = new();
         using TemporaryFolder folder = new();
         using Trainer trainer = new(options);
