@@ -18,6 +18,59 @@ public sealed class EndToEndParityTests
     [TestMethod]
     public void TinyC() => Check(GoldenData.TinyC);
 
+    [TestMethod]
+    public void EveryReadingOfTinyA() => CheckReadings(GoldenData.TinyA);
+
+    [TestMethod]
+    public void EveryReadingOfTinyC() => CheckReadings(GoldenData.TinyC);
+
+    /// <summary>The options that belong to the capture decide here, on attention that is our own.</summary>
+    private static void CheckReadings(GoldenData golden)
+    {
+        using LlavaModel model = LlavaModel.Load(golden.Checkpoint, new LlavaModelOptions { Precision = LlavaPrecision.Float32 });
+        string name = golden.MethodCases[0];
+        RgbImage image = Pictures.Decode(golden.Image(name));
+        foreach ((string key, Reading reading) in Reading.All)
+        {
+            PreparedPrompt prompt = model.Prepare(
+                GoldenQueries.All(golden.Prompt),
+                GoldenQueries.Options(golden.Prompt) with { Fit = ImageFit.CenterCrop, Flow = new CoarseFlowOptions { Heads = reading.FlowHeads, HeadSelection = reading.Heads } });
+            AttentionCapture capture = model.Capture(image, prompt);
+            Near(golden.Method(name, $"alt_final_q1__{key}").Floats(), FinalMap(capture, reading, model.Configuration), $"{name} {key}");
+        }
+    }
+
+    /// <summary>The final map of the first fine query under a reading.</summary>
+    private static float[] FinalMap(AttentionCapture capture, Reading reading, LlavaConfiguration configuration)
+    {
+        (int layers, int grid, int cells) = (configuration.TextLayers, configuration.Grid, configuration.VisualTokens);
+        float[] mask = new float[cells];
+        if (reading.Rollout.Form == RolloutForm.Tokens)
+        {
+            CoarseRollout.TokenMask(capture.CoarseFlow, capture.FlowRowSums, layers, capture.Prompt.FlowTokens, capture.Prompt.CoarsePositions.ToArray(), reading.Rollout, mask);
+        }
+        else
+        {
+            CoarseRollout.SpatialMask(LayerMaps(capture.CoarseAttention, reading.Heads, configuration), layers, grid, grid, reading.Rollout, mask);
+        }
+
+        float[] final = new float[cells];
+        HierarchicalAggregation.Aggregate(LayerMaps(capture.FineAttention, reading.Heads, configuration), mask, layers, reading.Aggregation, final);
+        return final;
+    }
+
+    private static float[] LayerMaps(ReadOnlySpan<float> maps, HeadSelectionOptions options, LlavaConfiguration configuration)
+    {
+        (int heads, int grid, int cells) = (configuration.TextHeads, configuration.Grid, configuration.VisualTokens);
+        float[] layerMaps = new float[configuration.TextLayers * cells];
+        for (int layer = 0; layer < configuration.TextLayers; layer++)
+        {
+            HeadSelection.Select(maps.Slice(layer * heads * cells, heads * cells), heads, grid, grid, options, layerMaps.AsSpan(layer * cells, cells), new bool[heads], new double[heads], new double[heads]);
+        }
+
+        return layerMaps;
+    }
+
     private static void Check(GoldenData golden)
     {
         using LlavaModel model = LlavaModel.Load(golden.Checkpoint, new LlavaModelOptions { Precision = LlavaPrecision.Float32 });
