@@ -17,7 +17,7 @@ public sealed class AttentionExtractorTests
     private static GoldenData Golden => GoldenData.TinyA;
 
     [TestMethod]
-    public void Options_have_the_documented_defaults()
+    public void OptionsHaveTheDocumentedDefaults()
     {
         var options = new AttentionExtractorOptions();
         Assert.IsNull(options.ModelDirectory);
@@ -40,7 +40,7 @@ public sealed class AttentionExtractorTests
     [DataRow("img0", ImageFit.CenterCrop, "img0_crop")]
     [DataRow("img0", ImageFit.Pad, "img0_pad")]
     [DataRow("img1", ImageFit.Pad, "img1_pad")]
-    public void Fine_and_coarse_attention_are_Hugging_Faces(string image, ImageFit fit, string caseName)
+    public void FineAndCoarseAttentionAreHuggingFaces(string image, ImageFit fit, string caseName)
     {
         IDataView data = Extract(Options(fit), image);
         CollectionAssert.AreEqual(new[] { 4, 4, 4, 4, 4 }, data.Schema.Dimensions("FineAttention"));
@@ -56,7 +56,7 @@ public sealed class AttentionExtractorTests
     }
 
     [TestMethod]
-    public void The_whole_chain_gives_the_stored_maps()
+    public void TheWholeChainGivesTheStoredMaps()
     {
         IDataView images = Images("img0");
         IDataView data = ML.Transforms.LoadGroundingImages()
@@ -73,7 +73,7 @@ public sealed class AttentionExtractorTests
     }
 
     [TestMethod]
-    public void A_row_runs_once_and_the_flow_only_where_it_is_read()
+    public void ARowRunsOnceAndTheFlowOnlyWhereItIsRead()
     {
         var observer = new CountingObserver();
         AttentionExtractorOptions options = Options(ImageFit.Pad);
@@ -95,7 +95,7 @@ public sealed class AttentionExtractorTests
     }
 
     [TestMethod]
-    public void Geometry_is_that_of_the_fitted_image()
+    public void GeometryIsThatOfTheFittedImage()
     {
         foreach (ImageFit fit in new[] { ImageFit.Pad, ImageFit.CenterCrop })
         {
@@ -111,7 +111,7 @@ public sealed class AttentionExtractorTests
     }
 
     [TestMethod]
-    public void A_row_without_an_image_is_marked_through_all_steps_and_costs_no_other()
+    public void ARowWithoutAnImageIsMarkedThroughAllStepsAndCostsNoOther()
     {
         using var folder = new TemporaryFolder();
         string broken = folder.Write("broken.png", "no image");
@@ -133,7 +133,7 @@ public sealed class AttentionExtractorTests
     }
 
     [TestMethod]
-    public void A_prediction_engine_extracts_from_an_image_in_memory()
+    public void APredictionEngineExtractsFromAnImageInMemory()
     {
         IDataView data = Extract(Options(ImageFit.Pad), "img0");
         float[] expected = data.Vectors("FineAttention")[0];
@@ -150,7 +150,7 @@ public sealed class AttentionExtractorTests
     }
 
     [TestMethod]
-    public void An_open_model_is_shared_and_released()
+    public void AnOpenModelIsSharedAndReleased()
     {
         var model = LlavaModel.Load(Golden.Checkpoint);
         AttentionExtractorOptions options = Options(ImageFit.Pad);
@@ -169,7 +169,7 @@ public sealed class AttentionExtractorTests
     }
 
     [TestMethod]
-    public void Without_a_coarse_query_or_a_flow_there_are_no_such_columns()
+    public void WithoutACoarseQueryOrAFlowThereAreNoSuchColumns()
     {
         AttentionExtractorOptions options = Options(ImageFit.Pad);
         options.Queries = [.. Queries().Where(query => query.Role != QueryRole.Coarse)];
@@ -185,7 +185,7 @@ public sealed class AttentionExtractorTests
     }
 
     [TestMethod]
-    public void A_flow_column_says_how_it_was_built()
+    public void AFlowColumnSaysHowItWasBuilt()
     {
         AttentionExtractorOptions options = Options(ImageFit.Pad);
         var flow = new CoarseFlowOptions { Heads = FlowHeads.AllMean };
@@ -199,7 +199,7 @@ public sealed class AttentionExtractorTests
     }
 
     [TestMethod]
-    public void Contradictory_options_are_refused()
+    public void ContradictoryOptionsAreRefused()
     {
         Assert.ThrowsExactly<ArgumentException>(() => ML.Transforms.ExtractAttention(new AttentionExtractorOptions()));
         Assert.ThrowsExactly<ArgumentException>(() => ML.Transforms.ExtractAttention(new AttentionExtractorOptions { ModelDirectory = "x", Queries = [] }));
@@ -210,7 +210,7 @@ public sealed class AttentionExtractorTests
     }
 
     [TestMethod]
-    public void Cancellation_ends_the_run()
+    public void CancellationEndsTheRun()
     {
         using var source = new CancellationTokenSource();
         AttentionExtractorOptions options = Options(ImageFit.Pad);
@@ -228,7 +228,7 @@ public sealed class AttentionExtractorTests
     }
 
     [TestMethod]
-    public void The_shape_promised_is_the_shape_delivered()
+    public void TheShapePromisedIsTheShapeDelivered()
     {
         IDataView images = Images("img0");
         EstimatorChain<AttentionExtractorTransformer> chain = ML.Transforms.LoadGroundingImages().Append(ML.Transforms.ExtractAttention(Options(ImageFit.Pad)));
@@ -240,7 +240,7 @@ public sealed class AttentionExtractorTests
     }
 
     [TestMethod]
-    public void Transparency_is_undone()
+    public void TransparencyIsUndone()
     {
         // Half transparent (200, 100, 40), premultiplied, blue first; then the same with red first.
         byte[] bgra = [20, 50, 100, 128, 1, 2, 3, 255];

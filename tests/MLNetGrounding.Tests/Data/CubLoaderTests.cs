@@ -13,7 +13,7 @@ public sealed class CubLoaderTests
     private MLContext ML => _log.ML;
 
     [TestMethod]
-    public void Rows_hold_what_the_files_say()
+    public void RowsHoldWhatTheFilesSay()
     {
         using var cub = new SyntheticCub();
         IDataView data = cub.Load(ML);
@@ -32,7 +32,7 @@ public sealed class CubLoaderTests
     }
 
     [TestMethod]
-    public void Vectors_carry_their_dimensions_and_the_names_of_their_slots()
+    public void VectorsCarryTheirDimensionsAndTheNamesOfTheirSlots()
     {
         using var cub = new SyntheticCub();
         DataViewSchema schema = cub.Load(ML).Schema;
@@ -47,7 +47,7 @@ public sealed class CubLoaderTests
     }
 
     [TestMethod]
-    public void A_box_past_the_edge_and_an_image_without_key_points_are_taken_as_they_are()
+    public void ABoxPastTheEdgeAndAnImageWithoutKeyPointsAreTakenAsTheyAre()
     {
         using var cub = new SyntheticCub();
         Row row = ML.Data.CreateEnumerable<Row>(cub.Load(ML), reuseRowObject: false).Single(row => row.ImageId == 7);
@@ -56,7 +56,7 @@ public sealed class CubLoaderTests
     }
 
     [TestMethod]
-    public void The_view_can_be_shuffled_and_counted()
+    public void TheViewCanBeShuffledAndCounted()
     {
         using var cub = new SyntheticCub();
         IDataView data = cub.Load(ML);
@@ -74,7 +74,7 @@ public sealed class CubLoaderTests
     [DataRow(CubSplit.All, "001.Red_Bird", null, new[] { 3, 7 })]
     [DataRow(CubSplit.All, null, 2, new[] { 3, 7 })]
     [DataRow(CubSplit.Train, "Red_Bird", 1, new[] { 3 })]
-    public void Filters_choose_rows(CubSplit split, string? cubClass, int? limit, int[] expected)
+    public void FiltersChooseRows(CubSplit split, string? cubClass, int? limit, int[] expected)
     {
         using var cub = new SyntheticCub();
         string[]? classes = cubClass is null ? null : [cubClass];
@@ -82,7 +82,7 @@ public sealed class CubLoaderTests
     }
 
     [TestMethod]
-    public void Filters_that_leave_nothing_or_name_no_class_are_errors()
+    public void FiltersThatLeaveNothingOrNameNoClassAreErrors()
     {
         using var cub = new SyntheticCub();
         var nothing = Assert.ThrowsExactly<InvalidOperationException>(() => ML.Data.LoadCub(cub.Path, CubSplit.Test, ["2"]));
@@ -93,7 +93,7 @@ public sealed class CubLoaderTests
     }
 
     [TestMethod]
-    public void Missing_images_are_skipped_with_a_count_in_the_log_and_do_not_use_up_the_limit()
+    public void MissingImagesAreSkippedWithACountInTheLogAndDoNotUseUpTheLimit()
     {
         using var cub = new SyntheticCub();
         File.Delete(cub.ImagePath("001.Red_Bird/a.jpg"));
@@ -104,7 +104,7 @@ public sealed class CubLoaderTests
     }
 
     [TestMethod]
-    public void It_is_an_error_when_no_image_exists()
+    public void ItIsAnErrorWhenNoImageExists()
     {
         using var cub = new SyntheticCub();
         Directory.Delete(Path.Combine(cub.Path, "images"), recursive: true);
@@ -127,7 +127,7 @@ public sealed class CubLoaderTests
     [DataRow("parts/part_locs.txt", "3 1 1.0 1.0 1\n3 1 1.0 1.0 1\n", 2, "occurs twice")]
     [DataRow("parts/part_locs.txt", "3 1 1,5 1.0 1\n", 1, "<image id> <part id")]
     [DataRow("attributes/class_attribute_labels_continuous.txt", "1 2 3\n1 2\n", 2, "has 2 values, the first has 3")]
-    public void A_malformed_line_is_named_with_file_and_number(string file, string text, int line, string expected)
+    public void AMalformedLineIsNamedWithFileAndNumber(string file, string text, int line, string expected)
     {
         using var cub = new SyntheticCub();
         cub.Write(file, text);
@@ -140,7 +140,7 @@ public sealed class CubLoaderTests
     [DataRow("image_class_labels.txt", "3 1\n20 2\n")]
     [DataRow("train_test_split.txt", "3 1\n20 1\n")]
     [DataRow("bounding_boxes.txt", "3 1 1 1 1\n20 1 1 1 1\n")]
-    public void An_image_without_its_line_is_named(string file, string text)
+    public void AnImageWithoutItsLineIsNamed(string file, string text)
     {
         using var cub = new SyntheticCub();
         cub.Write(file, text);
@@ -150,7 +150,7 @@ public sealed class CubLoaderTests
     }
 
     [TestMethod]
-    public void A_missing_file_is_named()
+    public void AMissingFileIsNamed()
     {
         using var cub = new SyntheticCub();
         File.Delete(Path.Combine(cub.Path, "parts", "part_locs.txt"));
@@ -160,7 +160,7 @@ public sealed class CubLoaderTests
     }
 
     [TestMethod]
-    public void Windows_line_ends_blank_lines_and_lines_of_unlisted_images_are_accepted()
+    public void WindowsLineEndsBlankLinesAndLinesOfUnlistedImagesAreAccepted()
     {
         using var cub = new SyntheticCub();
         foreach (string file in Directory.GetFiles(cub.Path, "*.txt", SearchOption.AllDirectories))
@@ -179,7 +179,7 @@ public sealed class CubLoaderTests
     [DataRow("/etc/hostname")]
     [DataRow("..\\outside.jpg")]
     [DataRow("C:/outside.jpg")]
-    public void A_path_that_leaves_the_folder_is_refused(string path)
+    public void APathThatLeavesTheFolderIsRefused(string path)
     {
         using var cub = new SyntheticCub();
         cub.Write("images.txt", $"3 001.Red_Bird/a.jpg\n7 {path}\n");
@@ -191,7 +191,7 @@ public sealed class CubLoaderTests
     [TestMethod]
     [DataRow(true)]
     [DataRow(false)]
-    public void A_link_out_of_the_folder_is_refused(bool linkFolder)
+    public void ALinkOutOfTheFolderIsRefused(bool linkFolder)
     {
         using var cub = new SyntheticCub();
         using var outside = new TemporaryFolder();
@@ -212,7 +212,7 @@ public sealed class CubLoaderTests
     }
 
     [TestMethod]
-    public void A_link_inside_the_folder_and_a_link_to_the_folder_are_followed()
+    public void ALinkInsideTheFolderAndALinkToTheFolderAreFollowed()
     {
         using var cub = new SyntheticCub();
         using var elsewhere = new TemporaryFolder();
@@ -224,7 +224,7 @@ public sealed class CubLoaderTests
     }
 
     [TestMethod]
-    public void Class_attributes_follow_the_class_and_get_their_names()
+    public void ClassAttributesFollowTheClassAndGetTheirNames()
     {
         using var cub = new SyntheticCub();
         cub.Write("attributes/class_attribute_labels_continuous.txt", "0.0 25.5\n100.0 1e1\n");
@@ -239,7 +239,7 @@ public sealed class CubLoaderTests
     }
 
     [TestMethod]
-    public void Too_few_rows_of_class_attributes_are_an_error()
+    public void TooFewRowsOfClassAttributesAreAnError()
     {
         using var cub = new SyntheticCub();
         cub.Write("attributes/class_attribute_labels_continuous.txt", "0.0 25.5\n");

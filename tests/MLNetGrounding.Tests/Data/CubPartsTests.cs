@@ -4,7 +4,7 @@ namespace MLNetGrounding.Tests;
 public sealed class CubPartsTests
 {
     [TestMethod]
-    public void Every_attribute_has_the_key_points_that_its_name_says()
+    public void EveryAttributeHasTheKeyPointsThatItsNameSays()
     {
         var expected = new Dictionary<string, string[]>
         {

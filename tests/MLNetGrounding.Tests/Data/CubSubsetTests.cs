@@ -11,7 +11,7 @@ public sealed class CubSubsetTests
     private readonly LoggingContext _log = new();
 
     [TestMethod]
-    public void The_200_images_of_the_subset_are_loaded_and_decoded()
+    public void The200ImagesOfTheSubsetAreLoadedAndDecoded()
     {
         MLContext ml = _log.ML;
         IDataView data = ml.Data.LoadCub(TestData.Require("cub/subset200/CUB_200_2011"));

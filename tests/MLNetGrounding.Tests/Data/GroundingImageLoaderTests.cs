@@ -11,7 +11,7 @@ public sealed class GroundingImageLoaderTests
     private MLContext ML => _log.ML;
 
     [TestMethod]
-    public void Images_are_decoded_grey_ones_too()
+    public void ImagesAreDecodedGreyOnesToo()
     {
         using var cub = new SyntheticCub();
         MLImage?[] rows = Load(cub.Load(ML));
@@ -27,7 +27,7 @@ public sealed class GroundingImageLoaderTests
     }
 
     [TestMethod]
-    public void A_broken_a_truncated_and_a_missing_image_are_null_and_named_in_the_log()
+    public void ABrokenATruncatedAndAMissingImageAreNullAndNamedInTheLog()
     {
         using var cub = new SyntheticCub();
         IDataView data = cub.Load(ML);
@@ -51,7 +51,7 @@ public sealed class GroundingImageLoaderTests
     }
 
     [TestMethod]
-    public void A_column_that_is_no_path_is_refused_before_fit()
+    public void AColumnThatIsNoPathIsRefusedBeforeFit()
     {
         using var cub = new SyntheticCub();
         var chain = new EstimatorChain<ITransformer>().Append(ML.Transforms.LoadGroundingImages(inputColumnName: "ImageId"));

@@ -11,7 +11,7 @@ public sealed class MpirEvaluatorTests
     private MLContext ML => _log.ML;
 
     [TestMethod]
-    public void Options_have_the_documented_defaults()
+    public void OptionsHaveTheDocumentedDefaults()
     {
         var options = new MpirEvaluatorOptions();
         Assert.AreEqual("GroundingMaps", options.GroundingMapsColumnName);
@@ -30,7 +30,7 @@ public sealed class MpirEvaluatorTests
     [TestMethod]
     [DataRow(0.05)]
     [DataRow(0.3)]
-    public void Scores_and_metrics_are_those_of_the_plain_computation(double threshold)
+    public void ScoresAndMetricsAreThoseOfThePlainComputation(double threshold)
     {
         var rows = new AttentionRows(40);
         IDataView data = Maps(rows.View);
@@ -80,7 +80,7 @@ public sealed class MpirEvaluatorTests
     }
 
     [TestMethod]
-    public void A_view_without_scores_is_refused_and_an_empty_one_has_no_metrics()
+    public void AViewWithoutScoresIsRefusedAndAnEmptyOneHasNoMetrics()
     {
         var rows = new AttentionRows(0);
         var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ML.Grounding.Evaluate(rows.View));
@@ -93,7 +93,7 @@ public sealed class MpirEvaluatorTests
     }
 
     [TestMethod]
-    public void A_query_without_key_points_is_refused_and_an_empty_entry_leaves_it_out()
+    public void AQueryWithoutKeyPointsIsRefusedAndAnEmptyEntryLeavesItOut()
     {
         var rows = new AttentionRows(5);
         IDataView data = Maps(rows.View);
@@ -109,7 +109,7 @@ public sealed class MpirEvaluatorTests
     }
 
     [TestMethod]
-    public void Bad_rows_are_not_scored_and_cost_no_other()
+    public void BadRowsAreNotScoredAndCostNoOther()
     {
         var rows = new AttentionRows(5);
         IDataView data = Maps(rows.View);
@@ -127,7 +127,7 @@ public sealed class MpirEvaluatorTests
     }
 
     [TestMethod]
-    public void Dimensions_and_threshold_are_checked()
+    public void DimensionsAndThresholdAreChecked()
     {
         var rows = new AttentionRows(1);
         IDataView data = Maps(rows.View);

@@ -16,7 +16,7 @@ public sealed class PlantedMapTests
     private readonly MLContext _ml = new(seed: 1);
 
     [TestMethod]
-    public void Every_attribute_is_scored_as_often_as_it_is_visible()
+    public void EveryAttributeIsScoredAsOftenAsItIsVisible()
     {
         IDataView data = Score(Plant(ImageFit.Pad, out _));
         GroundingMetrics metrics = _ml.Grounding.Evaluate(data);
@@ -43,7 +43,7 @@ public sealed class PlantedMapTests
     [TestMethod]
     [DataRow(ImageFit.Pad)]
     [DataRow(ImageFit.CenterCrop)]
-    public void One_hot_cell_at_the_key_point_scores_the_frame_over_the_cell(ImageFit fit)
+    public void OneHotCellAtTheKeyPointScoresTheFrameOverTheCell(ImageFit fit)
     {
         IReadOnlyList<PlantedRow> rows = Plant(fit, out int removed);
         float[][] mpir = Score(rows).Vectors("Mpir");

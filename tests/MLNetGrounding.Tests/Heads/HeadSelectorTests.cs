@@ -12,7 +12,7 @@ public sealed class HeadSelectorTests
     private MLContext ML => _log.ML;
 
     [TestMethod]
-    public void Options_have_the_documented_defaults()
+    public void OptionsHaveTheDocumentedDefaults()
     {
         var options = new HeadSelectorOptions();
         Assert.AreEqual("FineAttention", options.FineAttentionColumnName);
@@ -29,7 +29,7 @@ public sealed class HeadSelectorTests
     }
 
     [TestMethod]
-    public void Every_output_is_what_the_maths_gives_layer_by_layer()
+    public void EveryOutputIsWhatTheMathsGivesLayerByLayer()
     {
         var rows = new AttentionRows(3);
         IDataView data = ML.Transforms.SelectHeads(new HeadSelectorOptions
@@ -68,7 +68,7 @@ public sealed class HeadSelectorTests
     [DataRow(float.NaN)]
     [DataRow(float.PositiveInfinity)]
     [DataRow(-0.1f)]
-    public void A_query_that_holds_no_attention_is_marked_and_costs_no_other(float poison)
+    public void AQueryThatHoldsNoAttentionIsMarkedAndCostsNoOther(float poison)
     {
         var rows = new AttentionRows(3);
         int perQuery = AttentionRows.Layers * AttentionRows.Cells;
@@ -84,7 +84,7 @@ public sealed class HeadSelectorTests
     }
 
     [TestMethod]
-    public void A_row_marked_by_the_step_before_stays_marked_without_another_message()
+    public void ARowMarkedByTheStepBeforeStaysMarkedWithoutAnotherMessage()
     {
         var rows = new AttentionRows(2);
         rows.Rows[0].FineAttention.AsSpan().Fill(float.NaN);
@@ -96,7 +96,7 @@ public sealed class HeadSelectorTests
     }
 
     [TestMethod]
-    public void Flat_vectors_work_with_stated_dimensions_and_names()
+    public void FlatVectorsWorkWithStatedDimensionsAndNames()
     {
         var rows = new AttentionRows(2);
         IDataView flat = ML.Data.LoadFromEnumerable(rows.Rows.Select(row => new FlatRow { Attention = row.FineAttention }));
@@ -112,7 +112,7 @@ public sealed class HeadSelectorTests
     }
 
     [TestMethod]
-    public void Stated_dimensions_that_do_not_fit_are_refused()
+    public void StatedDimensionsThatDoNotFitAreRefused()
     {
         var rows = new AttentionRows(1);
         IDataView flat = ML.Data.LoadFromEnumerable(rows.Rows.Select(row => new FlatRow { Attention = row.FineAttention }));
@@ -127,7 +127,7 @@ public sealed class HeadSelectorTests
     }
 
     [TestMethod]
-    public void Names_of_another_number_than_queries_are_refused()
+    public void NamesOfAnotherNumberThanQueriesAreRefused()
     {
         var rows = new AttentionRows(1);
         var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ML.Transforms.SelectHeads(new HeadSelectorOptions { QueryNames = ["one"] }).Fit(rows.View));
@@ -135,7 +135,7 @@ public sealed class HeadSelectorTests
     }
 
     [TestMethod]
-    public void Settings_out_of_range_are_refused_at_once_and_later_changes_do_not_count()
+    public void SettingsOutOfRangeAreRefusedAtOnceAndLaterChangesDoNotCount()
     {
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ML.Transforms.SelectHeads(headSelection: new HeadSelectionOptions { EntropyThreshold = 2 }));
         var rows = new AttentionRows(1);

@@ -17,7 +17,7 @@ public sealed class ChainTests
         .Append(_ml.Transforms.EvaluateMpir());
 
     [TestMethod]
-    public void Dimensions_and_query_names_are_in_the_schema()
+    public void DimensionsAndQueryNamesAreInTheSchema()
     {
         var rows = new AttentionRows(1);
         DataViewSchema schema = Chain().Fit(rows.View).Transform(rows.View).Schema;
@@ -37,7 +37,7 @@ public sealed class ChainTests
     }
 
     [TestMethod]
-    public void Nothing_is_read_until_it_is_asked_for_and_then_once()
+    public void NothingIsReadUntilItIsAskedForAndThenOnce()
     {
         var rows = new AttentionRows(5);
         IDataView data = Chain().Fit(rows.View).Transform(rows.View);
@@ -61,7 +61,7 @@ public sealed class ChainTests
     }
 
     [TestMethod]
-    public void A_column_that_is_active_but_never_read_costs_nothing()
+    public void AColumnThatIsActiveButNeverReadCostsNothing()
     {
         var rows = new AttentionRows(3);
         IDataView data = Chain().Fit(rows.View).Transform(rows.View);
@@ -74,7 +74,7 @@ public sealed class ChainTests
     }
 
     [TestMethod]
-    public void Cache_shuffle_and_row_filters_change_no_value()
+    public void CacheShuffleAndRowFiltersChangeNoValue()
     {
         var rows = new AttentionRows(12);
         IDataView data = Chain().Fit(rows.View).Transform(rows.View);
@@ -101,7 +101,7 @@ public sealed class ChainTests
     }
 
     [TestMethod]
-    public void Cursor_sets_split_the_rows()
+    public void CursorSetsSplitTheRows()
     {
         var rows = new AttentionRows(40);
         IDataView data = Chain().Fit(rows.View).Transform(_ml.Data.Cache(rows.View));
@@ -126,7 +126,7 @@ public sealed class ChainTests
     }
 
     [TestMethod]
-    public void A_prediction_engine_gives_what_a_view_gives()
+    public void APredictionEngineGivesWhatAViewGives()
     {
         var rows = new AttentionRows(4);
         var chain = _ml.Transforms.SelectHeads(new HeadSelectorOptions { QueryNames = AttentionRows.Queries })
@@ -144,7 +144,7 @@ public sealed class ChainTests
     }
 
     [TestMethod]
-    public void Preview_and_cross_validation_splits_work()
+    public void PreviewAndCrossValidationSplitsWork()
     {
         var rows = new AttentionRows(6);
         IDataView data = Chain().Fit(rows.View).Transform(rows.View);
@@ -158,7 +158,7 @@ public sealed class ChainTests
     [DataRow("CoarseFlow")]
     [DataRow("KeyPoints")]
     [DataRow("Geometry")]
-    public void A_missing_column_fails_before_fit_and_is_named(string column)
+    public void AMissingColumnFailsBeforeFitAndIsNamed(string column)
     {
         IDataView data = _ml.Transforms.DropColumns(column).Fit(new AttentionRows(1).View).Transform(new AttentionRows(1).View);
         var early = new CountingEstimator();
@@ -171,7 +171,7 @@ public sealed class ChainTests
     }
 
     [TestMethod]
-    public void A_column_of_another_type_fails_before_fit()
+    public void AColumnOfAnotherTypeFailsBeforeFit()
     {
         var rows = new AttentionRows(1);
         var early = new CountingEstimator();
@@ -182,7 +182,7 @@ public sealed class ChainTests
     }
 
     [TestMethod]
-    public void Wrong_dimensions_fail_at_fit()
+    public void WrongDimensionsFailAtFit()
     {
         var rows = new AttentionRows(1);
         var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.SelectHeads(fineAttentionColumnName: "CoarseAttention").Fit(rows.View));
@@ -191,7 +191,7 @@ public sealed class ChainTests
     }
 
     [TestMethod]
-    public void Saving_says_clearly_that_it_is_not_there_yet()
+    public void SavingSaysClearlyThatItIsNotThereYet()
     {
         var rows = new AttentionRows(1);
         using var stream = new MemoryStream();
@@ -201,7 +201,7 @@ public sealed class ChainTests
     }
 
     [TestMethod]
-    public void A_disposed_transformer_refuses_to_transform()
+    public void ADisposedTransformerRefusesToTransform()
     {
         var rows = new AttentionRows(1);
         HeadSelectorTransformer transformer = _ml.Transforms.SelectHeads().Fit(rows.View);
@@ -211,7 +211,7 @@ public sealed class ChainTests
     }
 
     [TestMethod]
-    public void Columns_may_be_renamed_and_inputs_shadowed()
+    public void ColumnsMayBeRenamedAndInputsShadowed()
     {
         var rows = new AttentionRows(2);
         float[][] expected = _ml.Transforms.SelectHeads().Fit(rows.View).Transform(rows.View).Vectors("LayerMaps");

@@ -9,7 +9,7 @@ namespace MLNetGrounding.Tests;
 public sealed class HostSettingsTests
 {
     [TestMethod]
-    public void The_contexts_GPU_and_fallback_are_found()
+    public void TheContextsGPUAndFallbackAreFound()
     {
         var ml = new MLContext();
         IHostEnvironment environment = CatalogEnvironment.Of(ml.Transforms);
@@ -23,14 +23,14 @@ public sealed class HostSettingsTests
     }
 
     [TestMethod]
-    public void Both_catalogs_lead_to_the_contexts_environment()
+    public void BothCatalogsLeadToTheContextsEnvironment()
     {
         var ml = new MLContext();
         Assert.AreSame(CatalogEnvironment.Of(ml.Transforms), CatalogEnvironment.Of(ml.Data));
     }
 
     [TestMethod]
-    public void A_cancelled_context_ends_what_its_hosts_do()
+    public void ACancelledContextEndsWhatItsHostsDo()
     {
         var ml = new MLContext();
         IHost host = CatalogEnvironment.Of(ml.Transforms).Register("test");

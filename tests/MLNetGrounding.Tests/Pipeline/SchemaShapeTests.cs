@@ -9,7 +9,7 @@ public sealed class SchemaShapeTests
     private readonly MLContext _ml = new(seed: 1);
 
     [TestMethod]
-    public void The_shape_promised_is_the_shape_delivered()
+    public void TheShapePromisedIsTheShapeDelivered()
     {
         var rows = new AttentionRows(1);
         var chain = _ml.Transforms.SelectHeads(new HeadSelectorOptions
@@ -36,7 +36,7 @@ public sealed class SchemaShapeTests
     }
 
     [TestMethod]
-    public void An_output_replaces_the_input_of_its_name()
+    public void AnOutputReplacesTheInputOfItsName()
     {
         var rows = new AttentionRows(1);
         SchemaShape shape = SchemaShapes.Append(

@@ -15,7 +15,7 @@ public sealed class SoakTests
     private const long Allowance = 16 << 20;
 
     [TestMethod]
-    public void Memory_stays_flat_over_2000_rows()
+    public void MemoryStaysFlatOver2000Rows()
     {
         GoldenData golden = GoldenData.TinyA;
         var context = new MLContext();

@@ -17,7 +17,7 @@ public sealed class GoldenMethodTests
 
     [TestMethod]
     [DynamicData(nameof(Cases))]
-    public void Selection_mask_and_maps_equal_the_stored_ones(string caseName)
+    public void SelectionMaskAndMapsEqualTheStoredOnes(string caseName)
     {
         GoldenData golden = GoldenData.TinyA;
         IDataView data = Run(golden, caseName, new RolloutMaskerOptions());
@@ -35,7 +35,7 @@ public sealed class GoldenMethodTests
 
     [TestMethod]
     [DynamicData(nameof(Cases))]
-    public void Alternative_readings_equal_the_stored_ones(string caseName)
+    public void AlternativeReadingsEqualTheStoredOnes(string caseName)
     {
         var readings = new Dictionary<string, RolloutMaskerOptions>
         {

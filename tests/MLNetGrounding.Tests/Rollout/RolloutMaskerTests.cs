@@ -14,7 +14,7 @@ public sealed class RolloutMaskerTests
     private MLContext ML => _log.ML;
 
     [TestMethod]
-    public void Options_have_the_documented_defaults()
+    public void OptionsHaveTheDocumentedDefaults()
     {
         var options = new RolloutMaskerOptions();
         Assert.AreEqual("LayerMaps", options.LayerMapsColumnName);
@@ -37,7 +37,7 @@ public sealed class RolloutMaskerTests
     [TestMethod]
     [DataRow(false)]
     [DataRow(true)]
-    public void Mask_and_maps_are_what_the_maths_gives(bool rowNormalized)
+    public void MaskAndMapsAreWhatTheMathsGives(bool rowNormalized)
     {
         var rows = new AttentionRows(3);
         var rollout = new RolloutOptions { RowNormalized = rowNormalized };
@@ -62,7 +62,7 @@ public sealed class RolloutMaskerTests
     }
 
     [TestMethod]
-    public void A_mask_kept_from_before_gives_the_same_maps()
+    public void AMaskKeptFromBeforeGivesTheSameMaps()
     {
         var rows = new AttentionRows(3);
         IDataView data = Mask(rows.View, new RolloutMaskerOptions());
@@ -77,7 +77,7 @@ public sealed class RolloutMaskerTests
     }
 
     [TestMethod]
-    public void Without_a_mask_no_flow_is_needed_and_the_mask_is_one()
+    public void WithoutAMaskNoFlowIsNeededAndTheMaskIsOne()
     {
         var rows = new AttentionRows(2);
         IDataView without = ML.Transforms.DropColumns("CoarseFlow", "FlowRowSums").Fit(rows.View).Transform(rows.View);
@@ -90,7 +90,7 @@ public sealed class RolloutMaskerTests
     [TestMethod]
     [DataRow(RolloutForm.SpatialProduct)]
     [DataRow(RolloutForm.SpatialElementwise)]
-    public void Spatial_forms_use_the_coarse_layer_maps(RolloutForm form)
+    public void SpatialFormsUseTheCoarseLayerMaps(RolloutForm form)
     {
         var rows = new AttentionRows(2);
         IDataView selected = ML.Transforms.SelectHeads(new HeadSelectorOptions { CoarseAttentionColumnName = "CoarseAttention" }).Fit(rows.View).Transform(rows.View);
@@ -111,7 +111,7 @@ public sealed class RolloutMaskerTests
     }
 
     [TestMethod]
-    public void A_flow_built_otherwise_than_stated_is_refused_unless_allowed()
+    public void AFlowBuiltOtherwiseThanStatedIsRefusedUnlessAllowed()
     {
         var rows = new AttentionRows(1);
         var built = new CoarseFlowOptions { Heads = FlowHeads.AllMean, HeadSelection = new HeadSelectionOptions { EntropyThreshold = 0.7 } };
@@ -127,7 +127,7 @@ public sealed class RolloutMaskerTests
     }
 
     [TestMethod]
-    public void Positions_come_from_the_annotation_and_a_contradiction_is_refused()
+    public void PositionsComeFromTheAnnotationAndAContradictionIsRefused()
     {
         var rows = new AttentionRows(1);
         IDataView view = rows.WithFlow(builder => FlowAnnotation.Add(builder, new CoarseFlowOptions(), [16, 17]));
@@ -142,7 +142,7 @@ public sealed class RolloutMaskerTests
     }
 
     [TestMethod]
-    public void Flat_vectors_work_with_the_layer_maps_dimensions_stated()
+    public void FlatVectorsWorkWithTheLayerMapsDimensionsStated()
     {
         var rows = new AttentionRows(2);
         IDataView data = Mask(rows.View, new RolloutMaskerOptions { Rollout = new RolloutOptions { RowNormalized = true } });
@@ -164,7 +164,7 @@ public sealed class RolloutMaskerTests
     }
 
     [TestMethod]
-    public void A_flow_of_other_dimensions_is_refused()
+    public void AFlowOfOtherDimensionsIsRefused()
     {
         var rows = new AttentionRows(1);
         var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Mask(rows.View, new RolloutMaskerOptions { CoarseFlowColumnName = "CoarseAttention" }));
@@ -175,7 +175,7 @@ public sealed class RolloutMaskerTests
     }
 
     [TestMethod]
-    public void A_poisoned_flow_marks_its_row_only()
+    public void APoisonedFlowMarksItsRowOnly()
     {
         var rows = new AttentionRows(3);
         float[][] expected = Mask(rows.View, new RolloutMaskerOptions()).Vectors("GroundingMaps");
