@@ -1,6 +1,6 @@
 namespace MeasureSampleLlava;
 
-/// <summary>One bird with its grounding maps and their scores; the property names are column names.</summary>
+/// <summary>One bird with its attention and grounding maps; the property names are column names.</summary>
 internal sealed class GroundedBird
 {
     public string ImagePath { get; set; } = "";
@@ -21,12 +21,6 @@ internal sealed class GroundedBird
 
     /// <summary>The final maps, <c>[queries, gridHeight, gridWidth]</c>.</summary>
     public float[] GroundingMaps { get; set; } = [];
-
-    public float[] Hit { get; set; } = [];
-
-    public float[] Area { get; set; } = [];
-
-    public float[] Mpir { get; set; } = [];
 
     /// <summary>The part masks by cell; not a column.</summary>
     internal PartCells Parts { get; set; } = null!;

@@ -46,8 +46,7 @@ internal sealed class Measurement : IDisposable
         var pipeline = _context.Transforms.LoadGroundingImages()
             .Append(_context.Transforms.ExtractAttention(new AttentionExtractorOptions { Model = _model }))
             .Append(_context.Transforms.SelectHeads())
-            .Append(_context.Transforms.MaskByRollout())
-            .Append(_context.Transforms.EvaluateMpir());
+            .Append(_context.Transforms.MaskByRollout());
         GroundedBird[] birds = [.. _context.Data.CreateEnumerable<GroundedBird>(pipeline.Fit(rows).Transform(rows), reuseRowObject: false, ignoreMissingColumns: true)];
         foreach (GroundedBird bird in birds)
         {

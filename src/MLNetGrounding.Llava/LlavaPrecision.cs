@@ -5,7 +5,7 @@ public enum LlavaPrecision
 {
     /// <summary>
     /// The type on disk, which needs no copy. On the CPU float16 becomes bfloat16, since float16 is about 200 times slower there, and
-    /// checkpoints below 256 MiB become float32, which is faster for small matrices.
+    /// checkpoints below 256 MiB become float32, which is no slower for small matrices and more exact.
     /// </summary>
     Automatic,
 

@@ -6,7 +6,7 @@ namespace MLNetGrounding.Llava;
 /// <summary>An open checkpoint with a count of its handles.</summary>
 internal sealed class SharedCheckpoint
 {
-    // Below this, half precision saves little memory and its small matrix products are slower on a CPU than float32's.
+    // Below this, half precision saves little memory and no time on a CPU, so that its rounding buys nothing.
     private const long SmallCheckpointBytes = 256L << 20;
 
     private readonly Lock _lock = new();
