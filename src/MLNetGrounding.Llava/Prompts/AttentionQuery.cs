@@ -29,4 +29,10 @@ public sealed record AttentionQuery
     /// <summary>Asks about the whole object with the profile's coarse question.</summary>
     /// <param name="word">The object, such as "bird"; <see langword="null"/> takes the profile's.</param>
     public static AttentionQuery Coarse(string? word = null) => new() { Name = word ?? "", Word = word, Role = QueryRole.Coarse };
+
+    /// <summary>Asks about nothing in particular with the profile's neutral prompt; its last token's row is read.</summary>
+    public static AttentionQuery Neutral() => new() { Name = "neutral", Role = QueryRole.Neutral };
+
+    /// <summary>Asks about the background with the profile's prompt; its last token's row is read.</summary>
+    public static AttentionQuery Background() => new() { Name = "background", Role = QueryRole.Background };
 }

@@ -23,7 +23,7 @@ public sealed class AttentionExtractorEstimator : RowMapEstimator<AttentionExtra
 
     private protected override IEnumerable<DataViewSchema.DetachedColumn> OutputShapes => AttentionExtractorTransformer
         .OutputNames(_options)
-        .Select(output => ColumnAnnotations.VectorShape(output.Name, withQueries: output.Kind == AttentionExtractorOutput.FineAttention));
+        .Select(output => ColumnAnnotations.VectorShape(output.Name, withQueries: AttentionExtractorTransformer.HasQueryNames(output.Kind)));
 
     private protected override AttentionExtractorTransformer CreateTransformer() =>
         new(Environment, _options, _options.Model?.Share() ?? OpenModel(_options.ModelDirectory!));

@@ -75,12 +75,31 @@ public sealed class AttentionExtractorOptions
     /// </summary>
     public string? PatchFeaturesColumnName { get; set; }
 
+    /// <summary>
+    /// Output: the rows of the queries of role <see cref="QueryRole.Neutral"/>, which ask about nothing in particular, floats
+    /// <c>[queries, layers, heads, grid, grid]</c>. Without <see cref="Queries"/>, the model's own neutral prompt is asked.
+    /// Default <see langword="null"/>: no such column.
+    /// </summary>
+    public string? NeutralAttentionColumnName { get; set; }
+
+    /// <summary>
+    /// Output: the rows of the queries of role <see cref="QueryRole.Background"/>, floats <c>[queries, layers, heads, grid, grid]</c>.
+    /// Without <see cref="Queries"/>, the model's own background prompt is asked. Default <see langword="null"/>: no such column.
+    /// </summary>
+    public string? BackgroundAttentionColumnName { get; set; }
+
     internal bool HasFine => Queries?.Any(query => query.Role == QueryRole.Fine) ?? Words.Count > 0;
 
     internal bool HasCoarse => Queries?.Any(query => query.Role == QueryRole.Coarse) ?? true;
 
     internal IReadOnlyList<AttentionQuery> AllQueries() =>
-        Queries ?? [AttentionQuery.Coarse(CoarseWord), .. Words.Select(AttentionQuery.Fine)];
+        Queries ??
+        [
+            AttentionQuery.Coarse(CoarseWord),
+            .. Words.Select(AttentionQuery.Fine),
+            .. NeutralAttentionColumnName is null ? [] : new[] { AttentionQuery.Neutral() },
+            .. BackgroundAttentionColumnName is null ? [] : new[] { AttentionQuery.Background() },
+        ];
 
     internal AttentionExtractorOptions CheckedCopy()
     {
@@ -98,8 +117,18 @@ public sealed class AttentionExtractorOptions
         ArgumentException.ThrowIfNullOrEmpty(copy.CoarseFlowColumnName, nameof(CoarseFlowColumnName));
         ArgumentException.ThrowIfNullOrEmpty(copy.FlowRowSumsColumnName, nameof(FlowRowSumsColumnName));
         ArgumentException.ThrowIfNullOrEmpty(copy.GeometryColumnName, nameof(GeometryColumnName));
+        copy.RequireQuery(QueryRole.Neutral, copy.NeutralAttentionColumnName, nameof(NeutralAttentionColumnName));
+        copy.RequireQuery(QueryRole.Background, copy.BackgroundAttentionColumnName, nameof(BackgroundAttentionColumnName));
         return copy.HasFine || copy.HasCoarse
             ? copy
             : throw new ArgumentException($"There is no fine and no coarse query. Name at least one word in {nameof(Words)} or {nameof(Queries)}.");
+    }
+
+    private void RequireQuery(QueryRole role, string? column, string option)
+    {
+        if (column is not null && Queries?.Any(query => query.Role == role) == false)
+        {
+            throw new ArgumentException($"{option} is '{column}', but no query of {nameof(Queries)} has the role {role}. Add one, or leave the column out.");
+        }
     }
 }

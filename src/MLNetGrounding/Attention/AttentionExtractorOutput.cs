@@ -9,4 +9,6 @@ internal enum AttentionExtractorOutput
     FlowRowSums,
     Geometry,
     PatchFeatures,
+    NeutralAttention,
+    BackgroundAttention,
 }

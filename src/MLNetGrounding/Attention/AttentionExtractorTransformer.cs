@@ -66,8 +66,22 @@ public sealed class AttentionExtractorTransformer : RowMapTransformer
             outputs.Add((AttentionExtractorOutput.PatchFeatures, features));
         }
 
+        if (options.NeutralAttentionColumnName is { } neutral)
+        {
+            outputs.Add((AttentionExtractorOutput.NeutralAttention, neutral));
+        }
+
+        if (options.BackgroundAttentionColumnName is { } background)
+        {
+            outputs.Add((AttentionExtractorOutput.BackgroundAttention, background));
+        }
+
         return outputs;
     }
+
+    /// <summary>Whether the first dimension of an output counts queries.</summary>
+    internal static bool HasQueryNames(AttentionExtractorOutput kind) =>
+        kind is AttentionExtractorOutput.FineAttention or AttentionExtractorOutput.NeutralAttention or AttentionExtractorOutput.BackgroundAttention;
 
     private protected override RowMap Bind(DataViewSchema inputSchema) => new Map(this, inputSchema, ImageInput(_options).Find(inputSchema));
 
@@ -79,8 +93,9 @@ public sealed class AttentionExtractorTransformer : RowMapTransformer
         (int layers, int heads, int grid) = (model.TextLayers, model.TextHeads, model.Grid);
         return kind switch
         {
-            AttentionExtractorOutput.FineAttention => ColumnAnnotations.Vector(
-                name, [_prompt.FineNames.Count, layers, heads, grid, grid], ["query", "layer", "head", "row", "column"], _prompt.FineNames),
+            AttentionExtractorOutput.FineAttention => Maps(_prompt.FineNames),
+            AttentionExtractorOutput.NeutralAttention => Maps(_prompt.NeutralNames),
+            AttentionExtractorOutput.BackgroundAttention => Maps(_prompt.BackgroundNames),
             AttentionExtractorOutput.CoarseAttention => ColumnAnnotations.Vector(
                 name,
                 [layers, heads, grid, grid],
@@ -99,6 +114,9 @@ public sealed class AttentionExtractorTransformer : RowMapTransformer
             AttentionExtractorOutput.Geometry => ColumnAnnotations.Vector(name, [ImageGeometry.Length], ["element"]),
             _ => ColumnAnnotations.Vector(name, [model.VisualTokens, model.TextHiddenSize], ["visual token", "element"]),
         };
+
+        DataViewSchema.DetachedColumn Maps(IReadOnlyList<string> queries) =>
+            ColumnAnnotations.Vector(name, [queries.Count, layers, heads, grid, grid], ["query", "layer", "head", "row", "column"], queries);
     }
 
     /// <summary>The prompt for what is asked of a row: a flow or features that nobody reads are not computed.</summary>
@@ -194,6 +212,8 @@ public sealed class AttentionExtractorTransformer : RowMapTransformer
             AttentionExtractorOutput.CoarseAttention => _capture?.CoarseAttention,
             AttentionExtractorOutput.CoarseFlow => _capture?.CoarseFlow,
             AttentionExtractorOutput.FlowRowSums => _capture?.FlowRowSums,
+            AttentionExtractorOutput.NeutralAttention => _capture?.NeutralAttention,
+            AttentionExtractorOutput.BackgroundAttention => _capture?.BackgroundAttention,
             _ => _capture?.PatchFeatures,
         };
 

@@ -34,6 +34,8 @@ public sealed class AttentionExtractorTests
         Assert.AreEqual("FlowRowSums", options.FlowRowSumsColumnName);
         Assert.AreEqual("Geometry", options.GeometryColumnName);
         Assert.IsNull(options.PatchFeaturesColumnName);
+        Assert.IsNull(options.NeutralAttentionColumnName);
+        Assert.IsNull(options.BackgroundAttentionColumnName);
     }
 
     [TestMethod]
@@ -182,6 +184,37 @@ public sealed class AttentionExtractorTests
         schema = Extract(options, "img0").Schema;
         Assert.IsNotNull(schema.GetColumnOrNull("CoarseAttention"));
         Assert.IsNull(schema.GetColumnOrNull("FlowRowSums"));
+    }
+
+    [TestMethod]
+    public void NeutralAndBackgroundAttentionAreColumnsOfTheirOwn()
+    {
+        AttentionExtractorOptions options = Options(ImageFit.Pad);
+        List<AttentionQuery> queries = Queries();
+        int[] fine = [.. Golden.Prompt.FineQueries];
+        queries[fine[1]] = queries[fine[1]] with { Role = QueryRole.Neutral };
+        queries[fine[2]] = queries[fine[2]] with { Role = QueryRole.Background };
+        options.Queries = queries;
+        Assert.IsNull(Extract(options, "img0").Schema.GetColumnOrNull("NeutralAttention"), "no column that nobody asked for");
+        options.NeutralAttentionColumnName = "NeutralAttention";
+        options.BackgroundAttentionColumnName = "BackgroundAttention";
+        IDataView data = Extract(options, "img0");
+        CollectionAssert.AreEqual(new[] { $"q{fine[1]}" }, data.Schema["NeutralAttention"].GetQueryNames().ToArray());
+        CollectionAssert.AreEqual(new[] { 1, 4, 4, 4, 4 }, data.Schema.Dimensions("BackgroundAttention"));
+        AssertClose(ExpectedMaps("img0_pad", fine[1]), data.Vectors("NeutralAttention")[0]);
+        AssertClose(ExpectedMaps("img0_pad", fine[2]), data.Vectors("BackgroundAttention")[0]);
+        options.Queries = Queries();
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => ML.Transforms.ExtractAttention(options)).Message, "NeutralAttentionColumnName");
+    }
+
+    [TestMethod]
+    public void TheModelsOwnNeutralAndBackgroundPromptsAreAskedWhereTheirColumnsAreNamed()
+    {
+        var options = new AttentionExtractorOptions { ModelDirectory = "any", NeutralAttentionColumnName = "N", BackgroundAttentionColumnName = "B" };
+        CollectionAssert.AreEqual(
+            new[] { QueryRole.Neutral, QueryRole.Background },
+            options.AllQueries().Select(query => query.Role).Where(role => role is QueryRole.Neutral or QueryRole.Background).ToArray());
+        Assert.IsFalse(new AttentionExtractorOptions().AllQueries().Any(query => query.Role is QueryRole.Neutral or QueryRole.Background));
     }
 
     [TestMethod]
