@@ -106,6 +106,11 @@ internal sealed class GroundBirdsCommand
         DefaultValueFactory = _ => Defaults.Overlays,
     };
 
+    private readonly Option<bool> _profile = new("--profile")
+    {
+        Description = "Say also where the time outside the model goes.",
+    };
+
     /// <summary>Parses, runs, and turns what goes wrong into one line on <paramref name="error"/>.</summary>
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error, CancellationToken cancellationToken = default)
     {
@@ -132,7 +137,7 @@ internal sealed class GroundBirdsCommand
         var root = new RootCommand(Description)
         {
             options._model, options._cub, options._split, options._limit, options._queries, options._fit, options._threshold,
-            options._overlays, options._out, options._device, options._precision, options._seed,
+            options._overlays, options._out, options._device, options._precision, options._seed, options._profile,
         };
         // On a thread of its own: Ctrl-C is listened to once the action has returned its task.
         root.SetAction((result, cancellationToken) => Task.Run(() => Run(options.SettingsOf(result), output, error, cancellationToken), CancellationToken.None));
@@ -143,7 +148,8 @@ internal sealed class GroundBirdsCommand
     {
         try
         {
-            return new GroundBirdsJob(settings, output, error).Run(cancellationToken);
+            using var job = new GroundBirdsJob(settings, output, error);
+            return job.Run(cancellationToken);
         }
         catch (Exception exception) when (Explanation.Of(exception) is { } explanation)
         {
@@ -166,6 +172,7 @@ internal sealed class GroundBirdsCommand
         Precision = result.GetRequiredValue(_precision) is var type && type == "auto" ? LlavaPrecision.Automatic : Enum.Parse<LlavaPrecision>(type, ignoreCase: true),
         Out = result.GetRequiredValue(_out),
         Overlays = result.GetRequiredValue(_overlays),
+        Profile = result.GetValue(_profile),
     };
 
     private static string[] WordsOf(string? list) => (list ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

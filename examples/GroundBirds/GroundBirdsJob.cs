@@ -7,7 +7,7 @@ using Spectre.Console;
 namespace GroundBirds;
 
 /// <summary>The job: images through the model and the method, row by row, to scores and pictures.</summary>
-internal sealed class GroundBirdsJob
+internal sealed class GroundBirdsJob : IDisposable
 {
     private readonly GroundBirdsSettings _settings;
     private readonly IAnsiConsole _output;
@@ -15,6 +15,7 @@ internal sealed class GroundBirdsJob
     private readonly MLContext _context = new();
     private readonly RowWarnings _warnings;
     private readonly ScoreTable _table;
+    private readonly RunClock _clock = new();
 
     public GroundBirdsJob(GroundBirdsSettings settings, TextWriter output, TextWriter error)
     {
@@ -39,6 +40,8 @@ internal sealed class GroundBirdsJob
         return !finished ? ExitCode.Interrupted : _table.Done == 0 ? ExitCode.Failure : ExitCode.Success;
     }
 
+    public void Dispose() => _clock.Dispose();
+
     /// <summary>The method, as one ML.NET pipeline.</summary>
     private EstimatorChain<MpirEvaluatorTransformer> Pipeline(LlavaModel llava, CancellationToken cancellationToken) => _context.Transforms
         .LoadGroundingImages()
@@ -62,16 +65,19 @@ internal sealed class GroundBirdsJob
     private bool Process(IDataView rows, GroundBirdsModel model, CancellationToken cancellationToken)
     {
         using var scores = new ScoreFile(ScorePath, _settings.Queries, model.Label);
-        var overlays = new OverlayFolder(OverlayPath(model), _settings.Queries, _settings.Threshold, model.Label, _settings.Overlays);
+        using var overlays = new OverlayQueue(new OverlayFolder(OverlayPath(model), _settings.Queries, _settings.Threshold, model.Label, _settings.Overlays));
         WriteWarnings();
         bool finished = true;
         ProgressReport.Run(_messages, rows.GetRowCount() ?? 0, advance =>
         {
+            _clock.Start();
             try
             {
-                foreach (GroundedRow row in _context.Data.CreateEnumerable<GroundedRow>(rows, reuseRowObject: false))
+                using IEnumerator<GroundedRow> reader = _context.Data.CreateEnumerable<GroundedRow>(rows, reuseRowObject: false).GetEnumerator();
+                for (long position = 0; _clock.InPipeline(reader.MoveNext); position++)
                 {
-                    ReportFailure(row);
+                    GroundedRow row = reader.Current;
+                    ReportFailure(row, _warnings.Take(position));
                     scores.Add(row);
                     _table.Add(row);
                     overlays.Add(row);
@@ -83,17 +89,18 @@ internal sealed class GroundBirdsJob
             {
                 finished = false;
             }
+
+            _clock.InPictures(overlays.Complete);
+            _clock.Stop();
         });
-        _warnings.Take();
         return finished;
     }
 
-    private void ReportFailure(GroundedRow row)
+    private void ReportFailure(GroundedRow row, string? reason)
     {
-        IReadOnlyList<string> warnings = _warnings.Take();
         if (row.Failed)
         {
-            _messages.WriteLine($"Skipped {row.ImagePath}: {(warnings.Count > 0 ? warnings[0] : "no reason was given.")}");
+            _messages.WriteLine($"Skipped {row.ImagePath}: {reason ?? "no reason was given."}");
         }
     }
 
@@ -110,7 +117,7 @@ internal sealed class GroundBirdsJob
 
     private void WriteWarnings()
     {
-        foreach (string warning in _warnings.Take())
+        foreach (string warning in _warnings.TakeOthers())
         {
             _messages.WriteLine(warning);
         }
@@ -132,6 +139,14 @@ internal sealed class GroundBirdsJob
         if (_table.Failed > 0)
         {
             _output.WriteLine($"Skipped: {_table.Failed} {Images(_table.Failed)}, named above and marked in the scores.");
+        }
+
+        _output.WriteLine(FormattableString.Invariant(
+            $"Time: {_clock.Total:0.00} s, {(_table.Done + _table.Failed) / _clock.Total:0.00} images/s; {_clock.Model:0.00} s in the model, {1 - (_clock.Model / _clock.Total):P0} outside it"));
+        if (_settings.Profile)
+        {
+            _output.WriteLine(FormattableString.Invariant(
+                $"Outside the model: {_clock.Pipeline - _clock.Model:0.00} s reading images, heads, rollout and scores; {_clock.Total - _clock.Pipeline - _clock.Pictures:0.00} s writing scores and handing on pictures; {_clock.Pictures:0.00} s drawing pictures after the last image"));
         }
 
         _output.WriteLine($"Scores: {ScorePath}");

@@ -35,4 +35,6 @@ internal sealed record GroundBirdsSettings
     public string Out { get; init; } = "ground-birds";
 
     public int Overlays { get; init; } = 12;
+
+    public bool Profile { get; init; }
 }

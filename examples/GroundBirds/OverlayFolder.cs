@@ -16,14 +16,21 @@ internal sealed class OverlayFolder(string directory, IReadOnlyList<string> quer
 
     private int _remaining = images;
 
-    public void Add(GroundedRow row)
+    /// <summary>Whether a row is one of those that get pictures; asked once for each row.</summary>
+    public bool Takes(GroundedRow row)
     {
         if (_remaining == 0 || row.Failed)
         {
-            return;
+            return false;
         }
 
         _remaining--;
+        return true;
+    }
+
+    /// <summary>Draws and writes the pictures of a row. Different rows may be drawn at the same time.</summary>
+    public void Draw(GroundedRow row)
+    {
         string name = $"{row.ImageId:00000}-{Path.GetFileNameWithoutExtension(row.ImagePath)}";
         string folder = Directory.CreateDirectory(Path.Combine(directory, name)).FullName;
         ImageGeometry geometry = ImageGeometry.FromVector(row.Geometry);

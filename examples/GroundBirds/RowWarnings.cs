@@ -1,39 +1,62 @@
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
 namespace GroundBirds;
 
-/// <summary>Listens to ML.NET's log for what the pipeline says about the rows that it could not compute.</summary>
+/// <summary>
+/// Listens to ML.NET's log for what the pipeline says about the rows that it could not compute. Rows are read ahead, so a warning may
+/// come before its row does.
+/// </summary>
 internal sealed class RowWarnings
 {
-    private readonly List<string> _sinceLastRow = [];
+    private readonly Lock _lock = new();
+    private readonly Dictionary<long, string> _ofRows = [];
+    private readonly List<string> _others = [];
 
     public RowWarnings(MLContext context) => context.Log += (_, message) =>
     {
         if (message.Kind >= ChannelMessageKind.Warning)
         {
-            lock (_sinceLastRow)
-            {
-                _sinceLastRow.Add(WithoutRow(message.RawMessage));
-            }
+            Add(message.RawMessage);
         }
     };
 
-    /// <summary>What was said since the last call; the first step that could not compute a row comes first and says the most.</summary>
-    public IReadOnlyList<string> Take()
+    /// <summary>What the first step that could not compute a row said about it, which says the most; later steps only pass it on.</summary>
+    /// <param name="row">The row's position.</param>
+    public string? Take(long row)
     {
-        lock (_sinceLastRow)
+        lock (_lock)
         {
-            string[] messages = [.. _sinceLastRow];
-            _sinceLastRow.Clear();
+            return _ofRows.Remove(row, out string? reason) ? reason : null;
+        }
+    }
+
+    /// <summary>What was said about no single row since the last call.</summary>
+    public IReadOnlyList<string> TakeOthers()
+    {
+        lock (_lock)
+        {
+            string[] messages = [.. _others];
+            _others.Clear();
             return messages;
         }
     }
 
-    /// <summary>"Component: row 7: reason" is said about a row that the caller names better.</summary>
-    private static string WithoutRow(string message)
+    private void Add(string message)
     {
+        // "Component: row 7: reason": the caller names the row better.
         string[] parts = message.Split(": ", 3);
-        return parts.Length == 3 && parts[1].StartsWith("row ", StringComparison.Ordinal) ? parts[2] : message;
+        lock (_lock)
+        {
+            if (parts.Length == 3 && parts[1].StartsWith("row ", StringComparison.Ordinal) && long.TryParse(parts[1].AsSpan(4), CultureInfo.InvariantCulture, out long row))
+            {
+                _ofRows.TryAdd(row, parts[2]);
+            }
+            else
+            {
+                _others.Add(message);
+            }
+        }
     }
 }

@@ -115,6 +115,35 @@ public sealed class GroundBirdsJobTests
     }
 
     [TestMethod]
+    public async Task APictureThatCannotBeWrittenEndsTheRunInOneLine()
+    {
+        using var run = new SmallRun();
+        Directory.CreateDirectory(run.Out);
+        File.WriteAllText(Path.Combine(run.Out, "overlays-random-weights"), "a file where the folder should be");
+
+        int exitCode = await run.RunAsync("--queries", "beak");
+
+        Assert.AreEqual(ExitCode.Failure, exitCode);
+        Assert.HasCount(1, run.Error.Split('\n').Where(line => line.StartsWith("GroundBirds: ", StringComparison.Ordinal)).ToArray());
+        Assert.Contains("overlays-random-weights", run.Error);
+    }
+
+    [TestMethod]
+    public async Task TheRunSaysHowLongItWasInTheModel()
+    {
+        using var run = new SmallRun();
+
+        await run.RunAsync("--queries", "beak", "--profile");
+
+        string line = run.Output.Split('\n').Single(each => each.StartsWith("Time: ", StringComparison.Ordinal));
+        string[] words = line.Split(' ');
+        Assert.IsGreaterThan(0, Number(words[1]), line);
+        Assert.IsGreaterThan(0, Number(words[5]), line);
+        Assert.AreEqual("images/s;", words[4]);
+        Assert.Contains("Outside the model: ", run.Output);
+    }
+
+    [TestMethod]
     public async Task AWordWithoutKeyPointsGetsPicturesAndNoScores()
     {
         using var run = new SmallRun();
