@@ -9,7 +9,7 @@ internal sealed class SharedCheckpoint
     // Below this, half precision saves little memory and no time on a CPU, so that its rounding buys nothing.
     private const long SmallCheckpointBytes = 256L << 20;
 
-    private readonly Lock _lock = new();
+    private readonly object _lock = new();
     private readonly CheckpointTensorSource _weights;
     private int _references = 1;
 
@@ -41,7 +41,7 @@ internal sealed class SharedCheckpoint
 
     public static SharedCheckpoint Load(string directory, LlavaModelOptions options)
     {
-        TorchRuntime.EnsureLoadable();
+        TorchBackend.Require();
         LlavaConfiguration configuration = LlavaConfigurationFile.Read(directory);
         CheckpointFolder folder = CheckpointFolder.Open(directory);
         Device device = Device(options);

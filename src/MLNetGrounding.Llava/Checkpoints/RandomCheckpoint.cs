@@ -32,7 +32,7 @@ internal static class RandomCheckpoint
     /// <param name="type">The type on disk.</param>
     public static void Write(string directory, LlavaConfiguration configuration, long seed, ScalarType type = ScalarType.Float32)
     {
-        TorchRuntime.EnsureLoadable();
+        TorchBackend.Require();
         Directory.CreateDirectory(directory);
         LlavaConfigurationFile.Write(directory, configuration, StoredType.TorchName(type));
         MetaTensorSource architecture = new(type);

@@ -1,0 +1,54 @@
+using MLNetGrounding.Testing;
+
+namespace MLNetGrounding.Packages;
+
+/// <summary>A project outside the repository that knows the libraries as packages in a local folder.</summary>
+internal sealed class Consumer
+{
+    private readonly string _folder;
+
+    /// <param name="folder">An empty folder outside the repository.</param>
+    /// <param name="feed">The folder with the packages.</param>
+    /// <param name="packages">Packages it adds besides the library's, as <c>Name@Version</c>.</param>
+    public Consumer(TemporaryFolder folder, string feed, params string[] packages)
+    {
+        _folder = folder.Path;
+
+        // What the repository restored serves here too; the packages under test come from the feed alone.
+        string restored = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        folder.Write("NuGet.config", $"""
+            <configuration>
+              <config><add key="globalPackagesFolder" value="packages" /></config>
+              <packageSources><add key="feed" value="{feed}" /></packageSources>
+              <fallbackPackageFolders><add key="restored" value="{restored}" /></fallbackPackageFolders>
+            </configuration>
+            """);
+        folder.Write("Directory.Build.props", "<Project />");
+        folder.Write("Directory.Packages.props", "<Project />");
+        string references = string.Concat(packages.Select(package => package.Split('@'))
+            .Select(package => $"""<PackageReference Include="{package[0]}" Version="{package[1]}" />"""));
+        folder.Write("Consumer.csproj", $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <RuntimeIdentifier>$(NETCoreSdkRuntimeIdentifier)</RuntimeIdentifier>
+                <SelfContained>false</SelfContained>
+                <CreateHardLinksForCopyLocalIfPossible>true</CreateHardLinksForCopyLocalIfPossible>
+              </PropertyGroup>
+              <ItemGroup>{references}</ItemGroup>
+            </Project>
+            """);
+    }
+
+    /// <summary>Takes a single-file example as the program, without the directives that name projects of the repository.</summary>
+    public void TakeExample(string path) => File.WriteAllLines(
+        Path.Combine(_folder, "Program.cs"),
+        File.ReadLines(path).Where(line => !line.StartsWith("#:", StringComparison.Ordinal)));
+
+    public void Build() => CommandLine.MustRun(_folder, "build", "-c", "Release", "-nologo");
+
+    public (int ExitCode, string Output) Run() => CommandLine.Dotnet(_folder, "run", "-c", "Release", "--no-build");
+}

@@ -1,0 +1,100 @@
+using System.IO.Compression;
+using System.Xml.Linq;
+using MLNetGrounding.Testing;
+
+namespace MLNetGrounding.Packages;
+
+/// <summary>What <c>dotnet pack</c> makes of the libraries is complete, and works in a project that knows nothing of the repository.</summary>
+[TestClass]
+public sealed class PackageTests
+{
+    private static readonly string[] Libraries = ["MLNetGrounding.Maths", "MLNetGrounding.Llava", "MLNetGrounding", "MLNetGrounding.Samples"];
+
+    private static readonly string[] Frameworks = ["net8.0", "net10.0"];
+
+    private static TemporaryFolder? _feed;
+
+    private static string Root => Path.GetFullPath(Path.Combine(TestData.Fixture("golden"), "..", "..", ".."));
+
+    private static string Feed => _feed!.Path;
+
+    private static string Version => XDocument.Load(Path.Combine(Root, "Directory.Build.props")).Descendants("Version").Single().Value;
+
+    private static string TorchSharpVersion => XDocument.Load(Path.Combine(Root, "Directory.Packages.props")).Descendants("TorchSharpVersion").Single().Value;
+
+    [ClassInitialize]
+    public static void Pack(TestContext context)
+    {
+        _feed = new TemporaryFolder();
+        foreach (string library in Libraries)
+        {
+            CommandLine.MustRun(Root, "pack", Path.Combine("src", library), "-c", "Release", "-nologo", "-o", Feed);
+        }
+    }
+
+    [ClassCleanup]
+    public static void Clean() => _feed?.Dispose();
+
+    [TestMethod]
+    [DataRow("MLNetGrounding.Maths")]
+    [DataRow("MLNetGrounding.Llava")]
+    [DataRow("MLNetGrounding")]
+    [DataRow("MLNetGrounding.Samples")]
+    public void APackageHoldsReadmeLicenceDocumentationAndSymbols(string library)
+    {
+        using ZipArchive package = ZipFile.OpenRead(Path.Combine(Feed, $"{library}.{Version}.nupkg"));
+        string[] files = [.. package.Entries.Select(entry => entry.FullName)];
+        CollectionAssert.Contains(files, "PACKAGE.md");
+        foreach (string framework in Frameworks)
+        {
+            CollectionAssert.Contains(files, $"lib/{framework}/{library}.dll");
+            CollectionAssert.Contains(files, $"lib/{framework}/{library}.xml");
+        }
+
+        using Stream manifest = package.GetEntry($"{library}.nuspec")!.Open();
+        XElement metadata = XDocument.Load(manifest).Root!.Elements().Single(element => element.Name.LocalName == "metadata");
+        string Value(string name) => metadata.Elements().Single(element => element.Name.LocalName == name).Value;
+        Assert.AreEqual("MIT", Value("license"));
+        Assert.AreEqual("PACKAGE.md", Value("readme"));
+        Assert.AreNotEqual("", Value("description"));
+
+        using ZipArchive symbols = ZipFile.OpenRead(Path.Combine(Feed, $"{library}.{Version}.snupkg"));
+        string[] symbolFiles = [.. symbols.Entries.Select(entry => entry.FullName)];
+        foreach (string framework in Frameworks)
+        {
+            CollectionAssert.Contains(symbolFiles, $"lib/{framework}/{library}.pdb");
+        }
+    }
+
+    [TestMethod]
+    public void ThePackageOfTheSamplesBringsTheSampleModel()
+    {
+        using ZipArchive package = ZipFile.OpenRead(Path.Combine(Feed, $"MLNetGrounding.Samples.{Version}.nupkg"));
+        Assert.IsTrue(package.Entries.Any(entry => entry.FullName.EndsWith("sample-llava/config.json", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
+    public void TheQuickStartRunsInAProjectOutsideTheRepository()
+    {
+        using var folder = new TemporaryFolder();
+        var consumer = new Consumer(folder, Feed, $"MLNetGrounding@{Version}", $"MLNetGrounding.Samples@{Version}", $"TorchSharp-cpu@{TorchSharpVersion}");
+        consumer.TakeExample(Path.Combine(Root, "examples", "QuickStart.cs"));
+        consumer.Build();
+        (int exitCode, string output) = consumer.Run();
+        Assert.AreEqual(0, exitCode, output);
+        Assert.Contains("beak   mPIR", output);
+        Assert.Contains("tail   mPIR", output);
+    }
+
+    [TestMethod]
+    public void WithoutANativePackageTheErrorNamesTheOneToAdd()
+    {
+        using var folder = new TemporaryFolder();
+        var consumer = new Consumer(folder, Feed, $"MLNetGrounding@{Version}", $"MLNetGrounding.Samples@{Version}");
+        consumer.TakeExample(Path.Combine(Root, "examples", "QuickStart.cs"));
+        consumer.Build();
+        (int exitCode, string output) = consumer.Run();
+        Assert.AreNotEqual(0, exitCode);
+        Assert.Contains($"dotnet add package TorchSharp-cpu --version {TorchSharpVersion}", output);
+    }
+}
