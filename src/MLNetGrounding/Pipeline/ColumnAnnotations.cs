@@ -18,12 +18,17 @@ internal static class ColumnAnnotations
     /// <param name="axes">What an index of each dimension is called in slot names, e.g. "layer"; the query axis is given by its names.</param>
     /// <param name="queries">The names along the first dimension, or <see langword="null"/> where the first dimension is no query.</param>
     /// <param name="add">Adds further annotations.</param>
+    /// <param name="slotName">
+    /// Names the slots of a column of two dimensions by query and index, where they are to be read by people who see many of them.
+    /// Default: all indices with their axes.
+    /// </param>
     public static DataViewSchema.DetachedColumn Vector(
         string name,
         IReadOnlyList<int> dimensions,
         IReadOnlyList<string> axes,
         IReadOnlyList<string>? queries = null,
-        Action<DataViewSchema.Annotations.Builder>? add = null)
+        Action<DataViewSchema.Annotations.Builder>? add = null,
+        Func<string, int, string>? slotName = null)
     {
         int slots = dimensions.Aggregate(1, (product, each) => checked(product * each));
         var builder = new DataViewSchema.Annotations.Builder();
@@ -34,11 +39,15 @@ internal static class ColumnAnnotations
 
         if (slots <= LargestSlotNames)
         {
-            AddNames(builder, SlotNames, slots, () => NameSlots(dimensions, axes, queries));
+            AddNames(builder, SlotNames, slots, () => slotName is null
+                ? NameSlots(dimensions, axes, queries)
+                : [.. Enumerable.Range(0, slots).Select(slot => slotName(Query(slot / dimensions[1]), slot % dimensions[1]))]);
         }
 
         add?.Invoke(builder);
         return new DataViewSchema.DetachedColumn(name, new VectorDataViewType(NumberDataViewType.Single, dimensions.ToArray()), builder.ToAnnotations());
+
+        string Query(int index) => queries?[index] ?? $"{axes[0]} {index}";
     }
 
     /// <summary>The shape of a float vector column before its dimensions are known.</summary>

@@ -141,6 +141,45 @@ public static class GroundingTransformsCatalog
         new(CatalogEnvironment.Of(catalog), options);
 
     /// <summary>
+    /// Pools patch features by each query's grounding map: the features of the place that the model looks at when it is asked about a part,
+    /// as a vector for trainers.
+    /// </summary>
+    /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
+    /// <param name="groundingFeaturesColumnName">Output: floats <c>[queries, length]</c>, slots named like <c>beak.17</c>.</param>
+    /// <param name="groundingMapsColumnName">Input: floats <c>[queries, gridHeight, gridWidth]</c>.</param>
+    /// <param name="patchFeaturesColumnName">
+    /// Input: the projected visual tokens, floats <c>[visualTokens, length]</c>, from
+    /// <see cref="AttentionExtractorOptions.PatchFeaturesColumnName"/>.
+    /// </param>
+    /// <param name="pooling">How much each cell of a map counts. Default: its share of the map's mass.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range.</exception>
+    public static GroundingFeaturizerEstimator FeaturizeGrounding(
+        this TransformsCatalog catalog,
+        string groundingFeaturesColumnName = "GroundingFeatures",
+        string groundingMapsColumnName = "GroundingMaps",
+        string patchFeaturesColumnName = "PatchFeatures",
+        PoolingOptions? pooling = null) =>
+        FeaturizeGrounding(catalog, new GroundingFeaturizerOptions
+        {
+            GroundingFeaturesColumnName = groundingFeaturesColumnName,
+            GroundingMapsColumnName = groundingMapsColumnName,
+            PatchFeaturesColumnName = patchFeaturesColumnName,
+            Pooling = pooling ?? new PoolingOptions(),
+        });
+
+    /// <summary>
+    /// Pools patch features by each query's grounding map: the features of the place that the model looks at when it is asked about a part,
+    /// as a vector for trainers.
+    /// </summary>
+    /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
+    /// <param name="options">The columns and settings.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range.</exception>
+    public static GroundingFeaturizerEstimator FeaturizeGrounding(this TransformsCatalog catalog, GroundingFeaturizerOptions options) =>
+        new(CatalogEnvironment.Of(catalog), options);
+
+    /// <summary>
     /// Scores grounding maps on annotated key points: the paper's mPIR, row by row and query by query
     /// ("Can Large Vision Language Models Ground Fine-Grained Attribute?", section 4.2, equation 5).
     /// Sum the scores up with <see cref="GroundingCatalog.Evaluate"/>.
