@@ -44,6 +44,12 @@ public sealed class AttentionCapture
     /// <summary>Per query, in the order of <see cref="PreparedPrompt.Queries"/>, the logits of its tokens, <c>[tokens, vocabulary]</c>; empty unless <see cref="CaptureOptions.SuffixLogits"/>.</summary>
     public IReadOnlyList<float[]> SuffixLogits { get; internal init; } = [];
 
+    /// <summary>For each of <see cref="PreparedPrompt.Rows"/>, the maps of that row by role, shaped like <see cref="FineAttention"/>.</summary>
+    internal IReadOnlyList<IReadOnlyDictionary<QueryRole, float[]>> Rows { get; init; } = [];
+
     /// <summary>Per observer of <see cref="CaptureOptions.Observers"/>, what it made of the picture.</summary>
     public IReadOnlyList<float[]> Observations { get; internal init; } = [];
+
+    /// <summary>The maps of one role at one of the captured rows, <c>[queries, layers, heads, gridHeight, gridWidth]</c>.</summary>
+    internal float[] Maps(QueryRole role, QueryRow row) => Rows[Prompt.Rows.ToList().IndexOf(row)][role];
 }

@@ -24,9 +24,9 @@ internal sealed class AttentionCapturer(LlavaNetwork network, ScalarType type, D
         RotaryTable positions = new(sequence.Positions, _configuration, type, device);
         Tensor[] masks = [.. sequence.Chunks.Select(chunk => chunk.Mask(type, device))];
 
-        CoarseFlowRecorder? flow = prompt.Flow is null ? null : new CoarseFlowRecorder(prompt, _configuration);
+        CoarseFlowRecorder? flow = prompt.Flow is { } options ? new CoarseFlowRecorder(prompt, options, _configuration) : null;
         ILayerRecorder[] recorders = [.. prompt.Options.Observers.Select(observer => observer.Begin(prompt, _configuration))];
-        float[][] layerMaps = new float[prompt.Suffixes.Count][];
+        float[][] layerMaps = new float[prompt.Rows.Count * prompt.Suffixes.Count][];
         MapCollector maps = new(prompt, _configuration);
         int lastLayer = _configuration.TextLayers - 1;
         for (int layer = 0; layer <= lastLayer; layer++)
@@ -36,7 +36,7 @@ internal sealed class AttentionCapturer(LlavaNetwork network, ScalarType type, D
             LlamaLayer weights = network.Language.Layers[layer];
             Tensor normed = weights.Normalize(hidden);
             (Tensor query, Tensor key) = weights.QueryKey(normed, positions);
-            LayerAttention attention = new(layer, _configuration, sequence, query, key, layerMaps);
+            LayerAttention attention = new(layer, _configuration, sequence, query, key, layerMaps, layerScope);
             maps.Add(attention);
             flow?.Observe(attention);
             foreach (ILayerRecorder recorder in recorders)
@@ -57,6 +57,7 @@ internal sealed class AttentionCapturer(LlavaNetwork network, ScalarType type, D
             CoarseAttention = maps[QueryRole.Coarse],
             NeutralAttention = maps[QueryRole.Neutral],
             BackgroundAttention = maps[QueryRole.Background],
+            Rows = [.. Enumerable.Range(0, prompt.Rows.Count).Select(set => Enum.GetValues<QueryRole>().ToDictionary(role => role, role => maps[role, set]))],
             CoarseFlow = flow?.Complete() ?? [],
             FlowRowSums = flow?.RowSums ?? [],
             PatchFeatures = prompt.Options.PatchFeatures ? features.ToFloats() : [],

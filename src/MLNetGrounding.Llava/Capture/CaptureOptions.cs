@@ -11,6 +11,9 @@ public sealed record CaptureOptions
     /// <summary>Which row of a query is its map. Default <see langword="null"/>: what the model's <see cref="GroundingProfile"/> says.</summary>
     public QueryRow? Row { get; init; }
 
+    /// <summary>Further rows of every query that are captured in the same pass. Default none.</summary>
+    internal IReadOnlyList<QueryRow> FurtherRows { get; init; } = [];
+
     /// <summary>How flow matrices of the coarse query are built; <see langword="null"/> builds none. Default: the paper's.</summary>
     public CoarseFlowOptions? Flow { get; init; } = new();
 

@@ -15,9 +15,9 @@ internal sealed class CoarseFlowRecorder : ILayerRecorder
     private readonly int _tokens;
     private readonly float[] _flow;
 
-    public CoarseFlowRecorder(PreparedPrompt prompt, LlavaConfiguration configuration)
+    public CoarseFlowRecorder(PreparedPrompt prompt, CoarseFlowOptions options, LlavaConfiguration configuration)
     {
-        _options = prompt.Flow!;
+        _options = options;
         _query = prompt.CoarseIndex;
         _tokens = prompt.FlowTokens;
         _flow = new float[configuration.TextLayers * _tokens * _tokens];

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Llava;
@@ -13,10 +14,13 @@ public sealed class LayerAttention
     private readonly Tensor _query;
     private readonly Tensor _key;
     private readonly float[][] _maps;
+    private readonly DisposeScope _scope;
     private readonly int _keyValueHeads;
     private readonly double _scale;
+    private Tensor? _prefixKeys;
+    private Tensor? _prefixProbabilities;
 
-    internal LayerAttention(int layer, LlavaConfiguration configuration, PackedSequence sequence, Tensor query, Tensor key, float[][] maps)
+    internal LayerAttention(int layer, LlavaConfiguration configuration, PackedSequence sequence, Tensor query, Tensor key, float[][] maps, DisposeScope scope)
     {
         Layer = layer;
         LayerCount = configuration.TextLayers;
@@ -27,6 +31,7 @@ public sealed class LayerAttention
         _query = query;
         _key = key;
         _maps = maps;
+        _scope = scope;
         for (int index = 0; index < maps.Length; index++)
         {
             maps[index] = new float[HeadCount * sequence.VisualTokens];
@@ -53,6 +58,12 @@ public sealed class LayerAttention
     /// <summary>The queried word's rows over the visual tokens, <c>[heads, visualTokens]</c>; several sub-tokens are averaged.</summary>
     /// <param name="query">Index into <see cref="PreparedPrompt.Queries"/>.</param>
     public ReadOnlySpan<float> Maps(int query) => _maps[query];
+
+    /// <summary>The rows of another of <see cref="PreparedPrompt.Rows"/> over the visual tokens, <c>[heads, visualTokens]</c>.</summary>
+    internal ReadOnlySpan<float> Maps(int query, int set) => _maps[set * _sequence.Suffixes.Count + query];
+
+    /// <summary>Number of tokens of the shared prefix: text before the picture and the picture.</summary>
+    internal int PrefixLength => _sequence.PrefixLength;
 
     /// <summary>Number of tokens, n, in a query's sequence: prefix, picture and the query's own.</summary>
     /// <param name="query">Index into <see cref="PreparedPrompt.Queries"/>.</param>
@@ -93,6 +104,46 @@ public sealed class LayerAttention
         Tensor scores = matmul(queries.to(ScalarType.Float32), keys.to(ScalarType.Float32).transpose(-1, -2)).TimesInPlace(_scale);
         Tensor future = ones([last - firstRow, last], ScalarType.Bool, device: scores.device).triu(firstRow + 1);
         return scores.FillWhereInPlace(future, double.NegativeInfinity).softmax(-1).squeeze(0);
+    }
+
+    /// <summary>
+    /// Softmax attention within the shared prefix, <c>[heads, prefix, prefix]</c> in float32: the same for all queries, computed once for
+    /// all observers of the layer and released with the layer.
+    /// </summary>
+    internal Tensor PrefixProbabilities()
+    {
+        if (_prefixProbabilities is null)
+        {
+            using var scope = NewDisposeScope();
+            Tensor rows = _query.narrow(2, 0, PrefixLength).to(ScalarType.Float32);
+            Tensor scores = Scores(rows, PrefixKeys()).TimesInPlace(_scale);
+            Tensor future = ones([PrefixLength, PrefixLength], ScalarType.Bool, device: scores.device).triu(1);
+            _prefixProbabilities = KeepForLayer(scores.FillWhereInPlace(future, double.NegativeInfinity).softmax(-1));
+        }
+
+        return _prefixProbabilities;
+    }
+
+    /// <summary>Softmax attention of a query's own tokens, <c>[heads, tokens, prefix + tokens]</c> in float32.</summary>
+    internal Tensor SuffixProbabilities(int query)
+    {
+        using var scope = NewDisposeScope();
+        PackedSuffix suffix = _sequence.Suffixes[query];
+        Tensor rows = _query.narrow(2, suffix.Start, suffix.Length).to(ScalarType.Float32);
+        Tensor keys = _key.narrow(2, suffix.Start, suffix.Length).to(ScalarType.Float32);
+        Tensor scores = cat([Scores(rows, PrefixKeys()), Scores(rows, keys)], -1).TimesInPlace(_scale);
+        Tensor future = ones([suffix.Length, PrefixLength + suffix.Length], ScalarType.Bool, device: scores.device).triu(PrefixLength + 1);
+        return scores.FillWhereInPlace(future, double.NegativeInfinity).softmax(-1).MoveToOuterDisposeScope();
+    }
+
+    private Tensor PrefixKeys() => _prefixKeys ??= KeepForLayer(_key.narrow(2, 0, PrefixLength).to(ScalarType.Float32));
+
+    private Tensor KeepForLayer(Tensor tensor)
+    {
+        // Float32 keys may be a view that is the model's own tensor; a detached alias can be kept in any case.
+        Tensor kept = tensor.detach().DetachFromDisposeScope();
+        _scope.Attach(kept);
+        return kept;
     }
 
     private Tensor Indices(IEnumerable<int> heads) => tensor(heads.Select(head => (long)head).ToArray(), device: _query.device);

@@ -1,10 +1,10 @@
 namespace MLNetGrounding.Llava;
 
-/// <summary>Gathers the queries' maps of every layer into one array per role, <c>[queries, layers, heads, gridHeight, gridWidth]</c>.</summary>
+/// <summary>Gathers the queries' maps of every layer into one array per role and row, <c>[queries, layers, heads, gridHeight, gridWidth]</c>.</summary>
 internal sealed class MapCollector
 {
     private readonly PreparedPrompt _prompt;
-    private readonly Dictionary<QueryRole, float[]> _maps;
+    private readonly Dictionary<(QueryRole Role, int Set), float[]> _maps = [];
     private readonly int _layerLength;
     private readonly int _layers;
 
@@ -13,10 +13,17 @@ internal sealed class MapCollector
         _prompt = prompt;
         _layers = configuration.TextLayers;
         _layerLength = configuration.TextHeads * prompt.VisualTokens;
-        _maps = prompt.Queries.GroupBy(query => query.Role).ToDictionary(role => role.Key, role => new float[role.Count() * _layers * _layerLength]);
+        foreach (IGrouping<QueryRole, AttentionQuery> role in prompt.Queries.GroupBy(query => query.Role))
+        {
+            for (int set = 0; set < prompt.Rows.Count; set++)
+            {
+                _maps[(role.Key, set)] = new float[role.Count() * _layers * _layerLength];
+            }
+        }
     }
 
-    public float[] this[QueryRole role] => _maps.GetValueOrDefault(role, []);
+    /// <summary>The maps of a role, of the first row or of another of <see cref="PreparedPrompt.Rows"/>.</summary>
+    public float[] this[QueryRole role, int set = 0] => _maps.GetValueOrDefault((role, set), []);
 
     public void Add(LayerAttention attention)
     {
@@ -26,7 +33,10 @@ internal sealed class MapCollector
             QueryRole role = _prompt.Suffixes[query].Query.Role;
             int index = next.GetValueOrDefault(role);
             next[role] = index + 1;
-            attention.Maps(query).CopyTo(_maps[role].AsSpan((index * _layers + attention.Layer) * _layerLength));
+            for (int set = 0; set < _prompt.Rows.Count; set++)
+            {
+                attention.Maps(query, set).CopyTo(_maps[(role, set)].AsSpan((index * _layers + attention.Layer) * _layerLength));
+            }
         }
     }
 }

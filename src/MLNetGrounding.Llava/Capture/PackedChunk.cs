@@ -32,20 +32,22 @@ internal sealed class PackedChunk
     /// <summary>Positions of the queried rows in the packed sequence.</summary>
     public Tensor RowIndices(Device device) => tensor(QueriedRows().Select(row => (long)(row.Suffix.Start + row.Row)).ToArray(), device: device);
 
-    /// <summary>Averages each query's rows of <paramref name="attention"/> <c>[heads, rows, visualTokens]</c> into its map <c>[heads, visualTokens]</c>.</summary>
+    /// <summary>Averages each query's rows of <paramref name="attention"/> <c>[heads, rows, visualTokens]</c> into its maps <c>[rowSets, queries][heads, visualTokens]</c>.</summary>
     public void Average(ReadOnlySpan<float> attention, int heads, int visualTokens, float[][] maps)
     {
         int rows = QueriedRows().Count();
         int row = 0;
-        foreach (PackedSuffix suffix in _suffixes)
+        int queries = maps.Length / _suffixes[0].RowSets.Count;
+        foreach ((PackedSuffix suffix, int set) in _suffixes.SelectMany(suffix => Enumerable.Range(0, suffix.RowSets.Count).Select(set => (suffix, set))))
         {
-            float weight = 1f / suffix.Rows.Count;
-            for (int subToken = 0; subToken < suffix.Rows.Count; subToken++, row++)
+            int subTokens = suffix.RowSets[set].Count;
+            float weight = 1f / subTokens;
+            for (int subToken = 0; subToken < subTokens; subToken++, row++)
             {
                 for (int head = 0; head < heads; head++)
                 {
                     ReadOnlySpan<float> from = attention.Slice((head * rows + row) * visualTokens, visualTokens);
-                    Span<float> to = maps[suffix.Query].AsSpan(head * visualTokens, visualTokens);
+                    Span<float> to = maps[set * queries + suffix.Query].AsSpan(head * visualTokens, visualTokens);
                     for (int cell = 0; cell < visualTokens; cell++)
                     {
                         to[cell] += from[cell] * weight;
@@ -56,7 +58,7 @@ internal sealed class PackedChunk
     }
 
     private IEnumerable<(PackedSuffix Suffix, int Row)> QueriedRows() =>
-        _suffixes.SelectMany(suffix => suffix.Rows.Select(row => (suffix, row)));
+        _suffixes.SelectMany(suffix => suffix.RowSets.SelectMany(set => set).Select(row => (suffix, row)));
 
     private Tensor Mask(IEnumerable<(PackedSuffix Suffix, int Row)> rows)
     {

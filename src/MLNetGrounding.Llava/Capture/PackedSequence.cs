@@ -22,7 +22,7 @@ internal sealed class PackedSequence
         foreach (int query in order)
         {
             PreparedSuffix suffix = prompt.Suffixes[query];
-            suffixes[query] = new PackedSuffix(query, positions.Count, suffix.TokenIds.Count, suffix.Rows);
+            suffixes[query] = new PackedSuffix(query, positions.Count, suffix.TokenIds.Count, suffix.RowSets);
             positions.AddRange(Enumerable.Range(PrefixLength, suffix.TokenIds.Count));
         }
 

@@ -6,10 +6,11 @@ namespace MLNetGrounding.Llava;
 /// <remarks>Immutable; made by <see cref="LlavaModel.Prepare"/> and valid for models with the same tokenizer and architecture.</remarks>
 public sealed class PreparedPrompt
 {
-    internal PreparedPrompt(IReadOnlyList<int> prefix, IReadOnlyList<PreparedSuffix> suffixes, int visualTokens, CaptureOptions options)
+    internal PreparedPrompt(IReadOnlyList<int> prefix, IReadOnlyList<PreparedSuffix> suffixes, IReadOnlyList<QueryRow> rows, int visualTokens, CaptureOptions options)
     {
         Prefix = prefix;
         Suffixes = suffixes;
+        Rows = rows;
         VisualTokens = visualTokens;
         Options = options;
         int coarse = suffixes.ToList().FindIndex(suffix => suffix.Query.Role == QueryRole.Coarse);
@@ -48,6 +49,9 @@ public sealed class PreparedPrompt
     internal IReadOnlyList<int> Prefix { get; }
 
     internal IReadOnlyList<PreparedSuffix> Suffixes { get; }
+
+    /// <summary>Which rows of a query are captured: first the one that <see cref="CaptureOptions.Row"/> or the profile says.</summary>
+    internal IReadOnlyList<QueryRow> Rows { get; }
 
     internal PreparedSuffix? Coarse { get; }
 

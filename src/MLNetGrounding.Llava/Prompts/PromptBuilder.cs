@@ -20,8 +20,9 @@ internal sealed class PromptBuilder(LlavaConfiguration configuration, GroundingP
             throw new ArgumentException($"The {twice.Key.Role} query '{twice.Key.Name}' is given twice; names must differ.", nameof(queries));
         }
 
-        PreparedSuffix[] suffixes = [.. queries.Select(query => Suffix(query, options.Row ?? profile.Row))];
-        return new PreparedPrompt(Prefix(options), suffixes, configuration.VisualTokens, options);
+        QueryRow[] rows = [.. options.FurtherRows.Prepend(options.Row ?? profile.Row).Distinct()];
+        PreparedSuffix[] suffixes = [.. queries.Select(query => Suffix(query, rows))];
+        return new PreparedPrompt(Prefix(options), suffixes, rows, configuration.VisualTokens, options);
     }
 
     private IReadOnlyList<int> Prefix(CaptureOptions options)
@@ -35,7 +36,7 @@ internal sealed class PromptBuilder(LlavaConfiguration configuration, GroundingP
         return RequireTokenizer($"Give {nameof(CaptureOptions)}.{nameof(CaptureOptions.PrefixTokenIds)}").EncodePrefix(Template().BeforeImage);
     }
 
-    private PreparedSuffix Suffix(AttentionQuery query, QueryRow row)
+    private PreparedSuffix Suffix(AttentionQuery query, QueryRow[] rows)
     {
         if (query.Role == QueryRole.Coarse && string.IsNullOrEmpty(query.Name))
         {
@@ -47,7 +48,7 @@ internal sealed class PromptBuilder(LlavaConfiguration configuration, GroundingP
             RefuseForeignIds(ids, $"query '{query.Name}'");
             int[] given = [.. (query.TokenPositions ?? [ids.Count - 1]).Order()];
             return given.Length > 0 && given[0] >= 0 && given[^1] < ids.Count
-                ? new PreparedSuffix(query, [.. ids], Choose(given, row, ids.Count))
+                ? new PreparedSuffix(query, [.. ids], Choose(given, rows, ids.Count))
                 : throw new ArgumentException($"Query '{query.Name}' has token positions [{string.Join(", ", given)}]; expected positions within its {ids.Count} token ids.");
         }
 
@@ -56,10 +57,10 @@ internal sealed class PromptBuilder(LlavaConfiguration configuration, GroundingP
         encoder.RefuseSpecialTokens(question, query.Name);
         PromptTemplate template = Template();
         string text = template.BeforeQuestion + question + template.AfterQuestion;
-        if (query.Word is null || row == QueryRow.LastPromptToken)
+        if (query.Word is null || rows is [QueryRow.LastPromptToken])
         {
             IReadOnlyList<int> tokens = encoder.EncodeSuffix(text, 0, 0).Ids;
-            return new PreparedSuffix(query, tokens, [tokens.Count - 1]);
+            return new PreparedSuffix(query, tokens, Choose([tokens.Count - 1], rows, tokens.Count));
         }
 
         int at = LastWord(question, query.Word);
@@ -69,16 +70,17 @@ internal sealed class PromptBuilder(LlavaConfiguration configuration, GroundingP
         }
 
         (IReadOnlyList<int> encoded, IReadOnlyList<int> positions) = encoder.EncodeSuffix(text, template.BeforeQuestion.Length + at, query.Word.Length);
-        return new PreparedSuffix(query, encoded, Choose(positions, row, encoded.Count));
+        return new PreparedSuffix(query, encoded, Choose(positions, rows, encoded.Count));
     }
 
-    private static IReadOnlyList<int> Choose(IReadOnlyList<int> positions, QueryRow row, int tokens) => row switch
-    {
-        QueryRow.WordLast => [positions[^1]],
-        QueryRow.WordFirst => [positions[0]],
-        QueryRow.LastPromptToken => [tokens - 1],
-        _ => positions,
-    };
+    private static IReadOnlyList<int>[] Choose(IReadOnlyList<int> positions, QueryRow[] rows, int tokens) =>
+        Array.ConvertAll(rows, row => row switch
+        {
+            QueryRow.WordLast => [positions[^1]],
+            QueryRow.WordFirst => [positions[0]],
+            QueryRow.LastPromptToken => [tokens - 1],
+            _ => positions,
+        });
 
     /// <summary>The last place where the word stands by itself; "wing" is not found in "swinging".</summary>
     private static int LastWord(string question, string word)

@@ -1,0 +1,19 @@
+using MLNetGrounding.Maths;
+
+namespace MLNetGrounding.Llava;
+
+/// <summary>Records where the attention of queries flows from over the layers. Equal observers record the same.</summary>
+/// <param name="Options">How heads and layers are joined.</param>
+/// <param name="Row">Which token of a query the flow is followed from.</param>
+/// <param name="Roles">Which queries.</param>
+internal sealed record TokenFlowObserver(TokenFlowOptions Options, QueryRow Row, TokenFlowRoles Roles) : ILayerObserver
+{
+    public ILayerRecorder Begin(PreparedPrompt prompt, LlavaConfiguration configuration) => new TokenFlowRecorder(this, prompt, configuration);
+
+    /// <summary>The queries that are followed, as indices into <see cref="PreparedPrompt.Queries"/>: fine ones first, then background ones.</summary>
+    public int[] Queries(PreparedPrompt prompt)
+    {
+        QueryRole[] roles = Roles == TokenFlowRoles.FineAndBackground ? [QueryRole.Fine, QueryRole.Background] : [QueryRole.Fine];
+        return [.. roles.SelectMany(role => Enumerable.Range(0, prompt.Suffixes.Count).Where(query => prompt.Suffixes[query].Query.Role == role))];
+    }
+}

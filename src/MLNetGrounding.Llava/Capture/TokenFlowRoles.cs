@@ -1,0 +1,8 @@
+namespace MLNetGrounding.Llava;
+
+/// <summary>Which queries a <see cref="TokenFlowObserver"/> follows.</summary>
+internal enum TokenFlowRoles
+{
+    Fine,
+    FineAndBackground,
+}
