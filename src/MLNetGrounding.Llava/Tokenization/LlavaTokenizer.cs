@@ -6,7 +6,7 @@ namespace MLNetGrounding.Llava;
 internal sealed class LlavaTokenizer
 {
     public const string FileName = "tokenizer.model";
-    private const string AddedTokensFileName = "added_tokens.json";
+    public const string AddedTokensFileName = "added_tokens.json";
     private const char EscapedSpace = '\u2581';
 
     private readonly LlamaTokenizer _tokenizer;

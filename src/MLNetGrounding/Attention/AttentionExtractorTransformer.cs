@@ -38,6 +38,8 @@ public sealed class AttentionExtractorTransformer : RowMapTransformer
         }
     }
 
+    private protected override object SavedSettings => throw new NotSupportedException();
+
     internal static InputColumn ImageInput(AttentionExtractorOptions options) =>
         new(Name, nameof(options.ImageColumnName), options.ImageColumnName, new ImageDataViewType());
 

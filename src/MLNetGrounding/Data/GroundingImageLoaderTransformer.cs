@@ -22,6 +22,8 @@ public sealed class GroundingImageLoaderTransformer : RowMapTransformer
         _input = Input(inputColumnName);
     }
 
+    private protected override object SavedSettings => new SavedImageLoader { OutputColumnName = _outputColumnName, InputColumnName = _input.Name };
+
     internal static InputColumn Input(string name) => new(Name, "inputColumnName", name, TextDataViewType.Instance);
 
     private protected override RowMap Bind(DataViewSchema inputSchema) => new Map(this, inputSchema, _input.Find(inputSchema));

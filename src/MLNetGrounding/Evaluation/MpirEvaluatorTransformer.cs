@@ -19,6 +19,8 @@ public sealed class MpirEvaluatorTransformer : RowMapTransformer
     internal MpirEvaluatorTransformer(IHostEnvironment environment, MpirEvaluatorOptions options)
         : base(environment, Name) => _options = options;
 
+    private protected override object SavedSettings => _options;
+
     internal static InputColumn[] InputsOf(MpirEvaluatorOptions options) =>
     [
         new(Name, nameof(options.GroundingMapsColumnName), options.GroundingMapsColumnName, NumberDataViewType.Single, ["queries", "grid", "grid"]),

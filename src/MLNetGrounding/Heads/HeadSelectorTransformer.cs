@@ -21,6 +21,8 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
     internal HeadSelectorTransformer(IHostEnvironment environment, HeadSelectorOptions options)
         : base(environment, Name) => _options = options;
 
+    private protected override object SavedSettings => _options;
+
     internal static InputColumn FineInput(HeadSelectorOptions options) => new(
         Name, nameof(options.FineAttentionColumnName), options.FineAttentionColumnName, NumberDataViewType.Single, FineDimensions);
 

@@ -24,6 +24,10 @@ public abstract class RowMapTransformer : ITransformer, IDisposable
 
     private protected IHost Host { get; }
 
+    /// <summary>Everything that is needed to make this transformer again, see <see cref="SavedComponent"/>.</summary>
+    /// <exception cref="NotSupportedException">Something that was given to this transformer cannot be saved.</exception>
+    private protected abstract object SavedSettings { get; }
+
     /// <summary>Always <see langword="true"/>: the outputs of a row depend on that row alone, so a prediction engine can be made.</summary>
     public bool IsRowToRowMapper => true;
 
@@ -61,8 +65,13 @@ public abstract class RowMapTransformer : ITransformer, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    void ICanSaveModel.Save(ModelSaveContext ctx) => throw new NotSupportedException(
-        $"{_name} cannot be saved in a model file yet. Save the settings of the pipeline and build it again where it is needed.");
+    /// <summary>Called by <c>MLContext.Model.Save</c>, which writes the whole chain.</summary>
+    void ICanSaveModel.Save(ModelSaveContext ctx)
+    {
+        ArgumentNullException.ThrowIfNull(ctx);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        SavedComponents.Write(ctx, _name, SavedSettings);
+    }
 
     /// <summary>Checks the columns of a schema and returns this transformer bound to it. Never computes anything.</summary>
     private protected abstract RowMap Bind(DataViewSchema inputSchema);

@@ -22,6 +22,8 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
     internal RolloutMaskerTransformer(IHostEnvironment environment, RolloutMaskerOptions options)
         : base(environment, Name) => _options = options;
 
+    private protected override object SavedSettings => _options;
+
     internal static IEnumerable<InputColumn> InputsOf(RolloutMaskerOptions options) => [LayerMapInput(options), .. MaskInputs(options)];
 
     private static InputColumn LayerMapInput(RolloutMaskerOptions options) => new(

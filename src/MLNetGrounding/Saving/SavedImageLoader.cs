@@ -1,0 +1,16 @@
+namespace MLNetGrounding;
+
+/// <summary>The settings of a saved <see cref="GroundingImageLoaderTransformer"/>.</summary>
+internal sealed record SavedImageLoader
+{
+    public required string OutputColumnName { get; init; }
+
+    public required string InputColumnName { get; init; }
+
+    public GroundingImageLoaderTransformer Create(SavedModelOrigin origin)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(OutputColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(InputColumnName);
+        return new GroundingImageLoaderTransformer(origin.Environment, OutputColumnName, InputColumnName);
+    }
+}

@@ -1,0 +1,19 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace MLNetGrounding;
+
+/// <summary>How settings are written: by name, enumerations too, and nothing unknown is read.</summary>
+/// <remarks>By reflection: the source generator forgets the defaults of init-only properties that a text leaves out.</remarks>
+internal static class SavedJson
+{
+    public static JsonSerializerOptions Options { get; } = new()
+    {
+        Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false) },
+        MaxDepth = 16,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        RespectNullableAnnotations = true,
+        TypeInfoResolver = new System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver(),
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
+}

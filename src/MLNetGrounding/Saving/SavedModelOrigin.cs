@@ -1,0 +1,8 @@
+using Microsoft.ML.Runtime;
+
+namespace MLNetGrounding;
+
+/// <summary>Where a component is being loaded.</summary>
+/// <param name="Environment">The environment that loads it, with the settings of the running machine.</param>
+/// <param name="Folder">The folder of the zip, or <see langword="null"/> where it is read from no file.</param>
+internal sealed record SavedModelOrigin(IHostEnvironment Environment, string? Folder);
