@@ -33,6 +33,13 @@ public sealed class LlavaModel : IDisposable
     /// <summary>Whether the folder has a tokenizer; without one, queries are given as token ids.</summary>
     public bool HasTokenizer => _shared.Tokenizer is not null;
 
+    /// <summary>What tells this checkpoint from another; computed when first asked for.</summary>
+    /// <exception cref="CheckpointException">The folder's files can no longer be read.</exception>
+    internal CheckpointIdentity Identity => _shared.Identity;
+
+    /// <summary>How the checkpoint was opened.</summary>
+    internal LlavaModelOptions Options => _shared.Options;
+
     /// <summary>Opens a checkpoint folder in Hugging Face's layout, as it is on disk.</summary>
     /// <param name="directory">Holds <c>config.json</c>, <c>model.safetensors</c> or shards with their index, <c>preprocessor_config.json</c>, and usually <c>tokenizer.model</c>.</param>
     /// <param name="options">Device and precision.</param>

@@ -11,11 +11,13 @@ internal sealed class SharedCheckpoint
 
     private readonly object _lock = new();
     private readonly CheckpointTensorSource _weights;
+    private readonly Lazy<CheckpointIdentity> _identity;
     private int _references = 1;
 
-    private SharedCheckpoint(string directory, LlavaConfiguration configuration, CheckpointTensorSource weights, LlavaNetwork network, ScalarType type, Device device)
+    private SharedCheckpoint(string directory, LlavaModelOptions options, LlavaConfiguration configuration, CheckpointTensorSource weights, LlavaNetwork network, ScalarType type, Device device)
     {
         Directory = directory;
+        Options = options;
         Configuration = configuration;
         Profile = GroundingProfileFile.ReadOrDefault(directory);
         Tokenizer = LlavaTokenizer.TryOpen(directory);
@@ -23,9 +25,14 @@ internal sealed class SharedCheckpoint
         Network = network;
         Capturer = new AttentionCapturer(network, type, device);
         _weights = weights;
+        _identity = new Lazy<CheckpointIdentity>(() => CheckpointIdentity.Of(directory), LazyThreadSafetyMode.PublicationOnly);
     }
 
     public string Directory { get; }
+
+    public LlavaModelOptions Options { get; }
+
+    public CheckpointIdentity Identity => _identity.Value;
 
     public LlavaConfiguration Configuration { get; }
 
@@ -52,7 +59,7 @@ internal sealed class SharedCheckpoint
             using var inference = no_grad();
             LlavaNetwork network = new(weights, configuration);
             weights.RefuseLeftovers();
-            return new SharedCheckpoint(directory, configuration, weights, network, type, device);
+            return new SharedCheckpoint(directory, options, configuration, weights, network, type, device);
         }
         catch
         {

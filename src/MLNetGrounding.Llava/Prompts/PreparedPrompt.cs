@@ -62,5 +62,8 @@ public sealed class PreparedPrompt
     /// <summary>Whether flow matrices are built: there is a coarse query and <see cref="CaptureOptions.Flow"/> asks for them.</summary>
     internal CoarseFlowOptions? Flow => Coarse is null ? null : Options.Flow;
 
+    /// <summary>The same tokens, asked for something else; what is asked for does not change how they are read.</summary>
+    internal PreparedPrompt With(CaptureOptions options) => new(Prefix, Suffixes, VisualTokens, options);
+
     private string[] Names(QueryRole role) => [.. Suffixes.Where(suffix => suffix.Query.Role == role).Select(suffix => suffix.Query.Name)];
 }

@@ -28,22 +28,6 @@ public sealed class AttentionExtractorEstimator : RowMapEstimator<AttentionExtra
     private protected override AttentionExtractorTransformer CreateTransformer() =>
         new(Environment, _options, _options.Model?.Share() ?? OpenModel(_options.ModelDirectory!));
 
-    private LlavaModel OpenModel(string directory)
-    {
-        if (_options.ModelOptions is not null || HostSettings.GpuDeviceId(Environment) is not { } gpu)
-        {
-            return LlavaModel.Load(directory, _options.ModelOptions);
-        }
-
-        try
-        {
-            return LlavaModel.Load(directory, new LlavaModelOptions { Device = LlavaDevice.Cuda, DeviceIndex = gpu });
-        }
-        catch (NotSupportedException exception) when (HostSettings.FallbackToCpu(Environment))
-        {
-            using IChannel channel = Environment.Start(nameof(AttentionExtractorEstimator));
-            channel.Warning(MessageSensitivity.None, $"The model runs on the CPU instead of GPU {gpu}: {exception.Message}");
-            return LlavaModel.Load(directory);
-        }
-    }
+    private LlavaModel OpenModel(string directory) =>
+        _options.ModelOptions is { } options ? LlavaModel.Load(directory, options) : HostModel.Open(Environment, directory);
 }

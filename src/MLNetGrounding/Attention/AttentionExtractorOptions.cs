@@ -1,44 +1,54 @@
+using System.Text.Json.Serialization;
 using MLNetGrounding.Llava;
 
 namespace MLNetGrounding;
 
 /// <summary>The model, the questions and the columns of attention extraction.</summary>
+/// <remarks>In saved models the columns are written as they stand here; model and questions are written as <see cref="SavedCapture"/>.</remarks>
 public sealed class AttentionExtractorOptions
 {
     /// <summary>The checkpoint folder to open. Either this or <see cref="Model"/> is set. Default <see langword="null"/>.</summary>
+    [JsonIgnore]
     public string? ModelDirectory { get; set; }
 
     /// <summary>
     /// An open model to share; it stays the caller's to dispose, and may be disposed while transformers still use its weights.
     /// Default <see langword="null"/>.
     /// </summary>
+    [JsonIgnore]
     public LlavaModel? Model { get; set; }
 
     /// <summary>
     /// Device and precision for <see cref="ModelDirectory"/>. Default <see langword="null"/>: the GPU that
     /// <see cref="Microsoft.ML.MLContext.GpuDeviceId"/> names, else the CPU.
     /// </summary>
+    [JsonIgnore]
     public LlavaModelOptions? ModelOptions { get; set; }
 
     /// <summary>
     /// The fine words to look for, each asked about with the model's own question. Default: the paper's ten attributes of birds,
     /// <see cref="CubParts.Attributes"/>.
     /// </summary>
+    [JsonIgnore]
     public IReadOnlyList<string> Words { get; set; } = CubParts.Attributes;
 
     /// <summary>The coarse word. Default <see langword="null"/>: the model's, <c>bird</c> where it names none.</summary>
+    [JsonIgnore]
     public string? CoarseWord { get; set; }
 
     /// <summary>
     /// All queries, instead of <see cref="Words"/> and <see cref="CoarseWord"/>: with questions of one's own, or as token ids.
     /// Without a coarse query there are no coarse columns. Default <see langword="null"/>.
     /// </summary>
+    [JsonIgnore]
     public IReadOnlyList<AttentionQuery>? Queries { get; set; }
 
     /// <summary>What is captured and how images are fitted to the model's square. Without a flow there are no flow columns.</summary>
+    [JsonIgnore]
     public CaptureOptions Capture { get; set; } = new();
 
     /// <summary>Ends the extraction between two layers of a row. Default: never.</summary>
+    [JsonIgnore]
     public CancellationToken CancellationToken { get; set; }
 
     /// <summary>Input: the images; <see langword="null"/> images get NaN outputs. Default <c>Image</c>.</summary>
@@ -109,19 +119,36 @@ public sealed class AttentionExtractorOptions
             throw new ArgumentException($"Set either {nameof(ModelDirectory)} or {nameof(Model)} of {nameof(AttentionExtractorOptions)}.");
         }
 
-        ArgumentNullException.ThrowIfNull(copy.Words, nameof(Words));
-        ArgumentNullException.ThrowIfNull(copy.Capture, nameof(Capture));
-        ArgumentException.ThrowIfNullOrEmpty(copy.ImageColumnName, nameof(ImageColumnName));
-        ArgumentException.ThrowIfNullOrEmpty(copy.FineAttentionColumnName, nameof(FineAttentionColumnName));
-        ArgumentException.ThrowIfNullOrEmpty(copy.CoarseAttentionColumnName, nameof(CoarseAttentionColumnName));
-        ArgumentException.ThrowIfNullOrEmpty(copy.CoarseFlowColumnName, nameof(CoarseFlowColumnName));
-        ArgumentException.ThrowIfNullOrEmpty(copy.FlowRowSumsColumnName, nameof(FlowRowSumsColumnName));
-        ArgumentException.ThrowIfNullOrEmpty(copy.GeometryColumnName, nameof(GeometryColumnName));
-        copy.RequireQuery(QueryRole.Neutral, copy.NeutralAttentionColumnName, nameof(NeutralAttentionColumnName));
-        copy.RequireQuery(QueryRole.Background, copy.BackgroundAttentionColumnName, nameof(BackgroundAttentionColumnName));
-        return copy.HasFine || copy.HasCoarse
-            ? copy
-            : throw new ArgumentException($"There is no fine and no coarse query. Name at least one word in {nameof(Words)} or {nameof(Queries)}.");
+        copy.Check();
+        return copy;
+    }
+
+    /// <summary>A copy for a model and queries that were saved.</summary>
+    internal AttentionExtractorOptions CheckedCopy(IReadOnlyList<AttentionQuery> queries, CaptureOptions capture)
+    {
+        var copy = (AttentionExtractorOptions)MemberwiseClone();
+        copy.Queries = queries;
+        copy.Capture = capture;
+        copy.Check();
+        return copy;
+    }
+
+    private void Check()
+    {
+        ArgumentNullException.ThrowIfNull(Words);
+        ArgumentNullException.ThrowIfNull(Capture);
+        ArgumentException.ThrowIfNullOrEmpty(ImageColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(FineAttentionColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(CoarseAttentionColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(CoarseFlowColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(FlowRowSumsColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(GeometryColumnName);
+        RequireQuery(QueryRole.Neutral, NeutralAttentionColumnName, nameof(NeutralAttentionColumnName));
+        RequireQuery(QueryRole.Background, BackgroundAttentionColumnName, nameof(BackgroundAttentionColumnName));
+        if (!HasFine && !HasCoarse)
+        {
+            throw new ArgumentException($"There is no fine and no coarse query. Name at least one word in {nameof(Words)} or {nameof(Queries)}.");
+        }
     }
 
     private void RequireQuery(QueryRole role, string? column, string option)

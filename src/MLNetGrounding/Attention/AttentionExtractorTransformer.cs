@@ -13,20 +13,24 @@ namespace MLNetGrounding;
 /// are read; the flow matrices and patch features are computed only where their columns are read, and the geometry alone needs no model.
 /// A row without an image, or whose attention is not finite, gets NaN outputs and is counted in the log.
 /// </summary>
-/// <remarks>Holds a share of the model until disposed; a chain or a prediction engine disposes its transformers.</remarks>
+/// <remarks>
+/// Holds a share of the model until disposed; a chain or a prediction engine disposes its transformers. One that was loaded from a saved model
+/// opens its checkpoint when the first row is run, see <see cref="CheckpointLocator"/>: on the device that the <see cref="MLContext"/> that
+/// loads it asks for, with the precision that was asked for when it was made.
+/// </remarks>
 public sealed class AttentionExtractorTransformer : RowMapTransformer
 {
-    private const string Name = "AttentionExtractor";
+    internal const string Name = "AttentionExtractor";
 
     private readonly AttentionExtractorOptions _options;
-    private readonly LlavaModel _model;
+    private readonly ModelSource _model;
     private readonly PreparedPrompt _prompt;
 
     internal AttentionExtractorTransformer(IHostEnvironment environment, AttentionExtractorOptions options, LlavaModel ownedModel)
         : base(environment, Name)
     {
         _options = options;
-        _model = ownedModel;
+        _model = new ModelSource(ownedModel);
         try
         {
             _prompt = ownedModel.Prepare(options.AllQueries(), options.Capture);
@@ -38,7 +42,20 @@ public sealed class AttentionExtractorTransformer : RowMapTransformer
         }
     }
 
-    private protected override object SavedSettings => throw new NotSupportedException();
+    /// <summary>Makes a transformer that was saved; its model is opened when it is first needed.</summary>
+    internal AttentionExtractorTransformer(IHostEnvironment environment, AttentionExtractorOptions options, ModelSource model, PreparedPrompt prompt)
+        : base(environment, Name)
+    {
+        _options = options;
+        _model = model;
+        _prompt = prompt;
+    }
+
+    private protected override object SavedSettings => new SavedAttentionExtractor
+    {
+        Capture = SavedCapture.Of(Name, _model, _prompt),
+        Columns = _options,
+    };
 
     internal static InputColumn ImageInput(AttentionExtractorOptions options) =>
         new(Name, nameof(options.ImageColumnName), options.ImageColumnName, new ImageDataViewType());
@@ -122,8 +139,7 @@ public sealed class AttentionExtractorTransformer : RowMapTransformer
     }
 
     /// <summary>The prompt for what is asked of a row: a flow or features that nobody reads are not computed.</summary>
-    private PreparedPrompt PromptFor(bool flow, bool features) => _model.Prepare(
-        _options.AllQueries(),
+    private PreparedPrompt PromptFor(bool flow, bool features) => _prompt.With(
         _options.Capture with { Flow = flow ? _options.Capture.Flow : null, PatchFeatures = features, SuffixLogits = false });
 
     private sealed class Map(AttentionExtractorTransformer owner, DataViewSchema inputSchema, DataViewSchema.Column image)
@@ -252,7 +268,7 @@ public sealed class AttentionExtractorTransformer : RowMapTransformer
                 return;
             }
 
-            AttentionCapture capture = _owner._model.Capture(ImagePixels.ToRgb(_image), _prompt!, _owner._options.CancellationToken);
+            AttentionCapture capture = _owner._model.Open().Capture(ImagePixels.ToRgb(_image), _prompt!, _owner._options.CancellationToken);
             if (RowValues.AreFinite(_owner._options.HasFine ? capture.FineAttention : capture.CoarseAttention))
             {
                 _capture = capture;

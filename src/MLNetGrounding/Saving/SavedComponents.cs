@@ -10,6 +10,7 @@ internal static class SavedComponents
     private static readonly Dictionary<string, SavedComponent> All = new SavedComponent[]
     {
         SavedComponent.Of<SavedImageLoader>(GroundingImageLoaderTransformer.Name, 1, (origin, settings) => settings.Create(origin)),
+        SavedComponent.Of<SavedAttentionExtractor>(AttentionExtractorTransformer.Name, 1, (origin, settings) => settings.Create(origin)),
         SavedComponent.Of<HeadSelectorOptions>("HeadSelector", 1, (origin, settings) => new HeadSelectorTransformer(origin.Environment, settings.CheckedCopy())),
         SavedComponent.Of<RolloutMaskerOptions>("RolloutMasker", 1, (origin, settings) => new RolloutMaskerTransformer(origin.Environment, settings.CheckedCopy())),
         SavedComponent.Of<MpirEvaluatorOptions>("MpirEvaluator", 1, (origin, settings) => new MpirEvaluatorTransformer(origin.Environment, settings.CheckedCopy())),

@@ -10,6 +10,7 @@ internal static class SavedJson
     public static JsonSerializerOptions Options { get; } = new()
     {
         Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false) },
+        IgnoreReadOnlyProperties = true,
         MaxDepth = 16,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         RespectNullableAnnotations = true,

@@ -191,16 +191,6 @@ public sealed class ChainTests
     }
 
     [TestMethod]
-    public void SavingSaysClearlyThatItIsNotThereYet()
-    {
-        var rows = new AttentionRows(1);
-        using var stream = new MemoryStream();
-        HeadSelectorTransformer transformer = _ml.Transforms.SelectHeads().Fit(rows.View);
-        var error = Assert.ThrowsExactly<NotSupportedException>(() => ((ICanSaveModel)transformer).Save(null));
-        StringAssert.Contains(error.Message, "HeadSelector cannot be saved");
-    }
-
-    [TestMethod]
     public void ADisposedTransformerRefusesToTransform()
     {
         var rows = new AttentionRows(1);

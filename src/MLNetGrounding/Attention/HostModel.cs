@@ -1,0 +1,32 @@
+using Microsoft.ML.Runtime;
+using MLNetGrounding.Llava;
+
+namespace MLNetGrounding;
+
+/// <summary>Opens models as the settings of an <see cref="Microsoft.ML.MLContext"/> say.</summary>
+internal static class HostModel
+{
+    /// <summary>Opens a model on the GPU that the context asks for, else on the CPU; on the CPU too if the context allows that as a fallback.</summary>
+    /// <param name="environment">The context.</param>
+    /// <param name="directory">The checkpoint folder.</param>
+    /// <param name="precision">The precision. Float16, which no CPU does well, is left to the model's own choice there.</param>
+    public static LlavaModel Open(IHostEnvironment environment, string directory, LlavaPrecision precision = LlavaPrecision.Automatic)
+    {
+        var onCpu = new LlavaModelOptions { Precision = precision == LlavaPrecision.Float16 ? LlavaPrecision.Automatic : precision };
+        if (HostSettings.GpuDeviceId(environment) is not { } gpu)
+        {
+            return LlavaModel.Load(directory, onCpu);
+        }
+
+        try
+        {
+            return LlavaModel.Load(directory, new LlavaModelOptions { Device = LlavaDevice.Cuda, DeviceIndex = gpu, Precision = precision });
+        }
+        catch (NotSupportedException exception) when (HostSettings.FallbackToCpu(environment))
+        {
+            using IChannel channel = environment.Start(nameof(LlavaModel));
+            channel.Warning(MessageSensitivity.None, $"The model runs on the CPU instead of GPU {gpu}: {exception.Message}");
+            return LlavaModel.Load(directory, onCpu);
+        }
+    }
+}

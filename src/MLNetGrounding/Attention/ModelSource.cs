@@ -1,0 +1,123 @@
+using MLNetGrounding.Llava;
+
+namespace MLNetGrounding;
+
+/// <summary>
+/// A transformer's share of a model: open from the start, or, where the transformer was loaded, found and opened when it is first needed.
+/// </summary>
+/// <remarks>Used by several threads at a time. What was never opened needs no release; a search that failed is made again at the next use.</remarks>
+internal sealed class ModelSource : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly SavedModelOrigin? _origin;
+    private readonly Func<CheckpointReference, string?>? _resolver;
+    private SavedCheckpoint? _saved;
+    private LlavaModel? _model;
+    private bool _disposed;
+
+    /// <summary>Takes over an open model.</summary>
+    public ModelSource(LlavaModel ownedModel)
+    {
+        _model = ownedModel;
+        Configuration = ownedModel.Configuration;
+    }
+
+    /// <summary>Remembers a checkpoint of a saved model.</summary>
+    public ModelSource(SavedCheckpoint saved, SavedModelOrigin origin)
+    {
+        saved.Check();
+        _saved = saved;
+        _origin = origin;
+        _resolver = origin.Resolver;
+        Configuration = saved.Configuration;
+    }
+
+    /// <summary>The architecture, known before the model is open.</summary>
+    public LlavaConfiguration Configuration { get; }
+
+    /// <summary>The model; it stays this object's to dispose.</summary>
+    /// <exception cref="ObjectDisposedException">The share was given up.</exception>
+    /// <exception cref="CheckpointException">The checkpoint is not found, or is another one than was saved.</exception>
+    public LlavaModel Open()
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, typeof(LlavaModel));
+            return _model ??= Find();
+        }
+    }
+
+    /// <summary>The checkpoint as a saved model names it.</summary>
+    public SavedCheckpoint ToSaved()
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, typeof(LlavaModel));
+            if (_saved is null)
+            {
+                return _saved = SavedCheckpoint.Of(_model!);
+            }
+
+            // A loaded model that is saved again, elsewhere, shall be found from there.
+            string? found = _model?.Directory ?? _saved.Candidates(_origin?.Folder).FirstOrDefault(Directory.Exists);
+            return found is null ? _saved : _saved.At(found);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _disposed = true;
+            _model?.Dispose();
+        }
+    }
+
+    private LlavaModel Find()
+    {
+        SavedCheckpoint saved = _saved!;
+        List<string> reasons = [];
+        string? resolved = (_resolver ?? CheckpointLocator.Resolver)?.Invoke(new CheckpointReference(saved.Name, saved.Location, _origin!.Folder));
+        foreach (string folder in resolved is null ? saved.Candidates(_origin!.Folder).Distinct(StringComparer.Ordinal) : [resolved])
+        {
+            if (Reason(folder) is not { } reason)
+            {
+                LlavaModel model = HostModel.Open(_origin!.Environment, folder, saved.Precision);
+                return model.Configuration == saved.Configuration
+                    ? model
+                    : throw Refuse(model, new SavedModelException($"The saved model describes '{saved.Name}' otherwise than its own {LlavaConfigurationFile.FileName} does."));
+            }
+
+            reasons.Add($"'{folder}' {reason}");
+        }
+
+        throw new CheckpointException(
+            resolved ?? saved.Location ?? saved.Name,
+            $"the checkpoint '{saved.Name}' of the saved model was not found: {string.Join("; ", reasons)}. Put the folder '{saved.Name}' beside the saved model, or set {nameof(CheckpointLocator)}.{nameof(CheckpointLocator.Resolver)}.");
+    }
+
+    /// <summary>Why a folder is not the checkpoint, or <see langword="null"/> where it is.</summary>
+    private string? Reason(string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            return "does not exist";
+        }
+
+        try
+        {
+            IReadOnlyList<string> differences = CheckpointIdentity.Of(folder).DifferencesFrom(_saved!.Identity);
+            return differences.Count == 0 ? null : $"holds another checkpoint (different: {string.Join(", ", differences)})";
+        }
+        catch (CheckpointException exception)
+        {
+            return $"is no checkpoint ({exception.Message})";
+        }
+    }
+
+    private static SavedModelException Refuse(LlavaModel model, SavedModelException exception)
+    {
+        model.Dispose();
+        return exception;
+    }
+}

@@ -1,0 +1,114 @@
+using MLNetGrounding.Llava;
+
+namespace MLNetGrounding;
+
+/// <summary>A checkpoint as a saved model names it: where it was, how to know it again, and what the schema needs before it is opened.</summary>
+internal sealed record SavedCheckpoint
+{
+    // Far beyond any model; they keep the columns that a damaged or hostile model describes within what can be described.
+    private const int MostLayers = 1024;
+    private const int MostHeads = 1024;
+    private const int LargestGrid = 512;
+    private const int LargestSize = 1 << 20;
+
+    /// <summary>The folder's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The folder's full path, or <see langword="null"/> where it is found beside the application.</summary>
+    public string? Location { get; init; }
+
+    public required CheckpointIdentity Identity { get; init; }
+
+    public required LlavaConfiguration Configuration { get; init; }
+
+    /// <summary>The precision that was asked for, which outputs depend on. The device is a matter of the machine that loads the model.</summary>
+    public LlavaPrecision Precision { get; init; }
+
+    private static StringComparison PathComparison =>
+        OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+
+    /// <summary>The folders that come with the running application.</summary>
+    private static IEnumerable<string> ApplicationFolders
+    {
+        get
+        {
+            yield return AppContext.BaseDirectory;
+            if (Path.GetDirectoryName(typeof(SavedCheckpoint).Assembly.Location) is { Length: > 0 } library)
+            {
+                yield return library;
+            }
+        }
+    }
+
+    public static SavedCheckpoint Of(LlavaModel model) => new SavedCheckpoint
+    {
+        Name = "",
+        Identity = model.Identity,
+        Configuration = model.Configuration,
+        Precision = model.Options.Precision,
+    }.At(model.Directory);
+
+    /// <summary>This checkpoint, found in another folder.</summary>
+    public SavedCheckpoint At(string directory)
+    {
+        string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
+        string name = Path.GetFileName(path);
+        bool ofApplication = ApplicationFolders.Any(folder => string.Equals(path, Path.GetFullPath(Path.Combine(folder, name)), PathComparison));
+        return this with { Name = name, Location = ofApplication ? null : path };
+    }
+
+    /// <exception cref="SavedModelException">A value is out of its range.</exception>
+    public void Check()
+    {
+        LlavaConfiguration model = Configuration;
+        RequireRange(model.TextLayers, MostLayers, nameof(model.TextLayers));
+        RequireRange(model.TextHeads, MostHeads, nameof(model.TextHeads));
+        RequireRange(model.TextHiddenSize, LargestSize, nameof(model.TextHiddenSize));
+        RequireRange(model.VocabularySize, LargestSize, nameof(model.VocabularySize));
+        RequireRange(model.ImageSize, LargestSize, nameof(model.ImageSize));
+        RequireRange(model.PatchSize, model.ImageSize, nameof(model.PatchSize));
+        RequireRange(model.Grid, LargestGrid, nameof(model.Grid));
+        if (!IsPlainName(Name))
+        {
+            throw new SavedModelException($"The saved model names the checkpoint '{Name}'; the plain name of a folder was expected.");
+        }
+    }
+
+    /// <summary>The folders to look in, besides the one that a resolver may name.</summary>
+    public IEnumerable<string> Candidates(string? modelFolder)
+    {
+        if (Location is { } location && IsLocalPath(location))
+        {
+            yield return location;
+        }
+
+        if (modelFolder is not null)
+        {
+            yield return Path.Combine(modelFolder, Name);
+        }
+
+        foreach (string folder in ApplicationFolders)
+        {
+            yield return Path.Combine(folder, Name);
+        }
+    }
+
+    private static void RequireRange(int value, int largest, string name)
+    {
+        if (value < 1 || value > largest)
+        {
+            throw new SavedModelException($"The saved model describes a checkpoint whose {name} is {value}; from 1 to {largest} was expected.");
+        }
+    }
+
+    private static bool IsPlainName(string name) =>
+        name.Length > 0 && name is not ("." or "..") && name.AsSpan().IndexOfAny("/\\:\0") < 0;
+
+    /// <summary>A full path without detours on this machine: opening a path on another would tell that machine who we are.</summary>
+    private static bool IsLocalPath(string path) =>
+        Path.IsPathFullyQualified(path)
+        && !path.StartsWith(@"\\", StringComparison.Ordinal)
+        && !path.StartsWith("//", StringComparison.Ordinal)
+        && !path.Contains('\0', StringComparison.Ordinal)
+        && string.Equals(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)), Path.TrimEndingDirectorySeparator(path), StringComparison.Ordinal);
+}
