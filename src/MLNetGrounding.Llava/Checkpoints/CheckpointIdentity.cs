@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace MLNetGrounding.Llava;
 
 /// <summary>
-/// Tells a checkpoint from another whatever folder it lies in: SHA-256 hashes, in lower-case hexadecimal, of what decides over its outputs.
+/// Tells a checkpoint from another whatever folder it lies in: SHA-256 hashes, in hexadecimal, of what decides over its outputs.
 /// The prompt's wording (<c>grounding.json</c>) is no part of it.
 /// </summary>
 internal sealed record CheckpointIdentity
@@ -135,5 +135,5 @@ internal sealed record CheckpointIdentity
         hash.AppendData(bytes);
     }
 
-    private static string Text(IncrementalHash hash) => Convert.ToHexStringLower(hash.GetHashAndReset());
+    private static string Text(IncrementalHash hash) => Convert.ToHexString(hash.GetHashAndReset());
 }

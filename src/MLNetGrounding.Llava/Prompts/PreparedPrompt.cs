@@ -63,7 +63,7 @@ public sealed class PreparedPrompt
     internal CoarseFlowOptions? Flow => Coarse is null ? null : Options.Flow;
 
     /// <summary>The same tokens, asked for something else; what is asked for does not change how they are read.</summary>
-    internal PreparedPrompt With(CaptureOptions options) => new(Prefix, Suffixes, VisualTokens, options);
+    internal PreparedPrompt With(CaptureOptions options) => new(Prefix, Suffixes, Rows, VisualTokens, options);
 
     private string[] Names(QueryRole role) => [.. Suffixes.Where(suffix => suffix.Query.Role == role).Select(suffix => suffix.Query.Name)];
 }

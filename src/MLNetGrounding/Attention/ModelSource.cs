@@ -8,7 +8,7 @@ namespace MLNetGrounding;
 /// <remarks>Used by several threads at a time. What was never opened needs no release; a search that failed is made again at the next use.</remarks>
 internal sealed class ModelSource : IDisposable
 {
-    private readonly Lock _lock = new();
+    private readonly object _lock = new();
     private readonly SavedModelOrigin? _origin;
     private readonly Func<CheckpointReference, string?>? _resolver;
     private SavedCheckpoint? _saved;

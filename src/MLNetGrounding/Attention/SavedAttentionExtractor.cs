@@ -10,7 +10,7 @@ internal sealed record SavedAttentionExtractor
 
     public AttentionExtractorTransformer Create(SavedModelOrigin origin)
     {
-        AttentionExtractorOptions options = Columns.CheckedCopy(Capture.Queries, Capture.ToOptions());
+        AttentionExtractorOptions options = Columns.CheckedCopy([.. Capture.Queries.Select(saved => saved.Query)], Capture.ToOptions());
         return new AttentionExtractorTransformer(origin.Environment, options, new ModelSource(Capture.Checkpoint, origin), Capture.ToPrompt());
     }
 }

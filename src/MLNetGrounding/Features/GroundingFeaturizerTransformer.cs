@@ -22,6 +22,8 @@ public sealed class GroundingFeaturizerTransformer : RowMapTransformer
     internal GroundingFeaturizerTransformer(IHostEnvironment environment, GroundingFeaturizerOptions options)
         : base(environment, Name) => _options = options;
 
+    private protected override object SavedSettings => _options;
+
     internal static InputColumn MapsInput(GroundingFeaturizerOptions options) => new(
         Name, nameof(options.GroundingMapsColumnName), options.GroundingMapsColumnName, NumberDataViewType.Single, ["queries", "gridHeight", "gridWidth"]);
 

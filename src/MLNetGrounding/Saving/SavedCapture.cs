@@ -14,8 +14,11 @@ internal sealed record SavedCapture
     /// <summary>The tokens before the picture.</summary>
     public required IReadOnlyList<int> PrefixTokenIds { get; init; }
 
-    /// <summary>The queries, each with its token ids and the positions that are read.</summary>
-    public required IReadOnlyList<AttentionQuery> Queries { get; init; }
+    /// <summary>Which rows of every query are read.</summary>
+    public required IReadOnlyList<QueryRow> Rows { get; init; }
+
+    /// <summary>The queries, with their token ids.</summary>
+    public required IReadOnlyList<SavedQuery> Queries { get; init; }
 
     public required ImageFit Fit { get; init; }
 
@@ -27,24 +30,35 @@ internal sealed record SavedCapture
         {
             Checkpoint = model.ToSaved(),
             PrefixTokenIds = prompt.Prefix,
-            Queries = [.. prompt.Suffixes.Select(suffix => suffix.Query with { TokenIds = suffix.TokenIds, TokenPositions = suffix.Rows })],
+            Rows = prompt.Rows,
+            Queries = [.. prompt.Suffixes.Select(SavedQuery.Of)],
             Fit = prompt.Options.Fit,
             Flow = prompt.Options.Flow,
         }
         : throw new NotSupportedException(
             $"{component} cannot be saved: {nameof(CaptureOptions)}.{nameof(CaptureOptions.Observers)} holds {string.Join(", ", prompt.Options.Observers.Select(observer => observer.GetType().Name))}, and code is not saved. Build the pipeline without observers to save it.");
 
-    /// <summary>What to capture. The positions of every query are stated, so that all of them are read.</summary>
-    public CaptureOptions ToOptions() => new() { Fit = Fit, Row = QueryRow.WordMean, Flow = Flow, PrefixTokenIds = PrefixTokenIds };
+    /// <summary>What to capture.</summary>
+    public CaptureOptions ToOptions() => new()
+    {
+        Fit = Fit,
+        Row = Rows.Count > 0 ? Rows[0] : null,
+        FurtherRows = [.. Rows.Skip(1)],
+        Flow = Flow,
+        PrefixTokenIds = PrefixTokenIds,
+    };
 
     /// <summary>The prompt, made without the checkpoint.</summary>
     /// <exception cref="ArgumentException">The tokens are not of this checkpoint, or names clash.</exception>
-    /// <exception cref="SavedModelException">What is said about the checkpoint is out of range.</exception>
+    /// <exception cref="SavedModelException">What is said about the checkpoint, or about the rows of a query, is out of range.</exception>
     /// <exception cref="InvalidOperationException">A query has no tokens.</exception>
     public PreparedPrompt ToPrompt()
     {
         Checkpoint.Check();
         Flow?.Validate();
-        return new PromptBuilder(Checkpoint.Configuration, new GroundingProfile(), tokenizer: null, Checkpoint.Name).Build(Queries, ToOptions());
+        CaptureOptions options = ToOptions();
+        PreparedPrompt prompt = new PromptBuilder(Checkpoint.Configuration, new GroundingProfile(), tokenizer: null, Checkpoint.Name)
+            .Build([.. Queries.Select(saved => saved.Query)], options);
+        return new PreparedPrompt(prompt.Prefix, [.. Queries.Select(saved => saved.ToSuffix(Rows.Count))], Rows, prompt.VisualTokens, options);
     }
 }

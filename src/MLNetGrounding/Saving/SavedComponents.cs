@@ -13,6 +13,7 @@ internal static class SavedComponents
         SavedComponent.Of<SavedAttentionExtractor>(AttentionExtractorTransformer.Name, 1, (origin, settings) => settings.Create(origin)),
         SavedComponent.Of<HeadSelectorOptions>("HeadSelector", 1, (origin, settings) => new HeadSelectorTransformer(origin.Environment, settings.CheckedCopy())),
         SavedComponent.Of<RolloutMaskerOptions>("RolloutMasker", 1, (origin, settings) => new RolloutMaskerTransformer(origin.Environment, settings.CheckedCopy())),
+        SavedComponent.Of<GroundingFeaturizerOptions>("GroundingFeaturizer", 1, (origin, settings) => new GroundingFeaturizerTransformer(origin.Environment, settings.CheckedCopy())),
         SavedComponent.Of<MpirEvaluatorOptions>("MpirEvaluator", 1, (origin, settings) => new MpirEvaluatorTransformer(origin.Environment, settings.CheckedCopy())),
     }.ToDictionary(component => component.Name, StringComparer.Ordinal);
 
@@ -62,9 +63,13 @@ internal static class SavedComponents
                 ? component.Create(origin, envelope.Settings)
                 : throw new SavedModelException($"{name} has settings of version {envelope.Version}; versions begin with 1.");
         }
-        catch (Exception exception) when (exception is JsonException or ArgumentException or OverflowException or InvalidOperationException)
+        catch (Exception exception) when (IsOfTheSettings(exception))
         {
             throw new SavedModelException($"{name} cannot be read: {exception.Message}", exception);
         }
     }
+
+    /// <summary>What settings out of their ranges end in; a null where none belongs is refused by the serializer from .NET 9 on.</summary>
+    private static bool IsOfTheSettings(Exception exception) =>
+        exception is JsonException or ArgumentException or OverflowException or InvalidOperationException or NullReferenceException;
 }

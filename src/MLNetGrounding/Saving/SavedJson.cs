@@ -13,7 +13,9 @@ internal static class SavedJson
         IgnoreReadOnlyProperties = true,
         MaxDepth = 16,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+#if NET9_0_OR_GREATER
         RespectNullableAnnotations = true,
+#endif
         TypeInfoResolver = new System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver(),
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
