@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace MLNetGrounding.Maths;
 
@@ -30,25 +32,25 @@ internal static class HierarchicalAggregation
         }
         Numbers.Range(layerMaps, nameof(layerMaps));
         Numbers.Range(mask, nameof(mask));
-        var rented = ArrayPool<double>.Shared.Rent(3 * cells);
+        var rented = ArrayPool<double>.Shared.Rent(2 * cells);
         try
         {
             var totals = rented.AsSpan(0, cells);
-            var constrained = rented.AsSpan(cells, cells);
-            var layerSums = rented.AsSpan(2 * cells, cells);
             totals.Clear();
             if (options.Normalization == WeightNormalization.AcrossLayers)
             {
+                var layerSums = rented.AsSpan(cells, cells);
                 SumOverLayers(layerMaps, mask, layers, layerSums);
-            }
-            for (var layer = options.FirstLayer; layer < layers; layer++)
-            {
-                var layerMap = layerMaps.Slice(layer * cells, cells);
-                Constrain(layerMap, mask, constrained);
-                Normalize(constrained, layerSums, options.Normalization);
-                for (var cell = 0; cell < cells; cell++)
+                for (var layer = options.FirstLayer; layer < layers; layer++)
                 {
-                    totals[cell] += constrained[cell] * layerMap[cell];
+                    AddShares(layerMaps.Slice(layer * cells, cells), mask, layerSums, totals);
+                }
+            }
+            else
+            {
+                for (var layer = options.FirstLayer; layer < layers; layer++)
+                {
+                    AddWeighted(layerMaps.Slice(layer * cells, cells), mask, options.Normalization, totals);
                 }
             }
             for (var cell = 0; cell < cells; cell++)
@@ -62,11 +64,70 @@ internal static class HierarchicalAggregation
         }
     }
 
-    private static void Constrain(ReadOnlySpan<float> layerMap, ReadOnlySpan<float> mask, Span<double> constrained)
+    /// <summary>
+    /// Adds a layer map, each cell weighted by the constrained map scaled within the layer; a constant constrained map becomes 0 under
+    /// min-max, a zero map stays 0 under every rule.
+    /// </summary>
+    private static void AddWeighted(ReadOnlySpan<float> layerMap, ReadOnlySpan<float> mask, WeightNormalization normalization, Span<double> totals)
+    {
+        var (minimum, maximum, sum) = Constrained(layerMap, mask);
+        var (offset, scale) = normalization switch
+        {
+            WeightNormalization.MinMax => (minimum, maximum - minimum),
+            WeightNormalization.Sum => (0, sum),
+            _ => (0, maximum),
+        };
+        var factor = 1 / (scale > 0 ? scale : 1);
+        var maps = MemoryMarshal.Cast<float, Vector128<float>>(layerMap);
+        var masks = MemoryMarshal.Cast<float, Vector128<float>>(mask);
+        var sums = MemoryMarshal.Cast<double, Vector256<double>>(totals);
+        for (var index = 0; index < maps.Length; index++)
+        {
+            var values = Widen(maps[index]);
+            sums[index] += (values * Widen(masks[index]) - Vector256.Create(offset)) * factor * values;
+        }
+        for (var cell = maps.Length * Vector128<float>.Count; cell < layerMap.Length; cell++)
+        {
+            totals[cell] += ((double)layerMap[cell] * mask[cell] - offset) * factor * layerMap[cell];
+        }
+    }
+
+    /// <summary>Extremes and sum of a layer map times the mask.</summary>
+    private static (double Minimum, double Maximum, double Sum) Constrained(ReadOnlySpan<float> layerMap, ReadOnlySpan<float> mask)
+    {
+        var maps = MemoryMarshal.Cast<float, Vector128<float>>(layerMap);
+        var masks = MemoryMarshal.Cast<float, Vector128<float>>(mask);
+        var (minima, maxima) = (Vector256.Create(double.PositiveInfinity), Vector256.Create(double.NegativeInfinity));
+        var sums = Vector256<double>.Zero;
+        for (var index = 0; index < maps.Length; index++)
+        {
+            var values = Widen(maps[index]) * Widen(masks[index]);
+            minima = Lanes.Smaller(minima, values);
+            maxima = Lanes.Larger(maxima, values);
+            sums += values;
+        }
+        var (minimum, maximum, sum) = (Lanes.Minimum(minima), Lanes.Maximum(maxima), Vector256.Sum(sums));
+        for (var cell = maps.Length * Vector128<float>.Count; cell < layerMap.Length; cell++)
+        {
+            var value = (double)layerMap[cell] * mask[cell];
+            minimum = Math.Min(minimum, value);
+            maximum = Math.Max(maximum, value);
+            sum += value;
+        }
+        return (minimum, maximum, sum);
+    }
+
+    private static Vector256<double> Widen(Vector128<float> values)
+    {
+        var (lower, upper) = Vector128.Widen(values);
+        return Vector256.Create(lower, upper);
+    }
+
+    private static void AddShares(ReadOnlySpan<float> layerMap, ReadOnlySpan<float> mask, ReadOnlySpan<double> layerSums, Span<double> totals)
     {
         for (var cell = 0; cell < mask.Length; cell++)
         {
-            constrained[cell] = (double)layerMap[cell] * mask[cell];
+            totals[cell] += (double)layerMap[cell] * mask[cell] / layerSums[cell] * layerMap[cell];
         }
     }
 
@@ -88,31 +149,6 @@ internal static class HierarchicalAggregation
         foreach (ref var sum in sums)
         {
             sum = Math.Max(sum, Tiny * maximum);
-        }
-    }
-
-    /// <summary>Turns a constrained map into a weight; a constant map becomes 0 under min-max, a zero map stays 0 under every rule.</summary>
-    private static void Normalize(Span<double> values, ReadOnlySpan<double> layerSums, WeightNormalization normalization)
-    {
-        var (minimum, maximum, sum) = (double.PositiveInfinity, double.NegativeInfinity, 0.0);
-        foreach (var value in values)
-        {
-            minimum = Math.Min(minimum, value);
-            maximum = Math.Max(maximum, value);
-            sum += value;
-        }
-        var (offset, scale) = normalization switch
-        {
-            WeightNormalization.MinMax => (minimum, maximum - minimum),
-            WeightNormalization.Sum => (0, sum),
-            WeightNormalization.Maximum => (0, maximum),
-            _ => (0, 1),
-        };
-        for (var cell = 0; cell < values.Length; cell++)
-        {
-            values[cell] = normalization == WeightNormalization.AcrossLayers
-                ? values[cell] / layerSums[cell]
-                : (values[cell] - offset) / (scale > 0 ? scale : 1);
         }
     }
 }

@@ -3,6 +3,10 @@ using System.Buffers;
 namespace MLNetGrounding.Maths;
 
 /// <summary>Head selection and aggregation of one layer (paper, section 3.1).</summary>
+/// <remarks>
+/// Decisions are those of double precision throughout: a value is compared in single precision only with the smallest one that passes, and
+/// an entropy close to its threshold is computed again in double precision.
+/// </remarks>
 internal static class HeadSelection
 {
     /// <param name="maps">Attention of one query in one layer, <c>[heads, gridHeight, gridWidth]</c>.</param>
@@ -10,10 +14,13 @@ internal static class HeadSelection
     /// <param name="gridHeight">Rows of the grid.</param>
     /// <param name="gridWidth">Columns of the grid.</param>
     /// <param name="options">Validated options.</param>
-    /// <param name="layerMap">Receives the aggregated map, <c>[gridHeight, gridWidth]</c>.</param>
+    /// <param name="layerMap">Receives the aggregated map, <c>[gridHeight, gridWidth]</c>; may be empty where only the heads are wanted.</param>
     /// <param name="kept">Receives which heads pass both thresholds.</param>
-    /// <param name="entropy">Receives each head's normalised entropy.</param>
-    /// <param name="compactness">Receives each head's compactness; 0 where nothing is active or the map is constant.</param>
+    /// <param name="entropy">Receives each head's normalised entropy, to a relative error of 1e-6; may be empty.</param>
+    /// <param name="compactness">
+    /// Receives each head's compactness, 0 where nothing is active or the map is constant; may be empty, which spares the heads that entropy
+    /// drops.
+    /// </param>
     /// <exception cref="ArgumentException">A value of <paramref name="maps"/> is negative, NaN or infinite.</exception>
     public static void Select(
         ReadOnlySpan<float> maps,
@@ -28,173 +35,54 @@ internal static class HeadSelection
     {
         var cells = checked(gridHeight * gridWidth);
         Numbers.ThrowIfLengthIsNot(checked(heads * cells), maps.Length, "[heads, gridHeight, gridWidth]", nameof(maps));
-        Numbers.ThrowIfLengthIsNot(cells, layerMap.Length, "[gridHeight, gridWidth]", nameof(layerMap));
         Numbers.ThrowIfLengthIsNot(heads, kept.Length, "[heads]", nameof(kept));
-        Numbers.ThrowIfLengthIsNot(heads, entropy.Length, "[heads]", nameof(entropy));
-        Numbers.ThrowIfLengthIsNot(heads, compactness.Length, "[heads]", nameof(compactness));
+        ThrowIfFilledLengthIsNot(cells, layerMap.Length, "[gridHeight, gridWidth]", nameof(layerMap));
+        ThrowIfFilledLengthIsNot(heads, entropy.Length, "[heads]", nameof(entropy));
+        ThrowIfFilledLengthIsNot(heads, compactness.Length, "[heads]", nameof(compactness));
 
-        var areas = ArrayPool<bool>.Shared.Rent(checked((heads + 1) * cells));
-        var totals = ArrayPool<double>.Shared.Rent(cells);
-        try
-        {
-            var active = areas.AsSpan(heads * cells, cells);
-            for (var head = 0; head < heads; head++)
-            {
-                var map = maps.Slice(head * cells, cells);
-                var statistics = MapStatistics.Of(map, head);
-                entropy[head] = NormalizedEntropy(map, statistics.Sum);
-                compactness[head] = Compactness(
-                    map, gridHeight, gridWidth, statistics, options, active, areas.AsSpan(head * cells, cells));
-                kept[head] = !statistics.IsConstant
-                    && (options.EntropyDirection == EntropyDirection.KeepLow
-                        ? entropy[head] <= options.EntropyThreshold
-                        : entropy[head] >= options.EntropyThreshold)
-                    && compactness[head] >= options.CompactnessThreshold;
-            }
-            Aggregate(maps, heads, cells, areas, options, kept, compactness, totals.AsSpan(0, cells));
-            for (var cell = 0; cell < cells; cell++)
-            {
-                layerMap[cell] = (float)totals[cell];
-            }
-        }
-        finally
-        {
-            ArrayPool<bool>.Shared.Return(areas);
-            ArrayPool<double>.Shared.Return(totals);
-        }
-    }
-
-    /// <summary>-sum p ln p / ln cells, with p = map / sum; 0 for a zero map.</summary>
-    private static double NormalizedEntropy(ReadOnlySpan<float> map, double sum)
-    {
-        if (sum == 0 || map.Length == 1)
-        {
-            return 0;
-        }
-        var entropy = 0.0;
-        foreach (var value in map)
-        {
-            if (value > 0)
-            {
-                var share = value / sum;
-                entropy -= share * Math.Log(share);
-            }
-        }
-        return entropy / Math.Log(map.Length);
-    }
-
-    /// <summary>Cells of the largest component over active cells; marks that component in <paramref name="area"/>.</summary>
-    private static double Compactness(
-        ReadOnlySpan<float> map,
-        int gridHeight,
-        int gridWidth,
-        in MapStatistics statistics,
-        HeadSelectionOptions options,
-        Span<bool> active,
-        Span<bool> area)
-    {
-        if (statistics.IsConstant)
-        {
-            area.Clear();
-            return 0;
-        }
-        var (offset, scale) = options.ActiveScaling switch
-        {
-            ActiveScaling.MinMax => (statistics.Minimum, statistics.Maximum - statistics.Minimum),
-            ActiveScaling.Maximum => (0, statistics.Maximum),
-            ActiveScaling.Sum => (0, statistics.Sum),
-            _ => (0, 1),
-        };
-        var count = 0;
-        for (var cell = 0; cell < map.Length; cell++)
-        {
-            active[cell] = (map[cell] - offset) / scale >= options.ActiveThreshold;
-            count += active[cell] ? 1 : 0;
-        }
-        var largest = ConnectedComponents.Largest(active, gridHeight, gridWidth, options.Connectivity, area);
-        return count == 0 ? 0 : (double)largest / count;
-    }
-
-    private static void Aggregate(
-        ReadOnlySpan<float> maps,
-        int heads,
-        int cells,
-        ReadOnlySpan<bool> areas,
-        HeadSelectionOptions options,
-        ReadOnlySpan<bool> kept,
-        ReadOnlySpan<double> compactness,
-        Span<double> totals)
-    {
-        totals.Clear();
-        var aggregated = 0;
+        using var components = new HeadComponents(gridHeight, gridWidth, options);
+        var ranked = options.HeadAggregation == HeadAggregation.MostCompact && !layerMap.IsEmpty;
+        var shares = compactness.IsEmpty && ranked ? ArrayPool<double>.Shared.Rent(heads) : null;
+        var compactnessOfKept = shares is null ? compactness : shares.AsSpan(0, heads);
         for (var head = 0; head < heads; head++)
         {
-            if (!kept[head] || (options.HeadAggregation == HeadAggregation.MostCompact && Rank(head, kept, compactness) >= options.TopHeads))
+            var map = maps.Slice(head * cells, cells);
+            var statistics = MapStatistics.Of(map, head);
+            var estimate = NormalizedEntropy.Estimate(map, statistics.Maximum);
+            if (Math.Abs(estimate - options.EntropyThreshold) <= NormalizedEntropy.EstimateError)
             {
-                continue;
+                estimate = NormalizedEntropy.Exact(map);
             }
-            aggregated++;
-            var area = options.KeptArea == KeptArea.LargestComponent ? areas.Slice(head * cells, cells) : default;
-            AddHead(maps.Slice(head * cells, cells), area, options, totals);
-        }
-        if (aggregated == 0 && options.EmptyLayer == EmptyLayer.MeanOfAllHeads)
-        {
-            for (var index = 0; index < maps.Length; index++)
+            if (!entropy.IsEmpty)
             {
-                totals[index % cells] += maps[index];
+                entropy[head] = estimate;
             }
-            Divide(totals, heads);
+            var passes = !statistics.IsConstant
+                && (options.EntropyDirection == EntropyDirection.KeepLow
+                    ? estimate <= options.EntropyThreshold
+                    : estimate >= options.EntropyThreshold);
+            var share = passes || !compactness.IsEmpty ? components.Compactness(map, statistics) : 0;
+            kept[head] = passes && share >= options.CompactnessThreshold;
+            if (!compactnessOfKept.IsEmpty)
+            {
+                compactnessOfKept[head] = share;
+            }
         }
-        else if (options.HeadAggregation == HeadAggregation.Mean && aggregated > 0)
+        if (!layerMap.IsEmpty)
         {
-            Divide(totals, aggregated);
+            HeadAggregator.Aggregate(maps, options, components, kept, compactnessOfKept, layerMap);
+        }
+        if (shares is not null)
+        {
+            ArrayPool<double>.Shared.Return(shares);
         }
     }
 
-    /// <summary>How many kept heads are more compact, or as compact and earlier.</summary>
-    private static int Rank(int head, ReadOnlySpan<bool> kept, ReadOnlySpan<double> compactness)
+    private static void ThrowIfFilledLengthIsNot(int expected, int actual, string shape, string parameter)
     {
-        var rank = 0;
-        for (var other = 0; other < kept.Length; other++)
+        if (actual != 0)
         {
-            if (kept[other] && (compactness[other] > compactness[head] || (compactness[other] == compactness[head] && other < head)))
-            {
-                rank++;
-            }
-        }
-        return rank;
-    }
-
-    /// <summary>Adds a head, or takes the maximum with it, cell by cell. Values are never negative, so zeros are a neutral start for both.</summary>
-    private static void AddHead(ReadOnlySpan<float> map, ReadOnlySpan<bool> area, HeadSelectionOptions options, Span<double> totals)
-    {
-        var (minimum, maximum, sum) = (double.PositiveInfinity, 0.0, 0.0);
-        for (var cell = 0; cell < map.Length; cell++)
-        {
-            double value = area.IsEmpty || area[cell] ? map[cell] : 0;
-            minimum = Math.Min(minimum, value);
-            maximum = Math.Max(maximum, value);
-            sum += value;
-        }
-        // A constant map is all zero once its minimum is taken away.
-        var (offset, scale) = options.HeadScaling switch
-        {
-            HeadScaling.MinMax => (minimum, maximum > minimum ? maximum - minimum : 1),
-            HeadScaling.Sum => (0, sum > 0 ? sum : 1),
-            _ => (0, 1),
-        };
-        for (var cell = 0; cell < map.Length; cell++)
-        {
-            var value = ((area.IsEmpty || area[cell] ? map[cell] : 0) - offset) / scale;
-            totals[cell] = options.HeadAggregation == HeadAggregation.Mean ? totals[cell] + value : Math.Max(totals[cell], value);
-        }
-    }
-
-    private static void Divide(Span<double> totals, int count)
-    {
-        foreach (ref var total in totals)
-        {
-            total /= count;
+            Numbers.ThrowIfLengthIsNot(expected, actual, shape, parameter);
         }
     }
 }

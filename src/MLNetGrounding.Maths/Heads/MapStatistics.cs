@@ -1,27 +1,47 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace MLNetGrounding.Maths;
 
-/// <summary>Extremes and sum of one head's attention map.</summary>
-internal readonly record struct MapStatistics(double Minimum, double Maximum, double Sum)
+/// <summary>Extremes of one head's attention map.</summary>
+internal readonly record struct MapStatistics(float Minimum, float Maximum)
 {
     public bool IsConstant => Maximum == Minimum;
 
     /// <exception cref="ArgumentException">A value is negative, NaN or infinite.</exception>
     public static MapStatistics Of(ReadOnlySpan<float> map, int head)
     {
-        var (minimum, maximum, sum) = (float.PositiveInfinity, 0f, 0.0);
-        for (var cell = 0; cell < map.Length; cell++)
+        var vectors = MemoryMarshal.Cast<float, Vector256<float>>(map);
+        var (minima, maxima) = (Vector256.Create(float.PositiveInfinity), Vector256<float>.Zero);
+        var valid = Vector256<float>.AllBitsSet;
+        foreach (var vector in vectors)
         {
-            var value = map[cell];
-            if (!(value >= 0) || float.IsPositiveInfinity(value))
-            {
-                throw new ArgumentException(
-                    $"The attention of head {head} holds {value} at cell {cell}; attention is a finite number of at least 0.",
-                    nameof(map));
-            }
+            // Comparisons with NaN are false.
+            valid &= Vector256.GreaterThanOrEqual(vector, Vector256<float>.Zero) & Vector256.LessThanOrEqual(vector, Vector256.Create(float.MaxValue));
+            minima = Lanes.Smaller(minima, vector);
+            maxima = Lanes.Larger(maxima, vector);
+        }
+        var allValid = valid.AsInt32() == Vector256<int>.AllBitsSet;
+        var (minimum, maximum) = (Lanes.Minimum(minima), Lanes.Maximum(maxima));
+        foreach (var value in map[(vectors.Length * Vector256<float>.Count)..])
+        {
+            allValid &= IsAttention(value);
             minimum = Math.Min(minimum, value);
             maximum = Math.Max(maximum, value);
-            sum += value;
         }
-        return new MapStatistics(minimum, maximum, sum);
+        return allValid ? new MapStatistics(minimum, maximum) : throw NoAttention(map, head);
+    }
+
+    private static bool IsAttention(float value) => value is >= 0 and <= float.MaxValue;
+
+    private static ArgumentException NoAttention(ReadOnlySpan<float> map, int head)
+    {
+        var cell = 0;
+        while (IsAttention(map[cell]))
+        {
+            cell++;
+        }
+        return new ArgumentException(
+            $"The attention of head {head} holds {map[cell]} at cell {cell}; attention is a finite number of at least 0.", nameof(map));
     }
 }

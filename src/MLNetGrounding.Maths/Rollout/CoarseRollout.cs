@@ -1,6 +1,7 @@
 using System.Buffers;
-using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace MLNetGrounding.Maths;
 
@@ -57,11 +58,9 @@ internal static class CoarseRollout
                     DivideByRowSums(row, rowSums.Slice(layer * tokens, tokens), layer);
                 }
                 row.CopyTo(next);
-                for (var token = 0; token < tokens; token++)
-                {
-                    AddScaled(flow.Slice((layer * tokens + token) * tokens, tokens), row[token], next);
-                }
-                Rescale(next, flow.Slice(layer * tokens * tokens, tokens * tokens), tokens, layer);
+                var matrix = flow.Slice(layer * tokens * tokens, tokens * tokens);
+                AddProduct(row, matrix, next);
+                Rescale(next, matrix, tokens, layer);
                 next.CopyTo(row);
             }
             Numbers.ScaleToMaximumOne(row[..cells], mask);
@@ -224,22 +223,71 @@ internal static class CoarseRollout
         }
     }
 
-    private static void AddScaled(ReadOnlySpan<float> values, double weight, Span<double> sums)
+    /// <summary>Adds a row times a matrix <c>[tokens, tokens]</c>, in one pass over the matrix.</summary>
+    private static void AddProduct(ReadOnlySpan<double> row, ReadOnlySpan<float> matrix, Span<double> sums)
     {
-        var vectors = MemoryMarshal.Cast<float, Vector<float>>(values);
-        var sumVectors = MemoryMarshal.Cast<double, Vector<double>>(sums);
-        var weights = new Vector<double>(weight);
+        // Several matrix rows at a time spare loads and stores of the sums, which would take longer than the matrix itself.
+        const int RowsAtATime = 4;
+        var tokens = row.Length;
+        var token = 0;
+        for (; token <= tokens - RowsAtATime; token += RowsAtATime)
+        {
+            var rows = matrix.Slice(token * tokens, RowsAtATime * tokens);
+            var weights = row.Slice(token, RowsAtATime);
+            AddScaled(rows[..tokens], rows.Slice(tokens, tokens), rows.Slice(2 * tokens, tokens), rows[(3 * tokens)..], weights, sums);
+        }
+        for (; token < tokens; token++)
+        {
+            AddScaled(matrix.Slice(token * tokens, tokens), row[token], sums);
+        }
+    }
+
+    private static void AddScaled(
+        ReadOnlySpan<float> first,
+        ReadOnlySpan<float> second,
+        ReadOnlySpan<float> third,
+        ReadOnlySpan<float> fourth,
+        ReadOnlySpan<double> weights,
+        Span<double> sums)
+    {
+        var vectors = Vectors(first);
+        var vectors2 = Vectors(second)[..vectors.Length];
+        var vectors3 = Vectors(third)[..vectors.Length];
+        var vectors4 = Vectors(fourth)[..vectors.Length];
+        var sumVectors = MemoryMarshal.Cast<double, Vector256<double>>(sums)[..(2 * vectors.Length)];
+        var (weight1, weight2) = (Vector256.Create(weights[0]), Vector256.Create(weights[1]));
+        var (weight3, weight4) = (Vector256.Create(weights[2]), Vector256.Create(weights[3]));
         for (var index = 0; index < vectors.Length; index++)
         {
-            Vector.Widen(vectors[index], out var lower, out var upper);
-            sumVectors[2 * index] += lower * weights;
-            sumVectors[2 * index + 1] += upper * weights;
+            var (lower, upper) = (sumVectors[2 * index], sumVectors[2 * index + 1]);
+            AddScaled(vectors[index], weight1, ref lower, ref upper);
+            AddScaled(vectors2[index], weight2, ref lower, ref upper);
+            AddScaled(vectors3[index], weight3, ref lower, ref upper);
+            AddScaled(vectors4[index], weight4, ref lower, ref upper);
+            (sumVectors[2 * index], sumVectors[2 * index + 1]) = (lower, upper);
         }
-        for (var index = vectors.Length * Vector<float>.Count; index < values.Length; index++)
+        for (var index = vectors.Length * Vector256<float>.Count; index < first.Length; index++)
+        {
+            sums[index] += first[index] * weights[0] + second[index] * weights[1] + third[index] * weights[2] + fourth[index] * weights[3];
+        }
+    }
+
+    private static void AddScaled(ReadOnlySpan<float> values, double weight, Span<double> sums)
+    {
+        for (var index = 0; index < values.Length; index++)
         {
             sums[index] += values[index] * weight;
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddScaled(Vector256<float> values, Vector256<double> weight, ref Vector256<double> lower, ref Vector256<double> upper)
+    {
+        lower = Lanes.MultiplyAdd(Vector256.WidenLower(values), weight, lower);
+        upper = Lanes.MultiplyAdd(Vector256.WidenUpper(values), weight, upper);
+    }
+
+    private static ReadOnlySpan<Vector256<float>> Vectors(ReadOnlySpan<float> values) => MemoryMarshal.Cast<float, Vector256<float>>(values);
 
     /// <summary>
     /// Divides by the maximum: rows grow by a factor per layer and would overflow with enough of them, and the scale cancels when the mask

@@ -40,6 +40,36 @@ public sealed class HierarchicalAggregationTests
     }
 
     [TestMethod]
+    public void EqualsTheTwin()
+    {
+        var random = new Random(2);
+        for (var repetition = 0; repetition < 300; repetition++)
+        {
+            var (layers, cells) = (random.Next(1, 9), random.Next(1, 90));
+            var layerMaps = new float[layers * cells];
+            var mask = new float[cells];
+            FuzzedMaps.Fill(random, mask, width: 9);
+            for (var layer = 0; layer < layers; layer++)
+            {
+                FuzzedMaps.Fill(random, layerMaps.AsSpan(layer * cells, cells), width: 9);
+            }
+            var options = new AggregationOptions
+            {
+                Normalization = (WeightNormalization)random.Next(4),
+                FirstLayer = random.Next(layers),
+            };
+            var map = new float[cells];
+            HierarchicalAggregation.Aggregate(layerMaps, mask, layers, options, map);
+            var twin = PlainAggregation.Of(layerMaps, mask, layers, options);
+            for (var cell = 0; cell < cells; cell++)
+            {
+                // Below float's range there is no relative accuracy to ask for.
+                Assert.AreEqual(twin[cell], map[cell], 1e-6 * twin[cell] + 1e-12 * twin.Max() + float.Epsilon, $"{options}, cell {cell}");
+            }
+        }
+    }
+
+    [TestMethod]
     public void TheMasksScaleDoesNotMatter()
     {
         var random = new Random(1);

@@ -27,6 +27,34 @@ public sealed class ConnectedComponentsTests
     }
 
     [TestMethod]
+    [DataRow(Connectivity.Four)]
+    [DataRow(Connectivity.Eight)]
+    public void TheLargestComponentInBitsEqualsTheFloodFills(Connectivity connectivity)
+    {
+        var random = new Random(2);
+        for (var repetition = 0; repetition < 2_000; repetition++)
+        {
+            var (height, width) = (random.Next(1, 30), repetition % 4 == 0 ? 64 - random.Next(2) : random.Next(1, 30));
+            var density = random.NextDouble();
+            var active = new bool[height * width];
+            var rows = new ulong[height];
+            for (var cell = 0; cell < active.Length; cell++)
+            {
+                // Snakes beside noise: cells that hang together over many rows.
+                active[cell] = repetition % 5 == 0 ? (cell / width + cell % width * 3) % 7 < 3 : random.NextDouble() < density;
+                rows[cell / width] |= (active[cell] ? 1UL : 0) << (cell % width);
+            }
+            var expected = FloodFill.Largest(active, height, width, connectivity);
+            var scratch = new int[BitComponents.ScratchFor(height, width)];
+            var largest = new ulong[height];
+            largest.AsSpan().Fill(ulong.MaxValue);
+            Assert.AreEqual(expected.Count(cell => cell), BitComponents.Largest(rows, connectivity, scratch, largest));
+            CollectionAssert.AreEqual(expected, Enumerable.Range(0, active.Length).Select(cell => (largest[cell / width] >> (cell % width) & 1) != 0).ToArray());
+            Assert.AreEqual(expected.Count(cell => cell), BitComponents.Largest(rows, connectivity, scratch, []));
+        }
+    }
+
+    [TestMethod]
     public void OfEqualComponentsTheFirstInRasterOrderWins()
     {
         // The right one's first cell comes first, though the left one reaches its full size no later.

@@ -64,7 +64,7 @@ public sealed class HeadSelectionTests
     public void EntropyOfExactlyTheThresholdIsKeptInBothDirections()
     {
         var maps = RandomMaps.Attention(new Random(2), 1, 16);
-        var entropy = LayerSelection.Of(maps, 1, 4, 4, Defaults).Entropy[0];
+        var entropy = PlainHeadSelection.Of(maps, 1, 4, 4, Defaults).Entropy[0];
         foreach (var direction in Enum.GetValues<EntropyDirection>())
         {
             var options = Defaults with { CompactnessThreshold = 0, EntropyThreshold = entropy, EntropyDirection = direction };

@@ -17,6 +17,25 @@ public sealed class RegionTests
     }
 
     [TestMethod]
+    public void EveryCellIsDecidedAsScalingInDoublePrecisionDoes()
+    {
+        var random = new Random(1);
+        for (var repetition = 0; repetition < 1_000; repetition++)
+        {
+            var map = new float[random.Next(1, 70)];
+            FuzzedMaps.Fill(random, map, width: 8);
+            var (minimum, maximum) = ((double)map.Min(), (double)map.Max());
+            var scaled = Array.ConvertAll(map, value => maximum > minimum ? (value - minimum) / (maximum - minimum) : double.NaN);
+            // Now and then a threshold that a cell meets exactly.
+            var cell = scaled[random.Next(map.Length)];
+            var threshold = random.Next(2) == 0 && !double.IsNaN(cell) ? cell : random.NextDouble();
+            var region = new bool[map.Length];
+            Assert.AreEqual(scaled.Count(value => value >= threshold), Region.Threshold(map, threshold, region));
+            CollectionAssert.AreEqual(Array.ConvertAll(scaled, value => value >= threshold), region);
+        }
+    }
+
+    [TestMethod]
     public void AConstantMapHasNoRegion()
     {
         bool[] region = [true, true];

@@ -41,6 +41,34 @@ public sealed class CoarseRolloutTests
     }
 
     [TestMethod]
+    public void EqualsTheTwinOnEverySizeThatVectorsDoNotFill()
+    {
+        var random = new Random(6);
+        for (var tokens = 1; tokens < 40; tokens++)
+        {
+            var layers = random.Next(1, 5);
+            var flow = RandomMaps.CausalFlow(random, layers, tokens, rowSum: 3);
+            var rowSums = new float[layers * tokens];
+            for (var element = 0; element < flow.Length; element++)
+            {
+                rowSums[element / tokens] += flow[element];
+            }
+            var cells = random.Next(1, tokens + 1);
+            int[] positions = tokens == 1 ? [0] : [tokens - 2, tokens - 1];
+            foreach (var options in TokenReadings)
+            {
+                var mask = new float[cells];
+                CoarseRollout.TokenMask(flow, rowSums, layers, tokens, positions, options, mask);
+                var twin = PlainRollout.Mask(flow, rowSums, layers, tokens, positions, options, cells);
+                for (var cell = 0; cell < cells; cell++)
+                {
+                    Assert.AreEqual(twin[cell], mask[cell], 1e-6 * twin[cell], $"{tokens} tokens, {options}, cell {cell}");
+                }
+            }
+        }
+    }
+
+    [TestMethod]
     public void ThePrefixBeforeTheBlockDoesNotMatter()
     {
         var random = new Random(2);

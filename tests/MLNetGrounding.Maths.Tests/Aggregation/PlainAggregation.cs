@@ -1,0 +1,42 @@
+namespace MLNetGrounding.Maths;
+
+/// <summary>The slow, obvious twin of <see cref="HierarchicalAggregation"/>: one array per step, double precision.</summary>
+internal static class PlainAggregation
+{
+    public static double[] Of(float[] layerMaps, float[] mask, int layers, AggregationOptions options)
+    {
+        var cells = mask.Length;
+        var maps = layerMaps.Chunk(cells).ToArray();
+        var constrained = maps.Select(map => map.Select((value, cell) => (double)value * mask[cell]).ToArray()).ToArray();
+        var weights = options.Normalization == WeightNormalization.AcrossLayers
+            ? AcrossLayers(constrained, cells)
+            : constrained.Select(map => Scaled(map, options.Normalization)).ToArray();
+        var groundingMap = new double[cells];
+        for (var layer = options.FirstLayer; layer < layers; layer++)
+        {
+            for (var cell = 0; cell < cells; cell++)
+            {
+                groundingMap[cell] += weights[layer][cell] * maps[layer][cell];
+            }
+        }
+        return groundingMap;
+    }
+
+    private static double[] Scaled(double[] map, WeightNormalization normalization)
+    {
+        var (minimum, maximum, sum) = (map.Min(), map.Max(), map.Sum());
+        return Array.ConvertAll(map, value => normalization switch
+        {
+            WeightNormalization.MinMax => maximum > minimum ? (value - minimum) / (maximum - minimum) : 0,
+            WeightNormalization.Sum => sum > 0 ? value / sum : value,
+            _ => maximum > 0 ? value / maximum : value,
+        });
+    }
+
+    private static double[][] AcrossLayers(double[][] maps, int cells)
+    {
+        var least = 1e-12 * Math.Max(maps.Max(map => map.Max()), 1e-12);
+        var sums = Enumerable.Range(0, cells).Select(cell => Math.Max(maps.Sum(map => map[cell]), least)).ToArray();
+        return [.. maps.Select(map => map.Select((value, cell) => value / sums[cell]).ToArray())];
+    }
+}

@@ -1,0 +1,99 @@
+namespace MLNetGrounding.Maths;
+
+/// <summary>The fast way against the slow, obvious one, on random grids, maps and options.</summary>
+[TestClass]
+public sealed class HeadSelectionTwinTests
+{
+    private static readonly (int Height, int Width)[] Grids =
+    [
+        (24, 24), (16, 16), (1, 1), (1, 7), (7, 1), (3, 5), (8, 8), (5, 63), (4, 64), (64, 64), (70, 9), (3, 65), (66, 67), (48, 48), (2, 130),
+    ];
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(2)]
+    public void EqualsTheTwin(int seed)
+    {
+        var random = new Random(seed);
+        var keptHeads = 0;
+        for (var repetition = 0; repetition < 300; repetition++)
+        {
+            var (height, width) = repetition % 3 == 0 ? Grids[random.Next(Grids.Length)] : (random.Next(1, 30), random.Next(1, 30));
+            var heads = random.Next(1, 7);
+            var maps = new float[heads * height * width];
+            foreach (var map in maps.Chunk(height * width).Select((_, head) => maps.AsMemory(head * height * width, height * width)))
+            {
+                FuzzedMaps.Fill(random, map.Span, width);
+            }
+            var options = FuzzedMaps.Options(random);
+            var twin = PlainHeadSelection.Of(maps, heads, height, width, options);
+            keptHeads += twin.Kept.Count(kept => kept);
+            AssertEqual(twin, LayerSelection.Of(maps, heads, height, width, options), $"{height} x {width}, {options}");
+            // A threshold that a head meets exactly.
+            var ties = options with
+            {
+                EntropyThreshold = Math.Clamp(twin.Entropy[random.Next(heads)], 0, 1),
+                CompactnessThreshold = twin.Compactness[random.Next(heads)],
+            };
+            twin = PlainHeadSelection.Of(maps, heads, height, width, ties);
+            AssertEqual(twin, LayerSelection.Of(maps, heads, height, width, ties), $"{height} x {width}, {ties}");
+            AssertDecisionsAlone(twin, maps, heads, height, width, ties);
+        }
+        Assert.IsGreaterThan(100, keptHeads);
+    }
+
+    [TestMethod]
+    public void CutsAreThoseOfScalingInDoublePrecision()
+    {
+        var random = new Random(3);
+        for (var repetition = 0; repetition < 20_000; repetition++)
+        {
+            double offset = random.Next(3) == 0 ? 0 : FuzzedMaps.Value(random);
+            double scale = Math.Max(FuzzedMaps.Value(random), float.Epsilon);
+            var threshold = random.Next(4) switch { 0 => 0, 1 => 1, _ => random.NextDouble() };
+            var smallest = ScaledThreshold.Smallest(offset, scale, threshold);
+            Assert.IsTrue((smallest - offset) / scale >= threshold, $"{offset} {scale} {threshold}: {smallest}");
+            Assert.IsFalse((MathF.BitDecrement(smallest) - offset) / scale >= threshold, $"{offset} {scale} {threshold}: {smallest}");
+        }
+    }
+
+    [TestMethod]
+    public void TheEstimatedEntropyIsWithinAMillionthOfTheExactOne()
+    {
+        var random = new Random(4);
+        for (var repetition = 0; repetition < 2_000; repetition++)
+        {
+            var map = new float[random.Next(2, 700)];
+            FuzzedMaps.Fill(random, map, width: 24);
+            var exact = NormalizedEntropy.Exact(map);
+            Assert.AreEqual(exact, NormalizedEntropy.Estimate(map, map.Max()), 1e-6 * exact + 1e-12);
+        }
+    }
+
+    private static void AssertEqual(LayerSelection twin, LayerSelection actual, string what)
+    {
+        CollectionAssert.AreEqual(twin.Kept, actual.Kept, what);
+        CollectionAssert.AreEqual(twin.Compactness, actual.Compactness, what);
+        for (var head = 0; head < twin.Entropy.Length; head++)
+        {
+            Assert.AreEqual(twin.Entropy[head], actual.Entropy[head], 1e-6 * twin.Entropy[head] + 1e-12, $"{what}, head {head}");
+        }
+        for (var cell = 0; cell < twin.LayerMap.Length; cell++)
+        {
+            Assert.AreEqual(twin.LayerMap[cell], actual.LayerMap[cell], 1e-6 * twin.LayerMap[cell], $"{what}, cell {cell}");
+        }
+    }
+
+    /// <summary>Nothing changes where entropy and compactness are not asked for.</summary>
+    private static void AssertDecisionsAlone(LayerSelection twin, float[] maps, int heads, int height, int width, HeadSelectionOptions options)
+    {
+        var kept = new bool[heads];
+        var layerMap = new float[height * width];
+        HeadSelection.Select(maps, heads, height, width, options, layerMap, kept, [], []);
+        CollectionAssert.AreEqual(twin.Kept, kept);
+        CollectionAssert.AreEqual(LayerSelection.Of(maps, heads, height, width, options).LayerMap, layerMap);
+        Array.Clear(kept);
+        HeadSelection.Select(maps, heads, height, width, options, [], kept, [], []);
+        CollectionAssert.AreEqual(twin.Kept, kept);
+    }
+}
