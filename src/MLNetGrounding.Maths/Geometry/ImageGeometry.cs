@@ -194,12 +194,28 @@ public readonly record struct ImageGeometry
         {
             throw new ArgumentException($"A grid of {grid} x {grid} cells needs {grid * grid} elements, not {fractions.Length}.", nameof(fractions));
         }
+        Cover(new PixelRectangle(0, 0, ImageWidth, ImageHeight), grid, fractions);
+    }
+
+    /// <summary>The part of the picture that the model sees, in pixels of the original image: all of it but for a crop.</summary>
+    internal PixelRectangle View()
+    {
+        var (left, top) = ToPixel(0, 0);
+        var (right, bottom) = ToPixel(InputSize, InputSize);
+        return new PixelRectangle(0, 0, ImageWidth, ImageHeight).Intersect(new PixelRectangle(left, top, right, bottom));
+    }
+
+    /// <summary>The share of each cell that lies inside a rectangle of the original image, <c>[grid, grid]</c>.</summary>
+    internal void Cover(in PixelRectangle rectangle, int grid, Span<float> fractions)
+    {
+        var (left, top) = ToInput(rectangle.Left, rectangle.Top);
+        var (right, bottom) = ToInput(rectangle.Right, rectangle.Bottom);
         for (var row = 0; row < grid; row++)
         {
-            var vertical = Covered(row, grid, OffsetY, OffsetY + ImageHeight * ScaleY);
+            var vertical = Covered(row, grid, top, bottom);
             for (var column = 0; column < grid; column++)
             {
-                fractions[row * grid + column] = (float)(vertical * Covered(column, grid, OffsetX, OffsetX + ImageWidth * ScaleX));
+                fractions[row * grid + column] = (float)(vertical * Covered(column, grid, left, right));
             }
         }
     }

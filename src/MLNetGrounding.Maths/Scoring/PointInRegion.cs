@@ -22,33 +22,18 @@ internal static class PointInRegion
         ReadOnlySpan<int> keyPointIndices)
     {
         Numbers.ThrowIfLengthIsNot(grid * grid, region.Length, "[grid, grid]", nameof(region));
-        Numbers.ThrowIfLengthIsNot(grid * grid, frameFractions.Length, "[grid, grid]", nameof(frameFractions));
-        Numbers.ThrowIfLengthIsNot(2 * visible.Length, keyPoints.Length, "[points, 2]", nameof(keyPoints));
-        var (anyVisible, hit) = (false, false);
-        foreach (var index in keyPointIndices)
-        {
-            if (float.IsNaN(visible[index]))
-            {
-                throw new ArgumentException($"The visibility of key point {index} is NaN.", nameof(visible));
-            }
-            if (visible[index] == 0)
-            {
-                continue;
-            }
-            anyVisible = true;
-            var (x, y) = (keyPoints[2 * index], keyPoints[2 * index + 1]);
-            if (float.IsNaN(x) || float.IsNaN(y))
-            {
-                throw new ArgumentException($"Key point {index} is visible but lies at ({x}, {y}).", nameof(keyPoints));
-            }
-            hit |= geometry.TryGetCell(x, y, grid, out var row, out var column) && region[row * grid + column];
-        }
-        if (!anyVisible)
-        {
-            return null;
-        }
-        var area = AreaInFrame(region, frameFractions);
-        return new RegionScore(hit, area, hit && area > 0 ? 1 / area : 0);
+        Span<VisibleKeyPoint> found = stackalloc VisibleKeyPoint[keyPointIndices.Length];
+        var count = VisibleKeyPoint.Find(geometry, grid, keyPoints, visible, keyPointIndices, found);
+        return count == 0 ? null : Score(region, frameFractions, found[..count]);
+    }
+
+    /// <param name="region">Predicted region, <c>[grid, grid]</c>.</param>
+    /// <param name="frameFractions">Share of each cell inside the picture, from <see cref="ImageGeometry.FrameFractions"/>.</param>
+    /// <param name="points">The visible key points of the query; one suffices.</param>
+    public static RegionScore Score(ReadOnlySpan<bool> region, ReadOnlySpan<float> frameFractions, ReadOnlySpan<VisibleKeyPoint> points)
+    {
+        Numbers.ThrowIfLengthIsNot(region.Length, frameFractions.Length, "[grid, grid]", nameof(frameFractions));
+        return RegionScore.Of(VisibleKeyPoint.AnyIn(region, points), AreaInFrame(region, frameFractions));
     }
 
     private static double AreaInFrame(ReadOnlySpan<bool> region, ReadOnlySpan<float> frameFractions)

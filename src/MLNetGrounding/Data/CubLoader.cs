@@ -9,6 +9,7 @@ namespace MLNetGrounding;
 internal sealed class CubLoader
 {
     private const string ImageFolder = "images";
+    private const string MaskFolder = "part_masks";
     private const int NamedMissingImages = 5;
 
     private static readonly int KeyPointCount = CubParts.KeyPointNames.Count;
@@ -81,6 +82,7 @@ internal sealed class CubLoader
         {
             ImageId = image.Id,
             ImagePath = image.Path,
+            PartMaskPath = Path.Combine(_directory, MaskFolder, Path.GetRelativePath(Path.Combine(_directory, ImageFolder), image.Path)),
             ClassId = Of(labels, image.Id, "image_class_labels.txt"),
             Species = classes[labels[image.Id]],
             IsTrain = Of(training, image.Id, "train_test_split.txt"),
@@ -314,6 +316,11 @@ internal sealed class CubLoader
                 [.. CubParts.KeyPointNames.SelectMany(name => new[] { name + ", x", name + ", y" })]),
             ListColumn<CubRow>.Vector(nameof(CubRow.KeyPointVisible), [KeyPointCount], row => row.KeyPointVisible, CubParts.KeyPointNames),
         ];
+        if (File.Exists(Path.Combine(_directory, MaskFolder, "parts.txt")))
+        {
+            columns.Add(ListColumn<CubRow>.Text(nameof(CubRow.PartMaskPath), row => row.PartMaskPath));
+        }
+
         if (attributeCount is { } count)
         {
             columns.Add(ListColumn<CubRow>.Vector(

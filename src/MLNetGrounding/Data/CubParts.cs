@@ -33,4 +33,22 @@ public static class CubParts
         ["back"] = [0],
         ["leg"] = [7, 11],
     };
+
+    /// <summary>
+    /// The attributes in fixed pairs of places far apart: a map for one that is scored on the other tells whether it shows the queried part or
+    /// just the bird.
+    /// </summary>
+    public static IReadOnlyDictionary<string, string> SwappedQueries { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["eye"] = "tail",
+        ["tail"] = "eye",
+        ["beak"] = "leg",
+        ["leg"] = "beak",
+        ["head"] = "belly",
+        ["belly"] = "head",
+        ["breast"] = "back",
+        ["back"] = "breast",
+        ["wing"] = "throat",
+        ["throat"] = "wing",
+    };
 }

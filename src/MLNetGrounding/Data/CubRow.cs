@@ -7,6 +7,8 @@ internal sealed class CubRow
 
     public string ImagePath { get; init; } = "";
 
+    public string PartMaskPath { get; init; } = "";
+
     public string Species { get; init; } = "";
 
     public int ClassId { get; init; }

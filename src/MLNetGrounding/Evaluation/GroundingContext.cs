@@ -5,8 +5,6 @@ namespace Microsoft.ML;
 /// <summary>Adds grounding to <see cref="MLContext"/>, beside its own catalogs.</summary>
 public static class GroundingContext
 {
-    private static readonly GroundingCatalog Catalog = new();
-
     /// <param name="context">The context.</param>
     extension(MLContext context)
     {
@@ -16,7 +14,7 @@ public static class GroundingContext
             get
             {
                 ArgumentNullException.ThrowIfNull(context);
-                return Catalog;
+                return new GroundingCatalog(context);
             }
         }
     }

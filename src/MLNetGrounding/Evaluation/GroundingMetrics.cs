@@ -1,17 +1,34 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetGrounding.Maths;
 
 namespace MLNetGrounding;
 
-/// <summary>How well attributes were grounded, one by one and overall.</summary>
+/// <summary>
+/// How well attributes were grounded, one by one and overall. Intervals hold 95 % of 1000 resamplings of the rows (percentiles, fixed seed).
+/// </summary>
 public sealed class GroundingMetrics
 {
-    private GroundingMetrics(long rows, IReadOnlyList<AttributeMetrics> attributes, AttributeMetrics overall)
+    /// <summary>Resamplings of the images behind each interval.</summary>
+    internal const int Replicates = 1000;
+
+    /// <summary>The share of resamplings inside an interval.</summary>
+    internal const double Confidence = 0.95;
+
+    private const ulong Seed = 1;
+    private const int HitColumn = 0;
+    private const int AreaColumn = 1;
+    private const int MpirColumn = 2;
+
+    private static readonly ScoreColumn[] Columns =
+        [new("hit", ScoreAggregate.Mean), new("area", ScoreAggregate.Median), new("mpir", ScoreAggregate.Mean)];
+
+    private GroundingMetrics(long rows, IReadOnlyList<AttributeMetrics> attributes, AttributeMetrics overall, Estimate mean)
     {
         RowCount = rows;
         Attributes = attributes;
         Overall = overall;
-        MeanMpir = Mean(attributes.Where(attribute => attribute.Count > 0).Select(attribute => attribute.MeanMpir));
+        MeanMpirEstimate = mean;
     }
 
     /// <summary>The number of rows read, scored or not.</summary>
@@ -24,7 +41,10 @@ public sealed class GroundingMetrics
     public AttributeMetrics Overall { get; }
 
     /// <summary>The mean of the attributes' mean mPIR, each attribute counting the same, as the paper's table 1 averages.</summary>
-    public double MeanMpir { get; }
+    public double MeanMpir => MeanMpirEstimate.Value;
+
+    /// <summary><see cref="MeanMpir"/> with its interval.</summary>
+    public Estimate MeanMpirEstimate { get; }
 
     /// <summary>Reads the scores of a view once and keeps no more than the numbers that the medians need.</summary>
     internal static GroundingMetrics Read(IDataView data, string hitColumnName, string areaColumnName, string mpirColumnName)
@@ -59,44 +79,45 @@ public sealed class GroundingMetrics
                 {
                     if (!float.IsNaN(mpir[query]))
                     {
-                        scores[query].Add(hit[query], area[query], mpir[query]);
+                        scores[query].Add((int)rows, hit[query], area[query], mpir[query]);
                     }
                 }
             }
         }
 
+        var bootstrap = new ImageBootstrap((int)rows, Replicates, Seed);
+        ResampledScores[] sums = [.. scores.Select(each => bootstrap.Resample([.. each.Images], [.. each.Values], Columns))];
+        ResampledScores mean = ResampledScores.Mean(sums, Columns.Length, Replicates);
         return new GroundingMetrics(
             rows,
-            [.. names.Select((name, query) => Summarize(name, [scores[query]]))],
-            Summarize("all", scores));
+            [.. names.Select((name, query) => Describe(name, scores[query].Images.Count, sums[query]))],
+            Describe("all", scores.Sum(each => each.Images.Count), Pool(bootstrap, scores)),
+            mean.Estimate(MpirColumn, Confidence));
     }
 
-    private static AttributeMetrics Summarize(string name, Scores[] scores)
-    {
-        float[] areas = [.. scores.SelectMany(each => each.Areas).Order()];
-        double count = areas.Length;
-        return new AttributeMetrics(name, areas.Length, scores.Sum(each => each.Mpir) / count, scores.Sum(each => each.Hits) / count, Median(areas));
-    }
+    private static AttributeMetrics Describe(string name, int count, ResampledScores scores) =>
+        new(name, count, scores.Values[MpirColumn], scores.Values[HitColumn], scores.Values[AreaColumn])
+        {
+            MpirEstimate = scores.Estimate(MpirColumn, Confidence),
+            HitRateEstimate = scores.Estimate(HitColumn, Confidence),
+            MedianAreaEstimate = scores.Estimate(AreaColumn, Confidence),
+        };
 
-    private static double Median(float[] sorted) => sorted.Length == 0
-        ? double.NaN
-        : ((double)sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-
-    private static double Mean(IEnumerable<double> values) => values.DefaultIfEmpty(double.NaN).Average();
+    /// <summary>All pairs of image and attribute together; an image's pairs are drawn together.</summary>
+    private static ResampledScores Pool(ImageBootstrap bootstrap, Scores[] scores) =>
+        bootstrap.Resample([.. scores.SelectMany(each => each.Images)], [.. scores.SelectMany(each => each.Values)], Columns);
 
     private sealed class Scores
     {
-        public double Hits { get; private set; }
+        public List<int> Images { get; } = [];
 
-        public double Mpir { get; private set; }
+        /// <summary>Hit, area and mPIR of each image in turn.</summary>
+        public List<float> Values { get; } = [];
 
-        public List<float> Areas { get; } = [];
-
-        public void Add(float hit, float area, float mpir)
+        public void Add(int image, float hit, float area, float mpir)
         {
-            Hits += hit;
-            Mpir += mpir;
-            Areas.Add(area);
+            Images.Add(image);
+            Values.AddRange([hit, area, mpir]);
         }
     }
 }

@@ -46,22 +46,8 @@ public sealed class MpirEvaluatorTransformer : RowMapTransformer
         IReadOnlyList<string> queries = ColumnAnnotations.QueryNames(inputs[0], columns[0], dimensions[0], _options.QueryNames)
             ?? throw SchemaMismatch.Because(
                 $"{Name}: column '{columns[0].Name}' carries no query names, which say what key points count. Set {nameof(_options.QueryNames)}.");
-        int[][] keyPoints = [.. queries.Select(query => KeyPointsOf(query, points, columns[2].Name))];
+        int[][] keyPoints = [.. queries.Select(query => KeyPointTable.Find(_options.KeyPointTable, query, points, columns[2].Name, Name, nameof(_options.KeyPointTable)))];
         return new Map(this, inputSchema, columns, dimensions[1], keyPoints, queries);
-    }
-
-    private int[] KeyPointsOf(string query, int points, string column)
-    {
-        if (!_options.KeyPointTable.TryGetValue(query, out IReadOnlyList<int>? indices))
-        {
-            throw SchemaMismatch.Because(
-                $"{Name}: {nameof(_options.KeyPointTable)} has no key points for query '{query}', only for: {string.Join(", ", _options.KeyPointTable.Keys)}. Add an entry; an empty one leaves the query out of the scores.");
-        }
-
-        return indices.All(index => index >= 0 && index < points)
-            ? [.. indices]
-            : throw SchemaMismatch.Because(
-                $"{Name}: the key points [{string.Join(", ", indices)}] of query '{query}' must be from 0 to {points - 1}, since column '{column}' has {points} points. Correct {nameof(_options.KeyPointTable)}.");
     }
 
     private sealed class Map(

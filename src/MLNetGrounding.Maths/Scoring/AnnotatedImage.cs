@@ -1,0 +1,73 @@
+namespace MLNetGrounding.Maths;
+
+/// <summary>What is annotated of one image, laid over the grid once for all the maps that are scored on it.</summary>
+internal sealed class AnnotatedImage
+{
+    private readonly VisibleKeyPoint[][] _points;
+    private readonly float[] _frameFractions;
+    private readonly float[] _boxFractions;
+
+    /// <param name="geometry">Maps pixels to cells.</param>
+    /// <param name="grid">Cells per side.</param>
+    /// <param name="keyPoints">Pairs of x and y in pixels of the original image, <c>[points, 2]</c>.</param>
+    /// <param name="visible">0 for a key point that is not visible, <c>[points]</c>.</param>
+    /// <param name="keyPointIndices">For each query the key points that it may hit.</param>
+    /// <param name="boundingBox">x, y, width and height of the object in pixels, <c>[4]</c>, or nothing where it is not known.</param>
+    /// <param name="parts">The parts' masks, one part for each query, or null where there are none.</param>
+    /// <exception cref="ArgumentException">A visible key point's coordinate, or a visibility, is NaN.</exception>
+    public AnnotatedImage(
+        in ImageGeometry geometry,
+        int grid,
+        ReadOnlySpan<float> keyPoints,
+        ReadOnlySpan<float> visible,
+        IReadOnlyList<int[]> keyPointIndices,
+        ReadOnlySpan<float> boundingBox,
+        PartPixels? parts)
+    {
+        (Geometry, Grid, Parts) = (geometry, grid, parts);
+        View = geometry.View();
+        _frameFractions = new float[grid * grid];
+        geometry.FrameFractions(grid, _frameFractions);
+        _boxFractions = boundingBox.IsEmpty ? [] : new float[grid * grid];
+        if (!boundingBox.IsEmpty)
+        {
+            Numbers.ThrowIfLengthIsNot(4, boundingBox.Length, "[4]", nameof(boundingBox));
+            var (left, top) = (boundingBox[0], boundingBox[1]);
+            PixelRectangle box = new(left, top, (double)left + boundingBox[2], (double)top + boundingBox[3]);
+            (WholeBox, Box) = (box, box.Intersect(View));
+            geometry.Cover(box.Intersect(View), grid, _boxFractions);
+        }
+        _points = new VisibleKeyPoint[keyPointIndices.Count][];
+        for (var query = 0; query < _points.Length; query++)
+        {
+            Span<VisibleKeyPoint> found = new VisibleKeyPoint[keyPointIndices[query].Length];
+            _points[query] = found[..VisibleKeyPoint.Find(geometry, grid, keyPoints, visible, keyPointIndices[query], found)].ToArray();
+        }
+    }
+
+    public ImageGeometry Geometry { get; }
+
+    public int Grid { get; }
+
+    /// <summary>The part of the picture that the model sees: the frame that areas are shares of.</summary>
+    public PixelRectangle View { get; }
+
+    /// <summary>The bounding box as annotated, or null where it is not known.</summary>
+    public PixelRectangle? WholeBox { get; }
+
+    /// <summary>The bounding box as far as it is in view, or null where it is not known.</summary>
+    public PixelRectangle? Box { get; }
+
+    public PartPixels? Parts { get; }
+
+    /// <summary>Share of each cell inside the frame, <c>[grid, grid]</c>.</summary>
+    public ReadOnlySpan<float> FrameFractions => _frameFractions;
+
+    /// <summary>Share of each cell inside the bounding box, <c>[grid, grid]</c>; empty where there is no box.</summary>
+    public ReadOnlySpan<float> BoxFractions => _boxFractions;
+
+    public int Queries => _points.Length;
+
+    /// <summary>The visible key points of a query; none: the query is not scored.</summary>
+    public ReadOnlySpan<VisibleKeyPoint> Points(int query) => _points[query];
+}

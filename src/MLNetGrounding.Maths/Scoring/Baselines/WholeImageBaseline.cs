@@ -1,0 +1,19 @@
+namespace MLNetGrounding.Maths;
+
+/// <summary>The whole frame as the region.</summary>
+internal sealed class WholeImageBaseline : Baseline
+{
+    public override string Name => "WholeImage";
+
+    public override string Description => "the whole frame as the region";
+
+    public override void Score(AnnotatedImage image, int query, in BaselineRow row, MapScorer scorer, Span<float> scores)
+    {
+        var hit = false;
+        foreach (var point in image.Points(query))
+        {
+            hit |= point.Cell != VisibleKeyPoint.OutOfView;
+        }
+        scorer.ScoreRegion(hit ? 1 : 0, 1, scores);
+    }
+}

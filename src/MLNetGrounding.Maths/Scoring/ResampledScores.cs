@@ -1,0 +1,87 @@
+namespace MLNetGrounding.Maths;
+
+/// <summary>Scores summed up over the images, and over the images of each bootstrap replicate.</summary>
+internal sealed class ResampledScores
+{
+    private readonly double[] _replicates;
+
+    public ResampledScores(int columns, int replicates)
+    {
+        Values = new double[columns];
+        Replicates = replicates;
+        _replicates = new double[checked(columns * replicates)];
+    }
+
+    /// <summary>The scores over all images, <c>[columns]</c>; NaN where nothing was scored.</summary>
+    public double[] Values { get; }
+
+    public int Replicates { get; }
+
+    /// <summary>The scores over the images of one replicate, <c>[columns]</c>; NaN where nothing was scored.</summary>
+    public Span<double> Replicate(int replicate) => _replicates.AsSpan(replicate * Values.Length, Values.Length);
+
+    /// <summary>The mean of several, each counting the same; those without a score are left out.</summary>
+    public static ResampledScores Mean(IReadOnlyList<ResampledScores> all, int columns, int replicates)
+    {
+        ResampledScores mean = new(columns, replicates);
+        for (var column = 0; column < columns; column++)
+        {
+            mean.Values[column] = MeanOf(all, column, null);
+            for (var replicate = 0; replicate < replicates; replicate++)
+            {
+                mean.Replicate(replicate)[column] = MeanOf(all, column, replicate);
+            }
+        }
+        return mean;
+    }
+
+    /// <summary>A score with its percentile interval.</summary>
+    /// <param name="column">Which score.</param>
+    /// <param name="confidence">The share of replicates inside the interval, e.g. 0.95. Replicates without a score are left out.</param>
+    public Estimate Estimate(int column, double confidence)
+    {
+        if (double.IsNaN(Values[column]))
+        {
+            return Maths.Estimate.None;
+        }
+        var sorted = new List<double>(Replicates);
+        for (var replicate = 0; replicate < Replicates; replicate++)
+        {
+            var value = Replicate(replicate)[column];
+            if (!double.IsNaN(value))
+            {
+                sorted.Add(value);
+            }
+        }
+        sorted.Sort();
+        return new Estimate(Values[column], Quantile(sorted, (1 - confidence) / 2), Quantile(sorted, (1 + confidence) / 2));
+    }
+
+    /// <summary>The quantile between the order statistics on either side, as NumPy's default has it (Hyndman and Fan's type 7).</summary>
+    internal static double Quantile(List<double> sorted, double share)
+    {
+        if (sorted.Count == 0)
+        {
+            return double.NaN;
+        }
+        var position = share * (sorted.Count - 1);
+        var below = (int)position;
+        var above = Math.Min(below + 1, sorted.Count - 1);
+        return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
+    }
+
+    private static double MeanOf(IReadOnlyList<ResampledScores> all, int column, int? replicate)
+    {
+        var (sum, count) = (0.0, 0);
+        foreach (var scores in all)
+        {
+            var value = replicate is { } index ? scores.Replicate(index)[column] : scores.Values[column];
+            if (!double.IsNaN(value))
+            {
+                sum += value;
+                count++;
+            }
+        }
+        return sum / count;
+    }
+}

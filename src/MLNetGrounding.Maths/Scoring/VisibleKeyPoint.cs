@@ -1,0 +1,64 @@
+namespace MLNetGrounding.Maths;
+
+/// <summary>A key point that annotators saw.</summary>
+/// <param name="X">Pixels from the left edge of the original image.</param>
+/// <param name="Y">Pixels from its top edge.</param>
+/// <param name="Cell">The cell of the grid that it lies in, row-major; <see cref="OutOfView"/> where no cell shows it.</param>
+internal readonly record struct VisibleKeyPoint(double X, double Y, int Cell)
+{
+    /// <summary>The cell of a key point that a crop removed, or that lies outside the image: every prediction misses it.</summary>
+    public const int OutOfView = -1;
+
+    /// <summary>Finds the visible ones among the key points of a query.</summary>
+    /// <param name="geometry">Maps pixels to cells.</param>
+    /// <param name="grid">Cells per side.</param>
+    /// <param name="keyPoints">Pairs of x and y in pixels of the original image, <c>[points, 2]</c>.</param>
+    /// <param name="visible">0 for a key point that is not visible, <c>[points]</c>.</param>
+    /// <param name="indices">The key points that the query may hit.</param>
+    /// <param name="found">Receives the visible ones, at most as many as <paramref name="indices"/>.</param>
+    /// <returns>How many are visible.</returns>
+    /// <exception cref="ArgumentException">A visible key point's coordinate, or a visibility, is NaN.</exception>
+    public static int Find(
+        in ImageGeometry geometry,
+        int grid,
+        ReadOnlySpan<float> keyPoints,
+        ReadOnlySpan<float> visible,
+        ReadOnlySpan<int> indices,
+        Span<VisibleKeyPoint> found)
+    {
+        Numbers.ThrowIfLengthIsNot(2 * visible.Length, keyPoints.Length, "[points, 2]", nameof(keyPoints));
+        var count = 0;
+        foreach (var index in indices)
+        {
+            if (float.IsNaN(visible[index]))
+            {
+                throw new ArgumentException($"The visibility of key point {index} is NaN.", nameof(visible));
+            }
+            if (visible[index] == 0)
+            {
+                continue;
+            }
+            var (x, y) = (keyPoints[2 * index], keyPoints[2 * index + 1]);
+            if (float.IsNaN(x) || float.IsNaN(y))
+            {
+                throw new ArgumentException($"Key point {index} is visible but lies at ({x}, {y}).", nameof(keyPoints));
+            }
+            var cell = geometry.TryGetCell(x, y, grid, out var row, out var column) ? row * grid + column : OutOfView;
+            found[count++] = new VisibleKeyPoint(x, y, cell);
+        }
+        return count;
+    }
+
+    /// <summary>Whether any of the points lies in the region, <c>[grid, grid]</c>.</summary>
+    public static bool AnyIn(ReadOnlySpan<bool> region, ReadOnlySpan<VisibleKeyPoint> points)
+    {
+        foreach (var point in points)
+        {
+            if (point.Cell != OutOfView && region[point.Cell])
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+}

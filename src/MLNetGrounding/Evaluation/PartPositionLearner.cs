@@ -1,0 +1,54 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNetGrounding.Maths;
+
+namespace MLNetGrounding;
+
+/// <summary>Learns the parts' mean positions in one pass over annotations.</summary>
+internal static class PartPositionLearner
+{
+    private const string Name = "LearnPartPositions";
+
+    public static IReadOnlyList<PartPosition> Learn(
+        IDataView data,
+        IReadOnlyList<string> queries,
+        IReadOnlyDictionary<string, IReadOnlyList<int>> table,
+        string boundingBoxColumnName,
+        string keyPointsColumnName,
+        string keyPointVisibleColumnName)
+    {
+        InputColumn[] inputs =
+        [
+            new(Name, nameof(boundingBoxColumnName), boundingBoxColumnName, NumberDataViewType.Single, ["4"]),
+            new(Name, nameof(keyPointsColumnName), keyPointsColumnName, NumberDataViewType.Single, ["points", "2"]),
+            new(Name, nameof(keyPointVisibleColumnName), keyPointVisibleColumnName, NumberDataViewType.Single, ["points"]),
+        ];
+        DataViewSchema.Column[] columns = Array.ConvertAll(inputs, input => input.Find(data.Schema));
+        inputs[0].RequireDimension(0, ((VectorDataViewType)columns[0].Type).Size, 4, "a box");
+        int points = ((VectorDataViewType)columns[2].Type).Size;
+        if (((VectorDataViewType)columns[1].Type).Size != 2 * points)
+        {
+            throw inputs[1].Mismatch($"{((VectorDataViewType)columns[1].Type).Size} numbers, while column '{columns[2].Name}' has {points} points");
+        }
+
+        int[][] keyPoints = [.. queries.Select(query => KeyPointTable.Find(table, query, points, columns[2].Name, Name, nameof(KeyPointTable)))];
+        PartPositionSums[] sums = [.. queries.Select(_ => new PartPositionSums())];
+        using DataViewRowCursor cursor = data.GetRowCursor(columns);
+        VectorInput[] readers = Array.ConvertAll(columns, column => new VectorInput(cursor, column));
+        while (cursor.MoveNext())
+        {
+            ReadOnlySpan<float> box = readers[0].Read();
+            ReadOnlySpan<float> places = readers[1].Read();
+            ReadOnlySpan<float> visible = readers[2].Read();
+            if (RowValues.AreFinite(box) && RowValues.AreFinite(places) && RowValues.AreFinite(visible))
+            {
+                for (int query = 0; query < sums.Length; query++)
+                {
+                    sums[query].Add(box, places, visible, keyPoints[query]);
+                }
+            }
+        }
+
+        return [.. queries.Select((query, index) => sums[index].Learn(query))];
+    }
+}
