@@ -81,8 +81,8 @@ public sealed class MethodEvaluationOptions
     /// <summary>The rows that <see cref="PartPositions"/> were learned on, in words for the report. Default: none.</summary>
     public string? PartPositionsLearnedOn { get; set; }
 
-    /// <summary>How many places chance draws for every image and query. Default 2048.</summary>
-    public int ChanceDraws { get; set; } = 2048;
+    /// <summary>How many places chance draws for every image and query. Default 8192.</summary>
+    public int ChanceDraws { get; set; } = 8192;
 
     /// <summary>How many times the images are resampled for the intervals. Default 1000.</summary>
     public int BootstrapReplicates { get; set; } = 1000;
