@@ -142,12 +142,24 @@ public sealed class AttentionExtractorTransformer : RowMapTransformer
     private PreparedPrompt PromptFor(bool flow, bool features) => _prompt.With(
         _options.Capture with { Flow = flow ? _options.Capture.Flow : null, PatchFeatures = features, SuffixLogits = false });
 
+    /// <summary>Makes what reads the image of each row that <paramref name="row"/> moves over.</summary>
+    private Func<RowImage?> OpenImages(DataViewRow row, DataViewSchema.Column column)
+    {
+        ValueGetter<MLImage> getImage = row.GetGetter<MLImage>(column);
+
+        // Handed back to the source with every call, which disposes or keeps it; images may belong to the caller, so nothing is disposed here.
+        MLImage? image = null;
+        return () =>
+        {
+            getImage(ref image!);
+            return image is null ? null : new RowImage(image, pixels => _model.Open().Preprocess(pixels, _options.Capture.Fit));
+        };
+    }
+
     private sealed class Map(AttentionExtractorTransformer owner, DataViewSchema inputSchema, DataViewSchema.Column image)
         : RowMap(inputSchema, [.. OutputNames(owner._options).Select(output => owner.Describe(output.Kind, output.Name))])
     {
         private readonly AttentionExtractorOutput[] _kinds = [.. OutputNames(owner._options).Select(output => output.Kind)];
-
-        public DataViewSchema.Column Image => image;
 
         public AttentionExtractorOutput Kind(int output) => _kinds[output];
 
@@ -155,7 +167,15 @@ public sealed class AttentionExtractorTransformer : RowMapTransformer
 
         public override IEnumerable<DataViewSchema.Column> InputsOf(int output) => [image];
 
-        public override RowMapper CreateMapper(DataViewRow row) => new Mapper(owner, this, row);
+        public override DataViewRowCursor ReadAhead(DataViewRowCursor source, bool[] active) => ReadAheadCursor<RowImage>.Over(
+            source,
+            active[..InputSchema.Count],
+            owner._options.ReadAhead,
+            () => owner.OpenImages(source, image),
+            () => HostSettings.ThrowIfCanceled(owner.Host));
+
+        public override RowMapper CreateMapper(DataViewRow row) =>
+            new Mapper(owner, this, row, row as IRowInputs<RowImage> ?? new PresentRowInputs<RowImage>(owner.OpenImages(row, image)));
     }
 
     private sealed class Mapper : RowMapper
@@ -163,26 +183,25 @@ public sealed class AttentionExtractorTransformer : RowMapTransformer
         private readonly AttentionExtractorTransformer _owner;
         private readonly Map _map;
         private readonly FailedRows _failed;
-        private readonly ValueGetter<MLImage> _getImage;
+        private readonly IRowInputs<RowImage> _images;
         private readonly OncePerRow _imageStep;
         private readonly OncePerRow _geometryStep;
         private readonly OncePerRow _captureStep;
         private readonly float[] _geometry = new float[ImageGeometry.Length];
 
-        // Handed back to the source with every call, which disposes or keeps it; images may belong to the caller, so nothing is disposed here.
-        private MLImage? _image;
+        private RowImage? _image;
         private AttentionCapture? _capture;
         private PreparedPrompt? _prompt;
         private bool _withFlow;
         private bool _withFeatures;
 
-        public Mapper(AttentionExtractorTransformer owner, Map map, DataViewRow row)
+        public Mapper(AttentionExtractorTransformer owner, Map map, DataViewRow row, IRowInputs<RowImage> images)
             : base(row)
         {
             _owner = owner;
             _map = map;
             _failed = new FailedRows(owner.Host, Name, row);
-            _getImage = row.GetGetter<MLImage>(map.Image);
+            _images = images;
             _imageStep = Once(ReadImage);
             _geometryStep = Once(ComputeGeometry);
             _captureStep = Once(Capture);
@@ -237,7 +256,7 @@ public sealed class AttentionExtractorTransformer : RowMapTransformer
 
         private void ReadImage()
         {
-            _getImage(ref _image!);
+            _image = _images.Read();
             if (_image is null)
             {
                 _failed.Add("there is no image.");
@@ -263,12 +282,14 @@ public sealed class AttentionExtractorTransformer : RowMapTransformer
             HostSettings.ThrowIfCanceled(_owner.Host);
             _imageStep.Run();
             _capture = null;
+            _image?.Prepare();
+            _images.ReadOn();
             if (_image is null)
             {
                 return;
             }
 
-            AttentionCapture capture = _owner._model.Open().Capture(ImagePixels.ToRgb(_image), _prompt!, _owner._options.CancellationToken);
+            AttentionCapture capture = _owner._model.Open().CapturePreprocessed(_image.Preprocessed, _prompt!, _owner._options.CancellationToken);
             if (RowValues.AreFinite(_owner._options.HasFine ? capture.FineAttention : capture.CoarseAttention))
             {
                 _capture = capture;

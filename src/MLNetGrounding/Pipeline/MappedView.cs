@@ -14,13 +14,15 @@ internal sealed class MappedView(IDataView source, RowMap map) : IDataView
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
         bool[] active = map.ActiveColumns(columnsNeeded);
-        return new MappedCursor(source.GetRowCursor(map.InputsFor(active), rand), map, active);
+        return Map(source.GetRowCursor(map.InputsFor(active), rand), active);
     }
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
     {
         bool[] active = map.ActiveColumns(columnsNeeded);
         DataViewRowCursor[] cursors = source.GetRowCursorSet(map.InputsFor(active), n, rand);
-        return Array.ConvertAll(cursors, DataViewRowCursor (cursor) => new MappedCursor(cursor, map, active));
+        return Array.ConvertAll(cursors, DataViewRowCursor (cursor) => Map(cursor, active));
     }
+
+    private MappedCursor Map(DataViewRowCursor cursor, bool[] active) => new MappedCursor(map.ReadAhead(cursor, active), map, active);
 }

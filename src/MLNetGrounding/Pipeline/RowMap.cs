@@ -32,6 +32,11 @@ internal abstract class RowMap : IRowToRowMapper
     /// <summary>Makes the object that computes the outputs of the rows that <paramref name="row"/> moves over.</summary>
     public abstract RowMapper CreateMapper(DataViewRow row);
 
+    /// <summary>The cursor that the mapper moves over: the source itself, or one over it that reads ahead.</summary>
+    /// <param name="source">A cursor with all inputs of the columns marked in <paramref name="active"/>.</param>
+    /// <param name="active">The columns of <see cref="OutputSchema"/> that the consumer may read.</param>
+    public virtual DataViewRowCursor ReadAhead(DataViewRowCursor source, bool[] active) => source;
+
     public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns) =>
         InputsFor(ActiveColumns(dependingColumns));
 
