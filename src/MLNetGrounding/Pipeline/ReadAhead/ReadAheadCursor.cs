@@ -38,6 +38,7 @@ internal sealed class ReadAheadCursor<TInput> : DataViewRowCursor, IRowInputs<TI
     private (bool IsRead, TInput? Input) _onSource;
 
     private volatile bool _stopped;
+    private bool _disposed;
 
     private ReadAheadCursor(DataViewRowCursor source, bool[] active, int rowsAhead, Func<Func<TInput?>> openInput, Action throwIfCanceled)
     {
@@ -161,8 +162,9 @@ internal sealed class ReadAheadCursor<TInput> : DataViewRowCursor, IRowInputs<TI
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
+        if (disposing && !_disposed)
         {
+            _disposed = true;
             _stopped = true;
             FinishReading();
             _source.Dispose();
