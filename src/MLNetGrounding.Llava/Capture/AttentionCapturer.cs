@@ -15,6 +15,8 @@ internal sealed class AttentionCapturer(LlavaNetwork network, ScalarType type, D
     /// <summary>Captures from pixels <c>[3, size, size]</c>, normalised.</summary>
     public AttentionCapture Capture(float[] pixels, ImageGeometry geometry, PreparedPrompt prompt, CancellationToken cancellationToken)
     {
+        // A model of as many layers as are asked for: what comes after them does not change what comes before.
+        LlavaConfiguration captured = prompt.Options.Layers is { } layers ? _configuration with { TextLayers = layers } : _configuration;
         using var scope = NewDisposeScope();
         using var inference = no_grad();
         PackedSequence sequence = new(prompt);
@@ -24,11 +26,11 @@ internal sealed class AttentionCapturer(LlavaNetwork network, ScalarType type, D
         RotaryTable positions = new(sequence.Positions, _configuration, type, device);
         Tensor[] masks = [.. sequence.Chunks.Select(chunk => chunk.Mask(type, device))];
 
-        CoarseFlowRecorder? flow = prompt.Flow is { } options ? new CoarseFlowRecorder(prompt, options, _configuration) : null;
-        ILayerRecorder[] recorders = [.. prompt.Options.Observers.Select(observer => observer.Begin(prompt, _configuration))];
+        CoarseFlowRecorder? flow = prompt.Flow is { } options ? new CoarseFlowRecorder(prompt, options, captured) : null;
+        ILayerRecorder[] recorders = [.. prompt.Options.Observers.Select(observer => observer.Begin(prompt, captured))];
         float[][] layerMaps = new float[prompt.Rows.Count * prompt.Suffixes.Count][];
-        MapCollector maps = new(prompt, _configuration);
-        int lastLayer = _configuration.TextLayers - 1;
+        MapCollector maps = new(prompt, captured);
+        int lastLayer = captured.TextLayers - 1;
         for (int layer = 0; layer <= lastLayer; layer++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -36,7 +38,7 @@ internal sealed class AttentionCapturer(LlavaNetwork network, ScalarType type, D
             LlamaLayer weights = network.Language.Layers[layer];
             Tensor normed = weights.Normalize(hidden);
             (Tensor query, Tensor key) = weights.QueryKey(normed, positions);
-            LayerAttention attention = new(layer, _configuration, sequence, query, key, layerMaps, layerScope);
+            LayerAttention attention = new(layer, captured, sequence, query, key, layerMaps, layerScope);
             maps.Add(attention);
             flow?.Observe(attention);
             foreach (ILayerRecorder recorder in recorders)

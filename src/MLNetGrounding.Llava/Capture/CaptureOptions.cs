@@ -23,6 +23,12 @@ public sealed record CaptureOptions
     /// <summary>Whether the logits of every suffix token are returned. Default <see langword="false"/>.</summary>
     public bool SuffixLogits { get; init; }
 
+    /// <summary>
+    /// How many decoder layers are run and captured, counted from the first; the others cost nothing, and every output has this many layers.
+    /// From 1 to the model's number. Default <see langword="null"/>: all.
+    /// </summary>
+    public int? Layers { get; init; }
+
     /// <summary>The tokens before the picture; <see langword="null"/> tokenises the template's text. Default <see langword="null"/>.</summary>
     public IReadOnlyList<int>? PrefixTokenIds { get; init; }
 

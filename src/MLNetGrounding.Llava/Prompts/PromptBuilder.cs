@@ -20,6 +20,16 @@ internal sealed class PromptBuilder(LlavaConfiguration configuration, GroundingP
             throw new ArgumentException($"The {twice.Key.Role} query '{twice.Key.Name}' is given twice; names must differ.", nameof(queries));
         }
 
+        if (options.Layers is { } layers && (layers < 1 || layers > configuration.TextLayers))
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), layers, $"{nameof(CaptureOptions)}.{nameof(CaptureOptions.Layers)} must lie between 1 and the {configuration.TextLayers} layers of the model.");
+        }
+
+        if (options.SuffixLogits && options.Layers < configuration.TextLayers)
+        {
+            throw new ArgumentException($"{nameof(CaptureOptions.SuffixLogits)} need all {configuration.TextLayers} layers of the model, but {nameof(CaptureOptions.Layers)} is {options.Layers}.", nameof(options));
+        }
+
         QueryRow[] rows = [.. options.FurtherRows.Prepend(options.Row ?? profile.Row).Distinct()];
         PreparedSuffix[] suffixes = [.. queries.Select(query => Suffix(query, rows))];
         return new PreparedPrompt(Prefix(options), suffixes, rows, configuration.VisualTokens, options);

@@ -126,6 +126,14 @@ public sealed class AttentionExtractorOptions
             .. BackgroundAttentionColumnName is null ? [] : new[] { AttentionQuery.Background() },
         ];
 
+    /// <summary>A copy that captures something else.</summary>
+    internal AttentionExtractorOptions With(CaptureOptions capture)
+    {
+        var copy = (AttentionExtractorOptions)MemberwiseClone();
+        copy.Capture = capture;
+        return copy;
+    }
+
     internal AttentionExtractorOptions CheckedCopy()
     {
         var copy = (AttentionExtractorOptions)MemberwiseClone();

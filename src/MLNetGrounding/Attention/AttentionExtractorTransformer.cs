@@ -109,7 +109,7 @@ public sealed class AttentionExtractorTransformer : RowMapTransformer
     private DataViewSchema.DetachedColumn Describe(AttentionExtractorOutput kind, string name)
     {
         LlavaConfiguration model = _model.Configuration;
-        (int layers, int heads, int grid) = (model.TextLayers, model.TextHeads, model.Grid);
+        (int layers, int heads, int grid) = (_options.Capture.Layers ?? model.TextLayers, model.TextHeads, model.Grid);
         return kind switch
         {
             AttentionExtractorOutput.FineAttention => Maps(_prompt.FineNames),

@@ -47,6 +47,19 @@ public sealed class HeadSelectorOptions
     public HeadSelectionOptions? CoarseHeadSelection { get; set; }
 
     /// <summary>
+    /// The heads to keep in every row and for every query, instead of those that pass the thresholds of <see cref="HeadSelection"/>; its
+    /// other settings say how they become one map per layer, and layers without such a head contribute zero. A map that is constant is left out.
+    /// The coarse word's layer maps are selected by thresholds all the same. Default <see langword="null"/>: by the thresholds, row by row.
+    /// </summary>
+    public IReadOnlyList<AttentionHead>? Heads { get; set; }
+
+    /// <summary>
+    /// Learns <see cref="Heads"/> from the rows that <see cref="RowMapEstimator{TTransformer}.Fit"/> is given. Default
+    /// <see langword="null"/>: nothing is learnt and no row is read.
+    /// </summary>
+    public HeadFittingOptions? Fitting { get; set; }
+
+    /// <summary>
     /// The five dimensions of <see cref="FineAttentionColumnName"/>, for a column whose vectors are flat.
     /// Default <see langword="null"/>: the column's own.
     /// </summary>
@@ -65,6 +78,38 @@ public sealed class HeadSelectorOptions
         ArgumentNullException.ThrowIfNull(copy.HeadSelection, nameof(HeadSelection));
         copy.HeadSelection.Validate();
         copy.CoarseHeadSelection?.Validate();
+        copy.Fitting?.Validate();
+        if (copy.Heads is not null)
+        {
+            copy.Heads = CheckedHeads(copy.Heads, copy.Fitting);
+        }
+
         return copy;
+    }
+
+    /// <summary>A copy that keeps the heads that were learnt.</summary>
+    internal HeadSelectorOptions WithLearnt(IReadOnlyList<AttentionHead> heads)
+    {
+        var copy = (HeadSelectorOptions)MemberwiseClone();
+        copy.Heads = heads;
+        copy.Fitting = null;
+        return copy;
+    }
+
+    private static AttentionHead[] CheckedHeads(IReadOnlyList<AttentionHead> heads, HeadFittingOptions? fitting)
+    {
+        if (fitting is not null)
+        {
+            throw new ArgumentException($"{nameof(Heads)} and {nameof(Fitting)} exclude each other: heads are either stated or learnt. Set one of them.");
+        }
+
+        if (heads.Count == 0 || heads.Any(head => head.Layer < 0 || head.Head < 0 || !(head.Frequency >= 0 && head.Frequency <= 1)))
+        {
+            throw new ArgumentException($"{nameof(Heads)} must name at least one head, each by a layer and a head from 0 and with a frequency between 0 and 1.", nameof(heads));
+        }
+
+        return heads.DistinctBy(head => (head.Layer, head.Head)).Count() == heads.Count
+            ? [.. heads]
+            : throw new ArgumentException($"{nameof(Heads)} names a head twice.", nameof(heads));
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using MLNetGrounding.Llava;
 using MLNetGrounding.Maths;
 
 namespace MLNetGrounding;
@@ -22,6 +23,27 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
         : base(environment, Name) => _options = options;
 
     private protected override object SavedSettings => _options;
+
+    /// <summary>
+    /// The heads that are kept in every row, the most frequent first: those that <see cref="HeadSelectorOptions.Fitting"/> learnt or that
+    /// <see cref="HeadSelectorOptions.Heads"/> states. <see langword="null"/> where heads are selected row by row.
+    /// </summary>
+    public IReadOnlyList<AttentionHead>? Heads => _options.Heads;
+
+    /// <summary>
+    /// Options for an extractor that runs only the decoder layers up to the last that holds one of <see cref="Heads"/>, and no flow, so that
+    /// what is kept costs less and is the same. For grounding without a coarse rollout: <see cref="RolloutMaskerOptions.UniformMask"/>.
+    /// </summary>
+    /// <param name="extractor">The options of the extractor whose rows were learnt from; they stay as they are.</param>
+    /// <returns>A copy with <see cref="CaptureOptions.Layers"/> set and <see cref="CaptureOptions.Flow"/> unset.</returns>
+    /// <exception cref="InvalidOperationException"><see cref="Heads"/> is <see langword="null"/>.</exception>
+    public AttentionExtractorOptions LimitLayers(AttentionExtractorOptions extractor)
+    {
+        ArgumentNullException.ThrowIfNull(extractor);
+        return Heads is { } heads
+            ? extractor.With(extractor.Capture with { Layers = heads.Max(head => head.Layer) + 1, Flow = null })
+            : throw new InvalidOperationException($"This {Name} selects heads row by row, from all layers. Set {nameof(HeadSelectorOptions.Fitting)} or {nameof(HeadSelectorOptions.Heads)} to keep the same heads in every row.");
+    }
 
     internal static InputColumn FineInput(HeadSelectorOptions options) => new(
         Name, nameof(options.FineAttentionColumnName), options.FineAttentionColumnName, NumberDataViewType.Single, FineDimensions);
@@ -61,6 +83,7 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
         DataViewSchema.Column fine = fineInput.Find(inputSchema);
         int[] dimensions = fineInput.DimensionsOf(fine, _options.AttentionDimensions, nameof(_options.AttentionDimensions));
         IReadOnlyList<string>? queries = ColumnAnnotations.QueryNames(fineInput, fine, dimensions[0], _options.QueryNames);
+        RequireHeads(fineInput, dimensions);
         DataViewSchema.Column? coarse = null;
         if (_options.CoarseAttentionColumnName is not null)
         {
@@ -75,6 +98,18 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
         }
 
         return new Map(this, inputSchema, fine, coarse, dimensions, queries);
+    }
+
+    private void RequireHeads(InputColumn fineInput, int[] dimensions)
+    {
+        foreach (AttentionHead head in Heads ?? [])
+        {
+            if (head.Layer >= dimensions[1] || head.Head >= dimensions[2])
+            {
+                throw fineInput.Mismatch(
+                    $"{dimensions[1]} layers of {dimensions[2]} heads, without head {head.Head} of layer {head.Layer}, which is to be kept");
+            }
+        }
     }
 
     private static DataViewSchema.DetachedColumn Describe(
@@ -97,6 +132,11 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
         : RowMap(inputSchema, [.. OutputNames(owner._options).Select(output => Describe(output.Kind, output.Name, dimensions, queries))])
     {
         private readonly HeadSelectorOutput[] _kinds = [.. OutputNames(owner._options).Select(output => output.Kind)];
+
+        /// <summary>Per layer the heads that are kept in every row, ascending; null where they are selected row by row.</summary>
+        public int[][]? HeadsOfLayer { get; } = owner.Heads is not { } kept
+            ? null
+            : [.. Enumerable.Range(0, dimensions[1]).Select(layer => kept.Where(head => head.Layer == layer).Select(head => head.Head).Order().ToArray())];
 
         public DataViewSchema.Column Fine => fine;
 
@@ -130,6 +170,8 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
         private readonly bool[] _keptOfLayer;
         private readonly double[] _entropyOfLayer;
         private readonly double[] _compactnessOfLayer;
+        private readonly HeadSelectionOptions _unconditional;
+        private readonly float[] _statedMaps;
         private VectorInput? _fine;
         private VectorInput? _coarse;
         private float[] _layerMaps = [];
@@ -149,6 +191,15 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
             _keptOfLayer = new bool[map.Heads];
             _entropyOfLayer = new double[map.Heads];
             _compactnessOfLayer = new double[map.Heads];
+            _unconditional = _options.HeadSelection with
+            {
+                EntropyDirection = EntropyDirection.KeepHigh,
+                EntropyThreshold = 0,
+                CompactnessThreshold = 0,
+                EmptyLayer = EmptyLayer.Zero,
+            };
+            int stated = map.HeadsOfLayer?.Max(heads => heads.Length) ?? 0;
+            _statedMaps = new float[stated * map.GridHeight * map.GridWidth];
         }
 
         public override Delegate CreateGetter(int output)
@@ -187,20 +238,21 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
                 Span<float> kept = _keptHeads.AsSpan(query * perQuery, perQuery);
                 Span<float> entropy = _entropy.AsSpan(query * perQuery, perQuery);
                 Span<float> compactness = _compactness.AsSpan(query * perQuery, perQuery);
-                Select(maps, _options.HeadSelection, _map.Fine, _layerMaps.AsSpan(query * _map.Layers * cells, _map.Layers * cells), kept, entropy, compactness);
+                Select(maps, _options.HeadSelection, _map.HeadsOfLayer, _map.Fine, _layerMaps.AsSpan(query * _map.Layers * cells, _map.Layers * cells), kept, entropy, compactness);
             }
         }
 
         private void SelectCoarse()
         {
             _coarseLayerMaps = Sized(_coarseLayerMaps, _map.Layers * _map.GridHeight * _map.GridWidth);
-            Select(_coarse!.Read(), _options.CoarseHeadSelection ?? _options.HeadSelection, _map.Coarse!.Value, _coarseLayerMaps, [], [], []);
+            Select(_coarse!.Read(), _options.CoarseHeadSelection ?? _options.HeadSelection, null, _map.Coarse!.Value, _coarseLayerMaps, [], [], []);
         }
 
         /// <summary>Head selection of one query, all its layers; the head outputs are left out where their spans are empty.</summary>
         private void Select(
             ReadOnlySpan<float> maps,
             HeadSelectionOptions options,
+            int[][]? headsOfLayer,
             DataViewSchema.Column column,
             Span<float> layerMaps,
             Span<float> kept,
@@ -222,24 +274,62 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
             }
 
             (int heads, int cells) = (_map.Heads, _map.GridHeight * _map.GridWidth);
+            bool withStatistics = _options.EntropyColumnName is not null || _options.CompactnessColumnName is not null;
             for (int layer = 0; layer < _map.Layers; layer++)
             {
-                HeadSelection.Select(
-                    maps.Slice(layer * heads * cells, heads * cells),
-                    heads,
-                    _map.GridHeight,
-                    _map.GridWidth,
-                    options,
-                    layerMaps.Slice(layer * cells, cells),
-                    _keptOfLayer,
-                    _entropyOfLayer,
-                    _compactnessOfLayer);
+                ReadOnlySpan<float> mapsOfLayer = maps.Slice(layer * heads * cells, heads * cells);
+                Span<float> layerMap = layerMaps.Slice(layer * cells, cells);
+                if (headsOfLayer is null || withStatistics)
+                {
+                    HeadSelection.Select(
+                        mapsOfLayer, heads, _map.GridHeight, _map.GridWidth, options, layerMap, _keptOfLayer, _entropyOfLayer, _compactnessOfLayer);
+                }
+
+                if (headsOfLayer is not null)
+                {
+                    KeepStated(mapsOfLayer, headsOfLayer[layer], layerMap);
+                }
+
                 for (int head = 0; head < heads && !kept.IsEmpty; head++)
                 {
                     kept[(layer * heads) + head] = _keptOfLayer[head] ? 1 : 0;
                     entropy[(layer * heads) + head] = (float)_entropyOfLayer[head];
                     compactness[(layer * heads) + head] = (float)_compactnessOfLayer[head];
                 }
+            }
+        }
+
+        /// <summary>Joins the maps of these heads of a layer, which are kept whatever their entropy and compactness.</summary>
+        private void KeepStated(ReadOnlySpan<float> mapsOfLayer, int[] heads, Span<float> layerMap)
+        {
+            layerMap.Clear();
+            _keptOfLayer.AsSpan().Clear();
+            if (heads.Length == 0)
+            {
+                return;
+            }
+
+            int cells = layerMap.Length;
+            for (int index = 0; index < heads.Length; index++)
+            {
+                mapsOfLayer.Slice(heads[index] * cells, cells).CopyTo(_statedMaps.AsSpan(index * cells));
+            }
+
+            Span<bool> passed = stackalloc bool[heads.Length];
+            Span<double> ignored = stackalloc double[2 * heads.Length];
+            HeadSelection.Select(
+                _statedMaps.AsSpan(0, heads.Length * cells),
+                heads.Length,
+                _map.GridHeight,
+                _map.GridWidth,
+                _unconditional,
+                layerMap,
+                passed,
+                ignored[..heads.Length],
+                ignored[heads.Length..]);
+            for (int index = 0; index < heads.Length; index++)
+            {
+                _keptOfLayer[heads[index]] = passed[index];
             }
         }
     }

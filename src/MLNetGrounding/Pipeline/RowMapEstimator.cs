@@ -4,7 +4,8 @@ using Microsoft.ML.Runtime;
 namespace MLNetGrounding;
 
 /// <summary>
-/// What the estimators of this library have in common: they learn nothing from data, so fitting only checks the columns.
+/// What the estimators of this library have in common: they compute each row from that row alone. Fitting checks the columns; only head
+/// selection can learn from rows, where it is asked to (<see cref="HeadSelectorOptions.Fitting"/>).
 /// </summary>
 /// <typeparam name="TTransformer">The transformer that fitting makes.</typeparam>
 /// <remarks>The class is closed: it exists so that the estimators share one implementation, not to be derived from.</remarks>
@@ -21,14 +22,17 @@ public abstract class RowMapEstimator<TTransformer> : IEstimator<TTransformer>
     /// <summary>The outputs as far as they are known before the data's schema is; their sizes are not.</summary>
     private protected abstract IEnumerable<DataViewSchema.DetachedColumn> OutputShapes { get; }
 
-    /// <summary>Checks the columns of <paramref name="input"/> and makes the transformer. No row is read.</summary>
+    /// <summary>
+    /// Checks the columns of <paramref name="input"/> and makes the transformer. No row is read, but where the options ask for learning from
+    /// rows.
+    /// </summary>
     /// <param name="input">A view with the schema of the data to be transformed.</param>
     /// <returns>The transformer, which the caller disposes, itself or through the chain or prediction engine that holds it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An input column is missing, or is not of the type or dimensions expected.</exception>
     public TTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        TTransformer transformer = CreateTransformer();
+        TTransformer transformer = Learn(input);
         try
         {
             transformer.GetOutputSchema(input.Schema);
@@ -58,4 +62,7 @@ public abstract class RowMapEstimator<TTransformer> : IEstimator<TTransformer>
     }
 
     private protected abstract TTransformer CreateTransformer();
+
+    /// <summary>Makes the transformer from rows, where a component learns from them.</summary>
+    private protected virtual TTransformer Learn(IDataView input) => CreateTransformer();
 }

@@ -24,6 +24,8 @@ internal sealed record SavedCapture
 
     public CoarseFlowOptions? Flow { get; init; }
 
+    public int? Layers { get; init; }
+
     /// <exception cref="NotSupportedException">The options hold observers, which are code and cannot be saved.</exception>
     public static SavedCapture Of(string component, ModelSource model, PreparedPrompt prompt) => prompt.Options.Observers.Count == 0
         ? new SavedCapture
@@ -34,6 +36,7 @@ internal sealed record SavedCapture
             Queries = [.. prompt.Suffixes.Select(SavedQuery.Of)],
             Fit = prompt.Options.Fit,
             Flow = prompt.Options.Flow,
+            Layers = prompt.Options.Layers,
         }
         : throw new NotSupportedException(
             $"{component} cannot be saved: {nameof(CaptureOptions)}.{nameof(CaptureOptions.Observers)} holds {string.Join(", ", prompt.Options.Observers.Select(observer => observer.GetType().Name))}, and code is not saved. Build the pipeline without observers to save it.");
@@ -45,6 +48,7 @@ internal sealed record SavedCapture
         Row = Rows.Count > 0 ? Rows[0] : null,
         FurtherRows = [.. Rows.Skip(1)],
         Flow = Flow,
+        Layers = Layers,
         PrefixTokenIds = PrefixTokenIds,
     };
 
