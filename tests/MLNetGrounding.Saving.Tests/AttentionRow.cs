@@ -32,6 +32,9 @@ internal sealed class AttentionRow
     [VectorType(ImageGeometry.Length)]
     public float[] Geometry { get; set; } = [];
 
+    [VectorType(Grid * Grid, 3)]
+    public float[] PatchFeatures { get; set; } = [];
+
     [VectorType(15, 2)]
     public float[] KeyPoints { get; set; } = [];
 
@@ -56,6 +59,7 @@ internal sealed class AttentionRow
             CoarseAttention = Maps(random, Layers * Heads),
             CoarseFlow = flow,
             FlowRowSums = [.. flow.Chunk(Tokens).Select(sums => sums.Sum() + 0.1f)],
+            PatchFeatures = [.. Enumerable.Range(0, Grid * Grid * 3).Select(_ => random.NextSingle() - 0.5f)],
             Geometry = geometry,
             KeyPoints = [.. Enumerable.Range(0, 30).Select(_ => random.NextSingle() * 60)],
             KeyPointVisible = [.. Enumerable.Range(0, 15).Select(_ => random.Next(3) == 0 ? 0f : 1f)],

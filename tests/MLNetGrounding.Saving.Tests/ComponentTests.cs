@@ -45,6 +45,24 @@ public sealed class ComponentTests
         AttentionRow.View(_ml),
         "LayerMaps", "KeptHeads", "CoarseMask", "GroundingMaps", "Hit", "Area", "Mpir");
 
+    [TestMethod]
+    public void GroundingFeaturesWithATrainerOfMLNet()
+    {
+        IDataView rows = AttentionRow.View(_ml, 12);
+        AssertEqualElsewhere(
+            _ml.Transforms.Conversion.MapValueToKey("Label", "Species")
+                .Append(_ml.Transforms.SelectHeads(new HeadSelectorOptions { QueryNames = AttentionRow.QueryNames }))
+                .Append(_ml.Transforms.MaskByRollout(coarseFlowColumnName: "CoarseFlow"))
+                .Append(_ml.Transforms.FeaturizeGrounding(patchFeaturesColumnName: "PatchFeatures"))
+                .Append(_ml.Transforms.Concatenate("Features", "GroundingFeatures", "Geometry"))
+                .Append(_ml.Transforms.NormalizeMinMax("Features"))
+                .AppendCacheCheckpoint(_ml)
+                .Append(_ml.MulticlassClassification.Trainers.SdcaMaximumEntropy())
+                .Append(_ml.Transforms.Conversion.MapKeyToValue("PredictedLabel")),
+            rows,
+            "GroundingFeatures", "Features", "Score");
+    }
+
     private static void AssertEqualElsewhere(IEstimator<ITransformer> estimator, IDataView rows, params string[] columns)
     {
         using var files = new SavedModelFiles();

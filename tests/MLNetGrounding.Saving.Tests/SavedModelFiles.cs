@@ -26,6 +26,14 @@ internal sealed class SavedModelFiles : IDisposable
         _ml.Model.Save(model, input.Schema, Model);
     }
 
+    /// <summary>Reads a view now, to be compared with later.</summary>
+    public IDataView Keep(IDataView data)
+    {
+        string path = InFolder("kept.idv");
+        SaveRows(data, path);
+        return _ml.Data.LoadFromBinary(path);
+    }
+
     /// <summary>
     /// Saves a model, loads it in another process, saves it there again and loads that in a third one: both give what the model gives here.
     /// </summary>

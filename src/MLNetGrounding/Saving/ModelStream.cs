@@ -49,7 +49,7 @@ internal static class ModelStream
     {
         try
         {
-            return SavedComponents.Read(Read(context), new SavedModelOrigin(environment, FolderOf(context)));
+            return SavedComponents.Read(Read(context), new SavedModelOrigin(environment, FolderOf(context)) { Resolver = SavedModelFile.Resolver });
         }
         catch (Exception exception) when (IsMissingMember(exception))
         {

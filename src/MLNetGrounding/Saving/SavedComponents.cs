@@ -65,7 +65,8 @@ internal static class SavedComponents
         }
         catch (Exception exception) when (IsOfTheSettings(exception))
         {
-            throw new SavedModelException($"{name} cannot be read: {exception.Message}", exception);
+            // Nothing inside: what ML.NET wraps around this is left behind by asking for the innermost exception.
+            throw new SavedModelException($"{name} cannot be read: {exception.Message}");
         }
     }
 

@@ -1,0 +1,287 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Text;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNetGrounding.Llava;
+
+namespace MLNetGrounding.Saving;
+
+/// <summary>Saved models that are damaged, or made to do harm.</summary>
+[TestClass]
+public sealed class HostileModelTests : IDisposable
+{
+    private readonly MLContext _ml = new(seed: 1);
+    private readonly SavedModelFiles _files = new();
+
+    public void Dispose() => _files.Dispose();
+
+    [TestMethod]
+    public void ATruncatedModelIsRefused()
+    {
+        SaveHeads();
+        byte[] whole = File.ReadAllBytes(_files.Model);
+        foreach (int length in new[] { 0, 1, 30, whole.Length / 2, whole.Length - 1 })
+        {
+            File.WriteAllBytes(_files.Model, whole[..length]);
+            Refused();
+        }
+    }
+
+    [TestMethod]
+    public void AFlippedByteIsRefusedOrHarmless()
+    {
+        IDataView expected = SaveHeads();
+        float[][] maps = Vectors(expected);
+        byte[] whole = File.ReadAllBytes(_files.Model);
+        int refused = 0;
+        for (int position = 0; position < whole.Length; position += 29)
+        {
+            byte[] flipped = [.. whole];
+            flipped[position] ^= (byte)(1 << (position % 8));
+            File.WriteAllBytes(_files.Model, flipped);
+            try
+            {
+                ITransformer model = _ml.Model.LoadGrounding(_files.Model, out _);
+                AssertSame(maps, Vectors(model.Transform(_ml.Data.LoadFromBinary(_files.Input))));
+            }
+            catch (SavedModelException)
+            {
+                refused++;
+            }
+        }
+
+        Assert.IsGreaterThan(whole.Length / 29 / 2, refused);
+    }
+
+    [TestMethod]
+    public void AFlippedByteOfAComponentIsRefused()
+    {
+        SaveHeads();
+        Dictionary<string, byte[]> entries = ModelZip.Read(_files.Model);
+        string name = ModelZip.EntryOf(entries, "HeadSelector");
+        byte[] whole = entries[name];
+        int end = 256 + 36 + ModelZip.TextOf(whole).Length;
+        for (int position = 256; position < end; position += 7)
+        {
+            entries[name] = [.. whole];
+            entries[name][position] ^= (byte)(1 << (position % 8));
+            ModelZip.Write(_files.Model, entries);
+            StringAssert.Contains(Refused().Message, "damaged");
+            StringAssert.Contains(Assert.Throws<Exception>(() => _ml.Model.Load(_files.Model, out _)).GetBaseException().Message, "damaged");
+        }
+    }
+
+    [TestMethod]
+    [DataRow(-1)]
+    [DataRow(int.MaxValue)]
+    [DataRow(70 << 20)]
+    public void AHugeLengthIsRefused(int length)
+    {
+        SaveHeads();
+        Dictionary<string, byte[]> entries = ModelZip.Read(_files.Model);
+        BinaryPrimitives.WriteInt32LittleEndian(entries[ModelZip.EntryOf(entries, "HeadSelector")].AsSpan(256), length);
+        ModelZip.Write(_files.Model, entries);
+        StringAssert.Contains(Refused().Message, $"claims a text of {length}");
+
+        // ML.NET's own chain believes how many steps it claims to have, so that it is looked at first.
+        SaveHeads();
+        entries = ModelZip.Read(_files.Model);
+        BinaryPrimitives.WriteInt32LittleEndian(entries["TransformerChain/Model.key"].AsSpan(256), length);
+        ModelZip.Write(_files.Model, entries);
+        StringAssert.Contains(Refused().Message, "damaged");
+    }
+
+    [TestMethod]
+    public void ALaterVersionSaysWhichVersionIsNeeded()
+    {
+        foreach (string change in new[] { "\"Version\":1|\"Version\":7", "\"Component\":\"HeadSelector\"|\"Component\":\"HeadDreamer\"" })
+        {
+            Rewrite("HeadSelector", text => text.Replace("\"Writer\":\"0.1.0\"", "\"Writer\":\"3.4.5\"").Replace(change.Split('|')[0], change.Split('|')[1]));
+            StringAssert.Contains(Refused().Message, "Load it with MLNetGrounding 3.4.5 or later.");
+        }
+
+        Rewrite("HeadSelector", text => text.Replace("\"Version\":1", "\"Version\":0"));
+        StringAssert.Contains(Refused().Message, "versions begin with 1");
+    }
+
+    [TestMethod]
+    [DataRow("\"TopHeads\":3", "\"TopHeads\":-3", "TopHeads")]
+    [DataRow("\"TopHeads\":3", "\"TopHeads\":\"three\"", "HeadSelector of the saved model cannot be read")]
+    [DataRow("\"TopHeads\":3", "\"TopHands\":3", "TopHands")]
+    [DataRow("\"KeptArea\":\"WholeMap\"", "\"KeptArea\":0", "KeptArea")]
+    [DataRow("\"KeptArea\":\"WholeMap\"", "\"KeptArea\":\"Everything\"", "KeptArea")]
+    [DataRow("\"LayerMapsColumnName\":\"LayerMaps\"", "\"LayerMapsColumnName\":null", "LayerMapsColumnName")]
+    [DataRow("\"EntropyThreshold\":0.8", "\"EntropyThreshold\":\"NaN\"", "EntropyThreshold")]
+    [DataRow("{\"Component\"", "[{\"Component\"", "cannot be read")]
+    public void SettingsOutOfTheirRangesAreRefused(string text, string otherwise, string expected)
+    {
+        Rewrite("HeadSelector", saved =>
+        {
+            StringAssert.Contains(saved, text);
+            return saved.Replace(text, otherwise);
+        });
+        StringAssert.Contains(Refused().Message, expected);
+    }
+
+    [TestMethod]
+    [DataRow("\"TextLayers\":4", "\"TextLayers\":2147483647", "TextLayers")]
+    [DataRow("\"PatchSize\":14", "\"PatchSize\":0", "PatchSize")]
+    [DataRow("\"Name\":\"tiny-llava\"", "\"Name\":\"../tiny-llava\"", "'../tiny-llava'")]
+    [DataRow("\"Name\":\"tiny-llava\"", "\"Name\":\"..\"", "'..'")]
+    [DataRow("\"Name\":\"tiny-llava\"", "\"Name\":\"a\\\\b\"", "a\\b")]
+    [DataRow("\"Name\":\"tiny-llava\"", "\"Name\":\"\"", "''")]
+    [DataRow("\"RowSets\":[[", "\"RowSets\":[[-1,", "rows of query")]
+    [DataRow("\"RowSets\":[[", "\"RowSets\":[[9999,", "rows of query")]
+    [DataRow("\"TokenIds\":[", "\"TokenIds\":[123456789,", "token ids")]
+    public void AnImpossibleCheckpointIsRefused(string text, string otherwise, string expected)
+    {
+        SaveExtractor();
+        Change("AttentionExtractor", saved =>
+        {
+            StringAssert.Contains(saved, text);
+            return saved.Replace(text, otherwise);
+        });
+        StringAssert.Contains(Refused().Message, expected);
+    }
+
+    [TestMethod]
+    [DataRow("../../../../../etc")]
+    [DataRow("/etc/../etc")]
+    [DataRow("//server/share/tiny-llava")]
+    [DataRow(@"\\server\share\tiny-llava")]
+    [DataRow("etc")]
+    [DataRow("/etc")]
+    [DataRow("/dev/zero")]
+    [DataRow("")]
+    public void ALocationIsOnlyEverOpenedAsTheCheckpointThatWasSaved(string location)
+    {
+        string checkpoint = SaveExtractor();
+        Change("AttentionExtractor", saved => saved.Replace($"\"Location\":\"{checkpoint}\"", $"\"Location\":\"{location.Replace(@"\", @"\\")}\""));
+        Directory.Delete(checkpoint, recursive: true);
+        ITransformer model = _ml.Model.LoadGrounding(_files.Model, out _);
+        IDataView data = model.Transform(_ml.Data.LoadFromBinary(_files.Input));
+        var error = Assert.ThrowsExactly<CheckpointException>(() => Vectors(data, "FineAttention"));
+        bool isLocal = location is "/etc" or "/dev/zero";
+        Assert.AreEqual(isLocal, error.Message.Contains($"'{location}' ", StringComparison.Ordinal), error.Message);
+        Assert.DoesNotContain("root:", error.Message);
+    }
+
+    [TestMethod]
+    public void AnotherArchitectureThanTheCheckpointsIsRefusedAtFirstUse()
+    {
+        SaveExtractor();
+        Change("AttentionExtractor", saved => saved.Replace("\"TextLayers\":4", "\"TextLayers\":5"));
+        ITransformer model = _ml.Model.LoadGrounding(_files.Model, out _);
+        IDataView data = model.Transform(_ml.Data.LoadFromBinary(_files.Input));
+        Assert.ThrowsExactly<SavedModelException>(() => Vectors(data, "FineAttention"));
+    }
+
+    [TestMethod]
+    public void OnlyOurAndMLNetsAssembliesAreLoaded()
+    {
+        SaveHeads();
+        Dictionary<string, byte[]> entries = ModelZip.Read(_files.Model);
+        string name = ModelZip.EntryOf(entries, "HeadSelector");
+        byte[] assembly = Encoding.Unicode.GetBytes("MLNetGrounding");
+        int place = entries[name].AsSpan().LastIndexOf(assembly);
+        Encoding.Unicode.GetBytes("System.Process").CopyTo(entries[name].AsSpan(place));
+        ModelZip.Write(_files.Model, entries);
+        StringAssert.Contains(Refused().Message, "the assembly 'System.Process'");
+    }
+
+    [TestMethod]
+    [DataRow("../outside/Model.key")]
+    [DataRow("/outside/Model.key")]
+    [DataRow(@"..\outside")]
+    [DataRow("c:/outside")]
+    public void AnEntryOutsideIsRefused(string entry)
+    {
+        SaveHeads();
+        Dictionary<string, byte[]> entries = ModelZip.Read(_files.Model);
+        entries[entry] = [1, 2, 3];
+        ModelZip.Write(_files.Model, entries);
+        StringAssert.Contains(Refused().Message, "outside of itself");
+    }
+
+    [TestMethod]
+    public void WhatIsNoModelIsRefused()
+    {
+        File.WriteAllText(_files.Model, "no zip");
+        Refused();
+        ModelZip.Write(_files.Model, new Dictionary<string, byte[]> { ["TransformerChain/Model.key"] = new byte[100] });
+        Refused();
+        ModelZip.Write(_files.Model, new Dictionary<string, byte[]> { ["readme.txt"] = new byte[100] });
+        Refused();
+        Assert.ThrowsExactly<FileNotFoundException>(() => _ml.Model.LoadGrounding(_files.InFolder("nowhere.zip"), out _));
+    }
+
+    [TestMethod]
+    public void AModelThatUnpacksToTooMuchIsRefused()
+    {
+        using (ZipArchive archive = ZipFile.Open(_files.Model, ZipArchiveMode.Create))
+        {
+            byte[] zeros = new byte[1 << 20];
+            using Stream stream = archive.CreateEntry("TransformerChain/Model.key", CompressionLevel.Fastest).Open();
+            for (int megabyte = 0; megabyte <= 1024; megabyte++)
+            {
+                stream.Write(zeros);
+            }
+        }
+
+        StringAssert.Contains(Refused().Message, "1024 MiB");
+    }
+
+    private SavedModelException Refused() => Assert.ThrowsExactly<SavedModelException>(() => _ml.Model.LoadGrounding(_files.Model, out _));
+
+    private void Rewrite(string component, Func<string, string> change)
+    {
+        SaveHeads();
+        Change(component, change);
+    }
+
+    private void Change(string component, Func<string, string> change)
+    {
+        Dictionary<string, byte[]> entries = ModelZip.Read(_files.Model);
+        string name = ModelZip.EntryOf(entries, component);
+        entries[name] = ModelZip.WithText(entries[name], change(ModelZip.TextOf(entries[name])));
+        ModelZip.Write(_files.Model, entries);
+    }
+
+    /// <summary>Saves a chain of head selection, and returns what it makes of some rows.</summary>
+    private IDataView SaveHeads()
+    {
+        IDataView rows = AttentionRow.View(_ml, 2);
+        var model = _ml.Transforms.SelectHeads(new HeadSelectorOptions { QueryNames = AttentionRow.QueryNames })
+            .Append(_ml.Transforms.CopyColumns("Copy", "KeptHeads"))
+            .Fit(rows);
+        _files.Save(model, rows);
+        return model.Transform(rows);
+    }
+
+    private string SaveExtractor()
+    {
+        string checkpoint = Checkpoints.Copy(_files.InFolder("elsewhere/tiny-llava"));
+        IDataView images = _ml.Data.LoadFromEnumerable([new PathRow { ImagePath = Checkpoints.Image("img0") }]);
+        using var model = _ml.Transforms.LoadGroundingImages().Append(_ml.Transforms.ExtractAttention(Checkpoints.Options(checkpoint))).Fit(images);
+        _files.Save(model, images);
+        return checkpoint;
+    }
+
+    private static float[][] Vectors(IDataView data, string column = "LayerMaps") =>
+        [.. data.GetColumn<VBuffer<float>>(column).Select(buffer => buffer.DenseValues().ToArray())];
+
+    private static void AssertSame(float[][] expected, float[][] actual)
+    {
+        Assert.HasCount(expected.Length, actual);
+        for (int row = 0; row < expected.Length; row++)
+        {
+            CollectionAssert.AreEqual(expected[row], actual[row]);
+        }
+    }
+
+    private sealed class PathRow
+    {
+        public string ImagePath { get; set; } = "";
+    }
+}
