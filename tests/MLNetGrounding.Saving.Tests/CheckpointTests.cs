@@ -176,6 +176,30 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [TestMethod]
+    public void TheDeviceIsThatOfTheContextThatLoads()
+    {
+        IDataView expected = Save();
+        float[] maps = Vectors(expected, "GroundingMaps")[0];
+        foreach (bool fallback in new[] { false, true })
+        {
+            var warnings = new List<string>();
+            var ml = new MLContext { GpuDeviceId = 9999, FallbackToCpu = fallback };
+            ml.Log += (_, message) => warnings.Add(message.RawMessage);
+            using var model = (TransformerChain<ITransformer>)ml.Model.Load(_files.Model, out _);
+            IDataView data = model.Transform(Paths("img0"));
+            if (fallback)
+            {
+                CollectionAssert.AreEqual(maps, Vectors(data, "GroundingMaps")[0]);
+                Assert.IsTrue(warnings.Any(warning => warning.Contains("on the CPU instead of GPU 9999", StringComparison.Ordinal)));
+            }
+            else
+            {
+                StringAssert.Contains(Assert.ThrowsExactly<NotSupportedException>(() => Vectors(data, "GroundingMaps")).Message, "CUDA device 9999");
+            }
+        }
+    }
+
+    [TestMethod]
     public void ObserversAreCodeAndCannotBeSaved()
     {
         IDataView paths = Paths("img0");

@@ -4,7 +4,10 @@ using MLNetGrounding.Llava;
 namespace MLNetGrounding;
 
 /// <summary>The model, the questions and the columns of attention extraction.</summary>
-/// <remarks>In saved models the columns are written as they stand here; model and questions are written as <see cref="SavedCapture"/>.</remarks>
+/// <remarks>
+/// A saved model holds the columns as they stand here, the questions as tokens, and the model as its location and identity
+/// (<see cref="CheckpointLocator"/>).
+/// </remarks>
 public sealed class AttentionExtractorOptions
 {
     private const int MostReadAhead = 1_000;
@@ -22,7 +25,8 @@ public sealed class AttentionExtractorOptions
 
     /// <summary>
     /// Device and precision for <see cref="ModelDirectory"/>. Default <see langword="null"/>: the GPU that
-    /// <see cref="Microsoft.ML.MLContext.GpuDeviceId"/> names, else the CPU.
+    /// <see cref="Microsoft.ML.MLContext.GpuDeviceId"/> names, else the CPU. A saved model keeps the precision; the device is chosen anew by
+    /// the context that loads it.
     /// </summary>
     [JsonIgnore]
     public LlavaModelOptions? ModelOptions { get; set; }

@@ -76,7 +76,9 @@ internal sealed class ModelSource : IDisposable
     private LlavaModel Find()
     {
         SavedCheckpoint saved = _saved!;
-        List<string> reasons = [];
+        List<string> reasons = saved.Location is null || saved.HasUsableLocation
+            ? []
+            : [$"'{saved.Location}', where it was saved, is no plain full path on this machine, so that it was not looked at"];
         string? resolved = (_resolver ?? CheckpointLocator.Resolver)?.Invoke(new CheckpointReference(saved.Name, saved.Location, _origin!.Folder));
         foreach (string folder in resolved is null ? saved.Candidates(_origin!.Folder).Distinct(StringComparer.Ordinal) : [resolved])
         {

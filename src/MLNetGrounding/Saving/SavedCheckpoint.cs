@@ -74,12 +74,15 @@ internal sealed record SavedCheckpoint
         }
     }
 
+    /// <summary>Whether <see cref="Location"/> is a path that is looked at: a full one without detours, and on this machine.</summary>
+    public bool HasUsableLocation => Location is { } location && IsLocalPath(location);
+
     /// <summary>The folders to look in, besides the one that a resolver may name.</summary>
     public IEnumerable<string> Candidates(string? modelFolder)
     {
-        if (Location is { } location && IsLocalPath(location))
+        if (HasUsableLocation)
         {
-            yield return location;
+            yield return Location!;
         }
 
         if (modelFolder is not null)
