@@ -10,10 +10,15 @@ internal sealed record TokenFlowObserver(TokenFlowOptions Options, QueryRow Row,
 {
     public ILayerRecorder Begin(PreparedPrompt prompt, LlavaConfiguration configuration) => new TokenFlowRecorder(this, prompt, configuration);
 
-    /// <summary>The queries that are followed, as indices into <see cref="PreparedPrompt.Queries"/>: fine ones first, then background ones.</summary>
+    /// <summary>The queries that are followed, as indices into <see cref="PreparedPrompt.Queries"/>: the fine ones first.</summary>
     public int[] Queries(PreparedPrompt prompt)
     {
-        QueryRole[] roles = Roles == TokenFlowRoles.FineAndBackground ? [QueryRole.Fine, QueryRole.Background] : [QueryRole.Fine];
+        QueryRole[] roles = Roles switch
+        {
+            TokenFlowRoles.FineAndNeutral => [QueryRole.Fine, QueryRole.Neutral],
+            TokenFlowRoles.FineAndBackground => [QueryRole.Fine, QueryRole.Background],
+            _ => [QueryRole.Fine],
+        };
         return [.. roles.SelectMany(role => Enumerable.Range(0, prompt.Suffixes.Count).Where(query => prompt.Suffixes[query].Query.Role == role))];
     }
 }

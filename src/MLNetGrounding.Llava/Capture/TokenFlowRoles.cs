@@ -4,5 +4,6 @@ namespace MLNetGrounding.Llava;
 internal enum TokenFlowRoles
 {
     Fine,
+    FineAndNeutral,
     FineAndBackground,
 }

@@ -65,5 +65,9 @@ public sealed class PreparedPrompt
     /// <summary>The same tokens, asked for something else; what is asked for does not change how they are read.</summary>
     internal PreparedPrompt With(CaptureOptions options) => new(Prefix, Suffixes, Rows, VisualTokens, options);
 
+    /// <summary>The same tokens of the queries of some roles.</summary>
+    internal PreparedPrompt With(Func<QueryRole, bool> roles, CaptureOptions options) =>
+        new(Prefix, [.. Suffixes.Where(suffix => roles(suffix.Query.Role))], Rows, VisualTokens, options);
+
     private string[] Names(QueryRole role) => [.. Suffixes.Where(suffix => suffix.Query.Role == role).Select(suffix => suffix.Query.Name)];
 }

@@ -25,11 +25,7 @@ internal static class HierarchicalAggregation
         var cells = mask.Length;
         Numbers.ThrowIfLengthIsNot(checked(layers * cells), layerMaps.Length, "[layers, cells]", nameof(layerMaps));
         Numbers.ThrowIfLengthIsNot(cells, groundingMap.Length, "[cells]", nameof(groundingMap));
-        if (options.FirstLayer >= layers)
-        {
-            throw new ArgumentException(
-                $"{nameof(options.FirstLayer)} is {options.FirstLayer}, but there are {layers} layers, counted from 0.", nameof(options));
-        }
+        ThrowUnlessLayerIsLeft(options, layers);
         Numbers.Range(layerMaps, nameof(layerMaps));
         Numbers.Range(mask, nameof(mask));
         var rented = ArrayPool<double>.Shared.Rent(2 * cells);
@@ -61,6 +57,37 @@ internal static class HierarchicalAggregation
         finally
         {
             ArrayPool<double>.Shared.Return(rented);
+        }
+    }
+
+    /// <summary>The sum of the layer maps, without weights.</summary>
+    /// <param name="layerMaps">Layer maps of one fine word, <c>[layers, cells]</c>.</param>
+    /// <param name="layers">Number of layers.</param>
+    /// <param name="options">Validated options; only <see cref="AggregationOptions.FirstLayer"/> counts.</param>
+    /// <param name="groundingMap">Receives the sum, <c>[cells]</c>.</param>
+    /// <exception cref="ArgumentException"><see cref="AggregationOptions.FirstLayer"/> leaves no layer.</exception>
+    public static void Sum(ReadOnlySpan<float> layerMaps, int layers, AggregationOptions options, Span<float> groundingMap)
+    {
+        var cells = groundingMap.Length;
+        Numbers.ThrowIfLengthIsNot(checked(layers * cells), layerMaps.Length, "[layers, cells]", nameof(layerMaps));
+        ThrowUnlessLayerIsLeft(options, layers);
+        for (var cell = 0; cell < cells; cell++)
+        {
+            var total = 0.0;
+            for (var layer = options.FirstLayer; layer < layers; layer++)
+            {
+                total += layerMaps[layer * cells + cell];
+            }
+            groundingMap[cell] = (float)total;
+        }
+    }
+
+    private static void ThrowUnlessLayerIsLeft(AggregationOptions options, int layers)
+    {
+        if (options.FirstLayer >= layers)
+        {
+            throw new ArgumentException(
+                $"{nameof(options.FirstLayer)} is {options.FirstLayer}, but there are {layers} layers, counted from 0.", nameof(options));
         }
     }
 

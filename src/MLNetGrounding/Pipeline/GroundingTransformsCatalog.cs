@@ -180,6 +180,50 @@ public static class GroundingTransformsCatalog
         new(CatalogEnvironment.Of(catalog), options);
 
     /// <summary>
+    /// Grounds words in images by several methods at once, which share one capture of each image: the paper's method, its baseline, its
+    /// peers, the paper's without one of its parts, or methods of one's own derived from these.
+    /// </summary>
+    /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
+    /// <param name="modelDirectory">The checkpoint folder, in Hugging Face's layout.</param>
+    /// <param name="methods">The methods, each with a name of its own. Default: <see cref="GroundingMethods.All"/>.</param>
+    /// <param name="words">The fine words to look for. Default: <see cref="CubParts.Attributes"/>.</param>
+    /// <param name="coarseWord">The word that stands for the whole object. Default: the model's.</param>
+    /// <param name="imageColumnName">Input: a column of <see cref="Data.MLImage"/>; <see langword="null"/> images get NaN outputs.</param>
+    /// <returns>
+    /// The estimator. Its outputs are <c>Geometry</c> and, for each method, <c>GroundingMaps.</c> and the method's name, floats
+    /// <c>[queries, grid, grid]</c>. The model is opened by <see cref="RowMapEstimator{TTransformer}.Fit"/>.
+    /// </returns>
+    /// <exception cref="ArgumentException">A method is out of its range, or two methods have one name.</exception>
+    public static MethodGrounderEstimator GroundByMethods(
+        this TransformsCatalog catalog,
+        string modelDirectory,
+        IReadOnlyList<GroundingMethod>? methods = null,
+        IReadOnlyList<string>? words = null,
+        string? coarseWord = null,
+        string imageColumnName = "Image") =>
+        GroundByMethods(catalog, new MethodGrounderOptions
+        {
+            ModelDirectory = modelDirectory,
+            Methods = methods ?? GroundingMethods.All,
+            Words = words ?? CubParts.Attributes,
+            CoarseWord = coarseWord,
+            ImageColumnName = imageColumnName,
+        });
+
+    /// <summary>
+    /// Grounds words in images by several methods at once, which share one capture of each image: the paper's method, its baseline, its
+    /// peers, the paper's without one of its parts, or methods of one's own derived from these.
+    /// </summary>
+    /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
+    /// <param name="options">The model, the questions, the methods and the columns.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentException">
+    /// Not exactly one of model directory and open model is set, a method is out of its range or lacks a query, or two methods have one name.
+    /// </exception>
+    public static MethodGrounderEstimator GroundByMethods(this TransformsCatalog catalog, MethodGrounderOptions options) =>
+        new(CatalogEnvironment.Of(catalog), options);
+
+    /// <summary>
     /// Scores grounding maps on annotated key points: the paper's mPIR, row by row and query by query
     /// ("Can Large Vision Language Models Ground Fine-Grained Attribute?", section 4.2, equation 5).
     /// Sum the scores up with <see cref="GroundingCatalog.Evaluate"/>.

@@ -11,6 +11,7 @@ internal static class SavedComponents
     {
         SavedComponent.Of<SavedImageLoader>(GroundingImageLoaderTransformer.Name, 1, (origin, settings) => settings.Create(origin)),
         SavedComponent.Of<SavedAttentionExtractor>(AttentionExtractorTransformer.Name, 1, (origin, settings) => settings.Create(origin)),
+        SavedComponent.Of<SavedMethodGrounder>(MethodGrounderTransformer.Name, 1, (origin, settings) => settings.Create(origin)),
         SavedComponent.Of<HeadSelectorOptions>("HeadSelector", 1, (origin, settings) => new HeadSelectorTransformer(origin.Environment, settings.CheckedCopy())),
         SavedComponent.Of<RolloutMaskerOptions>("RolloutMasker", 1, (origin, settings) => new RolloutMaskerTransformer(origin.Environment, settings.CheckedCopy())),
         SavedComponent.Of<GroundingFeaturizerOptions>("GroundingFeaturizer", 1, (origin, settings) => new GroundingFeaturizerTransformer(origin.Environment, settings.CheckedCopy())),

@@ -13,29 +13,27 @@ public sealed class TokenFlowTests
 
     private static readonly TokenFlowOptions VlSam = new() { Heads = HeadWeighting.LargestKey, Form = TokenFlowForm.Accumulated };
 
-    public static IEnumerable<object[]> Combinations() =>
-        from heads in Enum.GetValues<HeadWeighting>()
-        from form in Enum.GetValues<TokenFlowForm>()
-        from regularizer in Enum.GetValues<CausalRegularizer>()
-        select new object[] { heads, form, regularizer };
-
     [TestMethod]
-    [DynamicData(nameof(Combinations))]
-    public void FlowsFollowWholeMatrices(HeadWeighting heads, TokenFlowForm form, CausalRegularizer regularizer)
-    {
-        TokenFlowOptions options = new() { Heads = heads, Form = form, Regularizer = regularizer, FirstLayerDepth = form == TokenFlowForm.Halved ? 0.5 : 0 };
-        Check(options, QueryRow.WordMean, TokenFlowRoles.Fine, Golden.Prompt.FineQueries);
-    }
+    public void FlowsFollowWholeMatrices() => Check(
+        [
+            .. from heads in Enum.GetValues<HeadWeighting>()
+               from form in Enum.GetValues<TokenFlowForm>()
+               from regularizer in Enum.GetValues<CausalRegularizer>()
+               select new TokenFlowOptions { Heads = heads, Form = form, Regularizer = regularizer, FirstLayerDepth = form == TokenFlowForm.Halved ? 0.5 : 0 },
+        ],
+        QueryRow.WordMean,
+        TokenFlowRoles.Fine,
+        Golden.Prompt.FineQueries);
 
     [TestMethod]
     public void TheLastPromptTokensFlowStartsAtTheLastPromptToken() =>
-        Check(VlSam, QueryRow.LastPromptToken, TokenFlowRoles.Fine, Golden.Prompt.FineQueries);
+        Check([VlSam], QueryRow.LastPromptToken, TokenFlowRoles.Fine, Golden.Prompt.FineQueries);
 
     [TestMethod]
     public void BackgroundQueriesComeAfterTheFineOnes()
     {
         int[] fine = Golden.Prompt.FineQueries;
-        Check(VlSam, QueryRow.LastPromptToken, TokenFlowRoles.FineAndBackground, [fine[1], fine[2], fine[3], fine[0]], background: fine[0]);
+        Check([VlSam], QueryRow.LastPromptToken, TokenFlowRoles.FineAndBackground, [fine[1], fine[2], fine[3], fine[0]], background: fine[0]);
     }
 
     [TestMethod]
@@ -49,14 +47,14 @@ public sealed class TokenFlowTests
         {
             // Query 0 is the coarse one of the prompt; here it is followed like any other.
             AttentionQuery[] queries = [.. GoldenQueries.All(Golden.Prompt).Take(2).Select(query => query with { Role = QueryRole.Fine })];
-            float[] maps = Capture(VlSam with { Regularizer = regularizer }, QueryRow.WordMean, TokenFlowRoles.Fine, queries, ImageFit.CenterCrop, image);
+            float[] maps = Capture([VlSam with { Regularizer = regularizer }], QueryRow.WordMean, TokenFlowRoles.Fine, queries, ImageFit.CenterCrop, image)[0];
             AssertClose(Golden.Method($"{image}_crop", $"vlsam_map_q0q1_{stored}").Doubles(), maps);
         }
     }
 
     [TestMethod]
     public void APromptWithoutFineQueriesHasNoFlow() => Assert.IsEmpty(
-        Capture(VlSam, QueryRow.WordMean, TokenFlowRoles.Fine, [GoldenQueries.Query(Golden.Prompt, Golden.Prompt.CoarseQuery)], ImageFit.Pad, "img0"));
+        Capture([VlSam], QueryRow.WordMean, TokenFlowRoles.Fine, [GoldenQueries.Query(Golden.Prompt, Golden.Prompt.CoarseQuery)], ImageFit.Pad, "img0")[0]);
 
     [TestMethod]
     public void CoarseMasksAreThoseOfTheFlowThatLeavesTheCapture()
@@ -86,25 +84,29 @@ public sealed class TokenFlowTests
         TinyACapture.Near(last.CoarseAttention, both.Maps(QueryRole.Coarse, QueryRow.LastPromptToken), 2e-6, "last coarse token");
     }
 
-    private static void Check(TokenFlowOptions options, QueryRow row, TokenFlowRoles roles, int[] expectedQueries, int background = -1)
+    private static void Check(TokenFlowOptions[] options, QueryRow row, TokenFlowRoles roles, int[] expectedQueries, int background = -1)
     {
         AttentionQuery[] queries = [.. GoldenQueries.All(Golden.Prompt).Select((query, index) => index == background ? query with { Role = QueryRole.Background } : query)];
-        float[] maps = Capture(options, row, roles, queries, ImageFit.Pad, "img0");
+        IReadOnlyList<float[]> maps = Capture(options, row, roles, queries, ImageFit.Pad, "img0");
         GoldenPrompt prompt = Golden.Prompt;
-        double[] expected = [.. expectedQueries.SelectMany(query =>
+        double[][][][,] attention = Array.ConvertAll(expectedQueries, query => Attention(Golden.Expected("img0_pad", $"q{query}_attn")));
+        for (int index = 0; index < options.Length; index++)
         {
-            double[][][,] attention = Attention(Golden.Expected("img0_pad", $"q{query}_attn"));
-            int position = row == QueryRow.LastPromptToken ? attention[0][0].GetLength(0) - 1 : prompt.TargetPositions[query];
-            return MatrixFlow.Row(attention, options, [position], prompt.ImageStart, prompt.ImageTokens);
-        })];
-        AssertClose(expected, maps);
+            double[] expected = [.. expectedQueries.SelectMany((query, place) => MatrixFlow.Row(
+                attention[place],
+                options[index],
+                [row == QueryRow.LastPromptToken ? attention[place][0][0].GetLength(0) - 1 : prompt.TargetPositions[query]],
+                prompt.ImageStart,
+                prompt.ImageTokens))];
+            AssertClose(expected, maps[index], options[index].ToString());
+        }
     }
 
-    private static float[] Capture(TokenFlowOptions options, QueryRow row, TokenFlowRoles roles, IReadOnlyList<AttentionQuery> queries, ImageFit fit, string image)
+    private static IReadOnlyList<float[]> Capture(TokenFlowOptions[] options, QueryRow row, TokenFlowRoles roles, IReadOnlyList<AttentionQuery> queries, ImageFit fit, string image)
     {
         using LlavaModel model = LlavaModel.Load(Golden.Checkpoint, new LlavaModelOptions { Precision = LlavaPrecision.Float32 });
-        CaptureOptions capture = GoldenQueries.Options(Golden.Prompt) with { Fit = fit, FurtherRows = [row], Observers = [new TokenFlowObserver(options, row, roles)] };
-        return model.Capture(Pictures.Decode(Golden.Image($"{image}_crop")), model.Prepare(queries, capture)).Observations[0];
+        CaptureOptions capture = GoldenQueries.Options(Golden.Prompt) with { Fit = fit, FurtherRows = [row], Observers = [.. options.Select(each => new TokenFlowObserver(each, row, roles))] };
+        return model.Capture(Pictures.Decode(Golden.Image($"{image}_crop")), model.Prepare(queries, capture)).Observations;
     }
 
     private static double[][][,] Attention(NpyFile file)
@@ -119,13 +121,13 @@ public sealed class TokenFlowTests
         }).ToArray())];
     }
 
-    private static void AssertClose(double[] expected, float[] actual)
+    private static void AssertClose(double[] expected, float[] actual, string what = "")
     {
         Assert.HasCount(expected.Length, actual);
         double scale = expected.Max();
         for (int index = 0; index < expected.Length; index++)
         {
-            Assert.AreEqual(expected[index], actual[index], RelativeTolerance * scale, $"[{index}]");
+            Assert.AreEqual(expected[index], actual[index], RelativeTolerance * scale, $"{what} [{index}]");
         }
     }
 }

@@ -1,0 +1,67 @@
+namespace MLNetGrounding.Maths;
+
+/// <summary>A Gaussian blur of a map; beyond the border the map counts as 0, so that cells at the border lose a share of their weight.</summary>
+/// <remarks>As in the released code of DecAF (arXiv 2510.19592), a convolution with padding of zeros.</remarks>
+public sealed record GaussianSmoothing
+{
+    /// <summary>Cells per side of the kernel, an odd number of at least 1. Default 7.</summary>
+    public int KernelSize { get; init; } = 7;
+
+    /// <summary>Standard deviation in cells, greater than 0. Default 1.</summary>
+    public double Deviation { get; init; } = 1;
+
+    /// <summary>Blurs a map in place.</summary>
+    /// <param name="map">The map, <c>[gridHeight, gridWidth]</c>.</param>
+    /// <param name="gridHeight">Rows.</param>
+    /// <param name="gridWidth">Columns.</param>
+    internal void Apply(Span<float> map, int gridHeight, int gridWidth)
+    {
+        var weights = Weights();
+        var blurred = new double[map.Length];
+        Blur(Array.ConvertAll(map.ToArray(), value => (double)value), blurred, gridHeight, gridWidth, weights, down: false);
+        var result = new double[map.Length];
+        Blur(blurred, result, gridHeight, gridWidth, weights, down: true);
+        for (var cell = 0; cell < map.Length; cell++)
+        {
+            map[cell] = (float)result[cell];
+        }
+    }
+
+    /// <exception cref="ArgumentOutOfRangeException">An option is outside its range; the parameter name is the option's.</exception>
+    internal void Validate()
+    {
+        if (KernelSize < 1 || KernelSize % 2 == 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(KernelSize), KernelSize, $"{nameof(KernelSize)} must be an odd number of at least 1.");
+        }
+        if (!(Deviation > 0 && double.IsFinite(Deviation)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Deviation), Deviation, $"{nameof(Deviation)} must be a finite number above 0.");
+        }
+    }
+
+    private double[] Weights()
+    {
+        var radius = KernelSize / 2;
+        double[] weights = [.. Enumerable.Range(-radius, KernelSize).Select(offset => Math.Exp(-0.5 * offset * offset / (Deviation * Deviation)))];
+        var sum = weights.Sum();
+        return Array.ConvertAll(weights, weight => weight / sum);
+    }
+
+    /// <summary>One direction of the separable kernel.</summary>
+    private static void Blur(double[] map, double[] blurred, int height, int width, double[] weights, bool down)
+    {
+        var radius = weights.Length / 2;
+        for (var row = 0; row < height; row++)
+        {
+            for (var column = 0; column < width; column++)
+            {
+                var (place, end, step) = down ? (row, height, width) : (column, width, 1);
+                for (var offset = Math.Max(-radius, -place); offset <= Math.Min(radius, end - 1 - place); offset++)
+                {
+                    blurred[row * width + column] += weights[offset + radius] * map[row * width + column + offset * step];
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using MLNetGrounding.Llava;
+using MLNetGrounding.Maths;
+
+namespace MLNetGrounding;
+
+/// <summary>One image's attention as methods read it; what several of them compute alike is computed once.</summary>
+internal sealed class CapturedAttention(AttentionCapture capture, CapturePlan plan, LlavaConfiguration model)
+{
+    private readonly Dictionary<(QueryRole Role, int Query, QueryRow Row, HeadSelectionOptions Options), float[]> _layerMaps = [];
+    private readonly Dictionary<(CoarseFlowOptions Flow, RolloutOptions Rollout), float[]> _masks = [];
+    private float[]? _uniformMask;
+
+    public int Layers => model.TextLayers;
+
+    public int Heads => model.TextHeads;
+
+    /// <summary>Cells per side.</summary>
+    public int Grid => model.Grid;
+
+    public int Cells => Grid * Grid;
+
+    /// <summary>A mask of 1 everywhere.</summary>
+    public float[] UniformMask => _uniformMask ??= [.. Enumerable.Repeat(1f, Cells)];
+
+    public int QueryCount(QueryRole role) => capture.Prompt.Suffixes.Count(suffix => suffix.Query.Role == role);
+
+    /// <summary>Attention of one query's row, <c>[layers, heads, cells]</c>.</summary>
+    public ReadOnlySpan<float> Maps(QueryRole role, int query, QueryRow? row)
+    {
+        int length = Layers * Heads * Cells;
+        return capture.Maps(role, plan.RowOf(row)).AsSpan(query * length, length);
+    }
+
+    /// <summary>One query's layer maps after head selection, <c>[layers, cells]</c>.</summary>
+    public float[] LayerMaps(QueryRole role, int query, QueryRow? row, HeadSelectionOptions options)
+    {
+        (QueryRole, int, QueryRow, HeadSelectionOptions) key = (role, query, plan.RowOf(row), options);
+        if (!_layerMaps.TryGetValue(key, out float[]? layerMaps))
+        {
+            layerMaps = new float[Layers * Cells];
+            ReadOnlySpan<float> maps = Maps(role, query, row);
+            bool[] kept = new bool[Heads];
+            double[] scores = new double[2 * Heads];
+            for (int layer = 0; layer < Layers; layer++)
+            {
+                HeadSelection.Select(
+                    maps.Slice(layer * Heads * Cells, Heads * Cells),
+                    Heads,
+                    Grid,
+                    Grid,
+                    options,
+                    layerMaps.AsSpan(layer * Cells, Cells),
+                    kept,
+                    scores.AsSpan(0, Heads),
+                    scores.AsSpan(Heads));
+            }
+
+            _layerMaps.Add(key, layerMaps);
+        }
+
+        return layerMaps;
+    }
+
+    /// <summary>The coarse mask of one rollout, <c>[cells]</c>.</summary>
+    public float[] Mask(CoarseFlowOptions flow, RolloutOptions rollout)
+    {
+        if (!_masks.TryGetValue((flow, rollout), out float[]? mask))
+        {
+            (int observation, int index) = plan.MaskIndex(flow, rollout);
+            mask = capture.Observations[observation].AsSpan(index * Cells, Cells).ToArray();
+            _masks.Add((flow, rollout), mask);
+        }
+
+        return mask;
+    }
+
+    /// <summary>The flows of all queries of some roles, <c>[queries, cells]</c>.</summary>
+    public float[] Flow(TokenFlowOptions options, QueryRow? row, TokenFlowRoles roles) => Observation(new TokenFlowObserver(options, plan.RowOf(row), roles));
+
+    /// <summary>What an observer recorded that a method asked for.</summary>
+    public float[] Observation(ILayerObserver observer) => capture.Observations[plan.ObserverIndex(observer)];
+}

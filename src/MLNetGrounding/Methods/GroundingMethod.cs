@@ -1,0 +1,105 @@
+using System.Text.Json.Serialization;
+using MLNetGrounding.Llava;
+using MLNetGrounding.Maths;
+
+namespace MLNetGrounding;
+
+/// <summary>
+/// A way to make one map of an image per query out of a model's attention. All methods have the same stages: capture, head scores, head
+/// aggregation, layer aggregation, mask, region; a method is a choice for each. Presets are in <see cref="GroundingMethods"/>, others are
+/// derived from them, <c>GroundingMethods.Paper with { Name = "Mine", FirstLayerDepth = 0.25 }</c>.
+/// </summary>
+/// <remarks>
+/// The record is closed: its kinds are <see cref="HierarchicalGrounding"/>, <see cref="TokenFlowGrounding"/>,
+/// <see cref="MeanAttentionGrounding"/> and those that later releases add.
+/// </remarks>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "Kind")]
+[JsonDerivedType(typeof(HierarchicalGrounding), "Hierarchical")]
+[JsonDerivedType(typeof(TokenFlowGrounding), "TokenFlow")]
+[JsonDerivedType(typeof(MeanAttentionGrounding), "MeanAttention")]
+public abstract record GroundingMethod
+{
+    private protected GroundingMethod()
+    {
+    }
+
+    /// <summary>The method's name: columns are named <c>GroundingMaps.</c> and this.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Where the method is published, and which of its choices are this library's.</summary>
+    public string Source { get; init; } = "";
+
+    /// <summary>Which token's attention is read. Default <see langword="null"/>: what the model's <see cref="GroundingProfile"/> says.</summary>
+    public QueryRow? Row { get; init; }
+
+    /// <summary>A smoothing of each query's map. Default <see langword="null"/>: none.</summary>
+    public GaussianSmoothing? Smoothing { get; init; }
+
+    /// <summary>What a query's map is compared with. Default <see cref="MapContrast.None"/>.</summary>
+    public MapContrast Contrast { get; init; } = MapContrast.None;
+
+    /// <summary>Whether the method still has to learn from images; <c>Fit</c> then reads some.</summary>
+    internal virtual bool NeedsFitting => false;
+
+    /// <summary>The role of the query that maps are compared with, if any.</summary>
+    private protected QueryRole? ContrastRole => Contrast switch
+    {
+        MapContrast.DividedByNeutral => QueryRole.Neutral,
+        MapContrast.MinusBackground => QueryRole.Background,
+        _ => null,
+    };
+
+    /// <summary>Says what the method needs of the capture.</summary>
+    internal virtual void Plan(CapturePlan plan)
+    {
+        plan.NeedRow(Row);
+        if (ContrastRole is { } role)
+        {
+            plan.NeedRole(role);
+        }
+    }
+
+    /// <summary>The maps of all fine queries, <c>[queries, cells]</c>.</summary>
+    internal void Ground(CapturedAttention attention, Span<float> maps)
+    {
+        float[] contrast = [];
+        if (ContrastRole is { } role)
+        {
+            contrast = new float[attention.Cells];
+            GroundSmoothly(attention, role, 0, contrast);
+        }
+
+        for (int query = 0; query < attention.QueryCount(QueryRole.Fine); query++)
+        {
+            Span<float> map = maps.Slice(query * attention.Cells, attention.Cells);
+            GroundSmoothly(attention, QueryRole.Fine, query, map);
+            MapContrasts.Apply(Contrast, map, contrast);
+        }
+    }
+
+    /// <exception cref="ArgumentException">A setting is out of its range or contradicts another.</exception>
+    internal virtual void Validate()
+    {
+        if (string.IsNullOrWhiteSpace(Name))
+        {
+            throw new ArgumentException($"A grounding method has no name. Set {nameof(GroundingMethod)}.{nameof(Name)}.", nameof(Name));
+        }
+
+        if (Row is { } row && !Enum.IsDefined(row))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Row), row, $"{nameof(Row)} of method '{Name}' must be one of {string.Join(", ", Enum.GetNames<QueryRow>())}.");
+        }
+
+        OptionChecks.Defined(Contrast, nameof(Contrast));
+        Smoothing?.Validate();
+    }
+
+    /// <summary>The map of one query, <c>[cells]</c>, before anything is done that all methods have in common.</summary>
+    private protected abstract void GroundQuery(CapturedAttention attention, QueryRole role, int query, Span<float> map);
+
+    private void GroundSmoothly(CapturedAttention attention, QueryRole role, int query, Span<float> map)
+    {
+        GroundQuery(attention, role, query, map);
+        Smoothing?.Apply(map, attention.Grid, attention.Grid);
+    }
+}

@@ -1,0 +1,144 @@
+using MLNetGrounding.Llava;
+using MLNetGrounding.Maths;
+
+namespace MLNetGrounding;
+
+/// <summary>
+/// The grounding methods that come with this library, by name: the paper's, its baseline, peers, and the paper's without one of its parts.
+/// </summary>
+public static class GroundingMethods
+{
+    private const string PaperSource = "\"Can Large Vision Language Models Ground Fine-Grained Attribute?\"";
+
+    /// <summary>
+    /// The paper's method: heads kept by entropy and compactness, joined by their maximum, weighted by the coarse word's rollout
+    /// ("Can Large Vision Language Models Ground Fine-Grained Attribute?", sections 3.1 and 3.2).
+    /// </summary>
+    public static HierarchicalGrounding Paper { get; } = new()
+    {
+        Name = nameof(Paper),
+        Source = $"{PaperSource}, sections 3.1 and 3.2. The paper leaves steps open; the choices made are the options' defaults.",
+    };
+
+    /// <summary>
+    /// The paper's baseline VL-SAM*: heads weighted by their largest attention, joined over the layers by a flow that is regularised against
+    /// the causal mask (Lin et al., "Training-Free Open-Ended Object Detection and Segmentation via Attention as Prompts", arXiv 2410.05963,
+    /// section 3.2, equations 1 to 3).
+    /// </summary>
+    /// <remarks>
+    /// Read in the publication; there is no released code. Open in it, and chosen here: the mean over tokens takes in all tokens of the
+    /// prompt, F(0) is 0, the regulariser is applied after every layer with the length of the whole prompt, and the flow starts at the
+    /// queried word, as the paper's maps do, instead of a generated token.
+    /// </remarks>
+    public static TokenFlowGrounding VlSam { get; } = new()
+    {
+        Name = nameof(VlSam),
+        Source = "Lin et al., \"Training-Free Open-Ended Object Detection and Segmentation via Attention as Prompts\", arXiv 2410.05963, equations 1 to 3, read at the queried word.",
+        Flow = new() { Heads = HeadWeighting.LargestKey, Form = TokenFlowForm.Accumulated, Regularizer = CausalRegularizer.EveryStep },
+    };
+
+    /// <summary>The mean of all heads of all layers at the queried word: what a method has to beat.</summary>
+    public static MeanAttentionGrounding AllHeadsMean { get; } = new()
+    {
+        Name = nameof(AllHeadsMean),
+        Source = "The plain mean of all heads and layers; no publication.",
+    };
+
+    /// <summary>
+    /// Attention rollout from the queried word (Abnar and Zuidema, "Quantifying Attention Flow in Transformers", arXiv 2005.00928,
+    /// section 3): the mean of all heads, (I + A)/2, multiplied over all layers.
+    /// </summary>
+    public static TokenFlowGrounding AbnarRollout { get; } = new()
+    {
+        Name = nameof(AbnarRollout),
+        Source = "Abnar and Zuidema, \"Quantifying Attention Flow in Transformers\", arXiv 2005.00928, section 3, read at the queried word.",
+    };
+
+    /// <summary>
+    /// ViCrop's relative attention (Zhang et al., "MLLMs Know Where to Look", arXiv 2502.17422): the mean of the heads of one layer at the last
+    /// prompt token, divided by that of a prompt that asks about nothing in particular.
+    /// </summary>
+    /// <remarks>
+    /// Read in the released code (saccharomycetes/mllms_know, <c>llava_methods.py</c>), which takes layer 14, counted from 0, of LLaVA 1.5 7B's
+    /// 32. Chosen here: other models are read at the same relative depth. The question is the model's own, not the code's short answers.
+    /// </remarks>
+    public static MeanAttentionGrounding ViCrop { get; } = new()
+    {
+        Name = nameof(ViCrop),
+        Source = "Zhang et al., \"MLLMs Know Where to Look\", arXiv 2502.17422, relative attention as in the released code, layer 14 of 32.",
+        Row = QueryRow.LastPromptToken,
+        FirstLayerDepth = 14.0 / 32,
+        LastLayerDepth = 14.0 / 32,
+        Contrast = MapContrast.DividedByNeutral,
+    };
+
+    /// <summary>
+    /// DecAF's attention for one image (Han et al., "Decomposed Attention Fusion in MLLMs for Training-Free Video Reasoning Segmentation",
+    /// arXiv 2510.19592): heads weighted by V-Max, (A + I)/2 multiplied from the middle layer on, read at the last prompt token, smoothed, minus
+    /// the same of a query about the background.
+    /// </summary>
+    /// <remarks>
+    /// Read in the released code (HYUNJS/DecAF, <c>modeling_llavaonevision_custom.py</c> and <c>inference_attn_mask.py</c>): layers from 14 of
+    /// 28 on, Gaussian of 7 cells and deviation 1, differences below 0 cut off. Chosen here: the frame path alone, as there is no video; the
+    /// background is asked about with the model's own prompt; no upsampling and no SAM.
+    /// </remarks>
+    public static TokenFlowGrounding DecAf { get; } = new()
+    {
+        Name = nameof(DecAf),
+        Source = "Han et al., \"Decomposed Attention Fusion in MLLMs for Training-Free Video Reasoning Segmentation\", arXiv 2510.19592, as in the released code, for one image.",
+        Row = QueryRow.LastPromptToken,
+        Flow = new() { Heads = HeadWeighting.LargestVisualKey, Form = TokenFlowForm.Halved, FirstLayerDepth = 0.5 },
+        Smoothing = new(),
+        Contrast = MapContrast.MinusBackground,
+    };
+
+    /// <summary>The paper's method, its baseline and its peers.</summary>
+    public static IReadOnlyList<GroundingMethod> All { get; } = [Paper, VlSam, AllHeadsMean, AbnarRollout, ViCrop, DecAf];
+
+    /// <summary>The paper's method with one of its parts left out or replaced, each named <c>Paper.</c> and the change.</summary>
+    public static IReadOnlyList<HierarchicalGrounding> Ablations { get; } =
+    [
+        Paper with { Name = "Paper.NoEntropyFilter", Source = Without("the entropy filter"), HeadSelection = new() { EntropyThreshold = 1 } },
+        Paper with { Name = "Paper.NoCompactnessFilter", Source = Without("the compactness filter"), HeadSelection = new() { CompactnessThreshold = 0 } },
+        Paper with
+        {
+            Name = "Paper.MeanOfHeads",
+            Source = With("the mean of the kept heads, of the flow's too, instead of their maximum"),
+            HeadSelection = new() { HeadAggregation = HeadAggregation.Mean },
+            FlowHeads = FlowHeads.KeptMean,
+        },
+        Paper with
+        {
+            Name = "Paper.TopHeads",
+            Source = With("the maximum of the three most compact heads"),
+            HeadSelection = new() { HeadAggregation = HeadAggregation.MostCompact },
+        },
+        Paper with { Name = "Paper.NoRolloutMask", Source = Without("the rollout: the mask is 1 everywhere"), Constraint = HierarchicalConstraint.UniformMask },
+        Paper with { Name = "Paper.NoConstraint", Source = Without("the hierarchical constraint: the sum of the layer maps"), Constraint = HierarchicalConstraint.None },
+        Paper with { Name = "Paper.RolloutBottomUp", Source = With("equation 2 read from left to right"), Rollout = new() { Order = RolloutOrder.BottomUp } },
+        Paper with { Name = "Paper.RolloutNormalized", Source = With("the rollout's rows normalised"), Rollout = new() { RowNormalized = true } },
+        Paper with
+        {
+            Name = "Paper.RolloutAllHeads",
+            Source = With("Abnar and Zuidema's rollout, the mean of all heads with rows normalised, as the mask"),
+            FlowHeads = FlowHeads.AllMean,
+            Rollout = new() { RowNormalized = true },
+        },
+        Paper with { Name = "Paper.LaterLayers", Source = Without("the first half of the layers"), FirstLayerDepth = 0.5 },
+    ];
+
+    /// <summary>The method or ablation of a name; case does not matter.</summary>
+    /// <param name="name">Such as <c>Paper</c> or <c>Paper.NoRolloutMask</c>.</param>
+    /// <exception cref="ArgumentException">There is none of that name; the message lists all.</exception>
+    public static GroundingMethod ByName(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        GroundingMethod[] known = [.. All, .. Ablations];
+        return known.FirstOrDefault(method => string.Equals(method.Name, name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new ArgumentException($"There is no grounding method '{name}'. Known: {string.Join(", ", known.Select(method => method.Name))}.", nameof(name));
+    }
+
+    private static string Without(string part) => $"{PaperSource} without {part}.";
+
+    private static string With(string change) => $"{PaperSource} with {change}.";
+}

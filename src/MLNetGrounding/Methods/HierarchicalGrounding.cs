@@ -1,0 +1,92 @@
+using MLNetGrounding.Llava;
+using MLNetGrounding.Maths;
+
+namespace MLNetGrounding;
+
+/// <summary>
+/// The method of "Can Large Vision Language Models Ground Fine-Grained Attribute?": heads that look at one compact place are joined layer by
+/// layer (section 3.1), and the layers are summed with weights from where the coarse word's attention comes from (section 3.2). Its parts are
+/// options, so that each can be left out or replaced.
+/// </summary>
+public sealed record HierarchicalGrounding : GroundingMethod
+{
+    /// <summary>Which heads are kept and how they become one map per layer. Default: the paper's.</summary>
+    public HeadSelectionOptions HeadSelection { get; init; } = new();
+
+    /// <summary>Which heads of the coarse word are kept. Default <see langword="null"/>: by <see cref="HeadSelection"/>, as those of the fine words.</summary>
+    public HeadSelectionOptions? CoarseHeadSelection { get; init; }
+
+    /// <summary>How the coarse word's heads become one flow matrix per layer. Default <see cref="FlowHeads.KeptMaximum"/>.</summary>
+    public FlowHeads FlowHeads { get; init; } = FlowHeads.KeptMaximum;
+
+    /// <summary>The rollout of the coarse word's attention. Default: the paper's.</summary>
+    public RolloutOptions Rollout { get; init; } = new();
+
+    /// <summary>What weights the layers. Default <see cref="HierarchicalConstraint.CoarseMask"/>.</summary>
+    public HierarchicalConstraint Constraint { get; init; } = HierarchicalConstraint.CoarseMask;
+
+    /// <summary>The sum over the layers. Default: the paper's.</summary>
+    public AggregationOptions Aggregation { get; init; } = new();
+
+    /// <summary>
+    /// How deep the first layer that contributes lies, as a share of the layers between 0 and 1, rounded down to a layer; the later of this
+    /// and <see cref="AggregationOptions.FirstLayer"/> counts. Section 4.3.2 of the paper advises to skip early layers but names no number.
+    /// Default 0: all layers.
+    /// </summary>
+    public double FirstLayerDepth { get; init; }
+
+    private CoarseFlowOptions Flow => new() { Heads = FlowHeads, HeadSelection = CoarseHeadSelection ?? HeadSelection };
+
+    private bool NeedsMask => Constraint == HierarchicalConstraint.CoarseMask;
+
+    internal override void Plan(CapturePlan plan)
+    {
+        base.Plan(plan);
+        if (NeedsMask)
+        {
+            plan.NeedRole(QueryRole.Coarse);
+            if (Rollout.Form == RolloutForm.Tokens)
+            {
+                plan.NeedMask(Flow, Rollout);
+            }
+        }
+    }
+
+    internal override void Validate()
+    {
+        base.Validate();
+        Flow.Validate();
+        HeadSelection.Validate();
+        Rollout.Validate();
+        Aggregation.Validate();
+        OptionChecks.Defined(Constraint, nameof(Constraint));
+        OptionChecks.Share(FirstLayerDepth, nameof(FirstLayerDepth));
+    }
+
+    private protected override void GroundQuery(CapturedAttention attention, QueryRole role, int query, Span<float> map)
+    {
+        float[] layerMaps = attention.LayerMaps(role, query, Row, HeadSelection);
+        AggregationOptions aggregation = Aggregation with { FirstLayer = Math.Max(Aggregation.FirstLayer, LayerDepth.Of(FirstLayerDepth, attention.Layers)) };
+        if (Constraint == HierarchicalConstraint.None)
+        {
+            HierarchicalAggregation.Sum(layerMaps, attention.Layers, aggregation, map);
+            return;
+        }
+
+        float[] mask = NeedsMask ? Mask(attention) : attention.UniformMask;
+        HierarchicalAggregation.Aggregate(layerMaps, mask, attention.Layers, aggregation, map);
+    }
+
+    private float[] Mask(CapturedAttention attention)
+    {
+        if (Rollout.Form == RolloutForm.Tokens)
+        {
+            return attention.Mask(Flow, Rollout);
+        }
+
+        float[] mask = new float[attention.Cells];
+        float[] coarse = attention.LayerMaps(QueryRole.Coarse, 0, Row, CoarseHeadSelection ?? HeadSelection);
+        CoarseRollout.SpatialMask(coarse, attention.Layers, attention.Grid, attention.Grid, Rollout, mask);
+        return mask;
+    }
+}

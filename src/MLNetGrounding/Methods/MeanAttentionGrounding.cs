@@ -1,0 +1,35 @@
+using MLNetGrounding.Llava;
+using MLNetGrounding.Maths;
+
+namespace MLNetGrounding;
+
+/// <summary>Methods that take the mean of all heads of some layers: the plain baseline, and ViCrop's relative attention.</summary>
+public sealed record MeanAttentionGrounding : GroundingMethod
+{
+    /// <summary>
+    /// How deep the first layer lies, as a share of the layers between 0 and 1, rounded down to a layer; 1 is the last layer. Default 0.
+    /// </summary>
+    public double FirstLayerDepth { get; init; }
+
+    /// <summary>How deep the last layer lies, inclusive. Default 1: the model's last layer.</summary>
+    public double LastLayerDepth { get; init; } = 1;
+
+    internal override void Validate()
+    {
+        base.Validate();
+        OptionChecks.Share(FirstLayerDepth, nameof(FirstLayerDepth));
+        OptionChecks.Share(LastLayerDepth, nameof(LastLayerDepth));
+        if (LastLayerDepth < FirstLayerDepth)
+        {
+            throw new ArgumentOutOfRangeException(nameof(LastLayerDepth), LastLayerDepth, $"{nameof(LastLayerDepth)} of method '{Name}' must be at least {nameof(FirstLayerDepth)}, which is {FirstLayerDepth}.");
+        }
+    }
+
+    private protected override void GroundQuery(CapturedAttention attention, QueryRole role, int query, Span<float> map)
+    {
+        int first = LayerDepth.Of(FirstLayerDepth, attention.Layers);
+        int last = LayerDepth.Of(LastLayerDepth, attention.Layers);
+        int perLayer = attention.Heads * attention.Cells;
+        HeadMean.Of(attention.Maps(role, query, Row).Slice(first * perLayer, (last - first + 1) * perLayer), map);
+    }
+}

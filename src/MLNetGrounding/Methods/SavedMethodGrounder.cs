@@ -1,0 +1,30 @@
+using MLNetGrounding.Llava;
+
+namespace MLNetGrounding;
+
+/// <summary>The settings of a saved <see cref="MethodGrounderTransformer"/>.</summary>
+internal sealed record SavedMethodGrounder
+{
+    public required SavedCapture Capture { get; init; }
+
+    /// <summary>The row of methods that name none, as the model said.</summary>
+    public required QueryRow DefaultRow { get; init; }
+
+    /// <summary>The methods and columns; model and queries are in <see cref="Capture"/>.</summary>
+    public required MethodGrounderOptions Columns { get; init; }
+
+    public MethodGrounderTransformer Create(SavedModelOrigin origin)
+    {
+        CaptureOptions capture = new() { Fit = Capture.Fit, Row = DefaultRow, PrefixTokenIds = Capture.PrefixTokenIds };
+        MethodGrounderOptions options = Columns.CheckedCopy([.. Capture.Queries.Select(saved => saved.Query)], capture);
+        foreach (QueryRow row in CapturePlan.Of(options.Methods, DefaultRow).Rows)
+        {
+            if (!Capture.Rows.Contains(row))
+            {
+                throw new SavedModelException($"The saved methods read the row {row} of every query, but the saved queries have {string.Join(", ", Capture.Rows)}.");
+            }
+        }
+
+        return new MethodGrounderTransformer(origin.Environment, options, new ModelSource(Capture.Checkpoint, origin), Capture.ToPrompt(), DefaultRow);
+    }
+}

@@ -1,0 +1,40 @@
+using MLNetGrounding.Llava;
+using MLNetGrounding.Maths;
+
+namespace MLNetGrounding;
+
+/// <summary>
+/// Methods that join all heads of a layer into one matrix of tokens by tokens and follow the query's row through all layers down to the
+/// visual tokens: attention rollout, VL-SAM, DecAF. No head is selected.
+/// </summary>
+public sealed record TokenFlowGrounding : GroundingMethod
+{
+    /// <summary>How heads and layers are joined. Default: attention rollout.</summary>
+    public TokenFlowOptions Flow { get; init; } = new();
+
+    private TokenFlowRoles Roles => Contrast switch
+    {
+        MapContrast.DividedByNeutral => TokenFlowRoles.FineAndNeutral,
+        MapContrast.MinusBackground => TokenFlowRoles.FineAndBackground,
+        _ => TokenFlowRoles.Fine,
+    };
+
+    internal override void Plan(CapturePlan plan)
+    {
+        base.Plan(plan);
+        plan.NeedFlow(Flow, Row, Roles);
+    }
+
+    internal override void Validate()
+    {
+        base.Validate();
+        Flow.Validate();
+    }
+
+    private protected override void GroundQuery(CapturedAttention attention, QueryRole role, int query, Span<float> map)
+    {
+        // Other queries follow the fine ones.
+        int index = role == QueryRole.Fine ? query : attention.QueryCount(QueryRole.Fine) + query;
+        attention.Flow(Flow, Row, Roles).AsSpan(index * attention.Cells, attention.Cells).CopyTo(map);
+    }
+}

@@ -1,0 +1,264 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNetGrounding.Llava;
+using MLNetGrounding.Maths;
+using MLNetGrounding.Testing;
+using static MLNetGrounding.Tests.GoldenMethods;
+
+namespace MLNetGrounding.Tests;
+
+/// <summary>Every preset against golden data or a twin written from its publication, and what all of them share.</summary>
+[TestClass]
+public sealed class MethodGrounderTests
+{
+    private readonly LoggingContext _log = new();
+
+    private MLContext ML => _log.ML;
+
+    private static int Cells => Golden.Prompt.ImageTokens;
+
+    [TestMethod]
+    public void ThePapersMapsAreTheStoredOnes()
+    {
+        IDataView data = Ground(ML, Options(ImageFit.CenterCrop, GroundingMethods.Paper), "img0", "img1");
+        float[][] maps = data.Vectors("GroundingMaps.Paper");
+        CollectionAssert.AreEqual(new[] { 2, 4, 4 }, data.Schema.Dimensions("GroundingMaps.Paper"));
+        CollectionAssert.AreEqual(new[] { "q1", "q2" }, data.Schema["GroundingMaps.Paper"].GetQueryNames().ToArray());
+        for (int image = 0; image < 2; image++)
+        {
+            double[] stored = Golden.Method($"img{image}_crop", "fine_final").Doubles();
+            AssertClose(stored[..(2 * Cells)], maps[image], $"img{image}", relative: 1e-3);
+        }
+    }
+
+    [TestMethod]
+    public void VlSamsMapsAreTheStoredOnes()
+    {
+        float[] maps = Ground(ML, Options(ImageFit.CenterCrop, GroundingMethods.VlSam), "img0").Vectors("GroundingMaps.VlSam")[0];
+        AssertClose(Golden.Method("img0_crop", "vlsam_map_q0q1_flow").Doubles()[Cells..], maps[..Cells], "query 1");
+    }
+
+    [TestMethod]
+    [DataRow("Paper.RolloutBottomUp", "order_right")]
+    [DataRow("Paper.RolloutNormalized", "rownorm")]
+    [DataRow("Paper.RolloutAllHeads", "abnar")]
+    [DataRow("Paper", "default")]
+    public void AblationsWithStoredMapsGiveThem(string name, string stored)
+    {
+        float[] maps = Ground(ML, Options(ImageFit.CenterCrop, GroundingMethods.ByName(name)), "img0").Vectors($"GroundingMaps.{name}")[0];
+        AssertClose(Golden.Method("img0_crop", $"alt_final_q1__{stored}").Doubles(), maps[..Cells], name, relative: 1e-3);
+    }
+
+    [TestMethod]
+    [DataRow("spatial_matmul")]
+    [DataRow("spatial_hadamard")]
+    [DataRow("coarse_hsa_mean")]
+    [DataRow("coarse_all_max")]
+    [DataRow("normalize_layers")]
+    public void MethodsDerivedFromThePapersGiveTheStoredMaps(string stored)
+    {
+        GroundingMethod method = stored switch
+        {
+            "spatial_matmul" => GroundingMethods.Paper with { Rollout = new() { Form = RolloutForm.SpatialProduct } },
+            "spatial_hadamard" => GroundingMethods.Paper with { Rollout = new() { Form = RolloutForm.SpatialElementwise } },
+            "coarse_hsa_mean" => GroundingMethods.Paper with { FlowHeads = FlowHeads.KeptMean },
+            "coarse_all_max" => GroundingMethods.Paper with { FlowHeads = FlowHeads.AllMaximum },
+            _ => GroundingMethods.Paper with { Aggregation = new() { Normalization = WeightNormalization.AcrossLayers } },
+        };
+        float[] maps = Ground(ML, Options(ImageFit.CenterCrop, method), "img0").Vectors("GroundingMaps.Paper")[0];
+        AssertClose(Golden.Method("img0_crop", $"alt_final_q1__{stored}").Doubles(), maps[..Cells], stored, relative: 1e-3);
+    }
+
+    [TestMethod]
+    public void PeersFollowTheirPublications()
+    {
+        GroundingMethod[] methods = [GroundingMethods.AllHeadsMean, GroundingMethods.AbnarRollout, GroundingMethods.VlSam, GroundingMethods.ViCrop, GroundingMethods.DecAf];
+        foreach (string image in new[] { "img0", "img1" })
+        {
+            IDataView data = Ground(ML, Options(ImageFit.Pad, methods), image);
+            double[][][,] neutral = Attention($"{image}_pad", Neutral);
+            double[][][,] background = Attention($"{image}_pad", Background);
+            int start = Golden.Prompt.ImageStart;
+            for (int index = 0; index < Fine.Length; index++)
+            {
+                double[][][,] attention = Attention($"{image}_pad", Fine[index]);
+                int row = Golden.Prompt.TargetPositions[Fine[index]];
+                void Check(string name, double[] expected) =>
+                    AssertClose(expected, data.Vectors($"GroundingMaps.{name}")[0][(index * Cells)..((index + 1) * Cells)], $"{name} of {image}, query {Fine[index]}", relative: 3e-4);
+                Check("AllHeadsMean", PublishedMethods.MeanOfAllHeads(attention, row, start, Cells));
+                Check("AbnarRollout", PublishedMethods.Rollout(attention, row, start, Cells));
+                Check("VlSam", PublishedMethods.VlSam(attention, row, start, Cells));
+
+                // 14 of 32 layers deep is layer 1 of 4; half of 4 layers is layer 2.
+                Check("ViCrop", PublishedMethods.RelativeAttention(attention, neutral, 1, start, Cells));
+                Check("DecAf", PublishedMethods.DecAf(attention, background, 2, start, Golden.Prompt.Grid));
+            }
+        }
+    }
+
+    [TestMethod]
+    public void EveryAblationChangesTheMaps()
+    {
+        // The tiny checkpoint's layers have four heads, of which no more than three are ever kept.
+        HierarchicalGrounding[] ablations = [.. GroundingMethods.Ablations.Select(method => method with { HeadSelection = method.HeadSelection with { TopHeads = 1 } })];
+        IDataView data = Ground(ML, Options(ImageFit.CenterCrop, [GroundingMethods.Paper, .. ablations]), "img0");
+        float[] paper = data.Vectors("GroundingMaps.Paper")[0];
+        foreach (HierarchicalGrounding ablation in ablations)
+        {
+            float[] maps = data.Vectors($"GroundingMaps.{ablation.Name}")[0];
+            Assert.IsTrue(RowValues.AreFinite(maps), ablation.Name);
+            CollectionAssert.AreNotEqual(paper, maps, ablation.Name);
+        }
+    }
+
+    [TestMethod]
+    public void WithoutTheConstraintTheLayerMapsAreSummed()
+    {
+        IDataView data = Ground(ML, Options(ImageFit.CenterCrop, GroundingMethods.ByName("Paper.NoConstraint")), "img0");
+        double[] layers = Golden.Method("img0_crop", "fine_A_fine").Doubles();
+        double[] expected = [.. Enumerable.Range(0, Cells).Select(cell => Enumerable.Range(0, 4).Sum(layer => layers[layer * Cells + cell]))];
+        AssertClose(expected, data.Vectors("GroundingMaps.Paper.NoConstraint")[0][..Cells], "sum", relative: 1e-3);
+    }
+
+    [TestMethod]
+    public void AnImageIsCapturedOnceForAllMethodsThatAreRead()
+    {
+        CountingObserver observer = new();
+        GroundingMethod[] methods = [new ProbeMethod { Name = "A", Observer = observer }, new ProbeMethod { Name = "B", Observer = observer }, GroundingMethods.Paper, GroundingMethods.DecAf];
+        IDataView data = Ground(ML, Options(ImageFit.Pad, methods), "img0", "img1");
+        _ = data.Vectors("Geometry");
+        Assert.IsEmpty(observer.Prompts, "the geometry needs no model");
+        Read(data, "GroundingMaps.A", "GroundingMaps.B");
+        Assert.HasCount(2, observer.Prompts);
+        Assert.IsTrue(observer.Prompts.All(prompt => prompt.Queries.All(query => query.Role == QueryRole.Fine) && prompt.Options.Observers.Count == 1), "unread methods cost nothing");
+        observer.Prompts.Clear();
+        Read(data, "GroundingMaps.A", "GroundingMaps.Paper", "GroundingMaps.DecAf", "Geometry");
+        Assert.HasCount(2, observer.Prompts);
+        Assert.IsTrue(observer.Prompts.All(prompt => prompt.Queries.Any(query => query.Role == QueryRole.Background) && prompt.Queries.All(query => query.Role != QueryRole.Neutral)));
+    }
+
+    [TestMethod]
+    public void MethodsTogetherEqualMethodsAlone()
+    {
+        GroundingMethod[] all = [.. GroundingMethods.All, .. GroundingMethods.Ablations];
+        IDataView together = Ground(ML, Options(ImageFit.Pad, all), "img1");
+        foreach (GroundingMethod method in all)
+        {
+            float[] alone = Ground(ML, Options(ImageFit.Pad, method), "img1").Vectors($"GroundingMaps.{method.Name}")[0];
+            AssertClose([.. alone.Select(value => (double)value)], together.Vectors($"GroundingMaps.{method.Name}")[0], method.Name, relative: 1e-5);
+        }
+    }
+
+    [TestMethod]
+    public void ARowWithoutAnImageIsMarkedAndCostsNoOther()
+    {
+        using var folder = new TemporaryFolder();
+        string broken = folder.Write("broken.png", "no image");
+        IDataView paths = ML.Data.LoadFromEnumerable(new[] { new PathRow { ImagePath = broken }, new PathRow { ImagePath = ImagePath("img0") } });
+        IDataView data = ML.Transforms.LoadGroundingImages().Append(ML.Transforms.GroundByMethods(Options(ImageFit.Pad, GroundingMethods.Paper, GroundingMethods.VlSam)))
+            .Fit(paths).Transform(paths);
+        foreach (string column in new[] { "GroundingMaps.Paper", "GroundingMaps.VlSam", "Geometry" })
+        {
+            float[][] values = data.Vectors(column);
+            Assert.IsTrue(values[0].All(float.IsNaN), column);
+            Assert.IsTrue(RowValues.AreFinite(values[1]), column);
+        }
+
+        Assert.IsTrue(_log.Warnings.Any(warning => warning.Contains("MethodGrounder: row 0: there is no image", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
+    public void ContradictoryOptionsAreRefused()
+    {
+        void Refused(MethodGrounderOptions options, string because) =>
+            StringAssert.Contains(Assert.Throws<ArgumentException>(() => ML.Transforms.GroundByMethods(options)).Message, because);
+        Refused(Options(ImageFit.Pad, GroundingMethods.Paper, GroundingMethods.Paper), "'Paper'");
+        Refused(Options(ImageFit.Pad), "Methods");
+        Refused(new MethodGrounderOptions(), "ModelDirectory");
+        Refused(Options(ImageFit.Pad, GroundingMethods.Paper with { FirstLayerDepth = 2 }), "FirstLayerDepth");
+        Refused(Options(ImageFit.Pad, GroundingMethods.Paper with { Name = " " }), "Name");
+        MethodGrounderOptions options = Options(ImageFit.Pad, GroundingMethods.DecAf);
+        options.Queries = [.. options.Queries!.Where(query => query.Role != QueryRole.Background)];
+        Refused(options, "Background");
+        options = Options(ImageFit.Pad, GroundingMethods.Paper);
+        options.Capture = options.Capture with { SuffixLogits = true };
+        Refused(options, "Capture");
+    }
+
+    [TestMethod]
+    public void OptionsHaveTheDocumentedDefaults()
+    {
+        var options = new MethodGrounderOptions();
+        Assert.AreSame(GroundingMethods.All, options.Methods);
+        Assert.AreSame(CubParts.Attributes, options.Words);
+        Assert.AreEqual(new CaptureOptions(), options.Capture);
+        Assert.AreEqual("Image", options.ImageColumnName);
+        Assert.AreEqual("GroundingMaps", options.GroundingMapsColumnName);
+        Assert.AreEqual("Geometry", options.GeometryColumnName);
+    }
+
+    [TestMethod]
+    public void TheShapePromisedIsTheShapeDelivered()
+    {
+        IDataView paths = ML.Data.LoadFromEnumerable(new[] { new PathRow { ImagePath = ImagePath("img0") } });
+        EstimatorChain<MethodGrounderTransformer> chain = ML.Transforms.LoadGroundingImages().Append(ML.Transforms.GroundByMethods(Options(ImageFit.Pad, GroundingMethods.Paper, GroundingMethods.ViCrop)));
+        SchemaShape promised = chain.GetOutputSchema(SchemaShapes.Of(paths.Schema));
+        SchemaShape delivered = SchemaShapes.Of(chain.Fit(paths).GetOutputSchema(paths.Schema));
+        CollectionAssert.AreEqual(
+            delivered.Select(column => (column.Name, column.Kind, column.ItemType)).ToArray(),
+            promised.Select(column => (column.Name, column.Kind, column.ItemType)).ToArray());
+    }
+
+    private static void Read(IDataView data, params string[] names)
+    {
+        using DataViewRowCursor cursor = data.GetRowCursor(names.Select(name => data.Schema[name]));
+        ValueGetter<VBuffer<float>>[] getters = [.. names.Select(name => cursor.GetGetter<VBuffer<float>>(data.Schema[name]))];
+        VBuffer<float> buffer = default;
+        while (cursor.MoveNext())
+        {
+            foreach (ValueGetter<VBuffer<float>> getter in getters)
+            {
+                getter(ref buffer);
+                Assert.IsFalse(buffer.DenseValues().Any(float.IsNaN));
+            }
+        }
+    }
+
+    /// <summary>A method whose map is what its observer counts: how often the model was asked.</summary>
+    private sealed record ProbeMethod : GroundingMethod
+    {
+        public required CountingObserver Observer { get; init; }
+
+        internal override void Plan(CapturePlan plan)
+        {
+            base.Plan(plan);
+            plan.NeedObserver(Observer);
+        }
+
+        private protected override void GroundQuery(CapturedAttention attention, QueryRole role, int query, Span<float> map) =>
+            map.Fill(attention.Observation(Observer)[0]);
+    }
+
+    private sealed class CountingObserver : ILayerObserver
+    {
+        public List<PreparedPrompt> Prompts { get; } = [];
+
+        public ILayerRecorder Begin(PreparedPrompt prompt, LlavaConfiguration configuration)
+        {
+            lock (Prompts)
+            {
+                Prompts.Add(prompt);
+                return new Recorder(Prompts.Count);
+            }
+        }
+
+        private sealed class Recorder(int count) : ILayerRecorder
+        {
+            public void Observe(LayerAttention attention)
+            {
+            }
+
+            public float[] Complete() => [count];
+        }
+    }
+}
