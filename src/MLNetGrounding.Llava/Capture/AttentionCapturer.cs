@@ -24,11 +24,11 @@ internal sealed class AttentionCapturer(LlavaNetwork network, ScalarType type, D
         Tensor features = network.EncodeImages(image);
         Tensor hidden = cat([Embed(prompt.Prefix), features, Embed(sequence.SuffixTokens)], 1);
         RotaryTable positions = new(sequence.Positions, _configuration, type, device);
-        Tensor[] masks = [.. sequence.Chunks.Select(chunk => chunk.Mask(type, device))];
+        PackedAttention fused = new(sequence, _configuration, type, device);
+        RowReader rows = new(sequence, _configuration, device);
 
         CoarseFlowRecorder? flow = prompt.Flow is { } options ? new CoarseFlowRecorder(prompt, options, captured) : null;
         ILayerRecorder[] recorders = [.. prompt.Options.Observers.Select(observer => observer.Begin(prompt, captured))];
-        float[][] layerMaps = new float[prompt.Rows.Count * prompt.Suffixes.Count][];
         MapCollector maps = new(prompt, captured);
         int lastLayer = captured.TextLayers - 1;
         for (int layer = 0; layer <= lastLayer; layer++)
@@ -38,8 +38,7 @@ internal sealed class AttentionCapturer(LlavaNetwork network, ScalarType type, D
             LlamaLayer weights = network.Language.Layers[layer];
             Tensor normed = weights.Normalize(hidden);
             (Tensor query, Tensor key) = weights.QueryKey(normed, positions);
-            LayerAttention attention = new(layer, captured, sequence, query, key, layerMaps, layerScope);
-            maps.Add(attention);
+            LayerAttention attention = new(layer, captured, sequence, query, key, rows, maps, layerScope);
             flow?.Observe(attention);
             foreach (ILayerRecorder recorder in recorders)
             {
@@ -48,8 +47,7 @@ internal sealed class AttentionCapturer(LlavaNetwork network, ScalarType type, D
 
             if (layer < lastLayer || prompt.Options.SuffixLogits)
             {
-                Tensor attended = Attend(sequence, masks, query, key, weights.Value(normed));
-                hidden = weights.Complete(hidden, attended).MoveToOuterDisposeScope();
+                hidden = weights.Complete(hidden, fused.Attend(query, key, weights.Value(normed))).MoveToOuterDisposeScope();
             }
         }
 
@@ -69,21 +67,4 @@ internal sealed class AttentionCapturer(LlavaNetwork network, ScalarType type, D
     }
 
     private Tensor Embed(IReadOnlyList<int> ids) => network.Language.Embed(tensor(ids.Select(id => (long)id).ToArray(), [1, ids.Count], device: device));
-
-    private Tensor Attend(PackedSequence sequence, Tensor[] masks, Tensor query, Tensor key, Tensor value)
-    {
-        key = GroupedHeads.Repeat(key, _configuration.TextHeads);
-        value = GroupedHeads.Repeat(value, _configuration.TextHeads);
-        List<Tensor> parts = [nn.functional.scaled_dot_product_attention(Causal(query), Causal(key), Causal(value), is_casual: true)];
-        for (int index = 0; index < masks.Length; index++)
-        {
-            PackedChunk chunk = sequence.Chunks[index];
-            Tensor WithPrefix(Tensor packed) => cat([packed.narrow(2, 0, sequence.PrefixLength), packed.narrow(2, chunk.Start, chunk.Length)], 2);
-            parts.Add(nn.functional.scaled_dot_product_attention(query.narrow(2, chunk.Start, chunk.Length), WithPrefix(key), WithPrefix(value), masks[index]));
-        }
-
-        return cat(parts, 2);
-
-        Tensor Causal(Tensor packed) => packed.narrow(2, 0, sequence.CausalLength);
-    }
 }

@@ -7,9 +7,6 @@ namespace MLNetGrounding.Llava;
 /// <remarks>Paper, section 3.2.1. The result holds the matrices <c>[layers, m, m]</c>; <see cref="RowSums"/> the sums of their uncut rows <c>[layers, m]</c>.</remarks>
 internal sealed class CoarseFlowRecorder : ILayerRecorder
 {
-    // Bounds the attention matrices that exist at a time.
-    private const int HeadsAtATime = 8;
-
     private readonly CoarseFlowOptions _options;
     private readonly int _query;
     private readonly int _tokens;
@@ -34,10 +31,20 @@ internal sealed class CoarseFlowRecorder : ILayerRecorder
             return;
         }
 
-        using var scope = NewDisposeScope();
-        Tensor matrix = Aggregate(attention, heads, mean);
-        matrix.narrow(1, attention.ImageStart, _tokens).CopyTo(_flow.AsSpan(attention.Layer * _tokens * _tokens));
-        matrix.sum(-1).CopyTo(RowSums.AsSpan(attention.Layer * _tokens));
+        int start = attention.ImageStart;
+        attention.ReadCausalBlocks(heads, start, _tokens, (first, probabilities) =>
+        {
+            Tensor block = mean ? probabilities.mean([0]) : probabilities.amax([0]);
+            int rows = (int)block.shape[0];
+            int row = attention.Layer * _tokens + first - start;
+            block.sum([-1]).CopyTo(RowSums.AsSpan(row));
+            int visible = first - start + rows;
+            float[] values = block.narrow(1, start, visible).ToFloats();
+            for (int line = 0; line < rows; line++)
+            {
+                values.AsSpan(line * visible, visible).CopyTo(_flow.AsSpan((row + line) * _tokens));
+            }
+        });
     }
 
     public float[] Complete() => _flow;
@@ -54,7 +61,7 @@ internal sealed class CoarseFlowRecorder : ILayerRecorder
         }
 
         bool[] kept = new bool[heads];
-        HeadSelection.Select(attention.Maps(_query), heads, grid, grid, _options.HeadSelection, new float[attention.VisualTokens], kept, new double[heads], new double[heads]);
+        HeadSelection.Select(attention.Maps(_query), heads, grid, grid, _options.HeadSelection, [], kept, [], []);
         int[] contributing = [.. all.Where(head => kept[head])];
         if (contributing.Length == 0 && _options.HeadSelection.EmptyLayer == EmptyLayer.MeanOfAllHeads)
         {
@@ -63,20 +70,5 @@ internal sealed class CoarseFlowRecorder : ILayerRecorder
         }
 
         return contributing;
-    }
-
-    /// <summary>Maximum or mean over heads of the attention <c>[m, imageStart + m]</c> of the tokens from the first visual one on.</summary>
-    private Tensor Aggregate(LayerAttention attention, int[] heads, bool mean)
-    {
-        Tensor? total = null;
-        foreach (int[] group in heads.Chunk(HeadsAtATime))
-        {
-            using var scope = NewDisposeScope();
-            Tensor probabilities = attention.Probabilities(_query, group, attention.ImageStart, _tokens);
-            Tensor part = mean ? probabilities.sum([0]) : probabilities.amax([0]);
-            total = (total is null ? part : mean ? total.PlusInPlace(part) : maximum(total, part)).MoveToOuterDisposeScope();
-        }
-
-        return mean ? total!.TimesInPlace(1.0 / heads.Length) : total!;
     }
 }

@@ -10,34 +10,35 @@ namespace MLNetGrounding.Llava;
 /// </remarks>
 public sealed class LayerAttention
 {
+    // Bounds the attention that exists at a time while it is read in blocks, in elements.
+    private const long BlockElements = 1 << 21;
+    private const int FewestBlockRows = 16;
+    private const int MostBlockRows = 128;
+
     private readonly PackedSequence _sequence;
     private readonly Tensor _query;
     private readonly Tensor _key;
-    private readonly float[][] _maps;
+    private readonly MapCollector _maps;
     private readonly DisposeScope _scope;
     private readonly int _keyValueHeads;
     private readonly double _scale;
     private Tensor? _prefixKeys;
     private Tensor? _prefixProbabilities;
 
-    internal LayerAttention(int layer, LlavaConfiguration configuration, PackedSequence sequence, Tensor query, Tensor key, float[][] maps, DisposeScope scope)
+    internal LayerAttention(
+        int layer, LlavaConfiguration configuration, PackedSequence sequence, Tensor query, Tensor key, RowReader rows, MapCollector maps, DisposeScope scope)
     {
         Layer = layer;
         LayerCount = configuration.TextLayers;
         HeadCount = configuration.TextHeads;
         _keyValueHeads = configuration.TextKeyValueHeads;
-        _scale = 1 / Math.Sqrt(configuration.TextHeadSize);
+        _scale = configuration.AttentionScale;
         _sequence = sequence;
         _query = query;
         _key = key;
         _maps = maps;
         _scope = scope;
-        for (int index = 0; index < maps.Length; index++)
-        {
-            maps[index] = new float[HeadCount * sequence.VisualTokens];
-        }
-
-        ReadMaps();
+        rows.Read(query, key, PrefixKeys(), maps, layer);
     }
 
     /// <summary>Number of this layer, from 0.</summary>
@@ -57,10 +58,10 @@ public sealed class LayerAttention
 
     /// <summary>The queried word's rows over the visual tokens, <c>[heads, visualTokens]</c>; several sub-tokens are averaged.</summary>
     /// <param name="query">Index into <see cref="PreparedPrompt.Queries"/>.</param>
-    public ReadOnlySpan<float> Maps(int query) => _maps[query];
+    public ReadOnlySpan<float> Maps(int query) => _maps.Map(Layer, query, set: 0);
 
     /// <summary>The rows of another of <see cref="PreparedPrompt.Rows"/> over the visual tokens, <c>[heads, visualTokens]</c>.</summary>
-    internal ReadOnlySpan<float> Maps(int query, int set) => _maps[set * _sequence.Suffixes.Count + query];
+    internal ReadOnlySpan<float> Maps(int query, int set) => _maps.Map(Layer, query, set);
 
     /// <summary>Number of tokens of the shared prefix: text before the picture and the picture.</summary>
     internal int PrefixLength => _sequence.PrefixLength;
@@ -107,6 +108,34 @@ public sealed class LayerAttention
     }
 
     /// <summary>
+    /// Softmax attention of the coarse query's sequence in blocks of consecutive rows, so that it need not exist at once and no key after a
+    /// block's last row is looked at.
+    /// </summary>
+    /// <param name="heads">The heads wanted, ascending.</param>
+    /// <param name="firstRow">The first query token.</param>
+    /// <param name="rows">How many query tokens.</param>
+    /// <param name="read">Is given a block's first row and its attention <c>[heads, block, first row + block]</c> in float32.</param>
+    internal void ReadCausalBlocks(int[] heads, int firstRow, int rows, Action<int, Tensor> read)
+    {
+        using var scope = NewDisposeScope();
+        int last = firstRow + rows;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(last, _sequence.CausalLength, nameof(rows));
+        int group = HeadCount / _keyValueHeads;
+        Tensor queries = _query.narrow(2, firstRow, rows).index_select(1, Indices(heads)).to(ScalarType.Float32).squeeze(0).Times(_scale);
+        Tensor keys = _key.narrow(2, 0, last).index_select(1, Indices(heads.Select(head => head / group))).to(ScalarType.Float32).squeeze(0).transpose(-1, -2);
+        int blockRows = (int)Math.Clamp(BlockElements / ((long)heads.Length * last), FewestBlockRows, MostBlockRows);
+        Tensor future = ones([blockRows, blockRows], ScalarType.Bool, device: keys.device).triu(1);
+        for (int first = firstRow; first < last; first += blockRows)
+        {
+            using var blockScope = NewDisposeScope();
+            int length = Math.Min(blockRows, last - first);
+            Tensor scores = matmul(queries.narrow(1, first - firstRow, length), keys.narrow(2, 0, first + length));
+            scores.narrow(2, first, length).FillWhereInPlace(future.narrow(0, 0, length).narrow(1, 0, length), double.NegativeInfinity);
+            read(first, scores.softmax(-1));
+        }
+    }
+
+    /// <summary>
     /// Softmax attention within the shared prefix, <c>[heads, prefix, prefix]</c> in float32: the same for all queries, computed once for
     /// all observers of the layer and released with the layer.
     /// </summary>
@@ -116,7 +145,7 @@ public sealed class LayerAttention
         {
             using var scope = NewDisposeScope();
             Tensor rows = _query.narrow(2, 0, PrefixLength).to(ScalarType.Float32);
-            Tensor scores = Scores(rows, PrefixKeys()).TimesInPlace(_scale);
+            Tensor scores = GroupedHeads.Scores(rows, PrefixKeys()).TimesInPlace(_scale);
             Tensor future = ones([PrefixLength, PrefixLength], ScalarType.Bool, device: scores.device).triu(1);
             _prefixProbabilities = KeepForLayer(scores.FillWhereInPlace(future, double.NegativeInfinity).softmax(-1));
         }
@@ -131,7 +160,7 @@ public sealed class LayerAttention
         PackedSuffix suffix = _sequence.Suffixes[query];
         Tensor rows = _query.narrow(2, suffix.Start, suffix.Length).to(ScalarType.Float32);
         Tensor keys = _key.narrow(2, suffix.Start, suffix.Length).to(ScalarType.Float32);
-        Tensor scores = cat([Scores(rows, PrefixKeys()), Scores(rows, keys)], -1).TimesInPlace(_scale);
+        Tensor scores = cat([GroupedHeads.Scores(rows, PrefixKeys()), GroupedHeads.Scores(rows, keys)], -1).TimesInPlace(_scale);
         Tensor future = ones([suffix.Length, PrefixLength + suffix.Length], ScalarType.Bool, device: scores.device).triu(PrefixLength + 1);
         return scores.FillWhereInPlace(future, double.NegativeInfinity).softmax(-1).MoveToOuterDisposeScope();
     }
@@ -147,26 +176,4 @@ public sealed class LayerAttention
     }
 
     private Tensor Indices(IEnumerable<int> heads) => tensor(heads.Select(head => (long)head).ToArray(), device: _query.device);
-
-    /// <summary>All queries' rows at once: the coarse one's among the causal tokens, the others' chunk by chunk.</summary>
-    private void ReadMaps()
-    {
-        using var scope = NewDisposeScope();
-        Tensor prefixKeys = _key.narrow(2, 0, _sequence.PrefixLength).to(ScalarType.Float32);
-        foreach (PackedChunk chunk in _sequence.RowChunks)
-        {
-            Tensor rows = _query.index_select(2, chunk.RowIndices(_query.device)).to(ScalarType.Float32);
-            Tensor keys = _key.narrow(2, chunk.Start, chunk.Length).to(ScalarType.Float32);
-            Tensor scores = cat([Scores(rows, prefixKeys), Scores(rows, keys)], -1).TimesInPlace(_scale).PlusInPlace(chunk.RowMask(_query.device));
-            float[] visual = scores.softmax(-1).narrow(-1, _sequence.ImageStart, _sequence.VisualTokens).ToFloats();
-            chunk.Average(visual, HeadCount, _sequence.VisualTokens, _maps);
-        }
-    }
-
-    /// <summary>Products of <c>[1, heads, rows, size]</c> and <c>[1, keyValueHeads, keys, size]</c>; heads that share keys are stacked as rows instead of copying the keys.</summary>
-    private Tensor Scores(Tensor rows, Tensor keys)
-    {
-        Tensor grouped = rows.reshape(1, _keyValueHeads, -1, rows.shape[3]);
-        return matmul(grouped, keys.transpose(-1, -2)).reshape(HeadCount, rows.shape[2], -1);
-    }
 }

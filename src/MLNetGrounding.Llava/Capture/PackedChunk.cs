@@ -1,3 +1,4 @@
+using MLNetGrounding.Maths;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Llava;
@@ -32,28 +33,38 @@ internal sealed class PackedChunk
     /// <summary>Positions of the queried rows in the packed sequence.</summary>
     public Tensor RowIndices(Device device) => tensor(QueriedRows().Select(row => (long)(row.Suffix.Start + row.Row)).ToArray(), device: device);
 
-    /// <summary>Averages each query's rows of <paramref name="attention"/> <c>[heads, rows, visualTokens]</c> into its maps <c>[rowSets, queries][heads, visualTokens]</c>.</summary>
-    public void Average(ReadOnlySpan<float> attention, int heads, int visualTokens, float[][] maps)
+    /// <summary>Averages each query's rows over the visual tokens into its maps of one layer.</summary>
+    /// <param name="attention">The queried rows' attention, <c>[heads, rows, prefix + tokens]</c>.</param>
+    /// <param name="imageStart">The first visual token.</param>
+    /// <param name="maps">Receives the maps.</param>
+    /// <param name="layer">The layer.</param>
+    public void Average(ReadOnlySpan<float> attention, int imageStart, MapCollector maps, int layer)
     {
         int rows = QueriedRows().Count();
         int row = 0;
-        int queries = maps.Length / _suffixes[0].RowSets.Count;
-        foreach ((PackedSuffix suffix, int set) in _suffixes.SelectMany(suffix => Enumerable.Range(0, suffix.RowSets.Count).Select(set => (suffix, set))))
+        foreach (PackedSuffix suffix in _suffixes)
         {
-            int subTokens = suffix.RowSets[set].Count;
-            float weight = 1f / subTokens;
-            for (int subToken = 0; subToken < subTokens; subToken++, row++)
+            for (int set = 0; set < suffix.RowSets.Count; set++)
             {
-                for (int head = 0; head < heads; head++)
+                int subTokens = suffix.RowSets[set].Count;
+                Span<float> map = maps.Map(layer, suffix.Query, set);
+                for (int subToken = 0; subToken < subTokens; subToken++, row++)
                 {
-                    ReadOnlySpan<float> from = attention.Slice((head * rows + row) * visualTokens, visualTokens);
-                    Span<float> to = maps[set * queries + suffix.Query].AsSpan(head * visualTokens, visualTokens);
-                    for (int cell = 0; cell < visualTokens; cell++)
-                    {
-                        to[cell] += from[cell] * weight;
-                    }
+                    Add(attention[(row * Width)..], rows * Width, imageStart, 1f / subTokens, map);
                 }
             }
+        }
+    }
+
+    private int Width => _prefixLength + Length;
+
+    /// <summary>Adds one token's row of every head, <paramref name="stride"/> apart, to a map <c>[heads, visualTokens]</c>.</summary>
+    private void Add(ReadOnlySpan<float> attention, int stride, int imageStart, float weight, Span<float> map)
+    {
+        int visualTokens = _prefixLength - imageStart;
+        for (int head = 0; head < map.Length / visualTokens; head++)
+        {
+            Numbers.AddScaled(attention.Slice(head * stride + imageStart, visualTokens), weight, map.Slice(head * visualTokens, visualTokens));
         }
     }
 
@@ -63,15 +74,14 @@ internal sealed class PackedChunk
     private Tensor Mask(IEnumerable<(PackedSuffix Suffix, int Row)> rows)
     {
         (PackedSuffix Suffix, int Row)[] lines = [.. rows];
-        int width = _prefixLength + Length;
-        float[] mask = new float[lines.Length * width];
+        float[] mask = new float[lines.Length * Width];
         for (int line = 0; line < lines.Length; line++)
         {
-            Span<float> own = mask.AsSpan(line * width + _prefixLength, Length);
+            Span<float> own = mask.AsSpan(line * Width + _prefixLength, Length);
             own.Fill(float.NegativeInfinity);
             own.Slice(lines[line].Suffix.Start - Start, lines[line].Row + 1).Clear();
         }
 
-        return tensor(mask, [lines.Length, width]);
+        return tensor(mask, [lines.Length, Width]);
     }
 }

@@ -69,4 +69,7 @@ public sealed record LlavaConfiguration
 
     /// <summary>How many vision layers have to run to reach <see cref="VisionFeatureLayer"/>.</summary>
     internal int VisionLayersToRun => VisionFeatureLayer < 0 ? VisionLayers + 1 + VisionFeatureLayer : VisionFeatureLayer;
+
+    /// <summary>Factor of query-key products.</summary>
+    internal double AttentionScale => 1 / Math.Sqrt(TextHeadSize);
 }
