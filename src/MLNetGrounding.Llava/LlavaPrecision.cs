@@ -1,11 +1,15 @@
 namespace MLNetGrounding.Llava;
 
-/// <summary>The type that weights and hidden states are kept in. Attention maps are float32 in any case.</summary>
+/// <summary>The type that weights are kept in, and hidden states too where the processor multiplies it. Attention maps are float32 in any case.</summary>
+/// <remarks>
+/// A CPU without 16-bit matrix instructions (AVX512-BF16 or AMX) computes in float32 and widens weights as they are used, which is about 8
+/// times faster than libtorch's own 16-bit products there.
+/// </remarks>
 public enum LlavaPrecision
 {
     /// <summary>
-    /// The type on disk, which needs no copy. On the CPU float16 becomes bfloat16, since float16 is about 200 times slower there, and
-    /// checkpoints below 256 MiB become float32, which is no slower for small matrices and more exact.
+    /// The type on disk, which needs no copy. On CPUs with 16-bit matrix instructions float16 becomes bfloat16, the only 16-bit type they
+    /// are fast in; on every CPU checkpoints below 256 MiB become float32, which is no slower for small matrices and more exact.
     /// </summary>
     Automatic,
 

@@ -53,13 +53,14 @@ internal sealed class SharedCheckpoint
         CheckpointFolder folder = CheckpointFolder.Open(directory);
         Device device = Device(options);
         ScalarType type = Precision(options, folder);
-        CheckpointTensorSource weights = new(folder, type, device);
+        ScalarType hiddenType = options.Device == LlavaDevice.Cpu && !HalfPrecision.IsFastOnCpu ? ScalarType.Float32 : type;
+        CheckpointTensorSource weights = new(folder, type, hiddenType, device);
         try
         {
             using var inference = no_grad();
             LlavaNetwork network = new(weights, configuration);
             weights.RefuseLeftovers();
-            return new SharedCheckpoint(directory, options, configuration, weights, network, type, device);
+            return new SharedCheckpoint(directory, options, configuration, weights, network, hiddenType, device);
         }
         catch
         {
@@ -121,7 +122,7 @@ internal sealed class SharedCheckpoint
     {
         bool small = folder.Tensors.Values.Sum(tensor => tensor.Entry.ByteLength) < SmallCheckpointBytes;
         ScalarType stored = StoredPrecision(folder);
-        return small ? ScalarType.Float32 : stored == ScalarType.Float16 ? ScalarType.BFloat16 : stored;
+        return small ? ScalarType.Float32 : stored == ScalarType.Float16 && HalfPrecision.IsFastOnCpu ? ScalarType.BFloat16 : stored;
     }
 
     /// <summary>The type that holds most of the bytes.</summary>

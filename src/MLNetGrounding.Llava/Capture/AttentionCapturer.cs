@@ -12,6 +12,9 @@ internal sealed class AttentionCapturer(LlavaNetwork network, ScalarType type, D
 {
     private readonly LlavaConfiguration _configuration = network.Configuration;
 
+    /// <summary>The type of hidden states.</summary>
+    public ScalarType HiddenType => type;
+
     /// <summary>Captures from pixels <c>[3, size, size]</c>, normalised.</summary>
     public AttentionCapture Capture(float[] pixels, ImageGeometry geometry, PreparedPrompt prompt, CancellationToken cancellationToken)
     {
@@ -66,5 +69,5 @@ internal sealed class AttentionCapturer(LlavaNetwork network, ScalarType type, D
         };
     }
 
-    private Tensor Embed(IReadOnlyList<int> ids) => network.Language.Embed(tensor(ids.Select(id => (long)id).ToArray(), [1, ids.Count], device: device));
+    private Tensor Embed(IReadOnlyList<int> ids) => network.Language.Embed(tensor(ids.Select(id => (long)id).ToArray(), [1, ids.Count], device: device)).to(type);
 }

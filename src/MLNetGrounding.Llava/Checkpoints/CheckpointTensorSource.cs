@@ -8,15 +8,21 @@ internal sealed class CheckpointTensorSource : ITensorSource, IDisposable
 {
     private readonly CheckpointFolder _folder;
     private readonly ScalarType _type;
+    private readonly ScalarType _vectorType;
     private readonly Device _device;
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
     private readonly Dictionary<(string, ScalarType), Tensor> _mappings = [];
     private readonly List<Tensor> _tensors = [];
 
-    public CheckpointTensorSource(CheckpointFolder folder, ScalarType type, Device device)
+    /// <param name="folder">The checkpoint.</param>
+    /// <param name="type">The type of matrices.</param>
+    /// <param name="vectorType">The type of norms, biases and other vectors, which is that of hidden states.</param>
+    /// <param name="device">Where they lie.</param>
+    public CheckpointTensorSource(CheckpointFolder folder, ScalarType type, ScalarType vectorType, Device device)
     {
         _folder = folder;
         _type = type;
+        _vectorType = vectorType;
         _device = device;
     }
 
@@ -25,7 +31,7 @@ internal sealed class CheckpointTensorSource : ITensorSource, IDisposable
         (SafetensorsFile file, SafetensorsEntry entry) = Find(name, shape);
         using var scope = NewDisposeScope();
         Tensor view = entry.Offset % StoredType.Size(entry.Type!.Value) == 0 ? Map(file, entry) : Read(file, entry);
-        Tensor tensor = view.view(shape).to(_type).to(_device).DetachFromDisposeScope();
+        Tensor tensor = view.view(shape).to(shape.Length == 1 ? _vectorType : _type).to(_device).DetachFromDisposeScope();
         _tensors.Add(tensor);
         return tensor;
     }

@@ -26,5 +26,5 @@ internal sealed class LlamaDecoder
     public Tensor Embed(Tensor ids) => _embedding.index_select(0, ids.flatten()).view([.. ids.shape, _embedding.shape[1]]);
 
     /// <summary>Hidden states <c>[..., width]</c> to logits <c>[..., vocabulary]</c>.</summary>
-    public Tensor Logits(Tensor hidden) => nn.functional.linear(_finalNorm.Apply(hidden), _head);
+    public Tensor Logits(Tensor hidden) => LinearWeights.Apply(_finalNorm.Apply(hidden), _head);
 }

@@ -47,7 +47,7 @@ internal sealed class ClipVisionTower
     {
         long batch = pixels.shape[0];
         long width = _classEmbedding.shape[0];
-        Tensor patches = nn.functional.linear(Patches(pixels), _patchEmbedding.view(width, -1));
+        Tensor patches = LinearWeights.Apply(Patches(pixels), _patchEmbedding.view(width, -1));
         Tensor hidden = cat([_classEmbedding.expand(batch, 1, width), patches], 1).Plus(_positionEmbedding);
         hidden = _embeddingNorm.Apply(hidden, _epsilon);
         foreach (ClipLayer layer in _layers)

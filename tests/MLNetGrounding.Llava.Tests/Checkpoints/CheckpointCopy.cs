@@ -13,7 +13,7 @@ internal sealed class CheckpointCopy
     public CheckpointCopy(string source)
     {
         _source = source;
-        using CheckpointTensorSource weights = new(CheckpointFolder.Open(source), ScalarType.Float32, CPU);
+        using CheckpointTensorSource weights = new(CheckpointFolder.Open(source), ScalarType.Float32, ScalarType.Float32, CPU);
         foreach ((string name, (_, SafetensorsEntry entry)) in CheckpointFolder.Open(source).Tensors)
         {
             _tensors.Add((name, weights.Take(name, entry.Shape).ToFloats(), entry.Shape));

@@ -1,0 +1,98 @@
+using MLNetGrounding.Llava;
+using MLNetGrounding.Maths;
+using static TorchSharp.torch;
+
+namespace MLNetGrounding.Benchmarks;
+
+/// <summary>Ten fine queries and a coarse one in one packed pass, against an eager forward pass per query.</summary>
+internal static class CaptureTable
+{
+    private const int FineQueries = 10;
+
+    // Fewest tokens, and those of LLaVA's template with the default question.
+    private static readonly int[] SuffixTokens = [6, 16];
+
+    public static void PrintSmall() => Print("small model", Checkpoints.Small, ScalarType.Float32, rounds: 5, eagerQueries: FineQueries + 1);
+
+    public static void PrintBillion() => Print("a billion parameters", Checkpoints.Billion, ScalarType.BFloat16, rounds: 1, eagerQueries: 1);
+
+    private static void Print(string name, LlavaConfiguration configuration, ScalarType type, int rounds, int eagerQueries)
+    {
+        using ScratchFolder folder = new();
+        RandomCheckpoint.Write(folder.Path, configuration, seed: 1, type);
+        using Workload workload = new(folder.Path);
+        MarkdownTable speed = new(
+            $"Eleven queries, {name} ({Checkpoints.Parameters(configuration) / 1e6:f0} M, {type} on disk, {configuration.TextLayers} layers x {configuration.TextHeads} heads, {configuration.Grid} x {configuration.Grid} cells)"
+            + (eagerQueries == 1 ? ", eager: one query's time x 11" : ""),
+            "suffix tokens",
+            "eager, all attention kept, s",
+            "capture, s",
+            "ratio",
+            "ratio of tokens",
+            "largest difference of maps");
+        MarkdownTable parts = new($"Where the time goes, {name}", "suffix tokens", "no capture, s", "+ rows of the words", "+ coarse flow", "capture over no capture", "heads in the flow");
+        foreach (int tokens in SuffixTokens)
+        {
+            PreparedPrompt prompt = workload.Prompt(FineQueries, tokens, new CoarseFlowOptions());
+            PreparedPrompt rowsOnly = workload.Prompt(FineQueries, tokens, flow: null);
+            float[][] eager = new float[eagerQueries][];
+            AttentionCapture? capture = null;
+            double[] seconds = Interleaved.Seconds(
+                rounds,
+                () => eager = [.. Enumerable.Range(0, eagerQueries).Select(query => workload.Eager(prompt, query))],
+                () => capture = workload.Capture(prompt),
+                () => workload.Forward(prompt),
+                () => workload.Capture(rowsOnly));
+            double eagerSeconds = seconds[0] * (FineQueries + 1) / eagerQueries;
+            speed.Add(
+                $"{tokens}",
+                $"{eagerSeconds:f2}",
+                $"{seconds[1]:f3}",
+                $"{eagerSeconds / seconds[1]:f1}",
+                $"{Workload.TokenRatio(prompt):f1}",
+                $"{Difference(eager, capture!):e1}");
+            parts.Add(
+                $"{tokens}",
+                $"{seconds[2]:f3}",
+                $"{(seconds[3] / seconds[2]) - 1:+0.0%;-0.0%}",
+                $"{(seconds[1] - seconds[3]) / seconds[2]:+0.0%;-0.0%}",
+                $"{(seconds[1] / seconds[2]) - 1:+0.0%;-0.0%}",
+                $"{Kept(capture!, configuration)} of {configuration.TextLayers * configuration.TextHeads}");
+        }
+
+        speed.Print();
+        parts.Print();
+    }
+
+    /// <summary>Largest absolute difference between the eager maps, the coarse query's first, and the captured ones.</summary>
+    private static double Difference(float[][] eager, AttentionCapture capture)
+    {
+        double largest = 0;
+        int length = capture.CoarseAttention.Length;
+        for (int query = 0; query < eager.Length; query++)
+        {
+            ReadOnlySpan<float> captured = query == 0 ? capture.CoarseAttention : capture.FineAttention.AsSpan((query - 1) * length, length);
+            for (int cell = 0; cell < length; cell++)
+            {
+                largest = Math.Max(largest, Math.Abs(eager[query][cell] - captured[cell]));
+            }
+        }
+
+        return largest;
+    }
+
+    private static int Kept(AttentionCapture capture, LlavaConfiguration configuration)
+    {
+        bool[] kept = new bool[configuration.TextHeads];
+        int layerLength = configuration.TextHeads * configuration.VisualTokens;
+        int count = 0;
+        for (int layer = 0; layer < configuration.TextLayers; layer++)
+        {
+            HeadSelection.Select(
+                capture.CoarseAttention.AsSpan(layer * layerLength, layerLength), configuration.TextHeads, configuration.Grid, configuration.Grid, new(), [], kept, [], []);
+            count += kept.Count(head => head);
+        }
+
+        return count;
+    }
+}

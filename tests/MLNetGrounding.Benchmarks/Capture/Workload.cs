@@ -1,0 +1,93 @@
+using MLNetGrounding.Llava;
+using MLNetGrounding.Maths;
+using static TorchSharp.torch;
+
+namespace MLNetGrounding.Benchmarks;
+
+/// <summary>A picture and its queries on an open checkpoint, and the ways to run them.</summary>
+internal sealed class Workload : IDisposable
+{
+    // As many as LLaVA's template has before the picture.
+    private const int PrefixTokens = 5;
+
+    private readonly SharedCheckpoint _checkpoint;
+    private readonly float[] _pixels;
+    private readonly ImageGeometry _geometry;
+
+    public Workload(string directory)
+    {
+        _checkpoint = SharedCheckpoint.Load(directory, new LlavaModelOptions());
+        byte[] picture = new byte[3 * 400 * 300];
+        new Random(1).NextBytes(picture);
+        _pixels = _checkpoint.ImageProcessor.Process(new RgbImage(400, 300, picture), ImageFit.Pad, out _geometry);
+    }
+
+    public LlavaConfiguration Configuration => _checkpoint.Configuration;
+
+    /// <summary>One coarse query and <paramref name="fine"/> fine ones, each of <paramref name="suffixTokens"/> tokens, the word's the last but two.</summary>
+    public PreparedPrompt Prompt(int fine, int suffixTokens, CoarseFlowOptions? flow)
+    {
+        Random random = new(2);
+        int[] Ids(int count) => [.. Enumerable.Range(0, count).Select(_ => random.Next(3, Math.Min(Configuration.VocabularySize, Configuration.ImageTokenId)))];
+        IEnumerable<AttentionQuery> queries = Enumerable.Range(0, fine + 1).Select(query => new AttentionQuery
+        {
+            Name = $"query{query}",
+            Role = query == 0 ? QueryRole.Coarse : QueryRole.Fine,
+            TokenIds = Ids(suffixTokens),
+            TokenPositions = [suffixTokens - 3],
+        });
+        CaptureOptions options = new() { PrefixTokenIds = Ids(PrefixTokens), Flow = flow };
+        return new PromptBuilder(Configuration, _checkpoint.Profile, tokenizer: null, _checkpoint.Directory).Build([.. queries], options);
+    }
+
+    public static int PrefixLength(PreparedPrompt prompt) => prompt.Prefix.Count + prompt.VisualTokens;
+
+    /// <summary>Tokens that one forward pass per query runs over those of the packed pass.</summary>
+    public static double TokenRatio(PreparedPrompt prompt)
+    {
+        int suffixes = prompt.Suffixes.Sum(suffix => suffix.TokenIds.Count);
+        return (double)((prompt.Suffixes.Count * PrefixLength(prompt)) + suffixes) / (PrefixLength(prompt) + suffixes);
+    }
+
+    public AttentionCapture Capture(PreparedPrompt prompt) => _checkpoint.Capturer.Capture(_pixels, _geometry, prompt, CancellationToken.None);
+
+    /// <summary>One eager forward pass, all attention kept until its end, the last token's logits; gives the queried word's maps <c>[layers, heads, visualTokens]</c>.</summary>
+    public float[] Eager(PreparedPrompt prompt, int query)
+    {
+        using var scope = NewDisposeScope();
+        using var inference = no_grad();
+        PreparedSuffix suffix = prompt.Suffixes[query];
+        (Tensor[] attention, _) = EagerTwin.Run(
+            _checkpoint.Network, _pixels, prompt.Prefix, suffix.TokenIds, _checkpoint.Capturer.HiddenType, lastLogits: true);
+        int row = PrefixLength(prompt) + suffix.RowSets[0][0];
+        return stack([.. attention.Select(layer => layer.narrow(1, row, 1).narrow(2, prompt.Prefix.Count, prompt.VisualTokens))]).ToFloats();
+    }
+
+    /// <summary>The packed pass with fused attention and nothing captured; like the capture, it stops at the last layer's queries and keys.</summary>
+    public void Forward(PreparedPrompt prompt)
+    {
+        using var scope = NewDisposeScope();
+        using var inference = no_grad();
+        ScalarType type = _checkpoint.Capturer.HiddenType;
+        LlavaNetwork network = _checkpoint.Network;
+        PackedSequence sequence = new(prompt);
+        Tensor Embed(IReadOnlyList<int> ids) => network.Language.Embed(tensor(ids.Select(id => (long)id).ToArray(), [1, ids.Count])).to(type);
+        Tensor image = tensor(_pixels, [1, 3, Configuration.ImageSize, Configuration.ImageSize]).to(type);
+        Tensor hidden = cat([Embed(prompt.Prefix), network.EncodeImages(image), Embed(sequence.SuffixTokens)], 1);
+        RotaryTable positions = new(sequence.Positions, Configuration, type, CPU);
+        PackedAttention fused = new(sequence, Configuration, type, CPU);
+        for (int layer = 0; layer < Configuration.TextLayers; layer++)
+        {
+            using var layerScope = NewDisposeScope();
+            LlamaLayer weights = network.Language.Layers[layer];
+            Tensor normed = weights.Normalize(hidden);
+            (Tensor query, Tensor key) = weights.QueryKey(normed, positions);
+            if (layer < Configuration.TextLayers - 1)
+            {
+                hidden = weights.Complete(hidden, fused.Attend(query, key, weights.Value(normed))).MoveToOuterDisposeScope();
+            }
+        }
+    }
+
+    public void Dispose() => _checkpoint.Release();
+}

@@ -1,0 +1,30 @@
+using System.Runtime.CompilerServices;
+using MLNetGrounding.Benchmarks;
+using MLNetGrounding.Llava;
+
+// Loading the library prepares TorchSharp, whose first touch must not come before.
+RuntimeHelpers.RunModuleConstructor(typeof(LlavaModel).Module.ModuleHandle);
+Dictionary<string, (string What, Action Print)> tables = new()
+{
+    ["capture"] = ("one packed pass against an eager forward per query, 24 x 24 cells, small model (1 minute)", CaptureTable.PrintSmall),
+    ["billion"] = ("the same with a billion parameters, and what capturing adds to the forward pass (6 minutes)", CaptureTable.PrintBillion),
+    ["growth"] = ("how cost grows with queries and image tokens (4 minutes)", GrowthTable.Print),
+};
+if (args.Length == 0 || args.Any(name => !tables.ContainsKey(name)))
+{
+    Console.WriteLine("Usage: dotnet run -c Release --project tests/MLNetGrounding.Benchmarks -- TABLE...\n");
+    foreach ((string name, (string what, _)) in tables)
+    {
+        Console.WriteLine($"  {name,-9}{what}");
+    }
+
+    return args.Length == 0 ? 0 : 1;
+}
+
+Console.WriteLine(Machine.Description + "\n");
+foreach (string name in args)
+{
+    tables[name].Print();
+}
+
+return 0;
