@@ -46,11 +46,14 @@ internal sealed class Pictures : IDisposable
     /// <summary>The vector of this row cannot be read.</summary>
     public bool NumbersAreUnreadable { get; init; }
 
-    /// <summary>Runs one access to the view; two at once are an error.</summary>
+    /// <summary>Several cursors are read at once. Else two threads at once are an error.</summary>
+    public bool AllowsSeveralThreads { get; init; }
+
+    /// <summary>Runs one access to the view.</summary>
     public T Watch<T>(string what, Func<T> access)
     {
         _threads.TryAdd(Environment.CurrentManagedThreadId, 0);
-        if (Interlocked.Increment(ref _users) != 1)
+        if (Interlocked.Increment(ref _users) != 1 && !AllowsSeveralThreads)
         {
             throw new InvalidOperationException("The view is used by two threads at once.");
         }

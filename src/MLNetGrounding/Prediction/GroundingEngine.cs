@@ -1,0 +1,152 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNetGrounding;
+
+/// <summary>Grounds one image at a time: from an image, or a file, to maps, regions and scores with names and types.</summary>
+/// <remarks>
+/// Made by <c>mlContext.Model.CreateGroundingEngine</c>. It wraps ML.NET's <see cref="PredictionEngine{TSrc, TDst}"/> and is, like that, for one
+/// thread at a time. Engines are cheap: make one per thread, or keep a pool of them, over one model
+/// (<see cref="GroundingEngineOptions.OwnsModel"/> = <see langword="false"/>). All share its weights, and give the same values to the bit.
+/// </remarks>
+public sealed class GroundingEngine : IDisposable
+{
+    private readonly GroundingEngineOptions _options;
+    private readonly IDisposable? _ownedModel;
+    private readonly PredictionEngine<GroundingInput, GroundedColumns> _engine;
+    private readonly string[] _queries;
+    private readonly bool _scores;
+
+    internal GroundingEngine(ModelOperationsCatalog catalog, ITransformer model, GroundingEngineOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options.CheckedCopy();
+        _ownedModel = _options.OwnsModel ? model as IDisposable : null;
+        _engine = catalog.CreatePredictionEngine<GroundingInput, GroundedColumns>(WithoutImageLoading(model), new PredictionEngineOptions
+        {
+            IgnoreMissingColumns = true,
+            InputSchemaDefinition = DescribeInput(),
+            OutputSchemaDefinition = DescribeOutput(),
+            OwnsTransformer = false,
+        });
+        try
+        {
+            DataViewSchema.Column maps = Require(_options.GroundingMapsColumnName, nameof(_options.GroundingMapsColumnName));
+            Require(_options.GeometryColumnName, nameof(_options.GeometryColumnName));
+            int[] dimensions = [.. ((VectorDataViewType)maps.Type).Dimensions];
+            if (dimensions.Length != 3 || dimensions[1] != dimensions[2])
+            {
+                throw SchemaMismatch.Because($"{nameof(GroundingEngine)}: column '{maps.Name}' has dimensions [{string.Join(", ", dimensions)}] instead of [queries, grid, grid].");
+            }
+
+            IReadOnlyList<string> names = maps.GetQueryNames();
+            _queries = names.Count == dimensions[0] ? [.. names] : [.. Enumerable.Range(0, dimensions[0]).Select(query => $"query {query}")];
+            string[] scores = [_options.HitColumnName, _options.AreaColumnName, _options.MpirColumnName];
+            _scores = scores.All(name => _engine.OutputSchema.GetColumnOrNull(name) is not null);
+        }
+        catch
+        {
+            _engine.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The names of the queries, in the order of <see cref="GroundingPrediction.Queries"/>.</summary>
+    public IReadOnlyList<string> QueryNames => _queries;
+
+    /// <summary>Grounds an image.</summary>
+    /// <param name="image">The image; it stays the caller's.</param>
+    /// <returns>What the model looked at for each query. <see cref="GroundingPrediction.Failed"/> where it cannot be computed.</returns>
+    /// <exception cref="ObjectDisposedException">The engine or its model was disposed.</exception>
+    public GroundingPrediction Predict(MLImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return Predict(new GroundingInput { Image = image });
+    }
+
+    /// <summary>Grounds an image file.</summary>
+    /// <param name="imagePath">A JPEG, PNG, WebP or other file that SkiaSharp decodes.</param>
+    /// <returns>What the model looked at for each query. <see cref="GroundingPrediction.Failed"/> where it cannot be computed.</returns>
+    /// <exception cref="InvalidDataException">The file cannot be read or decoded; the message says why.</exception>
+    /// <exception cref="ObjectDisposedException">The engine or its model was disposed.</exception>
+    public GroundingPrediction Predict(string imagePath)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(imagePath);
+        using MLImage image = ImageFile.TryDecode(imagePath, out string? reason) ?? throw new InvalidDataException(reason);
+        return Predict(image);
+    }
+
+    /// <summary>Grounds an image, and scores its regions on key points where those are given and the model scores.</summary>
+    /// <param name="input">The image and its key points.</param>
+    /// <returns>What the model looked at for each query. <see cref="GroundingPrediction.Failed"/> where it cannot be computed, without an image for example.</returns>
+    /// <exception cref="ArgumentException">There are not as many key points as <see cref="GroundingEngineOptions.KeyPoints"/> says.</exception>
+    /// <exception cref="ObjectDisposedException">The engine or its model was disposed.</exception>
+    public GroundingPrediction Predict(GroundingInput input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        GroundedColumns row = _engine.Predict(new GroundingInput
+        {
+            Image = input.Image,
+            KeyPoints = Sized(input.KeyPoints, 2 * _options.KeyPoints, nameof(input.KeyPoints)),
+            KeyPointVisible = Sized(input.KeyPointVisible, _options.KeyPoints, nameof(input.KeyPointVisible)),
+        });
+        return new GroundingPrediction(_queries, row, _options.RegionThreshold, _scores);
+    }
+
+    /// <summary>Releases the engine, and its model where <see cref="GroundingEngineOptions.OwnsModel"/> says so.</summary>
+    public void Dispose()
+    {
+        _engine.Dispose();
+        _ownedModel?.Dispose();
+    }
+
+    /// <summary>The model without the steps that load images by path: here the image is there already, and a loader would replace it.</summary>
+    private static ITransformer WithoutImageLoading(ITransformer model)
+    {
+        ITransformer[] steps = [.. Flatten(model)];
+        return steps.OfType<GroundingImageLoaderTransformer>().Any()
+            ? new TransformerChain<ITransformer>([.. steps.Where(step => step is not GroundingImageLoaderTransformer)])
+            : model;
+    }
+
+    private static IEnumerable<ITransformer> Flatten(ITransformer model) => model is IEnumerable<ITransformer> chain ? chain.SelectMany(Flatten) : [model];
+
+    private static float[] Sized(float[]? values, int length, string name) => values switch
+    {
+        null => new float[length],
+        _ when values.Length == length => values,
+        _ => throw new ArgumentException($"{name} has {values.Length} numbers, expected {length}. {nameof(GroundingEngineOptions)}.{nameof(GroundingEngineOptions.KeyPoints)} says how many key points there are."),
+    };
+
+    private SchemaDefinition DescribeInput()
+    {
+        SchemaDefinition definition = SchemaDefinition.Create(typeof(GroundingInput));
+        definition[nameof(GroundingInput.KeyPoints)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, _options.KeyPoints, 2);
+        definition[nameof(GroundingInput.KeyPointVisible)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, _options.KeyPoints);
+        Rename(definition, nameof(GroundingInput.Image), _options.ImageColumnName);
+        Rename(definition, nameof(GroundingInput.KeyPoints), _options.KeyPointsColumnName);
+        Rename(definition, nameof(GroundingInput.KeyPointVisible), _options.KeyPointVisibleColumnName);
+        return definition;
+    }
+
+    private SchemaDefinition DescribeOutput()
+    {
+        SchemaDefinition definition = SchemaDefinition.Create(typeof(GroundedColumns));
+        Rename(definition, nameof(GroundedColumns.GroundingMaps), _options.GroundingMapsColumnName);
+        Rename(definition, nameof(GroundedColumns.Geometry), _options.GeometryColumnName);
+        Rename(definition, nameof(GroundedColumns.Hit), _options.HitColumnName);
+        Rename(definition, nameof(GroundedColumns.Area), _options.AreaColumnName);
+        Rename(definition, nameof(GroundedColumns.Mpir), _options.MpirColumnName);
+        return definition;
+    }
+
+    private static void Rename(SchemaDefinition definition, string member, string column) => definition[member].ColumnName = column;
+
+    private DataViewSchema.Column Require(string name, string option) =>
+        _engine.OutputSchema.GetColumnOrNull(name) is { Type: VectorDataViewType { IsKnownSize: true } } column
+            ? column
+            : throw SchemaMismatch.Because(
+                $"{nameof(GroundingEngine)}: the model makes no vector column '{name}'. Append the step that makes it, or set {option}. It makes: {string.Join(", ", _engine.OutputSchema.Where(each => !each.IsHidden).Select(each => each.Name))}.");
+}
