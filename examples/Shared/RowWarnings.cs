@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
-namespace GroundBirds;
+namespace MLNetGrounding.Examples;
 
 /// <summary>
 /// Listens to ML.NET's log for what the pipeline says about the rows that it could not compute. Rows are read ahead, so a warning may

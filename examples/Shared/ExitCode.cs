@@ -1,4 +1,4 @@
-namespace GroundBirds;
+namespace MLNetGrounding.Examples;
 
 /// <summary>What the process returns.</summary>
 internal static class ExitCode

@@ -1,6 +1,6 @@
 using MLNetGrounding.Llava;
 
-namespace GroundBirds;
+namespace MLNetGrounding.Examples;
 
 /// <summary>Tells failures that the user can do something about from bugs, which keep their stack trace.</summary>
 internal static class Explanation

@@ -1,6 +1,6 @@
 using Spectre.Console;
 
-namespace GroundBirds;
+namespace MLNetGrounding.Examples;
 
 /// <summary>Consoles that know whether they write to a terminal.</summary>
 internal static class Consoles

@@ -3,7 +3,7 @@ using System.Globalization;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
-namespace GroundBirds;
+namespace MLNetGrounding.Examples;
 
 /// <summary>Shows how far the job is: a bar on a terminal, a line every few seconds elsewhere.</summary>
 internal static class ProgressReport
