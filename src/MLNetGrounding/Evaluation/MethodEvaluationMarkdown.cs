@@ -26,10 +26,18 @@ internal sealed class MethodEvaluationMarkdown
         PerAttribute($"mPIR at threshold {Number(_evaluation.RegionThreshold)}", Compared, attribute => WithInterval(Region(attribute).Mpir, Score));
         Headline();
         ChosenThresholds();
-        PerAttribute($"mPIR of baselines", Baselines, attribute => WithInterval(Region(attribute).Mpir, Score));
+        if (_evaluation.FixedAreas.ToList().IndexOf(0.05) is >= 0 and int fivePercent)
+        {
+            PerAttribute(
+                "Hit rate of the cells of largest value that cover 5 % of the frame",
+                _evaluation.Methods.Where(method => method.Kind != MethodKind.SwappedQuery && !double.IsNaN(method.Mean.FixedAreas[fivePercent].HitRate.Value)),
+                attribute => WithInterval(attribute.FixedAreas[fivePercent].HitRate, Share));
+        }
+
+        PerAttribute($"mPIR of baselines at threshold {Number(_evaluation.RegionThreshold)}", Baselines, attribute => WithInterval(Region(attribute).Mpir, Score));
         FixedAreas();
         Sweep();
-        PerAttribute("Hit rate at threshold " + Number(_evaluation.RegionThreshold), Compared, attribute => Share(Region(attribute).HitRate.Value));
+        PerAttribute($"Hit rate at threshold {Number(_evaluation.RegionThreshold)}", Compared, attribute => Share(Region(attribute).HitRate.Value));
         PerAttribute("Pointing at the key point", Compared, attribute => Share(attribute.Pointing.Value));
         if (Compared.Any(method => !double.IsNaN(method.Mean.PartPointing.Value)))
         {

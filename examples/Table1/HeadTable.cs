@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Numerics.Tensors;
+using System.Text;
+using Microsoft.ML;
+using MLNetGrounding;
+using MLNetGrounding.Llava;
+using MLNetGrounding.Maths;
+
+namespace Table1;
+
+/// <summary>Which heads carry the grounding: how often each head's own map peaks in the cell of a queried key point, and how often the paper's head selection keeps the head.</summary>
+internal static class HeadTable
+{
+    /// <summary>Reads the rows once and returns the table as Markdown.</summary>
+    public static string Measure(MLContext context, LlavaModel model, IDataView rows, ImageFit fit, CancellationToken cancellationToken)
+    {
+        var pipeline = context.Transforms.LoadGroundingImages()
+            .Append(context.Transforms.ExtractAttention(new AttentionExtractorOptions { Model = model, Capture = new CaptureOptions { Fit = fit }, CancellationToken = cancellationToken }))
+            .Append(context.Transforms.SelectHeads());
+        using var transformer = pipeline.Fit(rows);
+        int heads = model.Configuration.TextLayers * model.Configuration.TextHeads;
+        var (peaks, kept, count) = (new long[heads], new long[heads], 0L);
+        foreach (HeadRow row in context.Data.CreateEnumerable<HeadRow>(transformer.Transform(rows), reuseRowObject: true, ignoreMissingColumns: true))
+        {
+            if (float.IsNaN(row.Geometry[0]) || float.IsNaN(row.KeptHeads[0]))
+            {
+                continue;
+            }
+
+            for (int query = 0; query < CubParts.Attributes.Count; query++)
+            {
+                HashSet<int> cells = row.CellsOf(CubParts.Attributes[query], model.Configuration.Grid, out bool visible);
+                if (!visible)
+                {
+                    continue;
+                }
+
+                count++;
+                for (int head = 0; head < heads; head++)
+                {
+                    ReadOnlySpan<float> map = row.FineAttention.AsSpan(((query * heads) + head) * model.Configuration.VisualTokens, model.Configuration.VisualTokens);
+                    peaks[head] += cells.Contains(TensorPrimitives.IndexOfMax(map)) ? 1 : 0;
+                    kept[head] += row.KeptHeads[(query * heads) + head] > 0 ? 1 : 0;
+                }
+            }
+        }
+
+        return Write(model.Configuration, peaks, kept, count);
+    }
+
+    private static string Write(LlavaConfiguration configuration, long[] peaks, long[] kept, long count)
+    {
+        var text = new StringBuilder("\n**Heads: share of maps that peak in the cell of a queried key point / share that head selection keeps**\n\n");
+        text.AppendLine(CultureInfo.InvariantCulture, $"| layer | {string.Join(" | ", Enumerable.Range(0, configuration.TextHeads).Select(head => $"head {head}"))} |");
+        text.AppendLine(CultureInfo.InvariantCulture, $"|---|{string.Concat(Enumerable.Repeat("---:|", configuration.TextHeads))}");
+        for (int layer = 0; layer < configuration.TextLayers; layer++)
+        {
+            IEnumerable<string> cells = Enumerable.Range(layer * configuration.TextHeads, configuration.TextHeads)
+                .Select(head => string.Create(CultureInfo.InvariantCulture, $"{(double)peaks[head] / count:0.00} / {(double)kept[head] / count:0.00}"));
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {layer} | {string.Join(" | ", cells)} |");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>What is read of a row; the property names are the column names.</summary>
+    private sealed class HeadRow
+    {
+        public float[] Geometry { get; set; } = [];
+
+        public float[] KeyPoints { get; set; } = [];
+
+        public float[] KeyPointVisible { get; set; } = [];
+
+        /// <summary>All heads' maps, <c>[queries, layers, heads, grid, grid]</c>.</summary>
+        public float[] FineAttention { get; set; } = [];
+
+        /// <summary>Which heads were kept, <c>[queries, layers, heads]</c>.</summary>
+        public float[] KeptHeads { get; set; } = [];
+
+        /// <summary>The cells with a visible key point of an attribute; fewer than visible ones where a crop removed some.</summary>
+        public HashSet<int> CellsOf(string attribute, int grid, out bool visible)
+        {
+            ImageGeometry geometry = ImageGeometry.FromVector(Geometry);
+            HashSet<int> cells = [];
+            visible = false;
+            foreach (int point in CubParts.KeyPointsOf[attribute].Where(point => KeyPointVisible[point] > 0))
+            {
+                visible = true;
+                if (geometry.TryGetCell(KeyPoints[2 * point], KeyPoints[(2 * point) + 1], grid, out int row, out int column))
+                {
+                    cells.Add((row * grid) + column);
+                }
+            }
+
+            return cells;
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using MLNetGrounding;
+
+namespace Table1;
+
+[TestClass]
+public sealed class Table1Tests
+{
+    [TestMethod]
+    public async Task TheTableIsPrintedAndWritten()
+    {
+        using var run = new SmallTable();
+        Assert.AreEqual(ExitCode.Success, await run.RunAsync("--tune", "--heads"), run.Error);
+
+        MethodEvaluation table = run.Table();
+        Assert.AreEqual(SmallTable.TestImages, table.ImageCount);
+        CollectionAssert.AreEqual(new[] { "Paper", "AllHeadsMean" }, table.Methods.Where(method => method.Kind == MethodKind.Method).Select(method => method.Name).ToArray());
+        CollectionAssert.AreEqual(CubParts.Attributes.ToArray(), table.Attributes.ToArray());
+        Assert.AreEqual(table.ToMarkdown(), run.Read("table.md"));
+        Assert.AreEqual(table.ToCsv(), run.Read("table.csv"));
+        Assert.IsFalse(double.IsNaN(table["Paper"].Mean.AtThreshold(0.05).Overlap.Value), "sample birds have part masks");
+        Assert.IsFalse(double.IsNaN(table["MeanPartPosition"].Mean.Auc.Value));
+        Assert.AreEqual("the train rows of birds", table.ThresholdsChosenOn);
+        Assert.AreEqual("the train rows of birds", table.PartPositionsLearnedOn);
+        Assert.IsNotNull(table["Paper"].ChosenThreshold);
+        foreach (string text in (string[])["mPIR at threshold 0.05", "GroundTruthBox", "AllHeadsMean", "share that head selection keeps"])
+        {
+            Assert.Contains(text, run.Output);
+        }
+    }
+
+    [TestMethod]
+    public async Task AKilledRunGoesOnToTheSameTable()
+    {
+        using var run = new SmallTable();
+        Assert.AreEqual(ExitCode.Success, await run.RunAsync("--out", run.Out("whole")), run.Error);
+
+        string scores = Path.Combine(run.Out(), "scores.csv");
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Table1"), run.Arguments()) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using (Process process = Process.Start(start)!)
+        {
+            while (!process.HasExited && (!File.Exists(scores) || LengthOf(scores) < 10_000))
+            {
+                await Task.Delay(1);
+            }
+
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync();
+        }
+
+        byte[] left = File.ReadAllBytes(scores);
+        byte[] whole = File.ReadAllBytes(Path.Combine(run.Out("whole"), "scores.csv"));
+        Assert.IsGreaterThan(1000, left.Length);
+        // Whenever it was killed, a write may have been torn besides.
+        File.WriteAllBytes(scores, left[..^7]);
+
+        Assert.AreEqual(ExitCode.Success, await run.RunAsync(), run.Error);
+        CollectionAssert.AreEqual(whole, File.ReadAllBytes(scores));
+        Assert.AreEqual(run.Read("table.json", "whole"), run.Read("table.json"));
+        Assert.AreEqual(run.Read("table.md", "whole"), run.Read("table.md"));
+    }
+
+    [TestMethod]
+    public async Task ABrokenImageIsNamedAndCostsNoOther()
+    {
+        using var run = new SmallTable();
+        string[] test = [.. File.ReadLines(Path.Combine(run.Cub, "train_test_split.txt")).Where(line => line.EndsWith(" 0", StringComparison.Ordinal)).Select(line => line.Split(' ')[0])];
+        string broken = File.ReadLines(Path.Combine(run.Cub, "images.txt")).Select(line => line.Split(' ')).Single(fields => fields[0] == test[1])[1];
+        File.WriteAllText(Path.Combine(run.Cub, "images", broken), "not an image");
+        Assert.AreEqual(ExitCode.Success, await run.RunAsync(), run.Error);
+        Assert.AreEqual(1, run.Table().FailedImageCount);
+        Assert.Contains("Image 2", run.Error);
+        Assert.Contains("1 of 6 images could not be computed", run.Output);
+    }
+
+    [TestMethod]
+    public async Task AFolderOfAnotherRunIsRefused()
+    {
+        using var run = new SmallTable();
+        Assert.AreEqual(ExitCode.Success, await run.RunAsync("--limit", "1"), run.Error);
+        Assert.AreEqual(ExitCode.Failure, await run.RunAsync("--limit", "1", "--methods", "Paper"));
+        Assert.Contains("methods and baselines", run.Error);
+        Assert.AreEqual(ExitCode.Failure, await run.RunAsync("--limit", "1", "--fit", "crop"));
+        Assert.Contains("fit was 'Pad' and is 'CenterCrop'", run.Error);
+    }
+
+    [TestMethod]
+    public async Task WhatCannotBeDoneIsSaidInOneLine()
+    {
+        using var run = new SmallTable();
+        Assert.AreEqual(ExitCode.WrongArguments, await run.RunAsync("--methods", "Paper,Guess"));
+        Assert.Contains("'Guess'", run.Error);
+        Assert.Contains("AllHeadsMean", run.Error);
+        Assert.AreEqual(ExitCode.WrongArguments, await run.RunAsync("--threshold", "2"));
+        Assert.AreEqual(ExitCode.Failure, await run.RunAsync("--split", "all", "--tune"));
+        Assert.Contains("--split test", run.Error);
+        Assert.AreEqual(ExitCode.Failure, await run.RunAsync("--model", "nowhere"));
+        Assert.Contains("nowhere", run.Error);
+    }
+
+    private static long LengthOf(string path) => new FileInfo(path).Length;
+}
