@@ -1,5 +1,11 @@
 using System.Diagnostics;
+using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNetGrounding;
+using MLNetGrounding.Maths;
+using MLNetGrounding.Samples;
+using MLNetGrounding.Testing;
+using SkiaSharp;
 
 namespace Table1;
 
@@ -27,6 +33,35 @@ public sealed class Table1Tests
         {
             Assert.Contains(text, run.Output);
         }
+    }
+
+    [TestMethod]
+    public void ChanceOnSampleAnnotationsIsOneForOnePoint()
+    {
+        // Annotations alone: any map stands for a method.
+        using var folder = new TemporaryFolder();
+        var context = new MLContext(seed: 1);
+        IDataView birds = context.Data.LoadCub(SampleBirds.Write(Path.Combine(folder.Path, "birds"), new SampleBirdsOptions { Seeds = SampleSeeds.Table, Count = 40 }));
+        List<AnnotatedBird> rows = [.. context.Data.CreateEnumerable<AnnotatedBird>(birds, reuseRowObject: false, ignoreMissingColumns: true)];
+        foreach (AnnotatedBird row in rows)
+        {
+            SKImageInfo info = SKBitmap.DecodeBounds(row.ImagePath);
+            ImageGeometry.Create(ImageFit.Pad, info.Width, info.Height, 12 * 14).CopyTo(row.Geometry);
+            row.GroundingMaps[0] = 1;
+        }
+
+        MethodEvaluation evaluation = context.Grounding.EvaluateMethods(
+            context.Data.LoadFromEnumerable(rows),
+            new MethodEvaluationOptions { QueryNames = CubParts.Attributes, Thresholds = [], FixedAreas = [], ChanceDraws = 40_000 });
+        foreach (string name in (string[])["Chance.OneCell.OnePoint", "Chance.5%.OnePoint"])
+        {
+            Estimate mean = evaluation[name].Mean.AtThreshold(0.05).Mpir;
+            Assert.IsTrue(mean.Low <= 1 && mean.High >= 1, $"{name}: {mean}");
+            Assert.AreEqual(1, mean.Value, 0.02);
+        }
+
+        Assert.IsGreaterThan(1.5, evaluation["Chance.OneCell"].Attributes[3].AtThreshold(0.05).Mpir.Value, "any of up to three points of the head");
+        Assert.AreEqual(1, evaluation["Chance.OneCell"].Attributes[0].AtThreshold(0.05).Mpir.Value, 0.1, "a beak is one point");
     }
 
     [TestMethod]
@@ -99,4 +134,27 @@ public sealed class Table1Tests
     }
 
     private static long LengthOf(string path) => new FileInfo(path).Length;
+
+    /// <summary>The property names are column names.</summary>
+    private sealed class AnnotatedBird
+    {
+        public int ImageId { get; set; }
+
+        public string ImagePath { get; set; } = "";
+
+        [VectorType(4)]
+        public float[] BoundingBox { get; set; } = [];
+
+        [VectorType(15, 2)]
+        public float[] KeyPoints { get; set; } = [];
+
+        [VectorType(15)]
+        public float[] KeyPointVisible { get; set; } = [];
+
+        [VectorType(ImageGeometry.Length)]
+        public float[] Geometry { get; set; } = new float[ImageGeometry.Length];
+
+        [VectorType(10, 12, 12)]
+        public float[] GroundingMaps { get; set; } = new float[10 * 12 * 12];
+    }
 }

@@ -35,6 +35,22 @@ internal sealed class ResampledScores
         return mean;
     }
 
+    /// <summary>Differences, replicate by replicate: both saw the same images, so what is common to both cancels.</summary>
+    /// <param name="other">What to subtract, of the same columns and draws.</param>
+    public ResampledScores Minus(ResampledScores other)
+    {
+        ResampledScores difference = new(Values.Length, Replicates);
+        for (var column = 0; column < Values.Length; column++)
+        {
+            difference.Values[column] = Values[column] - other.Values[column];
+        }
+        for (var index = 0; index < _replicates.Length; index++)
+        {
+            difference._replicates[index] = _replicates[index] - other._replicates[index];
+        }
+        return difference;
+    }
+
     /// <summary>A score with its percentile interval.</summary>
     /// <param name="column">Which score.</param>
     /// <param name="confidence">The share of replicates inside the interval, e.g. 0.95. Replicates without a score are left out.</param>

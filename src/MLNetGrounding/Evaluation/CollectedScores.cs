@@ -44,6 +44,8 @@ internal sealed class CollectedScores
     public MethodEvaluation Summarize(MethodEvaluationOptions options)
     {
         var bootstrap = new ImageBootstrap(Images, options.BootstrapReplicates, (ulong)options.Seed);
+        ResampledScores? reference = null;
+        MethodScores[] methods = [.. _entries.Select((entry, index) => Summarize(entry, index, bootstrap, options, ref reference))];
         return new MethodEvaluation
         {
             Rows = options.RowsDescription,
@@ -58,11 +60,12 @@ internal sealed class CollectedScores
             BootstrapReplicates = options.BootstrapReplicates,
             Confidence = options.Confidence,
             Seed = options.Seed,
-            Methods = [.. _entries.Select((entry, index) => Summarize(entry, index, bootstrap, options))],
+            Methods = methods,
         };
     }
 
-    private MethodScores Summarize(ScoreEntry entry, int index, ImageBootstrap bootstrap, MethodEvaluationOptions options)
+    private MethodScores Summarize(
+        ScoreEntry entry, int index, ImageBootstrap bootstrap, MethodEvaluationOptions options, ref ResampledScores? reference)
     {
         var attributes = new AttributeScores[_queries.Count];
         var resampled = new ResampledScores[_queries.Count];
@@ -74,13 +77,19 @@ internal sealed class CollectedScores
         }
 
         ResampledScores mean = ResampledScores.Mean(resampled, _columns.Length, bootstrap.Replicates);
+        int count = attributes.Sum(attribute => attribute.Count);
+        AttributeScores? difference = reference is null ? null : Describe("mean", count, mean.Minus(reference), options);
+        reference ??= mean;
         return new MethodScores(
             entry.Name,
             entry.Kind,
             entry.Description,
             options.ChosenThresholds.TryGetValue(entry.Name, out double chosen) ? chosen : null,
             attributes,
-            Describe("mean", attributes.Sum(attribute => attribute.Count), mean, options));
+            Describe("mean", count, mean, options))
+        {
+            MeanMinusReference = difference,
+        };
     }
 
     private static AttributeScores Describe(string name, int count, ResampledScores scores, MethodEvaluationOptions options)

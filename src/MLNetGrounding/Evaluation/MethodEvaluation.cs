@@ -52,6 +52,9 @@ public sealed record MethodEvaluation
     /// <summary>The methods, then what they are compared with.</summary>
     public required IReadOnlyList<MethodScores> Methods { get; init; }
 
+    /// <summary>The name of the first method, from which differences are taken.</summary>
+    public string Reference => Methods[0].Name;
+
     /// <summary>The scores of one method or baseline.</summary>
     /// <param name="name">Its name.</param>
     /// <exception cref="KeyNotFoundException">There is none of that name.</exception>

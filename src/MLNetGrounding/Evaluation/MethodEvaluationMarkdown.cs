@@ -25,6 +25,7 @@ internal sealed class MethodEvaluationMarkdown
         Line($"In brackets: {Percent(_evaluation.Confidence, 0)} intervals from {_evaluation.BootstrapReplicates} resamplings of the images (percentiles, seed {_evaluation.Seed}). Means are over the attributes, each counting the same.");
         PerAttribute($"mPIR at threshold {Number(_evaluation.RegionThreshold)}", Compared, attribute => WithInterval(Region(attribute).Mpir, Score));
         Headline();
+        Differences();
         ChosenThresholds();
         if (_evaluation.FixedAreas.ToList().IndexOf(0.05) is >= 0 and int fivePercent)
         {
@@ -86,6 +87,35 @@ internal sealed class MethodEvaluationMarkdown
                 WithInterval(method.Mean.Auc, Share3),
                 WithInterval(method.Mean.MassInBox, Share),
                 WithInterval(region.Overlap, Share3),
+            ]);
+        }
+    }
+
+    private void Differences()
+    {
+        MethodScores[] others = [.. Compared.Where(method => method.MeanMinusReference is not null)];
+        if (others.Length == 0)
+        {
+            return;
+        }
+
+        string[] fixedArea = [.. _evaluation.FixedAreas.Where(area => area is 0.05 or 0.1).Select(area => $"hit at {Percent(area, 0)}")];
+        Table($"Difference from {_evaluation.Reference}, both resampled together, threshold {Number(_evaluation.RegionThreshold)}", ["method", "mPIR", "hit rate", "median area", .. fixedArea, "pointing", "pointing, part", "AUC", "IoU"]);
+        foreach (MethodScores method in others)
+        {
+            AttributeScores difference = method.MeanMinusReference!;
+            RegionScores region = Region(difference);
+            Row(
+            [
+                method.Name,
+                WithInterval(region.Mpir, Signed),
+                WithInterval(region.HitRate, Signed),
+                WithInterval(region.MedianArea, value => Signed(100 * value) + " %"),
+                .. difference.FixedAreas.Where(area => area.Area is 0.05 or 0.1).Select(area => WithInterval(area.HitRate, Signed)),
+                WithInterval(difference.Pointing, Signed),
+                WithInterval(difference.PartPointing, Signed),
+                WithInterval(difference.Auc, Signed3),
+                WithInterval(region.Overlap, Signed3),
             ]);
         }
     }
@@ -163,6 +193,10 @@ internal sealed class MethodEvaluationMarkdown
     private static string Score(double value) => Format(value, "0.00");
 
     private static string Share(double value) => Format(value, "0.00");
+
+    private static string Signed(double value) => Format(value, "+0.00;-0.00;0.00");
+
+    private static string Signed3(double value) => Format(value, "+0.000;-0.000;0.000");
 
     private static string Share3(double value) => Format(value, "0.000");
 

@@ -13,4 +13,11 @@ public sealed record MethodScores(
     string Description,
     double? ChosenThreshold,
     IReadOnlyList<AttributeScores> Attributes,
-    AttributeScores Mean);
+    AttributeScores Mean)
+{
+    /// <summary>
+    /// <see cref="Mean"/> less that of the first method, <see cref="MethodEvaluation.Reference"/>: with intervals of the differences, which are
+    /// narrower than the scores' own because both are resampled together. <see langword="null"/> for the first method itself.
+    /// </summary>
+    public AttributeScores? MeanMinusReference { get; init; }
+}

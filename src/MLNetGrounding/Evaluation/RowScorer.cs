@@ -15,6 +15,7 @@ internal sealed class RowScorer : IDisposable
     private readonly MethodEvaluationOptions _options;
     private readonly Baseline[] _baselines;
     private readonly int[] _partners;
+    private readonly int _swaps;
     private readonly int _columns;
     private readonly int _referenceArea;
     private readonly MapScorer _scorer;
@@ -37,6 +38,7 @@ internal sealed class RowScorer : IDisposable
         _scorer = new MapScorer(binding.Grid, thresholds, options.FixedAreas);
         _baselines = BaselinesOf(binding, options);
         _partners = PartnersOf(binding, options);
+        _swaps = HasSwaps(binding, options) ? binding.Methods.Count : 0;
         _failed = new FailedRows(host, Step, row);
         _image = ReadImage(row, binding.Image);
         _keyPoints = new VectorInput(row, binding.KeyPoints);
@@ -64,8 +66,7 @@ internal sealed class RowScorer : IDisposable
     public ImageScores Score(string image)
     {
         int methods = _binding.Methods.Count;
-        int swaps = HasSwaps(_binding, _options) ? methods : 0;
-        var scores = new ImageScores(image, methods + swaps + _baselines.Length, _binding.Queries.Count, _columns);
+        var scores = new ImageScores(image, methods + _swaps + _baselines.Length, _binding.Queries.Count, _columns);
         if (Annotations() is not { } annotated)
         {
             scores.Fail();
@@ -82,7 +83,7 @@ internal sealed class RowScorer : IDisposable
                 bool usable = IsUsable(map, _binding.Maps[method]);
                 anyMap |= usable;
                 ScoreMap(map, usable, annotated, query, scores, method);
-                if (swaps > 0 && _partners[query] >= 0)
+                if (_swaps > 0 && _partners[query] >= 0)
                 {
                     ScoreMap(map, usable, annotated, _partners[query], scores, methods + method);
                 }
@@ -96,7 +97,7 @@ internal sealed class RowScorer : IDisposable
             return scores;
         }
 
-        ScoreBaselines(annotated, scores, methods + swaps);
+        ScoreBaselines(annotated, scores, methods + _swaps);
         return scores;
     }
 
@@ -206,11 +207,11 @@ internal sealed class RowScorer : IDisposable
     /// <summary>For each query the query whose part its map is scored on, or -1.</summary>
     private static int[] PartnersOf(MethodBinding binding, MethodEvaluationOptions options)
     {
-        int[] partners = [.. binding.Queries.Select(_ => -1)];
+        List<string> queries = [.. binding.Queries];
+        int[] partners = [.. queries.Select(_ => -1)];
         for (int query = 0; query < partners.Length; query++)
         {
-            if (options.SwappedQueries.TryGetValue(binding.Queries[query], out string? source)
-                && binding.Queries.ToList().IndexOf(source) is >= 0 and int index)
+            if (options.SwappedQueries.TryGetValue(queries[query], out string? source) && queries.IndexOf(source) is >= 0 and int index)
             {
                 partners[index] = query;
             }

@@ -83,7 +83,7 @@ internal sealed class ScoreFile : IDisposable
     private void Write(string text)
     {
         _stream.Write(Encoding.UTF8.GetBytes(text));
-        _stream.Flush();
+        _stream.Flush(flushToDisk: true);
     }
 
     private static void CheckSettings(string path, IReadOnlyDictionary<string, string> settings, bool exists)

@@ -89,6 +89,22 @@ public sealed class ImageBootstrapTests
         }
     }
 
+    [TestMethod]
+    public void DifferencesAreTakenReplicateByReplicate()
+    {
+        var random = new Random(2);
+        int[] images = [.. Enumerable.Range(0, 40)];
+        float[] first = [.. images.Select(_ => 10 * random.NextSingle())];
+        float[] second = [.. first.Select(value => value + 1)];
+        var bootstrap = new ImageBootstrap(40, 200, 4);
+        var one = bootstrap.Resample(images, first, [Columns[0]]);
+        var difference = bootstrap.Resample(images, second, [Columns[0]]).Minus(one).Estimate(0, 0.95);
+        Assert.AreEqual(1, difference.Value, 1e-5);
+        Assert.AreEqual(1, difference.Low, 1e-5, "what is common to both cancels");
+        Assert.AreEqual(1, difference.High, 1e-5);
+        Assert.IsGreaterThan(1, one.Estimate(0, 0.95).High - one.Estimate(0, 0.95).Low);
+    }
+
     /// <summary>Writes the drawn images' scores out one by one, as often as they were drawn.</summary>
     private static void AssertScores(int[] images, float[] scores, int[] drawn, ReadOnlySpan<double> actual)
     {

@@ -99,6 +99,20 @@ public sealed class MethodEvaluationTests
     }
 
     [TestMethod]
+    public void DifferencesAreFromTheFirstMethod()
+    {
+        MethodEvaluation evaluation = Evaluate(new MapRows(30));
+        Assert.AreEqual("First", evaluation.Reference);
+        Assert.IsNull(evaluation["First"].MeanMinusReference);
+        Estimate first = evaluation["First"].Mean.AtThreshold(0.3).Mpir;
+        Estimate second = evaluation["Second"].Mean.AtThreshold(0.3).Mpir;
+        Estimate difference = evaluation["Second"].MeanMinusReference!.AtThreshold(0.3).Mpir;
+        Assert.AreEqual(second.Value - first.Value, difference.Value, 1e-12);
+        Assert.IsTrue(difference.Low < difference.Value && difference.Value < difference.High);
+        Assert.Contains("Difference from First", evaluation.ToMarkdown());
+    }
+
+    [TestMethod]
     public void ColumnsAreFoundByNameOrNamed()
     {
         var rows = new MapRows(3);
