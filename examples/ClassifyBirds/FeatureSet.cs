@@ -1,0 +1,14 @@
+namespace ClassifyBirds;
+
+/// <summary>One way to turn a picture into a feature vector: patch features pooled by these maps.</summary>
+/// <param name="Key">The letter of the row of the table.</param>
+/// <param name="Name">What the features are.</param>
+/// <param name="Queries">What each map is about; slots are named after it.</param>
+/// <param name="TrainMaps">The maps of a row where it is trained on, <c>[queries, grid, grid]</c>.</param>
+/// <param name="TestMaps">The maps of a row where it is tested on.</param>
+internal sealed record FeatureSet(
+    string Key,
+    string Name,
+    IReadOnlyList<string> Queries,
+    Func<int, float[]> TrainMaps,
+    Func<int, float[]> TestMaps);

@@ -1,0 +1,3 @@
+using ClassifyBirds;
+
+return await ClassifyBirdsCommand.RunAsync(args, Console.Out, Console.Error);
