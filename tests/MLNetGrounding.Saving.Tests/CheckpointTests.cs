@@ -50,9 +50,9 @@ public sealed class CheckpointTests : IDisposable
     {
         IDataView paths = Paths("img0");
         using var model = _ml.Transforms.LoadGroundingImages()
-            .Append(_ml.Transforms.ExtractAttention(SampleLlava.Directory, ["beak", "wing"]))
+            .Append(_ml.Transforms.ExtractAttention(SampleLlava.Directory, ["beak", "wing"], capture: new CaptureOptions { Layers = 2, Row = QueryRow.LastPromptToken }))
             .Fit(paths);
-        _files.AssertEqualElsewhere(model, paths, "FineAttention", "CoarseAttention");
+        _files.AssertEqualElsewhere(model, paths, "FineAttention", "CoarseAttention", "CoarseFlow");
         Assert.DoesNotContain(AppContext.BaseDirectory, TextOf(_files.Model));
     }
 
@@ -216,7 +216,7 @@ public sealed class CheckpointTests : IDisposable
 
     [TestMethod]
     public void EverySettingOfACaptureIsSaved() => CollectionAssert.AreEquivalent(
-        new[] { "Fit", "Row", "Flow", "PatchFeatures", "SuffixLogits", "PrefixTokenIds", "Observers" },
+        new[] { "Fit", "Row", "Flow", "PatchFeatures", "SuffixLogits", "Layers", "PrefixTokenIds", "Observers" },
         typeof(CaptureOptions).GetProperties().Select(property => property.Name).ToArray(),
         "a new setting needs a place in SavedCapture");
 

@@ -104,7 +104,10 @@ public sealed class CommittedModelTests : IDisposable
 
     private static Dictionary<string, IReadOnlyList<int>> KeyPoints() => new()
     {
-        ["q1"] = [1], ["q2"] = [2, 3], ["q3"] = [4], ["q4"] = [5, 6, 7],
+        ["q1"] = [1],
+        ["q2"] = [2, 3],
+        ["q3"] = [4],
+        ["q4"] = [5, 6, 7],
     };
 
     private void AssertCommitted(IDataView data)
