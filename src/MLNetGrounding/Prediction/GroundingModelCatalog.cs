@@ -3,7 +3,7 @@ using MLNetGrounding;
 namespace Microsoft.ML;
 
 /// <summary>Predictions for single images: methods of <c>mlContext.Model</c>.</summary>
-public static class GroundingModelCatalog
+public static partial class GroundingModelCatalog
 {
     /// <summary>Makes an engine that grounds one image at a time.</summary>
     /// <param name="catalog">The catalog, <c>mlContext.Model</c>.</param>

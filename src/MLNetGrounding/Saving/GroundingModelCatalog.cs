@@ -7,7 +7,7 @@ namespace Microsoft.ML;
 /// <c>mlContext.Model.Save</c> and <c>mlContext.Model.Load</c> save and load pipelines with components of this library as they do all others.
 /// These two read and write the same files, and are for files that others may have touched and files that others may be reading.
 /// </remarks>
-public static class GroundingModelCatalog
+public static partial class GroundingModelCatalog
 {
     /// <summary>Saves a model as <c>mlContext.Model.Save</c> does, but leaves nothing behind, and what was there untouched, if that fails.</summary>
     /// <param name="catalog">The catalog, <c>mlContext.Model</c>.</param>
