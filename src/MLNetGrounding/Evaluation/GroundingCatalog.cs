@@ -100,4 +100,17 @@ public sealed class GroundingCatalog
             keyPointsColumnName,
             keyPointVisibleColumnName);
     }
+
+    /// <summary>Reads a pipeline's result image by image, for <see cref="GroundingFigures"/>.</summary>
+    /// <param name="data">A view with images, their geometry and final maps.</param>
+    /// <param name="columns">Where the parts are found, or <see langword="null"/> for the default names.</param>
+    /// <returns>
+    /// The images in the order of the view, which is read as far as the result is; each is the caller's to dispose. Images that could not be
+    /// decoded are left out.
+    /// </returns>
+    /// <exception cref="ArgumentOutOfRangeException">The image, geometry or a map column is missing or of another type, or a map column carries other query names.</exception>
+#pragma warning disable CA1822 // As above.
+    public IEnumerable<GroundedImage> ReadImages(IDataView data, GroundedImageColumns? columns = null) =>
+        new GroundedImageReader(data, columns ?? new GroundedImageColumns()).Read();
+#pragma warning restore CA1822
 }

@@ -3,12 +3,16 @@ using SkiaSharp;
 
 namespace MLNetGrounding;
 
-/// <summary>Puts pictures side by side in one.</summary>
+/// <summary>Puts pictures side by side in one, with or without captions.</summary>
 public static class ContactSheet
 {
     private const int Gap = 8;
 
     private static readonly SKColor Background = new(0x16, 0x17, 0x1C);
+    private static readonly SKColor Bright = new(0xF2, 0xF3, 0xF5);
+    private static readonly SKColor Muted = new(0xA4, 0xA9, 0xB4);
+    private static readonly SKColor KeptColour = new(0x2F, 0xE6, 0xC8);
+    private static readonly SKColor Fade = Background.WithAlpha(0x90);
 
     /// <summary>Arranges pictures row by row, each in the middle of a place that the largest fits into.</summary>
     /// <param name="pictures">The pictures, in reading order.</param>
@@ -42,5 +46,96 @@ public static class ContactSheet
         }
 
         return SkiaImages.ToImage(sheet);
+    }
+
+    /// <summary>Arranges pictures row by row with a caption under each, and a heading over all.</summary>
+    /// <param name="panels">The pictures and their captions, in reading order. What does not fit a picture's width is cut off.</param>
+    /// <param name="options">How the sheet looks, or <see langword="null"/> for the defaults.</param>
+    /// <returns>The sheet, which the caller disposes.</returns>
+    /// <exception cref="ArgumentException">There are no panels.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
+    public static MLImage Arrange(IReadOnlyList<ContactSheetPanel> panels, ContactSheetOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(panels);
+        options ??= new ContactSheetOptions();
+        options.Validate();
+        if (panels.Count == 0)
+        {
+            throw new ArgumentException("A contact sheet needs at least one picture.", nameof(panels));
+        }
+
+        int columns = Math.Min(options.Columns, panels.Count);
+        int rows = (panels.Count + columns - 1) / columns;
+        int width = panels.Max(panel => panel.Picture.Width);
+        int height = panels.Max(panel => panel.Picture.Height);
+        // Text for a picture of 240 pixels; larger pictures are looked at smaller.
+        float unit = Math.Clamp(width / 240f, 0.6f, 2.5f);
+        int gap = (int)MathF.Round(14 * unit);
+        using SKFont captionFont = Typeface.At(14 * unit);
+        using SKFont noteFont = Typeface.At(11.5f * unit);
+        float noteHeight = 15.5f * unit;
+        int captionHeight = (int)MathF.Ceiling((24 * unit) + (panels.Max(panel => panel.Notes.Count) * noteHeight));
+        int headingHeight = options.Title is null && options.Legend is null ? 0 : (int)MathF.Ceiling((options.Subtitle is null ? 34 : 54) * unit);
+        using SKBitmap sheet = SkiaImages.NewBitmap(
+            gap + (columns * (width + gap)),
+            gap + headingHeight + (rows * (height + captionHeight + gap)));
+        using var canvas = new SKCanvas(sheet);
+        canvas.Clear(Background);
+        DrawHeading(canvas, options, SKRect.Create(gap, gap, sheet.Width - (2 * gap), headingHeight), unit);
+        for (int index = 0; index < panels.Count; index++)
+        {
+            ContactSheetPanel panel = panels[index];
+            int left = gap + (index % columns * (width + gap));
+            int top = gap + headingHeight + (index / columns * (height + captionHeight + gap));
+            var place = SKRect.Create(left + ((width - panel.Picture.Width) / 2), top + ((height - panel.Picture.Height) / 2), panel.Picture.Width, panel.Picture.Height);
+            DrawPicture(canvas, panel, place, unit);
+            SKColor captionColour = panel.Mark switch { PanelMark.Kept => KeptColour, PanelMark.Dropped => Muted, _ => Bright };
+            float baseline = top + height + (18 * unit);
+            Typeface.Draw(canvas, Typeface.Fit(panel.Caption, width, captionFont), left, baseline, captionFont, captionColour);
+            foreach (string note in panel.Notes)
+            {
+                baseline += noteHeight;
+                Typeface.Draw(canvas, Typeface.Fit(note, width, noteFont), left, baseline, noteFont, Muted);
+            }
+        }
+
+        return SkiaImages.ToImage(sheet);
+    }
+
+    private static void DrawPicture(SKCanvas canvas, ContactSheetPanel panel, SKRect place, float unit)
+    {
+        using SKImage source = SkiaImages.ToSkia(panel.Picture);
+        canvas.DrawImage(source, place.Left, place.Top);
+        using var paint = new SKPaint { IsAntialias = true };
+        if (panel.Mark == PanelMark.Dropped)
+        {
+            paint.Color = Fade;
+            canvas.DrawRect(place, paint);
+        }
+        else if (panel.Mark == PanelMark.Kept)
+        {
+            paint.Color = KeptColour;
+            paint.IsStroke = true;
+            paint.StrokeWidth = 2 * unit;
+            place.Inflate(unit, unit);
+            canvas.DrawRect(place, paint);
+        }
+    }
+
+    private static void DrawHeading(SKCanvas canvas, ContactSheetOptions options, SKRect place, float unit)
+    {
+        float right = place.Right;
+        if (options.Legend is { } colours)
+        {
+            using SKFont legendFont = Typeface.At(12 * unit);
+            right -= ColourBar.WidthOf("min", "max", legendFont, unit);
+            ColourBar.Draw(canvas, right, place.Top + (11 * unit), "min", "max", colours, legendFont, Muted, unit);
+            right -= 16 * unit;
+        }
+
+        using SKFont titleFont = Typeface.At(19 * unit);
+        using SKFont subtitleFont = Typeface.At(12.5f * unit);
+        Typeface.Draw(canvas, Typeface.Fit(options.Title ?? "", right - place.Left, titleFont), place.Left, place.Top + (17 * unit), titleFont, Bright);
+        Typeface.Draw(canvas, Typeface.Fit(options.Subtitle ?? "", place.Width, subtitleFont), place.Left, place.Top + (38 * unit), subtitleFont, Muted);
     }
 }

@@ -5,12 +5,12 @@ using SkiaSharp;
 namespace MLNetGrounding;
 
 /// <summary>
-/// Draws what a model looked at over the image it was shown: a map, the outline of a region, key points, a box. Each is a layer; call the
+/// Draws what a model looked at over the image it was shown: a map, the outline of a region, key points, a box, a legend. Each is a layer; call the
 /// methods in the order in which the layers lie on each other.
 /// </summary>
 /// <remarks>
 /// Cells are placed through the row's <see cref="ImageGeometry"/>, so they lie on the pixels that the model saw there, however the image
-/// was padded or cropped. Labels need no font, so a picture looks the same everywhere.
+/// was padded or cropped. Text is drawn in a typeface of this library's own, so a picture looks the same everywhere.
 /// </remarks>
 public sealed class GroundingOverlay : IDisposable
 {
@@ -198,30 +198,36 @@ public sealed class GroundingOverlay : IDisposable
         return DrawKeyPoint(x, y, hit ? KeyPointMark.Hit : KeyPointMark.Miss);
     }
 
-    /// <summary>Writes a short text into the upper left corner, in capitals made of strokes of its own.</summary>
-    /// <param name="text">Latin letters, digits and common signs; others become question marks.</param>
+    /// <summary>Writes a short text on a plate in the upper left corner.</summary>
+    /// <param name="text">One line; what does not fit the picture's width is cut off.</param>
     /// <returns>This picture.</returns>
     public GroundingOverlay DrawLabel(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        using SKPath letters = StrokeFont.PathOf(text, 11 * _unit);
-        float margin = 8 * _unit;
-        SKRect bounds = letters.TightBounds;
-        bounds.Inflate(7 * _unit, 7 * _unit);
-        letters.Offset(margin - bounds.Left, margin - bounds.Top);
-        using var plate = new SKPath();
-        plate.AddRoundRect(SKRect.Create(margin, margin, bounds.Width, bounds.Height), 5 * _unit, 5 * _unit);
-        Fill(plate, Dark);
-        using var paint = new SKPaint
-        {
-            IsStroke = true,
-            IsAntialias = true,
-            StrokeJoin = SKStrokeJoin.Round,
-            StrokeCap = SKStrokeCap.Round,
-            Color = Light,
-            StrokeWidth = 1.6f * _unit,
-        };
-        _canvas.DrawPath(letters, paint);
+        using SKFont font = Typeface.At(17 * _unit);
+        (float margin, float padding) = (8 * _unit, 8 * _unit);
+        text = Typeface.Fit(text, Frame.Width - (2 * (margin + padding)), font);
+        float height = 27 * _unit;
+        Plate(SKRect.Create(margin, margin, Typeface.WidthOf(text, font) + (2 * padding), height));
+        float baseline = margin + ((height + (font.Size * Typeface.CapitalHeight)) / 2);
+        Typeface.Draw(_canvas, text, margin + padding, baseline, font, Light);
+        return this;
+    }
+
+    /// <summary>Draws a bar with the colours of a map on a plate in the lower left corner.</summary>
+    /// <param name="minimum">What stands at the end of the smallest value.</param>
+    /// <param name="maximum">What stands at the end of the largest value.</param>
+    /// <returns>This picture.</returns>
+    public GroundingOverlay DrawLegend(string minimum = "min", string maximum = "max")
+    {
+        ArgumentNullException.ThrowIfNull(minimum);
+        ArgumentNullException.ThrowIfNull(maximum);
+        using SKFont font = Typeface.At(14 * _unit);
+        (float margin, float padding) = (8 * _unit, 8 * _unit);
+        float width = ColourBar.WidthOf(minimum, maximum, font, _unit);
+        var plate = SKRect.Create(margin, Frame.Height - margin - (25 * _unit), width + (2 * padding), 25 * _unit);
+        Plate(plate);
+        ColourBar.Draw(_canvas, plate.Left + padding, plate.MidY, minimum, maximum, _options.Colours, font, Light, _unit);
         return this;
     }
 
@@ -297,6 +303,13 @@ public sealed class GroundingOverlay : IDisposable
         using var paint = new SKPaint { Color = Dark };
         _canvas.DrawRect(Frame, paint);
         _canvas.Restore();
+    }
+
+    private void Plate(SKRect place)
+    {
+        using var plate = new SKPath();
+        plate.AddRoundRect(place, 5 * _unit, 5 * _unit);
+        Fill(plate, Dark);
     }
 
     private void Fill(SKPath shape, SKColor colour)

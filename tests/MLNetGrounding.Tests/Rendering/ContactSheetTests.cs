@@ -37,8 +37,40 @@ public sealed class ContactSheetTests
     {
         using MLImage only = Plain(30, 30, [0, 0, 255, 255]);
 
-        Assert.ThrowsExactly<ArgumentException>(() => ContactSheet.Arrange([], 1));
+        Assert.ThrowsExactly<ArgumentException>(() => ContactSheet.Arrange((MLImage[])[], 1));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ContactSheet.Arrange([only], 0));
+        Assert.ThrowsExactly<ArgumentException>(() => ContactSheet.Arrange((ContactSheetPanel[])[]));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ContactSheet.Arrange([new ContactSheetPanel(only, "")], new ContactSheetOptions { Columns = 0 }));
+    }
+
+    [TestMethod]
+    public void CaptionsStandUnderTheirPictures()
+    {
+        using MLImage picture = Plain(240, 100, [0, 0, 255, 255]);
+
+        using MLImage sheet = ContactSheet.Arrange([new ContactSheetPanel(picture, "first") { Notes = ["a note"] }, new ContactSheetPanel(picture, "second")]);
+        using MLImage silent = ContactSheet.Arrange([new ContactSheetPanel(picture, "") { Notes = [""] }, new ContactSheetPanel(picture, "second")]);
+
+        // Two pictures of 240 pixels 14 apart, 100 high, over a line of 24 and one of 15.5 pixels.
+        Assert.AreEqual(((2 * 240) + (3 * 14), 14 + 100 + 40 + 14), (sheet.Width, sheet.Height));
+        (int left, int top, int right, int bottom) = PixelBox.OfDifference(silent, sheet)!.Value;
+        Assert.IsInRange(14, 18, left);
+        Assert.IsGreaterThan(114, top);
+        Assert.IsLessThan(254, right);
+        Assert.IsLessThanOrEqualTo(154, bottom);
+    }
+
+    [TestMethod]
+    public void AHeadingStandsOverAllPictures()
+    {
+        using MLImage picture = Plain(240, 100, [0, 0, 255, 255]);
+        ContactSheetPanel[] panels = [new(picture, "only")];
+
+        using MLImage without = ContactSheet.Arrange(panels);
+        using MLImage with = ContactSheet.Arrange(panels, new ContactSheetOptions { Title = "Title", Subtitle = "subtitle", Legend = ColourMap.Plasma });
+
+        Assert.AreEqual(without.Height + 54, with.Height);
+        CollectionAssert.AreEqual(PixelBox.Pixel(picture, 0, 0).ToArray(), PixelBox.Pixel(with, 14, 14 + 54).ToArray());
     }
 
     private static MLImage Plain(int width, int height, byte[] pixel) =>

@@ -162,33 +162,39 @@ public sealed class GroundingOverlayTests
     }
 
     [TestMethod]
-    public void ALabelIsDrawnWithoutFonts()
+    public void ALabelNeedsNoFontOfTheSystem()
     {
         using MLImage image = GreyImage(480, 320);
         using var overlay = new GroundingOverlay(image, ImageGeometry.Create(ImageFit.Pad, 480, 320, InputSize));
         using MLImage before = overlay.ToImage();
 
-        using MLImage after = overlay.DrawLabel("Beak 12 é").ToImage();
+        using MLImage after = overlay.DrawLabel("Beak 12 \u00E9").ToImage();
 
         (int left, int top, int right, int bottom) = PixelBox.OfDifference(before, after)!.Value;
         Assert.AreEqual((8, 8), (left, top));
-        Assert.IsInRange(80, 160, right);
-        Assert.IsInRange(25, 40, bottom);
+        Assert.IsInRange(80, 130, right);
+        Assert.AreEqual(35, bottom);
 
-        // The upright of the B starts inside the plate's border of 7 pixels.
-        Assert.IsGreaterThan(200, PixelBox.Pixel(after, 15, 20)[0]);
+        // The upright of the B starts behind the plate's border of 8 pixels and a little space.
+        Assert.IsGreaterThan(200, Enumerable.Range(16, 5).Max(x => PixelBox.Pixel(after, x, 22)[0]));
     }
 
     [TestMethod]
-    public void EveryLetterHasStrokes()
+    public void ALegendShowsTheColoursOfTheMap()
     {
-        foreach (char character in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.,:-_/%()=+'?")
+        using MLImage image = GreyImage(480, 320);
+        using var overlay = new GroundingOverlay(image, ImageGeometry.Create(ImageFit.Pad, 480, 320, InputSize));
+        using MLImage before = overlay.ToImage();
+
+        using MLImage after = overlay.DrawLegend("0", "1").ToImage();
+
+        (int left, int top, int right, int bottom) = PixelBox.OfDifference(before, after)!.Value;
+        Assert.AreEqual((8, 287, 312), (left, top, bottom));
+        byte[][] row = [.. Enumerable.Range(left, right - left).Select(x => PixelBox.Pixel(after, x, (top + bottom) / 2).ToArray())];
+        foreach (double value in (double[])[0.1, 0.5, 0.9])
         {
-            using var path = StrokeFont.PathOf(character.ToString(), 60);
-            using var unknown = StrokeFont.PathOf("\u20AC", 60);
-            Assert.IsGreaterThan(0, path.PointCount, character.ToString());
-            Assert.IsTrue(character == '?' || path.ToSvgPathData() != unknown.ToSvgPathData(), character.ToString());
-            Assert.IsTrue(path.Points.All(point => point.X is >= 0 and <= 40 && point.Y is >= 0 and <= 70), character.ToString());
+            SkiaSharp.SKColor colour = ColourTable.ColourOf(ColourMap.Plasma, value);
+            Assert.IsTrue(row.Any(pixel => Math.Abs(pixel[0] - colour.Blue) + Math.Abs(pixel[1] - colour.Green) + Math.Abs(pixel[2] - colour.Red) < 12), $"{value}");
         }
     }
 

@@ -1,0 +1,26 @@
+namespace MLNetGrounding;
+
+/// <summary>How a <see cref="ContactSheet"/> with captions looks.</summary>
+public sealed record ContactSheetOptions
+{
+    /// <summary>Panels per row, at least 1. Default 4.</summary>
+    public int Columns { get; init; } = 4;
+
+    /// <summary>A heading over all panels. Default <see langword="null"/>: none.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>A line under the heading. Default <see langword="null"/>: none.</summary>
+    public string? Subtitle { get; init; }
+
+    /// <summary>The colours that a legend beside the heading explains. Default <see langword="null"/>: no legend.</summary>
+    public ColourMap? Legend { get; init; }
+
+    internal void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Columns, 1, nameof(Columns));
+        if (Legend is { } colours && !Enum.IsDefined(colours))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Legend), colours, $"{nameof(Legend)} is not a colour map.");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using Microsoft.ML.Data;
+
+namespace MLNetGrounding;
+
+/// <summary>The panels of one figure: the image, maps over it, and their captions.</summary>
+internal sealed class FigurePanels(GroundedImage image, GroundingFigureOptions options) : IDisposable
+{
+    private readonly List<ContactSheetPanel> _panels = [];
+
+    /// <summary>Adds the image with its box and visible key points.</summary>
+    public void AddImage()
+    {
+        using var overlay = new GroundingOverlay(image.Image, image.Geometry, options.PanelLook with { Saturation = 1, Brightness = 1 });
+        if (image.BoundingBox.Span is [float x, float y, float width, float height])
+        {
+            overlay.DrawBox(x, y, width, height);
+        }
+
+        ReadOnlySpan<float> keyPoints = image.KeyPoints.Span;
+        for (int point = 0; point < image.KeyPointVisible.Length; point++)
+        {
+            if (image.KeyPointVisible.Span[point] != 0)
+            {
+                overlay.DrawKeyPoint(keyPoints[2 * point], keyPoints[(2 * point) + 1]);
+            }
+        }
+
+        _panels.Add(new ContactSheetPanel(overlay.ToImage(), image.Species.Length > 0 ? image.Species : "image"));
+    }
+
+    public void Add(ReadOnlySpan<float> map, string caption, PanelMark mark, params string[] notes)
+    {
+        using var overlay = new GroundingOverlay(image.Image, image.Geometry, options.PanelLook);
+        _panels.Add(new ContactSheetPanel(overlay.DrawMap(map).ToImage(), caption) { Notes = notes, Mark = mark });
+    }
+
+    /// <summary>Adds the final map of each query with its region and key points.</summary>
+    public void AddQueries()
+    {
+        for (int query = 0; query < image.Queries.Count; query++)
+        {
+            using var overlay = new GroundingOverlay(image.Image, image.Geometry, options.PanelLook);
+            overlay.DrawGrounding(image, query, options.RegionThreshold, options.KeyPointTable);
+            _panels.Add(new ContactSheetPanel(overlay.ToImage(), image.Queries[query]));
+        }
+    }
+
+    public MLImage Arrange(string title, string subtitle) => ContactSheet.Arrange(
+        _panels,
+        new ContactSheetOptions
+        {
+            Columns = options.Columns ?? (int)Math.Ceiling(Math.Sqrt(_panels.Count * 1.4)),
+            Title = title,
+            Subtitle = subtitle,
+            Legend = options.Look.Colours,
+        });
+
+    public void Dispose() => _panels.ForEach(panel => panel.Picture.Dispose());
+}

@@ -1,0 +1,41 @@
+using MLNetGrounding.Maths;
+
+namespace MLNetGrounding;
+
+/// <summary>How the figures of <see cref="GroundingFigures"/> look.</summary>
+public sealed record GroundingFigureOptions
+{
+    /// <summary>Pixels of each panel's longer edge, at least 1. Default 240.</summary>
+    public int PanelEdge { get; init; } = 240;
+
+    /// <summary>Panels per row, at least 1. Default <see langword="null"/>: as many as make a figure that is wider than it is high.</summary>
+    public int? Columns { get; init; }
+
+    /// <summary>How maps lie on the image; <see cref="GroundingOverlayOptions.LongEdge"/> is <see cref="PanelEdge"/>. Default: the overlay's own.</summary>
+    public GroundingOverlayOptions Look { get; init; } = new();
+
+    /// <summary>The predicted region is where a final map, scaled to 0..1, is at least this. Default 0.05.</summary>
+    public double RegionThreshold { get; init; } = 0.05;
+
+    /// <summary>The thresholds that head selection used; figures of heads say what each head failed. Default: the paper's.</summary>
+    public HeadSelectionOptions HeadSelection { get; init; } = new();
+
+    /// <summary>For each query name the indices of its key points, which are marked as hit or missed. Default <see cref="CubParts.KeyPointsOf"/>.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<int>> KeyPointTable { get; init; } = CubParts.KeyPointsOf;
+
+    /// <summary>What figures of the layers show. Default <see cref="LayerMapSource.HeadSelection"/>.</summary>
+    public LayerMapSource LayerMaps { get; init; } = LayerMapSource.HeadSelection;
+
+    internal GroundingOverlayOptions PanelLook => Look with { LongEdge = PanelEdge };
+
+    internal void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(PanelEdge, 1, nameof(PanelEdge));
+        ArgumentOutOfRangeException.ThrowIfLessThan(Columns ?? 1, 1, nameof(Columns));
+        OptionChecks.Share(RegionThreshold, nameof(RegionThreshold));
+        OptionChecks.Defined(LayerMaps, nameof(LayerMaps));
+        ArgumentNullException.ThrowIfNull(KeyPointTable, nameof(KeyPointTable));
+        ArgumentNullException.ThrowIfNull(HeadSelection, nameof(HeadSelection));
+        HeadSelection.Validate();
+    }
+}

@@ -1,0 +1,14 @@
+namespace MLNetGrounding;
+
+/// <summary>How a panel of a <see cref="ContactSheet"/> stands out.</summary>
+public enum PanelMark
+{
+    /// <summary>As all others.</summary>
+    None,
+
+    /// <summary>Framed: it was chosen.</summary>
+    Kept,
+
+    /// <summary>Faded: it was left out.</summary>
+    Dropped,
+}

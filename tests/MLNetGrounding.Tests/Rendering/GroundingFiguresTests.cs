@@ -1,0 +1,176 @@
+using Microsoft.ML.Data;
+using MLNetGrounding.Maths;
+using MLNetGrounding.Tests;
+
+namespace MLNetGrounding;
+
+[TestClass]
+public sealed class GroundingFiguresTests
+{
+    private static readonly GroundingFigureOptions Small = new() { PanelEdge = 120, Columns = 4 };
+
+    [TestMethod]
+    public void AFigureHasAPanelForEachLayerHeadAndQuery()
+    {
+        using GroundedImage image = Image();
+
+        using MLImage layers = GroundingFigures.Layers(image, "eye", Small);
+        using MLImage heads = GroundingFigures.Heads(image, "beak", 1, Small);
+        using MLImage mask = GroundingFigures.MaskAndMaps(image, Small);
+        using MLImage queries = GroundingFigures.Queries(image, Small);
+
+        Assert.AreEqual(AttentionRows.Layers, Panels(layers));
+        Assert.AreEqual(AttentionRows.Heads, Panels(heads));
+        Assert.AreEqual(1 + 1 + AttentionRows.Queries.Length, Panels(mask));
+        Assert.AreEqual(1 + AttentionRows.Queries.Length, Panels(queries));
+    }
+
+    [TestMethod]
+    public void AKeptHeadIsFramedAndADroppedOneFaded()
+    {
+        float[] kept = [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, .. new float[12]];
+        using GroundedImage image = Image(kept);
+
+        using MLImage heads = GroundingFigures.Heads(image, "beak", 0, Small);
+
+        (int left, int top, int step) = FirstPanel(heads);
+        // Beside the first picture runs its frame, beside the second the background.
+        Assert.IsFalse(PixelBox.Pixel(heads, left - 1, top + 40).SequenceEqual(PixelBox.Pixel(heads, 0, 0)));
+        Assert.IsTrue(PixelBox.Pixel(heads, left + step - 2, top + 40).SequenceEqual(PixelBox.Pixel(heads, 0, 0)));
+        // No pixel of a faded picture is brighter than the picture is.
+        Assert.IsGreaterThan(Brightest(heads, left + step, top), Brightest(heads, left, top));
+    }
+
+    [TestMethod]
+    public void WithoutLayerMapsTheMeanOfTheHeadsIsAnOption()
+    {
+        using GroundedImage image = Image(withLayerMaps: false);
+
+        ArgumentException exception = Assert.ThrowsExactly<ArgumentException>(() => GroundingFigures.Layers(image, "eye", Small));
+        using MLImage mean = GroundingFigures.Layers(image, "eye", Small with { LayerMaps = LayerMapSource.MeanOfHeads });
+
+        Assert.Contains(nameof(LayerMapSource.MeanOfHeads), exception.Message);
+        Assert.AreEqual(AttentionRows.Layers, Panels(mean));
+    }
+
+    [TestMethod]
+    public void WhatIsNotThereIsNamed()
+    {
+        using GroundedImage image = Image();
+        using GroundedImage bare = new()
+        {
+            Image = Grey(),
+            Geometry = image.Geometry,
+            Queries = image.Queries,
+            Methods = image.Methods,
+            Name = "bare.png",
+        };
+
+        Assert.Contains("wing", Assert.ThrowsExactly<ArgumentException>(() => GroundingFigures.Heads(image, "wing", 0)).Message);
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => GroundingFigures.Heads(image, "eye", AttentionRows.Layers));
+        Assert.Contains("bare.png", Assert.ThrowsExactly<ArgumentException>(() => GroundingFigures.Layers(bare, "eye")).Message);
+        Assert.Contains("bare.png", Assert.ThrowsExactly<ArgumentException>(() => GroundingFigures.MaskAndMaps(bare)).Message);
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => GroundingFigures.Queries(bare, new GroundingFigureOptions { PanelEdge = 0 }));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => GroundingFigures.Queries(bare, new GroundingFigureOptions { RegionThreshold = 2 }));
+    }
+
+    private static GroundedImage Image(float[]? kept = null, bool withLayerMaps = true)
+    {
+        AttentionRow row = new AttentionRows(1).Rows[0];
+        float[] maps = [.. row.FineAttention.Take(AttentionRows.Queries.Length * AttentionRows.Cells)];
+        return new GroundedImage
+        {
+            Image = Grey(),
+            Geometry = ImageGeometry.FromVector(row.Geometry),
+            Queries = AttentionRows.Queries,
+            Methods = [new GroundedMaps("Paper", maps)],
+            Name = "bird.png",
+            KeyPoints = row.KeyPoints,
+            KeyPointVisible = row.KeyPointVisible,
+            BoundingBox = new float[] { 10, 10, 30, 20 },
+            CoarseMask = maps.AsMemory(0, AttentionRows.Cells),
+            Layers = new GroundedLayers(AttentionRows.Layers, AttentionRows.Heads, row.FineAttention)
+            {
+                LayerMaps = withLayerMaps ? row.FineAttention.AsMemory(0, AttentionRows.Queries.Length * AttentionRows.Layers * AttentionRows.Cells) : default,
+                KeptHeads = kept,
+            },
+        };
+    }
+
+    private static MLImage Grey() =>
+        MLImage.CreateFromPixels(100, 60, MLPixelFormat.Bgra32, [.. Enumerable.Repeat((byte[])[200, 200, 200, 255], 100 * 60).SelectMany(each => each)]);
+
+    /// <summary>Counts pictures: along the middle of a row of pictures, runs of pixels that are not background.</summary>
+    private static int Panels(MLImage figure)
+    {
+        (int left, int top, int step) = FirstPanel(figure);
+        int panels = 0;
+        for (int y = top + 36; y < figure.Height; y += RowStep(figure, left, top))
+        {
+            for (int x = left + 60; x < figure.Width; x += step)
+            {
+                panels += PixelBox.Pixel(figure, x, y).SequenceEqual(PixelBox.Pixel(figure, 0, 0)) ? 0 : 1;
+            }
+        }
+
+        return panels;
+    }
+
+    private static int RowStep(MLImage figure, int left, int top)
+    {
+        // Rows of pictures are as high as the figure allows for: below the first row another one starts, or the figure ends.
+        int y = top;
+        while (y < figure.Height && !IsBackgroundRow(figure, left, y))
+        {
+            y++;
+        }
+
+        while (y < figure.Height && PictureWidthAt(figure, left, y) < 110)
+        {
+            y++;
+        }
+
+        return y - top;
+    }
+
+    private static bool IsBackgroundRow(MLImage figure, int left, int y) => PictureWidthAt(figure, left, y) == 0;
+
+    private static int PictureWidthAt(MLImage figure, int left, int y)
+    {
+        int count = 0;
+        for (int x = left; x < left + 120; x++)
+        {
+            count += PixelBox.Pixel(figure, x, y).SequenceEqual(PixelBox.Pixel(figure, 0, 0)) ? 0 : 1;
+        }
+
+        return count;
+    }
+
+    /// <summary>Where the first picture lies, 120 pixels wide, and how far to the next.</summary>
+    private static (int Left, int Top, int Step) FirstPanel(MLImage figure)
+    {
+        // The gaps of a sheet with pictures of 120 pixels: 14 at 240, in proportion, and not under 0.6 of it.
+        const int gap = 8;
+        int top = gap;
+        while (PictureWidthAt(figure, gap, top) < 118)
+        {
+            top++;
+        }
+
+        return (gap, top, 120 + gap);
+    }
+
+    private static int Brightest(MLImage figure, int left, int top)
+    {
+        int brightest = 0;
+        for (int y = top + 4; y < top + 60; y++)
+        {
+            for (int x = left + 4; x < left + 116; x++)
+            {
+                brightest = Math.Max(brightest, PixelBox.Pixel(figure, x, y)[1]);
+            }
+        }
+
+        return brightest;
+    }
+}
