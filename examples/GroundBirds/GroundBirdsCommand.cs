@@ -19,6 +19,7 @@ internal sealed class GroundBirdsCommand
           dotnet run --project examples/GroundBirds
           dotnet run --project examples/GroundBirds -- --model ~/models/llava-1.5-7b-hf --cub ~/data/CUB_200_2011 --split test
           dotnet run --project examples/GroundBirds -- --cub ~/data/CUB_200_2011 --limit 50 --queries beak,tail --overlays 50
+          dotnet run --project examples/GroundBirds -- --report report.html --show 2
 
         Exit codes: 0 done, 1 failed, 2 wrong arguments, 130 interrupted by Ctrl-C (what was done until then is written and printed).
         """;
@@ -97,13 +98,19 @@ internal sealed class GroundBirdsCommand
         DefaultValueFactory = _ => Defaults.Out,
     };
 
-    private readonly Option<int> _overlays = new("--overlays")
+    private readonly Option<int> _overlays = Count("--overlays", "How many images get pictures: the first ones of the data.", Defaults.Overlays);
+
+    private readonly Option<string?> _report = new("--report")
     {
-        CustomParser = Number<int>(value => value >= 0, "a whole number of at least 0"),
-        Description = "How many images get pictures: the first ones of the data.",
-        HelpName = "images",
-        DefaultValueFactory = _ => Defaults.Overlays,
+        Description = "An HTML file to write: scores with intervals, and a gallery of all maps to look through in a browser, offline.",
+        HelpName = "file",
     };
+
+    private readonly Option<int> _reportDetails = Count("--report-details", "How many images of the report, from the first on, can be opened down to every layer and head.", Defaults.ReportDetails);
+
+    private readonly Option<int> _figures = Count("--figures", "How many images, from the first on, get the paper's figures: all queries, mask, layers, heads.", Defaults.Figures);
+
+    private readonly Option<int> _show = Count("--show", "How many images, from the first on, have their maps drawn in the terminal.", Defaults.Show);
 
     private readonly Option<bool> _profile = new("--profile")
     {
@@ -136,7 +143,7 @@ internal sealed class GroundBirdsCommand
         var root = new RootCommand(Description)
         {
             options._model, options._cub, options._split, options._limit, options._queries, options._fit, options._threshold,
-            options._overlays, options._out, options._device, options._precision, options._seed, options._profile,
+            options._overlays, options._figures, options._report, options._reportDetails, options._show, options._out, options._device, options._precision, options._seed, options._profile,
         };
         // On a thread of its own: Ctrl-C is listened to once the action has returned its task.
         root.SetAction((result, cancellationToken) => Task.Run(() => Run(options.SettingsOf(result), output, error, cancellationToken), CancellationToken.None));
@@ -171,8 +178,21 @@ internal sealed class GroundBirdsCommand
         Precision = result.GetRequiredValue(_precision) is var type && type == "auto" ? LlavaPrecision.Automatic : Enum.Parse<LlavaPrecision>(type, ignoreCase: true),
         Out = result.GetRequiredValue(_out),
         Overlays = result.GetRequiredValue(_overlays),
+        Report = result.GetValue(_report),
+        ReportDetails = result.GetRequiredValue(_reportDetails),
+        Figures = result.GetRequiredValue(_figures),
+        Show = result.GetRequiredValue(_show),
         Profile = result.GetValue(_profile),
     };
 
     private static string[] WordsOf(string? list) => (list ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>An option that takes a number of images.</summary>
+    private static Option<int> Count(string name, string description, int count) => new(name)
+    {
+        CustomParser = Number<int>(value => value >= 0, "a whole number of at least 0"),
+        Description = description,
+        HelpName = "images",
+        DefaultValueFactory = _ => count,
+    };
 }

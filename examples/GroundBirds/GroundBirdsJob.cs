@@ -15,6 +15,7 @@ internal sealed class GroundBirdsJob : IDisposable
     private readonly MLContext _context = new();
     private readonly RowWarnings _warnings;
     private readonly ScoreTable _table;
+    private readonly TerminalGallery _gallery;
     private readonly RunClock _clock = new();
 
     public GroundBirdsJob(GroundBirdsSettings settings, TextWriter output, TextWriter error)
@@ -24,6 +25,7 @@ internal sealed class GroundBirdsJob : IDisposable
         _messages = Consoles.On(error);
         _warnings = new RowWarnings(_context);
         _table = new ScoreTable(_context, settings.Queries);
+        _gallery = new TerminalGallery(settings.Queries, settings.Threshold, settings.Show);
     }
 
     public int Run(CancellationToken cancellationToken)
@@ -35,7 +37,7 @@ internal sealed class GroundBirdsJob : IDisposable
         Announce(model, llava.Configuration, images.GetRowCount() ?? 0);
 
         using TransformerChain<MpirEvaluatorTransformer> pipeline = Pipeline(llava, cancellationToken).Fit(images);
-        bool finished = Process(pipeline.Transform(images), model, cancellationToken);
+        bool finished = Process(pipeline.Transform(images), model, llava.Configuration, cancellationToken);
         Summarize(model, finished);
         return !finished ? ExitCode.Interrupted : _table.Done == 0 ? ExitCode.Failure : ExitCode.Success;
     }
@@ -62,10 +64,11 @@ internal sealed class GroundBirdsJob : IDisposable
 
     /// <summary>Reads the rows one by one, so that what is done is written whatever happens next.</summary>
     /// <returns>Whether all rows were read; false after Ctrl-C.</returns>
-    private bool Process(IDataView rows, GroundBirdsModel model, CancellationToken cancellationToken)
+    private bool Process(IDataView rows, GroundBirdsModel model, LlavaConfiguration configuration, CancellationToken cancellationToken)
     {
         using var scores = new ScoreFile(ScorePath, _settings.Queries, model.Label);
         using var overlays = new OverlayQueue(new OverlayFolder(OverlayPath(model), _settings.Queries, _settings.Threshold, model.Label, _settings.Overlays));
+        using var exhibits = new Exhibits(_settings, configuration, $"Where {model.Label} looks", Description(model, configuration), FigurePath(model));
         WriteWarnings();
         bool finished = true;
         ProgressReport.Run(_messages, rows.GetRowCount() ?? 0, advance =>
@@ -73,14 +76,16 @@ internal sealed class GroundBirdsJob : IDisposable
             _clock.Start();
             try
             {
-                using IEnumerator<GroundedRow> reader = _context.Data.CreateEnumerable<GroundedRow>(rows, reuseRowObject: false).GetEnumerator();
+                using IEnumerator<GroundedRow> reader = Rows(rows).GetEnumerator();
                 for (long position = 0; _clock.InPipeline(reader.MoveNext); position++)
                 {
                     GroundedRow row = reader.Current;
                     ReportFailure(row, _warnings.Take(position));
                     scores.Add(row);
                     _table.Add(row);
+                    _gallery.Add(row);
                     overlays.Add(row);
+                    exhibits.Add(row);
                     advance();
                     cancellationToken.ThrowIfCancellationRequested();
                 }
@@ -90,11 +95,23 @@ internal sealed class GroundBirdsJob : IDisposable
                 finished = false;
             }
 
-            _clock.InPictures(overlays.Complete);
+            _clock.InPictures(() =>
+            {
+                overlays.Complete();
+                exhibits.Complete();
+            });
             _clock.Stop();
         });
         return finished;
     }
+
+    private IEnumerable<GroundedRow> Rows(IDataView rows) => _settings.NeedsLayers
+        ? _context.Data.CreateEnumerable<LayeredRow>(rows, reuseRowObject: false)
+        : _context.Data.CreateEnumerable<GroundedRow>(rows, reuseRowObject: false);
+
+    private string Description(GroundBirdsModel model, LlavaConfiguration configuration) =>
+        $"{model.Label}: {configuration.TextLayers} layers of {configuration.TextHeads} heads, {configuration.Grid} x {configuration.Grid} cells. Data: {(_settings.Cub is null ? "sample birds" : Path.GetFileName(Path.TrimEndingDirectorySeparator(_settings.Cub)))}."
+        + (model.IsRandom ? " The weights are random: where they look means nothing." : "");
 
     private void ReportFailure(GroundedRow row, string? reason)
     {
@@ -149,10 +166,21 @@ internal sealed class GroundBirdsJob : IDisposable
                 $"Outside the model: {_clock.Pipeline - _clock.Model:0.00} s reading images, heads, rollout and scores; {_clock.Total - _clock.Pipeline - _clock.Pictures:0.00} s writing scores and handing on pictures; {_clock.Pictures:0.00} s drawing pictures after the last image"));
         }
 
+        _gallery.Print(_output);
         _output.WriteLine($"Scores: {ScorePath}");
         if (_settings.Overlays > 0)
         {
             _output.WriteLine($"Pictures: {OverlayPath(model)}");
+        }
+
+        if (_settings.Figures > 0)
+        {
+            _output.WriteLine($"Figures: {FigurePath(model)}");
+        }
+
+        if (_settings.Report is not null)
+        {
+            _output.WriteLine($"Report: {_settings.Report}");
         }
     }
 
@@ -161,4 +189,6 @@ internal sealed class GroundBirdsJob : IDisposable
     private string ScorePath => Path.Combine(_settings.Out, "scores.csv");
 
     private string OverlayPath(GroundBirdsModel model) => Path.Combine(_settings.Out, model.IsRandom ? "overlays-random-weights" : "overlays");
+
+    private string FigurePath(GroundBirdsModel model) => Path.Combine(_settings.Out, model.IsRandom ? "figures-random-weights" : "figures");
 }

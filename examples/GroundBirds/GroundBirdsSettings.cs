@@ -36,5 +36,17 @@ internal sealed record GroundBirdsSettings
 
     public int Overlays { get; init; } = 12;
 
+    /// <summary>The HTML file to write, or null for none.</summary>
+    public string? Report { get; init; }
+
+    public int ReportDetails { get; init; } = 12;
+
+    public int Figures { get; init; }
+
+    public int Show { get; init; }
+
     public bool Profile { get; init; }
+
+    /// <summary>Whether rows are read with what their maps were made of.</summary>
+    public bool NeedsLayers => Figures > 0 || Report is not null;
 }

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 namespace GroundBirds;
 
 /// <summary>What the job reads of one row of the pipeline's output; the property names are the column names.</summary>
-internal sealed class GroundedRow
+internal class GroundedRow
 {
     public int ImageId { get; set; }
 

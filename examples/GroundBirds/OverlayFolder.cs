@@ -84,5 +84,5 @@ internal sealed class OverlayFolder(string directory, IReadOnlyList<string> quer
         return overlay.DrawLabel(queries[query]);
     }
 
-    private static string SafeName(string query) => string.Concat(query.Select(character => char.IsLetterOrDigit(character) ? character : '_'));
+    public static string SafeName(string query) => string.Concat(query.Select(character => char.IsLetterOrDigit(character) ? character : '_'));
 }

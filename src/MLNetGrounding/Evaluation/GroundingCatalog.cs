@@ -101,7 +101,7 @@ public sealed class GroundingCatalog
             keyPointVisibleColumnName);
     }
 
-    /// <summary>Reads a pipeline's result image by image, for <see cref="GroundingFigures"/>.</summary>
+    /// <summary>Reads a pipeline's result image by image, for <see cref="GroundingFigures"/> and <see cref="GroundingReport"/>.</summary>
     /// <param name="data">A view with images, their geometry and final maps.</param>
     /// <param name="columns">Where the parts are found, or <see langword="null"/> for the default names.</param>
     /// <returns>
@@ -113,4 +113,34 @@ public sealed class GroundingCatalog
     public IEnumerable<GroundedImage> ReadImages(IDataView data, GroundedImageColumns? columns = null) =>
         new GroundedImageReader(data, columns ?? new GroundedImageColumns()).Read();
 #pragma warning restore CA1822
+
+    /// <summary>Writes a pipeline's result as a report in one HTML file; see <see cref="GroundingReport"/>. The view is read once, row by row.</summary>
+    /// <param name="data">A view with images, their geometry and final maps.</param>
+    /// <param name="path">The file to write.</param>
+    /// <param name="options">What the report says and holds, or <see langword="null"/> for the defaults.</param>
+    /// <param name="columns">
+    /// Where the parts are found, or <see langword="null"/>: by their default names, with layers and heads of the first 12 images.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">The image, geometry or a map column is missing or of another type, or a map column carries other query names.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void WriteReport(IDataView data, string path, GroundingReportOptions? options = null, GroundedImageColumns? columns = null)
+    {
+        var report = new GroundingReport(options);
+        long read = 0;
+        foreach (GroundedImage image in ReadImages(data, columns ?? new GroundedImageColumns { Details = 12 }))
+        {
+            using (image)
+            {
+                report.Add(image);
+                read++;
+            }
+        }
+
+        for (; read < data.GetRowCount(); read++)
+        {
+            report.AddFailed();
+        }
+
+        report.Save(path);
+    }
 }

@@ -32,4 +32,21 @@ internal static class SkiaImages
         using FileStream file = File.Create(path);
         data.SaveTo(file);
     }
+
+    /// <summary>The image as WebP, reduced so that its longer edge has at most so many pixels.</summary>
+    public static byte[] EncodeWebp(MLImage image, int edge, int quality)
+    {
+        float scale = Math.Min(1, (float)edge / Math.Max(image.Width, image.Height));
+        using SKImage source = ToSkia(image);
+        using SKBitmap reduced = NewBitmap(Math.Max((int)MathF.Round(image.Width * scale), 1), Math.Max((int)MathF.Round(image.Height * scale), 1));
+        using (var canvas = new SKCanvas(reduced))
+        using (var paint = new SKPaint { FilterQuality = SKFilterQuality.High })
+        {
+            canvas.DrawImage(source, new SKRect(0, 0, reduced.Width, reduced.Height), paint);
+        }
+
+        using SKData data = reduced.Encode(SKEncodedImageFormat.Webp, quality)
+            ?? throw new NotSupportedException("This build of SkiaSharp cannot write WebP.");
+        return data.ToArray();
+    }
 }

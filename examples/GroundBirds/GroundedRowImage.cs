@@ -1,0 +1,28 @@
+using Microsoft.ML.Data;
+using MLNetGrounding;
+using MLNetGrounding.Llava;
+using MLNetGrounding.Maths;
+
+namespace GroundBirds;
+
+/// <summary>A row as what figures and reports are made of.</summary>
+internal static class GroundedRowImage
+{
+    /// <summary>Reads the row's image again; the caller disposes it.</summary>
+    public static GroundedImage Of(GroundedRow row, IReadOnlyList<string> queries, LlavaConfiguration model, bool withLayers) => new()
+    {
+        Image = MLImage.CreateFromFile(row.ImagePath),
+        Geometry = ImageGeometry.FromVector(row.Geometry),
+        Queries = queries,
+        Methods = [new GroundedMaps("GroundingMaps", row.GroundingMaps)],
+        Name = Path.GetFileName(row.ImagePath),
+        Species = row.Species,
+        BoundingBox = row.BoundingBox,
+        KeyPoints = row.KeyPoints,
+        KeyPointVisible = row.KeyPointVisible,
+        CoarseMask = row is LayeredRow masked ? masked.CoarseMask : default,
+        Layers = withLayers && row is LayeredRow layered
+            ? new GroundedLayers(model.TextLayers, model.TextHeads, layered.FineAttention) { LayerMaps = layered.LayerMaps, KeptHeads = row.KeptHeads }
+            : null,
+    };
+}

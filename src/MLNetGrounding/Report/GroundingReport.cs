@@ -1,0 +1,93 @@
+namespace MLNetGrounding;
+
+/// <summary>
+/// A report in one HTML file, which needs no server and no network: scores with their intervals, a gallery of all maps, and for images that
+/// come with their <see cref="GroundedImage.Layers"/> every layer and head. Images are added one by one and not kept; names are shown as text,
+/// whatever they hold.
+/// </summary>
+public sealed class GroundingReport
+{
+    private readonly GroundingReportOptions _options;
+    private readonly List<ReportImage> _images = [];
+    private readonly List<ReportRow> _rows = [];
+    private string[] _queries = [];
+    private string[] _methods = [];
+    private int _grid;
+    private int _failed;
+
+    /// <summary>Starts a report.</summary>
+    /// <param name="options">What it says and holds, or <see langword="null"/> for the defaults.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
+    public GroundingReport(GroundingReportOptions? options = null)
+    {
+        _options = options ?? new GroundingReportOptions();
+        _options.Validate();
+    }
+
+    /// <summary>Adds an image; one whose maps are NaN is counted as failed.</summary>
+    /// <param name="image">The image, which stays the caller's to dispose.</param>
+    /// <exception cref="ArgumentException">It has other queries, methods or a larger or smaller grid than the images before it.</exception>
+    public void Add(GroundedImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        if (image.Failed)
+        {
+            AddFailed();
+            return;
+        }
+
+        string[] methods = [.. image.Methods.Select(method => method.Method)];
+        if (_rows.Count == 0)
+        {
+            (_queries, _methods, _grid) = ([.. image.Queries], methods, image.Grid);
+        }
+        else if (!image.Queries.SequenceEqual(_queries) || !methods.SequenceEqual(_methods) || image.Grid != _grid)
+        {
+            throw new ArgumentException(
+                $"'{image.Name}' has the queries [{string.Join(", ", image.Queries)}], the methods [{string.Join(", ", methods)}] and {image.Grid} x {image.Grid} cells, the images before it [{string.Join(", ", _queries)}], [{string.Join(", ", _methods)}] and {_grid} x {_grid}. Write a report for each.",
+                nameof(image));
+        }
+
+        if (_images.Count < _options.Pictures)
+        {
+            _images.Add(ReportImage.Of(image, _options));
+        }
+
+        _rows.Add(ReportRow.Of(_rows.Count, image));
+    }
+
+    /// <summary>Counts an image that could not be computed, an undecodable file for example.</summary>
+    public void AddFailed() => _failed++;
+
+    /// <summary>Writes the report; a file that is there is replaced once the new one is whole.</summary>
+    /// <param name="path">The file to write.</param>
+    /// <param name="evaluation">
+    /// The scores to show, of methods of the images' names, or <see langword="null"/>: they are computed from the images' maps and key points.
+    /// </param>
+    /// <exception cref="ArgumentException">The evaluation lacks a method of the images.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void Save(string path, MethodEvaluation? evaluation = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        evaluation ??= ReportRow.Evaluate(_rows, _queries, _methods, Math.Max(_grid, 1), _options);
+        if (evaluation is not null && _methods.FirstOrDefault(method => evaluation.Methods.All(each => each.Name != method)) is { } missing)
+        {
+            throw new ArgumentException($"The evaluation has no method '{missing}', only: {string.Join(", ", evaluation.Methods.Select(method => method.Name))}.", nameof(evaluation));
+        }
+
+        string unfinished = path + ".unfinished";
+        try
+        {
+            using (FileStream file = File.Create(unfinished))
+            {
+                new ReportPage(_options, _queries, _methods, _grid, _images, _rows.Count, _failed, evaluation).Write(file);
+            }
+
+            File.Move(unfinished, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(unfinished);
+        }
+    }
+}

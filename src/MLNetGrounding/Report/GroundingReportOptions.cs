@@ -1,0 +1,51 @@
+using MLNetGrounding.Maths;
+
+namespace MLNetGrounding;
+
+/// <summary>What a <see cref="GroundingReport"/> says and holds.</summary>
+public sealed record GroundingReportOptions
+{
+    /// <summary>The heading. Default <c>Grounding report</c>.</summary>
+    public string Title { get; init; } = "Grounding report";
+
+    /// <summary>A sentence or two under it: model, data. Default: nothing.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>The predicted region is where a map, scaled to 0..1, is at least this. Default 0.05.</summary>
+    public double RegionThreshold { get; init; } = 0.05;
+
+    /// <summary>
+    /// For each query name the indices of its key points; queries without are shown and not scored. Default <see cref="CubParts.KeyPointsOf"/>.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<int>> KeyPointTable { get; init; } = CubParts.KeyPointsOf;
+
+    /// <summary>
+    /// How many images are shown, from the first on; the scores are of all. An image takes about 40 kB in the file. Default 500.
+    /// </summary>
+    public int Pictures { get; init; } = 500;
+
+    /// <summary>Pixels of the longer edge that pictures are reduced to, at least 16. Default 480.</summary>
+    public int PictureEdge { get; init; } = 480;
+
+    /// <summary>The quality of the pictures, WebP, from 1 to 100. Default 80.</summary>
+    public int PictureQuality { get; init; } = 80;
+
+    /// <summary>The thresholds that head selection used, to say why a head was dropped. Default: the paper's.</summary>
+    public HeadSelectionOptions HeadSelection { get; init; } = new();
+
+    internal IReadOnlyList<int> KeyPointsOf(string query) => KeyPointTable.GetValueOrDefault(query, []);
+
+    internal void Validate()
+    {
+        ArgumentNullException.ThrowIfNull(Title, nameof(Title));
+        ArgumentNullException.ThrowIfNull(Description, nameof(Description));
+        OptionChecks.Share(RegionThreshold, nameof(RegionThreshold));
+        ArgumentNullException.ThrowIfNull(KeyPointTable, nameof(KeyPointTable));
+        ArgumentOutOfRangeException.ThrowIfNegative(Pictures, nameof(Pictures));
+        ArgumentOutOfRangeException.ThrowIfLessThan(PictureEdge, 16, nameof(PictureEdge));
+        ArgumentOutOfRangeException.ThrowIfLessThan(PictureQuality, 1, nameof(PictureQuality));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(PictureQuality, 100, nameof(PictureQuality));
+        ArgumentNullException.ThrowIfNull(HeadSelection, nameof(HeadSelection));
+        HeadSelection.Validate();
+    }
+}

@@ -1,0 +1,154 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using MLNetGrounding.Testing;
+
+namespace MLNetGrounding.Report;
+
+/// <summary>The report's file, without a browser.</summary>
+[TestClass]
+public sealed class GroundingReportTests
+{
+    [TestMethod]
+    public void OnlyThePagesOwnScriptAndStyleMayRun()
+    {
+        using var small = new SmallReport(name: _ => "</script><style>*{}</style><script>alert(1)</script>");
+        string page = File.ReadAllText(small.Path);
+
+        string policy = Regex.Match(page, "Content-Security-Policy\" content=\"([^\"]+)\"").Groups[1].Value;
+        string script = Regex.Match(page, "<script>(.*?)</script>", RegexOptions.Singleline).Groups[1].Value;
+        string style = Regex.Match(page, "<style>(.*?)</style>", RegexOptions.Singleline).Groups[1].Value;
+
+        Assert.Contains("default-src 'none'", policy);
+        Assert.Contains($"script-src '{Hash(script)}'", policy);
+        Assert.Contains($"style-src '{Hash(style)}'", policy);
+        Assert.DoesNotContain("unsafe", policy);
+        Assert.HasCount(1, Regex.Matches(page, "<script>"));
+        Assert.HasCount(1, Regex.Matches(page, "<style"));
+        Assert.DoesNotContain("http:", WithoutData(page));
+        Assert.DoesNotContain("https:", WithoutData(page));
+
+        static string Hash(string text) => $"sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
+    }
+
+    [TestMethod]
+    public void TheScoresAreThoseOfTheEvaluationAndOfEachImage()
+    {
+        using var small = new SmallReport();
+        using JsonDocument data = JsonDocument.Parse(DataOf(File.ReadAllText(small.Path)));
+        JsonElement root = data.RootElement;
+
+        Assert.AreEqual(SmallReport.Images, root.GetProperty("total").GetInt32());
+        Assert.AreEqual(1, root.GetProperty("failed").GetInt32());
+        JsonElement image = root.GetProperty("images")[0];
+        using GroundedImage expected = SmallReport.Image(0, "", "");
+        // One whole cell of 36, in an image that fills four of six rows.
+        Assert.AreEqual(1.0 / 24, image.GetProperty("area")[0][0].GetDouble(), 1e-5);
+        Assert.AreEqual(24, image.GetProperty("mpir")[0][0].GetDouble(), 1e-3);
+        CollectionAssert.AreEqual((int?[])[1, 0, null], image.GetProperty("hit")[0].EnumerateArray().Select(hit => hit.ValueKind == JsonValueKind.Null ? (int?)null : hit.GetInt32()).ToArray());
+        JsonElement beak = root.GetProperty("scores")[0].GetProperty("attributes")[0];
+        Assert.AreEqual("beak", beak.GetProperty("name").GetString());
+        double mean = root.GetProperty("images").EnumerateArray().Average(each => each.GetProperty("mpir")[0][0].GetDouble());
+        Assert.AreEqual(mean, beak.GetProperty("mpir")[0].GetDouble(), 1e-3);
+        Assert.IsLessThanOrEqualTo(mean, beak.GetProperty("mpir")[1].GetDouble());
+        Assert.IsGreaterThanOrEqualTo(mean, beak.GetProperty("mpir")[2].GetDouble());
+        (double left, double top, double right, double bottom) = expected.Geometry.CellToPixels(0, 0, 1);
+        CollectionAssert.AreEqual(
+            ((double[])[left / 240, top / 160, right / 240, bottom / 160]).Select(share => Math.Round(share, 5)).ToArray(),
+            image.GetProperty("place").EnumerateArray().Select(share => share.GetDouble()).ToArray());
+    }
+
+    [TestMethod]
+    public void OnlySoManyPicturesAreHeldAndAllImagesScored()
+    {
+        using var few = new SmallReport(options: new GroundingReportOptions { Pictures = 5 });
+        using JsonDocument data = JsonDocument.Parse(DataOf(File.ReadAllText(few.Path)));
+
+        Assert.AreEqual(5, data.RootElement.GetProperty("images").GetArrayLength());
+        Assert.AreEqual(SmallReport.Images, data.RootElement.GetProperty("scores")[0].GetProperty("attributes")[0].GetProperty("count").GetInt32());
+    }
+
+    [TestMethod]
+    public void WithoutAnnotationsThereAreMapsAndNoScores()
+    {
+        using var folder = new TemporaryFolder();
+        var report = new GroundingReport();
+        using GroundedImage annotated = SmallReport.Image(0, "a.png", "");
+        using GroundedImage image = new() { Image = annotated.Image, Geometry = annotated.Geometry, Queries = annotated.Queries, Methods = annotated.Methods };
+        report.Add(image);
+
+        report.Save(Path.Combine(folder.Path, "plain.html"));
+
+        using JsonDocument data = JsonDocument.Parse(DataOf(File.ReadAllText(Path.Combine(folder.Path, "plain.html"))));
+        Assert.AreEqual(JsonValueKind.Null, data.RootElement.GetProperty("scores")[0].GetProperty("mean").GetProperty("mpir")[0].ValueKind);
+        Assert.AreEqual(JsonValueKind.Null, data.RootElement.GetProperty("images")[0].GetProperty("hit")[0][0].ValueKind);
+    }
+
+    [TestMethod]
+    public void ImagesOfOtherQueriesAreRefused()
+    {
+        var report = new GroundingReport();
+        using GroundedImage first = SmallReport.Image(0, "a.png", "");
+        using GroundedImage second = SmallReport.Image(1, "b.png", "");
+        using GroundedImage other = new()
+        {
+            Image = second.Image,
+            Geometry = second.Geometry,
+            Queries = ["beak", "tail", "crest"],
+            Methods = second.Methods,
+            Name = "b.png",
+        };
+        report.Add(first);
+
+        Assert.Contains("b.png", Assert.ThrowsExactly<ArgumentException>(() => report.Add(other)).Message);
+    }
+
+    [TestMethod]
+    public void AFailedSaveLeavesTheOldReport()
+    {
+        using var folder = new TemporaryFolder();
+        string path = Path.Combine(folder.Path, "report.html");
+        File.WriteAllText(path, "old");
+        var report = new GroundingReport();
+        using GroundedImage image = SmallReport.Image(0, "a.png", "");
+        report.Add(image);
+        MethodEvaluation of = new()
+        {
+            Rows = "",
+            ImageCount = 0,
+            FailedImageCount = 0,
+            Attributes = [],
+            RegionThreshold = 0.05,
+            Thresholds = [],
+            FixedAreas = [],
+            ThresholdsChosenOn = null,
+            PartPositionsLearnedOn = null,
+            BootstrapReplicates = 1,
+            Confidence = 0.95,
+            Seed = 1,
+            Methods = [],
+        };
+
+        Assert.Contains("first", Assert.ThrowsExactly<ArgumentException>(() => report.Save(path, of)).Message);
+        Assert.AreEqual("old", File.ReadAllText(path));
+
+        report.Save(path);
+        Assert.StartsWith("<!DOCTYPE html>", File.ReadAllText(path));
+        Assert.HasCount(1, Directory.GetFiles(folder.Path));
+    }
+
+    [TestMethod]
+    public void OptionsOutOfRangeAreNamed()
+    {
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new GroundingReport(new GroundingReportOptions { RegionThreshold = 1.5 }));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new GroundingReport(new GroundingReportOptions { PictureEdge = 1 }));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new GroundingReport(new GroundingReportOptions { PictureQuality = 101 }));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new GroundingReport(new GroundingReportOptions { Pictures = -1 }));
+    }
+
+    private static string DataOf(string page) => WebUtility.HtmlDecode(Regex.Match(page, "<script type=\"application/json\" id=\"data\">(.*?)</script>", RegexOptions.Singleline).Groups[1].Value);
+
+    private static string WithoutData(string page) => page.Remove(page.IndexOf("<script type=\"application/json\"", StringComparison.Ordinal));
+}
