@@ -54,6 +54,13 @@ internal sealed class AnswerScores
     public double PartAccuracy() =>
         _right.Take(10 * PackedQuestions.Forms).Sum() / (double)Math.Max(1, _asked.Take(10 * PackedQuestions.Forms).Sum());
 
+    /// <summary>Right answers of one form to the ten parts, of all that were asked.</summary>
+    public double PartAccuracy(int form)
+    {
+        int[] places = [.. Enumerable.Range(0, 10).Select(question => question * PackedQuestions.Forms + form)];
+        return places.Sum(place => _right[place]) / (double)Math.Max(1, places.Sum(place => _asked[place]));
+    }
+
     /// <summary>A table in Markdown.</summary>
     public string ToTable()
     {

@@ -6,18 +6,31 @@ namespace TrainSampleLlava;
 /// <summary>Asks a checkpoint about birds that it has never seen, as an application would: through <see cref="LlavaModel"/>, at the dataset's sizes.</summary>
 internal static class HeldOutAccuracy
 {
-    public static AnswerScores Measure(string directory, SampleSeedRange seeds, int count, SampleBirdOptions? drawing = null)
+    /// <param name="directory">The checkpoint folder.</param>
+    /// <param name="seeds">The birds.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="drawing">How they are drawn.</param>
+    /// <param name="amplification">Amplifies attention inside the model.</param>
+    /// <param name="look">Sees every capture.</param>
+    public static AnswerScores Measure(
+        string directory,
+        SampleSeedRange seeds,
+        int count,
+        SampleBirdOptions? drawing = null,
+        AttentionAmplification? amplification = null,
+        Action<AttentionCapture>? look = null)
     {
         using LlavaModel model = LlavaModel.Load(directory);
         using SampleBirdRenderer renderer = new();
         PreparedPrompt prompt = model.Prepare(
             [.. SampleWords.Questions.Select(Query)],
-            new CaptureOptions { SuffixLogits = true, Flow = null });
+            new CaptureOptions { SuffixLogits = true, Flow = null, Amplification = amplification });
         AnswerScores scores = new();
         for (int index = 0; index < count; index++)
         {
             SampleBird bird = renderer.Render(seeds[index], DatasetSize(seeds[index], drawing ?? new SampleBirdOptions()));
             AttentionCapture capture = model.Capture(new RgbImage(bird.Width, bird.Height, bird.Rgb), prompt);
+            look?.Invoke(capture);
             long[] said = [.. capture.SuffixLogits.SelectMany(logits => logits.Chunk(model.Configuration.VocabularySize).Select(Likeliest))];
             scores.Add(said, BirdExample.AnswersOf(bird));
         }

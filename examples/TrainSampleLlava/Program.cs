@@ -21,6 +21,20 @@ Option<int> birds = new("--birds") { Description = "Number of held-out birds.", 
 Command evaluate = new("evaluate", "Measures a checkpoint's answers on birds it has never seen.") { folder, birds };
 evaluate.SetAction(parsed => Evaluate(parsed.GetRequiredValue(folder).FullName, parsed.GetRequiredValue(birds)));
 train.Subcommands.Add(evaluate);
+
+Option<double[]> biases = new("--bias") { Description = "What is added to the attention scores.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [0, 0.5, 1, 2, 4] };
+Option<int> amplifiedBirds = new("--birds") { Description = "Number of held-out birds.", DefaultValueFactory = _ => 500 };
+Option<double> firstLayerDepth = new("--first-layer-depth") { Description = "The first amplified layer, as a share of the layers.", DefaultValueFactory = _ => new AttentionAmplification().FirstLayerDepth };
+Option<double> maskThreshold = new("--mask-threshold") { Description = "Where the coarse mask, scaled to 0..1, counts.", DefaultValueFactory = _ => new AttentionAmplification().MaskThreshold };
+Command amplify = new("amplify", "Measures what amplifying attention under the coarse mask does to a checkpoint's answers.") { folder, biases, amplifiedBirds, firstLayerDepth, maskThreshold };
+amplify.SetAction(parsed => Console.Write(AmplificationTable.Measure(
+    parsed.GetRequiredValue(folder).FullName,
+    SampleSeeds.Accuracy,
+    parsed.GetRequiredValue(amplifiedBirds),
+    parsed.GetRequiredValue(biases),
+    parsed.GetRequiredValue(firstLayerDepth),
+    parsed.GetRequiredValue(maskThreshold))));
+train.Subcommands.Add(amplify);
 return await train.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
 
 void Train(ParseResult parsed, CancellationToken cancellationToken)

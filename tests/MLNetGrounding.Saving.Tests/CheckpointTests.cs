@@ -216,7 +216,7 @@ public sealed class CheckpointTests : IDisposable
 
     [TestMethod]
     public void EverySettingOfACaptureIsSaved() => CollectionAssert.AreEquivalent(
-        new[] { "Fit", "Row", "Flow", "PatchFeatures", "SuffixLogits", "Layers", "PrefixTokenIds", "Observers" },
+        new[] { "Fit", "Row", "Flow", "PatchFeatures", "SuffixLogits", "Layers", "Amplification", "PrefixTokenIds", "Observers" },
         typeof(CaptureOptions).GetProperties().Select(property => property.Name).ToArray(),
         "a new setting needs a place in SavedCapture");
 

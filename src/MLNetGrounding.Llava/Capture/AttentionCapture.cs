@@ -38,6 +38,11 @@ public sealed class AttentionCapture
     /// <summary>Sums of the flow matrices' rows before they were cut, <c>[layers, m]</c>.</summary>
     public float[] FlowRowSums { get; internal init; } = [];
 
+    /// <summary>
+    /// Which visual tokens <see cref="CaptureOptions.Amplification"/> amplified, <c>[gridHeight, gridWidth]</c>; empty without it.
+    /// </summary>
+    public IReadOnlyList<bool> AmplifiedCells { get; internal init; } = [];
+
     /// <summary>The projected visual tokens, <c>[visualTokens, textWidth]</c>; empty unless <see cref="CaptureOptions.PatchFeatures"/>.</summary>
     public float[] PatchFeatures { get; internal init; } = [];
 

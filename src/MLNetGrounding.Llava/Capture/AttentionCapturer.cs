@@ -18,17 +18,49 @@ internal sealed class AttentionCapturer(LlavaNetwork network, ScalarType type, D
     /// <summary>Captures from pixels <c>[3, size, size]</c>, normalised.</summary>
     public AttentionCapture Capture(float[] pixels, ImageGeometry geometry, PreparedPrompt prompt, CancellationToken cancellationToken)
     {
+        using var scope = NewDisposeScope();
+        using var inference = no_grad();
+        Tensor image = tensor(pixels, [1, 3, _configuration.ImageSize, _configuration.ImageSize]).to(type).to(device);
+        Tensor features = network.EncodeImages(image);
+        AmplifiedTokens? amplified = prompt.Options.Amplification is { } amplification ? Amplified(features, geometry, prompt, amplification, cancellationToken) : null;
+        return Run(features, geometry, prompt, amplified, cancellationToken);
+    }
+
+    /// <summary>The tokens under the mask of the coarse query, which is asked alone.</summary>
+    private AmplifiedTokens Amplified(Tensor features, ImageGeometry geometry, PreparedPrompt prompt, AttentionAmplification amplification, CancellationToken cancellationToken)
+    {
+        PreparedPrompt coarse = prompt.With(role => role == QueryRole.Coarse, new CaptureOptions
+        {
+            Flow = null,
+            Observers = [new CoarseMaskObserver(amplification.Flow, [amplification.Rollout])],
+        });
+        float[] mask = Run(features, geometry, coarse, amplified: null, cancellationToken).Observations[0];
+        bool[] cells = new bool[mask.Length];
+        if (Array.TrueForAll(mask, float.IsFinite))
+        {
+            Region.Threshold(mask, amplification.MaskThreshold, cells);
+        }
+
+        return new AmplifiedTokens(
+            (float)amplification.Bias,
+            LayerDepth.Of(amplification.FirstLayerDepth, _configuration.TextLayers),
+            prompt.Prefix.Count,
+            cells,
+            Enumerable.Range(0, prompt.Suffixes.Count).Where(query => prompt.Suffixes[query].Query.Role == QueryRole.Fine).ToHashSet());
+    }
+
+    private AttentionCapture Run(Tensor features, ImageGeometry geometry, PreparedPrompt prompt, AmplifiedTokens? amplified, CancellationToken cancellationToken)
+    {
         // A model of as many layers as are asked for: what comes after them does not change what comes before.
         LlavaConfiguration captured = prompt.Options.Layers is { } layers ? _configuration with { TextLayers = layers } : _configuration;
         using var scope = NewDisposeScope();
-        using var inference = no_grad();
         PackedSequence sequence = new(prompt);
-        Tensor image = tensor(pixels, [1, 3, _configuration.ImageSize, _configuration.ImageSize]).to(type).to(device);
-        Tensor features = network.EncodeImages(image);
         Tensor hidden = cat([Embed(prompt.Prefix), features, Embed(sequence.SuffixTokens)], 1);
         RotaryTable positions = new(sequence.Positions, _configuration, type, device);
         PackedAttention fused = new(sequence, _configuration, type, device);
         RowReader rows = new(sequence, _configuration, device);
+        PackedAttention amplifiedFused = amplified is null ? fused : new(sequence, _configuration, type, device, amplified);
+        RowReader amplifiedRows = amplified is null ? rows : new(sequence, _configuration, device, amplified);
 
         CoarseFlowRecorder? flow = prompt.Flow is { } options ? new CoarseFlowRecorder(prompt, options, captured) : null;
         ILayerRecorder[] recorders = [.. prompt.Options.Observers.Select(observer => observer.Begin(prompt, captured))];
@@ -41,7 +73,8 @@ internal sealed class AttentionCapturer(LlavaNetwork network, ScalarType type, D
             LlamaLayer weights = network.Language.Layers[layer];
             Tensor normed = weights.Normalize(hidden);
             (Tensor query, Tensor key) = weights.QueryKey(normed, positions);
-            LayerAttention attention = new(layer, captured, sequence, query, key, rows, maps, layerScope);
+            bool amplify = layer >= amplified?.FirstLayer;
+            LayerAttention attention = new(layer, captured, sequence, query, key, amplify ? amplifiedRows : rows, maps, layerScope, hidden, amplify ? amplified : null);
             flow?.Observe(attention);
             foreach (ILayerRecorder recorder in recorders)
             {
@@ -50,7 +83,8 @@ internal sealed class AttentionCapturer(LlavaNetwork network, ScalarType type, D
 
             if (layer < lastLayer || prompt.Options.SuffixLogits)
             {
-                hidden = weights.Complete(hidden, fused.Attend(query, key, weights.Value(normed))).MoveToOuterDisposeScope();
+                Tensor attended = (amplify ? amplifiedFused : fused).Attend(query, key, weights.Value(normed));
+                hidden = weights.Complete(hidden, attended).MoveToOuterDisposeScope();
             }
         }
 
@@ -63,6 +97,7 @@ internal sealed class AttentionCapturer(LlavaNetwork network, ScalarType type, D
             Rows = [.. Enumerable.Range(0, prompt.Rows.Count).Select(set => Enum.GetValues<QueryRole>().ToDictionary(role => role, role => maps[role, set]))],
             CoarseFlow = flow?.Complete() ?? [],
             FlowRowSums = flow?.RowSums ?? [],
+            AmplifiedCells = amplified?.Cells ?? [],
             PatchFeatures = prompt.Options.PatchFeatures ? features.ToFloats() : [],
             SuffixLogits = prompt.Options.SuffixLogits ? [.. sequence.Suffixes.Select(suffix => network.Language.Logits(hidden.narrow(1, suffix.Start, suffix.Length)).ToFloats())] : [],
             Observations = [.. recorders.Select(recorder => recorder.Complete())],

@@ -29,6 +29,9 @@ public sealed record CaptureOptions
     /// </summary>
     public int? Layers { get; init; }
 
+    /// <summary>Amplifies attention inside the model; needs a coarse query. Default <see langword="null"/>: attention as it is.</summary>
+    public AttentionAmplification? Amplification { get; init; }
+
     /// <summary>The tokens before the picture; <see langword="null"/> tokenises the template's text. Default <see langword="null"/>.</summary>
     public IReadOnlyList<int>? PrefixTokenIds { get; init; }
 

@@ -20,13 +20,24 @@ public sealed class LayerAttention
     private readonly Tensor _key;
     private readonly MapCollector _maps;
     private readonly DisposeScope _scope;
+    private readonly Tensor _hidden;
+    private readonly AmplifiedTokens? _amplified;
     private readonly int _keyValueHeads;
     private readonly double _scale;
     private Tensor? _prefixKeys;
     private Tensor? _prefixProbabilities;
 
     internal LayerAttention(
-        int layer, LlavaConfiguration configuration, PackedSequence sequence, Tensor query, Tensor key, RowReader rows, MapCollector maps, DisposeScope scope)
+        int layer,
+        LlavaConfiguration configuration,
+        PackedSequence sequence,
+        Tensor query,
+        Tensor key,
+        RowReader rows,
+        MapCollector maps,
+        DisposeScope scope,
+        Tensor hidden,
+        AmplifiedTokens? amplified)
     {
         Layer = layer;
         LayerCount = configuration.TextLayers;
@@ -38,6 +49,8 @@ public sealed class LayerAttention
         _key = key;
         _maps = maps;
         _scope = scope;
+        _hidden = hidden;
+        _amplified = amplified;
         rows.Read(query, key, PrefixKeys(), maps, layer);
     }
 
@@ -103,6 +116,12 @@ public sealed class LayerAttention
         }
 
         Tensor scores = matmul(queries.to(ScalarType.Float32), keys.to(ScalarType.Float32).transpose(-1, -2)).TimesInPlace(_scale);
+        if (_amplified is not null && last > prefix)
+        {
+            int first = Math.Max(firstRow, prefix);
+            scores.narrow(2, first - firstRow, last - first).PlusInPlace(Amplification(query, last));
+        }
+
         Tensor future = ones([last - firstRow, last], ScalarType.Bool, device: scores.device).triu(firstRow + 1);
         return scores.FillWhereInPlace(future, double.NegativeInfinity).softmax(-1).squeeze(0);
     }
@@ -161,8 +180,24 @@ public sealed class LayerAttention
         Tensor rows = _query.narrow(2, suffix.Start, suffix.Length).to(ScalarType.Float32);
         Tensor keys = _key.narrow(2, suffix.Start, suffix.Length).to(ScalarType.Float32);
         Tensor scores = cat([GroupedHeads.Scores(rows, PrefixKeys()), GroupedHeads.Scores(rows, keys)], -1).TimesInPlace(_scale);
+        if (_amplified is not null)
+        {
+            scores.PlusInPlace(Amplification(query, PrefixLength + suffix.Length));
+        }
+
         Tensor future = ones([suffix.Length, PrefixLength + suffix.Length], ScalarType.Bool, device: scores.device).triu(PrefixLength + 1);
         return scores.FillWhereInPlace(future, double.NegativeInfinity).softmax(-1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Hidden states that the layer reads of the shared prefix, <c>[prefix, width]</c> in float32, before its norm.</summary>
+    internal Tensor PrefixStates() => _hidden[0].narrow(0, 0, PrefixLength).to(ScalarType.Float32);
+
+    /// <summary>What is added to the scores of each of a query's own tokens, <c>[keys]</c>.</summary>
+    private Tensor Amplification(int query, int keys)
+    {
+        float[] bias = new float[keys];
+        _amplified!.AddTo(bias, query);
+        return tensor(bias, device: _query.device);
     }
 
     private Tensor PrefixKeys() => _prefixKeys ??= KeepForLayer(_key.narrow(2, 0, PrefixLength).to(ScalarType.Float32));

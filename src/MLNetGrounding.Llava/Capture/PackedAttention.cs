@@ -9,11 +9,11 @@ internal sealed class PackedAttention
     private readonly int _heads;
     private readonly Tensor[] _masks;
 
-    public PackedAttention(PackedSequence sequence, LlavaConfiguration configuration, ScalarType type, Device device)
+    public PackedAttention(PackedSequence sequence, LlavaConfiguration configuration, ScalarType type, Device device, AmplifiedTokens? amplified = null)
     {
         _sequence = sequence;
         _heads = configuration.TextHeads;
-        _masks = [.. sequence.Chunks.Select(chunk => chunk.Mask(type, device))];
+        _masks = [.. sequence.Chunks.Select(chunk => chunk.Mask(type, device, amplified))];
     }
 
     /// <summary>The attention's output <c>[1, heads, tokens, headSize]</c>; no weights are kept.</summary>

@@ -23,12 +23,14 @@ internal sealed class PackedChunk
     /// <summary>Number of tokens.</summary>
     public int Length { get; }
 
-    /// <summary>Added to attention scores, <c>[tokens, prefix + tokens]</c>: 0 where a token may look, minus infinity elsewhere.</summary>
-    public Tensor Mask(ScalarType type, Device device) =>
-        Mask(_suffixes.SelectMany(suffix => Enumerable.Range(0, suffix.Length).Select(row => (suffix, row)))).to(type).to(device);
+    /// <summary>
+    /// Added to attention scores, <c>[tokens, prefix + tokens]</c>: 0 where a token may look, or what amplifies it, minus infinity elsewhere.
+    /// </summary>
+    public Tensor Mask(ScalarType type, Device device, AmplifiedTokens? amplified = null) =>
+        Mask(_suffixes.SelectMany(suffix => Enumerable.Range(0, suffix.Length).Select(row => (suffix, row))), amplified).to(type).to(device);
 
-    /// <summary>The lines of <see cref="Mask(ScalarType, Device)"/> for the queried rows, <c>[rows, prefix + tokens]</c> in float32.</summary>
-    public Tensor RowMask(Device device) => Mask(QueriedRows()).to(device);
+    /// <summary>The lines of <see cref="Mask(ScalarType, Device, AmplifiedTokens)"/> for the queried rows, <c>[rows, prefix + tokens]</c> in float32.</summary>
+    public Tensor RowMask(Device device, AmplifiedTokens? amplified = null) => Mask(QueriedRows(), amplified).to(device);
 
     /// <summary>Positions of the queried rows in the packed sequence.</summary>
     public Tensor RowIndices(Device device) => tensor(QueriedRows().Select(row => (long)(row.Suffix.Start + row.Row)).ToArray(), device: device);
@@ -71,7 +73,7 @@ internal sealed class PackedChunk
     private IEnumerable<(PackedSuffix Suffix, int Row)> QueriedRows() =>
         _suffixes.SelectMany(suffix => suffix.RowSets.SelectMany(set => set).Select(row => (suffix, row)));
 
-    private Tensor Mask(IEnumerable<(PackedSuffix Suffix, int Row)> rows)
+    private Tensor Mask(IEnumerable<(PackedSuffix Suffix, int Row)> rows, AmplifiedTokens? amplified)
     {
         (PackedSuffix Suffix, int Row)[] lines = [.. rows];
         float[] mask = new float[lines.Length * Width];
@@ -80,6 +82,7 @@ internal sealed class PackedChunk
             Span<float> own = mask.AsSpan(line * Width + _prefixLength, Length);
             own.Fill(float.NegativeInfinity);
             own.Slice(lines[line].Suffix.Start - Start, lines[line].Row + 1).Clear();
+            amplified?.AddTo(mask.AsSpan(line * Width, _prefixLength), lines[line].Suffix.Query);
         }
 
         return tensor(mask, [lines.Length, Width]);

@@ -11,11 +11,11 @@ internal sealed class RowReader
     private readonly LlavaConfiguration _configuration;
     private readonly (PackedChunk Chunk, Tensor Rows, Tensor Mask)[] _chunks;
 
-    public RowReader(PackedSequence sequence, LlavaConfiguration configuration, Device device)
+    public RowReader(PackedSequence sequence, LlavaConfiguration configuration, Device device, AmplifiedTokens? amplified = null)
     {
         _sequence = sequence;
         _configuration = configuration;
-        _chunks = [.. sequence.RowChunks.Select(chunk => (chunk, chunk.RowIndices(device), chunk.RowMask(device)))];
+        _chunks = [.. sequence.RowChunks.Select(chunk => (chunk, chunk.RowIndices(device), chunk.RowMask(device, amplified)))];
     }
 
     /// <summary>Writes one layer's maps.</summary>

@@ -30,6 +30,12 @@ internal sealed class PromptBuilder(LlavaConfiguration configuration, GroundingP
             throw new ArgumentException($"{nameof(CaptureOptions.SuffixLogits)} need all {configuration.TextLayers} layers of the model, but {nameof(CaptureOptions.Layers)} is {options.Layers}.", nameof(options));
         }
 
+        options.Amplification?.Validate();
+        if (options.Amplification is not null && queries.All(query => query.Role != QueryRole.Coarse))
+        {
+            throw new ArgumentException($"{nameof(CaptureOptions)}.{nameof(CaptureOptions.Amplification)} needs a coarse query, whose mask says where to amplify, but there is none.", nameof(queries));
+        }
+
         QueryRow[] rows = [.. options.FurtherRows.Prepend(options.Row ?? profile.Row).Distinct()];
         PreparedSuffix[] suffixes = [.. queries.Select(query => Suffix(query, rows))];
         return new PreparedPrompt(Prefix(options), suffixes, rows, configuration.VisualTokens, options);

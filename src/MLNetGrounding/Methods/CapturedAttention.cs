@@ -6,7 +6,8 @@ namespace MLNetGrounding;
 /// <summary>One image's attention as methods read it; what several of them compute alike is computed once.</summary>
 internal sealed class CapturedAttention(AttentionCapture capture, CapturePlan plan, LlavaConfiguration model)
 {
-    private readonly Dictionary<(QueryRole Role, int Query, QueryRow Row, HeadSelectionOptions Options), float[]> _layerMaps = [];
+    private readonly Dictionary<(QueryRole Role, int Query, QueryRow Row, HeadSelectionOptions Options, AttentionSinkRemoval? Sinks), float[]> _layerMaps = [];
+    private readonly Dictionary<(QueryRole Role, int Query, QueryRow Row, AttentionSinkRemoval Sinks), float[]> _withoutSinks = [];
     private readonly Dictionary<(CoarseFlowOptions Flow, RolloutOptions Rollout), float[]> _masks = [];
     private float[]? _uniformMask;
 
@@ -25,20 +26,34 @@ internal sealed class CapturedAttention(AttentionCapture capture, CapturePlan pl
     public int QueryCount(QueryRole role) => capture.Prompt.Suffixes.Count(suffix => suffix.Query.Role == role);
 
     /// <summary>Attention of one query's row, <c>[layers, heads, cells]</c>.</summary>
-    public ReadOnlySpan<float> Maps(QueryRole role, int query, QueryRow? row)
+    public ReadOnlySpan<float> Maps(QueryRole role, int query, QueryRow? row, AttentionSinkRemoval? sinkRemoval = null)
     {
         int length = Layers * Heads * Cells;
-        return capture.Maps(role, plan.RowOf(row)).AsSpan(query * length, length);
+        ReadOnlySpan<float> maps = capture.Maps(role, plan.RowOf(row)).AsSpan(query * length, length);
+        if (sinkRemoval is null)
+        {
+            return maps;
+        }
+
+        (QueryRole, int, QueryRow, AttentionSinkRemoval) key = (role, query, plan.RowOf(row), sinkRemoval);
+        if (!_withoutSinks.TryGetValue(key, out float[]? without))
+        {
+            without = maps.ToArray();
+            AttentionSinkRemoval.Apply(without, Observation(new SinkObserver(sinkRemoval)), Heads, Cells);
+            _withoutSinks.Add(key, without);
+        }
+
+        return without;
     }
 
     /// <summary>One query's layer maps after head selection, <c>[layers, cells]</c>.</summary>
-    public float[] LayerMaps(QueryRole role, int query, QueryRow? row, HeadSelectionOptions options)
+    public float[] LayerMaps(QueryRole role, int query, QueryRow? row, HeadSelectionOptions options, AttentionSinkRemoval? sinkRemoval = null)
     {
-        (QueryRole, int, QueryRow, HeadSelectionOptions) key = (role, query, plan.RowOf(row), options);
+        (QueryRole, int, QueryRow, HeadSelectionOptions, AttentionSinkRemoval?) key = (role, query, plan.RowOf(row), options, sinkRemoval);
         if (!_layerMaps.TryGetValue(key, out float[]? layerMaps))
         {
             layerMaps = new float[Layers * Cells];
-            ReadOnlySpan<float> maps = Maps(role, query, row);
+            ReadOnlySpan<float> maps = Maps(role, query, row, sinkRemoval);
             bool[] kept = new bool[Heads];
             double[] scores = new double[2 * Heads];
             for (int layer = 0; layer < Layers; layer++)

@@ -11,12 +11,13 @@ namespace MLNetGrounding;
 /// </summary>
 /// <remarks>
 /// The record is closed: its kinds are <see cref="HierarchicalGrounding"/>, <see cref="TokenFlowGrounding"/>,
-/// <see cref="MeanAttentionGrounding"/> and those that later releases add.
+/// <see cref="MeanAttentionGrounding"/>, <see cref="LocalizationHeadsGrounding"/> and those that later releases add.
 /// </remarks>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "Kind")]
 [JsonDerivedType(typeof(HierarchicalGrounding), "Hierarchical")]
 [JsonDerivedType(typeof(TokenFlowGrounding), "TokenFlow")]
 [JsonDerivedType(typeof(MeanAttentionGrounding), "MeanAttention")]
+[JsonDerivedType(typeof(LocalizationHeadsGrounding), "LocalizationHeads")]
 public abstract record GroundingMethod
 {
     private protected GroundingMethod()
@@ -38,8 +39,16 @@ public abstract record GroundingMethod
     /// <summary>What a query's map is compared with. Default <see cref="MapContrast.None"/>.</summary>
     public MapContrast Contrast { get; init; } = MapContrast.None;
 
-    /// <summary>Whether the method still has to learn from images; <c>Fit</c> then reads some.</summary>
-    internal virtual bool NeedsFitting => false;
+    /// <summary>A sharpening of each query's map, after everything else. Default <see langword="null"/>: none.</summary>
+    public AttentionSharpening? Sharpening { get; init; }
+
+    /// <summary>
+    /// Takes attention away from sinks before anything else; not for methods that follow whole matrices. Default <see langword="null"/>: none.
+    /// </summary>
+    public AttentionSinkRemoval? SinkRemoval { get; init; }
+
+    /// <summary>How many images the method has to learn from; 0 where it is ready.</summary>
+    internal virtual int ImagesToFit => 0;
 
     /// <summary>The role of the query that maps are compared with, if any.</summary>
     private protected QueryRole? ContrastRole => Contrast switch
@@ -56,6 +65,11 @@ public abstract record GroundingMethod
         if (ContrastRole is { } role)
         {
             plan.NeedRole(role);
+        }
+
+        if (SinkRemoval is not null)
+        {
+            plan.NeedObserver(new SinkObserver(SinkRemoval));
         }
     }
 
@@ -74,6 +88,7 @@ public abstract record GroundingMethod
             Span<float> map = maps.Slice(query * attention.Cells, attention.Cells);
             GroundSmoothly(attention, QueryRole.Fine, query, map);
             MapContrasts.Apply(Contrast, map, contrast);
+            Sharpening?.Apply(map, attention.Grid, attention.Grid);
         }
     }
 
@@ -92,7 +107,22 @@ public abstract record GroundingMethod
 
         OptionChecks.Defined(Contrast, nameof(Contrast));
         Smoothing?.Validate();
+        Sharpening?.Validate();
+        SinkRemoval?.Validate();
     }
+
+    /// <exception cref="ArgumentException">A setting does not fit the model.</exception>
+    internal virtual void ValidateFor(LlavaConfiguration model)
+    {
+        if (SinkRemoval?.Dimensions?.Any(dimension => dimension < 0 || dimension >= model.TextHiddenSize) == true)
+        {
+            throw new ArgumentException(
+                $"{nameof(SinkRemoval)} of method '{Name}' names the elements {string.Join(", ", SinkRemoval.Dimensions)} of hidden states, which have {model.TextHiddenSize}, counted from 0.");
+        }
+    }
+
+    /// <summary>Begins to learn, where <see cref="ImagesToFit"/> says so.</summary>
+    internal virtual MethodLearner CreateLearner() => throw new NotSupportedException($"Method '{Name}' has nothing to learn.");
 
     /// <summary>The map of one query, <c>[cells]</c>, before anything is done that all methods have in common.</summary>
     private protected abstract void GroundQuery(CapturedAttention attention, QueryRole role, int query, Span<float> map);

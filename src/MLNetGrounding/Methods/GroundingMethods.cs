@@ -55,6 +55,24 @@ public static class GroundingMethods
     };
 
     /// <summary>
+    /// The mean of the three heads that, over some images, most often look at one place of the picture, at the last prompt token: the method of
+    /// LocalizationHeads (Kang et al., "Your Large Vision-Language Model Only Needs A Few Attention Heads For Visual Grounding", CVPR 2025,
+    /// arXiv 2503.06287). The heads are learnt by <c>Fit</c>.
+    /// </summary>
+    /// <remarks>
+    /// Read in the publication and in the released code (seilk/LocalizationHeads, <c>localization_heads_finder.py</c>): attention sums up to
+    /// the elbow, then spatial entropy, then frequency. Heads are compared by their sums and not, as in the code, by their numbers, which its
+    /// issue 12 reports. Chosen here: the Gaussian's 7 cells and deviation 1, which the code does not hold; no box and no SAM.
+    /// </remarks>
+    public static LocalizationHeadsGrounding LocalizationHeads { get; } = new()
+    {
+        Name = nameof(LocalizationHeads),
+        Source = "Kang et al., \"Your Large Vision-Language Model Only Needs A Few Attention Heads For Visual Grounding\", CVPR 2025, arXiv 2503.06287, three heads learnt on the rows given to Fit.",
+        Row = QueryRow.LastPromptToken,
+        Smoothing = new(),
+    };
+
+    /// <summary>
     /// ViCrop's relative attention (Zhang et al., "MLLMs Know Where to Look", arXiv 2502.17422): the mean of the heads of one layer at the last
     /// prompt token, divided by that of a prompt that asks about nothing in particular.
     /// </summary>
@@ -93,9 +111,9 @@ public static class GroundingMethods
     };
 
     /// <summary>The paper's method, its baseline and its peers.</summary>
-    public static IReadOnlyList<GroundingMethod> All { get; } = [Paper, VlSam, AllHeadsMean, AbnarRollout, ViCrop, DecAf];
+    public static IReadOnlyList<GroundingMethod> All { get; } = [Paper, VlSam, AllHeadsMean, AbnarRollout, LocalizationHeads, ViCrop, DecAf];
 
-    /// <summary>The paper's method with one of its parts left out or replaced, each named <c>Paper.</c> and the change.</summary>
+    /// <summary>The paper's method with one of its parts left out, replaced or added, each named <c>Paper.</c> and the change.</summary>
     public static IReadOnlyList<HierarchicalGrounding> Ablations { get; } =
     [
         Paper with { Name = "Paper.NoEntropyFilter", Source = Without("the entropy filter"), HeadSelection = new() { EntropyThreshold = 1 } },
@@ -124,6 +142,8 @@ public static class GroundingMethods
             FlowHeads = FlowHeads.AllMean,
             Rollout = new() { RowNormalized = true },
         },
+        Paper with { Name = "Paper.Sharpened", Source = With("its section 5's sharpening of the final map"), Sharpening = new() },
+        Paper with { Name = "Paper.WithoutSinks", Source = With("attention sinks removed (arXiv 2503.03321)"), SinkRemoval = new() },
         Paper with { Name = "Paper.LaterLayers", Source = Without("the first half of the layers"), FirstLayerDepth = 0.5 },
     ];
 

@@ -65,7 +65,7 @@ public sealed record HierarchicalGrounding : GroundingMethod
 
     private protected override void GroundQuery(CapturedAttention attention, QueryRole role, int query, Span<float> map)
     {
-        float[] layerMaps = attention.LayerMaps(role, query, Row, HeadSelection);
+        float[] layerMaps = attention.LayerMaps(role, query, Row, HeadSelection, SinkRemoval);
         AggregationOptions aggregation = Aggregation with { FirstLayer = Math.Max(Aggregation.FirstLayer, LayerDepth.Of(FirstLayerDepth, attention.Layers)) };
         if (Constraint == HierarchicalConstraint.None)
         {
@@ -85,7 +85,7 @@ public sealed record HierarchicalGrounding : GroundingMethod
         }
 
         float[] mask = new float[attention.Cells];
-        float[] coarse = attention.LayerMaps(QueryRole.Coarse, 0, Row, CoarseHeadSelection ?? HeadSelection);
+        float[] coarse = attention.LayerMaps(QueryRole.Coarse, 0, Row, CoarseHeadSelection ?? HeadSelection, SinkRemoval);
         CoarseRollout.SpatialMask(coarse, attention.Layers, attention.Grid, attention.Grid, Rollout, mask);
         return mask;
     }

@@ -4,7 +4,10 @@ using MLNetGrounding.Llava;
 
 namespace MLNetGrounding;
 
-/// <summary>Grounds words in images by several methods at once, which share one capture of each image: see <see cref="GroundingMethods"/>.</summary>
+/// <summary>
+/// Grounds words in images by several methods at once, which share one capture of each image: see <see cref="GroundingMethods"/>. Methods that
+/// learn read some images in <c>Fit</c>, as many as they say; where there is no such method, no row is read.
+/// </summary>
 public sealed class MethodGrounderEstimator : RowMapEstimator<MethodGrounderTransformer>
 {
     private readonly MethodGrounderOptions _options;
@@ -24,9 +27,20 @@ public sealed class MethodGrounderEstimator : RowMapEstimator<MethodGrounderTran
         .. _options.Methods.Select(method => ColumnAnnotations.VectorShape(_options.ColumnOf(method), withQueries: true)),
     ];
 
-    private protected override MethodGrounderTransformer CreateTransformer() =>
-        new(Environment, _options, _options.Model?.Share() ?? OpenModel(_options.ModelDirectory!));
+    private protected override MethodGrounderTransformer CreateTransformer() => new(Environment, _options, OpenModel());
 
-    private LlavaModel OpenModel(string directory) =>
-        _options.ModelOptions is { } options ? LlavaModel.Load(directory, options) : HostModel.Open(Environment, directory);
+    private protected override MethodGrounderTransformer Learn(IDataView input)
+    {
+        if (_options.Methods.All(method => method.ImagesToFit == 0))
+        {
+            return CreateTransformer();
+        }
+
+        using LlavaModel model = OpenModel();
+        return new MethodGrounderTransformer(Environment, _options.WithLearnt(new MethodFitter(Environment, _options, model).Fit(input)), model.Share());
+    }
+
+    private LlavaModel OpenModel() =>
+        _options.Model?.Share()
+        ?? (_options.ModelOptions is { } options ? LlavaModel.Load(_options.ModelDirectory!, options) : HostModel.Open(Environment, _options.ModelDirectory!));
 }

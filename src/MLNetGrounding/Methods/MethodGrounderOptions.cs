@@ -46,8 +46,8 @@ public sealed class MethodGrounderOptions
     public IReadOnlyList<AttentionQuery>? Queries { get; set; }
 
     /// <summary>
-    /// How images are fitted to the model's square, which row is read by methods that name none, and the tokens before the image. Everything
-    /// else of the capture is the methods' choice and must be left at its default.
+    /// How images are fitted to the model's square, which row is read by methods that name none, whether attention is amplified inside the
+    /// model for all methods, and the tokens before the image. Everything else of the capture is the methods' choice and must be left at its default.
     /// </summary>
     [JsonIgnore]
     public CaptureOptions Capture { get; set; } = new();
@@ -86,6 +86,26 @@ public sealed class MethodGrounderOptions
         return [.. all.Where(query => plan.Needs(query.Role))];
     }
 
+    /// <summary>A checked copy with the methods as learnt.</summary>
+    internal MethodGrounderOptions WithLearnt(IReadOnlyList<GroundingMethod> methods)
+    {
+        var copy = (MethodGrounderOptions)MemberwiseClone();
+        copy.Methods = methods;
+        return copy;
+    }
+
+    /// <summary>What some methods need, and what the options need besides.</summary>
+    internal CapturePlan PlanOf(IEnumerable<GroundingMethod> methods, QueryRow defaultRow)
+    {
+        var plan = CapturePlan.Of(methods, defaultRow);
+        if (Capture.Amplification is not null)
+        {
+            plan.NeedRole(QueryRole.Coarse);
+        }
+
+        return plan;
+    }
+
     internal MethodGrounderOptions CheckedCopy()
     {
         var copy = (MethodGrounderOptions)MemberwiseClone();
@@ -116,10 +136,10 @@ public sealed class MethodGrounderOptions
         ArgumentException.ThrowIfNullOrEmpty(GroundingMapsColumnName);
         ArgumentException.ThrowIfNullOrEmpty(GeometryColumnName);
         CheckMethods();
-        if (Capture != new CaptureOptions { Fit = Capture.Fit, Row = Capture.Row, PrefixTokenIds = Capture.PrefixTokenIds })
+        if (Capture != new CaptureOptions { Fit = Capture.Fit, Row = Capture.Row, Amplification = Capture.Amplification, PrefixTokenIds = Capture.PrefixTokenIds })
         {
             throw new ArgumentException(
-                $"{nameof(Capture)} of {nameof(MethodGrounderOptions)} may set {nameof(CaptureOptions.Fit)}, {nameof(CaptureOptions.Row)} and {nameof(CaptureOptions.PrefixTokenIds)} only; the methods choose the rest.");
+                $"{nameof(Capture)} of {nameof(MethodGrounderOptions)} may set {nameof(CaptureOptions.Fit)}, {nameof(CaptureOptions.Row)}, {nameof(CaptureOptions.Amplification)} and {nameof(CaptureOptions.PrefixTokenIds)} only; the methods choose the rest.");
         }
 
         if ((Queries?.Any(query => query.Role == QueryRole.Fine) ?? Words.Count > 0) is false)
@@ -150,7 +170,7 @@ public sealed class MethodGrounderOptions
 
     private void RequireQueries(GroundingMethod method)
     {
-        var plan = CapturePlan.Of([method], default);
+        CapturePlan plan = PlanOf([method], default);
         foreach (QueryRole role in Enum.GetValues<QueryRole>())
         {
             if (plan.Needs(role) && Queries?.Any(query => query.Role == role) == false)

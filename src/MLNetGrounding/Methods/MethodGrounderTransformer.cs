@@ -35,7 +35,12 @@ public sealed class MethodGrounderTransformer : RowMapTransformer
         _defaultRow = options.Capture.Row ?? ownedModel.Profile.Row;
         try
         {
-            var plan = CapturePlan.Of(options.Methods, _defaultRow);
+            foreach (GroundingMethod method in options.Methods)
+            {
+                method.ValidateFor(ownedModel.Configuration);
+            }
+
+            CapturePlan plan = options.PlanOf(options.Methods, _defaultRow);
             _prompt = ownedModel.Prepare(options.QueriesFor(plan), plan.CaptureOf(options.Capture));
         }
         catch
@@ -144,7 +149,7 @@ public sealed class MethodGrounderTransformer : RowMapTransformer
         {
             if (_active.Add(method))
             {
-                _plan = CapturePlan.Of(_active, _owner._defaultRow);
+                _plan = _owner._options.PlanOf(_active, _owner._defaultRow);
                 _prompt = _owner._prompt.With(_plan.Needs, _owner._prompt.Options with { Observers = _plan.Observers });
                 _captureStep.Invalidate();
             }

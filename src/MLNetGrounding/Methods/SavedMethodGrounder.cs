@@ -15,8 +15,17 @@ internal sealed record SavedMethodGrounder
 
     public MethodGrounderTransformer Create(SavedModelOrigin origin)
     {
-        CaptureOptions capture = new() { Fit = Capture.Fit, Row = DefaultRow, PrefixTokenIds = Capture.PrefixTokenIds };
+        CaptureOptions capture = new() { Fit = Capture.Fit, Row = DefaultRow, Amplification = Capture.Amplification, PrefixTokenIds = Capture.PrefixTokenIds };
         MethodGrounderOptions options = Columns.CheckedCopy([.. Capture.Queries.Select(saved => saved.Query)], capture);
+        foreach (GroundingMethod method in options.Methods)
+        {
+            method.ValidateFor(Capture.Checkpoint.Configuration);
+            if (method.ImagesToFit > 0)
+            {
+                throw new SavedModelException($"The saved method '{method.Name}' has not learnt what it has to learn.");
+            }
+        }
+
         foreach (QueryRow row in CapturePlan.Of(options.Methods, DefaultRow).Rows)
         {
             if (!Capture.Rows.Contains(row))

@@ -29,6 +29,10 @@ public sealed record TokenFlowGrounding : GroundingMethod
     {
         base.Validate();
         Flow.Validate();
+        if (SinkRemoval is not null)
+        {
+            throw new ArgumentException($"Method '{Name}' follows whole matrices of attention, from which no sinks are removed. Leave {nameof(SinkRemoval)} unset.", nameof(SinkRemoval));
+        }
     }
 
     private protected override void GroundQuery(CapturedAttention attention, QueryRole role, int query, Span<float> map)

@@ -26,6 +26,8 @@ internal sealed record SavedCapture
 
     public int? Layers { get; init; }
 
+    public AttentionAmplification? Amplification { get; init; }
+
     /// <exception cref="NotSupportedException">The options hold observers, which are code and cannot be saved.</exception>
     public static SavedCapture Of(string component, ModelSource model, PreparedPrompt prompt) => prompt.Options.Observers.Count == 0
         ? new SavedCapture
@@ -37,6 +39,7 @@ internal sealed record SavedCapture
             Fit = prompt.Options.Fit,
             Flow = prompt.Options.Flow,
             Layers = prompt.Options.Layers,
+            Amplification = prompt.Options.Amplification,
         }
         : throw new NotSupportedException(
             $"{component} cannot be saved: {nameof(CaptureOptions)}.{nameof(CaptureOptions.Observers)} holds {string.Join(", ", prompt.Options.Observers.Select(observer => observer.GetType().Name))}, and code is not saved. Build the pipeline without observers to save it.");
@@ -49,6 +52,7 @@ internal sealed record SavedCapture
         FurtherRows = [.. Rows.Skip(1)],
         Flow = Flow,
         Layers = Layers,
+        Amplification = Amplification,
         PrefixTokenIds = PrefixTokenIds,
     };
 

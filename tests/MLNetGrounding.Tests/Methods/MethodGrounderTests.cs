@@ -97,10 +97,93 @@ public sealed class MethodGrounderTests
     }
 
     [TestMethod]
+    public void TheSampleMethodOfTheNotesWorksAsWritten()
+    {
+        string notes = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "adding-a-method.md"));
+        string code = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "StrongestHeadGrounding.cs"));
+        StringAssert.Contains(notes, code[code.IndexOf("public sealed record", StringComparison.Ordinal)..].Trim());
+        float[] maps = Ground(ML, Options(ImageFit.Pad, new StrongestHeadGrounding { Name = "Mine" }), "img0").Vectors("GroundingMaps.Mine")[0];
+        double[][][,] attention = Attention("img0_pad", Fine[0]);
+        int row = Golden.Prompt.TargetPositions[Fine[0]];
+        double[] expected = [.. Enumerable.Range(Golden.Prompt.ImageStart, Cells).Select(cell => attention.SelectMany(layer => layer).Max(head => head[row, cell]))];
+        AssertClose(expected, maps[..Cells], "strongest head");
+    }
+
+    [TestMethod]
+    public void LocalizationHeadsAreLearntFromTheImagesThatFitIsGiven()
+    {
+        LocalizationHeadsGrounding method = GroundingMethods.LocalizationHeads with
+        {
+            HeadCount = 2,
+            Smoothing = null,
+            Localization = new() { HeadsPerSample = 3 },
+        };
+        AttentionHead[] Expected(params string[] images)
+        {
+            HeadFrequency frequency = new(4, 4);
+            bool[] selected = new bool[16];
+            foreach (string image in images)
+            {
+                foreach (int query in Fine)
+                {
+                    LocalizationHeads.Select(LastRows(image, query), 4, 4, 4, 4, method.Localization, selected);
+                    frequency.Add(selected);
+                }
+            }
+
+            return [.. frequency.MostFrequent(2)];
+        }
+
+        IDataView paths = ML.Data.LoadFromEnumerable(new[] { "img0", "img1" }.Select(image => new PathRow { ImagePath = ImagePath(image) }).ToArray());
+        foreach ((int images, string[] read) in new[] { (1, new[] { "img0" }), (100, new[] { "img0", "img1" }) })
+        {
+            using TransformerChain<MethodGrounderTransformer> chain = ML.Transforms.LoadGroundingImages()
+                .Append(ML.Transforms.GroundByMethods(Options(ImageFit.Pad, method with { FittingImages = images }, GroundingMethods.AllHeadsMean)))
+                .Fit(paths);
+            AttentionHead[] heads = [.. ((LocalizationHeadsGrounding)chain.LastTransformer.Methods[0]).Heads!];
+            CollectionAssert.AreEqual(Expected(read), heads);
+            float[] map = chain.Transform(paths).Vectors("GroundingMaps.LocalizationHeads")[1][..Cells];
+            float[] rows = LastRows("img1", Fine[0]);
+            double[] expected = [.. Enumerable.Range(0, Cells).Select(cell => heads.Average(head => (double)rows[((head.Layer * 4) + head.Head) * Cells + cell]))];
+            AssertClose(expected, map, "mean of the heads");
+        }
+    }
+
+    [TestMethod]
+    public void MethodsThatCannotLearnSayWhy()
+    {
+        IDataView none = ML.Data.LoadFromEnumerable(Array.Empty<PathRow>());
+        var chain = ML.Transforms.LoadGroundingImages().Append(ML.Transforms.GroundByMethods(Options(ImageFit.Pad, GroundingMethods.LocalizationHeads)));
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => chain.Fit(none)).Message, "LocalizationHeads");
+        GroundingMethod stated = GroundingMethods.LocalizationHeads with { Heads = [new AttentionHead(4, 0, 1)] };
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => ML.Transforms.LoadGroundingImages().Append(ML.Transforms.GroundByMethods(Options(ImageFit.Pad, stated))).Fit(none)).Message,
+            "layer 4");
+        Assert.ThrowsExactly<ArgumentException>(() => ML.Transforms.GroundByMethods(Options(ImageFit.Pad, GroundingMethods.VlSam with { SinkRemoval = new() })));
+    }
+
+    [TestMethod]
+    public void AmplifiedAttentionReachesTheMaps()
+    {
+        MethodGrounderOptions options = Options(ImageFit.Pad, GroundingMethods.AllHeadsMean);
+        float[] plain = Ground(ML, options, "img0").Vectors("GroundingMaps.AllHeadsMean")[0];
+        options.Capture = options.Capture with { Amplification = new() { Bias = 2, MaskThreshold = 0.5 } };
+        float[] amplified = Ground(ML, options, "img0").Vectors("GroundingMaps.AllHeadsMean")[0];
+        Assert.IsGreaterThan(plain.Sum(), amplified.Sum());
+    }
+
+    [TestMethod]
     public void EveryAblationChangesTheMaps()
     {
-        // The tiny checkpoint's layers have four heads, of which no more than three are ever kept.
-        HierarchicalGrounding[] ablations = [.. GroundingMethods.Ablations.Select(method => method with { HeadSelection = method.HeadSelection with { TopHeads = 1 } })];
+        // The tiny checkpoint's layers have four heads, of which no more than three are ever kept, and its states are too small to be sinks.
+        HierarchicalGrounding[] ablations =
+        [
+            .. GroundingMethods.Ablations.Select(method => method with
+            {
+                HeadSelection = method.HeadSelection with { TopHeads = 1 },
+                SinkRemoval = method.SinkRemoval is null ? null : new() { Threshold = 0.1 },
+            }),
+        ];
         IDataView data = Ground(ML, Options(ImageFit.CenterCrop, [GroundingMethods.Paper, .. ablations]), "img0");
         float[] paper = data.Vectors("GroundingMaps.Paper")[0];
         foreach (HierarchicalGrounding ablation in ablations)
@@ -207,6 +290,14 @@ public sealed class MethodGrounderTests
         CollectionAssert.AreEqual(
             delivered.Select(column => (column.Name, column.Kind, column.ItemType)).ToArray(),
             promised.Select(column => (column.Name, column.Kind, column.ItemType)).ToArray());
+    }
+
+    /// <summary>Attention of a query's last token over the picture, <c>[layers, heads, cells]</c>.</summary>
+    private static float[] LastRows(string image, int query)
+    {
+        double[][][,] attention = Attention($"{image}_pad", query);
+        int last = attention[0][0].GetLength(0) - 1;
+        return [.. attention.SelectMany(layer => layer).SelectMany(head => Enumerable.Range(Golden.Prompt.ImageStart, Cells).Select(cell => (float)head[last, cell]))];
     }
 
     private static void Read(IDataView data, params string[] names)

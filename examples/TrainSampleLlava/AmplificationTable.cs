@@ -1,0 +1,26 @@
+using System.Globalization;
+using System.Text;
+using MLNetGrounding.Llava;
+using MLNetGrounding.Samples;
+
+namespace TrainSampleLlava;
+
+/// <summary>What amplifying attention under the coarse mask does to a checkpoint's answers and attention, on birds it has never seen.</summary>
+internal static class AmplificationTable
+{
+    public static string Measure(string directory, SampleSeedRange seeds, int count, IReadOnlyList<double> biases, double firstLayerDepth, double maskThreshold)
+    {
+        LlavaConfiguration configuration = LlavaConfigurationFile.Read(directory);
+        StringBuilder table = new();
+        table.AppendLine("| bias | parts right after the word | parts right after `ASSISTANT:` | attention under the mask, amplified layers | mask's share of the tokens |").AppendLine("|---|---|---|---|---|");
+        foreach (double bias in biases)
+        {
+            AttentionAmplification amplification = new() { Bias = bias, FirstLayerDepth = firstLayerDepth, MaskThreshold = maskThreshold };
+            AmplifiedMass mass = new(configuration, firstLayerDepth);
+            AnswerScores scores = HeldOutAccuracy.Measure(directory, seeds, count, amplification: amplification, look: mass.Add);
+            table.AppendLine(CultureInfo.InvariantCulture, $"| {bias} | {scores.PartAccuracy(0):0.000} | {scores.PartAccuracy(1):0.000} | {mass.Attention:0.000} | {mass.MaskShare:0.000} |");
+        }
+
+        return table.ToString();
+    }
+}

@@ -1,0 +1,90 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using MLNetGrounding.Llava;
+
+namespace MLNetGrounding;
+
+/// <summary>Has methods learn from images; each image is captured once for all of them.</summary>
+internal sealed class MethodFitter(IHostEnvironment environment, MethodGrounderOptions options, LlavaModel model)
+{
+    private const string Name = MethodGrounderTransformer.Name;
+
+    /// <summary>The methods as learnt; methods that have nothing to learn stay as they are, and where there are no others, no row is read.</summary>
+    public IReadOnlyList<GroundingMethod> Fit(IDataView input)
+    {
+        GroundingMethod[] methods = [.. options.Methods];
+        int[] learning = [.. Enumerable.Range(0, methods.Length).Where(index => methods[index].ImagesToFit > 0)];
+        if (learning.Length == 0)
+        {
+            return methods;
+        }
+
+        MethodLearner[] learners = Array.ConvertAll(learning, index => methods[index].CreateLearner());
+        int[] wanted = Array.ConvertAll(learning, index => methods[index].ImagesToFit);
+        int images = 0;
+        int skipped = 0;
+        foreach (CapturedAttention? attention in Attention(input, [.. learning.Select(index => methods[index])]))
+        {
+            if (attention is null)
+            {
+                skipped++;
+                continue;
+            }
+
+            for (int index = 0; index < learners.Length; index++)
+            {
+                if (images < wanted[index])
+                {
+                    learners[index].Add(attention);
+                }
+            }
+
+            if (++images == wanted.Max())
+            {
+                break;
+            }
+        }
+
+        Report(images, skipped, learning.Select(index => methods[index].Name));
+        for (int index = 0; index < learners.Length; index++)
+        {
+            methods[learning[index]] = learners[index].Complete();
+        }
+
+        return methods;
+    }
+
+    /// <summary>Every row's attention as the methods need it, <see langword="null"/> for rows that have none.</summary>
+    private IEnumerable<CapturedAttention?> Attention(IDataView input, IReadOnlyList<GroundingMethod> methods)
+    {
+        QueryRow defaultRow = options.Capture.Row ?? model.Profile.Row;
+        CapturePlan plan = options.PlanOf(methods, defaultRow);
+        PreparedPrompt prompt = model.Prepare(options.QueriesFor(plan), plan.CaptureOf(options.Capture) with { Observers = plan.Observers });
+        DataViewSchema.Column column = MethodGrounderTransformer.ImageInput(options).Find(input.Schema);
+        using DataViewRowCursor cursor = input.GetRowCursor([column]);
+        ValueGetter<MLImage> getImage = cursor.GetGetter<MLImage>(column);
+        MLImage? image = null;
+        while (cursor.MoveNext())
+        {
+            HostSettings.ThrowIfCanceled(environment);
+            getImage(ref image!);
+            AttentionCapture? capture = image is null ? null : model.Capture(ImagePixels.ToRgb(image), prompt, options.CancellationToken);
+            yield return capture is not null && RowValues.AreFinite(capture.FineAttention) ? new CapturedAttention(capture, plan, model.Configuration) : null;
+        }
+    }
+
+    private void Report(int images, int skipped, IEnumerable<string> names)
+    {
+        using IChannel channel = environment.Register(Name).Start("Fit");
+        string what = $"{Name}: {string.Join(", ", names)} learnt from {images} image(s)";
+        if (skipped > 0)
+        {
+            channel.Warning(MessageSensitivity.None, $"{what}; {skipped} row(s) without a usable image were left out.");
+        }
+        else
+        {
+            channel.Info(MessageSensitivity.None, $"{what}.");
+        }
+    }
+}

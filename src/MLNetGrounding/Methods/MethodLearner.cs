@@ -1,0 +1,12 @@
+namespace MLNetGrounding;
+
+/// <summary>Makes a method that is ready out of one that has to see images first.</summary>
+internal abstract class MethodLearner
+{
+    /// <summary>Learns from one image.</summary>
+    public abstract void Add(CapturedAttention attention);
+
+    /// <summary>The method as learnt.</summary>
+    /// <exception cref="InvalidOperationException">Nothing could be learnt.</exception>
+    public abstract GroundingMethod Complete();
+}

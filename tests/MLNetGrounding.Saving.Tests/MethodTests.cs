@@ -1,0 +1,52 @@
+using Microsoft.ML;
+using MLNetGrounding.Llava;
+using MLNetGrounding.Maths;
+
+namespace MLNetGrounding.Saving;
+
+/// <summary>Grounding methods, saved here and loaded in another process.</summary>
+[TestClass]
+public sealed class MethodTests
+{
+    private readonly MLContext _ml = new(seed: 1);
+
+    [TestMethod]
+    public void MethodsAndWhatTheyLearnt()
+    {
+        using SavedModelFiles files = new();
+        MethodGrounderOptions options = Options(files);
+        options.Methods =
+        [
+            .. GroundingMethods.All,
+            .. GroundingMethods.Ablations,
+            GroundingMethods.Paper with
+            {
+                Name = "Mine",
+                CoarseHeadSelection = new() { EntropyThreshold = 0.9 },
+                Sharpening = new() { Temperature = 0.3 },
+                SinkRemoval = new() { Dimensions = [1, 5], Threshold = 0.2 },
+                Row = QueryRow.LastPromptToken,
+            },
+        ];
+        options.Capture = options.Capture with { Fit = ImageFit.CenterCrop, Amplification = new() { Bias = 0.5 } };
+        IDataView paths = Paths();
+        using var model = _ml.Transforms.LoadGroundingImages().Append(_ml.Transforms.GroundByMethods(options)).Fit(paths);
+        files.AssertEqualElsewhere(model, paths, ["Geometry", .. options.Methods.Select(method => $"GroundingMaps.{method.Name}")]);
+    }
+
+    private static MethodGrounderOptions Options(SavedModelFiles files)
+    {
+        AttentionExtractorOptions extractor = Checkpoints.Options(Checkpoints.Copy(files.InFolder("tiny-llava")));
+        AttentionQuery[] queries = [.. extractor.Queries!];
+        queries[3] = queries[3] with { Role = QueryRole.Neutral };
+        queries[4] = queries[4] with { Role = QueryRole.Background };
+        return new MethodGrounderOptions { ModelDirectory = extractor.ModelDirectory, Queries = queries, Capture = extractor.Capture };
+    }
+
+    private IDataView Paths() => _ml.Data.LoadFromEnumerable(new[] { new PathRow { ImagePath = Checkpoints.Image("img0") }, new PathRow { ImagePath = Checkpoints.Image("img1") } });
+
+    private sealed class PathRow
+    {
+        public string ImagePath { get; set; } = "";
+    }
+}
