@@ -9,8 +9,7 @@ internal sealed class ClassificationReport(TextWriter output, bool hasPairs)
     private const int WidestMatrix = 24;
     private const int BootstrapSeed = 1;
 
-    // Files and pipes have no width: wide enough that no line breaks.
-    private readonly IAnsiConsole _console = Console(output);
+    private readonly IAnsiConsole _console = Consoles.On(output);
 
     public void Announce(BirdData data, ClassifyBirdsSettings settings, TimeSpan extraction)
     {
@@ -124,11 +123,4 @@ internal sealed class ClassificationReport(TextWriter output, bool hasPairs)
     private static string Text(Interval interval) => $"{Percent(interval.Value)} [{Percent(interval.Low)}, {Percent(interval.High)}]";
 
     private static string Percent(double share) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture);
-
-    private static IAnsiConsole Console(TextWriter writer)
-    {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(writer) });
-        console.Profile.Width = 10_000;
-        return console;
-    }
 }

@@ -22,6 +22,8 @@ internal sealed class ClassifyBirdsCommand
         Exit codes: 0 done, 1 failed, 2 wrong arguments, 130 interrupted by Ctrl-C.
         """;
 
+    private static readonly int MostBirds = SampleSeeds.Classifier.Count / SpeciesPairs.SampleSpecies;
+
     private static readonly ClassifyBirdsSettings Defaults = new();
 
     private readonly Option<string> _model = new("--model")
@@ -39,10 +41,10 @@ internal sealed class ClassifyBirdsCommand
 
     private readonly Option<int> _birds = new("--birds")
     {
+        CustomParser = CommandOptions.Number<int>(value => value >= 2 && value <= MostBirds, $"a whole number from 2 to {MostBirds}"),
         Description = $"Sample birds of each of the {SpeciesPairs.SampleSpecies} species, half of them to train and half to test on.",
         HelpName = "number",
         DefaultValueFactory = _ => Defaults.Birds,
-        Validators = { result => Require(result, result.GetValueOrDefault<int>() is >= 2 and var birds && birds * SpeciesPairs.SampleSpecies <= SampleSeeds.Classifier.Count, $"from 2 to {SampleSeeds.Classifier.Count / SpeciesPairs.SampleSpecies}") },
     };
 
     private readonly Option<PoolingWeights> _pooling = new("--pooling")
@@ -53,10 +55,10 @@ internal sealed class ClassifyBirdsCommand
 
     private readonly Option<double> _threshold = new("--threshold")
     {
+        CustomParser = CommandOptions.Number<double>(value => value is >= 0 and <= 1, "a number between 0 and 1"),
         Description = "The region is where a map, scaled from 0 to 1, is at least this.",
         HelpName = "0..1",
         DefaultValueFactory = _ => Defaults.Threshold,
-        Validators = { result => Require(result, result.GetValueOrDefault<double>() is >= 0 and <= 1, "between 0 and 1") },
     };
 
     private readonly Option<bool> _reuse = new("--reuse")
@@ -88,7 +90,7 @@ internal sealed class ClassifyBirdsCommand
                 error.WriteLine($"ClassifyBirds: {problem.Message}");
             }
 
-            return 2;
+            return ExitCode.WrongArguments;
         }
 
         return await result.InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
@@ -99,25 +101,16 @@ internal sealed class ClassifyBirdsCommand
         try
         {
             new ClassifyBirdsJob(settings, output).Run(cancellationToken);
-            return 0;
+            return ExitCode.Success;
         }
         catch (OperationCanceledException)
         {
-            return 130;
+            return ExitCode.Interrupted;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException
-            or ArgumentException or InvalidOperationException or MLNetGrounding.Llava.CheckpointException)
+        catch (Exception exception) when (Explanation.Of(exception) is { } explanation)
         {
-            error.WriteLine($"ClassifyBirds: {exception.Message}");
-            return 1;
-        }
-    }
-
-    private static void Require(OptionResult result, bool holds, string expected)
-    {
-        if (!holds)
-        {
-            result.AddError($"{result.Option.Name} must be a number {expected}.");
+            error.WriteLine($"ClassifyBirds: {explanation}");
+            return ExitCode.Failure;
         }
     }
 

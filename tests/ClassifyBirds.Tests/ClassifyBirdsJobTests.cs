@@ -124,7 +124,7 @@ public sealed class ClassifyBirdsJobTests
     {
         (string[] Arguments, int Code, string Text)[] wrong =
         [
-            (["--birds", "1"], 2, "--birds must be a number from 2 to 100"),
+            (["--birds", "1"], 2, "--birds must be a whole number from 2 to 100"),
             (["--threshold", "2"], 2, "between 0 and 1"),
             (["--cub", "no-such-folder", "--out", _folder!.Path + "-other"], 1, "no-such-folder"),
         ];
