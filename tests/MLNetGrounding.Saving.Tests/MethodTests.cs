@@ -31,7 +31,15 @@ public sealed class MethodTests
         options.Capture = options.Capture with { Fit = ImageFit.CenterCrop, Amplification = new() { Bias = 0.5 } };
         IDataView paths = Paths();
         using var model = _ml.Transforms.LoadGroundingImages().Append(_ml.Transforms.GroundByMethods(options)).Fit(paths);
-        files.AssertEqualElsewhere(model, paths, ["Geometry", .. options.Methods.Select(method => $"GroundingMaps.{method.Name}")]);
+
+        // All columns are read at once, as the other process reads them: methods read one by one ask the model fewer queries, which changes the last bit.
+        IDataView expected = files.Keep(model.Transform(paths));
+        files.Save(model, paths);
+        Assert.AreEqual("", ReaderProcess.Run(files.Model, files.Input, files.Output, files.Again));
+        string[] columns = ["Geometry", .. options.Methods.Select(method => $"GroundingMaps.{method.Name}")];
+        files.AssertEqual(expected, files.Output, columns);
+        Assert.AreEqual("", ReaderProcess.Run(files.Again, files.Input, files.InFolder("again.idv")));
+        files.AssertEqual(expected, files.InFolder("again.idv"), columns);
     }
 
     private static MethodGrounderOptions Options(SavedModelFiles files)
