@@ -60,6 +60,7 @@ internal sealed class SharedCheckpoint
             using var inference = no_grad();
             LlavaNetwork network = new(weights, configuration);
             weights.RefuseLeftovers();
+            weights.ReleaseMappings();
             return new SharedCheckpoint(directory, options, configuration, weights, network, hiddenType, device);
         }
         catch

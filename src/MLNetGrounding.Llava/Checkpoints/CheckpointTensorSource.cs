@@ -48,6 +48,17 @@ internal sealed class CheckpointTensorSource : ITensorSource, IDisposable
         }
     }
 
+    /// <summary>Lets go of the mappings: one stays as long as a weight is a view of it, and files whose weights were all converted are closed.</summary>
+    public void ReleaseMappings()
+    {
+        foreach (Tensor mapping in _mappings.Values)
+        {
+            mapping.Dispose();
+        }
+
+        _mappings.Clear();
+    }
+
     public void Dispose()
     {
         foreach (Tensor tensor in _tensors.Concat(_mappings.Values))
