@@ -7,6 +7,7 @@ RuntimeHelpers.RunModuleConstructor(typeof(LlavaModel).Module.ModuleHandle);
 Dictionary<string, (string What, Action Print)> tables = new()
 {
     ["maths"] = ("head selection, rollout, aggregation and scores against their naive twins (BenchmarkDotNet, 2 minutes)", MathsTable.Print),
+    ["python"] = ("the same maths by the NumPy and SciPy statement of the method, where GROUNDING_DATA and PYTHON lead to them (1 minute)", PythonTable.Print),
     ["capture"] = ("one packed pass against an eager forward per query, 24 x 24 cells, small model (1 minute)", CaptureTable.PrintSmall),
     ["billion"] = ("the same with a billion parameters, and what capturing adds to the forward pass (6 minutes)", CaptureTable.PrintBillion),
     ["growth"] = ("how cost grows with queries and image tokens (4 minutes)", GrowthTable.Print),

@@ -57,7 +57,9 @@ internal static class NormalizedEntropy
             var end = Math.Min(start + VectorsPerBlock, vectors.Length);
             for (var index = start; index < end; index++)
             {
-                Add(vectors[index] / scale, ref sums, ref block);
+                var values = vectors[index] / scale;
+                sums += Widened(values);
+                block = Lanes.MultiplyAdd(values, Logarithm(values), block);
             }
             logarithms += Vector256.Sum(block);
         }
@@ -67,21 +69,17 @@ internal static class NormalizedEntropy
             // The last vector again, without the values that were counted already.
             var last = Vector256.Create(map[^Vector256<float>.Count..]);
             var counted = Vector256.LessThan(Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7), Vector256.Create(Vector256<float>.Count - rest));
-            var block = Vector256<float>.Zero;
-            Add(Vector256.AndNot(last, counted.AsSingle()) / scale, ref sums, ref block);
-            logarithms += Vector256.Sum(block);
+            var values = Vector256.AndNot(last, counted.AsSingle()) / scale;
+            sums += Widened(values);
+            logarithms += Vector256.Sum(values * Logarithm(values));
         }
         var sum = Vector256.Sum(sums);
         return (Math.Log(sum) - logarithms / sum) / Math.Log(map.Length);
     }
 
-    /// <summary>Sums y in double precision, because one large y would swallow the many small ones that make a small entropy, and y ln y.</summary>
+    /// <summary>In double precision, because one large y would swallow the many small ones that make a small entropy.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(Vector256<float> values, ref Vector256<double> sums, ref Vector256<float> logarithms)
-    {
-        sums += Vector256.WidenLower(values) + Vector256.WidenUpper(values);
-        logarithms = Lanes.MultiplyAdd(values, Logarithm(values), logarithms);
-    }
+    private static Vector256<double> Widened(Vector256<float> values) => Vector256.WidenLower(values) + Vector256.WidenUpper(values);
 
     /// <summary>
     /// Natural logarithm of values from 0 to 1 to a relative error below 2e-7; of the smallest normal number for smaller ones, so that

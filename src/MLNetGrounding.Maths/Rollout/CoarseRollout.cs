@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -259,12 +258,13 @@ internal static class CoarseRollout
         var (weight3, weight4) = (Vector256.Create(weights[2]), Vector256.Create(weights[3]));
         for (var index = 0; index < vectors.Length; index++)
         {
-            var (lower, upper) = (sumVectors[2 * index], sumVectors[2 * index + 1]);
-            AddScaled(vectors[index], weight1, ref lower, ref upper);
-            AddScaled(vectors2[index], weight2, ref lower, ref upper);
-            AddScaled(vectors3[index], weight3, ref lower, ref upper);
-            AddScaled(vectors4[index], weight4, ref lower, ref upper);
-            (sumVectors[2 * index], sumVectors[2 * index + 1]) = (lower, upper);
+            var (row1, row2, row3, row4) = (vectors[index], vectors2[index], vectors3[index], vectors4[index]);
+            sumVectors[2 * index] = Lanes.MultiplyAdd(Vector256.WidenLower(row1), weight1, Lanes.MultiplyAdd(
+                Vector256.WidenLower(row2), weight2, Lanes.MultiplyAdd(
+                    Vector256.WidenLower(row3), weight3, Lanes.MultiplyAdd(Vector256.WidenLower(row4), weight4, sumVectors[2 * index]))));
+            sumVectors[2 * index + 1] = Lanes.MultiplyAdd(Vector256.WidenUpper(row1), weight1, Lanes.MultiplyAdd(
+                Vector256.WidenUpper(row2), weight2, Lanes.MultiplyAdd(
+                    Vector256.WidenUpper(row3), weight3, Lanes.MultiplyAdd(Vector256.WidenUpper(row4), weight4, sumVectors[2 * index + 1]))));
         }
         for (var index = vectors.Length * Vector256<float>.Count; index < first.Length; index++)
         {
@@ -278,13 +278,6 @@ internal static class CoarseRollout
         {
             sums[index] += values[index] * weight;
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddScaled(Vector256<float> values, Vector256<double> weight, ref Vector256<double> lower, ref Vector256<double> upper)
-    {
-        lower = Lanes.MultiplyAdd(Vector256.WidenLower(values), weight, lower);
-        upper = Lanes.MultiplyAdd(Vector256.WidenUpper(values), weight, upper);
     }
 
     private static ReadOnlySpan<Vector256<float>> Vectors(ReadOnlySpan<float> values) => MemoryMarshal.Cast<float, Vector256<float>>(values);

@@ -43,7 +43,11 @@ internal static class GrowthTable
             {
                 PreparedPrompt prompt = workload.Prompt(queries, SuffixTokens, new CoarseFlowOptions());
                 PreparedPrompt rowsOnly = workload.Prompt(queries, SuffixTokens, flow: null);
-                double[] seconds = Interleaved.Seconds(3, () => workload.Forward(prompt), () => workload.Capture(rowsOnly), () => workload.Capture(prompt));
+                double[] seconds = Interleaved.Seconds(
+                    queries > 10 ? 1 : 3,
+                    () => workload.Forward(prompt),
+                    () => workload.Capture(rowsOnly),
+                    () => workload.Capture(prompt));
                 int suffixes = (queries + 1) * SuffixTokens;
                 int run = Workload.PrefixLength(prompt) + suffixes;
                 table.Add(

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using BenchmarkDotNet.Attributes;
 using MLNetGrounding.Maths;
 
@@ -85,6 +86,15 @@ public class MathsBenchmarks
     /// <summary>What reading the flow matrices once takes, whatever is done with them.</summary>
     [Benchmark]
     public bool OnePassOverTheFlow() => Numbers.AreFinite(_flow);
+
+    /// <summary>Writes the numbers that the benchmarks run on, as float32 without a header.</summary>
+    internal void Save(string folder)
+    {
+        foreach ((string name, float[] values) in new[] { ("maps", _maps), ("flow", _flow), ("mask", _mask) })
+        {
+            File.WriteAllBytes(Path.Combine(folder, name), MemoryMarshal.AsBytes<float>(values));
+        }
+    }
 
     private float[] Select(double[] entropy, double[] compactness)
     {
