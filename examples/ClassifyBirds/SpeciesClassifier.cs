@@ -59,7 +59,7 @@ internal sealed class SpeciesClassifier(MLContext context, ClassifyBirdsSettings
             [.. context.Data.CreateEnumerable<ClassifiedRow>(scored, reuseRowObject: false)]);
     }
 
-    /// <summary>The settings are not tuned: the same for all features, chosen before the first run.</summary>
+    /// <summary>The settings are the same for all features, and not tuned.</summary>
     private IEstimator<ITransformer> TrainerOf(string trainer) => trainer == Sdca
         ? context.MulticlassClassification.Trainers.SdcaMaximumEntropy(new SdcaMaximumEntropyMulticlassTrainer.Options
         {
