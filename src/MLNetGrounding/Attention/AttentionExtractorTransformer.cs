@@ -143,18 +143,8 @@ public sealed class AttentionExtractorTransformer : RowMapTransformer
         _options.Capture with { Flow = flow ? _options.Capture.Flow : null, PatchFeatures = features, SuffixLogits = false });
 
     /// <summary>Makes what reads the image of each row that <paramref name="row"/> moves over.</summary>
-    private Func<RowImage?> OpenImages(DataViewRow row, DataViewSchema.Column column)
-    {
-        ValueGetter<MLImage> getImage = row.GetGetter<MLImage>(column);
-
-        // Handed back to the source with every call, which disposes or keeps it; images may belong to the caller, so nothing is disposed here.
-        MLImage? image = null;
-        return () =>
-        {
-            getImage(ref image!);
-            return image is null ? null : new RowImage(image, pixels => _model.Open().Preprocess(pixels, _options.Capture.Fit));
-        };
-    }
+    private Func<RowImage?> OpenImages(DataViewRow row, DataViewSchema.Column column) =>
+        RowImage.Open(row, column, pixels => _model.Open().Preprocess(pixels, _options.Capture.Fit));
 
     private sealed class Map(AttentionExtractorTransformer owner, DataViewSchema inputSchema, DataViewSchema.Column image)
         : RowMap(inputSchema, [.. OutputNames(owner._options).Select(output => owner.Describe(output.Kind, output.Name))])

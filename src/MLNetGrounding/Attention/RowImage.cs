@@ -1,3 +1,4 @@
+using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetGrounding.Llava;
 
@@ -16,6 +17,20 @@ internal sealed class RowImage(MLImage image, Func<RgbImage, PreprocessedImage> 
 
     /// <summary>The image as the model takes it, after <see cref="Prepare"/>.</summary>
     public PreprocessedImage Preprocessed => _preprocessed ?? throw new InvalidOperationException("The image was not prepared.");
+
+    /// <summary>Makes what reads the image of each row that <paramref name="row"/> moves over, <see langword="null"/> where there is none.</summary>
+    public static Func<RowImage?> Open(DataViewRow row, DataViewSchema.Column column, Func<RgbImage, PreprocessedImage> preprocess)
+    {
+        ValueGetter<MLImage> getImage = row.GetGetter<MLImage>(column);
+
+        // Handed back to the source with every call, which disposes or keeps it; images may belong to the caller, so nothing is disposed here.
+        MLImage? image = null;
+        return () =>
+        {
+            getImage(ref image!);
+            return image is null ? null : new RowImage(image, preprocess);
+        };
+    }
 
     public void Prepare()
     {

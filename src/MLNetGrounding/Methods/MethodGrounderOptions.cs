@@ -6,6 +6,8 @@ namespace MLNetGrounding;
 /// <summary>The model, the questions, the methods and the columns of grounding by methods.</summary>
 public sealed class MethodGrounderOptions
 {
+    private const int MostReadAhead = 1_000;
+
     /// <summary>The checkpoint folder to open. Either this or <see cref="Model"/> is set. Default <see langword="null"/>.</summary>
     [JsonIgnore]
     public string? ModelDirectory { get; set; }
@@ -51,6 +53,9 @@ public sealed class MethodGrounderOptions
     /// </summary>
     [JsonIgnore]
     public CaptureOptions Capture { get; set; } = new();
+
+    /// <summary>How many rows are read ahead at most, see <see cref="AttentionExtractorOptions.ReadAhead"/>. Default 2.</summary>
+    public int ReadAhead { get; set; } = 2;
 
     /// <summary>Ends the computation between two layers of a row. Default: never.</summary>
     [JsonIgnore]
@@ -132,6 +137,8 @@ public sealed class MethodGrounderOptions
     {
         ArgumentNullException.ThrowIfNull(Words);
         ArgumentNullException.ThrowIfNull(Capture);
+        ArgumentOutOfRangeException.ThrowIfNegative(ReadAhead);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ReadAhead, MostReadAhead);
         ArgumentException.ThrowIfNullOrEmpty(ImageColumnName);
         ArgumentException.ThrowIfNullOrEmpty(GroundingMapsColumnName);
         ArgumentException.ThrowIfNullOrEmpty(GeometryColumnName);

@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
 using MLNetGrounding.Llava;
@@ -77,6 +76,10 @@ public sealed class MethodGrounderTransformer : RowMapTransformer
 
     private protected override void DisposeCore() => _model.Dispose();
 
+    /// <summary>Makes what reads the image of each row that <paramref name="row"/> moves over.</summary>
+    private Func<RowImage?> OpenImages(DataViewRow row, DataViewSchema.Column column) =>
+        RowImage.Open(row, column, pixels => _model.Open().Preprocess(pixels, _options.Capture.Fit));
+
     private IReadOnlyList<DataViewSchema.DetachedColumn> Describe()
     {
         int grid = _model.Configuration.Grid;
@@ -91,18 +94,24 @@ public sealed class MethodGrounderTransformer : RowMapTransformer
     private sealed class Map(MethodGrounderTransformer owner, DataViewSchema inputSchema, DataViewSchema.Column image)
         : RowMap(inputSchema, owner.Describe())
     {
-        public DataViewSchema.Column Image => image;
-
         public override IEnumerable<DataViewSchema.Column> InputsOf(int output) => [image];
 
-        public override RowMapper CreateMapper(DataViewRow row) => new Mapper(owner, this, row);
+        public override DataViewRowCursor ReadAhead(DataViewRowCursor source, bool[] active) => ReadAheadCursor<RowImage>.Over(
+            source,
+            active[..InputSchema.Count],
+            owner._options.ReadAhead,
+            () => owner.OpenImages(source, image),
+            () => HostSettings.ThrowIfCanceled(owner.Host));
+
+        public override RowMapper CreateMapper(DataViewRow row) =>
+            new Mapper(owner, row, row as IRowInputs<RowImage> ?? new PresentRowInputs<RowImage>(owner.OpenImages(row, image)));
     }
 
     private sealed class Mapper : RowMapper
     {
         private readonly MethodGrounderTransformer _owner;
         private readonly FailedRows _failed;
-        private readonly ValueGetter<MLImage> _getImage;
+        private readonly IRowInputs<RowImage> _images;
         private readonly OncePerRow _imageStep;
         private readonly OncePerRow _geometryStep;
         private readonly OncePerRow _captureStep;
@@ -113,16 +122,15 @@ public sealed class MethodGrounderTransformer : RowMapTransformer
         private CapturePlan? _plan;
         private PreparedPrompt? _prompt;
 
-        // Handed back to the source with every call, which disposes or keeps it; images may belong to the caller, so nothing is disposed here.
-        private MLImage? _image;
+        private RowImage? _image;
         private CapturedAttention? _attention;
 
-        public Mapper(MethodGrounderTransformer owner, Map map, DataViewRow row)
+        public Mapper(MethodGrounderTransformer owner, DataViewRow row, IRowInputs<RowImage> images)
             : base(row)
         {
             _owner = owner;
             _failed = new FailedRows(owner.Host, Name, row);
-            _getImage = row.GetGetter<MLImage>(map.Image);
+            _images = images;
             _imageStep = Once(ReadImage);
             _geometryStep = Once(ComputeGeometry);
             _captureStep = Once(Capture);
@@ -170,7 +178,7 @@ public sealed class MethodGrounderTransformer : RowMapTransformer
 
         private void ReadImage()
         {
-            _getImage(ref _image!);
+            _image = _images.Read();
             if (_image is null)
             {
                 _failed.Add("there is no image.");
@@ -196,12 +204,14 @@ public sealed class MethodGrounderTransformer : RowMapTransformer
             HostSettings.ThrowIfCanceled(_owner.Host);
             _imageStep.Run();
             _attention = null;
+            _image?.Prepare();
+            _images.ReadOn();
             if (_image is null)
             {
                 return;
             }
 
-            AttentionCapture capture = _owner._model.Open().Capture(ImagePixels.ToRgb(_image), _prompt!, _owner._options.CancellationToken);
+            AttentionCapture capture = _owner._model.Open().CapturePreprocessed(_image.Preprocessed, _prompt!, _owner._options.CancellationToken);
             if (RowValues.AreFinite(capture.FineAttention))
             {
                 _attention = new CapturedAttention(capture, _plan!, _owner._model.Configuration);

@@ -233,6 +233,16 @@ public sealed class MethodGrounderTests
     }
 
     [TestMethod]
+    public void ReadingAheadChangesNoMap()
+    {
+        string[] images = ["img0", "img1", "img1", "img0"];
+        MethodGrounderOptions options = Options(ImageFit.Pad, GroundingMethods.Paper);
+        float[][] ahead = Ground(ML, options, images).Vectors("GroundingMaps.Paper");
+        options.ReadAhead = 0;
+        Columns.AssertSame(Ground(ML, options, images).Vectors("GroundingMaps.Paper"), ahead);
+    }
+
+    [TestMethod]
     public void ARowWithoutAnImageIsMarkedAndCostsNoOther()
     {
         using var folder = new TemporaryFolder();
@@ -275,6 +285,7 @@ public sealed class MethodGrounderTests
         Assert.AreSame(GroundingMethods.All, options.Methods);
         Assert.AreSame(CubParts.Attributes, options.Words);
         Assert.AreEqual(new CaptureOptions(), options.Capture);
+        Assert.AreEqual(2, options.ReadAhead);
         Assert.AreEqual("Image", options.ImageColumnName);
         Assert.AreEqual("GroundingMaps", options.GroundingMapsColumnName);
         Assert.AreEqual("Geometry", options.GeometryColumnName);
