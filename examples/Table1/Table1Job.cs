@@ -27,6 +27,9 @@ internal sealed class Table1Job
         _warnings = new RowWarnings(_context);
     }
 
+    /// <summary>The methods that learn from training rows before they ground.</summary>
+    private string[] Learning => [.. _settings.Methods.OfType<LocalizationHeadsGrounding>().Where(method => method.Heads is null).Select(method => method.Name)];
+
     public int Run(CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(_settings.Out);
@@ -35,6 +38,11 @@ internal sealed class Table1Job
         if (training is null && _settings.Tune)
         {
             throw new InvalidOperationException("--tune chooses thresholds on CUB's training rows, so that only the test rows can be scored. Use --split test, or leave --tune out.");
+        }
+
+        if (training is null && Learning.Length > 0)
+        {
+            throw new InvalidOperationException($"{string.Join(", ", Learning)} must learn on CUB's training rows, so that only the test rows can be scored. Use --split test, or leave it out of --methods.");
         }
 
         using LlavaModel model = LlavaModel.Load(_settings.ModelDirectory, new LlavaModelOptions { Device = _settings.Device, Precision = _settings.Precision });
@@ -100,7 +108,7 @@ internal sealed class Table1Job
             PartPositionsLearnedOn = training?.Description,
             ChosenThresholds = chosenOn?.ChooseThresholds() ?? new Dictionary<string, double>(),
             ThresholdsChosenOn = chosenOn?.Rows,
-            RowsDescription = rows.Description,
+            RowsDescription = !choosing && Learning.Length > 0 ? $"{rows.Description}; {string.Join(", ", Learning)} learnt on {training!.Description}" : rows.Description,
             ScoresPath = Path.Combine(_settings.Out, scoresName),
             RunSettings = RunSettings(rows),
             Progress = new Steps(advance, ReportFailure),

@@ -129,6 +129,8 @@ public sealed class Table1Tests
         Assert.AreEqual(ExitCode.WrongArguments, await run.RunAsync("--threshold", "2"));
         Assert.AreEqual(ExitCode.Failure, await run.RunAsync("--split", "all", "--tune"));
         Assert.Contains("--split test", run.Error);
+        Assert.AreEqual(ExitCode.Failure, await run.RunAsync("--split", "all", "--methods", "Paper,LocalizationHeads"));
+        Assert.Contains("LocalizationHeads must learn", run.Error);
         Assert.AreEqual(ExitCode.Failure, await run.RunAsync("--model", "nowhere"));
         Assert.Contains("nowhere", run.Error);
     }

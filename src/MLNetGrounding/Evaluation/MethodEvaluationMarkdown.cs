@@ -110,7 +110,7 @@ internal sealed class MethodEvaluationMarkdown
                 method.Name,
                 WithInterval(region.Mpir, Signed),
                 WithInterval(region.HitRate, Signed),
-                WithInterval(region.MedianArea, value => Signed(100 * value) + " %"),
+                WithInterval(region.MedianArea, value => Signed(100 * value) + " points"),
                 .. difference.FixedAreas.Where(area => area.Area is 0.05 or 0.1).Select(area => WithInterval(area.HitRate, Signed)),
                 WithInterval(difference.Pointing, Signed),
                 WithInterval(difference.PartPointing, Signed),
