@@ -25,6 +25,7 @@ internal sealed record LinearWeights(Tensor Weight, Tensor? Bias)
             return nn.functional.linear(input, weight, bias);
         }
 
+        using var productScope = NewDisposeScope();
         long rows = Math.Max(1, WidenedElements / weight.shape[1]);
         List<Tensor> parts = [];
         for (long first = 0; first < weight.shape[0]; first += rows)
@@ -35,6 +36,6 @@ internal sealed record LinearWeights(Tensor Weight, Tensor? Bias)
         }
 
         Tensor product = parts.Count == 1 ? parts[0] : cat(parts, -1);
-        return bias is null ? product : product.Plus(bias);
+        return (bias is null ? product : product.PlusInPlace(bias)).MoveToOuterDisposeScope();
     }
 }

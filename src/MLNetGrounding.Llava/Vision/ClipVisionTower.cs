@@ -52,7 +52,8 @@ internal sealed class ClipVisionTower
         hidden = _embeddingNorm.Apply(hidden, _epsilon);
         foreach (ClipLayer layer in _layers)
         {
-            hidden = layer.Forward(hidden);
+            using var layerScope = NewDisposeScope();
+            hidden = layer.Forward(hidden).MoveToOuterDisposeScope();
         }
 
         return hidden;
