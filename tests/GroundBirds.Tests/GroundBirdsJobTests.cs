@@ -183,6 +183,66 @@ public sealed class GroundBirdsJobTests
         Assert.HasCount(1, run.Scores);
     }
 
+    [TestMethod]
+    public async Task TheReportHoldsEveryImageAndCountsTheOthers()
+    {
+        using var run = new SmallRun();
+        run.Corrupt(1);
+        string path = Path.Combine(run.Out, "report.html");
+
+        int exitCode = await run.RunAsync("--queries", "beak,crest", "--report", path, "--report-details", "2");
+
+        Assert.AreEqual(ExitCode.Success, exitCode, run.Error);
+        Assert.Contains($"Report: {path}", run.Output);
+        string page = await File.ReadAllTextAsync(path);
+        string text = page.Split("<script type=\"application/json\" id=\"data\">")[1].Split("</script>")[0];
+        using var data = System.Text.Json.JsonDocument.Parse(text);
+        System.Text.Json.JsonElement images = data.RootElement.GetProperty("images");
+        Assert.AreEqual(SmallRun.Images - 1, images.GetArrayLength());
+        Assert.AreEqual(1, data.RootElement.GetProperty("failed").GetInt32());
+        Assert.AreEqual(2, images.EnumerateArray().Count(image => image.TryGetProperty("layers", out _)));
+        Assert.HasCount(3, page.Split("<script type=\"text/plain\" id=\"detail-"));
+        CollectionAssert.AreEqual(
+            run.ImagePaths.Where((_, index) => index != 1).Select(Path.GetFileName).ToArray(),
+            images.EnumerateArray().Select(image => image.GetProperty("name").GetString()).ToArray());
+    }
+
+    [TestMethod]
+    public async Task FiguresAreWrittenForTheFirstImages()
+    {
+        using var run = new SmallRun();
+
+        int exitCode = await run.RunAsync("--queries", "beak,tail", "--figures", "1", "--limit", "2", "--overlays", "0");
+
+        Assert.AreEqual(ExitCode.Success, exitCode, run.Error);
+        string folder = Directory.GetDirectories(Path.Combine(run.Out, "figures-random-weights")).Single();
+        CollectionAssert.AreEqual(
+            (string[])
+            [
+                "beak-heads-00.png", "beak-heads-01.png", "beak-layers.png", "mask-and-maps.png", "queries.png",
+                "tail-heads-00.png", "tail-heads-01.png", "tail-layers.png",
+            ],
+            Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToArray());
+    }
+
+    [TestMethod]
+    public async Task MapsAreShownInPlainCharactersWhereThereAreNoColours()
+    {
+        using var run = new SmallRun();
+
+        await run.RunAsync("--queries", "beak,tail", "--show", "1", "--limit", "2", "--overlays", "0");
+
+        string[] lines = run.Output.Split('\n');
+        int first = Array.FindIndex(lines, line => line.StartsWith(Path.GetFileName(run.ImagePaths[0]), StringComparison.Ordinal));
+        Assert.IsGreaterThan(0, first);
+        Assert.StartsWith("beak", lines[first + 1]);
+        Assert.Contains("tail", lines[first + 1]);
+        // Six rows of cells, two characters each; the largest value is somewhere.
+        Assert.IsTrue(lines.Skip(first + 2).Take(6).Any(line => line.Contains("@@", StringComparison.Ordinal)));
+        Assert.IsTrue(lines.Skip(first + 2).Take(6).All(line => line.TrimEnd().All(character => " .:-=+*#%@".Contains(character, StringComparison.Ordinal))));
+        Assert.DoesNotContain(Path.GetFileName(run.ImagePaths[1]), run.Output);
+    }
+
     private static double Number(string field) => double.Parse(field, CultureInfo.InvariantCulture);
 
     /// <summary>Acts when a text is written.</summary>

@@ -263,4 +263,46 @@ public static class GroundingTransformsCatalog
     /// <exception cref="ArgumentOutOfRangeException">The threshold is not between 0 and 1.</exception>
     public static MpirEvaluatorEstimator EvaluateMpir(this TransformsCatalog catalog, MpirEvaluatorOptions options) =>
         new(CatalogEnvironment.Of(catalog), options);
+
+    /// <summary>
+    /// Draws each row's grounding map over its image, as an image column that stock steps can go on with: the map, the outline of its region
+    /// and the query's name.
+    /// </summary>
+    /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
+    /// <param name="query">The query whose map is drawn; <see langword="null"/>: all queries side by side.</param>
+    /// <param name="overlayColumnName">Output: the column to add, of <see cref="Data.MLImage"/>; <see langword="null"/> where the row could not be computed.</param>
+    /// <param name="imageColumnName">Input: the images.</param>
+    /// <param name="groundingMapsColumnName">Input: floats <c>[queries, grid, grid]</c>.</param>
+    /// <param name="geometryColumnName">Input: where the image's pixels lie on the grid, <see cref="ImageGeometry.Length"/> floats.</param>
+    /// <param name="regionThreshold">The outlined region is where the map, scaled to 0..1, is at least this.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The threshold is not between 0 and 1.</exception>
+    public static GroundingDrawerEstimator DrawGrounding(
+        this TransformsCatalog catalog,
+        string? query = null,
+        string overlayColumnName = "Overlay",
+        string imageColumnName = "Image",
+        string groundingMapsColumnName = "GroundingMaps",
+        string geometryColumnName = "Geometry",
+        double regionThreshold = 0.05) =>
+        DrawGrounding(catalog, new GroundingDrawerOptions
+        {
+            Query = query,
+            OverlayColumnName = overlayColumnName,
+            ImageColumnName = imageColumnName,
+            GroundingMapsColumnName = groundingMapsColumnName,
+            GeometryColumnName = geometryColumnName,
+            RegionThreshold = regionThreshold,
+        });
+
+    /// <summary>
+    /// Draws each row's grounding map over its image, as an image column that stock steps can go on with: the map, the outline of its region,
+    /// on request key points, and the query's name.
+    /// </summary>
+    /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
+    /// <param name="options">The columns and settings.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range.</exception>
+    public static GroundingDrawerEstimator DrawGrounding(this TransformsCatalog catalog, GroundingDrawerOptions options) =>
+        new(CatalogEnvironment.Of(catalog), options);
 }

@@ -61,9 +61,10 @@ internal sealed class GroundedImageReader
         VectorInput?[] vectors = Array.ConvertAll(optional, column => Input(cursor, column));
         VectorInput?[] layers = Array.ConvertAll(details, column => Input(cursor, column));
         ValueGetter<ReadOnlyMemory<char>>?[] textGetters = Array.ConvertAll(texts, column => column is { } each ? cursor.GetGetter<ReadOnlyMemory<char>>(each) : null);
+        // Handed back to the source with every call, which disposes or keeps it; images may belong to the caller, so a copy is given away.
+        MLImage? image = null;
         for (int count = 0; cursor.MoveNext(); count++)
         {
-            MLImage? image = null;
             imageGetter(ref image!);
             if (image is null)
             {
@@ -73,7 +74,7 @@ internal sealed class GroundedImageReader
             ReadOnlySpan<float> numbers = geometry.Read();
             yield return new GroundedImage
             {
-                Image = image,
+                Image = MLImage.CreateFromPixels(image.Width, image.Height, image.PixelFormat, image.Pixels),
                 Geometry = RowValues.AreFinite(numbers) ? ImageGeometry.FromVector(numbers) : ImageGeometry.Create(ImageFit.Pad, image.Width, image.Height, 1),
                 Queries = _queries,
                 Methods = [.. _methods.Select((method, index) => new GroundedMaps(method.Method, maps[index].Read().ToArray()))],

@@ -16,6 +16,7 @@ internal static class SavedComponents
         SavedComponent.Of<RolloutMaskerOptions>("RolloutMasker", 1, (origin, settings) => new RolloutMaskerTransformer(origin.Environment, settings.CheckedCopy())),
         SavedComponent.Of<GroundingFeaturizerOptions>("GroundingFeaturizer", 1, (origin, settings) => new GroundingFeaturizerTransformer(origin.Environment, settings.CheckedCopy())),
         SavedComponent.Of<MpirEvaluatorOptions>("MpirEvaluator", 1, (origin, settings) => new MpirEvaluatorTransformer(origin.Environment, settings.CheckedCopy())),
+        SavedComponent.Of<GroundingDrawerOptions>(GroundingDrawerTransformer.Name, 1, (origin, settings) => new GroundingDrawerTransformer(origin.Environment, settings.CheckedCopy())),
     }.ToDictionary(component => component.Name, StringComparer.Ordinal);
 
     private static string LibraryVersion { get; } =

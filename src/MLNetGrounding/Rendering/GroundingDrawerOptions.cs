@@ -1,0 +1,64 @@
+using MLNetGrounding.Maths;
+
+namespace MLNetGrounding;
+
+/// <summary>The columns and settings of drawing grounding maps over images.</summary>
+public sealed class GroundingDrawerOptions
+{
+    /// <summary>Input: the images; a row whose image is <see langword="null"/> gets no picture. Default <c>Image</c>.</summary>
+    public string ImageColumnName { get; set; } = "Image";
+
+    /// <summary>Input: the grounding maps, floats <c>[queries, grid, grid]</c> with query names. Default <c>GroundingMaps</c>.</summary>
+    public string GroundingMapsColumnName { get; set; } = "GroundingMaps";
+
+    /// <summary>Input: where the image's pixels lie on the grid, <see cref="ImageGeometry.Length"/> floats. Default <c>Geometry</c>.</summary>
+    public string GeometryColumnName { get; set; } = "Geometry";
+
+    /// <summary>
+    /// Input: x and y of each key point in pixels of the original image, floats <c>[points, 2]</c>, to be marked as hit or missed.
+    /// Default <see langword="null"/>: no key points are drawn.
+    /// </summary>
+    public string? KeyPointsColumnName { get; set; }
+
+    /// <summary>Input, with key points: 1 for each visible key point, else 0, floats <c>[points]</c>. Default <c>KeyPointVisible</c>.</summary>
+    public string KeyPointVisibleColumnName { get; set; } = "KeyPointVisible";
+
+    /// <summary>For each query name the indices of its key points. Default <see cref="CubParts.KeyPointsOf"/>.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<int>> KeyPointTable { get; set; } = CubParts.KeyPointsOf;
+
+    /// <summary>
+    /// Output: the pictures, <see cref="Microsoft.ML.Data.MLImage"/>, as large as the image or as <see cref="Look"/> says;
+    /// <see langword="null"/> where the row could not be computed. Default <c>Overlay</c>.
+    /// </summary>
+    public string OverlayColumnName { get; set; } = "Overlay";
+
+    /// <summary>The query whose map is drawn. Default <see langword="null"/>: all queries side by side.</summary>
+    public string? Query { get; set; }
+
+    /// <summary>The outlined region is where the map, scaled to 0..1, is at least this, from 0 to 1. Default 0.05.</summary>
+    public double RegionThreshold { get; set; } = 0.05;
+
+    /// <summary>Whether the query's name is written into the picture. Default <see langword="true"/>.</summary>
+    public bool Label { get; set; } = true;
+
+    /// <summary>Whether a bar with the map's colours is drawn into the picture. Default <see langword="false"/>.</summary>
+    public bool Legend { get; set; }
+
+    /// <summary>How the map lies on the image. Default: the overlay's own look.</summary>
+    public GroundingOverlayOptions Look { get; set; } = new();
+
+    internal GroundingDrawerOptions CheckedCopy()
+    {
+        var copy = (GroundingDrawerOptions)MemberwiseClone();
+        ArgumentException.ThrowIfNullOrEmpty(copy.ImageColumnName, nameof(ImageColumnName));
+        ArgumentException.ThrowIfNullOrEmpty(copy.GroundingMapsColumnName, nameof(GroundingMapsColumnName));
+        ArgumentException.ThrowIfNullOrEmpty(copy.GeometryColumnName, nameof(GeometryColumnName));
+        ArgumentException.ThrowIfNullOrEmpty(copy.KeyPointVisibleColumnName, nameof(KeyPointVisibleColumnName));
+        ArgumentException.ThrowIfNullOrEmpty(copy.OverlayColumnName, nameof(OverlayColumnName));
+        ArgumentNullException.ThrowIfNull(copy.KeyPointTable, nameof(KeyPointTable));
+        ArgumentNullException.ThrowIfNull(copy.Look, nameof(Look));
+        OptionChecks.Share(copy.RegionThreshold, nameof(RegionThreshold));
+        copy.Look.Validate();
+        return copy;
+    }
+}

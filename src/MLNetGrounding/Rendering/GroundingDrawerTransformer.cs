@@ -1,0 +1,168 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using Microsoft.ML.Transforms.Image;
+using MLNetGrounding.Maths;
+
+namespace MLNetGrounding;
+
+/// <summary>
+/// Draws each row's grounding map over its image, as an image column. A row without image, or whose maps are NaN, gets
+/// <see langword="null"/>.
+/// </summary>
+public sealed class GroundingDrawerTransformer : RowMapTransformer
+{
+    internal const string Name = "GroundingDrawer";
+
+    private const int SheetColumns = 4;
+
+    private readonly GroundingDrawerOptions _options;
+
+    internal GroundingDrawerTransformer(IHostEnvironment environment, GroundingDrawerOptions options)
+        : base(environment, Name) => _options = options;
+
+    private protected override object SavedSettings => _options;
+
+    /// <summary>Image, maps and geometry, then key points and their visibility where they are drawn.</summary>
+    internal static InputColumn[] InputsOf(GroundingDrawerOptions options) =>
+    [
+        new(Name, nameof(options.ImageColumnName), options.ImageColumnName, new ImageDataViewType()),
+        new(Name, nameof(options.GroundingMapsColumnName), options.GroundingMapsColumnName, NumberDataViewType.Single, ["queries", "grid", "grid"]),
+        new(Name, nameof(options.GeometryColumnName), options.GeometryColumnName, NumberDataViewType.Single, [$"{ImageGeometry.Length}"]),
+        .. options.KeyPointsColumnName is { } keyPoints
+            ? (InputColumn[])
+            [
+                new(Name, nameof(options.KeyPointsColumnName), keyPoints, NumberDataViewType.Single, ["points", "2"]),
+                new(Name, nameof(options.KeyPointVisibleColumnName), options.KeyPointVisibleColumnName, NumberDataViewType.Single, ["points"]),
+            ]
+            : [],
+    ];
+
+    private protected override RowMap Bind(DataViewSchema inputSchema)
+    {
+        InputColumn[] inputs = InputsOf(_options);
+        DataViewSchema.Column[] columns = Array.ConvertAll(inputs, input => input.Find(inputSchema));
+        int[] dimensions = inputs[1].DimensionsOf(columns[1]);
+        inputs[1].RequireDimension(2, dimensions[2], dimensions[1], "its second dimension");
+        inputs[2].RequireDimension(0, ((VectorDataViewType)columns[2].Type).Size, ImageGeometry.Length, "a geometry");
+        IReadOnlyList<string> queries = ColumnAnnotations.QueryNames(inputs[1], columns[1], dimensions[0], stated: null)
+            ?? [.. Enumerable.Range(0, dimensions[0]).Select(query => $"query {query}")];
+        int only = _options.Query is { } name ? queries.ToList().IndexOf(name) : -1;
+        if (_options.Query is not null && only < 0)
+        {
+            throw SchemaMismatch.Because(
+                $"{Name}: there is no query '{_options.Query}' in column '{columns[1].Name}', only: {string.Join(", ", queries)}. Set {nameof(_options.Query)} to one of them.");
+        }
+
+        if (columns.Length > 3)
+        {
+            int points = ((VectorDataViewType)columns[4].Type).Size;
+            if (((VectorDataViewType)columns[3].Type).Size != 2 * points)
+            {
+                throw inputs[3].Mismatch($"{((VectorDataViewType)columns[3].Type).Size} numbers, while column '{columns[4].Name}' has {points} points");
+            }
+        }
+
+        return new Map(this, inputSchema, columns, queries, only);
+    }
+
+    private sealed class Map(
+        GroundingDrawerTransformer owner, DataViewSchema inputSchema, DataViewSchema.Column[] columns, IReadOnlyList<string> queries, int only)
+        : RowMap(inputSchema, [new(owner._options.OverlayColumnName, new ImageDataViewType())])
+    {
+        public DataViewSchema.Column[] Columns => columns;
+
+        public IReadOnlyList<string> Queries => queries;
+
+        /// <summary>The query that is drawn alone, or -1.</summary>
+        public int Only => only;
+
+        public override IEnumerable<DataViewSchema.Column> InputsOf(int output) => columns;
+
+        public override RowMapper CreateMapper(DataViewRow row) => new Mapper(owner, this, row);
+    }
+
+    private sealed class Mapper(GroundingDrawerTransformer owner, Map map, DataViewRow row) : RowMapper(row)
+    {
+        private readonly GroundingDrawerOptions _options = owner._options;
+        private readonly FailedRows _failed = new(owner.Host, Name, row);
+
+        // The consumer owns and disposes the picture, so each call draws a new one, as the image loader decodes a new one.
+        public override Delegate CreateGetter(int output)
+        {
+            ValueGetter<MLImage> getImage = Row.GetGetter<MLImage>(map.Columns[0]);
+            VectorInput[] inputs = [.. map.Columns.Skip(1).Select(column => new VectorInput(Row, column))];
+            // Handed back to the source with every call; it may belong to the caller, so it is not disposed here.
+            MLImage? image = null;
+            return (ValueGetter<MLImage>)((ref MLImage destination) =>
+            {
+                destination?.Dispose();
+                getImage(ref image!);
+                destination = (image is null ? null : Draw(image, inputs))!;
+            });
+        }
+
+        protected override void DisposeCore() => _failed.Dispose();
+
+        private MLImage? Draw(MLImage image, VectorInput[] inputs)
+        {
+            ReadOnlySpan<float> maps = inputs[0].Read();
+            ReadOnlySpan<float> numbers = inputs[1].Read();
+            ReadOnlySpan<float> keyPoints = inputs.Length > 2 ? inputs[2].Read() : [];
+            ReadOnlySpan<float> visible = inputs.Length > 2 ? inputs[3].Read() : [];
+            if (RowValues.AreMarked(maps) || RowValues.AreMarked(numbers))
+            {
+                return null;
+            }
+
+            try
+            {
+                ImageGeometry geometry = ImageGeometry.FromVector(numbers);
+                if (map.Only >= 0)
+                {
+                    return DrawQuery(image, geometry, maps, map.Only, keyPoints, visible);
+                }
+
+                List<MLImage> pictures = [];
+                try
+                {
+                    for (int query = 0; query < map.Queries.Count; query++)
+                    {
+                        pictures.Add(DrawQuery(image, geometry, maps, query, keyPoints, visible));
+                    }
+
+                    return ContactSheet.Arrange(pictures, SheetColumns);
+                }
+                finally
+                {
+                    pictures.ForEach(picture => picture.Dispose());
+                }
+            }
+            catch (ArgumentException exception)
+            {
+                _failed.Add(exception.Message);
+                return null;
+            }
+        }
+
+        private MLImage DrawQuery(
+            MLImage image, in ImageGeometry geometry, ReadOnlySpan<float> maps, int query, ReadOnlySpan<float> keyPoints, ReadOnlySpan<float> visible)
+        {
+            using var overlay = new GroundingOverlay(image, geometry, _options.Look);
+            string name = map.Queries[query];
+            overlay.DrawGrounding(
+                GroundedImage.Slice(maps, map.Queries.Count, query), _options.RegionThreshold, keyPoints, visible, _options.KeyPointTable.GetValueOrDefault(name, []));
+            if (_options.Label)
+            {
+                overlay.DrawLabel(name);
+            }
+
+            if (_options.Legend)
+            {
+                overlay.DrawLegend();
+            }
+
+            return overlay.ToImage();
+        }
+    }
+}
