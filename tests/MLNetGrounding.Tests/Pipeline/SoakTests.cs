@@ -39,24 +39,57 @@ public sealed class SoakTests
         using TransformerChain<RolloutMaskerTransformer> chain = pipeline.Fit(rows);
         IDataView grounded = chain.Transform(rows);
         DataViewSchema.Column column = grounded.Schema["GroundingMaps"];
-        using DataViewRowCursor cursor = grounded.GetRowCursor([column]);
+        DataViewSchema.Column imageColumn = grounded.Schema["Image"];
+        using DataViewRowCursor cursor = grounded.GetRowCursor([column, imageColumn]);
         ValueGetter<VBuffer<float>> getMaps = cursor.GetGetter<VBuffer<float>>(column);
+        ValueGetter<MLImage> getImage = cursor.GetGetter<MLImage>(imageColumn);
         VBuffer<float> maps = default;
+        MLImage? image = null;
         long early = 0;
         int row = 0;
         while (cursor.MoveNext())
         {
             getMaps(ref maps);
+            getImage(ref image!);
             if (++row == WarmUpRows)
             {
                 early = ProcessMemory.AnonymousBytes();
             }
         }
 
+        image!.Dispose();
         long grown = ProcessMemory.AnonymousBytes() - early;
         Assert.AreEqual(Rows, row);
         Console.WriteLine($"{grown >> 10} KiB from row {WarmUpRows} to row {Rows}");
         Assert.IsLessThanOrEqualTo(Allowance, grown, $"Anonymous memory grew by {grown >> 10} KiB from row {WarmUpRows} to row {Rows}.");
+    }
+
+    [TestMethod]
+    public void CursorsThatAreDisposedHalfReadLeaveNothingBehind()
+    {
+        const int cursors = 300;
+        const int warmUp = 50;
+        using var pictures = new Pictures(8);
+        IDataView data = TinyExtraction.Extract(new MLContext(), pictures.View, TinyExtraction.Options(readAhead: 4));
+        DataViewSchema.Column column = data.Schema["FineAttention"];
+        VBuffer<float> maps = default;
+        long early = 0;
+        for (int turn = 0; turn < cursors; turn++)
+        {
+            if (turn == warmUp)
+            {
+                early = ProcessMemory.AnonymousBytes();
+            }
+
+            using DataViewRowCursor cursor = data.GetRowCursor([column, data.Schema["Image"]]);
+            ValueGetter<VBuffer<float>> getMaps = cursor.GetGetter<VBuffer<float>>(column);
+            Assert.IsTrue(cursor.MoveNext());
+            getMaps(ref maps);
+        }
+
+        long grown = ProcessMemory.AnonymousBytes() - early;
+        Assert.AreEqual(cursors, pictures.View.Disposals);
+        Assert.IsLessThanOrEqualTo(Allowance, grown, $"Anonymous memory grew by {grown >> 10} KiB over {cursors - warmUp} cursors.");
     }
 
     private sealed class ImageRow
