@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetGrounding.Llava;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Saving;
@@ -14,7 +15,10 @@ public sealed class CommittedModelTests : IDisposable
     private const string CheckpointName = "tiny-a";
 
     private static readonly string[] Outputs =
-        ["Geometry", "KeptHeads", "LayerMaps", "CoarseMask", "GroundingMaps", "GroundingFeatures", "Hit", "Area", "Mpir"];
+    [
+        "Geometry", "KeptHeads", "LayerMaps", "CoarseMask", "GroundingMaps", "GroundingFeatures", "Hit", "Area", "Mpir", "LearntHeads", "LearntMaps",
+        "GroundingMaps.Paper", "GroundingMaps.VlSam", "GroundingMaps.DecAf",
+    ];
 
     private readonly MLContext _ml = new(seed: 1);
     private readonly TemporaryFolder _folder = new();
@@ -74,6 +78,13 @@ public sealed class CommittedModelTests : IDisposable
                 .Append(_ml.Transforms.MaskByRollout())
                 .Append(_ml.Transforms.FeaturizeGrounding())
                 .Append(_ml.Transforms.EvaluateMpir(new MpirEvaluatorOptions { RegionThreshold = 0.3, KeyPointTable = KeyPoints() }))
+                .Append(_ml.Transforms.SelectHeads(new HeadSelectorOptions
+                {
+                    Fitting = new HeadFittingOptions { Heads = 2 },
+                    KeptHeadsColumnName = "LearntHeads",
+                    LayerMapsColumnName = "LearntMaps",
+                }))
+                .Append(_ml.Transforms.GroundByMethods(Methods(options)))
                 .Fit(rows))
             {
                 _ml.Model.Save(model, rows.Schema, path);
@@ -93,6 +104,21 @@ public sealed class CommittedModelTests : IDisposable
         {
             Directory.Delete(checkpoint, recursive: true);
         }
+    }
+
+    private static MethodGrounderOptions Methods(AttentionExtractorOptions extractor)
+    {
+        AttentionQuery[] queries = [.. extractor.Queries!];
+        queries[3] = queries[3] with { Role = QueryRole.Neutral };
+        queries[4] = queries[4] with { Role = QueryRole.Background };
+        return new MethodGrounderOptions
+        {
+            ModelDirectory = extractor.ModelDirectory,
+            Queries = queries,
+            Capture = extractor.Capture,
+            Methods = [GroundingMethods.ByName("Paper"), GroundingMethods.ByName("VlSam"), GroundingMethods.ByName("DecAf")],
+            GeometryColumnName = "GeometryOfMethods",
+        };
     }
 
     private IDataView Rows() => _ml.Data.LoadFromEnumerable(new[] { "img0", "img1" }.Select((image, index) => new Row

@@ -2,7 +2,7 @@ using MLNetGrounding;
 
 namespace Microsoft.ML;
 
-/// <summary>Predictions for single images: methods of <c>mlContext.Model</c>.</summary>
+/// <summary>Predictions for single images, and saving and loading with care: methods of <c>mlContext.Model</c>.</summary>
 public static partial class GroundingModelCatalog
 {
     /// <summary>Makes an engine that grounds one image at a time.</summary>

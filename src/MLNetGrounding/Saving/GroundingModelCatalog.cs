@@ -2,14 +2,10 @@ using MLNetGrounding;
 
 namespace Microsoft.ML;
 
-/// <summary>Saving and loading with care: methods of <c>mlContext.Model</c>.</summary>
-/// <remarks>
-/// <c>mlContext.Model.Save</c> and <c>mlContext.Model.Load</c> save and load pipelines with components of this library as they do all others.
-/// These two read and write the same files, and are for files that others may have touched and files that others may be reading.
-/// </remarks>
 public static partial class GroundingModelCatalog
 {
     /// <summary>Saves a model as <c>mlContext.Model.Save</c> does, but leaves nothing behind, and what was there untouched, if that fails.</summary>
+    /// <remarks>The file is the same that <c>mlContext.Model.Save</c> writes, and either way of loading reads it.</remarks>
     /// <param name="catalog">The catalog, <c>mlContext.Model</c>.</param>
     /// <param name="model">The model: a transformer or a chain.</param>
     /// <param name="inputSchema">The schema of the data to be transformed, or <see langword="null"/>.</param>
