@@ -22,7 +22,7 @@ Command evaluate = new("evaluate", "Measures a checkpoint's answers on birds it 
 evaluate.SetAction(parsed => Evaluate(parsed.GetRequiredValue(folder).FullName, parsed.GetRequiredValue(birds)));
 train.Subcommands.Add(evaluate);
 
-Option<double[]> biases = new("--bias") { Description = "What is added to the attention scores.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [0, 0.5, 1, 2, 4] };
+Option<double[]> biases = new("--bias") { Description = "What is added to the attention scores.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [-2, 0, 0.5, 1, 2, 3, 4, 6, 8] };
 Option<int> amplifiedBirds = new("--birds") { Description = "Number of held-out birds.", DefaultValueFactory = _ => 500 };
 Option<double> firstLayerDepth = new("--first-layer-depth") { Description = "The first amplified layer, as a share of the layers.", DefaultValueFactory = _ => new AttentionAmplification().FirstLayerDepth };
 Option<double> maskThreshold = new("--mask-threshold") { Description = "Where the coarse mask, scaled to 0..1, counts.", DefaultValueFactory = _ => new AttentionAmplification().MaskThreshold };
