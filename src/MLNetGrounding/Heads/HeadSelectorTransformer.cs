@@ -282,7 +282,15 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
                 if (headsOfLayer is null || withStatistics)
                 {
                     HeadSelection.Select(
-                        mapsOfLayer, heads, _map.GridHeight, _map.GridWidth, options, layerMap, _keptOfLayer, _entropyOfLayer, _compactnessOfLayer);
+                        mapsOfLayer,
+                        heads,
+                        _map.GridHeight,
+                        _map.GridWidth,
+                        options,
+                        layerMap,
+                        _keptOfLayer,
+                        withStatistics ? _entropyOfLayer : [],
+                        withStatistics ? _compactnessOfLayer : []);
                 }
 
                 if (headsOfLayer is not null)
@@ -316,7 +324,6 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
             }
 
             Span<bool> passed = stackalloc bool[heads.Length];
-            Span<double> ignored = stackalloc double[2 * heads.Length];
             HeadSelection.Select(
                 _statedMaps.AsSpan(0, heads.Length * cells),
                 heads.Length,
@@ -325,8 +332,8 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
                 _unconditional,
                 layerMap,
                 passed,
-                ignored[..heads.Length],
-                ignored[heads.Length..]);
+                [],
+                []);
             for (int index = 0; index < heads.Length; index++)
             {
                 _keptOfLayer[heads[index]] = passed[index];
