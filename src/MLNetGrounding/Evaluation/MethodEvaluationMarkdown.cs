@@ -69,7 +69,9 @@ internal sealed class MethodEvaluationMarkdown
     private void Headline()
     {
         string[] fixedArea = [.. _evaluation.FixedAreas.Where(area => area is 0.05 or 0.1).Select(area => $"hit at {Percent(area, 0)}")];
-        Table($"All scores, means over the attributes, threshold {Number(_evaluation.RegionThreshold)}", ["method", "mPIR", "swapped mPIR", "hit rate", "median area", .. fixedArea, "pointing", "pointing, part", "AUC", "mass in box", "IoU"]);
+        Table(
+            $"All scores, means over the attributes, threshold {Number(_evaluation.RegionThreshold)}",
+            ["method", "mPIR", "swapped mPIR", "hit rate", "median area", .. fixedArea, "pointing", "pointing, part", "AUC", "mass in box", "IoU"]);
         foreach (MethodScores method in Compared.Concat(Baselines))
         {
             RegionScores region = Region(method.Mean);
@@ -100,7 +102,9 @@ internal sealed class MethodEvaluationMarkdown
         }
 
         string[] fixedArea = [.. _evaluation.FixedAreas.Where(area => area is 0.05 or 0.1).Select(area => $"hit at {Percent(area, 0)}")];
-        Table($"Difference from {_evaluation.Reference}, both resampled together, threshold {Number(_evaluation.RegionThreshold)}", ["method", "mPIR", "hit rate", "median area", .. fixedArea, "pointing", "pointing, part", "AUC", "IoU"]);
+        Table(
+            $"Difference from {_evaluation.Reference}, both resampled together, threshold {Number(_evaluation.RegionThreshold)}",
+            ["method", "mPIR", "hit rate", "median area", .. fixedArea, "pointing", "pointing, part", "AUC", "IoU"]);
         foreach (MethodScores method in others)
         {
             AttributeScores difference = method.MeanMinusReference!;
@@ -132,7 +136,15 @@ internal sealed class MethodEvaluationMarkdown
         foreach (MethodScores method in chosen)
         {
             RegionScores region = method.Mean.AtThreshold(method.ChosenThreshold!.Value);
-            Row([method.Name, Number(region.Threshold), WithInterval(region.Mpir, Score), WithInterval(region.HitRate, Share), WithInterval(region.MedianArea, value => Percent(value, 1)), WithInterval(region.Overlap, Share3)]);
+            Row(
+            [
+                method.Name,
+                Number(region.Threshold),
+                WithInterval(region.Mpir, Score),
+                WithInterval(region.HitRate, Share),
+                WithInterval(region.MedianArea, value => Percent(value, 1)),
+                WithInterval(region.Overlap, Share3),
+            ]);
         }
     }
 
@@ -150,7 +162,11 @@ internal sealed class MethodEvaluationMarkdown
         Table("mPIR / hit rate / median area over thresholds, means over the attributes", ["method", .. _evaluation.Thresholds.Select(Number)]);
         foreach (MethodScores method in Compared)
         {
-            Row([method.Name, .. method.Mean.Regions.Select(region => $"{Score(region.Mpir.Value)} / {Share(region.HitRate.Value)} / {Percent(region.MedianArea.Value, 1)}")]);
+            Row(
+            [
+                method.Name,
+                .. method.Mean.Regions.Select(region => $"{Score(region.Mpir.Value)} / {Share(region.HitRate.Value)} / {Percent(region.MedianArea.Value, 1)}"),
+            ]);
         }
     }
 
@@ -200,7 +216,12 @@ internal sealed class MethodEvaluationMarkdown
 
     private static string Share3(double value) => Format(value, "0.000");
 
-    private static string Percent(double value, int digits) => double.IsNaN(value) ? "" : (100 * value).ToString("0." + new string(digits == 0 ? '#' : '0', Math.Max(1, digits)), CultureInfo.InvariantCulture) + " %";
+    private static string Percent(double value, int digits)
+    {
+        // No digits: as many as it takes, none for whole numbers.
+        string format = digits == 0 ? "0.#" : "0." + new string('0', digits);
+        return double.IsNaN(value) ? "" : (100 * value).ToString(format, CultureInfo.InvariantCulture) + " %";
+    }
 
     private static string Number(double value) => value.ToString(CultureInfo.InvariantCulture);
 
