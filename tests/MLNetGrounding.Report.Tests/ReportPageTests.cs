@@ -195,6 +195,41 @@ public sealed class ReportPageTests
     }
 
     [TestMethod]
+    [DataRow(1280)]
+    [DataRow(360)]
+    public async Task PicturesAreShownWholeAndInTheirProportions(int width)
+    {
+        await using OpenReport report = await OpenReport.AtAsync(
+            Small.Value.Path, new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = 800 } });
+        // A wide picture whose layers are in the report, then a tall one.
+        foreach (string name in (string[])["bird-00", "bird-01"])
+        {
+            await report.Page.FillAsync("#search", name);
+            await report.Cards.First.ClickAsync();
+            await report.Page.Locator("#detail-heads .stack").First.WaitForAsync();
+
+            double[][] pictures = await report.Page.EvaluateAsync<double[][]>("""
+                () => [...document.querySelectorAll('#detail .stack')].map(stack => {
+                  const [own, box, image] = [stack.getBoundingClientRect(), stack.parentElement.getBoundingClientRect(), stack.querySelector('img')];
+                  const outside = Math.max(box.left - own.left, box.top - own.top, own.right - box.right, own.bottom - box.bottom);
+                  return [outside, own.width / own.height - image.naturalWidth / image.naturalHeight, own.width];
+                })
+                """);
+
+            // The picture, the mask, two layers and three heads.
+            Assert.HasCount(7, pictures);
+            foreach (double[] picture in pictures)
+            {
+                Assert.IsLessThan(1, picture[0]);
+                Assert.AreEqual(0, picture[1], 0.02);
+                Assert.IsGreaterThan(60, picture[2]);
+            }
+
+            await report.Page.Keyboard.PressAsync("Escape");
+        }
+    }
+
+    [TestMethod]
     [DataRow(0)]
     [DataRow(1)]
     public async Task AHotCellIsDrawnWhereItsPixelsAre(int index)

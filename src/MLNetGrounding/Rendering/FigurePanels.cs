@@ -49,11 +49,21 @@ internal sealed class FigurePanels(GroundedImage image, GroundingFigureOptions o
         _panels,
         new ContactSheetOptions
         {
-            Columns = options.Columns ?? (int)Math.Ceiling(Math.Sqrt(_panels.Count * 1.4)),
+            Columns = options.Columns ?? ColumnsFor(_panels.Count),
             Title = title,
             Subtitle = subtitle,
             Legend = options.Look.Colours,
         });
+
+    /// <summary>A number of columns, from a square to twice as wide as high, that leaves as few places empty as can be.</summary>
+    public static int ColumnsFor(int panels)
+    {
+        double square = Math.Sqrt(panels);
+        return Enumerable.Range((int)Math.Ceiling(square), (int)Math.Floor(2 * square) - (int)Math.Ceiling(square) + 1)
+            .OrderBy(columns => (columns - (panels % columns)) % columns)
+            .ThenBy(columns => Math.Abs(columns - (1.2 * square)))
+            .First();
+    }
 
     public void Dispose() => _panels.ForEach(panel => panel.Picture.Dispose());
 }

@@ -74,6 +74,17 @@ public sealed class GroundingFiguresTests
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => GroundingFigures.Queries(bare, new GroundingFigureOptions { RegionThreshold = 2 }));
     }
 
+    [TestMethod]
+    [DataRow(1, 1)]
+    [DataRow(2, 2)]
+    [DataRow(4, 2)]
+    [DataRow(6, 3)]
+    [DataRow(7, 4)]
+    [DataRow(12, 4)]
+    [DataRow(32, 8)]
+    [DataRow(40, 8)]
+    public void PanelsFillTheirFigure(int panels, int columns) => Assert.AreEqual(columns, FigurePanels.ColumnsFor(panels));
+
     private static GroundedImage Image(float[]? kept = null, bool withLayerMaps = true)
     {
         AttentionRow row = new AttentionRows(1).Rows[0];

@@ -67,8 +67,8 @@
     const image = data.images[index];
     const canvas = element("canvas");
     const photo = element("img", { src: addressOf(index), alt: "", decoding: "async" });
-    const stack = element("span", { class: `stack ${image.width >= image.height ? "wide" : "tall"}`, role: "img", "aria-label": label }, photo, canvas);
-    stack.style.aspectRatio = `${image.width} / ${image.height}`;
+    const stack = element("span", { class: "stack", role: "img", "aria-label": label }, photo, canvas);
+    stack.style.setProperty("--ratio", image.width / image.height);
     stack.classList.toggle("under-map", Boolean(drawing.map));
     drawings.set(canvas, { image, stack, ...drawing });
     sizes.observe(canvas);
