@@ -323,6 +323,7 @@
   }
 
   function showPanels() {
+    byId("panels").classList.toggle("compare", data.methods.length > 1);
     byId("panels").replaceChildren(...data.queries.map((name, query) => {
       const counts = { hit: 0, miss: 0, none: 0 };
       data.images.forEach((_, image) => counts[outcomeOf(image, query)]++);
