@@ -11,6 +11,7 @@ Dictionary<string, (string What, Action Print)> tables = new()
     ["capture"] = ("one packed pass against an eager forward per query, 24 x 24 cells, small model (1 minute)", CaptureTable.PrintSmall),
     ["billion"] = ("the same with a billion parameters, and what capturing adds to the forward pass (6 minutes)", CaptureTable.PrintBillion),
     ["growth"] = ("how cost grows with queries and image tokens (4 minutes)", GrowthTable.Print),
+    ["pipeline"] = ("image files to scores, with and without reading ahead, and the share of time outside the model (4 minutes)", PipelineTable.Print),
     ["seven"] = ("memory and time of a model of LLaVA 1.5 7B's shape, 14 GB on disk, twice (10 minutes)", SevenBillionTable.Print),
 };
 if (args.Length == 0 || args.Any(name => !tables.ContainsKey(name)))
