@@ -1,0 +1,50 @@
+#:project ../src/MLNetGrounding/MLNetGrounding.csproj
+#:project ../src/MLNetGrounding.Samples/MLNetGrounding.Samples.csproj
+
+// Asks a model where some words are in one picture, prints the regions and draws one of them.
+//
+//     dotnet run -c Release examples/SingleImage.cs
+//     dotnet run -c Release examples/SingleImage.cs -- photo.jpg llava-1.5-7b-hf beak wing
+
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNetGrounding;
+using MLNetGrounding.Samples;
+
+string output = "single-image.png";
+string path = args.Length > 0 ? args[0] : DrawABird();
+string checkpoint = args.Length > 1 ? args[1] : SampleLlava.Directory;
+string[] words = args.Length > 2 ? args[2..] : ["beak", "wing", "tail"];
+
+var context = new MLContext();
+var pipeline = context.Transforms.LoadGroundingImages()
+    .Append(context.Transforms.ExtractAttention(checkpoint, words))
+    .Append(context.Transforms.SelectHeads())
+    .Append(context.Transforms.MaskByRollout());
+IDataView noRows = context.Data.LoadFromEnumerable(Array.Empty<ImageFile>());
+
+// Disposing the engine disposes the model. For several threads make one engine each over one model.
+using GroundingEngine engine = context.Model.CreateGroundingEngine(pipeline.Fit(noRows), regionThreshold: 0.3);
+using MLImage image = MLImage.CreateFromFile(path);
+GroundingPrediction prediction = engine.Predict(image);
+foreach (GroundedQuery query in prediction.Queries)
+{
+    Console.WriteLine($"{query.Name}: {query.Region.Area:P1} of the picture, between the pixels {query.Region.Box}");
+}
+
+GroundedQuery first = prediction.Queries[0];
+using var overlay = new GroundingOverlay(image, prediction.Geometry!.Value);
+overlay.DrawMap(first.Map.Span).DrawRegion(first.Map.Span, 0.3).DrawLabel(first.Name).Save(output);
+Console.WriteLine($"{Path.GetFullPath(output)} shows where the model looks for the {first.Name} in {Path.GetFileName(path)}.");
+
+static string DrawABird()
+{
+    string folder = Path.Combine(Directory.CreateTempSubdirectory("single-image-").FullName, "birds");
+    SampleBirds.Write(folder, new SampleBirdsOptions { Count = 1 });
+    return Directory.EnumerateFiles(folder, "*.png", SearchOption.AllDirectories).First(file => !file.Contains("part_masks"));
+}
+
+internal sealed class ImageFile
+{
+    public string ImagePath { get; set; } = "";
+}
