@@ -14,9 +14,9 @@ internal sealed class Workload : IDisposable
     private readonly float[] _pixels;
     private readonly ImageGeometry _geometry;
 
-    public Workload(string directory)
+    public Workload(string directory, LlavaModelOptions? options = null)
     {
-        _checkpoint = SharedCheckpoint.Load(directory, new LlavaModelOptions());
+        _checkpoint = SharedCheckpoint.Load(directory, options ?? new LlavaModelOptions());
         byte[] picture = new byte[3 * 400 * 300];
         new Random(1).NextBytes(picture);
         _pixels = _checkpoint.ImageProcessor.Process(new RgbImage(400, 300, picture), ImageFit.Pad, out _geometry);
