@@ -29,7 +29,8 @@ using MLImage image = MLImage.CreateFromFile(path);
 GroundingPrediction prediction = engine.Predict(image);
 foreach (GroundedQuery query in prediction.Queries)
 {
-    Console.WriteLine($"{query.Name}: {query.Region.Area:P1} of the picture, between the pixels {query.Region.Box}");
+    string box = query.Region.Box is { } pixels ? $"x {pixels.Left:0} to {pixels.Right:0}, y {pixels.Top:0} to {pixels.Bottom:0}" : "nowhere";
+    Console.WriteLine($"{query.Name}: {query.Region.Area:P1} of the picture, {box}");
 }
 
 GroundedQuery first = prediction.Queries[0];
