@@ -95,12 +95,16 @@ public sealed class LlavaModel : IDisposable
     }
 
     /// <summary>Runs a picture that was fitted as the prompt asks for.</summary>
+    /// <param name="image">From <see cref="Preprocess"/>.</param>
+    /// <param name="prompt">From <see cref="Prepare"/>.</param>
+    /// <param name="cancellationToken">Looked at between layers.</param>
+    /// <param name="memory">Gives the capture its arrays, which the next capture with it takes back; <see langword="null"/> makes new ones.</param>
     /// <exception cref="ObjectDisposedException">This handle was disposed.</exception>
-    internal AttentionCapture CapturePreprocessed(PreprocessedImage image, PreparedPrompt prompt, CancellationToken cancellationToken)
+    internal AttentionCapture CapturePreprocessed(PreprocessedImage image, PreparedPrompt prompt, CancellationToken cancellationToken, CaptureMemory? memory = null)
     {
         using LlavaModel inUse = Share();
         long start = Stopwatch.GetTimestamp();
-        AttentionCapture capture = _shared.Capturer.Capture(image.Pixels, image.Geometry, prompt, cancellationToken);
+        AttentionCapture capture = _shared.Capturer.Capture(image.Pixels, image.Geometry, prompt, cancellationToken, memory);
         CaptureMetrics.Duration.Record(Stopwatch.GetElapsedTime(start).TotalSeconds);
         return capture;
     }

@@ -40,6 +40,10 @@ internal static class Lanes
         (left * right) + addend;
 #endif
 
+    /// <summary>The lower and the upper half, added in double precision.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> WidenedSum(Vector256<float> vector) => Vector256.WidenLower(vector) + Vector256.WidenUpper(vector);
+
     public static float Minimum(Vector256<float> vector)
     {
         var half = Smaller(vector, Vector256.Shuffle(vector, Vector256.Create(4, 5, 6, 7, 0, 1, 2, 3)));

@@ -16,14 +16,16 @@ internal sealed class AttentionCapturer(LlavaNetwork network, ScalarType type, D
     public ScalarType HiddenType => type;
 
     /// <summary>Captures from pixels <c>[3, size, size]</c>, normalised.</summary>
-    public AttentionCapture Capture(float[] pixels, ImageGeometry geometry, PreparedPrompt prompt, CancellationToken cancellationToken)
+    public AttentionCapture Capture(float[] pixels, ImageGeometry geometry, PreparedPrompt prompt, CancellationToken cancellationToken, CaptureMemory? memory = null)
     {
+        memory ??= new CaptureMemory();
+        memory.Begin();
         using var scope = NewDisposeScope();
         using var inference = no_grad();
         Tensor image = tensor(pixels, [1, 3, _configuration.ImageSize, _configuration.ImageSize]).to(type).to(device);
         Tensor features = network.EncodeImages(image);
         AmplifiedTokens? amplified = prompt.Options.Amplification is { } amplification ? Amplified(features, geometry, prompt, amplification, cancellationToken) : null;
-        return Run(features, geometry, prompt, amplified, cancellationToken);
+        return Run(features, geometry, prompt, amplified, memory, cancellationToken);
     }
 
     /// <summary>The tokens under the mask of the coarse query, which is asked alone.</summary>
@@ -34,7 +36,7 @@ internal sealed class AttentionCapturer(LlavaNetwork network, ScalarType type, D
             Flow = null,
             Observers = [new CoarseMaskObserver(amplification.Flow, [amplification.Rollout])],
         });
-        float[] mask = Run(features, geometry, coarse, amplified: null, cancellationToken).Observations[0];
+        float[] mask = Run(features, geometry, coarse, amplified: null, new CaptureMemory(), cancellationToken).Observations[0];
         bool[] cells = new bool[mask.Length];
         if (Array.TrueForAll(mask, float.IsFinite))
         {
@@ -49,7 +51,8 @@ internal sealed class AttentionCapturer(LlavaNetwork network, ScalarType type, D
             Enumerable.Range(0, prompt.Suffixes.Count).Where(query => prompt.Suffixes[query].Query.Role == QueryRole.Fine).ToHashSet());
     }
 
-    private AttentionCapture Run(Tensor features, ImageGeometry geometry, PreparedPrompt prompt, AmplifiedTokens? amplified, CancellationToken cancellationToken)
+    private AttentionCapture Run(
+        Tensor features, ImageGeometry geometry, PreparedPrompt prompt, AmplifiedTokens? amplified, CaptureMemory memory, CancellationToken cancellationToken)
     {
         // A model of as many layers as are asked for: what comes after them does not change what comes before.
         LlavaConfiguration captured = prompt.Options.Layers is { } layers ? _configuration with { TextLayers = layers } : _configuration;
@@ -62,9 +65,9 @@ internal sealed class AttentionCapturer(LlavaNetwork network, ScalarType type, D
         PackedAttention amplifiedFused = amplified is null ? fused : new(sequence, _configuration, type, device, amplified);
         RowReader amplifiedRows = amplified is null ? rows : new(sequence, _configuration, device, amplified);
 
-        CoarseFlowRecorder? flow = prompt.Flow is { } options ? new CoarseFlowRecorder(prompt, options, captured) : null;
+        CoarseFlowRecorder? flow = prompt.Flow is { } options ? CoarseFlowRecorder.Begin(prompt, options, captured, memory) : null;
         ILayerRecorder[] recorders = [.. prompt.Options.Observers.Select(observer => observer.Begin(prompt, captured))];
-        MapCollector maps = new(prompt, captured);
+        MapCollector maps = new(prompt, captured, memory);
         int lastLayer = captured.TextLayers - 1;
         for (int layer = 0; layer <= lastLayer; layer++)
         {
@@ -95,7 +98,7 @@ internal sealed class AttentionCapturer(LlavaNetwork network, ScalarType type, D
             NeutralAttention = maps[QueryRole.Neutral],
             BackgroundAttention = maps[QueryRole.Background],
             Rows = [.. Enumerable.Range(0, prompt.Rows.Count).Select(set => Enum.GetValues<QueryRole>().ToDictionary(role => role, role => maps[role, set]))],
-            CoarseFlow = flow?.Complete() ?? [],
+            CoarseFlow = flow?.Flow ?? [],
             FlowRowSums = flow?.RowSums ?? [],
             AmplifiedCells = amplified?.Cells ?? [],
             PatchFeatures = prompt.Options.PatchFeatures ? features.ToFloats() : [],

@@ -1,53 +1,120 @@
+using System.Buffers;
 using MLNetGrounding.Maths;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Llava;
 
 /// <summary>Builds the coarse query's flow matrix of each layer: which heads count is decided from the coarse row, then only theirs are computed.</summary>
-/// <remarks>Paper, section 3.2.1. The result holds the matrices <c>[layers, m, m]</c>; <see cref="RowSums"/> the sums of their uncut rows <c>[layers, m]</c>.</remarks>
-internal sealed class CoarseFlowRecorder : ILayerRecorder
+/// <remarks>Paper, section 3.2.1. A layer whose coarse attention is not finite gets NaN, because no head of it can be judged.</remarks>
+internal sealed class CoarseFlowRecorder
 {
     private readonly CoarseFlowOptions _options;
     private readonly int _query;
     private readonly int _tokens;
-    private readonly float[] _flow;
 
-    public CoarseFlowRecorder(PreparedPrompt prompt, CoarseFlowOptions options, LlavaConfiguration configuration)
+    /// <summary>Records into arrays of any content that are at least as long as the matrices and their row sums.</summary>
+    public CoarseFlowRecorder(PreparedPrompt prompt, CoarseFlowOptions options, float[] flow, float[] rowSums)
     {
         _options = options;
         _query = prompt.CoarseIndex;
         _tokens = prompt.FlowTokens;
-        _flow = new float[configuration.TextLayers * _tokens * _tokens];
-        RowSums = new float[configuration.TextLayers * _tokens];
+        Flow = flow;
+        RowSums = rowSums;
     }
 
+    /// <summary>The matrices, <c>[layers, m, m]</c>.</summary>
+    public float[] Flow { get; }
+
+    /// <summary>Sums of the matrices' uncut rows, <c>[layers, m]</c>.</summary>
     public float[] RowSums { get; }
 
-    public void Observe(LayerAttention attention)
+    /// <summary>Number of elements of the matrices of all layers.</summary>
+    public static int Length(PreparedPrompt prompt, LlavaConfiguration configuration) =>
+        checked(configuration.TextLayers * prompt.FlowTokens * prompt.FlowTokens);
+
+    public static CoarseFlowRecorder Begin(PreparedPrompt prompt, CoarseFlowOptions options, LlavaConfiguration configuration, CaptureMemory memory) =>
+        new(prompt, options, memory.Take(Length(prompt, configuration)), memory.Take(configuration.TextLayers * prompt.FlowTokens));
+
+    /// <summary>Records a layer.</summary>
+    public void Observe(LayerAttention attention) => Observe(attention, onDevice: !attention.IsOnCpu);
+
+    /// <summary>Records a layer.</summary>
+    /// <param name="attention">The layer.</param>
+    /// <param name="onDevice">Whether heads are joined on the model's device, so that one matrix leaves it instead of every head's.</param>
+    internal void Observe(LayerAttention attention, bool onDevice)
     {
-        int[] heads = ContributingHeads(attention, out bool mean);
-        if (heads.Length == 0)
+        if (!Numbers.AreAttention(attention.Maps(_query)))
         {
+            FillLayer(attention.Layer, float.NaN);
             return;
         }
 
-        int start = attention.ImageStart;
-        attention.ReadCausalBlocks(heads, start, _tokens, (first, probabilities) =>
+        int[] heads = ContributingHeads(attention, out bool mean);
+        if (heads.Length == 0)
         {
-            Tensor block = mean ? probabilities.mean([0]) : probabilities.amax([0]);
-            int rows = (int)block.shape[0];
-            int row = attention.Layer * _tokens + first - start;
-            block.sum([-1]).CopyTo(RowSums.AsSpan(row));
-            int visible = first - start + rows;
-            float[] values = block.narrow(1, start, visible).ToFloats();
-            for (int line = 0; line < rows; line++)
-            {
-                values.AsSpan(line * visible, visible).CopyTo(_flow.AsSpan((row + line) * _tokens));
-            }
-        });
+            FillLayer(attention.Layer, 0);
+        }
+        else if (onDevice)
+        {
+            attention.ReadCausalBlocks(heads, attention.ImageStart, _tokens, (first, probabilities) => TakeRows(attention, first, probabilities, mean));
+        }
+        else
+        {
+            attention.ReadCausalScores(heads, attention.ImageStart, _tokens, (first, scores) => JoinRows(attention, first, scores, mean));
+        }
     }
 
-    public float[] Complete() => _flow;
+    /// <summary>Joins a block's heads where their scores are, in one pass that leaves nothing but the flow.</summary>
+    private void JoinRows(LayerAttention attention, int first, Tensor scores, bool mean)
+    {
+        (int heads, int rows, int keys) = ((int)scores.shape[0], (int)scores.shape[1], (int)scores.shape[2]);
+        int workers = Math.Min(get_num_threads(), rows);
+
+        // Later rows see more keys: taken in turn, they are shared evenly.
+        Parallel.For(0, workers, worker =>
+        {
+            Span<float> values = scores.Floats();
+            float[] joined = ArrayPool<float>.Shared.Rent(keys);
+            for (int row = worker; row < rows; row += workers)
+            {
+                Span<float> seen = joined.AsSpan(0, first + row + 1);
+                FlowRow.Join(values[(row * keys)..], heads, rows * keys, mean, seen);
+                SetRow(attention.Layer, first - attention.ImageStart + row, seen[attention.ImageStart..], Numbers.Sum(seen));
+            }
+
+            ArrayPool<float>.Shared.Return(joined);
+        });
+        GC.KeepAlive(scores);
+    }
+
+    /// <summary>Joins a block's heads on the device and takes the rows from there.</summary>
+    private void TakeRows(LayerAttention attention, int first, Tensor probabilities, bool mean)
+    {
+        Tensor block = mean ? probabilities.mean([0]) : probabilities.amax([0]);
+        float[] sums = block.sum([-1]).ToFloats();
+        int firstRow = first - attention.ImageStart;
+        int keys = firstRow + sums.Length;
+        float[] values = block.narrow(1, attention.ImageStart, keys).ToFloats();
+        for (int row = 0; row < sums.Length; row++)
+        {
+            SetRow(attention.Layer, firstRow + row, values.AsSpan(row * keys, firstRow + row + 1), sums[row]);
+        }
+    }
+
+    private void SetRow(int layer, int row, ReadOnlySpan<float> seen, double sum)
+    {
+        int place = (layer * _tokens) + row;
+        Span<float> values = Flow.AsSpan(place * _tokens, _tokens);
+        seen.CopyTo(values);
+        values[seen.Length..].Clear();
+        RowSums[place] = (float)sum;
+    }
+
+    private void FillLayer(int layer, float value)
+    {
+        Flow.AsSpan(layer * _tokens * _tokens, _tokens * _tokens).Fill(value);
+        RowSums.AsSpan(layer * _tokens, _tokens).Fill(value);
+    }
 
     private int[] ContributingHeads(LayerAttention attention, out bool mean)
     {

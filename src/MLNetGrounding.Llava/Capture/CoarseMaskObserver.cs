@@ -1,3 +1,4 @@
+using System.Buffers;
 using MLNetGrounding.Maths;
 
 namespace MLNetGrounding.Llava;
@@ -8,31 +9,46 @@ namespace MLNetGrounding.Llava;
 /// </summary>
 internal sealed class CoarseMaskObserver(CoarseFlowOptions flow, IReadOnlyList<RolloutOptions> rollouts) : ILayerObserver
 {
-    public ILayerRecorder Begin(PreparedPrompt prompt, LlavaConfiguration configuration) =>
-        new Recorder(new CoarseFlowRecorder(prompt, flow, configuration), rollouts, prompt);
+    public ILayerRecorder Begin(PreparedPrompt prompt, LlavaConfiguration configuration) => new Recorder(flow, rollouts, prompt, configuration);
 
-    private sealed class Recorder(CoarseFlowRecorder flow, IReadOnlyList<RolloutOptions> rollouts, PreparedPrompt prompt) : ILayerRecorder
+    private sealed class Recorder : ILayerRecorder
     {
-        public void Observe(LayerAttention attention) => flow.Observe(attention);
+        private readonly CoarseFlowRecorder _flow;
+        private readonly IReadOnlyList<RolloutOptions> _rollouts;
+        private readonly PreparedPrompt _prompt;
+        private readonly int _layers;
+        private readonly int _length;
+
+        public Recorder(CoarseFlowOptions flow, IReadOnlyList<RolloutOptions> rollouts, PreparedPrompt prompt, LlavaConfiguration configuration)
+        {
+            _rollouts = rollouts;
+            _prompt = prompt;
+            _layers = configuration.TextLayers;
+            _length = CoarseFlowRecorder.Length(prompt, configuration);
+            _flow = new CoarseFlowRecorder(prompt, flow, ArrayPool<float>.Shared.Rent(_length), new float[_layers * prompt.FlowTokens]);
+        }
+
+        public void Observe(LayerAttention attention) => _flow.Observe(attention);
 
         public float[] Complete()
         {
-            float[] matrices = flow.Complete();
-            int cells = prompt.VisualTokens;
-            int tokens = prompt.FlowTokens;
-            float[] masks = new float[rollouts.Count * cells];
-            if (!Array.TrueForAll(matrices, float.IsFinite))
+            ReadOnlySpan<float> matrices = _flow.Flow.AsSpan(0, _length);
+            int cells = _prompt.VisualTokens;
+            float[] masks = new float[_rollouts.Count * cells];
+            if (!Numbers.AreFinite(matrices))
             {
                 masks.AsSpan().Fill(float.NaN);
-                return masks;
             }
-
-            for (int index = 0; index < rollouts.Count; index++)
+            else
             {
-                CoarseRollout.TokenMask(
-                    matrices, flow.RowSums, matrices.Length / (tokens * tokens), tokens, [.. prompt.CoarsePositions], rollouts[index], masks.AsSpan(index * cells, cells));
+                for (int index = 0; index < _rollouts.Count; index++)
+                {
+                    CoarseRollout.TokenMask(
+                        matrices, _flow.RowSums, _layers, _prompt.FlowTokens, [.. _prompt.CoarsePositions], _rollouts[index], masks.AsSpan(index * cells, cells));
+                }
             }
 
+            ArrayPool<float>.Shared.Return(_flow.Flow);
             return masks;
         }
     }

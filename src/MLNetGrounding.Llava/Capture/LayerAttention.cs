@@ -126,6 +126,9 @@ public sealed class LayerAttention
         return scores.FillWhereInPlace(future, double.NegativeInfinity).softmax(-1).squeeze(0);
     }
 
+    /// <summary>Whether the model runs on the CPU, whose memory is at hand.</summary>
+    internal bool IsOnCpu => _query.device_type == DeviceType.CPU;
+
     /// <summary>
     /// Softmax attention of the coarse query's sequence in blocks of consecutive rows, so that it need not exist at once and no key after a
     /// block's last row is looked at.
@@ -137,20 +140,30 @@ public sealed class LayerAttention
     internal void ReadCausalBlocks(int[] heads, int firstRow, int rows, Action<int, Tensor> read)
     {
         using var scope = NewDisposeScope();
+        Tensor future = ones([MostBlockRows, MostBlockRows], ScalarType.Bool, device: _query.device).triu(1);
+        ReadCausalScores(heads, firstRow, rows, (first, scores) =>
+        {
+            long length = scores.shape[1];
+            scores.narrow(2, first, length).FillWhereInPlace(future.narrow(0, 0, length).narrow(1, 0, length), double.NegativeInfinity);
+            read(first, scores.softmax(-1));
+        });
+    }
+
+    /// <summary>The scores that <see cref="ReadCausalBlocks"/> takes the softmax of, those of a row's later keys among them.</summary>
+    internal void ReadCausalScores(int[] heads, int firstRow, int rows, Action<int, Tensor> read)
+    {
+        using var scope = NewDisposeScope();
         int last = firstRow + rows;
         ArgumentOutOfRangeException.ThrowIfGreaterThan(last, _sequence.CausalLength, nameof(rows));
         int group = HeadCount / _keyValueHeads;
         Tensor queries = _query.narrow(2, firstRow, rows).index_select(1, Indices(heads)).to(ScalarType.Float32).squeeze(0).Times(_scale);
         Tensor keys = _key.narrow(2, 0, last).index_select(1, Indices(heads.Select(head => head / group))).to(ScalarType.Float32).squeeze(0).transpose(-1, -2);
         int blockRows = (int)Math.Clamp(BlockElements / ((long)heads.Length * last), FewestBlockRows, MostBlockRows);
-        Tensor future = ones([blockRows, blockRows], ScalarType.Bool, device: keys.device).triu(1);
         for (int first = firstRow; first < last; first += blockRows)
         {
             using var blockScope = NewDisposeScope();
             int length = Math.Min(blockRows, last - first);
-            Tensor scores = matmul(queries.narrow(1, first - firstRow, length), keys.narrow(2, 0, first + length));
-            scores.narrow(2, first, length).FillWhereInPlace(future.narrow(0, 0, length).narrow(1, 0, length), double.NegativeInfinity);
-            read(first, scores.softmax(-1));
+            read(first, matmul(queries.narrow(1, first - firstRow, length), keys.narrow(2, 0, first + length)));
         }
     }
 

@@ -8,7 +8,7 @@ internal sealed class MapCollector
     private readonly int _layerLength;
     private readonly int _layers;
 
-    public MapCollector(PreparedPrompt prompt, LlavaConfiguration configuration)
+    public MapCollector(PreparedPrompt prompt, LlavaConfiguration configuration, CaptureMemory memory)
     {
         _layers = configuration.TextLayers;
         _layerLength = configuration.TextHeads * prompt.VisualTokens;
@@ -23,7 +23,7 @@ internal sealed class MapCollector
 
             for (int set = 0; set < prompt.Rows.Count; set++)
             {
-                _maps[(role.Key, set)] = new float[count * _layers * _layerLength];
+                _maps[(role.Key, set)] = memory.Take(checked(count * _layers * _layerLength));
             }
         }
     }
@@ -31,7 +31,7 @@ internal sealed class MapCollector
     /// <summary>The maps of a role, of the first row or of another of <see cref="PreparedPrompt.Rows"/>.</summary>
     public float[] this[QueryRole role, int set = 0] => _maps.GetValueOrDefault((role, set), []);
 
-    /// <summary>The maps of one query in one layer, <c>[heads, gridHeight, gridWidth]</c>; zeros before the layer was read.</summary>
+    /// <summary>The maps of one query in one layer, <c>[heads, gridHeight, gridWidth]</c>; of any content before the layer was read.</summary>
     public Span<float> Map(int layer, int query, int set)
     {
         (QueryRole role, int index) = _places[query];

@@ -26,65 +26,65 @@ internal sealed class PackedChunk
     /// <summary>
     /// Added to attention scores, <c>[tokens, prefix + tokens]</c>: 0 where a token may look, or what amplifies it, minus infinity elsewhere.
     /// </summary>
-    public Tensor Mask(ScalarType type, Device device, AmplifiedTokens? amplified = null) =>
-        Mask(_suffixes.SelectMany(suffix => Enumerable.Range(0, suffix.Length).Select(row => (suffix, row))), amplified).to(type).to(device);
+    public Tensor Mask(ScalarType type, Device device, AmplifiedTokens? amplified = null)
+    {
+        int width = _prefixLength + Length;
+        Tensor mask = zeros(Length, width);
+        Span<float> lines = mask.Floats();
+        foreach (PackedSuffix suffix in _suffixes)
+        {
+            for (int row = 0; row < suffix.Length; row++)
+            {
+                Span<float> line = lines.Slice((suffix.Start - Start + row) * width, width);
+                line[_prefixLength..].Fill(float.NegativeInfinity);
+                line.Slice(_prefixLength + suffix.Start - Start, row + 1).Clear();
+                amplified?.AddTo(line, suffix.Query);
+            }
+        }
 
-    /// <summary>The lines of <see cref="Mask(ScalarType, Device, AmplifiedTokens)"/> for the queried rows, <c>[rows, prefix + tokens]</c> in float32.</summary>
-    public Tensor RowMask(Device device, AmplifiedTokens? amplified = null) => Mask(QueriedRows(), amplified).to(device);
+        GC.KeepAlive(mask);
+        return mask.to(type).to(device);
+    }
 
     /// <summary>Positions of the queried rows in the packed sequence.</summary>
-    public Tensor RowIndices(Device device) => tensor(QueriedRows().Select(row => (long)(row.Suffix.Start + row.Row)).ToArray(), device: device);
+    public Tensor RowIndices(Device device) =>
+        tensor(_suffixes.SelectMany(suffix => suffix.RowSets.SelectMany(set => set).Select(row => (long)(suffix.Start + row))).ToArray(), device: device);
 
-    /// <summary>Averages each query's rows over the visual tokens into its maps of one layer.</summary>
-    /// <param name="attention">The queried rows' attention, <c>[heads, rows, prefix + tokens]</c>.</param>
+    /// <summary>Takes the softmax of the queried rows' scores and averages each query's over the visual tokens into its maps of one layer.</summary>
+    /// <param name="prefixScores">Scores over the prefix, <c>[heads, rows, prefix]</c>; overwritten.</param>
+    /// <param name="ownScores">Scores over this chunk's tokens, <c>[heads, rows, tokens]</c>; overwritten.</param>
     /// <param name="imageStart">The first visual token.</param>
+    /// <param name="amplified">Which scores are raised.</param>
     /// <param name="maps">Receives the maps.</param>
     /// <param name="layer">The layer.</param>
-    public void Average(ReadOnlySpan<float> attention, int imageStart, MapCollector maps, int layer)
+    public void Average(Span<float> prefixScores, Span<float> ownScores, int imageStart, AmplifiedTokens? amplified, MapCollector maps, int layer)
     {
-        int rows = QueriedRows().Count();
+        int rows = _suffixes.Sum(suffix => suffix.RowSets.Sum(set => set.Count));
+        int heads = ownScores.Length / (rows * Length);
+        int visualTokens = _prefixLength - imageStart;
         int row = 0;
         foreach (PackedSuffix suffix in _suffixes)
         {
             for (int set = 0; set < suffix.RowSets.Count; set++)
             {
-                int subTokens = suffix.RowSets[set].Count;
                 Span<float> map = maps.Map(layer, suffix.Query, set);
-                for (int subToken = 0; subToken < subTokens; subToken++, row++)
+                map.Clear();
+                foreach (int token in suffix.RowSets[set])
                 {
-                    Add(attention[(row * Width)..], rows * Width, imageStart, 1f / subTokens, map);
+                    for (int head = 0; head < heads; head++)
+                    {
+                        Span<float> prefix = prefixScores.Slice(((head * rows) + row) * _prefixLength, _prefixLength);
+                        Span<float> own = ownScores.Slice(((head * rows) + row) * Length + suffix.Start - Start, token + 1);
+                        amplified?.AddTo(prefix, suffix.Query);
+                        float maximum = Math.Max(Softmax.Maximum(prefix), Softmax.Maximum(own));
+                        double sum = Softmax.Exponentiate(prefix, maximum) + Softmax.Exponentiate(own, maximum);
+                        float weight = (float)(1 / (sum * suffix.RowSets[set].Count));
+                        Numbers.AddScaled(prefix[imageStart..], weight, map.Slice(head * visualTokens, visualTokens));
+                    }
+
+                    row++;
                 }
             }
         }
-    }
-
-    private int Width => _prefixLength + Length;
-
-    /// <summary>Adds one token's row of every head, <paramref name="stride"/> apart, to a map <c>[heads, visualTokens]</c>.</summary>
-    private void Add(ReadOnlySpan<float> attention, int stride, int imageStart, float weight, Span<float> map)
-    {
-        int visualTokens = _prefixLength - imageStart;
-        for (int head = 0; head < map.Length / visualTokens; head++)
-        {
-            Numbers.AddScaled(attention.Slice(head * stride + imageStart, visualTokens), weight, map.Slice(head * visualTokens, visualTokens));
-        }
-    }
-
-    private IEnumerable<(PackedSuffix Suffix, int Row)> QueriedRows() =>
-        _suffixes.SelectMany(suffix => suffix.RowSets.SelectMany(set => set).Select(row => (suffix, row)));
-
-    private Tensor Mask(IEnumerable<(PackedSuffix Suffix, int Row)> rows, AmplifiedTokens? amplified)
-    {
-        (PackedSuffix Suffix, int Row)[] lines = [.. rows];
-        float[] mask = new float[lines.Length * Width];
-        for (int line = 0; line < lines.Length; line++)
-        {
-            Span<float> own = mask.AsSpan(line * Width + _prefixLength, Length);
-            own.Fill(float.NegativeInfinity);
-            own.Slice(lines[line].Suffix.Start - Start, lines[line].Row + 1).Clear();
-            amplified?.AddTo(mask.AsSpan(line * Width, _prefixLength), lines[line].Suffix.Query);
-        }
-
-        return tensor(mask, [lines.Length, Width]);
     }
 }

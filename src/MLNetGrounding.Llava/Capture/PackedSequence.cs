@@ -31,7 +31,7 @@ internal sealed class PackedSequence
         SuffixTokens = [.. order.SelectMany(query => prompt.Suffixes[query].TokenIds)];
         CausalLength = PrefixLength + (prompt.Coarse?.TokenIds.Count ?? 0);
         Chunks = [.. Chunk(order.Where(query => query != prompt.CoarseIndex).Select(query => suffixes[query]))];
-        RowChunks = prompt.Coarse is null ? Chunks : [new PackedChunk([suffixes[prompt.CoarseIndex]], PrefixLength), .. Chunks];
+        RowChunks = [.. Chunk(order.Select(query => suffixes[query]))];
     }
 
     public int ImageStart { get; }
@@ -56,7 +56,7 @@ internal sealed class PackedSequence
     /// <summary>The queries but for the coarse one, in groups that are attended together.</summary>
     public IReadOnlyList<PackedChunk> Chunks { get; }
 
-    /// <summary><see cref="Chunks"/>, and the coarse query as one of its own.</summary>
+    /// <summary>All queries, the coarse one among them, in groups whose rows are read together.</summary>
     public IReadOnlyList<PackedChunk> RowChunks { get; }
 
     private IEnumerable<PackedChunk> Chunk(IEnumerable<PackedSuffix> suffixes)

@@ -1,21 +1,22 @@
-using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Llava;
 
 /// <summary>Reads the queried words' rows of every layer: all queries' at once, from a few rows of scores beside the fused attention.</summary>
-/// <remarks>Positions and masks are the same for all layers and made once.</remarks>
+/// <remarks>Which rows they are is the same for all layers and found once.</remarks>
 internal sealed class RowReader
 {
     private readonly PackedSequence _sequence;
     private readonly LlavaConfiguration _configuration;
-    private readonly (PackedChunk Chunk, Tensor Rows, Tensor Mask)[] _chunks;
+    private readonly AmplifiedTokens? _amplified;
+    private readonly (PackedChunk Chunk, Tensor Rows)[] _chunks;
 
     public RowReader(PackedSequence sequence, LlavaConfiguration configuration, Device device, AmplifiedTokens? amplified = null)
     {
         _sequence = sequence;
         _configuration = configuration;
-        _chunks = [.. sequence.RowChunks.Select(chunk => (chunk, chunk.RowIndices(device), chunk.RowMask(device, amplified)))];
+        _amplified = amplified;
+        _chunks = [.. sequence.RowChunks.Select(chunk => (chunk, chunk.RowIndices(device)))];
     }
 
     /// <summary>Writes one layer's maps.</summary>
@@ -26,15 +27,16 @@ internal sealed class RowReader
     /// <param name="layer">The layer.</param>
     public void Read(Tensor query, Tensor key, Tensor prefixKeys, MapCollector maps, int layer)
     {
-        foreach ((PackedChunk chunk, Tensor indices, Tensor mask) in _chunks)
+        foreach ((PackedChunk chunk, Tensor indices) in _chunks)
         {
             using var scope = NewDisposeScope();
             Tensor rows = query.index_select(2, indices).to(ScalarType.Float32).Times(_configuration.AttentionScale);
             Tensor keys = key.narrow(2, chunk.Start, chunk.Length).to(ScalarType.Float32);
-            Tensor scores = cat([GroupedHeads.Scores(rows, prefixKeys), GroupedHeads.Scores(rows, keys)], -1).PlusInPlace(mask);
-            Tensor attention = scores.softmax(-1).cpu().contiguous();
-            chunk.Average(MemoryMarshal.Cast<byte, float>(attention.bytes), _sequence.ImageStart, maps, layer);
-            GC.KeepAlive(attention);
+            Tensor prefixScores = GroupedHeads.Scores(rows, prefixKeys).cpu().contiguous();
+            Tensor ownScores = GroupedHeads.Scores(rows, keys).cpu().contiguous();
+            chunk.Average(prefixScores.Floats(), ownScores.Floats(), _sequence.ImageStart, _amplified, maps, layer);
+            GC.KeepAlive(prefixScores);
+            GC.KeepAlive(ownScores);
         }
     }
 }

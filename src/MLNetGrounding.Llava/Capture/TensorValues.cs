@@ -11,11 +11,14 @@ internal static class TensorValues
     {
         using var scope = NewDisposeScope();
         Tensor values = tensor.to(ScalarType.Float32).cpu().contiguous();
-        MemoryMarshal.Cast<byte, float>(values.bytes).CopyTo(destination);
+        values.Floats().CopyTo(destination);
         GC.KeepAlive(values);
     }
 
-    /// <summary>The values in row-major order.</summary>
+    /// <summary>The memory of a contiguous float32 tensor on the CPU; the tensor must outlive its use.</summary>
+    public static Span<float> Floats(this Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
+
+    /// <summary>The values in row-major order, copied.</summary>
     public static float[] ToFloats(this Tensor tensor)
     {
         float[] values = new float[tensor.numel()];

@@ -49,6 +49,7 @@ internal static class NormalizedEntropy
         // With y = x / maximum, -sum p ln p = ln(sum y) + sum(-y ln y) / sum y. No term is negative, so nothing cancels.
         var vectors = MemoryMarshal.Cast<float, Vector256<float>>(map);
         var scale = Vector256.Create(maximum);
+        // In double precision, because one large y would swallow the many small ones that make a small entropy.
         var sums = Vector256<double>.Zero;
         var logarithms = 0.0;
         for (var start = 0; start < vectors.Length; start += VectorsPerBlock)
@@ -58,7 +59,7 @@ internal static class NormalizedEntropy
             for (var index = start; index < end; index++)
             {
                 var values = vectors[index] / scale;
-                sums += Widened(values);
+                sums += Lanes.WidenedSum(values);
                 block = Lanes.MultiplyAdd(values, Logarithm(values), block);
             }
             logarithms += Vector256.Sum(block);
@@ -70,16 +71,12 @@ internal static class NormalizedEntropy
             var last = Vector256.Create(map[^Vector256<float>.Count..]);
             var counted = Vector256.LessThan(Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7), Vector256.Create(Vector256<float>.Count - rest));
             var values = Vector256.AndNot(last, counted.AsSingle()) / scale;
-            sums += Widened(values);
+            sums += Lanes.WidenedSum(values);
             logarithms += Vector256.Sum(values * Logarithm(values));
         }
         var sum = Vector256.Sum(sums);
         return (Math.Log(sum) - logarithms / sum) / Math.Log(map.Length);
     }
-
-    /// <summary>In double precision, because one large y would swallow the many small ones that make a small entropy.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<double> Widened(Vector256<float> values) => Vector256.WidenLower(values) + Vector256.WidenUpper(values);
 
     /// <summary>
     /// Natural logarithm of values from 0 to 1 to a relative error below 2e-7; of the smallest normal number for smaller ones, so that

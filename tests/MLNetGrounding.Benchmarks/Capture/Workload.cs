@@ -13,6 +13,7 @@ internal sealed class Workload : IDisposable
     private readonly SharedCheckpoint _checkpoint;
     private readonly float[] _pixels;
     private readonly ImageGeometry _geometry;
+    private readonly CaptureMemory _memory = new();
 
     public Workload(string directory, LlavaModelOptions? options = null)
     {
@@ -49,7 +50,8 @@ internal sealed class Workload : IDisposable
         return (double)((prompt.Suffixes.Count * PrefixLength(prompt)) + suffixes) / (PrefixLength(prompt) + suffixes);
     }
 
-    public AttentionCapture Capture(PreparedPrompt prompt) => _checkpoint.Capturer.Capture(_pixels, _geometry, prompt, CancellationToken.None);
+    /// <summary>One capture with arrays that are used again, as a pipeline's are: valid until the next one.</summary>
+    public AttentionCapture Capture(PreparedPrompt prompt) => _checkpoint.Capturer.Capture(_pixels, _geometry, prompt, CancellationToken.None, _memory);
 
     /// <summary>One eager forward pass, all attention kept until its end, the last token's logits; gives the queried word's maps <c>[layers, heads, visualTokens]</c>.</summary>
     public float[] Eager(PreparedPrompt prompt, int query)

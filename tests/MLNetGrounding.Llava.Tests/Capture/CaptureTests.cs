@@ -129,11 +129,34 @@ public sealed class CaptureTests
     }
 
     [TestMethod]
+    [DataRow(FlowHeads.KeptMaximum)]
+    [DataRow(FlowHeads.AllMean)]
+    public void HeadsJoinedOnTheDeviceEqualHeadsJoinedInMemory(FlowHeads heads)
+    {
+        CoarseFlowOptions flow = new() { Heads = heads };
+        AttentionCapture capture = TinyACapture.Run(
+            GoldenData.TinyA.Checkpoint, change: options => options with { Flow = flow, Observers = [new FlowJoinedOnDevice(flow)] });
+        TinyACapture.Near(capture.CoarseFlow, capture.Observations[0].AsSpan(0, capture.CoarseFlow.Length), 2e-7, "flow");
+        TinyACapture.Near(capture.FlowRowSums, capture.Observations[0].AsSpan(capture.CoarseFlow.Length), 2e-6, "row sums");
+    }
+
+    [TestMethod]
     public void CancellationStopsBetweenLayers()
     {
         using LlavaModel model = LlavaModel.Load(GoldenData.TinyA.Checkpoint);
-        PreparedPrompt prompt = model.Prepare(GoldenQueries.All(Prompt), GoldenQueries.Options(Prompt));
-        Assert.ThrowsExactly<OperationCanceledException>(() => model.Capture(Pictures.Decode(GoldenData.TinyA.Image("img0_pad")), prompt, new CancellationToken(canceled: true)));
+        using CancellationTokenSource source = new();
+        List<int> seen = [];
+        LayerWatch watch = new(layer =>
+        {
+            seen.Add(layer);
+            if (layer == 1)
+            {
+                source.Cancel();
+            }
+        });
+        PreparedPrompt prompt = model.Prepare(GoldenQueries.All(Prompt), GoldenQueries.Options(Prompt) with { Observers = [watch] });
+        Assert.ThrowsExactly<OperationCanceledException>(() => model.Capture(Pictures.Decode(GoldenData.TinyA.Image("img0_pad")), prompt, source.Token));
+        CollectionAssert.AreEqual(new[] { 0, 1 }, seen);
     }
 
     [TestMethod]
@@ -175,6 +198,31 @@ public sealed class CaptureTests
         foreach (float[] result in results)
         {
             TinyACapture.Near(expected, result, Tolerance, "parallel capture");
+        }
+    }
+
+    private sealed class FlowJoinedOnDevice(CoarseFlowOptions options) : ILayerObserver
+    {
+        public ILayerRecorder Begin(PreparedPrompt prompt, LlavaConfiguration configuration) =>
+            new Recorder(CoarseFlowRecorder.Begin(prompt, options, configuration, new CaptureMemory()));
+
+        private sealed class Recorder(CoarseFlowRecorder flow) : ILayerRecorder
+        {
+            public void Observe(LayerAttention attention) => flow.Observe(attention, onDevice: true);
+
+            public float[] Complete() => [.. flow.Flow, .. flow.RowSums];
+        }
+    }
+
+    private sealed class LayerWatch(Action<int> see) : ILayerObserver
+    {
+        public ILayerRecorder Begin(PreparedPrompt prompt, LlavaConfiguration configuration) => new Recorder(see);
+
+        private sealed class Recorder(Action<int> see) : ILayerRecorder
+        {
+            public void Observe(LayerAttention attention) => see(attention.Layer);
+
+            public float[] Complete() => [];
         }
     }
 
