@@ -43,7 +43,7 @@ public sealed class LlavaModel : IDisposable
     /// <summary>Opens a checkpoint folder in Hugging Face's layout, as it is on disk.</summary>
     /// <param name="directory">Holds <c>config.json</c>, <c>model.safetensors</c> or shards with their index, <c>preprocessor_config.json</c>, and usually <c>tokenizer.model</c>.</param>
     /// <param name="options">Device and precision.</param>
-    /// <exception cref="CheckpointException">A file is missing or damaged, or describes what is not implemented; the message names file and tensor.</exception>
+    /// <exception cref="CheckpointException">A file is missing, damaged or cannot be read, or describes what is not implemented; the message names file and tensor.</exception>
     /// <exception cref="NotSupportedException">The device or precision cannot be had.</exception>
     public static LlavaModel Load(string directory, LlavaModelOptions? options = null)
     {
@@ -77,6 +77,7 @@ public sealed class LlavaModel : IDisposable
     /// <param name="image">The picture, of any size.</param>
     /// <param name="prompt">From <see cref="Prepare"/>.</param>
     /// <param name="cancellationToken">Looked at between layers.</param>
+    /// <exception cref="ArgumentException">The prompt was prepared for another architecture.</exception>
     /// <exception cref="ObjectDisposedException">This handle was disposed.</exception>
     public AttentionCapture Capture(RgbImage image, PreparedPrompt prompt, CancellationToken cancellationToken = default)
     {
@@ -102,6 +103,11 @@ public sealed class LlavaModel : IDisposable
     /// <exception cref="ObjectDisposedException">This handle was disposed.</exception>
     internal AttentionCapture CapturePreprocessed(PreprocessedImage image, PreparedPrompt prompt, CancellationToken cancellationToken, CaptureMemory? memory = null)
     {
+        if (prompt.Configuration != Configuration)
+        {
+            throw new ArgumentException($"The prompt was prepared for another architecture ({Describe(prompt.Configuration)}) than that of {Directory} ({Describe(Configuration)}). Prepare it with this model.", nameof(prompt));
+        }
+
         using LlavaModel inUse = Share();
         long start = Stopwatch.GetTimestamp();
         AttentionCapture capture = _shared.Capturer.Capture(image.Pixels, image.Geometry, prompt, cancellationToken, memory);
@@ -117,4 +123,7 @@ public sealed class LlavaModel : IDisposable
             _shared.Release();
         }
     }
+
+    private static string Describe(LlavaConfiguration model) =>
+        $"{model.TextLayers} layers of {model.TextHeads} heads, width {model.TextHiddenSize}, {model.Grid} x {model.Grid} cells, {model.VocabularySize} tokens";
 }

@@ -14,14 +14,22 @@ internal sealed class SharedCheckpoint
     private readonly Lazy<CheckpointIdentity> _identity;
     private int _references = 1;
 
-    private SharedCheckpoint(string directory, LlavaModelOptions options, LlavaConfiguration configuration, CheckpointTensorSource weights, LlavaNetwork network, ScalarType type, Device device)
+    private SharedCheckpoint(
+        string directory,
+        LlavaModelOptions options,
+        GroundingProfile profile,
+        LlavaTokenizer? tokenizer,
+        ImageProcessor imageProcessor,
+        CheckpointTensorSource weights,
+        LlavaNetwork network,
+        ScalarType type,
+        Device device)
     {
         Directory = directory;
         Options = options;
-        Configuration = configuration;
-        Profile = GroundingProfileFile.ReadOrDefault(directory);
-        Tokenizer = LlavaTokenizer.TryOpen(directory);
-        ImageProcessor = ImageProcessor.Create(PreprocessorConfiguration.Read(directory, configuration.ImageSize));
+        Profile = profile;
+        Tokenizer = tokenizer;
+        ImageProcessor = imageProcessor;
         Network = network;
         Capturer = new AttentionCapturer(network, type, device);
         _weights = weights;
@@ -34,7 +42,7 @@ internal sealed class SharedCheckpoint
 
     public CheckpointIdentity Identity => _identity.Value;
 
-    public LlavaConfiguration Configuration { get; }
+    public LlavaConfiguration Configuration => Network.Configuration;
 
     public GroundingProfile Profile { get; }
 
@@ -50,6 +58,11 @@ internal sealed class SharedCheckpoint
     {
         TorchBackend.Require();
         LlavaConfiguration configuration = LlavaConfigurationFile.Read(directory);
+
+        // The small files first: what is wrong with them is said before gigabytes are moved.
+        GroundingProfile profile = GroundingProfileFile.ReadOrDefault(directory);
+        LlavaTokenizer? tokenizer = LlavaTokenizer.TryOpen(directory);
+        ImageProcessor imageProcessor = ImageProcessor.Create(PreprocessorConfiguration.Read(directory, configuration.ImageSize));
         CheckpointFolder folder = CheckpointFolder.Open(directory);
         Device device = Device(options);
         ScalarType type = Precision(options, folder);
@@ -61,7 +74,7 @@ internal sealed class SharedCheckpoint
             LlavaNetwork network = new(weights, configuration);
             weights.RefuseLeftovers();
             weights.ReleaseMappings();
-            return new SharedCheckpoint(directory, options, configuration, weights, network, hiddenType, device);
+            return new SharedCheckpoint(directory, options, profile, tokenizer, imageProcessor, weights, network, hiddenType, device);
         }
         catch
         {

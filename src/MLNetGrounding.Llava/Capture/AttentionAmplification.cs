@@ -9,8 +9,8 @@ namespace MLNetGrounding.Llava;
 /// </summary>
 /// <remarks>
 /// The paper gives no formula. Chosen here: one number is added to the scores of every head where the coarse word's mask, scaled to 0..1,
-/// reaches a threshold. The mask comes from a pass of its own with the coarse query alone, so that a capture takes about twice as long. The
-/// picture's own tokens, the coarse query and queries of other roles are left alone.
+/// reaches a threshold. The mask comes from a pass of its own through the whole model with the coarse query alone, so that a capture takes about
+/// twice as long. The picture's own tokens, the coarse query and queries of other roles are left alone.
 /// </remarks>
 public sealed record AttentionAmplification
 {
@@ -36,9 +36,9 @@ public sealed record AttentionAmplification
     /// <exception cref="ArgumentException">The rollout is of a form that needs no flow.</exception>
     internal void Validate()
     {
-        if (!double.IsFinite(Bias))
+        if (!float.IsFinite((float)Bias))
         {
-            throw new ArgumentOutOfRangeException(nameof(Bias), Bias, $"{nameof(Bias)} must be a finite number.");
+            throw new ArgumentOutOfRangeException(nameof(Bias), Bias, $"{nameof(Bias)} must be a number that float32 holds.");
         }
 
         OptionChecks.Share(FirstLayerDepth, nameof(FirstLayerDepth));

@@ -88,10 +88,19 @@ public sealed class LayerAttention
     /// <param name="heads">The heads wanted, ascending; <see langword="null"/> for all.</param>
     /// <param name="firstRow">The first query token, from 0.</param>
     /// <param name="rows">How many query tokens; negative for all from <paramref name="firstRow"/> on.</param>
+    /// <returns>A tensor of the caller's innermost dispose scope, or of the layer's where there is none: copy or move what is to outlive it.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such query, head or token.</exception>
     public Tensor Probabilities(int query, IReadOnlyList<int>? heads = null, int firstRow = 0, int rows = -1)
     {
+        RequireIndex(query, _sequence.Suffixes.Count, nameof(query));
+        foreach (int head in heads ?? [])
+        {
+            RequireIndex(head, HeadCount, nameof(heads));
+        }
+
         PackedSuffix suffix = _sequence.Suffixes[query];
         int prefix = _sequence.PrefixLength;
+        RequireIndex(firstRow, prefix + suffix.Length, nameof(firstRow));
         int last = rows < 0 ? prefix + suffix.Length : firstRow + rows;
         ArgumentOutOfRangeException.ThrowIfGreaterThan(last, prefix + suffix.Length, nameof(rows));
 
@@ -221,6 +230,14 @@ public sealed class LayerAttention
         Tensor kept = tensor.detach().DetachFromDisposeScope();
         _scope.Attach(kept);
         return kept;
+    }
+
+    private static void RequireIndex(int index, int count, string parameter)
+    {
+        if (index < 0 || index >= count)
+        {
+            throw new ArgumentOutOfRangeException(parameter, index, $"A number from 0 to {count - 1} was expected.");
+        }
     }
 
     private Tensor Indices(IEnumerable<int> heads) => tensor(heads.Select(head => (long)head).ToArray(), device: _query.device);

@@ -25,8 +25,9 @@ internal sealed class TokenFlowRecorder : ILayerRecorder
     // Own tokens of the query that has most of them; shorter ones are padded with zeros.
     private readonly int _own;
 
-    // Per layer: what visual tokens give to visual tokens, [queries or 1, V, V], and what own tokens give to visual and own ones, [queries, own, V + own].
-    private readonly List<(Tensor Visual, Tensor Own)> _layers = [];
+    // Per layer: what visual tokens give to visual tokens, [queries or 1, V, V], or of more queries than heads the heads, [heads, V, V], and their
+    // weights, [heads, queries, 1]; and what own tokens give to visual and own ones, [queries, own, V + own].
+    private readonly List<(Tensor Visual, Tensor? Weights, Tensor Own)> _layers = [];
 
     public TokenFlowRecorder(TokenFlowObserver observer, PreparedPrompt prompt, LlavaConfiguration configuration)
     {
@@ -68,10 +69,14 @@ internal sealed class TokenFlowRecorder : ILayerRecorder
             own.Add(Padded(rows.mean([0])));
         }
 
-        Tensor joined = weighted
-            ? matmul(stack([.. weights]), visual.reshape(attention.HeadCount, -1)).Times(1.0 / attention.HeadCount).view(-1, _visual, _visual)
-            : visual.mean([0], keepdim: true);
-        _layers.Add((joined.MoveToOuterDisposeScope().MoveToOuterDisposeScope(), stack([.. own]).MoveToOuterDisposeScope().MoveToOuterDisposeScope()));
+        Tensor? byHead = weighted ? stack([.. weights]).Times(1.0 / attention.HeadCount) : null;
+        bool keepHeads = _queries.Length > attention.HeadCount && weighted;
+        Tensor joined = byHead is null ? visual.mean([0], keepdim: true)
+            : keepHeads ? visual.contiguous()
+            : matmul(byHead, visual.reshape(attention.HeadCount, -1)).view(-1, _visual, _visual);
+        _layers.Add((Keep(joined), keepHeads ? Keep(byHead!.transpose(0, 1).unsqueeze(-1)) : null, Keep(stack([.. own]))));
+
+        static Tensor Keep(Tensor tensor) => tensor.MoveToOuterDisposeScope().MoveToOuterDisposeScope();
     }
 
     public float[] Complete()
@@ -112,9 +117,10 @@ internal sealed class TokenFlowRecorder : ILayerRecorder
         Tensor flow = _options.Form == TokenFlowForm.Accumulated ? total : row * factor;
         flow = _options.Regularizer == CausalRegularizer.Final ? flow * regularizer : flow;
         float[] maps = flow.narrow(1, 0, _visual).ToFloats();
-        foreach ((Tensor visual, Tensor own) in _layers)
+        foreach ((Tensor visual, Tensor? weights, Tensor own) in _layers)
         {
             visual.Dispose();
+            weights?.Dispose();
             own.Dispose();
         }
 
@@ -140,12 +146,12 @@ internal sealed class TokenFlowRecorder : ILayerRecorder
     }
 
     /// <summary>One layer's row times matrix, <c>[queries, V + own]</c>.</summary>
-    private Tensor Step(Tensor row, (Tensor Visual, Tensor Own) layer)
+    private Tensor Step(Tensor row, (Tensor Visual, Tensor? Weights, Tensor Own) layer)
     {
         Tensor fromVisual = row.narrow(1, 0, _visual);
         Tensor fromOwn = row.narrow(1, _visual, _own);
-        Tensor toVisual = layer.Visual.shape[0] == 1
-            ? matmul(fromVisual, layer.Visual[0])
+        Tensor toVisual = layer.Weights is { } weights ? (matmul(fromVisual, layer.Visual) * weights).sum([0])
+            : layer.Visual.shape[0] == 1 ? matmul(fromVisual, layer.Visual[0])
             : matmul(fromVisual.unsqueeze(1), layer.Visual).squeeze(1);
         Tensor step = matmul(fromOwn.unsqueeze(1), layer.Own).squeeze(1);
         step.narrow(1, 0, _visual).PlusInPlace(toVisual);

@@ -16,6 +16,9 @@ public sealed class CheckpointException : Exception
         TensorName = tensorName;
     }
 
+    /// <summary>The exception for a file that the system does not let us read.</summary>
+    internal static CheckpointException Unreadable(string filePath, Exception cause) => new(filePath, $"cannot be read: {cause.Message}", innerException: cause);
+
     /// <summary>The file at fault.</summary>
     public string FilePath { get; }
 

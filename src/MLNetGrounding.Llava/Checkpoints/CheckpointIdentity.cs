@@ -37,12 +37,12 @@ internal sealed record CheckpointIdentity
                 Configuration = Files(LlavaConfigurationFile.FileName),
                 Preprocessor = Files(Llava.PreprocessorConfiguration.FileName),
                 Tokenizer = Files(LlavaTokenizer.FileName, LlavaTokenizer.AddedTokensFileName),
-                Weights = HashWeights(CheckpointFolder.Open(directory)),
+                Weights = HashWeights(CheckpointFolder.Open(directory), file => path = file),
             };
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new CheckpointException(path, $"cannot be read: {exception.Message}", innerException: exception);
+            throw CheckpointException.Unreadable(path, exception);
         }
 
         string Files(params string[] names)
@@ -86,13 +86,16 @@ internal sealed record CheckpointIdentity
         }
     }
 
-    private static string HashWeights(CheckpointFolder folder)
+    /// <param name="folder">The checkpoint.</param>
+    /// <param name="begin">Is told each file before it is read.</param>
+    private static string HashWeights(CheckpointFolder folder, Action<string> begin)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         bool full = folder.Tensors.Values.Sum(tensor => tensor.Entry.ByteLength) < LargestFullHash;
         byte[] buffer = new byte[SampleLength];
         foreach (SafetensorsFile file in folder.Files.OrderBy(file => Path.GetFileName(file.Path), StringComparer.Ordinal))
         {
+            begin(file.Path);
             using FileStream stream = File.OpenRead(file.Path);
             AppendNumber(hash, stream.Length);
             foreach ((long start, long length) in full ? [(0, stream.Length)] : Samples(file, stream))

@@ -38,13 +38,15 @@ internal sealed class CheckpointTensorSource : ITensorSource, IDisposable
 
     public void Skip(string name, params long[] shape) => Find(name, shape);
 
+    public bool Holds(string name) => _folder.Tensors.ContainsKey(name);
+
     /// <summary>Refuses tensors that no part of the architecture asked for: the folder then holds another model than its configuration says.</summary>
     public void RefuseLeftovers()
     {
         string? leftover = _folder.Tensors.Keys.FirstOrDefault(name => !_asked.Contains(name) && !TensorNames.IsHarmlessBuffer(name));
         if (leftover is not null)
         {
-            throw new CheckpointException(_folder.Tensors[leftover].File.Path, $"not part of the LLaVA 1.5 architecture that {LlavaConfigurationFile.FileName} describes.", leftover);
+            throw new CheckpointException(_folder.Tensors[leftover].File.Path, $"not part of the LLaVA 1.5 architecture that {LlavaConfigurationFile.FileName} describes.", _folder.Tensors[leftover].Entry.Name);
         }
     }
 
@@ -71,17 +73,17 @@ internal sealed class CheckpointTensorSource : ITensorSource, IDisposable
     {
         if (!_folder.Tensors.TryGetValue(name, out (SafetensorsFile File, SafetensorsEntry Entry) found))
         {
-            throw new CheckpointException(_folder.Directory, $"missing from {string.Join(", ", _folder.Files.Select(file => Path.GetFileName(file.Path)))}.", name);
+            throw new CheckpointException(_folder.Directory, $"missing, also as '{TensorNames.ToNew(name)}', from {string.Join(", ", _folder.Files.Select(file => Path.GetFileName(file.Path)))}.", name);
         }
 
         if (found.Entry.Type is null)
         {
-            throw new CheckpointException(found.File.Path, $"has type {found.Entry.TypeName}; expected {StoredType.Supported}. Quantised checkpoints are not read.", name);
+            throw new CheckpointException(found.File.Path, $"has type {found.Entry.TypeName}; expected {StoredType.Supported}. Quantised checkpoints are not read.", found.Entry.Name);
         }
 
         if (!found.Entry.Shape.SequenceEqual(shape))
         {
-            throw new CheckpointException(found.File.Path, $"has shape [{string.Join(", ", found.Entry.Shape)}]; {LlavaConfigurationFile.FileName} calls for [{string.Join(", ", shape)}].", name);
+            throw new CheckpointException(found.File.Path, $"has shape [{string.Join(", ", found.Entry.Shape)}]; {LlavaConfigurationFile.FileName} calls for [{string.Join(", ", shape)}].", found.Entry.Name);
         }
 
         _asked.Add(name);

@@ -11,4 +11,7 @@ internal interface ITensorSource
 
     /// <summary>States that a tensor belongs to the architecture, though no computation here needs its values.</summary>
     void Skip(string name, params long[] shape);
+
+    /// <summary>Whether the source has a tensor that the architecture allows and does not need.</summary>
+    bool Holds(string name) => false;
 }

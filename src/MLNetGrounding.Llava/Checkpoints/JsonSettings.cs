@@ -18,11 +18,11 @@ internal sealed class JsonSettings
 
     public static JsonSerializerOptions Indented { get; } = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static JsonSettings Open(string path)
+    public static JsonSettings Open(string path, string missing = "a checkpoint folder in Hugging Face's layout was expected.")
     {
         if (!File.Exists(path))
         {
-            throw new CheckpointException(path, "the file does not exist; a checkpoint folder in Hugging Face's layout was expected.");
+            throw new CheckpointException(path, $"the file does not exist; {missing}");
         }
 
         try
@@ -35,6 +35,10 @@ internal sealed class JsonSettings
         catch (JsonException exception)
         {
             throw new CheckpointException(path, $"not valid JSON: {exception.Message}", innerException: exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw CheckpointException.Unreadable(path, exception);
         }
     }
 
@@ -67,6 +71,12 @@ internal sealed class JsonSettings
         : value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean()
         : throw Wrong(key, $"true or false was expected, found {Kind(value)}");
 
+    public IReadOnlyList<double>? TryNumbers(string key, int count) =>
+        TryGet(key) is not { } value ? null
+        : value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == count && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Number)
+            ? [.. value.EnumerateArray().Select(item => item.GetDouble())]
+            : throw Wrong(key, $"{count} numbers were expected, found {value.GetRawText()}");
+
     public string? TryText(string key) =>
         TryGet(key) is not { } value ? null
         : value.ValueKind == JsonValueKind.String ? value.GetString()
@@ -91,9 +101,18 @@ internal sealed class JsonSettings
         }
     }
 
+    /// <summary>Refuses settings that nothing reads, for a file whose format is ours: a misspelt one would count as left out.</summary>
+    public void RefuseOthers(params string[] known)
+    {
+        if (Keys.FirstOrDefault(key => !known.Contains(key, StringComparer.Ordinal)) is { } unknown)
+        {
+            throw Wrong(unknown, $"there is no such setting; known are {string.Join(", ", known)}");
+        }
+    }
+
     public CheckpointException Wrong(string key, string problem) => new(_path, $"'{_prefix}{key}': {problem}.");
 
-    private JsonElement? TryGet(string key) =>
+    public JsonElement? TryGet(string key) =>
         _element.TryGetProperty(key, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
     private static string Kind(JsonElement element) =>

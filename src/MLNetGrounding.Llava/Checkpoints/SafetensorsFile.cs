@@ -32,7 +32,19 @@ internal sealed class SafetensorsFile
             throw new CheckpointException(path, "the file does not exist.");
         }
 
-        using FileStream stream = File.OpenRead(path);
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            return Read(path, stream);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw CheckpointException.Unreadable(path, exception);
+        }
+    }
+
+    private static SafetensorsFile Read(string path, FileStream stream)
+    {
         Span<byte> prefix = stackalloc byte[LengthBytes];
         if (stream.ReadAtLeast(prefix, LengthBytes, throwOnEndOfStream: false) < LengthBytes)
         {
@@ -107,7 +119,7 @@ internal sealed class SafetensorsFile
                 throw new CheckpointException(path, $"negative size in shape [{string.Join(", ", shape)}].", property.Name);
             }
 
-            SafetensorsEntry entry = new(typeName, StoredType.TryParse(typeName), shape, dataStart + begin, end - begin);
+            SafetensorsEntry entry = new(property.Name, typeName, StoredType.TryParse(typeName), shape, dataStart + begin, end - begin);
             if (entry.Type is { } type && checked(shape.Aggregate(1L, (product, size) => checked(product * size)) * StoredType.Size(type)) != entry.ByteLength)
             {
                 throw new CheckpointException(path, $"shape [{string.Join(", ", shape)}] of {typeName} does not fill {entry.ByteLength} bytes.", property.Name);

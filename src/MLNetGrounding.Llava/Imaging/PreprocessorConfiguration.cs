@@ -10,33 +10,28 @@ internal sealed class PreprocessorConfiguration
     // Pillow's number of bicubic resampling.
     private const int Bicubic = 3;
     private const double GreyLevels = 255;
+    private const int Channels = 3;
     private static readonly double[] ClipMean = [0.48145466, 0.4578275, 0.40821073];
     private static readonly double[] ClipStandardDeviation = [0.26862954, 0.26130258, 0.27577711];
 
-    private readonly string _path;
-    private readonly JsonElement _settings;
-
-    private PreprocessorConfiguration(string path, JsonElement settings, int imageSize)
+    private PreprocessorConfiguration(JsonSettings settings, int imageSize)
     {
-        _path = path;
-        _settings = settings;
         Size = imageSize;
-        RequireSize("size", imageSize);
-        RequireSize("crop_size", imageSize);
-        if (!Flag("do_resize"))
+        RequireSize(settings, "size", imageSize);
+        RequireSize(settings, "crop_size", imageSize);
+        settings.Require("do_resize", true);
+        settings.Require("resample", Bicubic);
+        RescaleFactor = settings.Flag("do_rescale", true) ? settings.Number("rescale_factor", 1 / GreyLevels) : 1;
+        if (!(RescaleFactor > 0))
         {
-            throw Wrong("do_resize", "true was expected, found false; pictures are always resized");
+            throw settings.Wrong("rescale_factor", $"a positive number was expected, found {RescaleFactor}");
         }
-        if (TryGet("resample") is { } resample && !(resample.ValueKind == JsonValueKind.Number && resample.TryGetInt32(out var filter) && filter == Bicubic))
-        {
-            throw Wrong("resample", $"only {Bicubic} (bicubic) is implemented, found {resample.GetRawText()}");
-        }
-        RescaleFactor = Flag("do_rescale") ? Positive("rescale_factor", TryGet("rescale_factor"), 1 / GreyLevels) : 1;
-        Mean = Flag("do_normalize") ? Channels("image_mean", ClipMean) : [0, 0, 0];
-        StandardDeviation = Flag("do_normalize") ? Channels("image_std", ClipStandardDeviation) : [1, 1, 1];
+        bool normalized = settings.Flag("do_normalize", true);
+        Mean = normalized ? settings.TryNumbers("image_mean", Channels) ?? ClipMean : [0, 0, 0];
+        StandardDeviation = normalized ? settings.TryNumbers("image_std", Channels) ?? ClipStandardDeviation : [1, 1, 1];
         if (StandardDeviation.Any(value => value <= 0))
         {
-            throw Wrong("image_std", $"positive numbers were expected, found {_settings.GetProperty("image_std").GetRawText()}");
+            throw settings.Wrong("image_std", $"positive numbers were expected, found [{string.Join(", ", StandardDeviation)}]");
         }
     }
 
@@ -56,25 +51,8 @@ internal sealed class PreprocessorConfiguration
     /// <param name="directory">The checkpoint folder.</param>
     /// <param name="imageSize">Side of the vision tower's input, which the file must agree with.</param>
     /// <exception cref="CheckpointException">The file is missing or damaged, or asks for something that is not implemented.</exception>
-    public static PreprocessorConfiguration Read(string directory, int imageSize)
-    {
-        var path = Path.Combine(directory, FileName);
-        if (!File.Exists(path))
-        {
-            throw new CheckpointException(path, "the file does not exist; it says how the checkpoint's pictures are normalised.");
-        }
-        try
-        {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                ? new PreprocessorConfiguration(path, document.RootElement.Clone(), imageSize)
-                : throw new CheckpointException(path, $"a JSON object was expected, found {document.RootElement.ValueKind}.");
-        }
-        catch (JsonException exception)
-        {
-            throw new CheckpointException(path, $"not valid JSON: {exception.Message}", innerException: exception);
-        }
-    }
+    public static PreprocessorConfiguration Read(string directory, int imageSize) =>
+        new(JsonSettings.Open(Path.Combine(directory, FileName), "it says how the checkpoint's pictures are normalised."), imageSize);
 
     /// <summary>Writes the file of the public LLaVA 1.5 checkpoint, for another input size.</summary>
     public static void Write(string directory, int imageSize)
@@ -99,9 +77,9 @@ internal sealed class PreprocessorConfiguration
     }
 
     /// <summary>A size is a number, {"shortest_edge"} or {"height", "width"}; whether pictures are padded or cropped is the caller's choice.</summary>
-    private void RequireSize(string key, int imageSize)
+    private static void RequireSize(JsonSettings settings, string key, int imageSize)
     {
-        if (TryGet(key) is not { } value)
+        if (settings.TryGet(key) is not { } value)
         {
             return;
         }
@@ -113,38 +91,10 @@ internal sealed class PreprocessorConfiguration
             : edges.All(edge => value.TryGetProperty(edge, out var length) && IsSize(length, imageSize));
         if (!agrees)
         {
-            throw Wrong(key, $"{imageSize}, the size of the vision tower's input, was expected, found {value.GetRawText()}");
+            throw settings.Wrong(key, $"{imageSize}, the size of the vision tower's input, was expected, found {value.GetRawText()}");
         }
     }
 
     private static bool IsSize(JsonElement value, int imageSize) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var size) && size == imageSize;
-
-    private double[] Channels(string key, double[] otherwise)
-    {
-        if (TryGet(key) is not { } value)
-        {
-            return otherwise;
-        }
-        return value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 3
-            && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Number)
-            ? [.. value.EnumerateArray().Select(item => item.GetDouble())]
-            : throw Wrong(key, $"three numbers were expected, found {value.GetRawText()}");
-    }
-
-    private double Positive(string key, JsonElement? value, double otherwise) =>
-        value is not { } number ? otherwise
-        : number.ValueKind == JsonValueKind.Number && number.GetDouble() is > 0 and var factor ? factor
-        : throw Wrong(key, $"a positive number was expected, found {number.GetRawText()}");
-
-    private bool Flag(string key) =>
-        TryGet(key) is not { } value
-        || (value.ValueKind is JsonValueKind.True or JsonValueKind.False
-            ? value.GetBoolean()
-            : throw Wrong(key, $"true or false was expected, found {value.GetRawText()}"));
-
-    private JsonElement? TryGet(string key) =>
-        _settings.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
-
-    private CheckpointException Wrong(string key, string problem) => new(_path, $"'{key}': {problem}.");
 }

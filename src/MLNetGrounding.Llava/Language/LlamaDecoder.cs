@@ -6,6 +6,7 @@ namespace MLNetGrounding.Llava;
 internal sealed class LlamaDecoder
 {
     private const string Name = "language_model.model.";
+    private const string OutputName = "language_model.lm_head.weight";
 
     private readonly Tensor _embedding;
     private readonly RmsNorm _finalNorm;
@@ -17,7 +18,13 @@ internal sealed class LlamaDecoder
         _embedding = source.Take(Name + "embed_tokens.weight", vocabulary);
         Layers = [.. Enumerable.Range(0, configuration.TextLayers).Select(layer => new LlamaLayer(source, $"{Name}layers.{layer}", configuration))];
         _finalNorm = new RmsNorm(source.Take(Name + "norm.weight", configuration.TextHiddenSize), configuration.RmsNormEpsilon);
-        _head = configuration.TieWordEmbeddings ? _embedding : source.Take("language_model.lm_head.weight", vocabulary);
+        _head = configuration.TieWordEmbeddings ? _embedding : source.Take(OutputName, vocabulary);
+
+        // Some exporters store the shared weights twice.
+        if (configuration.TieWordEmbeddings && source.Holds(OutputName))
+        {
+            source.Skip(OutputName, vocabulary);
+        }
     }
 
     public IReadOnlyList<LlamaLayer> Layers { get; }

@@ -24,6 +24,8 @@ internal static class GroundingProfileFile
         JsonSettings settings = JsonSettings.Open(path);
         JsonSettings? questions = settings.TrySection("questions");
         JsonSettings? coarse = settings.TrySection("coarse");
+        settings.RefuseOthers("template", "question", "questions", "coarse", "neutral", "background", "row");
+        coarse?.RefuseOthers("word", "question");
         GroundingProfile profile = new()
         {
             Template = settings.TryText("template") ?? defaults.Template,

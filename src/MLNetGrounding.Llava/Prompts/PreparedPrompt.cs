@@ -3,15 +3,15 @@ using MLNetGrounding.Maths;
 namespace MLNetGrounding.Llava;
 
 /// <summary>Queries turned into tokens once, to be asked about any number of pictures.</summary>
-/// <remarks>Immutable; made by <see cref="LlavaModel.Prepare"/> and valid for models with the same tokenizer and architecture.</remarks>
+/// <remarks>Immutable; made by <see cref="LlavaModel.Prepare"/> and valid for models of the same architecture, which is checked, and the same tokenizer.</remarks>
 public sealed class PreparedPrompt
 {
-    internal PreparedPrompt(IReadOnlyList<int> prefix, IReadOnlyList<PreparedSuffix> suffixes, IReadOnlyList<QueryRow> rows, int visualTokens, CaptureOptions options)
+    internal PreparedPrompt(IReadOnlyList<int> prefix, IReadOnlyList<PreparedSuffix> suffixes, IReadOnlyList<QueryRow> rows, LlavaConfiguration configuration, CaptureOptions options)
     {
         Prefix = prefix;
         Suffixes = suffixes;
         Rows = rows;
-        VisualTokens = visualTokens;
+        Configuration = configuration;
         Options = options;
         int coarse = suffixes.ToList().FindIndex(suffix => suffix.Query.Role == QueryRole.Coarse);
         Coarse = coarse < 0 ? null : suffixes[coarse];
@@ -19,7 +19,7 @@ public sealed class PreparedPrompt
         FineNames = Names(QueryRole.Fine);
         NeutralNames = Names(QueryRole.Neutral);
         BackgroundNames = Names(QueryRole.Background);
-        CoarsePositions = Coarse is null ? [] : [.. Coarse.Rows.Select(row => visualTokens + row)];
+        CoarsePositions = Coarse is null ? [] : [.. Coarse.Rows.Select(row => VisualTokens + row)];
     }
 
     /// <summary>What is captured.</summary>
@@ -57,17 +57,20 @@ public sealed class PreparedPrompt
 
     internal int CoarseIndex { get; }
 
-    internal int VisualTokens { get; }
+    /// <summary>The architecture that the queries were prepared for.</summary>
+    internal LlavaConfiguration Configuration { get; }
+
+    internal int VisualTokens => Configuration.VisualTokens;
 
     /// <summary>Whether flow matrices are built: there is a coarse query and <see cref="CaptureOptions.Flow"/> asks for them.</summary>
     internal CoarseFlowOptions? Flow => Coarse is null ? null : Options.Flow;
 
     /// <summary>The same tokens, asked for something else; what is asked for does not change how they are read.</summary>
-    internal PreparedPrompt With(CaptureOptions options) => new(Prefix, Suffixes, Rows, VisualTokens, options);
+    internal PreparedPrompt With(CaptureOptions options) => new(Prefix, Suffixes, Rows, Configuration, options);
 
     /// <summary>The same tokens of the queries of some roles.</summary>
     internal PreparedPrompt With(Func<QueryRole, bool> roles, CaptureOptions options) =>
-        new(Prefix, [.. Suffixes.Where(suffix => roles(suffix.Query.Role))], Rows, VisualTokens, options);
+        new(Prefix, [.. Suffixes.Where(suffix => roles(suffix.Query.Role))], Rows, Configuration, options);
 
     private string[] Names(QueryRole role) => [.. Suffixes.Where(suffix => suffix.Query.Role == role).Select(suffix => suffix.Query.Name)];
 }

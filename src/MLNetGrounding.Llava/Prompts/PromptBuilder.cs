@@ -1,3 +1,5 @@
+using MLNetGrounding.Maths;
+
 namespace MLNetGrounding.Llava;
 
 /// <summary>Turns queries into a <see cref="PreparedPrompt"/>.</summary>
@@ -31,6 +33,11 @@ internal sealed class PromptBuilder(LlavaConfiguration configuration, GroundingP
         }
 
         options.Amplification?.Validate();
+        if (options.Amplification is { } amplification && options.Layers is { } run && LayerDepth.Of(amplification.FirstLayerDepth, configuration.TextLayers) is var first && first >= run)
+        {
+            throw new ArgumentException($"{nameof(CaptureOptions)}.{nameof(CaptureOptions.Amplification)} begins at layer {first} of the model, but {nameof(CaptureOptions.Layers)} runs only the first {run}. Run more, or set a smaller {nameof(AttentionAmplification.FirstLayerDepth)}.", nameof(options));
+        }
+
         if (options.Amplification is not null && queries.All(query => query.Role != QueryRole.Coarse))
         {
             throw new ArgumentException($"{nameof(CaptureOptions)}.{nameof(CaptureOptions.Amplification)} needs a coarse query, whose mask says where to amplify, but there is none.", nameof(queries));
@@ -38,7 +45,7 @@ internal sealed class PromptBuilder(LlavaConfiguration configuration, GroundingP
 
         QueryRow[] rows = [.. options.FurtherRows.Prepend(options.Row ?? profile.Row).Distinct()];
         PreparedSuffix[] suffixes = [.. queries.Select(query => Suffix(query, rows))];
-        return new PreparedPrompt(Prefix(options), suffixes, rows, configuration.VisualTokens, options);
+        return new PreparedPrompt(Prefix(options), suffixes, rows, configuration, options);
     }
 
     private IReadOnlyList<int> Prefix(CaptureOptions options)
@@ -68,6 +75,16 @@ internal sealed class PromptBuilder(LlavaConfiguration configuration, GroundingP
                 : throw new ArgumentException($"Query '{query.Name}' has token positions [{string.Join(", ", given)}]; expected positions within its {ids.Count} token ids.");
         }
 
+        if (query.Word is "")
+        {
+            throw new ArgumentException($"The word of query '{query.Name}' is empty. Name the word whose rows are read, or leave it null to read the last prompt token.");
+        }
+
+        if (query is { Role: QueryRole.Fine, Word: null, Question: null } && profile.Question.Contains(GroundingProfile.WordPlaceholder, StringComparison.Ordinal))
+        {
+            throw new ArgumentException($"Query '{query.Name}' has neither a word nor a question, and the model's question \"{profile.Question}\" asks about a word. Set {nameof(AttentionQuery.Word)}, as {nameof(AttentionQuery)}.{nameof(AttentionQuery.Fine)} does, or {nameof(AttentionQuery.Question)}.");
+        }
+
         LlavaTokenizer encoder = RequireTokenizer($"Give query '{query.Name}' as {nameof(AttentionQuery.TokenIds)}");
         string question = query.Question ?? profile.QuestionFor(query.Word, query.Role);
         encoder.RefuseSpecialTokens(question, query.Name);
@@ -86,7 +103,9 @@ internal sealed class PromptBuilder(LlavaConfiguration configuration, GroundingP
         }
 
         (IReadOnlyList<int> encoded, IReadOnlyList<int> positions) = encoder.EncodeSuffix(text, template.BeforeQuestion.Length + at, query.Word.Length);
-        return new PreparedSuffix(query, encoded, Choose(positions, rows, encoded.Count));
+        return positions.Count > 0
+            ? new PreparedSuffix(query, encoded, Choose(positions, rows, encoded.Count))
+            : throw new ArgumentException($"The word '{query.Word}' of query '{query.Name}' has no token of its own in its question \"{question}\". Give token ids and positions.");
     }
 
     private static IReadOnlyList<int>[] Choose(IReadOnlyList<int> positions, QueryRow[] rows, int tokens) =>

@@ -8,10 +8,10 @@ namespace MLNetGrounding.Llava;
 internal static class TorchBackend
 {
     /// <summary>Loads TorchSharp's native library.</summary>
-    /// <exception cref="PlatformNotSupportedException">There is none; the message names the package to add.</exception>
+    /// <exception cref="PlatformNotSupportedException">There is none, and the message names the package to add; or it cannot be loaded, and the message says why.</exception>
     public static void Require()
     {
-        TorchRuntime.EnsureLoadable();
+        string? problem = TorchRuntime.EnsureLoadable();
         try
         {
             RuntimeHelpers.RunClassConstructor(typeof(torch).TypeHandle);
@@ -20,7 +20,7 @@ internal static class TorchBackend
         {
             string platform = RuntimeInformation.RuntimeIdentifier;
             string version = typeof(torch).Assembly.GetName().Version?.ToString(3) ?? "";
-            throw new PlatformNotSupportedException($"TorchSharp's native library could not be loaded on {platform}. {Hint(platform, version)}", exception);
+            throw new PlatformNotSupportedException($"TorchSharp's native library could not be loaded on {platform}. {problem ?? Hint(platform, version)}", exception);
         }
     }
 

@@ -21,26 +21,37 @@ internal static class TorchRuntime
     private const string Library = "libLibTorchSharp.so";
     private const string UnmetVersion = "GLIBCXX_3.4.32";
 
+    private static readonly string Remedy = $"It needs {UnmetVersion} or a temporary folder ({Path.GetTempPath()}) that can be written and holds libraries that can be loaded; TMPDIR names another.";
+
     // Order matters: each library needs those before it.
     private static readonly string[] Dependencies = ["libgomp*.so*", "libc10.so", "libtorch_cpu.so", "libc10_cuda.so", "libtorch_cuda.so", "libtorch.so"];
 
-    private static readonly Lazy<bool> Prepared = new(Prepare);
+    private static readonly Lazy<string?> Problem = new(Prepare);
 
     /// <summary>Prepares TorchSharp for this process; must run before the first touch of <c>torch</c>, whose failure is permanent.</summary>
-    public static void EnsureLoadable() => _ = Prepared.Value;
+    /// <returns>Why that was not possible, or <see langword="null"/>.</returns>
+    public static string? EnsureLoadable() => Problem.Value;
 
 #pragma warning disable CA2255 // The point is to run before any code of this library can touch torch.
     [ModuleInitializer]
     internal static void Initialize() => EnsureLoadable();
 #pragma warning restore CA2255
 
-    private static bool Prepare()
+    // Never throws: a module initializer that does makes all of the library unusable, whatever of it was wanted.
+    private static string? Prepare()
     {
-        if (!OperatingSystem.IsLinux() || FindLibrary() is not { } library || NativeLibrary.TryLoad(library, out _))
+        try
         {
-            return false;
+            return OperatingSystem.IsLinux() && FindLibrary() is { } library && !NativeLibrary.TryLoad(library, out _) ? LoadWithDependencies(library) : null;
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or IndexOutOfRangeException or OverflowException)
+        {
+            return $"{Library} could not be made to load on this system's C++ runtime: {exception.Message} {Remedy}";
+        }
+    }
 
+    private static string? LoadWithDependencies(string library)
+    {
         foreach (string pattern in Dependencies)
         {
             foreach (string directory in SearchDirectories())
@@ -53,7 +64,7 @@ internal static class TorchRuntime
         }
 
         byte[] image = File.ReadAllBytes(library);
-        return ElfVersionNeeds.TryWeaken(image, UnmetVersion) && LoadPrivateCopy(image);
+        return !ElfVersionNeeds.TryWeaken(image, UnmetVersion) || LoadPrivateCopy(image) ? null : $"A copy of {Library} that this system's C++ runtime can load was refused. {Remedy}";
     }
 
     private static bool LoadPrivateCopy(byte[] image)

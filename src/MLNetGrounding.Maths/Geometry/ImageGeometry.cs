@@ -12,6 +12,9 @@ public readonly record struct ImageGeometry
     /// </summary>
     public const int Length = 7;
 
+    // Whole numbers up to here are exact in float32.
+    private const int LargestSize = 1 << 24;
+
     private ImageGeometry(int imageWidth, int imageHeight, int inputSize, double scaleX, double scaleY, double offsetX, double offsetY)
     {
         ImageWidth = imageWidth;
@@ -87,7 +90,7 @@ public readonly record struct ImageGeometry
     /// <summary>Reads a geometry from the vector that <see cref="CopyTo"/> writes.</summary>
     /// <param name="vector"><see cref="Length"/> numbers.</param>
     /// <exception cref="ArgumentException">
-    /// The vector has another length, a number is not finite, or a size or scale is not positive.
+    /// The vector has another length, a number is not finite, a scale is not positive, or a size is no whole number from 1 to 2^24.
     /// </exception>
     public static ImageGeometry FromVector(ReadOnlySpan<float> vector)
     {
@@ -97,11 +100,11 @@ public readonly record struct ImageGeometry
         }
         for (var index = 0; index < Length; index++)
         {
-            var mustBePositive = index < 5;
-            if (!float.IsFinite(vector[index]) || (mustBePositive && vector[index] <= 0))
+            var (number, isSize, isScale) = (vector[index], index < 3, index is 3 or 4);
+            if (!float.IsFinite(number) || (isScale && number <= 0) || (isSize && !(number >= 1 && number <= LargestSize && float.IsInteger(number))))
             {
                 throw new ArgumentException(
-                    $"Element {index} of a geometry is {vector[index]}, expected a {(mustBePositive ? "positive" : "finite")} number.",
+                    $"Element {index} of a geometry is {number}, expected {(isSize ? $"a whole number from 1 to {LargestSize}" : isScale ? "a positive number" : "a finite number")}.",
                     nameof(vector));
             }
         }
@@ -111,6 +114,10 @@ public readonly record struct ImageGeometry
         Span<float> candidate = stackalloc float[Length];
         foreach (var fit in (ReadOnlySpan<ImageFit>)[ImageFit.Pad, ImageFit.CenterCrop])
         {
+            if (fit == ImageFit.CenterCrop && (long)size * Math.Max(width, height) / Math.Min(width, height) > int.MaxValue)
+            {
+                continue;
+            }
             var exact = Create(fit, width, height, size);
             exact.CopyTo(candidate);
             if (candidate.SequenceEqual(vector))

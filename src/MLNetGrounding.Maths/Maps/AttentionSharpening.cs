@@ -74,13 +74,13 @@ public sealed record AttentionSharpening
         {
             var variances = FindModes(map, height, width, minimum, maximum, modes);
             var largest = variances.Max();
-            var before = Sum(map);
+            var before = Numbers.Sum(map);
             for (var cell = 0; cell < map.Length; cell++)
             {
                 var variance = modes[cell] < 0 ? CellVariance : variances[modes[cell]];
                 map[cell] *= (float)Math.Pow(variance / largest, Damping);
             }
-            var gain = before / Sum(map);
+            var gain = before / Numbers.Sum(map);
             foreach (ref var value in map)
             {
                 value = (float)(value * gain);
@@ -171,15 +171,5 @@ public sealed record AttentionSharpening
         {
             value = (float)(Math.Pow((double)value / maximum, 1 / Temperature) / sum);
         }
-    }
-
-    private static double Sum(ReadOnlySpan<float> map)
-    {
-        var sum = 0.0;
-        foreach (var value in map)
-        {
-            sum += value;
-        }
-        return sum;
     }
 }

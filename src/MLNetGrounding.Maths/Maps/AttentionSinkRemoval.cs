@@ -44,6 +44,10 @@ public sealed record AttentionSinkRemoval
     /// <exception cref="ArgumentOutOfRangeException">An option is outside its range; the parameter name is the option's.</exception>
     internal void Validate()
     {
+        if (Dimensions is { Count: 0 })
+        {
+            throw new ArgumentOutOfRangeException(nameof(Dimensions), "none", $"{nameof(Dimensions)} must name at least one element, or be null to have them found.");
+        }
         ArgumentOutOfRangeException.ThrowIfLessThan(FoundDimensions, 1, nameof(FoundDimensions));
         OptionChecks.Share(Threshold, nameof(Threshold));
     }

@@ -16,6 +16,7 @@ public sealed record GaussianSmoothing
     /// <param name="gridWidth">Columns.</param>
     internal void Apply(Span<float> map, int gridHeight, int gridWidth)
     {
+        Numbers.ThrowIfLengthIsNot(checked(gridHeight * gridWidth), map.Length, "[gridHeight, gridWidth]", nameof(map));
         var weights = Weights();
         var blurred = new double[map.Length];
         Blur(Array.ConvertAll(map.ToArray(), value => (double)value), blurred, gridHeight, gridWidth, weights, down: false);
@@ -43,7 +44,7 @@ public sealed record GaussianSmoothing
     private double[] Weights()
     {
         var radius = KernelSize / 2;
-        double[] weights = [.. Enumerable.Range(-radius, KernelSize).Select(offset => Math.Exp(-0.5 * offset * offset / (Deviation * Deviation)))];
+        double[] weights = [.. Enumerable.Range(-radius, KernelSize).Select(offset => Math.Exp(-0.5 * (offset / Deviation) * (offset / Deviation)))];
         var sum = weights.Sum();
         return Array.ConvertAll(weights, weight => weight / sum);
     }

@@ -13,16 +13,28 @@ internal static class MapContrasts
             return;
         }
         Numbers.ThrowIfLengthIsNot(map.Length, other.Length, "as many as the map", nameof(other));
+        if (contrast == MapContrast.DividedByNeutral)
+        {
+            Divide(map, other);
+            return;
+        }
         for (var cell = 0; cell < map.Length; cell++)
         {
-            map[cell] = contrast == MapContrast.DividedByNeutral ? Ratio(map[cell], other[cell]) : Math.Max(0, map[cell] - other[cell]);
+            map[cell] = Math.Max(0, map[cell] - other[cell]);
         }
     }
 
     /// <summary>
-    /// The ratio of two attention weights. Weights are positive but may be too small for float32: then nothing divided by nothing is
-    /// nothing, and no ratio is infinite.
+    /// Divides cell by cell. What a neutral map has too little of to show beside its largest value counts as the least that does, so that
+    /// cells where it is zero do not outshine all others; a neutral map of zeros divides nothing.
     /// </summary>
-    private static float Ratio(float attention, float neutral) =>
-        attention == 0 ? 0 : Math.Min(attention / neutral, float.MaxValue);
+    private static void Divide(Span<float> map, ReadOnlySpan<float> neutral)
+    {
+        const float Precision = 1f / (1 << 24);
+        var least = Softmax.Maximum(neutral) * Precision;
+        for (var cell = 0; least > 0 && cell < map.Length; cell++)
+        {
+            map[cell] = Math.Min(map[cell] / Math.Max(neutral[cell], least), float.MaxValue);
+        }
+    }
 }

@@ -8,12 +8,16 @@ internal sealed class PartPixels
     private readonly int[] _partTotals;
     private readonly bool[] _known;
 
+    // Parts of one label share the counts of the first of them.
+    private readonly int[] _counted;
+
     private PartPixels(int cells, int parts)
     {
         _pixels = new int[cells];
         _partPixels = [.. Enumerable.Range(0, parts).Select(_ => new int[cells])];
         _partTotals = new int[parts];
         _known = new bool[parts];
+        _counted = [.. Enumerable.Range(0, parts)];
     }
 
     /// <summary>Counts a label image.</summary>
@@ -32,7 +36,8 @@ internal sealed class PartPixels
         {
             if (partLabels[part] is { } label)
             {
-                partOf[label] = part;
+                partOf[label] = partOf[label] < 0 ? part : partOf[label];
+                counts._counted[part] = partOf[label];
                 counts._known[part] = true;
             }
         }
@@ -72,7 +77,7 @@ internal sealed class PartPixels
     /// <summary>Whether any pixel of the part lies in the cell; null for a part that the image does not tell of.</summary>
     /// <param name="part">The part.</param>
     /// <param name="cell">The cell, or <see cref="VisibleKeyPoint.OutOfView"/>.</param>
-    public bool? Reaches(int part, int cell) => _known[part] ? cell >= 0 && _partPixels[part][cell] > 0 : null;
+    public bool? Reaches(int part, int cell) => _known[part] ? cell >= 0 && _partPixels[_counted[part]][cell] > 0 : null;
 
     /// <summary>
     /// Intersection over union, in pixels of the picture, of a part and a region of cells, <c>[grid, grid]</c>. The part's pixels that a
@@ -84,8 +89,8 @@ internal sealed class PartPixels
         {
             return double.NaN;
         }
-        var partPixels = _partPixels[part];
-        var (intersection, union) = (0, _partTotals[part]);
+        var partPixels = _partPixels[_counted[part]];
+        var (intersection, union) = (0, _partTotals[_counted[part]]);
         for (var cell = 0; cell < region.Length; cell++)
         {
             if (region[cell])

@@ -17,7 +17,7 @@ internal readonly record struct VisibleKeyPoint(double X, double Y, int Cell)
     /// <param name="indices">The key points that the query may hit.</param>
     /// <param name="found">Receives the visible ones, at most as many as <paramref name="indices"/>.</param>
     /// <returns>How many are visible.</returns>
-    /// <exception cref="ArgumentException">A visible key point's coordinate, or a visibility, is NaN.</exception>
+    /// <exception cref="ArgumentException">A visible key point's coordinate is NaN, or a visibility is NaN or negative.</exception>
     public static int Find(
         in ImageGeometry geometry,
         int grid,
@@ -30,11 +30,7 @@ internal readonly record struct VisibleKeyPoint(double X, double Y, int Cell)
         var count = 0;
         foreach (var index in indices)
         {
-            if (float.IsNaN(visible[index]))
-            {
-                throw new ArgumentException($"The visibility of key point {index} is NaN.", nameof(visible));
-            }
-            if (visible[index] == 0)
+            if (!IsVisible(visible, index))
             {
                 continue;
             }
@@ -48,6 +44,12 @@ internal readonly record struct VisibleKeyPoint(double X, double Y, int Cell)
         }
         return count;
     }
+
+    /// <summary>Whether annotators saw a key point: its visibility is not 0.</summary>
+    /// <exception cref="ArgumentException">The visibility is NaN or negative.</exception>
+    public static bool IsVisible(ReadOnlySpan<float> visible, int index) => visible[index] >= 0
+        ? visible[index] > 0
+        : throw new ArgumentException($"The visibility of key point {index} is {visible[index]}, expected 0 or a positive number.", nameof(visible));
 
     /// <summary>Whether any of the points lies in the region, <c>[grid, grid]</c>.</summary>
     public static bool AnyIn(ReadOnlySpan<bool> region, ReadOnlySpan<VisibleKeyPoint> points)

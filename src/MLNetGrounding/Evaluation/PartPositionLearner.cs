@@ -40,7 +40,7 @@ internal static class PartPositionLearner
             ReadOnlySpan<float> box = readers[0].Read();
             ReadOnlySpan<float> places = readers[1].Read();
             ReadOnlySpan<float> visible = readers[2].Read();
-            if (RowValues.AreFinite(box) && RowValues.AreFinite(places) && RowValues.AreFinite(visible))
+            if (RowValues.AreFinite(box) && RowValues.AreFinite(places) && Numbers.AreAttention(visible))
             {
                 for (int query = 0; query < sums.Length; query++)
                 {

@@ -67,6 +67,6 @@ internal sealed record SavedCapture
         CaptureOptions options = ToOptions();
         PreparedPrompt prompt = new PromptBuilder(Checkpoint.Configuration, new GroundingProfile(), tokenizer: null, Checkpoint.Name)
             .Build([.. Queries.Select(saved => saved.Query)], options);
-        return new PreparedPrompt(prompt.Prefix, [.. Queries.Select(saved => saved.ToSuffix(Rows.Count))], Rows, prompt.VisualTokens, options);
+        return new PreparedPrompt(prompt.Prefix, [.. Queries.Select(saved => saved.ToSuffix(Rows.Count))], Rows, prompt.Configuration, options);
     }
 }

@@ -31,6 +31,18 @@ public sealed class AmplificationTests
     }
 
     [TestMethod]
+    public void LayersThatAreNotRunCannotBeAmplified()
+    {
+        ArgumentException error = Assert.ThrowsExactly<ArgumentException>(
+            () => TinyACapture.Run(GoldenData.TinyA.Checkpoint, change: options => options with { Layers = 2, SuffixLogits = false, Amplification = Amplification }));
+        StringAssert.Contains(error.Message, nameof(AttentionAmplification.FirstLayerDepth));
+    }
+
+    [TestMethod]
+    public void ABiasThatFloat32DoesNotHoldIsRefused() =>
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Capture(Amplification with { Bias = 1e39 }));
+
+    [TestMethod]
     public void ABiasOfZeroChangesNothingToTheLastBit() =>
         TinyACapture.AssertEqual(TinyACapture.Run(GoldenData.TinyA.Checkpoint), Capture(Amplification with { Bias = 0, FirstLayerDepth = 0 }));
 

@@ -146,10 +146,10 @@ public sealed class CaptureTests
         using LlavaModel model = LlavaModel.Load(GoldenData.TinyA.Checkpoint);
         using CancellationTokenSource source = new();
         List<int> seen = [];
-        LayerWatch watch = new(layer =>
+        LayerProbe watch = new(attention =>
         {
-            seen.Add(layer);
-            if (layer == 1)
+            seen.Add(attention.Layer);
+            if (attention.Layer == 1)
             {
                 source.Cancel();
             }
@@ -170,6 +170,54 @@ public sealed class CaptureTests
         Assert.AreEqual(4 * 4 * 4 * 16, second.Capture(Pictures.Decode(GoldenData.TinyA.Image("img0_pad")), prompt).FineAttention.Length);
         Assert.ThrowsExactly<ObjectDisposedException>(first.Share);
         Assert.ThrowsExactly<ObjectDisposedException>(() => first.Capture(Pictures.Decode(GoldenData.TinyA.Image("img0_pad")), prompt));
+    }
+
+    [TestMethod]
+    public void AHandleThatIsDisposedDuringACaptureEndsAfterIt()
+    {
+        LlavaModel model = LlavaModel.Load(GoldenData.TinyA.Checkpoint);
+        PreparedPrompt prompt = model.Prepare(
+            GoldenQueries.All(Prompt), GoldenQueries.Options(Prompt) with { Observers = [new LayerProbe(_ => model.Dispose())] });
+        RgbImage image = Pictures.Decode(GoldenData.TinyA.Image("img0_pad"));
+        float[] expected = TinyACapture.Run(GoldenData.TinyA.Checkpoint).FineAttention;
+        CollectionAssert.AreEqual(expected, model.Capture(image, prompt).FineAttention);
+        Assert.ThrowsExactly<ObjectDisposedException>(() => model.Capture(image, prompt));
+    }
+
+    [TestMethod]
+    public void APromptOfAnotherArchitectureIsRefused()
+    {
+        using TemporaryFolder folder = new();
+        string other = new CheckpointCopy(GoldenData.TinyA.Checkpoint).Write(folder.Path + "/other", configure: node => node["text_config"]!["rope_theta"] = 500);
+        using LlavaModel model = LlavaModel.Load(GoldenData.TinyA.Checkpoint);
+        using LlavaModel otherModel = LlavaModel.Load(other);
+        PreparedPrompt prompt = otherModel.Prepare(GoldenQueries.All(Prompt), GoldenQueries.Options(Prompt));
+        Assert.ThrowsExactly<ArgumentException>(() => model.Capture(Pictures.Decode(GoldenData.TinyA.Image("img0_pad")), prompt));
+    }
+
+    [TestMethod]
+    public void AttentionThatIsNotFiniteIsHandedOnAsNaN()
+    {
+        using LlavaModel model = LlavaModel.Load(GoldenData.TinyA.Checkpoint);
+        PreparedPrompt prompt = model.Prepare(
+            GoldenQueries.All(Prompt), GoldenQueries.Options(Prompt) with { Observers = [new CoarseMaskObserver(new(), [new()])] });
+        PreprocessedImage image = model.Preprocess(Pictures.Decode(GoldenData.TinyA.Image("img0_pad")), prompt.Options.Fit);
+        Array.Fill(image.Pixels, float.PositiveInfinity);
+        AttentionCapture capture = model.CapturePreprocessed(image, prompt, CancellationToken.None);
+        foreach (float[] values in new[] { capture.FineAttention, capture.CoarseAttention, capture.CoarseFlow, capture.Observations[0] })
+        {
+            Assert.IsNotEmpty(values);
+            Assert.IsTrue(Array.TrueForAll(values, float.IsNaN));
+        }
+    }
+
+    [TestMethod]
+    public void HeadsOutsideTheModelAreRefused()
+    {
+        ArgumentOutOfRangeException? refused = null;
+        LayerProbe probe = new(attention => refused = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => attention.Probabilities(0, heads: [99])));
+        TinyACapture.Run(GoldenData.TinyA.Checkpoint, change: options => options with { Observers = [probe] });
+        Assert.AreEqual("heads", refused?.ParamName);
     }
 
     [TestMethod]
@@ -214,13 +262,13 @@ public sealed class CaptureTests
         }
     }
 
-    private sealed class LayerWatch(Action<int> see) : ILayerObserver
+    private sealed class LayerProbe(Action<LayerAttention> see) : ILayerObserver
     {
         public ILayerRecorder Begin(PreparedPrompt prompt, LlavaConfiguration configuration) => new Recorder(see);
 
-        private sealed class Recorder(Action<int> see) : ILayerRecorder
+        private sealed class Recorder(Action<LayerAttention> see) : ILayerRecorder
         {
-            public void Observe(LayerAttention attention) => see(attention.Layer);
+            public void Observe(LayerAttention attention) => see(attention);
 
             public float[] Complete() => [];
         }

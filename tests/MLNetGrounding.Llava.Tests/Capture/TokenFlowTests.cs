@@ -26,6 +26,23 @@ public sealed class TokenFlowTests
         Golden.Prompt.FineQueries);
 
     [TestMethod]
+    [DataRow(HeadWeighting.LargestKey)]
+    [DataRow(HeadWeighting.LargestVisualKey)]
+    public void MoreQueriesThanHeadsFlowAsEachAlone(HeadWeighting heads)
+    {
+        // Four heads; five queries are joined head by head as their rows pass, fewer before.
+        TokenFlowOptions options = VlSam with { Heads = heads };
+        AttentionQuery[] queries = [.. Enumerable.Range(0, 5).Select(index => GoldenQueries.Query(Golden.Prompt, Golden.Prompt.FineQueries[index % 4]) with { Name = $"{index}" })];
+        float[] together = Capture([options], QueryRow.WordMean, TokenFlowRoles.Fine, queries, ImageFit.Pad, "img0")[0];
+        int cells = Golden.Prompt.ImageTokens;
+        for (int query = 0; query < queries.Length; query++)
+        {
+            float[] alone = Capture([options], QueryRow.WordMean, TokenFlowRoles.Fine, [queries[query]], ImageFit.Pad, "img0")[0];
+            AssertClose([.. alone.Select(value => (double)value)], together[(query * cells)..((query + 1) * cells)]);
+        }
+    }
+
+    [TestMethod]
     public void TheLastPromptTokensFlowStartsAtTheLastPromptToken() =>
         Check([VlSam], QueryRow.LastPromptToken, TokenFlowRoles.Fine, Golden.Prompt.FineQueries);
 

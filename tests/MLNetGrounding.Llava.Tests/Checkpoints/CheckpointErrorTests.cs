@@ -20,6 +20,40 @@ public sealed class CheckpointErrorTests
     public void MissingTensor() => Fails(folder => new CheckpointCopy(TinyA).Remove(Norm).Write(folder + "/c"), "missing", Norm);
 
     [TestMethod]
+    public void TensorsAreNamedAsTheFileSpellsThem() => Fails(
+        folder => new CheckpointCopy(TinyA).Change((name, values) => name == Norm ? values.narrow(0, 0, 10) : values).Write(folder + "/c", newNames: true),
+        "[10]",
+        "model.language_model.norm.weight");
+
+    [TestMethod]
+    [DataRow("config.json")]
+    [DataRow("preprocessor_config.json")]
+    [DataRow("grounding.json")]
+    [DataRow("model.safetensors")]
+    public void AFileThatCannotBeRead(string name)
+    {
+        using TemporaryFolder folder = new();
+        string copy = new CheckpointCopy(TinyA).Write(folder.Path + "/c");
+        GroundingProfileFile.Write(copy, new GroundingProfile());
+        string path = Path.Combine(copy, name);
+        using FileStream held = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        CheckpointException exception = Assert.ThrowsExactly<CheckpointException>(() => LlavaModel.Load(copy).Dispose());
+        Assert.AreEqual(path, exception.FilePath);
+        StringAssert.Contains(exception.Message, "cannot be read", StringComparison.Ordinal);
+    }
+
+    [TestMethod]
+    public void SmallFilesAreReadBeforeTheWeights() => Fails(
+        folder =>
+        {
+            string copy = new CheckpointCopy(TinyA).Write(folder + "/c");
+            File.Delete(Path.Combine(copy, PreprocessorConfiguration.FileName));
+            File.WriteAllBytes(Path.Combine(copy, CheckpointFolder.SingleFileName), [1, 2, 3]);
+            return copy;
+        },
+        PreprocessorConfiguration.FileName);
+
+    [TestMethod]
     public void WrongShape() => Fails(folder => new CheckpointCopy(TinyA).Change((name, values) => name == Norm ? values.narrow(0, 0, 10) : values).Write(folder + "/c"), "[10]", Norm);
 
     [TestMethod]

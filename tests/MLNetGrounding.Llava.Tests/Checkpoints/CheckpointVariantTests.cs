@@ -72,6 +72,9 @@ public sealed class CheckpointVariantTests
         string tied = copy.Remove("language_model.lm_head.weight").Write(Path.Combine(folder.Path, "tied"), configure: node => node["text_config"]!["tie_word_embeddings"] = true);
         embedding.Dispose();
         TinyACapture.AssertEqual(TinyACapture.Run(untied), TinyACapture.Run(tied));
+
+        string twice = new CheckpointCopy(untied).Write(Path.Combine(folder.Path, "twice"), configure: node => node["text_config"]!["tie_word_embeddings"] = true);
+        TinyACapture.AssertEqual(TinyACapture.Run(untied), TinyACapture.Run(twice));
     }
 
     private static void SameAsTinyA(Func<string, string> write)

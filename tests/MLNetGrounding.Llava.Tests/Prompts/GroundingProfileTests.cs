@@ -45,6 +45,8 @@ public sealed class GroundingProfileTests
     [DataRow("""{"template":"<image><image>{question}"}""", "template")]
     [DataRow("""{"row":"middle"}""", "row")]
     [DataRow("""{"questions":{"eye":3}}""", "eye")]
+    [DataRow("""{"qestion":"Where is it?"}""", "qestion")]
+    [DataRow("""{"coarse":{"words":"bird"}}""", "coarse.words")]
     [DataRow("{", "JSON")]
     public void MistakesNameFileAndKey(string json, string expected)
     {

@@ -50,6 +50,18 @@ public sealed class PromptBuilderTests : IDisposable
         Assert.ThrowsExactly<ArgumentException>(() => Build(AttentionQuery.Fine("wing") with { Question = "Where is it swinging?" }));
 
     [TestMethod]
+    public void AnEmptyWordIsRefused() =>
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Build(AttentionQuery.Fine("wing") with { Word = "" })).Message, "'wing'");
+
+    [TestMethod]
+    public void AQueryWithoutAWordNeedsAQuestionOfItsOwn()
+    {
+        AttentionQuery query = new() { Name = "anything" };
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Build(query)).Message, "'anything'");
+        Assert.HasCount(1, Build(query with { Question = "the bird" }).Suffixes);
+    }
+
+    [TestMethod]
     public void CoarseQueryTakesTheProfilesWord()
     {
         PreparedPrompt prompt = Build(AttentionQuery.Fine("wing"), AttentionQuery.Coarse());

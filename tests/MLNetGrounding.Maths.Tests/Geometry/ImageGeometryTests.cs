@@ -153,6 +153,14 @@ public sealed class ImageGeometryTests
         StringAssert.Contains(
             Assert.ThrowsExactly<ArgumentException>(() => ImageGeometry.FromVector([4, 4, 4, 0, 1, 0, 0])).Message, "Element 3");
         Assert.ThrowsExactly<ArgumentException>(() => ImageGeometry.FromVector([1, 2, 3]));
+        foreach (float size in new[] { 0, 0.5f, 640.7f, -3, 1e9f })
+        {
+            StringAssert.Contains(
+                Assert.ThrowsExactly<ArgumentException>(() => ImageGeometry.FromVector([4, size, 4, 1, 1, 0, 0])).Message, "Element 1");
+        }
+
+        // So long that no crop of it exists.
+        Assert.AreEqual(16_000_000, ImageGeometry.FromVector([1, 16_000_000, 336, 1, 1, 0, 0]).ImageHeight);
     }
 
     private static IEnumerable<(int Width, int Height, int Size, int Grid)> Shapes(int seed)

@@ -24,6 +24,7 @@ public sealed class AttentionSinkRemovalTests
     [TestMethod]
     public void SettingsOutOfTheirRangesAreRefused()
     {
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new AttentionSinkRemoval { Dimensions = [] }.Validate());
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(new AttentionSinkRemoval { FoundDimensions = 0 }.Validate);
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(new AttentionSinkRemoval { Threshold = 1.5 }.Validate);
     }

@@ -11,6 +11,15 @@ public sealed class GaussianSmoothingTests
     }
 
     [TestMethod]
+    public void ADeviationOfNextToNothingBlursNothing()
+    {
+        float[] map = [0.1f, 0.5f, 0.2f, 0.2f];
+        float[] smoothed = [.. map];
+        new GaussianSmoothing { Deviation = 1e-170 }.Apply(smoothed, 2, 2);
+        CollectionAssert.AreEqual(map, smoothed);
+    }
+
+    [TestMethod]
     public void AMapIsConvolvedWithTheKernelAndZerosAroundIt()
     {
         const int height = 6;

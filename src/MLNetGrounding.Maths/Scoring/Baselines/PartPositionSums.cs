@@ -14,6 +14,7 @@ internal sealed class PartPositionSums
     /// <param name="keyPoints">Pairs of x and y in pixels, <c>[points, 2]</c>.</param>
     /// <param name="visible">0 for a key point that is not visible, <c>[points]</c>.</param>
     /// <param name="indices">The key points of the query.</param>
+    /// <exception cref="ArgumentException">A visibility is NaN or negative.</exception>
     public void Add(ReadOnlySpan<float> box, ReadOnlySpan<float> keyPoints, ReadOnlySpan<float> visible, ReadOnlySpan<int> indices)
     {
         if (!(box[2] > 0 && box[3] > 0))
@@ -22,7 +23,7 @@ internal sealed class PartPositionSums
         }
         foreach (var index in indices)
         {
-            if (visible[index] > 0)
+            if (VisibleKeyPoint.IsVisible(visible, index))
             {
                 var x = ((double)keyPoints[2 * index] - box[0]) / box[2];
                 var y = ((double)keyPoints[2 * index + 1] - box[1]) / box[3];
