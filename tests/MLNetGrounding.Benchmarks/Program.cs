@@ -8,9 +8,9 @@ Dictionary<string, (string What, Action Print)> tables = new()
 {
     ["maths"] = ("head selection, rollout, aggregation and scores against their naive twins (BenchmarkDotNet, 2 minutes)", MathsTable.Print),
     ["python"] = ("the same maths by the NumPy and SciPy statement of the method, where GROUNDING_DATA and PYTHON lead to them (1 minute)", PythonTable.Print),
-    ["capture"] = ("one packed pass against an eager forward per query, 24 x 24 cells, small model (1 minute)", CaptureTable.PrintSmall),
-    ["billion"] = ("the same with a billion parameters, and what capturing adds to the forward pass (6 minutes)", CaptureTable.PrintBillion),
-    ["growth"] = ("how cost grows with queries and image tokens (4 minutes)", GrowthTable.Print),
+    ["capture"] = ("one packed pass against an eager forward per query, 24 x 24 cells, small model (2 minutes)", CaptureTable.PrintSmall),
+    ["billion"] = ("the same with a billion parameters, and what capturing adds to the forward pass (8 minutes)", CaptureTable.PrintBillion),
+    ["growth"] = ("how cost grows with queries and image tokens (5 minutes)", GrowthTable.Print),
     ["pipeline"] = ("image files to scores, with and without reading ahead, and the share of time outside the model (4 minutes)", PipelineTable.Print),
     ["seven"] = ("memory and time of a model of LLaVA 1.5 7B's shape, 14 GB on disk, twice (10 minutes)", SevenBillionTable.Print),
     ["cuda"] = ("a CUDA device against the CPU, and LLaVA 1.5 7B's shape on it (3 minutes; build with -p:TorchBackend=cuda)", CudaTable.Print),

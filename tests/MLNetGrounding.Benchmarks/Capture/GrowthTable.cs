@@ -44,7 +44,7 @@ internal static class GrowthTable
                 PreparedPrompt prompt = workload.Prompt(queries, SuffixTokens, new CoarseFlowOptions());
                 PreparedPrompt rowsOnly = workload.Prompt(queries, SuffixTokens, flow: null);
                 double[] seconds = Interleaved.Seconds(
-                    queries > 10 ? 1 : 3,
+                    rounds: 3,
                     () => workload.Forward(prompt),
                     () => workload.Capture(rowsOnly),
                     () => workload.Capture(prompt));
