@@ -3,6 +3,10 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
+using MLNetGrounding.Maths;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Report;
@@ -87,6 +91,60 @@ public sealed class GroundingReportTests
     }
 
     [TestMethod]
+    public void AnEvaluationsScoresAreFoundByName()
+    {
+        using var small = new SmallReport();
+        GroundedImage[] images = [.. Enumerable.Range(0, 4).Select(index => SmallReport.Image(index, "", ""))];
+        var report = new GroundingReport();
+        Array.ForEach(images, report.Add);
+        ReportRow[] rows = [.. images.Select((image, index) => ReportRow.Of(index, image))];
+        MethodEvaluation evaluation = ReportRow.Evaluate(rows, SmallReport.Queries, SmallReport.Methods, SmallReport.Grid, new GroundingReportOptions())!;
+        MethodEvaluation reversed = evaluation with
+        {
+            Attributes = [.. evaluation.Attributes.Reverse()],
+            Methods = [.. evaluation.Methods.Reverse().Select(method => method with { Attributes = [.. method.Attributes.Reverse()] })],
+        };
+        report.Save(small.Path, evaluation);
+        string expected = ScoresOf(small.Path);
+        Assert.Contains("\"count\":4,\"mpir\":[", expected);
+        report.Save(small.Path, reversed);
+        Assert.AreEqual(expected, ScoresOf(small.Path));
+
+        MethodEvaluation lacking = evaluation with { Attributes = ["beak", "eye"] };
+        Assert.Contains("no query 'crest', only: beak, eye", Assert.ThrowsExactly<ArgumentException>(() => report.Save(small.Path, lacking)).Message);
+        MethodEvaluation other = evaluation with { RegionThreshold = 0.3 };
+        string message = Assert.ThrowsExactly<ArgumentException>(() => report.Save(small.Path, other)).Message;
+        Assert.Contains("0.3", message);
+        Assert.Contains("0.05", message);
+        Array.ForEach(images, image => image.Dispose());
+
+        static string ScoresOf(string path)
+        {
+            using JsonDocument data = JsonDocument.Parse(DataOf(File.ReadAllText(path)));
+            return data.RootElement.GetProperty("scores").GetRawText();
+        }
+    }
+
+    [TestMethod]
+    public void AReportOfAViewCountsImagesThatCouldNotBeDecoded()
+    {
+        using var folder = new TemporaryFolder();
+        string path = Path.Combine(folder.Path, "report.html");
+        var context = new MLContext();
+        GroundedImage[] images = [.. Enumerable.Range(0, 5).Select(index => SmallReport.Image(index, "", ""))];
+        IDataView data = context.Data.FilterByCustomPredicate<NumberRow>(ViewOf(images, without: [1, 3]), _ => false);
+        Assert.IsNull(data.GetRowCount());
+
+        context.Grounding.WriteReport(data, path);
+
+        using JsonDocument report = JsonDocument.Parse(DataOf(File.ReadAllText(path)));
+        Assert.AreEqual(3, report.RootElement.GetProperty("total").GetInt32());
+        Assert.AreEqual(2, report.RootElement.GetProperty("failed").GetInt32());
+        Assert.AreEqual(3, report.RootElement.GetProperty("images").GetArrayLength());
+        Array.ForEach(images, image => image.Dispose());
+    }
+
+    [TestMethod]
     public void ImagesOfOtherQueriesAreRefused()
     {
         var report = new GroundingReport();
@@ -148,7 +206,35 @@ public sealed class GroundingReportTests
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new GroundingReport(new GroundingReportOptions { Pictures = -1 }));
     }
 
+    private static ListView<GroundedImage> ViewOf(GroundedImage[] images, int[] without)
+    {
+        string name = $"GroundingMaps.{SmallReport.Methods[0]}";
+        int[] dimensions = [SmallReport.Queries.Length, SmallReport.Grid, SmallReport.Grid];
+        return new ListView<GroundedImage>(
+            images,
+            [
+                ListColumn<GroundedImage>.Scalar("Number", NumberDataViewType.Int32, image => Array.IndexOf(images, image)),
+                new(new("Image", new ImageDataViewType()), row => (ValueGetter<MLImage>)((ref MLImage image) =>
+                    image = (without.Contains(Array.IndexOf(images, row())) ? null : row().Image)!)),
+                ListColumn<GroundedImage>.Vector("Geometry", [ImageGeometry.Length], image =>
+                {
+                    float[] geometry = new float[ImageGeometry.Length];
+                    image.Geometry.CopyTo(geometry);
+                    return geometry;
+                }),
+                ListColumn<GroundedImage>.Vector(name, dimensions, image => image.Methods[0].Maps.ToArray()) with
+                {
+                    Column = ColumnAnnotations.Vector(name, dimensions, ["query", "row", "column"], SmallReport.Queries),
+                },
+            ]);
+    }
+
     private static string DataOf(string page) => WebUtility.HtmlDecode(Regex.Match(page, "<script type=\"application/json\" id=\"data\">(.*?)</script>", RegexOptions.Singleline).Groups[1].Value);
 
     private static string WithoutData(string page) => page.Remove(page.IndexOf("<script type=\"application/json\"", StringComparison.Ordinal));
+
+    private sealed class NumberRow
+    {
+        public int Number { get; set; }
+    }
 }

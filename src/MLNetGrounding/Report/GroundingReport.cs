@@ -62,17 +62,23 @@ public sealed class GroundingReport
     /// <summary>Writes the report; a file that is there is replaced once the new one is whole.</summary>
     /// <param name="path">The file to write.</param>
     /// <param name="evaluation">
-    /// The scores to show, of methods of the images' names, or <see langword="null"/>: they are computed from the images' maps and key points.
+    /// The scores to show, with the names of the images' methods and queries, or <see langword="null"/>: they are computed from the images' maps and key points.
     /// </param>
-    /// <exception cref="ArgumentException">The evaluation lacks a method of the images.</exception>
+    /// <exception cref="ArgumentException">
+    /// The evaluation lacks a method or query of the images, or has another <see cref="MethodEvaluation.RegionThreshold"/> than the regions of
+    /// the report.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void Save(string path, MethodEvaluation? evaluation = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        evaluation ??= ReportRow.Evaluate(_rows, _queries, _methods, Math.Max(_grid, 1), _options);
-        if (evaluation is not null && _methods.FirstOrDefault(method => evaluation.Methods.All(each => each.Name != method)) is { } missing)
+        if (evaluation is null)
         {
-            throw new ArgumentException($"The evaluation has no method '{missing}', only: {string.Join(", ", evaluation.Methods.Select(method => method.Name))}.", nameof(evaluation));
+            evaluation = ReportRow.Evaluate(_rows, _queries, _methods, Math.Max(_grid, 1), _options);
+        }
+        else
+        {
+            RequireFit(evaluation);
         }
 
         string unfinished = path + ".unfinished";
@@ -88,6 +94,26 @@ public sealed class GroundingReport
         finally
         {
             File.Delete(unfinished);
+        }
+    }
+
+    private void RequireFit(MethodEvaluation evaluation)
+    {
+        if (_methods.FirstOrDefault(method => evaluation.Methods.All(each => each.Name != method)) is { } method)
+        {
+            throw new ArgumentException($"The evaluation has no method '{method}', only: {string.Join(", ", evaluation.Methods.Select(each => each.Name))}.", nameof(evaluation));
+        }
+
+        if (_queries.FirstOrDefault(query => !evaluation.Attributes.Contains(query)) is { } missing)
+        {
+            throw new ArgumentException($"The evaluation has no query '{missing}', only: {string.Join(", ", evaluation.Attributes)}.", nameof(evaluation));
+        }
+
+        if (evaluation.RegionThreshold != _options.RegionThreshold)
+        {
+            throw new ArgumentException(
+                $"The evaluation's {nameof(evaluation.RegionThreshold)} is {evaluation.RegionThreshold}, the report's is {_options.RegionThreshold}. Set {nameof(GroundingReportOptions)}.{nameof(GroundingReportOptions.RegionThreshold)} to the evaluation's, so that pictures and scores show the same regions.",
+                nameof(evaluation));
         }
     }
 }
