@@ -47,7 +47,10 @@ public sealed class AttentionExtractorOptions : ICapturingOptions
     [JsonIgnore]
     public IReadOnlyList<AttentionQuery>? Queries { get; set; }
 
-    /// <summary>What is captured and how images are fitted to the model's square. Without a flow there are no flow columns.</summary>
+    /// <summary>
+    /// What is captured and how images are fitted to the model's square. Without a flow there are no flow columns. Patch features are asked for
+    /// by <see cref="PatchFeaturesColumnName"/>, not here, and there is no column for logits.
+    /// </summary>
     [JsonIgnore]
     public CaptureOptions Capture { get; set; } = new();
 
@@ -151,11 +154,24 @@ public sealed class AttentionExtractorOptions : ICapturingOptions
         return copy;
     }
 
-    private AttentionExtractorOptions Copy() => (AttentionExtractorOptions)MemberwiseClone();
+    private AttentionExtractorOptions Copy()
+    {
+        ArgumentNullException.ThrowIfNull(Words);
+        var copy = (AttentionExtractorOptions)MemberwiseClone();
+        copy.Words = [.. Words];
+        copy.Queries = Queries?.ToArray();
+        return copy;
+    }
 
     private void Check()
     {
         this.CheckCapture();
+        if (Capture.PatchFeatures || Capture.SuffixLogits)
+        {
+            throw new ArgumentException(
+                $"{nameof(Capture)} of {nameof(AttentionExtractorOptions)} may not set {nameof(CaptureOptions.PatchFeatures)}, which follow from {nameof(PatchFeaturesColumnName)}, nor {nameof(CaptureOptions.SuffixLogits)}, for which there is no column.");
+        }
+
         ArgumentException.ThrowIfNullOrEmpty(FineAttentionColumnName);
         ArgumentException.ThrowIfNullOrEmpty(CoarseAttentionColumnName);
         ArgumentException.ThrowIfNullOrEmpty(CoarseFlowColumnName);

@@ -21,7 +21,6 @@ internal static class CapturingOptions
     /// <exception cref="ArgumentException">A setting is missing or out of its range.</exception>
     public static void CheckCapture(this ICapturingOptions options)
     {
-        ArgumentNullException.ThrowIfNull(options.Words, nameof(options.Words));
         ArgumentNullException.ThrowIfNull(options.Capture, nameof(options.Capture));
         ArgumentOutOfRangeException.ThrowIfNegative(options.ReadAhead, nameof(options.ReadAhead));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.ReadAhead, MostReadAhead, nameof(options.ReadAhead));

@@ -127,7 +127,16 @@ public sealed class MethodGrounderOptions : ICapturingOptions
         return copy;
     }
 
-    private MethodGrounderOptions Copy() => (MethodGrounderOptions)MemberwiseClone();
+    private MethodGrounderOptions Copy()
+    {
+        ArgumentNullException.ThrowIfNull(Words);
+        ArgumentNullException.ThrowIfNull(Methods);
+        var copy = (MethodGrounderOptions)MemberwiseClone();
+        copy.Words = [.. Words];
+        copy.Queries = Queries?.ToArray();
+        copy.Methods = [.. Methods];
+        return copy;
+    }
 
     private void Check()
     {
@@ -148,7 +157,6 @@ public sealed class MethodGrounderOptions : ICapturingOptions
 
     private void CheckMethods()
     {
-        ArgumentNullException.ThrowIfNull(Methods);
         if (Methods.Count == 0)
         {
             throw new ArgumentException($"{nameof(Methods)} is empty; name at least one, such as {nameof(GroundingMethods)}.{nameof(GroundingMethods.Paper)}.", nameof(Methods));

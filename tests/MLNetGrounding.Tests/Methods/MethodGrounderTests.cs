@@ -334,6 +334,18 @@ public sealed class MethodGrounderTests
     }
 
     [TestMethod]
+    public void OptionsThatChangeAfterwardsChangeNothing()
+    {
+        List<GroundingMethod> methods = [GroundingMethods.Paper];
+        MethodGrounderOptions options = Options(ImageFit.Pad);
+        options.Methods = methods;
+        EstimatorChain<MethodGrounderTransformer> chain = ML.Transforms.LoadGroundingImages().Append(ML.Transforms.GroundByMethods(options));
+        methods[0] = GroundingMethods.VlSam with { Name = "" };
+        IDataView paths = ML.Data.LoadFromEnumerable(new[] { new PathRow { ImagePath = ImagePath("img0") } });
+        CollectionAssert.AreEqual(new[] { GroundingMethods.Paper }, chain.Fit(paths).LastTransformer.Methods.ToArray());
+    }
+
+    [TestMethod]
     public void OptionsHaveTheDocumentedDefaults()
     {
         var options = new MethodGrounderOptions();
