@@ -9,10 +9,11 @@ public sealed class GroundingReport
 {
     private readonly GroundingReportOptions _options;
     private readonly List<ReportImage> _images = [];
-    private readonly List<ReportRow> _rows = [];
+    private ReportScores? _scores;
     private string[] _queries = [];
     private string[] _methods = [];
     private int _grid;
+    private int _total;
     private int _failed;
 
     /// <summary>Starts a report.</summary>
@@ -24,9 +25,12 @@ public sealed class GroundingReport
         _options.Validate();
     }
 
-    /// <summary>Adds an image; one whose maps are NaN is counted as failed.</summary>
+    /// <summary>Adds an image, and scores it where it has key points; one whose maps are all NaN is counted as failed.</summary>
     /// <param name="image">The image, which stays the caller's to dispose.</param>
-    /// <exception cref="ArgumentException">It has other queries, methods or a larger or smaller grid than the images before it.</exception>
+    /// <exception cref="ArgumentException">
+    /// It has other queries or methods, a larger or smaller grid, or another number of key points than the images before it. Images without
+    /// key points may come among others, and are shown without scores.
+    /// </exception>
     public void Add(GroundedImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -37,7 +41,7 @@ public sealed class GroundingReport
         }
 
         string[] methods = [.. image.Methods.Select(method => method.Method)];
-        if (_rows.Count == 0)
+        if (_total == 0)
         {
             (_queries, _methods, _grid) = ([.. image.Queries], methods, image.Grid);
         }
@@ -48,12 +52,19 @@ public sealed class GroundingReport
                 nameof(image));
         }
 
+        CheckKeyPoints(image);
         if (_images.Count < _options.Pictures)
         {
             _images.Add(ReportImage.Of(image, _options));
         }
 
-        _rows.Add(ReportRow.Of(_rows.Count, image));
+        if (!image.KeyPointVisible.IsEmpty)
+        {
+            _scores ??= new ReportScores(_queries, _methods, _grid, image.KeyPointVisible.Length, _options);
+            _scores.Add(ReportRow.Of(_total, image));
+        }
+
+        _total++;
     }
 
     /// <summary>Counts an image that could not be computed, an undecodable file for example.</summary>
@@ -74,7 +85,7 @@ public sealed class GroundingReport
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (evaluation is null)
         {
-            evaluation = ReportRow.Evaluate(_rows, _queries, _methods, Math.Max(_grid, 1), _options);
+            evaluation = _scores?.Summarize();
         }
         else
         {
@@ -86,7 +97,7 @@ public sealed class GroundingReport
         {
             using (FileStream file = File.Create(unfinished))
             {
-                new ReportPage(_options, _queries, _methods, _grid, _images, _rows.Count, _failed, evaluation).Write(file);
+                new ReportPage(_options, _queries, _methods, _grid, _images, _total, _failed, evaluation).Write(file);
             }
 
             File.Move(unfinished, path, overwrite: true);
@@ -94,6 +105,20 @@ public sealed class GroundingReport
         finally
         {
             File.Delete(unfinished);
+        }
+    }
+
+    private void CheckKeyPoints(GroundedImage image)
+    {
+        (int coordinates, int points) = (image.KeyPoints.Length, image.KeyPointVisible.Length);
+        if (coordinates != 2 * points)
+        {
+            throw new ArgumentException($"'{image.Name}' has {coordinates} coordinates of {points} key points; expected x and y of each.", nameof(image));
+        }
+
+        if (points > 0 && _scores is { } scores && scores.Points != points)
+        {
+            throw new ArgumentException($"'{image.Name}' has {points} key points, the images before it {scores.Points}. Write a report for each.", nameof(image));
         }
     }
 
