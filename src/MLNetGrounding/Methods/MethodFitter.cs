@@ -6,7 +6,12 @@ using MLNetGrounding.Llava;
 namespace MLNetGrounding;
 
 /// <summary>Has methods learn from images; each image is captured once for all of them.</summary>
-internal sealed class MethodFitter(IHostEnvironment environment, MethodGrounderOptions options, LlavaModel model, QueryRow defaultRow)
+/// <param name="environment">The context.</param>
+/// <param name="options">The methods and columns.</param>
+/// <param name="model">The model, which stays the caller's.</param>
+/// <param name="all">A prompt that was prepared for all methods.</param>
+/// <param name="defaultRow">The row of methods that name none.</param>
+internal sealed class MethodFitter(IHostEnvironment environment, MethodGrounderOptions options, LlavaModel model, PreparedPrompt all, QueryRow defaultRow)
 {
     private const string Name = MethodGrounderTransformer.Name;
 
@@ -59,8 +64,7 @@ internal sealed class MethodFitter(IHostEnvironment environment, MethodGrounderO
     private IEnumerable<CapturedAttention?> Attention(IDataView input, IReadOnlyList<GroundingMethod> methods)
     {
         CapturePlan plan = options.PlanOf(methods, defaultRow);
-        PreparedPrompt prompt = options.Prepare(model, plan);
-        prompt = prompt.With(prompt.Options with { Observers = plan.Observers });
+        PreparedPrompt prompt = plan.PromptOf(all);
         DataViewSchema.Column column = options.ImageInput(Name).Find(input.Schema);
         using DataViewRowCursor cursor = input.GetRowCursor([column]);
         ValueGetter<MLImage> getImage = cursor.GetGetter<MLImage>(column);

@@ -36,8 +36,9 @@ public sealed class MethodGrounderEstimator : RowMapEstimator<MethodGrounderTran
         }
 
         QueryRow defaultRow = _options.Capture.Row ?? model.Profile.Row;
-        PreparedPrompt prompt = _options.Prepare(model, _options.PlanOf(_options.Methods, defaultRow));
-        IReadOnlyList<GroundingMethod> learnt = new MethodFitter(Environment, _options, model, defaultRow).Fit(input);
+        CapturePlan plan = _options.PlanOf(_options.Methods, defaultRow);
+        PreparedPrompt prompt = model.Prepare(_options.QueriesFor(plan), plan.CaptureOf(_options.Capture));
+        IReadOnlyList<GroundingMethod> learnt = new MethodFitter(Environment, _options, model, prompt, defaultRow).Fit(input);
         return new MethodGrounderTransformer(Environment, _options.WithLearnt(learnt), new ModelSource(model), prompt, defaultRow);
     });
 }

@@ -76,8 +76,8 @@ public sealed class MethodGrounderOptions : ICapturingOptions
 
     internal string ColumnOf(GroundingMethod method) => $"{GroundingMapsColumnName}.{method.Name}";
 
-    /// <summary>All that a plan may ask of a row, but for its observers: the queries of the roles that it needs.</summary>
-    internal PreparedPrompt Prepare(LlavaModel model, CapturePlan plan)
+    /// <summary>The queries of the roles that some methods need, the fine ones among them.</summary>
+    internal IReadOnlyList<AttentionQuery> QueriesFor(CapturePlan plan)
     {
         IReadOnlyList<AttentionQuery> all = Queries ??
         [
@@ -86,7 +86,7 @@ public sealed class MethodGrounderOptions : ICapturingOptions
             AttentionQuery.Neutral(),
             AttentionQuery.Background(),
         ];
-        return model.Prepare([.. all.Where(query => plan.Needs(query.Role))], plan.CaptureOf(Capture));
+        return [.. all.Where(query => plan.Needs(query.Role))];
     }
 
     /// <summary>A copy with the methods as learnt.</summary>

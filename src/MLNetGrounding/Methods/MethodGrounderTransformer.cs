@@ -81,9 +81,8 @@ public sealed class MethodGrounderTransformer : RowMapTransformer
         {
             if (_active.Add(method))
             {
-                PreparedPrompt all = owner._capture.Prompt;
                 _plan = owner._options.PlanOf(_active, owner._defaultRow);
-                Ask(all.With(_plan.Needs, all.Options with { Observers = _plan.Observers }));
+                Ask(_plan.PromptOf(owner._capture.Prompt));
             }
         }
 

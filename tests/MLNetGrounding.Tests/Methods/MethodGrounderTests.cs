@@ -278,7 +278,7 @@ public sealed class MethodGrounderTests
         MethodGrounderOptions options = Options(ImageFit.Pad, methods);
         using LlavaModel model = LlavaModel.Load(Golden.Checkpoint, options.ModelOptions!);
         var plan = CapturePlan.Of(methods, model.Profile.Row);
-        PreparedPrompt prompt = options.Prepare(model, plan);
+        PreparedPrompt prompt = model.Prepare(options.QueriesFor(plan), plan.CaptureOf(options.Capture));
         using var image = MLImage.CreateFromFile(ImagePath("img0"));
         AttentionCapture capture = model.Capture(ImagePixels.ToRgb(image), prompt);
         Assert.IsNotNull(CapturedAttention.IfFinite(capture, plan, model.Configuration));
