@@ -3,6 +3,10 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
+using MLNetGrounding.Maths;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Report;
@@ -87,6 +91,196 @@ public sealed class GroundingReportTests
     }
 
     [TestMethod]
+    public void AnEvaluationsScoresAreFoundByName()
+    {
+        using var small = new SmallReport();
+        GroundedImage[] images = [.. Enumerable.Range(0, 4).Select(index => SmallReport.Image(index, "", ""))];
+        var report = new GroundingReport();
+        Array.ForEach(images, report.Add);
+        var scores = new ReportScores(SmallReport.Queries, SmallReport.Methods, SmallReport.Grid, points: 15, new GroundingReportOptions());
+        for (int index = 0; index < images.Length; index++)
+        {
+            scores.Add(ReportRow.Of(index, images[index]));
+        }
+
+        MethodEvaluation evaluation = scores.Summarize();
+        MethodEvaluation reversed = evaluation with
+        {
+            Attributes = [.. evaluation.Attributes.Reverse()],
+            Methods = [.. evaluation.Methods.Reverse().Select(method => method with { Attributes = [.. method.Attributes.Reverse()] })],
+        };
+        report.Save(small.Path, evaluation);
+        string expected = ScoresOf(small.Path);
+        Assert.Contains("\"count\":4,\"mpir\":[", expected);
+        report.Save(small.Path, reversed);
+        Assert.AreEqual(expected, ScoresOf(small.Path));
+
+        MethodEvaluation lacking = evaluation with { Attributes = ["beak", "eye"] };
+        Assert.Contains("no query 'crest', only: beak, eye", Assert.ThrowsExactly<ArgumentException>(() => report.Save(small.Path, lacking)).Message);
+        MethodEvaluation other = evaluation with { RegionThreshold = 0.3 };
+        string message = Assert.ThrowsExactly<ArgumentException>(() => report.Save(small.Path, other)).Message;
+        Assert.Contains("0.3", message);
+        Assert.Contains("0.05", message);
+        Array.ForEach(images, image => image.Dispose());
+
+        static string ScoresOf(string path)
+        {
+            using JsonDocument data = JsonDocument.Parse(DataOf(File.ReadAllText(path)));
+            return data.RootElement.GetProperty("scores").GetRawText();
+        }
+    }
+
+    [TestMethod]
+    public void AReportOfAViewCountsImagesThatCouldNotBeDecoded()
+    {
+        using var folder = new TemporaryFolder();
+        string path = Path.Combine(folder.Path, "report.html");
+        var context = new MLContext();
+        GroundedImage[] images = [.. Enumerable.Range(0, 5).Select(index => SmallReport.Image(index, "", ""))];
+        IDataView data = context.Data.FilterByCustomPredicate<NumberRow>(ViewOf(images, without: [1, 3]), _ => false);
+        Assert.IsNull(data.GetRowCount());
+
+        context.Grounding.WriteReport(data, path);
+
+        using JsonDocument report = JsonDocument.Parse(DataOf(File.ReadAllText(path)));
+        Assert.AreEqual(3, report.RootElement.GetProperty("total").GetInt32());
+        Assert.AreEqual(2, report.RootElement.GetProperty("failed").GetInt32());
+        Assert.AreEqual(3, report.RootElement.GetProperty("images").GetArrayLength());
+        Array.ForEach(images, image => image.Dispose());
+    }
+
+    [TestMethod]
+    public void TheScoresAreThoseOfAnEvaluationOfAllImagesAtOnce()
+    {
+        const int count = 5;
+        var scores = new ReportScores(SmallReport.Queries, SmallReport.Methods, SmallReport.Grid, points: 15, new GroundingReportOptions());
+        GroundedImage[] images = [.. Enumerable.Range(0, count).Select(index => SmallReport.Image(index, "", ""))];
+        for (int index = 0; index < count; index++)
+        {
+            scores.Add(ReportRow.Of(index, images[index]));
+        }
+
+        MethodEvaluation expected = new MLContext().Grounding.EvaluateMethods(ViewOf(images, without: []), new MethodEvaluationOptions
+        {
+            ImageIdColumnName = "Number",
+            KeyPointTable = SmallReport.Queries.ToDictionary(query => query, query => CubParts.KeyPointsOf.GetValueOrDefault(query, [])),
+            Thresholds = [],
+            FixedAreas = [],
+            SwappedQueries = new Dictionary<string, string>(),
+            ChanceDraws = 1024,
+        });
+        Assert.AreEqual(expected.ToJson(), scores.Summarize().ToJson());
+        Array.ForEach(images, image => image.Dispose());
+    }
+
+    [TestMethod]
+    public void ImagesWithoutKeyPointsTakeNoScoresFromOthers()
+    {
+        using var folder = new TemporaryFolder();
+        string path = Path.Combine(folder.Path, "report.html");
+        var report = new GroundingReport();
+        using GroundedImage first = SmallReport.Image(0, "a.png", "");
+        using GroundedImage second = SmallReport.Image(1, "b.png", "");
+        report.Add(With(first, [], []));
+        report.Add(second);
+        report.Add(With(first, [], []));
+
+        report.Save(path);
+
+        using JsonDocument data = JsonDocument.Parse(DataOf(File.ReadAllText(path)));
+        Assert.AreEqual(3, data.RootElement.GetProperty("total").GetInt32());
+        Assert.AreEqual(1, data.RootElement.GetProperty("scores")[0].GetProperty("attributes")[0].GetProperty("count").GetInt32());
+        Assert.IsGreaterThan(0, data.RootElement.GetProperty("baselines").GetArrayLength());
+        Assert.Contains("'a.png' has 2 key points, the images before it 15", Refused(With(first, new float[4], new float[2])));
+        Assert.Contains("'a.png' has 4 coordinates of 15 key points", Refused(With(first, new float[4], new float[15])));
+
+        string Refused(GroundedImage image) => Assert.ThrowsExactly<ArgumentException>(() => report.Add(image)).Message;
+
+        static GroundedImage With(GroundedImage image, float[] keyPoints, float[] visible) => new()
+        {
+            Image = image.Image,
+            Geometry = image.Geometry,
+            Queries = image.Queries,
+            Methods = image.Methods,
+            Name = image.Name,
+            KeyPoints = keyPoints,
+            KeyPointVisible = visible,
+        };
+    }
+
+    [TestMethod]
+    public void AMapThatCouldNotBeComputedCostsNoOther()
+    {
+        using var folder = new TemporaryFolder();
+        string path = Path.Combine(folder.Path, "report.html");
+        var report = new GroundingReport();
+        using GroundedImage whole = SmallReport.Image(0, "a.png", "");
+        using GroundedImage partly = SmallReport.Image(0, "b.png", "");
+        const int cells = SmallReport.Grid * SmallReport.Grid;
+        Fill(partly.Methods[0].Maps[..cells], float.NaN);
+        Fill(partly.Layers!.FineAttention[..(6 * cells)], float.NaN);
+        Assert.IsFalse(partly.Failed);
+        report.Add(whole);
+        report.Add(partly);
+        foreach (GroundedMaps maps in partly.Methods)
+        {
+            Fill(maps.Maps, float.NaN);
+        }
+
+        Assert.IsTrue(partly.Failed);
+        report.Add(partly);
+
+        report.Save(path);
+
+        using JsonDocument data = JsonDocument.Parse(DataOf(File.ReadAllText(path)));
+        Assert.AreEqual(2, data.RootElement.GetProperty("total").GetInt32());
+        Assert.AreEqual(1, data.RootElement.GetProperty("failed").GetInt32());
+        JsonElement attributes = data.RootElement.GetProperty("scores")[0].GetProperty("attributes");
+        Assert.AreEqual(1, attributes[0].GetProperty("count").GetInt32(), "the beak of one image");
+        Assert.AreEqual(2, attributes[1].GetProperty("count").GetInt32(), "the eye of both");
+        JsonElement image = data.RootElement.GetProperty("images")[1];
+        CollectionAssert.AreEqual(
+            (int?[])[null, 0, null],
+            image.GetProperty("hit")[0].EnumerateArray().Select(hit => hit.ValueKind == JsonValueKind.Null ? (int?)null : hit.GetInt32()).ToArray());
+        Assert.IsTrue(image.GetProperty("maps").GetBytesFromBase64()[..cells].All(value => value == 0));
+
+        static void Fill(ReadOnlyMemory<float> values, float value)
+        {
+            Assert.IsTrue(System.Runtime.InteropServices.MemoryMarshal.TryGetArray(values, out ArraySegment<float> array));
+            array.AsSpan().Fill(value);
+        }
+    }
+
+    [TestMethod]
+    public void OfAnImageThatIsNotShownOnlyItsScoresAreKept()
+    {
+        const int grid = 64;
+        const int count = 64;
+        var report = new GroundingReport(new GroundingReportOptions { Pictures = 0 });
+        using GroundedImage small = SmallReport.Image(0, "", "");
+        report.Add(Large());
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        for (int image = 0; image < count; image++)
+        {
+            report.Add(Large());
+        }
+
+        long kept = (GC.GetTotalMemory(forceFullCollection: true) - before) / count;
+        Assert.IsLessThan(SmallReport.Queries.Length * grid * grid * sizeof(float) / 2, kept, "bytes of an image");
+        GC.KeepAlive(report);
+
+        GroundedImage Large() => new()
+        {
+            Image = small.Image,
+            Geometry = small.Geometry,
+            Queries = SmallReport.Queries,
+            Methods = [new GroundedMaps("first", (float[])[.. Enumerable.Range(0, SmallReport.Queries.Length * grid * grid).Select(cell => (float)cell)])],
+            KeyPoints = small.KeyPoints,
+            KeyPointVisible = small.KeyPointVisible,
+        };
+    }
+
+    [TestMethod]
     public void ImagesOfOtherQueriesAreRefused()
     {
         var report = new GroundingReport();
@@ -148,7 +342,37 @@ public sealed class GroundingReportTests
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new GroundingReport(new GroundingReportOptions { Pictures = -1 }));
     }
 
+    private static ListView<GroundedImage> ViewOf(GroundedImage[] images, int[] without)
+    {
+        int[] dimensions = [SmallReport.Queries.Length, SmallReport.Grid, SmallReport.Grid];
+        return new ListView<GroundedImage>(
+            images,
+            [
+                ListColumn<GroundedImage>.Scalar("Number", NumberDataViewType.Int32, image => Array.IndexOf(images, image)),
+                new(new("Image", new ImageDataViewType()), row => (ValueGetter<MLImage>)((ref MLImage image) =>
+                    image = (without.Contains(Array.IndexOf(images, row())) ? null : row().Image)!)),
+                ListColumn<GroundedImage>.Vector("Geometry", [ImageGeometry.Length], image =>
+                {
+                    float[] geometry = new float[ImageGeometry.Length];
+                    image.Geometry.CopyTo(geometry);
+                    return geometry;
+                }),
+                ListColumn<GroundedImage>.Vector("KeyPoints", [15, 2], image => image.KeyPoints.ToArray()),
+                ListColumn<GroundedImage>.Vector("KeyPointVisible", [15], image => image.KeyPointVisible.ToArray()),
+                ListColumn<GroundedImage>.Vector("BoundingBox", [4], image => image.BoundingBox.ToArray()),
+                .. SmallReport.Methods.Select((method, index) => ListColumn<GroundedImage>.Vector($"GroundingMaps.{method}", dimensions, image => image.Methods[index].Maps.ToArray()) with
+                {
+                    Column = ColumnAnnotations.Vector($"GroundingMaps.{method}", dimensions, ["query", "row", "column"], SmallReport.Queries),
+                }),
+            ]);
+    }
+
     private static string DataOf(string page) => WebUtility.HtmlDecode(Regex.Match(page, "<script type=\"application/json\" id=\"data\">(.*?)</script>", RegexOptions.Singleline).Groups[1].Value);
 
     private static string WithoutData(string page) => page.Remove(page.IndexOf("<script type=\"application/json\"", StringComparison.Ordinal));
+
+    private sealed class NumberRow
+    {
+        public int Number { get; set; }
+    }
 }

@@ -142,8 +142,15 @@ public sealed class CommittedModelTests : IDisposable
         foreach (string column in Outputs)
         {
             Assert.AreEqual(expected.Schema[column].Type, data.Schema[column].Type, column);
-            foreach ((float[] expectedRow, float[] actualRow) in Vectors(expected, column).Zip(Vectors(data, column)))
+            float[][] expectedRows = Vectors(expected, column);
+            float[][] actualRows = Vectors(data, column);
+            Assert.HasCount(2, expectedRows, column);
+            Assert.HasCount(2, actualRows, column);
+            for (int row = 0; row < expectedRows.Length; row++)
             {
+                (float[] expectedRow, float[] actualRow) = (expectedRows[row], actualRows[row]);
+                Assert.HasCount(expectedRow.Length, actualRow, column);
+
                 // Other processors sum up in another order.
                 float tolerance = 1e-4f * Math.Max(1e-3f, expectedRow.Where(float.IsFinite).Select(Math.Abs).DefaultIfEmpty().Max());
                 for (int index = 0; index < expectedRow.Length; index++)

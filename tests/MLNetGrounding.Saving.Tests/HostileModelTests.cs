@@ -125,6 +125,35 @@ public sealed class HostileModelTests : IDisposable
     }
 
     [TestMethod]
+    [DataRow("\"Kind\":\"Hierarchical\",", "")]
+    [DataRow("\"Kind\":\"Hierarchical\"", "\"Kind\":\"Hieratic\"")]
+    public void AMethodOfNoKindIsRefused(string text, string otherwise)
+    {
+        string checkpoint = Checkpoints.Copy(_files.InFolder("elsewhere/tiny-llava"));
+        AttentionExtractorOptions extractor = Checkpoints.Options(checkpoint);
+        IDataView images = _ml.Data.LoadFromEnumerable([new PathRow { ImagePath = Checkpoints.Image("img0") }]);
+        using (var model = _ml.Transforms.LoadGroundingImages()
+            .Append(_ml.Transforms.GroundByMethods(new MethodGrounderOptions
+            {
+                ModelDirectory = checkpoint,
+                Queries = extractor.Queries,
+                Capture = extractor.Capture,
+                Methods = [GroundingMethods.Paper],
+            }))
+            .Fit(images))
+        {
+            _files.Save(model, images);
+        }
+
+        Change("MethodGrounder", saved =>
+        {
+            StringAssert.Contains(saved, text);
+            return saved.Replace(text, otherwise);
+        });
+        StringAssert.Contains(Refused().Message, "MethodGrounder of the saved model cannot be read");
+    }
+
+    [TestMethod]
     [DataRow("\"TextLayers\":4", "\"TextLayers\":2147483647", "TextLayers")]
     [DataRow("\"PatchSize\":14", "\"PatchSize\":0", "PatchSize")]
     [DataRow("\"Name\":\"tiny-llava\"", "\"Name\":\"../tiny-llava\"", "'../tiny-llava'")]

@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
-using MLNetGrounding.Llava;
 
 namespace MLNetGrounding;
 
@@ -19,15 +18,13 @@ public sealed class AttentionExtractorEstimator : RowMapEstimator<AttentionExtra
         _options = options.CheckedCopy();
     }
 
-    private protected override IEnumerable<InputColumn> Inputs => [AttentionExtractorTransformer.ImageInput(_options)];
+    private protected override IEnumerable<InputColumn> Inputs => [_options.ImageInput(AttentionExtractorTransformer.Name)];
 
     private protected override IEnumerable<DataViewSchema.DetachedColumn> OutputShapes => AttentionExtractorTransformer
         .OutputNames(_options)
         .Select(output => ColumnAnnotations.VectorShape(output.Name, withQueries: AttentionExtractorTransformer.HasQueryNames(output.Kind)));
 
-    private protected override AttentionExtractorTransformer CreateTransformer() =>
-        new(Environment, _options, _options.Model?.Share() ?? OpenModel(_options.ModelDirectory!));
-
-    private LlavaModel OpenModel(string directory) =>
-        _options.ModelOptions is { } options ? LlavaModel.Load(directory, options) : HostModel.Open(Environment, directory);
+    private protected override AttentionExtractorTransformer CreateTransformer(IDataView input) => _options.WithModel(
+        Environment,
+        model => new AttentionExtractorTransformer(Environment, _options, new ModelSource(model), model.Prepare(_options.AllQueries(), _options.Capture)));
 }

@@ -8,10 +8,8 @@ namespace MLNetGrounding;
 /// A saved model holds the columns as they stand here, the questions as tokens, and the model as its location and identity
 /// (<see cref="CheckpointLocator"/>).
 /// </remarks>
-public sealed class AttentionExtractorOptions
+public sealed class AttentionExtractorOptions : ICapturingOptions
 {
-    private const int MostReadAhead = 1_000;
-
     /// <summary>The checkpoint folder to open. Either this or <see cref="Model"/> is set. Default <see langword="null"/>.</summary>
     [JsonIgnore]
     public string? ModelDirectory { get; set; }
@@ -49,7 +47,10 @@ public sealed class AttentionExtractorOptions
     [JsonIgnore]
     public IReadOnlyList<AttentionQuery>? Queries { get; set; }
 
-    /// <summary>What is captured and how images are fitted to the model's square. Without a flow there are no flow columns.</summary>
+    /// <summary>
+    /// What is captured and how images are fitted to the model's square. Without a flow there are no flow columns. Patch features are asked for
+    /// by <see cref="PatchFeaturesColumnName"/>, not here, and there is no column for logits.
+    /// </summary>
     [JsonIgnore]
     public CaptureOptions Capture { get; set; } = new();
 
@@ -117,9 +118,7 @@ public sealed class AttentionExtractorOptions
     /// </summary>
     public string? BackgroundAttentionColumnName { get; set; }
 
-    internal bool HasFine => Queries?.Any(query => query.Role == QueryRole.Fine) ?? Words.Count > 0;
-
-    internal bool HasCoarse => Queries?.Any(query => query.Role == QueryRole.Coarse) ?? true;
+    internal bool HasCoarse => !this.Lacks(QueryRole.Coarse);
 
     internal IReadOnlyList<AttentionQuery> AllQueries() =>
         Queries ??
@@ -133,19 +132,15 @@ public sealed class AttentionExtractorOptions
     /// <summary>A copy that captures something else.</summary>
     internal AttentionExtractorOptions With(CaptureOptions capture)
     {
-        var copy = (AttentionExtractorOptions)MemberwiseClone();
+        AttentionExtractorOptions copy = Copy();
         copy.Capture = capture;
         return copy;
     }
 
     internal AttentionExtractorOptions CheckedCopy()
     {
-        var copy = (AttentionExtractorOptions)MemberwiseClone();
-        if (copy.ModelDirectory is null == copy.Model is null)
-        {
-            throw new ArgumentException($"Set either {nameof(ModelDirectory)} or {nameof(Model)} of {nameof(AttentionExtractorOptions)}.");
-        }
-
+        AttentionExtractorOptions copy = Copy();
+        copy.CheckModel();
         copy.Check();
         return copy;
     }
@@ -153,28 +148,37 @@ public sealed class AttentionExtractorOptions
     /// <summary>A copy for a model and queries that were saved.</summary>
     internal AttentionExtractorOptions CheckedCopy(IReadOnlyList<AttentionQuery> queries, CaptureOptions capture)
     {
-        var copy = (AttentionExtractorOptions)MemberwiseClone();
+        AttentionExtractorOptions copy = With(capture);
         copy.Queries = queries;
-        copy.Capture = capture;
         copy.Check();
+        return copy;
+    }
+
+    private AttentionExtractorOptions Copy()
+    {
+        ArgumentNullException.ThrowIfNull(Words);
+        var copy = (AttentionExtractorOptions)MemberwiseClone();
+        copy.Words = [.. Words];
+        copy.Queries = Queries?.ToArray();
         return copy;
     }
 
     private void Check()
     {
-        ArgumentNullException.ThrowIfNull(Words);
-        ArgumentNullException.ThrowIfNull(Capture);
-        ArgumentOutOfRangeException.ThrowIfNegative(ReadAhead);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(ReadAhead, MostReadAhead, nameof(ReadAhead));
-        ArgumentException.ThrowIfNullOrEmpty(ImageColumnName);
+        this.CheckCapture();
+        if (Capture.PatchFeatures || Capture.SuffixLogits)
+        {
+            throw new ArgumentException(
+                $"{nameof(Capture)} of {nameof(AttentionExtractorOptions)} may not set {nameof(CaptureOptions.PatchFeatures)}, which follow from {nameof(PatchFeaturesColumnName)}, nor {nameof(CaptureOptions.SuffixLogits)}, for which there is no column.");
+        }
+
         ArgumentException.ThrowIfNullOrEmpty(FineAttentionColumnName);
         ArgumentException.ThrowIfNullOrEmpty(CoarseAttentionColumnName);
         ArgumentException.ThrowIfNullOrEmpty(CoarseFlowColumnName);
         ArgumentException.ThrowIfNullOrEmpty(FlowRowSumsColumnName);
-        ArgumentException.ThrowIfNullOrEmpty(GeometryColumnName);
         RequireQuery(QueryRole.Neutral, NeutralAttentionColumnName, nameof(NeutralAttentionColumnName));
         RequireQuery(QueryRole.Background, BackgroundAttentionColumnName, nameof(BackgroundAttentionColumnName));
-        if (!HasFine && !HasCoarse)
+        if (!this.HasFine() && !HasCoarse)
         {
             throw new ArgumentException($"There is no fine and no coarse query. Name at least one word in {nameof(Words)} or {nameof(Queries)}.");
         }
@@ -182,7 +186,7 @@ public sealed class AttentionExtractorOptions
 
     private void RequireQuery(QueryRole role, string? column, string option)
     {
-        if (column is not null && Queries?.Any(query => query.Role == role) == false)
+        if (column is not null && this.Lacks(role))
         {
             throw new ArgumentException($"{option} is '{column}', but no query of {nameof(Queries)} has the role {role}. Add one, or leave the column out.");
         }

@@ -252,10 +252,11 @@ internal sealed class CubLoader
                 : throw whole.Malformed($"This line has {whole.Values.Length} values, the first has {count}."));
         }
 
-        int largest = classes.Keys.DefaultIfEmpty().Max();
-        return rows.Count >= largest
+        (int smallest, int largest) = (classes.Keys.DefaultIfEmpty(1).Min(), classes.Keys.DefaultIfEmpty().Max());
+        return smallest >= 1 && rows.Count >= largest
             ? [.. rows]
-            : throw new InvalidDataException($"{file.Path} has {rows.Count} rows, but classes.txt has classes up to {largest}; expected one row per class, in order.");
+            : throw new InvalidDataException(
+                $"{file.Path} has {rows.Count} rows, but classes.txt has classes from {smallest} to {largest}; expected one row per class, in order, for classes from 1 on.");
     }
 
     /// <summary>Drops images that are listed but not there, and says so; stops looking once there are enough.</summary>

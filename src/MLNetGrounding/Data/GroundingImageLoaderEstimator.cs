@@ -23,5 +23,5 @@ public sealed class GroundingImageLoaderEstimator : RowMapEstimator<GroundingIma
 
     private protected override IEnumerable<DataViewSchema.DetachedColumn> OutputShapes => [new(_outputColumnName, new ImageDataViewType())];
 
-    private protected override GroundingImageLoaderTransformer CreateTransformer() => new(Environment, _outputColumnName, _inputColumnName);
+    private protected override GroundingImageLoaderTransformer CreateTransformer(IDataView input) => new(Environment, _outputColumnName, _inputColumnName);
 }

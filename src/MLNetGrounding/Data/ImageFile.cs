@@ -6,6 +6,9 @@ namespace MLNetGrounding;
 /// <summary>Decodes image files.</summary>
 internal static class ImageFile
 {
+    /// <summary>1 GiB of BGRA: far more than any model sees of an image, and less than what an array can hold.</summary>
+    private const long MostPixels = 1 << 28;
+
     /// <summary>Decodes a file in whole: one that breaks off counts as broken, while <see cref="MLImage"/>'s own decoder fills in grey.</summary>
     /// <param name="path">The file.</param>
     /// <param name="reason">Receives why there is no image.</param>
@@ -22,9 +25,21 @@ internal static class ImageFile
                 return null;
             }
 
+            if (TooLarge(codec) is { } tooLarge)
+            {
+                reason = $"'{path}' {tooLarge}";
+                return null;
+            }
+
             // Keeping the file's own colour space means that no colours are converted.
             var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Bgra8888, SKAlphaType.Premul, codec.Info.ColorSpace);
-            using var bitmap = new SKBitmap(info);
+            using var bitmap = new SKBitmap();
+            if (!bitmap.TryAllocPixels(info))
+            {
+                reason = $"'{path}' cannot be decoded: there is no memory for its {info.Width} x {info.Height} pixels.";
+                return null;
+            }
+
             SKCodecResult result = codec.GetPixels(info, bitmap.GetPixels());
             if (result != SKCodecResult.Success)
             {
@@ -43,4 +58,9 @@ internal static class ImageFile
             return null;
         }
     }
+
+    /// <summary>What to say of an image that claims more pixels than are decoded, whatever is in its file; else <see langword="null"/>.</summary>
+    public static string? TooLarge(SKCodec codec) => (long)codec.Info.Width * codec.Info.Height > MostPixels
+        ? $"has {codec.Info.Width} x {codec.Info.Height} pixels; at most {MostPixels} are decoded."
+        : null;
 }

@@ -2,11 +2,12 @@ using System.Text;
 
 namespace MLNetGrounding;
 
-/// <summary>Fields of one line, separated by commas and quoted where they must be (RFC 4180); no line breaks within fields.</summary>
+/// <summary>Fields of one record, separated by commas and quoted where they must be (RFC 4180).</summary>
 internal static class CsvLine
 {
     public static string Join(IEnumerable<string> fields) => string.Join(',', fields.Select(Quoted));
 
+    /// <summary>The fields of a record that is one line.</summary>
     public static List<string> Split(string line)
     {
         List<string> fields = [];
@@ -45,5 +46,5 @@ internal static class CsvLine
     }
 
     private static string Quoted(string field) =>
-        field.AsSpan().ContainsAny(",\"") ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
+        field.AsSpan().ContainsAny(",\"\r\n") ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
 }

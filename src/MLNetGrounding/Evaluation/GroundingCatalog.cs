@@ -123,20 +123,21 @@ public sealed class GroundingCatalog
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The image, geometry or a map column is missing or of another type, or a map column carries other query names.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
+#pragma warning disable CA1822 // As above.
     public void WriteReport(IDataView data, string path, GroundingReportOptions? options = null, GroundedImageColumns? columns = null)
+#pragma warning restore CA1822
     {
         var report = new GroundingReport(options);
-        long read = 0;
-        foreach (GroundedImage image in ReadImages(data, columns ?? new GroundedImageColumns { Details = 12 }))
+        var reader = new GroundedImageReader(data, columns ?? new GroundedImageColumns { Details = 12 });
+        foreach (GroundedImage image in reader.Read())
         {
             using (image)
             {
                 report.Add(image);
-                read++;
             }
         }
 
-        for (; read < data.GetRowCount(); read++)
+        for (int failed = 0; failed < reader.LeftOut; failed++)
         {
             report.AddFailed();
         }

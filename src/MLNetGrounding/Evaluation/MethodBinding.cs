@@ -8,7 +8,6 @@ namespace MLNetGrounding;
 internal sealed class MethodBinding
 {
     private const string Name = "EvaluateMethods";
-    private const string MapColumn = "GroundingMaps";
 
     public MethodBinding(DataViewSchema schema, MethodEvaluationOptions options)
     {
@@ -25,18 +24,13 @@ internal sealed class MethodBinding
         InputColumn visible = Vector(nameof(options.KeyPointVisibleColumnName), options.KeyPointVisibleColumnName, ["points"]);
         InputColumn geometry = Vector(nameof(options.GeometryColumnName), options.GeometryColumnName, [$"{ImageGeometry.Length}"]);
         (KeyPoints, Visible, Geometry) = (keyPoints.Find(schema), visible.Find(schema), geometry.Find(schema));
-        int points = SizeOf(Visible);
-        if (SizeOf(KeyPoints) != 2 * points)
-        {
-            throw keyPoints.Mismatch($"{SizeOf(KeyPoints)} numbers, while column '{Visible.Name}' has {points} points");
-        }
-
-        geometry.RequireDimension(0, SizeOf(Geometry), ImageGeometry.Length, "a geometry");
+        int points = KeyPointTable.CountPoints(keyPoints, KeyPoints, Visible);
+        geometry.RequireSize(Geometry, ImageGeometry.Length, "a geometry");
         if (options.BoundingBoxColumnName is { } boxName)
         {
             InputColumn box = Vector(nameof(options.BoundingBoxColumnName), boxName, ["4"]);
             Box = box.Find(schema);
-            box.RequireDimension(0, SizeOf(Box.Value), 4, "a box");
+            box.RequireSize(Box.Value, 4, "a box");
         }
 
         if (options.PartMaskPathColumnName is { } maskName && schema.GetColumnOrNull(maskName) is { Type: TextDataViewType } mask)
@@ -80,13 +74,11 @@ internal sealed class MethodBinding
 
     private static List<EvaluatedMethod> FindMethods(DataViewSchema schema)
     {
-        List<EvaluatedMethod> methods = [.. schema
-            .Where(column => !column.IsHidden && (column.Name == MapColumn || column.Name.StartsWith(MapColumn + ".", StringComparison.Ordinal)))
-            .Select(column => new EvaluatedMethod(column.Name == MapColumn ? MapColumn : column.Name[(MapColumn.Length + 1)..], column.Name))];
+        List<EvaluatedMethod> methods = EvaluatedMethod.AllOf(schema);
         return methods.Count > 0
             ? methods
             : throw SchemaMismatch.Because(
-                $"{Name}: there is no column '{MapColumn}' and none whose name begins with '{MapColumn}.'. Set {nameof(MethodEvaluationOptions.Methods)}. The data has: {string.Join(", ", schema.Where(column => !column.IsHidden).Select(column => column.Name))}.");
+                $"{Name}: there is no column '{EvaluatedMethod.MapColumn}' and none whose name begins with '{EvaluatedMethod.MapColumn}.'. Set {nameof(MethodEvaluationOptions.Methods)}. The data has: {string.Join(", ", schema.Where(column => !column.IsHidden).Select(column => column.Name))}.");
     }
 
     private static DataViewSchema.Column FindImageId(DataViewSchema schema, MethodEvaluationOptions options)
@@ -127,6 +119,4 @@ internal sealed class MethodBinding
     }
 
     private static InputColumn Vector(string option, string name, string[] dimensions) => new(Name, option, name, NumberDataViewType.Single, dimensions);
-
-    private static int SizeOf(DataViewSchema.Column column) => ((VectorDataViewType)column.Type).Size;
 }

@@ -193,9 +193,11 @@ internal sealed class MethodEvaluationMarkdown
         Line($"|---|{string.Concat(headings.Skip(1).Select(_ => "---:|"))}");
     }
 
-    private void Row(IEnumerable<string> cells) => Line($"| {string.Join(" | ", cells)} |");
+    private void Row(IEnumerable<string> cells) =>
+        Line($"| {string.Join(" | ", cells.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal)))} |");
 
-    private void Line(string line) => _text.Append(line).Append('\n');
+    /// <summary>Names and descriptions are the user's; a line break in one would end a table.</summary>
+    private void Line(string line) => _text.Append(line.ReplaceLineEndings(" ")).Append('\n');
 
     private static string Counts(IEnumerable<int> counts)
     {

@@ -63,6 +63,7 @@ internal static class MethodEvaluator
         {
             ["format"] = "1",
             ["methods and baselines"] = string.Join(", ", entries.Select(entry => entry.Name)),
+            ["columns"] = ColumnsOf(binding),
             ["queries"] = string.Join(", ", binding.Queries),
             ["key points"] = string.Join("; ", binding.QueryKeyPoints.Select(points => string.Join(' ', points))),
             ["swapped queries"] = string.Join(", ", options.SwappedQueries.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}-{pair.Value}")),
@@ -71,7 +72,6 @@ internal static class MethodEvaluator
             ["thresholds"] = Numbers(options.AllThresholds),
             ["fixed areas"] = Numbers(options.FixedAreas),
             ["part positions"] = JsonSerializer.Serialize(options.PartPositions),
-            ["part masks"] = binding.Mask is null ? "no" : "yes",
             ["chance draws"] = options.ChanceDraws.ToString(CultureInfo.InvariantCulture),
             ["seed"] = options.Seed.ToString(CultureInfo.InvariantCulture),
         };
@@ -82,6 +82,17 @@ internal static class MethodEvaluator
 
         return settings;
     }
+
+    /// <summary>Where scores come from: another column may hold other maps under the same name of a method.</summary>
+    private static string ColumnsOf(MethodBinding binding) => string.Join(", ",
+    [
+        .. binding.Methods.Select(method => method.MapColumnName),
+        binding.KeyPoints.Name,
+        binding.Visible.Name,
+        binding.Geometry.Name,
+        binding.Box is { } box ? box.Name : "no boxes",
+        binding.Mask is { } mask ? mask.Name : "no part masks",
+    ]);
 
     private static string Numbers(IEnumerable<double> values) => string.Join(", ", values.Select(value => value.ToString(CultureInfo.InvariantCulture)));
 }

@@ -27,5 +27,5 @@ public sealed class MpirEvaluatorEstimator : RowMapEstimator<MpirEvaluatorTransf
         ColumnAnnotations.VectorShape(_options.MpirColumnName, withQueries: true),
     ];
 
-    private protected override MpirEvaluatorTransformer CreateTransformer() => new(Environment, _options);
+    private protected override MpirEvaluatorTransformer CreateTransformer(IDataView input) => new(Environment, _options);
 }

@@ -63,7 +63,9 @@ public sealed class MpirEvaluatorOptions
         ArgumentException.ThrowIfNullOrEmpty(copy.HitColumnName, nameof(HitColumnName));
         ArgumentException.ThrowIfNullOrEmpty(copy.AreaColumnName, nameof(AreaColumnName));
         ArgumentException.ThrowIfNullOrEmpty(copy.MpirColumnName, nameof(MpirColumnName));
-        ArgumentNullException.ThrowIfNull(copy.KeyPointTable, nameof(KeyPointTable));
+        copy.KeyPointTable = MLNetGrounding.KeyPointTable.Copy(copy.KeyPointTable, nameof(KeyPointTable));
+        copy.GroundingMapDimensions = GroundingMapDimensions?.ToArray();
+        copy.QueryNames = QueryNames?.ToArray();
         return copy.RegionThreshold is >= 0 and <= 1
             ? copy
             : throw new ArgumentOutOfRangeException(null, copy.RegionThreshold, $"{nameof(RegionThreshold)} must be between 0 and 1.");

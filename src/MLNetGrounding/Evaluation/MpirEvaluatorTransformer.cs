@@ -35,14 +35,8 @@ public sealed class MpirEvaluatorTransformer : RowMapTransformer
         DataViewSchema.Column[] columns = Array.ConvertAll(inputs, input => input.Find(inputSchema));
         int[] dimensions = inputs[0].DimensionsOf(columns[0], _options.GroundingMapDimensions, nameof(_options.GroundingMapDimensions));
         inputs[0].RequireDimension(2, dimensions[2], dimensions[1], "its second dimension");
-        int points = ((VectorDataViewType)columns[2].Type).Size;
-        int coordinates = ((VectorDataViewType)columns[1].Type).Size;
-        if (coordinates != 2 * points)
-        {
-            throw inputs[1].Mismatch($"{coordinates} numbers, while column '{columns[2].Name}' has {points} points");
-        }
-
-        inputs[3].RequireDimension(0, ((VectorDataViewType)columns[3].Type).Size, ImageGeometry.Length, "a geometry");
+        int points = KeyPointTable.CountPoints(inputs[1], columns[1], columns[2]);
+        inputs[3].RequireSize(columns[3], ImageGeometry.Length, "a geometry");
         IReadOnlyList<string> queries = ColumnAnnotations.QueryNames(inputs[0], columns[0], dimensions[0], _options.QueryNames)
             ?? throw SchemaMismatch.Because(
                 $"{Name}: column '{columns[0].Name}' carries no query names, which say what key points count. Set {nameof(_options.QueryNames)}.");
@@ -117,8 +111,8 @@ public sealed class MpirEvaluatorTransformer : RowMapTransformer
             ReadOnlySpan<float> keyPoints = _inputs[1].Read();
             ReadOnlySpan<float> visible = _inputs[2].Read();
             if (!TryReadGeometry(out ImageGeometry geometry)
-                || !IsUsable(keyPoints, _map.Columns[1])
-                || !IsUsable(visible, _map.Columns[2]))
+                || !_failed.IsUsable(keyPoints, _map.Columns[1])
+                || !_failed.IsUsable(visible, _map.Columns[2]))
             {
                 return;
             }
@@ -127,7 +121,7 @@ public sealed class MpirEvaluatorTransformer : RowMapTransformer
             for (int query = 0; query < _map.KeyPoints.Length; query++)
             {
                 ReadOnlySpan<float> map = maps.IsEmpty ? [] : maps.Slice(query * _region.Length, _region.Length);
-                if (!IsUsable(map, _map.Columns[0]))
+                if (!_failed.IsUsable(map, _map.Columns[0]))
                 {
                     continue;
                 }
@@ -146,7 +140,7 @@ public sealed class MpirEvaluatorTransformer : RowMapTransformer
         {
             ReadOnlySpan<float> values = _inputs[3].Read();
             geometry = default;
-            if (!IsUsable(values, _map.Columns[3]))
+            if (!_failed.IsUsable(values, _map.Columns[3]))
             {
                 return false;
             }
@@ -161,21 +155,6 @@ public sealed class MpirEvaluatorTransformer : RowMapTransformer
                 _failed.Add($"'{_map.Columns[3].Name}': {exception.Message}");
                 return false;
             }
-        }
-
-        private bool IsUsable(ReadOnlySpan<float> values, DataViewSchema.Column column)
-        {
-            if (RowValues.AreFinite(values))
-            {
-                return true;
-            }
-
-            if (!RowValues.AreMarked(values))
-            {
-                _failed.Add($"'{column.Name}' holds NaN or infinite values.");
-            }
-
-            return false;
         }
     }
 }

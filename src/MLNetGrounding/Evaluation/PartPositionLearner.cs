@@ -24,13 +24,8 @@ internal static class PartPositionLearner
             new(Name, nameof(keyPointVisibleColumnName), keyPointVisibleColumnName, NumberDataViewType.Single, ["points"]),
         ];
         DataViewSchema.Column[] columns = Array.ConvertAll(inputs, input => input.Find(data.Schema));
-        inputs[0].RequireDimension(0, ((VectorDataViewType)columns[0].Type).Size, 4, "a box");
-        int points = ((VectorDataViewType)columns[2].Type).Size;
-        if (((VectorDataViewType)columns[1].Type).Size != 2 * points)
-        {
-            throw inputs[1].Mismatch($"{((VectorDataViewType)columns[1].Type).Size} numbers, while column '{columns[2].Name}' has {points} points");
-        }
-
+        inputs[0].RequireSize(columns[0], 4, "a box");
+        int points = KeyPointTable.CountPoints(inputs[1], columns[1], columns[2]);
         int[][] keyPoints = [.. queries.Select(query => KeyPointTable.Find(table, query, points, columns[2].Name, Name, nameof(KeyPointTable)))];
         PartPositionSums[] sums = [.. queries.Select(_ => new PartPositionSums())];
         using DataViewRowCursor cursor = data.GetRowCursor(columns);

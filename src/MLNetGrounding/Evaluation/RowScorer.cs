@@ -14,12 +14,13 @@ internal sealed class RowScorer : IDisposable
     private readonly MethodBinding _binding;
     private readonly MethodEvaluationOptions _options;
     private readonly Baseline[] _baselines;
-    private readonly int[] _partners;
+    private readonly int[] _sources;
     private readonly int _swaps;
     private readonly int _columns;
     private readonly int _referenceArea;
     private readonly MapScorer _scorer;
     private readonly FailedRows _failed;
+    private readonly PartMaskReader _partMasks = new();
     private readonly VectorInput _keyPoints;
     private readonly VectorInput _visible;
     private readonly VectorInput _geometry;
@@ -37,7 +38,7 @@ internal sealed class RowScorer : IDisposable
         _referenceArea = MapScorer.RegionAt(Array.IndexOf(thresholds, options.RegionThreshold)) + 1;
         _scorer = new MapScorer(binding.Grid, thresholds, options.FixedAreas);
         _baselines = BaselinesOf(binding, options);
-        _partners = PartnersOf(binding, options);
+        _sources = SourcesOf(binding, options);
         _swaps = HasSwaps(binding, options) ? binding.Methods.Count : 0;
         _failed = new FailedRows(host, Step, row);
         _image = ReadImage(row, binding.Image);
@@ -77,15 +78,20 @@ internal sealed class RowScorer : IDisposable
         for (int method = 0; method < methods; method++)
         {
             ReadOnlySpan<float> maps = _maps[method].Read();
-            for (int query = 0; query < _binding.Queries.Count; query++)
+            bool[] usable = new bool[_binding.Queries.Count];
+            for (int query = 0; query < usable.Length; query++)
             {
                 ReadOnlySpan<float> map = MapOf(maps, query);
-                bool usable = IsUsable(map, _binding.Maps[method]);
-                anyMap |= usable;
-                ScoreMap(map, usable, annotated, query, scores, method);
-                if (_swaps > 0 && _partners[query] >= 0)
+                usable[query] = _failed.IsUsable(map, _binding.Maps[method]);
+                anyMap |= usable[query];
+                ScoreMap(map, usable[query], annotated, query, scores, method);
+            }
+
+            for (int query = 0; query < usable.Length && _swaps > 0; query++)
+            {
+                if (_sources[query] is >= 0 and int source)
                 {
-                    ScoreMap(map, usable, annotated, _partners[query], scores, methods + method);
+                    ScoreMap(MapOf(maps, source), usable[source], annotated, query, scores, methods + method);
                 }
             }
         }
@@ -142,7 +148,7 @@ internal sealed class RowScorer : IDisposable
         ReadOnlySpan<float> geometryValues = _geometry.Read();
         ReadOnlySpan<float> keyPoints = _keyPoints.Read();
         ReadOnlySpan<float> visible = _visible.Read();
-        if (!IsUsable(geometryValues, _binding.Geometry) || !IsUsable(keyPoints, _binding.KeyPoints) || !IsUsable(visible, _binding.Visible))
+        if (!_failed.IsUsable(geometryValues, _binding.Geometry) || !_failed.IsUsable(keyPoints, _binding.KeyPoints) || !_failed.IsUsable(visible, _binding.Visible))
         {
             return null;
         }
@@ -171,7 +177,7 @@ internal sealed class RowScorer : IDisposable
         _mask(ref path);
         try
         {
-            return PartMask.Read(path.ToString(), geometry, _binding.Grid, _binding.Queries);
+            return _partMasks.Read(path.ToString(), geometry, _binding.Grid, _binding.Queries);
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
         {
@@ -186,38 +192,14 @@ internal sealed class RowScorer : IDisposable
         return maps.IsEmpty ? [] : maps.Slice(query * cells, cells);
     }
 
-    private bool IsUsable(ReadOnlySpan<float> values, DataViewSchema.Column column)
-    {
-        if (RowValues.AreFinite(values))
-        {
-            return true;
-        }
-
-        if (!RowValues.AreMarked(values))
-        {
-            _failed.Add($"'{column.Name}' holds NaN or infinite values.");
-        }
-
-        return false;
-    }
-
     private static bool HasSwaps(MethodBinding binding, MethodEvaluationOptions options) =>
-        Array.Exists(PartnersOf(binding, options), partner => partner >= 0);
+        Array.Exists(SourcesOf(binding, options), source => source >= 0);
 
-    /// <summary>For each query the query whose part its map is scored on, or -1.</summary>
-    private static int[] PartnersOf(MethodBinding binding, MethodEvaluationOptions options)
+    /// <summary>For each query the query whose map is scored on its part, or -1.</summary>
+    private static int[] SourcesOf(MethodBinding binding, MethodEvaluationOptions options)
     {
         List<string> queries = [.. binding.Queries];
-        int[] partners = [.. queries.Select(_ => -1)];
-        for (int query = 0; query < partners.Length; query++)
-        {
-            if (options.SwappedQueries.TryGetValue(queries[query], out string? source) && queries.IndexOf(source) is >= 0 and int index)
-            {
-                partners[index] = query;
-            }
-        }
-
-        return partners;
+        return [.. queries.Select(query => options.SwappedQueries.TryGetValue(query, out string? source) ? queries.IndexOf(source) : -1)];
     }
 
     private static Baseline[] BaselinesOf(MethodBinding binding, MethodEvaluationOptions options) => !options.Baselines

@@ -40,6 +40,12 @@ internal sealed class ScoreFile : IDisposable
         IReadOnlyList<string> queries,
         IReadOnlyList<string> columns)
     {
+        if (entries.Select(entry => entry.Name).Concat(queries).FirstOrDefault(name => name.AsSpan().ContainsAny('\n', '\r')) is { } broken)
+        {
+            throw new ArgumentOutOfRangeException(
+                null, broken, $"'{path}' takes one line for each method and query, but a name of them has several lines. Give it another name, or write no scores file.");
+        }
+
         bool exists = File.Exists(path) && new FileInfo(path).Length > 0;
         CheckSettings(path, settings, exists);
         var file = new ScoreFile(Path.GetFullPath(path), entries, queries, columns);

@@ -24,5 +24,5 @@ public sealed class GroundingFeaturizerEstimator : RowMapEstimator<GroundingFeat
     private protected override IEnumerable<DataViewSchema.DetachedColumn> OutputShapes =>
         [ColumnAnnotations.VectorShape(_options.GroundingFeaturesColumnName, withQueries: true)];
 
-    private protected override GroundingFeaturizerTransformer CreateTransformer() => new(Environment, _options);
+    private protected override GroundingFeaturizerTransformer CreateTransformer(IDataView input) => new(Environment, _options);
 }

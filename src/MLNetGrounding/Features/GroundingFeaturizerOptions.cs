@@ -40,6 +40,8 @@ public sealed class GroundingFeaturizerOptions
         ArgumentException.ThrowIfNullOrEmpty(copy.PatchFeaturesColumnName, nameof(PatchFeaturesColumnName));
         ArgumentNullException.ThrowIfNull(copy.Pooling, nameof(Pooling));
         copy.Pooling.Validate();
+        copy.GroundingMapDimensions = GroundingMapDimensions?.ToArray();
+        copy.QueryNames = QueryNames?.ToArray();
         return copy;
     }
 }

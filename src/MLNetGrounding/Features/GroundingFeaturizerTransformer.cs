@@ -114,12 +114,7 @@ public sealed class GroundingFeaturizerTransformer : RowMapTransformer
         {
             ReadOnlySpan<float> features = _features!.Read();
             ReadOnlySpan<float> maps = _maps!.Read();
-            bool hasFeatures = RowValues.AreFinite(features);
-            if (!hasFeatures && !RowValues.AreMarked(features))
-            {
-                _failed.Add($"'{_map.Features.Name}' holds NaN or infinite values.");
-            }
-
+            bool hasFeatures = _failed.IsUsable(features, _map.Features);
             for (int query = 0; query < _map.Queries; query++)
             {
                 ReadOnlySpan<float> map = maps.IsEmpty ? [] : maps.Slice(query * _map.Cells, _map.Cells);

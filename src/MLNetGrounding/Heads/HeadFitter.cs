@@ -49,10 +49,15 @@ internal sealed class HeadFitter(IHostEnvironment environment, HeadSelectorOptio
             }
         }
 
+        if (rows == 0)
+        {
+            throw new InvalidOperationException($"{Name}: there is no row to learn heads from: the view that {nameof(HeadSelectorEstimator.Fit)} was given is empty.");
+        }
+
         Report(fine.Name, rows, skipped);
         return frequency.Samples == 0
             ? throw new InvalidOperationException(
-                $"{Name}: there is no row to learn heads from: of {rows} row(s) of column '{fine.Name}', all were left out because they hold NaN, infinite or negative values. Give {nameof(HeadSelectorEstimator.Fit)} rows whose images can be read.")
+                $"{Name}: there is no row to learn heads from: all {rows} row(s) of column '{fine.Name}' were left out because they hold NaN, infinite or negative values. Give {nameof(HeadSelectorEstimator.Fit)} rows whose images can be read.")
             : frequency.MostFrequent(fitting.Heads) is { Count: > 0 } kept
                 ? kept
                 : throw new InvalidOperationException(

@@ -27,9 +27,7 @@ public sealed class HeadSelectorEstimator : RowMapEstimator<HeadSelectorTransfor
         .OutputNames(_options)
         .Select(output => ColumnAnnotations.VectorShape(output.Name, withQueries: output.Kind != HeadSelectorOutput.CoarseLayerMaps));
 
-    private protected override HeadSelectorTransformer CreateTransformer() => new(Environment, _options);
-
-    private protected override HeadSelectorTransformer Learn(IDataView input) => _options.Fitting is { } fitting
-        ? new(Environment, _options.WithLearnt(new HeadFitter(Environment, _options, fitting).Fit(input)))
-        : CreateTransformer();
+    private protected override HeadSelectorTransformer CreateTransformer(IDataView input) => new(
+        Environment,
+        _options.Fitting is { } fitting ? _options.WithLearnt(new HeadFitter(Environment, _options, fitting).Fit(input)) : _options);
 }

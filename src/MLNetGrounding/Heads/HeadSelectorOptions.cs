@@ -79,6 +79,8 @@ public sealed class HeadSelectorOptions
         copy.HeadSelection.Validate();
         copy.CoarseHeadSelection?.Validate();
         copy.Fitting?.Validate();
+        copy.AttentionDimensions = AttentionDimensions?.ToArray();
+        copy.QueryNames = QueryNames?.ToArray();
         if (copy.Heads is not null)
         {
             copy.Heads = CheckedHeads(copy.Heads, copy.Fitting);

@@ -83,7 +83,7 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
         DataViewSchema.Column fine = fineInput.Find(inputSchema);
         int[] dimensions = fineInput.DimensionsOf(fine, _options.AttentionDimensions, nameof(_options.AttentionDimensions));
         IReadOnlyList<string>? queries = ColumnAnnotations.QueryNames(fineInput, fine, dimensions[0], _options.QueryNames);
-        RequireHeads(fineInput, dimensions);
+        RequireHeads(fine, dimensions);
         DataViewSchema.Column? coarse = null;
         if (_options.CoarseAttentionColumnName is not null)
         {
@@ -100,14 +100,14 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
         return new Map(this, inputSchema, fine, coarse, dimensions, queries);
     }
 
-    private void RequireHeads(InputColumn fineInput, int[] dimensions)
+    private void RequireHeads(DataViewSchema.Column fine, int[] dimensions)
     {
         foreach (AttentionHead head in Heads ?? [])
         {
             if (head.Layer >= dimensions[1] || head.Head >= dimensions[2])
             {
-                throw fineInput.Mismatch(
-                    $"{dimensions[1]} layers of {dimensions[2]} heads, without head {head.Head} of layer {head.Layer}, which is to be kept");
+                throw SchemaMismatch.Because(
+                    $"{Name}: head {head.Head} of layer {head.Layer} is to be kept, but column '{fine.Name}' has {dimensions[1]} layers of {dimensions[2]} heads, counted from 0. State {nameof(HeadSelectorOptions.Heads)} of this model, or learn them from its attention.");
             }
         }
     }

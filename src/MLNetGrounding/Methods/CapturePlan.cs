@@ -55,6 +55,9 @@ internal sealed class CapturePlan(QueryRow defaultRow)
         Flow = null,
     };
 
+    /// <summary>What this plan asks, of a prompt that was prepared for these methods and others.</summary>
+    public PreparedPrompt PromptOf(PreparedPrompt all) => all.With(Needs, all.Options with { Observers = Observers });
+
     /// <summary>Asks for what an observer records of every layer; equal observers are one.</summary>
     public void NeedObserver(ILayerObserver observer)
     {

@@ -11,6 +11,10 @@ internal sealed class CapturedAttention(AttentionCapture capture, CapturePlan pl
     private readonly Dictionary<(CoarseFlowOptions Flow, RolloutOptions Rollout), float[]> _masks = [];
     private float[]? _uniformMask;
 
+    /// <summary>A capture as methods read it; <see langword="null"/> where a value that they may read is not finite.</summary>
+    public static CapturedAttention? IfFinite(AttentionCapture capture, CapturePlan plan, LlavaConfiguration model) =>
+        RowValues.AreFinite(capture) && capture.Observations.All(observation => Numbers.AreFinite(observation)) ? new CapturedAttention(capture, plan, model) : null;
+
     public int Layers => model.TextLayers;
 
     public int Heads => model.TextHeads;

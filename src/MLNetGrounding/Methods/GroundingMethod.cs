@@ -43,7 +43,9 @@ public abstract record GroundingMethod
     public AttentionSharpening? Sharpening { get; init; }
 
     /// <summary>
-    /// Takes attention away from sinks before anything else; not for methods that follow whole matrices. Default <see langword="null"/>: none.
+    /// Takes attention away from sinks before anything else in the maps of the queried words; whole matrices of attention keep theirs. So it is
+    /// not for methods that follow these, and <see cref="HierarchicalGrounding"/> computes its coarse mask with the sinks, but where
+    /// <see cref="HierarchicalGrounding.Rollout"/> has a spatial form. Default <see langword="null"/>: none.
     /// </summary>
     public AttentionSinkRemoval? SinkRemoval { get; init; }
 

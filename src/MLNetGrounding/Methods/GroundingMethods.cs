@@ -143,7 +143,7 @@ public static class GroundingMethods
             Rollout = new() { RowNormalized = true },
         },
         Paper with { Name = "Paper.Sharpened", Source = With("its section 5's sharpening of the final map"), Sharpening = new() },
-        Paper with { Name = "Paper.WithoutSinks", Source = With("attention sinks removed (arXiv 2503.03321)"), SinkRemoval = new() },
+        Paper with { Name = "Paper.WithoutSinks", Source = With("attention sinks removed (arXiv 2503.03321) from the fine words' maps, not from the coarse mask"), SinkRemoval = new() },
         Paper with { Name = "Paper.LaterLayers", Source = Without("the first half of the layers"), FirstLayerDepth = 0.5 },
     ];
 

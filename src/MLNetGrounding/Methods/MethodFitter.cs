@@ -6,7 +6,12 @@ using MLNetGrounding.Llava;
 namespace MLNetGrounding;
 
 /// <summary>Has methods learn from images; each image is captured once for all of them.</summary>
-internal sealed class MethodFitter(IHostEnvironment environment, MethodGrounderOptions options, LlavaModel model)
+/// <param name="environment">The context.</param>
+/// <param name="options">The methods and columns.</param>
+/// <param name="model">The model, which stays the caller's.</param>
+/// <param name="all">A prompt that was prepared for all methods.</param>
+/// <param name="defaultRow">The row of methods that name none.</param>
+internal sealed class MethodFitter(IHostEnvironment environment, MethodGrounderOptions options, LlavaModel model, PreparedPrompt all, QueryRow defaultRow)
 {
     private const string Name = MethodGrounderTransformer.Name;
 
@@ -58,10 +63,9 @@ internal sealed class MethodFitter(IHostEnvironment environment, MethodGrounderO
     /// <summary>Every row's attention as the methods need it, <see langword="null"/> for rows that have none.</summary>
     private IEnumerable<CapturedAttention?> Attention(IDataView input, IReadOnlyList<GroundingMethod> methods)
     {
-        QueryRow defaultRow = options.Capture.Row ?? model.Profile.Row;
         CapturePlan plan = options.PlanOf(methods, defaultRow);
-        PreparedPrompt prompt = model.Prepare(options.QueriesFor(plan), plan.CaptureOf(options.Capture) with { Observers = plan.Observers });
-        DataViewSchema.Column column = MethodGrounderTransformer.ImageInput(options).Find(input.Schema);
+        PreparedPrompt prompt = plan.PromptOf(all);
+        DataViewSchema.Column column = options.ImageInput(Name).Find(input.Schema);
         using DataViewRowCursor cursor = input.GetRowCursor([column]);
         ValueGetter<MLImage> getImage = cursor.GetGetter<MLImage>(column);
         MLImage? image = null;
@@ -70,7 +74,7 @@ internal sealed class MethodFitter(IHostEnvironment environment, MethodGrounderO
             HostSettings.ThrowIfCanceled(environment);
             getImage(ref image!);
             AttentionCapture? capture = image is null ? null : model.Capture(ImagePixels.ToRgb(image), prompt, options.CancellationToken);
-            yield return capture is not null && RowValues.AreFinite(capture.FineAttention) ? new CapturedAttention(capture, plan, model.Configuration) : null;
+            yield return capture is null ? null : CapturedAttention.IfFinite(capture, plan, model.Configuration);
         }
     }
 

@@ -19,7 +19,7 @@ public sealed class MethodGrounderEstimator : RowMapEstimator<MethodGrounderTran
         _options = options.CheckedCopy();
     }
 
-    private protected override IEnumerable<InputColumn> Inputs => [MethodGrounderTransformer.ImageInput(_options)];
+    private protected override IEnumerable<InputColumn> Inputs => [_options.ImageInput(MethodGrounderTransformer.Name)];
 
     private protected override IEnumerable<DataViewSchema.DetachedColumn> OutputShapes =>
     [
@@ -27,20 +27,18 @@ public sealed class MethodGrounderEstimator : RowMapEstimator<MethodGrounderTran
         .. _options.Methods.Select(method => ColumnAnnotations.VectorShape(_options.ColumnOf(method), withQueries: true)),
     ];
 
-    private protected override MethodGrounderTransformer CreateTransformer() => new(Environment, _options, OpenModel());
-
-    private protected override MethodGrounderTransformer Learn(IDataView input)
+    /// <summary>Whatever stands against the methods is found before any row is read to learn from.</summary>
+    private protected override MethodGrounderTransformer CreateTransformer(IDataView input) => _options.WithModel(Environment, model =>
     {
-        if (_options.Methods.All(method => method.ImagesToFit == 0))
+        foreach (GroundingMethod method in _options.Methods)
         {
-            return CreateTransformer();
+            method.ValidateFor(model.Configuration);
         }
 
-        using LlavaModel model = OpenModel();
-        return new MethodGrounderTransformer(Environment, _options.WithLearnt(new MethodFitter(Environment, _options, model).Fit(input)), model.Share());
-    }
-
-    private LlavaModel OpenModel() =>
-        _options.Model?.Share()
-        ?? (_options.ModelOptions is { } options ? LlavaModel.Load(_options.ModelDirectory!, options) : HostModel.Open(Environment, _options.ModelDirectory!));
+        QueryRow defaultRow = _options.Capture.Row ?? model.Profile.Row;
+        CapturePlan plan = _options.PlanOf(_options.Methods, defaultRow);
+        PreparedPrompt prompt = model.Prepare(_options.QueriesFor(plan), plan.CaptureOf(_options.Capture));
+        IReadOnlyList<GroundingMethod> learnt = new MethodFitter(Environment, _options, model, prompt, defaultRow).Fit(input);
+        return new MethodGrounderTransformer(Environment, _options.WithLearnt(learnt), new ModelSource(model), prompt, defaultRow);
+    });
 }

@@ -4,10 +4,8 @@ using MLNetGrounding.Llava;
 namespace MLNetGrounding;
 
 /// <summary>The model, the questions, the methods and the columns of grounding by methods.</summary>
-public sealed class MethodGrounderOptions
+public sealed class MethodGrounderOptions : ICapturingOptions
 {
-    private const int MostReadAhead = 1_000;
-
     /// <summary>The checkpoint folder to open. Either this or <see cref="Model"/> is set. Default <see langword="null"/>.</summary>
     [JsonIgnore]
     public string? ModelDirectory { get; set; }
@@ -91,10 +89,10 @@ public sealed class MethodGrounderOptions
         return [.. all.Where(query => plan.Needs(query.Role))];
     }
 
-    /// <summary>A checked copy with the methods as learnt.</summary>
+    /// <summary>A copy with the methods as learnt.</summary>
     internal MethodGrounderOptions WithLearnt(IReadOnlyList<GroundingMethod> methods)
     {
-        var copy = (MethodGrounderOptions)MemberwiseClone();
+        MethodGrounderOptions copy = Copy();
         copy.Methods = methods;
         return copy;
     }
@@ -113,12 +111,8 @@ public sealed class MethodGrounderOptions
 
     internal MethodGrounderOptions CheckedCopy()
     {
-        var copy = (MethodGrounderOptions)MemberwiseClone();
-        if (copy.ModelDirectory is null == copy.Model is null)
-        {
-            throw new ArgumentException($"Set either {nameof(ModelDirectory)} or {nameof(Model)} of {nameof(MethodGrounderOptions)}.");
-        }
-
+        MethodGrounderOptions copy = Copy();
+        copy.CheckModel();
         copy.Check();
         return copy;
     }
@@ -126,22 +120,28 @@ public sealed class MethodGrounderOptions
     /// <summary>A copy for a model and queries that were saved.</summary>
     internal MethodGrounderOptions CheckedCopy(IReadOnlyList<AttentionQuery> queries, CaptureOptions capture)
     {
-        var copy = (MethodGrounderOptions)MemberwiseClone();
+        MethodGrounderOptions copy = Copy();
         copy.Queries = queries;
         copy.Capture = capture;
         copy.Check();
         return copy;
     }
 
-    private void Check()
+    private MethodGrounderOptions Copy()
     {
         ArgumentNullException.ThrowIfNull(Words);
-        ArgumentNullException.ThrowIfNull(Capture);
-        ArgumentOutOfRangeException.ThrowIfNegative(ReadAhead);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(ReadAhead, MostReadAhead);
-        ArgumentException.ThrowIfNullOrEmpty(ImageColumnName);
+        ArgumentNullException.ThrowIfNull(Methods);
+        var copy = (MethodGrounderOptions)MemberwiseClone();
+        copy.Words = [.. Words];
+        copy.Queries = Queries?.ToArray();
+        copy.Methods = [.. Methods];
+        return copy;
+    }
+
+    private void Check()
+    {
+        this.CheckCapture();
         ArgumentException.ThrowIfNullOrEmpty(GroundingMapsColumnName);
-        ArgumentException.ThrowIfNullOrEmpty(GeometryColumnName);
         CheckMethods();
         if (Capture != new CaptureOptions { Fit = Capture.Fit, Row = Capture.Row, Amplification = Capture.Amplification, PrefixTokenIds = Capture.PrefixTokenIds })
         {
@@ -149,7 +149,7 @@ public sealed class MethodGrounderOptions
                 $"{nameof(Capture)} of {nameof(MethodGrounderOptions)} may set {nameof(CaptureOptions.Fit)}, {nameof(CaptureOptions.Row)}, {nameof(CaptureOptions.Amplification)} and {nameof(CaptureOptions.PrefixTokenIds)} only; the methods choose the rest.");
         }
 
-        if ((Queries?.Any(query => query.Role == QueryRole.Fine) ?? Words.Count > 0) is false)
+        if (!this.HasFine())
         {
             throw new ArgumentException($"There is no fine query. Name at least one word in {nameof(Words)} or {nameof(Queries)}.");
         }
@@ -157,7 +157,6 @@ public sealed class MethodGrounderOptions
 
     private void CheckMethods()
     {
-        ArgumentNullException.ThrowIfNull(Methods);
         if (Methods.Count == 0)
         {
             throw new ArgumentException($"{nameof(Methods)} is empty; name at least one, such as {nameof(GroundingMethods)}.{nameof(GroundingMethods.Paper)}.", nameof(Methods));
@@ -180,7 +179,7 @@ public sealed class MethodGrounderOptions
         CapturePlan plan = PlanOf([method], default);
         foreach (QueryRole role in Enum.GetValues<QueryRole>())
         {
-            if (plan.Needs(role) && Queries?.Any(query => query.Role == role) == false)
+            if (plan.Needs(role) && this.Lacks(role))
             {
                 throw new ArgumentException($"Method '{method.Name}' needs a query of role {role}, but {nameof(Queries)} has none. Add one, or leave the method out.");
             }

@@ -6,7 +6,7 @@ internal abstract class MethodLearner
     /// <summary>Learns from one image.</summary>
     public abstract void Add(CapturedAttention attention);
 
-    /// <summary>The method as learnt.</summary>
+    /// <summary>The method as learnt; it needs of a capture what it needed before.</summary>
     /// <exception cref="InvalidOperationException">Nothing could be learnt.</exception>
     public abstract GroundingMethod Complete();
 }

@@ -4,10 +4,10 @@ using Microsoft.ML.Runtime;
 
 namespace MLNetGrounding;
 
-/// <summary>The environment behind a catalog of ML.NET: without it, messages would not reach <see cref="MLContext.Log"/>.</summary>
+/// <summary>The environment behind a catalog of ML.NET: which has its log, its cancellation and its GPU.</summary>
 /// <remarks>
 /// ML.NET shows it to its own assemblies only. This is the only place that looks for it; should a later ML.NET keep it elsewhere,
-/// everything works on but for the messages.
+/// everything works on, but with a context of its own: without the messages, the cancellation and the GPU of the user's.
 /// </remarks>
 internal static class CatalogEnvironment
 {

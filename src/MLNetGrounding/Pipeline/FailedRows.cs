@@ -22,6 +22,22 @@ internal sealed class FailedRows(IHost host, string step, DataViewRow row) : IDi
         channel.Warning(MessageSensitivity.UserData, $"{step}: row {row.Position}: {reason}");
     }
 
+    /// <summary>Whether values of the present row are finite; if not, the row counts, unless a step before marked them and has counted it.</summary>
+    public bool IsUsable(ReadOnlySpan<float> values, DataViewSchema.Column column)
+    {
+        if (RowValues.AreFinite(values))
+        {
+            return true;
+        }
+
+        if (!RowValues.AreMarked(values))
+        {
+            Add($"'{column.Name}' holds NaN or infinite values.");
+        }
+
+        return false;
+    }
+
     public void Dispose()
     {
         if (_count > 0)

@@ -181,7 +181,8 @@ public static class GroundingTransformsCatalog
 
     /// <summary>
     /// Grounds words in images by several methods at once, which share one capture of each image: the paper's method, its baseline, its
-    /// peers, the paper's without one of its parts, or methods of one's own derived from these.
+    /// peers, the paper's without one of its parts, or methods of one's own derived from these. Where a method among them learns, as
+    /// <see cref="GroundingMethods.LocalizationHeads"/> of the default does, <c>Fit</c> runs images through the model: the first 100 by default.
     /// </summary>
     /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
     /// <param name="modelDirectory">The checkpoint folder, in Hugging Face's layout.</param>
@@ -212,7 +213,8 @@ public static class GroundingTransformsCatalog
 
     /// <summary>
     /// Grounds words in images by several methods at once, which share one capture of each image: the paper's method, its baseline, its
-    /// peers, the paper's without one of its parts, or methods of one's own derived from these.
+    /// peers, the paper's without one of its parts, or methods of one's own derived from these. Where a method among them learns, as
+    /// <see cref="GroundingMethods.LocalizationHeads"/> of the default does, <c>Fit</c> runs images through the model: the first 100 by default.
     /// </summary>
     /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
     /// <param name="options">The model, the questions, the methods and the columns.</param>

@@ -86,6 +86,10 @@ internal sealed record InputColumn(string Component, string Option, string Name,
         return own;
     }
 
+    /// <summary>Throws where a vector column, as <see cref="Find"/> returned it, has another size than what it holds.</summary>
+    public void RequireSize(DataViewSchema.Column column, int size, string of) =>
+        RequireDimension(0, ((VectorDataViewType)column.Type).Size, size, of);
+
     /// <summary>Throws where a dimension differs from what another column has.</summary>
     public void RequireDimension(int index, int actual, int expected, string of)
     {

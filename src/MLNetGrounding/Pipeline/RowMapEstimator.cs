@@ -4,8 +4,9 @@ using Microsoft.ML.Runtime;
 namespace MLNetGrounding;
 
 /// <summary>
-/// What the estimators of this library have in common: they compute each row from that row alone. Fitting checks the columns; only head
-/// selection can learn from rows, where it is asked to (<see cref="HeadSelectorOptions.Fitting"/>).
+/// What the estimators of this library have in common: they compute each row from that row alone. Fitting checks the columns; rows are read
+/// only to learn from, by head selection where it is asked to (<see cref="HeadSelectorOptions.Fitting"/>) and by grounding with methods that
+/// learn (<see cref="LocalizationHeadsGrounding"/>).
 /// </summary>
 /// <typeparam name="TTransformer">The transformer that fitting makes.</typeparam>
 /// <remarks>The class is closed: it exists so that the estimators share one implementation, not to be derived from.</remarks>
@@ -23,7 +24,7 @@ public abstract class RowMapEstimator<TTransformer> : IEstimator<TTransformer>
     private protected abstract IEnumerable<DataViewSchema.DetachedColumn> OutputShapes { get; }
 
     /// <summary>
-    /// Checks the columns of <paramref name="input"/> and makes the transformer. No row is read, but where the options ask for learning from
+    /// Checks the columns of <paramref name="input"/> and makes the transformer. No row is read, but where there is something to learn from
     /// rows.
     /// </summary>
     /// <param name="input">A view with the schema of the data to be transformed.</param>
@@ -32,7 +33,7 @@ public abstract class RowMapEstimator<TTransformer> : IEstimator<TTransformer>
     public TTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        TTransformer transformer = Learn(input);
+        TTransformer transformer = CreateTransformer(input);
         try
         {
             transformer.GetOutputSchema(input.Schema);
@@ -61,8 +62,6 @@ public abstract class RowMapEstimator<TTransformer> : IEstimator<TTransformer>
         return SchemaShapes.Append(inputSchema, OutputShapes);
     }
 
-    private protected abstract TTransformer CreateTransformer();
-
-    /// <summary>Makes the transformer from rows, where a component learns from them.</summary>
-    private protected virtual TTransformer Learn(IDataView input) => CreateTransformer();
+    /// <summary>Makes the transformer; from the rows of <paramref name="input"/> where the component learns from them.</summary>
+    private protected abstract TTransformer CreateTransformer(IDataView input);
 }

@@ -25,7 +25,7 @@ public sealed class GroundedQuery
     /// <summary>Cells per side.</summary>
     public int Grid { get; }
 
-    /// <summary>The grounding map, <c>[grid, grid]</c>, row by row; NaN where the image could not be computed.</summary>
+    /// <summary>The grounding map, <c>[grid, grid]</c>, row by row; NaN where the image, or this query of it, could not be computed.</summary>
     public ReadOnlyMemory<float> Map { get; }
 
     /// <summary>The predicted region at the engine's <see cref="GroundingEngineOptions.RegionThreshold"/>.</summary>
@@ -42,7 +42,7 @@ public sealed class GroundedQuery
 
     /// <summary>The predicted region at another threshold.</summary>
     /// <param name="threshold">The region is where the map, scaled to 0..1, is at least this, from 0 to 1.</param>
-    /// <returns>The region; empty for a constant map and where the image could not be computed.</returns>
+    /// <returns>The region; empty for a constant map and where the map is NaN.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threshold"/> is not between 0 and 1.</exception>
     public PredictedRegion RegionAt(double threshold)
     {

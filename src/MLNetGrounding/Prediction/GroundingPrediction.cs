@@ -9,16 +9,17 @@ public sealed class GroundingPrediction
 
     internal GroundingPrediction(IReadOnlyList<string> names, GroundedColumns row, double threshold, bool scored)
     {
-        Failed = !RowValues.AreFinite(row.Geometry) || !RowValues.AreFinite(row.GroundingMaps);
-        Geometry = Failed ? null : ImageGeometry.FromVector(row.Geometry);
         int cells = row.GroundingMaps.Length / names.Count;
+        bool[] computed = [.. names.Select((_, index) => RowValues.AreFinite(row.GroundingMaps.AsSpan(index * cells, cells)))];
+        Failed = !RowValues.AreFinite(row.Geometry) || !computed.Contains(true);
+        Geometry = Failed ? null : ImageGeometry.FromVector(row.Geometry);
         var queries = new GroundedQuery[names.Count];
         for (int index = 0; index < queries.Length; index++)
         {
             queries[index] = new GroundedQuery(
                 names[index],
                 row.GroundingMaps.AsMemory(index * cells, cells),
-                Geometry,
+                computed[index] ? Geometry : null,
                 threshold,
                 scored && !float.IsNaN(row.Mpir![index]) ? (row.Hit![index] != 0, row.Area![index], row.Mpir[index]) : null);
             _byName.TryAdd(names[index], queries[index]);
@@ -29,7 +30,7 @@ public sealed class GroundingPrediction
 
     /// <summary>
     /// Whether the image could not be computed: there was none, or the model's attention was not finite; <see cref="Microsoft.ML.MLContext.Log"/> says
-    /// which. Maps are NaN then, and regions empty.
+    /// which. Maps are NaN then, and regions empty; a single query of an image may have a NaN map and an empty region too.
     /// </summary>
     public bool Failed { get; }
 

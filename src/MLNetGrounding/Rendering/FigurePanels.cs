@@ -34,14 +34,19 @@ internal sealed class FigurePanels(GroundedImage image, GroundingFigureOptions o
         _panels.Add(new ContactSheetPanel(overlay.DrawMap(map).ToImage(), caption) { Notes = notes, Mark = mark });
     }
 
-    /// <summary>Adds the final map of each query with its region and key points.</summary>
+    /// <summary>Adds the final map of each query with its region and key points; the image alone for a map that could not be computed.</summary>
     public void AddQueries()
     {
         for (int query = 0; query < image.Queries.Count; query++)
         {
             using var overlay = new GroundingOverlay(image.Image, image.Geometry, options.PanelLook);
-            overlay.DrawGrounding(image, query, options.RegionThreshold, options.KeyPointTable);
-            _panels.Add(new ContactSheetPanel(overlay.ToImage(), image.Queries[query]));
+            bool computed = RowValues.AreFinite(image.MapOf(0, query));
+            if (computed)
+            {
+                overlay.DrawGrounding(image, query, options.RegionThreshold, options.KeyPointTable);
+            }
+
+            _panels.Add(new ContactSheetPanel(overlay.ToImage(), image.Queries[query]) { Notes = computed ? [] : ["not computed"] });
         }
     }
 

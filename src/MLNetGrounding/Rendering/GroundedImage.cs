@@ -42,8 +42,9 @@ public sealed class GroundedImage : IDisposable
     /// <summary>Attention by layer and head. Default <see langword="null"/>: not known.</summary>
     public GroundedLayers? Layers { get; init; }
 
-    /// <summary>Whether nothing was found, because the row could not be computed: its maps are NaN.</summary>
-    public bool Failed => Methods.Any(method => !RowValues.AreFinite(method.Maps.Span));
+    /// <summary>Whether nothing was found, because the row could not be computed: all its maps are NaN. Single maps may be NaN in other rows too.</summary>
+    public bool Failed => Enumerable.Range(0, Methods.Count)
+        .All(method => Enumerable.Range(0, Queries.Count).All(query => !RowValues.AreFinite(MapOf(method, query))));
 
     /// <summary>Cells per side of the maps.</summary>
     internal int Grid

@@ -9,7 +9,6 @@ namespace MLNetGrounding;
 internal sealed class GroundedImageReader
 {
     private const string Component = "ReadImages";
-    private const string MapColumn = "GroundingMaps";
 
     private readonly IDataView _data;
     private readonly GroundedImageColumns _columns;
@@ -37,9 +36,13 @@ internal sealed class GroundedImageReader
         }
     }
 
+    /// <summary>How many images could not be decoded and were left out so far.</summary>
+    public int LeftOut { get; private set; }
+
     /// <summary>The images that could be decoded, in the order of the view.</summary>
     public IEnumerable<GroundedImage> Read()
     {
+        LeftOut = 0;
         DataViewSchema.Column?[] optional =
         [
             Optional(_columns.BoundingBox, NumberDataViewType.Single), Optional(_columns.KeyPoints, NumberDataViewType.Single),
@@ -63,11 +66,13 @@ internal sealed class GroundedImageReader
         ValueGetter<ReadOnlyMemory<char>>?[] textGetters = Array.ConvertAll(texts, column => column is { } each ? cursor.GetGetter<ReadOnlyMemory<char>>(each) : null);
         // Handed back to the source with every call, which disposes or keeps it; images may belong to the caller, so a copy is given away.
         MLImage? image = null;
-        for (int count = 0; cursor.MoveNext(); count++)
+        int count = 0;
+        while (cursor.MoveNext())
         {
             imageGetter(ref image!);
             if (image is null)
             {
+                LeftOut++;
                 continue;
             }
 
@@ -84,7 +89,7 @@ internal sealed class GroundedImageReader
                 KeyPoints = Copy(vectors[1]),
                 KeyPointVisible = Copy(vectors[2]),
                 CoarseMask = Copy(vectors[3]),
-                Layers = count < _columns.Details && details[0] is { } attention ? LayersOf(attention, layers) : null,
+                Layers = count++ < _columns.Details && details[0] is { } attention ? LayersOf(attention, layers) : null,
             };
         }
     }
@@ -115,10 +120,8 @@ internal sealed class GroundedImageReader
             return stated;
         }
 
-        string[] found = [.. _data.Schema.Where(column => !column.IsHidden).Select(column => column.Name).Where(name => name == MapColumn || name.StartsWith(MapColumn + ".", StringComparison.Ordinal))];
-        return found.Length == 0
-            ? [new(MapColumn, MapColumn)]
-            : found.Select(name => new EvaluatedMethod(name == MapColumn ? name : name[(MapColumn.Length + 1)..], name));
+        List<EvaluatedMethod> found = EvaluatedMethod.AllOf(_data.Schema);
+        return found.Count > 0 ? found : [new(EvaluatedMethod.MapColumn, EvaluatedMethod.MapColumn)];
     }
 
     private DataViewSchema.Column? Attention() =>

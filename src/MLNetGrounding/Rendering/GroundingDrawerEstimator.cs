@@ -20,5 +20,5 @@ public sealed class GroundingDrawerEstimator : RowMapEstimator<GroundingDrawerTr
 
     private protected override IEnumerable<DataViewSchema.DetachedColumn> OutputShapes => [new(_options.OverlayColumnName, new ImageDataViewType())];
 
-    private protected override GroundingDrawerTransformer CreateTransformer() => new(Environment, _options);
+    private protected override GroundingDrawerTransformer CreateTransformer(IDataView input) => new(Environment, _options);
 }

@@ -55,7 +55,7 @@ public sealed class GroundingDrawerOptions
         ArgumentException.ThrowIfNullOrEmpty(copy.GeometryColumnName, nameof(GeometryColumnName));
         ArgumentException.ThrowIfNullOrEmpty(copy.KeyPointVisibleColumnName, nameof(KeyPointVisibleColumnName));
         ArgumentException.ThrowIfNullOrEmpty(copy.OverlayColumnName, nameof(OverlayColumnName));
-        ArgumentNullException.ThrowIfNull(copy.KeyPointTable, nameof(KeyPointTable));
+        copy.KeyPointTable = MLNetGrounding.KeyPointTable.Copy(copy.KeyPointTable, nameof(KeyPointTable));
         ArgumentNullException.ThrowIfNull(copy.Look, nameof(Look));
         OptionChecks.Share(copy.RegionThreshold, nameof(RegionThreshold));
         copy.Look.Validate();

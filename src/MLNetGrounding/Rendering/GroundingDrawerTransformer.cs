@@ -44,7 +44,7 @@ public sealed class GroundingDrawerTransformer : RowMapTransformer
         DataViewSchema.Column[] columns = Array.ConvertAll(inputs, input => input.Find(inputSchema));
         int[] dimensions = inputs[1].DimensionsOf(columns[1]);
         inputs[1].RequireDimension(2, dimensions[2], dimensions[1], "its second dimension");
-        inputs[2].RequireDimension(0, ((VectorDataViewType)columns[2].Type).Size, ImageGeometry.Length, "a geometry");
+        inputs[2].RequireSize(columns[2], ImageGeometry.Length, "a geometry");
         IReadOnlyList<string> queries = ColumnAnnotations.QueryNames(inputs[1], columns[1], dimensions[0], stated: null)
             ?? [.. Enumerable.Range(0, dimensions[0]).Select(query => $"query {query}")];
         int only = _options.Query is { } name ? queries.ToList().IndexOf(name) : -1;
@@ -56,11 +56,7 @@ public sealed class GroundingDrawerTransformer : RowMapTransformer
 
         if (columns.Length > 3)
         {
-            int points = ((VectorDataViewType)columns[4].Type).Size;
-            if (((VectorDataViewType)columns[3].Type).Size != 2 * points)
-            {
-                throw inputs[3].Mismatch($"{((VectorDataViewType)columns[3].Type).Size} numbers, while column '{columns[4].Name}' has {points} points");
-            }
+            KeyPointTable.CountPoints(inputs[3], columns[3], columns[4]);
         }
 
         return new Map(this, inputSchema, columns, queries, only);

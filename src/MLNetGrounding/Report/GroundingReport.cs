@@ -9,10 +9,11 @@ public sealed class GroundingReport
 {
     private readonly GroundingReportOptions _options;
     private readonly List<ReportImage> _images = [];
-    private readonly List<ReportRow> _rows = [];
+    private ReportScores? _scores;
     private string[] _queries = [];
     private string[] _methods = [];
     private int _grid;
+    private int _total;
     private int _failed;
 
     /// <summary>Starts a report.</summary>
@@ -24,9 +25,12 @@ public sealed class GroundingReport
         _options.Validate();
     }
 
-    /// <summary>Adds an image; one whose maps are NaN is counted as failed.</summary>
+    /// <summary>Adds an image, and scores it where it has key points; one whose maps are all NaN is counted as failed.</summary>
     /// <param name="image">The image, which stays the caller's to dispose.</param>
-    /// <exception cref="ArgumentException">It has other queries, methods or a larger or smaller grid than the images before it.</exception>
+    /// <exception cref="ArgumentException">
+    /// It has other queries or methods, a larger or smaller grid, or another number of key points than the images before it. Images without
+    /// key points may come among others, and are shown without scores.
+    /// </exception>
     public void Add(GroundedImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -37,7 +41,7 @@ public sealed class GroundingReport
         }
 
         string[] methods = [.. image.Methods.Select(method => method.Method)];
-        if (_rows.Count == 0)
+        if (_total == 0)
         {
             (_queries, _methods, _grid) = ([.. image.Queries], methods, image.Grid);
         }
@@ -48,12 +52,19 @@ public sealed class GroundingReport
                 nameof(image));
         }
 
+        CheckKeyPoints(image);
         if (_images.Count < _options.Pictures)
         {
             _images.Add(ReportImage.Of(image, _options));
         }
 
-        _rows.Add(ReportRow.Of(_rows.Count, image));
+        if (!image.KeyPointVisible.IsEmpty)
+        {
+            _scores ??= new ReportScores(_queries, _methods, _grid, image.KeyPointVisible.Length, _options);
+            _scores.Add(ReportRow.Of(_total, image));
+        }
+
+        _total++;
     }
 
     /// <summary>Counts an image that could not be computed, an undecodable file for example.</summary>
@@ -62,17 +73,23 @@ public sealed class GroundingReport
     /// <summary>Writes the report; a file that is there is replaced once the new one is whole.</summary>
     /// <param name="path">The file to write.</param>
     /// <param name="evaluation">
-    /// The scores to show, of methods of the images' names, or <see langword="null"/>: they are computed from the images' maps and key points.
+    /// The scores to show, with the names of the images' methods and queries, or <see langword="null"/>: they are computed from the images' maps and key points.
     /// </param>
-    /// <exception cref="ArgumentException">The evaluation lacks a method of the images.</exception>
+    /// <exception cref="ArgumentException">
+    /// The evaluation lacks a method or query of the images, or has another <see cref="MethodEvaluation.RegionThreshold"/> than the regions of
+    /// the report.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void Save(string path, MethodEvaluation? evaluation = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        evaluation ??= ReportRow.Evaluate(_rows, _queries, _methods, Math.Max(_grid, 1), _options);
-        if (evaluation is not null && _methods.FirstOrDefault(method => evaluation.Methods.All(each => each.Name != method)) is { } missing)
+        if (evaluation is null)
         {
-            throw new ArgumentException($"The evaluation has no method '{missing}', only: {string.Join(", ", evaluation.Methods.Select(method => method.Name))}.", nameof(evaluation));
+            evaluation = _scores?.Summarize();
+        }
+        else
+        {
+            RequireFit(evaluation);
         }
 
         string unfinished = path + ".unfinished";
@@ -80,7 +97,7 @@ public sealed class GroundingReport
         {
             using (FileStream file = File.Create(unfinished))
             {
-                new ReportPage(_options, _queries, _methods, _grid, _images, _rows.Count, _failed, evaluation).Write(file);
+                new ReportPage(_options, _queries, _methods, _grid, _images, _total, _failed, evaluation).Write(file);
             }
 
             File.Move(unfinished, path, overwrite: true);
@@ -88,6 +105,40 @@ public sealed class GroundingReport
         finally
         {
             File.Delete(unfinished);
+        }
+    }
+
+    private void CheckKeyPoints(GroundedImage image)
+    {
+        (int coordinates, int points) = (image.KeyPoints.Length, image.KeyPointVisible.Length);
+        if (coordinates != 2 * points)
+        {
+            throw new ArgumentException($"'{image.Name}' has {coordinates} coordinates of {points} key points; expected x and y of each.", nameof(image));
+        }
+
+        if (points > 0 && _scores is { } scores && scores.Points != points)
+        {
+            throw new ArgumentException($"'{image.Name}' has {points} key points, the images before it {scores.Points}. Write a report for each.", nameof(image));
+        }
+    }
+
+    private void RequireFit(MethodEvaluation evaluation)
+    {
+        if (_methods.FirstOrDefault(method => evaluation.Methods.All(each => each.Name != method)) is { } method)
+        {
+            throw new ArgumentException($"The evaluation has no method '{method}', only: {string.Join(", ", evaluation.Methods.Select(each => each.Name))}.", nameof(evaluation));
+        }
+
+        if (_queries.FirstOrDefault(query => !evaluation.Attributes.Contains(query)) is { } missing)
+        {
+            throw new ArgumentException($"The evaluation has no query '{missing}', only: {string.Join(", ", evaluation.Attributes)}.", nameof(evaluation));
+        }
+
+        if (evaluation.RegionThreshold != _options.RegionThreshold)
+        {
+            throw new ArgumentException(
+                $"The evaluation's {nameof(evaluation.RegionThreshold)} is {evaluation.RegionThreshold}, the report's is {_options.RegionThreshold}. Set {nameof(GroundingReportOptions)}.{nameof(GroundingReportOptions.RegionThreshold)} to the evaluation's, so that pictures and scores show the same regions.",
+                nameof(evaluation));
         }
     }
 }

@@ -27,6 +27,12 @@ internal static class LayerBytes
         for (int block = 0; block < queries * layers.Layers; block++)
         {
             ReadOnlySpan<float> attention = layers.FineAttention.Span.Slice(block * layers.Heads * cells, layers.Heads * cells);
+            if (!RowValues.AreWeights(attention))
+            {
+                // The query could not be computed: no head is kept.
+                continue;
+            }
+
             ReadOnlySpan<float> kept = layers.KeptHeads.IsEmpty ? [] : layers.KeptHeads.Span.Slice(block * layers.Heads, layers.Heads);
             HeadVerdict[] verdicts = HeadVerdict.Of(attention, layers.Heads, image.Grid, selection, kept);
             for (int head = 0; head < layers.Heads; head++)

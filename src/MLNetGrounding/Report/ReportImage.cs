@@ -60,6 +60,11 @@ internal sealed record ReportImage
         var scores = new RegionScore?[image.Queries.Count];
         for (int query = 0; query < scores.Length; query++)
         {
+            if (!RowValues.AreFinite(image.MapOf(method, query)))
+            {
+                continue;
+            }
+
             int[] points = [.. options.KeyPointsOf(image.Queries[query]).Where(point => point < image.KeyPointVisible.Length)];
             Region.Threshold(image.MapOf(method, query), options.RegionThreshold, region);
             scores[query] = PointInRegion.Score(region, image.Grid, image.Geometry, fractions, image.KeyPoints.Span, image.KeyPointVisible.Span, points);

@@ -119,7 +119,7 @@ internal sealed partial class ReportPage(
         json.WriteString("name", name);
         json.WriteString("kind", (scores?.Kind ?? MethodKind.Method).ToString());
         json.WriteString("description", scores?.Description ?? "");
-        WriteArray(json, "attributes", queries.Select((query, index) => (query, scores?.Attributes[index])), each => WriteAttribute(json, each.query, each.Item2));
+        WriteArray(json, "attributes", queries, query => WriteAttribute(json, query, scores?.Attributes.First(attribute => attribute.Name == query)));
         json.WritePropertyName("mean");
         WriteAttribute(json, "mean", scores?.Mean);
         json.WriteEndObject();

@@ -26,5 +26,5 @@ public sealed class RolloutMaskerEstimator : RowMapEstimator<RolloutMaskerTransf
         ColumnAnnotations.VectorShape(_options.GroundingMapsColumnName, withQueries: true),
     ];
 
-    private protected override RolloutMaskerTransformer CreateTransformer() => new(Environment, _options);
+    private protected override RolloutMaskerTransformer CreateTransformer(IDataView input) => new(Environment, _options);
 }

@@ -87,6 +87,9 @@ public sealed class RolloutMaskerOptions
         copy.Rollout.Validate();
         copy.Aggregation.Validate();
         copy.ExpectedFlow?.Validate();
+        copy.CoarsePositions = CoarsePositions?.ToArray();
+        copy.LayerMapDimensions = LayerMapDimensions?.ToArray();
+        copy.QueryNames = QueryNames?.ToArray();
         return !copy.UniformMask || copy.MaskInputColumnName is null
             ? copy
             : throw new ArgumentException($"{nameof(UniformMask)} and {nameof(MaskInputColumnName)} exclude each other. Set one of them.");

@@ -230,7 +230,7 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
 
             ReadOnlySpan<float> first = _maskInputs[0].Read();
             ReadOnlySpan<float> second = _maskInputs.Length > 1 ? _maskInputs[1].Read() : [];
-            if (!IsUsable(first, _map.MaskInputs[0]) || (_maskInputs.Length > 1 && !IsUsable(second, _map.MaskInputs[1])))
+            if (!_failed.IsUsable(first, _map.MaskInputs[0]) || (_maskInputs.Length > 1 && !_failed.IsUsable(second, _map.MaskInputs[1])))
             {
                 _mask.AsSpan().Fill(float.NaN);
             }
@@ -258,7 +258,7 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
             {
                 ReadOnlySpan<float> maps = layerMaps.IsEmpty ? [] : layerMaps.Slice(query * perQuery, perQuery);
                 Span<float> groundingMap = _groundingMaps.AsSpan(query * _mask.Length, _mask.Length);
-                if (masked && IsUsable(maps, _map.LayerMaps))
+                if (masked && _failed.IsUsable(maps, _map.LayerMaps))
                 {
                     HierarchicalAggregation.Aggregate(maps, _mask, _map.Layers, _options.Aggregation, groundingMap);
                 }
@@ -267,21 +267,6 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
                     groundingMap.Fill(float.NaN);
                 }
             }
-        }
-
-        private bool IsUsable(ReadOnlySpan<float> values, DataViewSchema.Column column)
-        {
-            if (RowValues.AreFinite(values))
-            {
-                return true;
-            }
-
-            if (!RowValues.AreMarked(values))
-            {
-                _failed.Add($"'{column.Name}' holds NaN or infinite values.");
-            }
-
-            return false;
         }
     }
 }

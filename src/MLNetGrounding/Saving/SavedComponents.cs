@@ -72,7 +72,10 @@ internal static class SavedComponents
         }
     }
 
-    /// <summary>What settings out of their ranges end in; a null where none belongs is refused by the serializer from .NET 9 on.</summary>
+    /// <summary>
+    /// What settings out of their ranges end in; a null where none belongs is refused by the serializer from .NET 9 on. It is not supported to
+    /// leave out which kind of method settings are of.
+    /// </summary>
     private static bool IsOfTheSettings(Exception exception) =>
-        exception is JsonException or ArgumentException or OverflowException or InvalidOperationException or NullReferenceException;
+        exception is JsonException or NotSupportedException or ArgumentException or OverflowException or InvalidOperationException or NullReferenceException;
 }

@@ -31,6 +31,7 @@ internal static class SavedModelFile
     public static ITransformer Load(
         ModelOperationsCatalog catalog, FileStream stream, out DataViewSchema? inputSchema, Func<CheckpointReference, string?>? resolver)
     {
+        ReadThrough(stream);
         ResolverOfThisLoading.Value = resolver;
         try
         {
@@ -47,6 +48,19 @@ internal static class SavedModelFile
         {
             ResolverOfThisLoading.Value = null;
         }
+    }
+
+    /// <summary>
+    /// Finds out whether the system can read the file at all: what readers throw afterwards, <see cref="IOException"/> too, comes of what it holds.
+    /// </summary>
+    private static void ReadThrough(FileStream stream)
+    {
+        Span<byte> buffer = new byte[1 << 16];
+        while (stream.Read(buffer) > 0)
+        {
+        }
+
+        stream.Position = 0;
     }
 
     private static void Check(FileStream stream)

@@ -240,6 +240,27 @@ public sealed class AttentionExtractorTests
         var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(
             () => new EstimatorChain<ITransformer>().Append(ML.Transforms.ExtractAttention("nowhere")).Fit(images));
         StringAssert.Contains(error.Message, "'Image'");
+        foreach (CaptureOptions capture in (CaptureOptions[])[new() { PatchFeatures = true }, new() { SuffixLogits = true }])
+        {
+            StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => ML.Transforms.ExtractAttention("any", capture: capture)).Message, "PatchFeaturesColumnName");
+        }
+    }
+
+    [TestMethod]
+    public void OptionsThatChangeAfterwardsChangeNothing()
+    {
+        AttentionExtractorOptions options = Options(ImageFit.Pad);
+        List<AttentionQuery> queries = Queries();
+        options.Queries = queries;
+        EstimatorChain<AttentionExtractorTransformer> chain = ML.Transforms.LoadGroundingImages().Append(ML.Transforms.ExtractAttention(options));
+        queries.RemoveRange(1, queries.Count - 1);
+        IDataView images = Images("img0");
+        Assert.HasCount(4, chain.Fit(images).Transform(images).Schema["FineAttention"].GetQueryNames());
+
+        List<string> words = ["beak"];
+        var copy = new AttentionExtractorOptions { ModelDirectory = "any", Words = words }.CheckedCopy();
+        words.Clear();
+        CollectionAssert.AreEqual(new[] { "beak" }, copy.Words.ToArray());
     }
 
     [TestMethod]

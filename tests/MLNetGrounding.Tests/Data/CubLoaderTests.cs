@@ -247,6 +247,18 @@ public sealed class CubLoaderTests
         StringAssert.Contains(error.Message, "has 1 rows");
     }
 
+    [TestMethod]
+    public void AClassBeforeTheFirstRowOfClassAttributesIsAnError()
+    {
+        using var cub = new SyntheticCub();
+        cub.Write("classes.txt", "0 001.Red_Bird\n2 002.Blue_Bird\n");
+        cub.Write("image_class_labels.txt", "3 0\n7 0\n20 2\n");
+        Assert.HasCount(3, SyntheticCub.Ids(cub.Load(ML)));
+        cub.Write("attributes/class_attribute_labels_continuous.txt", "0.0 25.5\n1.0 2.0\n");
+        var error = Assert.ThrowsExactly<InvalidDataException>(() => cub.Load(ML));
+        StringAssert.Contains(error.Message, "classes from 0 to 2");
+    }
+
     private sealed class Row
     {
         public int ImageId { get; set; }

@@ -51,6 +51,17 @@ public sealed class GroundingImageLoaderTests
     }
 
     [TestMethod]
+    public void AnImageThatClaimsToBeHugeIsNullAndNamedInTheLog()
+    {
+        using var cub = new SyntheticCub();
+        IDataView data = cub.Load(ML);
+        string huge = cub.ImagePath("001.Red_Bird/a.jpg");
+        HugePicture.Write(huge);
+        Assert.IsNull(Load(data)[0]);
+        Assert.IsTrue(_log.Warnings.Any(warning => warning.Contains($"'{huge}' has 200000 x 200000 pixels", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
     public void AColumnThatIsNoPathIsRefusedBeforeFit()
     {
         using var cub = new SyntheticCub();

@@ -174,6 +174,32 @@ public sealed class MethodEvaluationTests
     }
 
     [TestMethod]
+    public void NamesCannotBreakTables()
+    {
+        MethodEvaluation evaluation = Evaluate(new MapRows(9), options => options.Methods = [new("First|of\r\ntwo, \"say\"", "GroundingMaps.First")]);
+        string[] table = [.. evaluation.ToMarkdown().Split('\n').SkipWhile(line => !line.StartsWith("| method", StringComparison.Ordinal)).TakeWhile(line => line.Length > 0)];
+        Assert.HasCount(4, table, "heading, rule, n and the method");
+        Assert.StartsWith("| First\\|of two, \"say\" |", table[3]);
+        Assert.AreEqual(table[0].Count(character => character == '|'), table[3].Replace("\\|", "", StringComparison.Ordinal).Count(character => character == '|'));
+        Assert.Contains("\n\"First|of\r\ntwo, \"\"say\"\"\",Method,beak,", evaluation.ToCsv());
+    }
+
+    [TestMethod]
+    public void AMapIsScoredOnAllPartsThatItIsSwappedFor()
+    {
+        var rows = new MapRows(30);
+        MethodEvaluation both = Evaluate(rows, options => options.SwappedQueries = new Dictionary<string, string> { ["beak"] = "eye", ["tail"] = "eye" });
+        foreach ((string query, int index) in (ReadOnlySpan<(string, int)>)[("beak", 0), ("tail", 2)])
+        {
+            MethodEvaluation alone = Evaluate(rows, options => options.SwappedQueries = new Dictionary<string, string> { [query] = "eye" });
+            Assert.IsGreaterThan(0, both["First.Swapped"].Attributes[index].Count);
+            Assert.AreEqual(alone["First.Swapped"].Attributes[index].AtThreshold(0.05).Mpir.Value, both["First.Swapped"].Attributes[index].AtThreshold(0.05).Mpir.Value);
+        }
+
+        Assert.AreEqual(0, both["First.Swapped"].Attributes[1].Count);
+    }
+
+    [TestMethod]
     public void ThresholdsAreChosenByHitsLessAreaAndReported()
     {
         var rows = new MapRows(30);

@@ -112,6 +112,8 @@ public sealed class ResumedEvaluationTests : IDisposable
         AssertRefused(options => options.Thresholds = [0.5], "thresholds was");
         AssertRefused(options => options.RunSettings = new Dictionary<string, string> { ["model"] = "another" }, "run: model was '' and is 'another'");
         AssertRefused(options => options.Methods = [new("First", "GroundingMaps.First")], "methods and baselines");
+        AssertRefused(options => options.Methods = [new("First", "GroundingMaps.Second"), new("Second", "GroundingMaps.First")], "columns was 'GroundingMaps.First, GroundingMaps.Second");
+        AssertRefused(options => options.BoundingBoxColumnName = null, "no boxes");
         CollectionAssert.AreEqual(before, File.ReadAllBytes(Scores));
         File.Delete(Scores + ".settings.json");
         AssertRefused(_ => { }, "does not exist");
@@ -126,6 +128,15 @@ public sealed class ResumedEvaluationTests : IDisposable
         File.WriteAllText(Scores, string.Join('\n', lines) + "\n");
         var error = Assert.ThrowsExactly<InvalidDataException>(() => Evaluate(new MapRows(3)));
         Assert.Contains("line 5", error.Message);
+    }
+
+    [TestMethod]
+    public void NamesOfSeveralLinesAreRefused()
+    {
+        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+            () => Evaluate(new MapRows(3), options => options.Methods = [new("First\nof two", "GroundingMaps.First")]));
+        Assert.Contains("several lines", error.Message);
+        Assert.IsFalse(File.Exists(Scores));
     }
 
     [TestMethod]

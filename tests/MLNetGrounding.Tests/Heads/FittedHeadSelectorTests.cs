@@ -147,7 +147,9 @@ public sealed class FittedHeadSelectorTests
         }
 
         var error = Assert.ThrowsExactly<InvalidOperationException>(() => Fitted(rows.View, new HeadFittingOptions()));
-        StringAssert.Contains(error.Message, "no row to learn heads from");
+        StringAssert.Contains(error.Message, "no row to learn heads from: all 12 row(s)");
+        error = Assert.ThrowsExactly<InvalidOperationException>(() => Fitted(new AttentionRows(0).View, new HeadFittingOptions()));
+        StringAssert.Contains(error.Message, "no row to learn heads from: the view that Fit was given is empty");
         var strict = new HeadSelectorOptions { Fitting = new(), HeadSelection = new() { EntropyThreshold = 0 } };
         error = Assert.ThrowsExactly<InvalidOperationException>(() => ML.Transforms.SelectHeads(strict).Fit(clean.View));
         StringAssert.Contains(error.Message, "no head was selected in any of 22 samples");
@@ -174,8 +176,8 @@ public sealed class FittedHeadSelectorTests
         StringAssert.Contains(Refused(new AttentionHead(-1, 0)).Message, "from 0");
         StringAssert.Contains(Refused(new AttentionHead(0, 0, double.NaN)).Message, "between 0 and 1");
         StringAssert.Contains(Refused(new AttentionHead(0, 0), new AttentionHead(0, 0, 0.5)).Message, "twice");
-        StringAssert.Contains(Refused(new AttentionHead(3, 0)).Message, "3 layers of 4 heads, without head 0 of layer 3");
-        StringAssert.Contains(Refused(new AttentionHead(0, 4)).Message, "without head 4 of layer 0");
+        StringAssert.Contains(Refused(new AttentionHead(3, 0)).Message, "head 0 of layer 3 is to be kept, but column 'FineAttention' has 3 layers of 4 heads");
+        StringAssert.Contains(Refused(new AttentionHead(0, 4)).Message, "head 4 of layer 0 is to be kept");
         var both = new HeadSelectorOptions { Heads = [new(0, 0)], Fitting = new() };
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => ML.Transforms.SelectHeads(both)).Message, "exclude each other");
     }

@@ -261,6 +261,61 @@ public sealed class MethodGrounderTests
     }
 
     [TestMethod]
+    public void ARowWithAnyValueThatIsNotFiniteIsMarked()
+    {
+        // Sharpening does not take NaN.
+        var method = new ProbeMethod { Name = "Probe", Observer = new CountingObserver { Broken = 1 }, Sharpening = new() };
+        float[][] maps = Ground(ML, Options(ImageFit.Pad, method), "img0", "img1").Vectors("GroundingMaps.Probe");
+        Assert.IsTrue(maps[0].All(float.IsNaN));
+        Assert.IsTrue(RowValues.AreFinite(maps[1]));
+        Assert.IsTrue(_log.Warnings.Any(warning => warning.Contains("MethodGrounder: row 0: the model's attention is not finite", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
+    public void MapsOfEveryRoleAndRowMustBeFinite()
+    {
+        GroundingMethod[] methods = [GroundingMethods.Paper, GroundingMethods.ViCrop, GroundingMethods.DecAf];
+        MethodGrounderOptions options = Options(ImageFit.Pad, methods);
+        using LlavaModel model = LlavaModel.Load(Golden.Checkpoint, options.ModelOptions!);
+        var plan = CapturePlan.Of(methods, model.Profile.Row);
+        PreparedPrompt prompt = model.Prepare(options.QueriesFor(plan), plan.CaptureOf(options.Capture));
+        using var image = MLImage.CreateFromFile(ImagePath("img0"));
+        AttentionCapture capture = model.Capture(ImagePixels.ToRgb(image), prompt);
+        Assert.IsNotNull(CapturedAttention.IfFinite(capture, plan, model.Configuration));
+        float[][] all = [.. capture.Rows.SelectMany(row => row.Values)];
+        Assert.HasCount(8, all, "four roles at two rows");
+        foreach (float[] maps in all)
+        {
+            float before = maps[^1];
+            maps[^1] = float.NaN;
+            Assert.IsNull(CapturedAttention.IfFinite(capture, plan, model.Configuration));
+            maps[^1] = before;
+        }
+    }
+
+    [TestMethod]
+    public void ImagesWhoseValuesAreNotFiniteAreNotLearntFrom()
+    {
+        var method = new ProbeMethod { Name = "Probe", Observer = new CountingObserver { Broken = 1 }, Learns = true };
+        float[][] maps = Ground(ML, Options(ImageFit.Pad, method), "img0", "img1").Vectors("GroundingMaps.Probe");
+        Assert.IsTrue(_log.Warnings.Any(warning => warning.Contains("Probe learnt from 1 image(s); 1 row(s) without a usable image", StringComparison.Ordinal)), string.Join('\n', _log.Warnings));
+        Assert.AreEqual(3, maps[0][0], "two images were captured to learn from the second");
+    }
+
+    [TestMethod]
+    public void NothingIsLearntWhereAnotherMethodDoesNotFit()
+    {
+        var observer = new CountingObserver();
+        GroundingMethod learning = new ProbeMethod { Name = "Probe", Observer = observer, Learns = true };
+        GroundingMethod unfit = GroundingMethods.LocalizationHeads with { Heads = [new AttentionHead(4, 0, 1)] };
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Ground(ML, Options(ImageFit.Pad, learning, unfit), "img0")).Message, "layer 4");
+        MethodGrounderOptions options = Options(ImageFit.Pad, learning, GroundingMethods.DecAf);
+        options.Queries = [.. options.Queries!.Select(query => query.Role == QueryRole.Background ? query with { TokenPositions = [999] } : query)];
+        Assert.Throws<ArgumentException>(() => Ground(ML, options, "img0"));
+        Assert.IsEmpty(observer.Prompts);
+    }
+
+    [TestMethod]
     public void ContradictoryOptionsAreRefused()
     {
         void Refused(MethodGrounderOptions options, string because) =>
@@ -276,6 +331,18 @@ public sealed class MethodGrounderTests
         options = Options(ImageFit.Pad, GroundingMethods.Paper);
         options.Capture = options.Capture with { SuffixLogits = true };
         Refused(options, "Capture");
+    }
+
+    [TestMethod]
+    public void OptionsThatChangeAfterwardsChangeNothing()
+    {
+        List<GroundingMethod> methods = [GroundingMethods.Paper];
+        MethodGrounderOptions options = Options(ImageFit.Pad);
+        options.Methods = methods;
+        EstimatorChain<MethodGrounderTransformer> chain = ML.Transforms.LoadGroundingImages().Append(ML.Transforms.GroundByMethods(options));
+        methods[0] = GroundingMethods.VlSam with { Name = "" };
+        IDataView paths = ML.Data.LoadFromEnumerable(new[] { new PathRow { ImagePath = ImagePath("img0") } });
+        CollectionAssert.AreEqual(new[] { GroundingMethods.Paper }, chain.Fit(paths).LastTransformer.Methods.ToArray());
     }
 
     [TestMethod]
@@ -331,36 +398,52 @@ public sealed class MethodGrounderTests
     {
         public required CountingObserver Observer { get; init; }
 
+        public bool Learns { get; init; }
+
+        internal override int ImagesToFit => Learns ? 1 : 0;
+
         internal override void Plan(CapturePlan plan)
         {
             base.Plan(plan);
             plan.NeedObserver(Observer);
         }
 
+        internal override MethodLearner CreateLearner() => new Learner(this);
+
         private protected override void GroundQuery(CapturedAttention attention, QueryRole role, int query, Span<float> map) =>
             map.Fill(attention.Observation(Observer)[0]);
+
+        private sealed class Learner(ProbeMethod method) : MethodLearner
+        {
+            public override void Add(CapturedAttention attention) => Assert.IsTrue(float.IsFinite(attention.Observation(method.Observer)[0]));
+
+            public override GroundingMethod Complete() => method with { Learns = false };
+        }
     }
 
     private sealed class CountingObserver : ILayerObserver
     {
         public List<PreparedPrompt> Prompts { get; } = [];
 
+        /// <summary>The number, from 1, of the picture that is observed as NaN.</summary>
+        public int Broken { get; init; }
+
         public ILayerRecorder Begin(PreparedPrompt prompt, LlavaConfiguration configuration)
         {
             lock (Prompts)
             {
                 Prompts.Add(prompt);
-                return new Recorder(Prompts.Count);
+                return new Recorder(Prompts.Count == Broken ? float.NaN : Prompts.Count);
             }
         }
 
-        private sealed class Recorder(int count) : ILayerRecorder
+        private sealed class Recorder(float value) : ILayerRecorder
         {
             public void Observe(LayerAttention attention)
             {
             }
 
-            public float[] Complete() => [count];
+            public float[] Complete() => [value];
         }
     }
 }

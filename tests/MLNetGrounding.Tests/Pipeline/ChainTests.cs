@@ -103,21 +103,26 @@ public sealed class ChainTests
     [TestMethod]
     public void CursorSetsSplitTheRows()
     {
-        var rows = new AttentionRows(40);
+        // A cache hands out its rows in blocks of 64.
+        var rows = new AttentionRows(200);
         IDataView data = Chain().Fit(rows.View).Transform(_ml.Data.Cache(rows.View));
         Dictionary<int, float[]> expected = ById(data);
         DataViewRowCursor[] cursors = data.GetRowCursorSet([data.Schema["Id"], data.Schema["GroundingMaps"]], 4);
+        using var first = new Barrier(cursors.Length);
+        int yielding = 0;
         var actual = new Dictionary<int, float[]>();
-        Parallel.ForEach(cursors, cursor =>
-        {
-            foreach ((int id, float[] maps) in Read(cursor))
+        Task.WaitAll(Array.ConvertAll(cursors, cursor => Task.Factory.StartNew(
+            () =>
             {
+                List<(int Id, float[] Maps)> part = Read(cursor, afterFirstMove: () => first.SignalAndWait(TimeSpan.FromSeconds(10)));
                 lock (actual)
                 {
-                    actual.Add(id, maps);
+                    yielding += part.Count > 0 ? 1 : 0;
+                    part.ForEach(row => actual.Add(row.Id, row.Maps));
                 }
-            }
-        });
+            },
+            TaskCreationOptions.LongRunning)));
+        Assert.AreEqual(4, yielding, "each cursor has some rows");
         CollectionAssert.AreEquivalent(expected.Keys, actual.Keys);
         foreach ((int id, float[] maps) in actual)
         {
@@ -215,7 +220,7 @@ public sealed class ChainTests
         return Read(cursor).ToDictionary(row => row.Id, row => row.Maps);
     }
 
-    private static List<(int Id, float[] Maps)> Read(DataViewRowCursor cursor)
+    private static List<(int Id, float[] Maps)> Read(DataViewRowCursor cursor, Action? afterFirstMove = null)
     {
         ValueGetter<int> getId = cursor.GetGetter<int>(cursor.Schema["Id"]);
         ValueGetter<VBuffer<float>> getMaps = cursor.GetGetter<VBuffer<float>>(cursor.Schema["GroundingMaps"]);
@@ -224,6 +229,8 @@ public sealed class ChainTests
         int id = 0;
         while (cursor.MoveNext())
         {
+            afterFirstMove?.Invoke();
+            afterFirstMove = null;
             getId(ref id);
             getMaps(ref maps);
             rows.Add((id, maps.DenseValues().ToArray()));

@@ -90,6 +90,21 @@ public sealed class GroundingEngineTests
     }
 
     [TestMethod]
+    public void AQueryThatCouldNotBeComputedCostsNoOther()
+    {
+        var row = new GroundedColumns { GroundingMaps = [float.NaN, 0, 0, 0, 0, 1, 0, 0], Geometry = new float[ImageGeometry.Length] };
+        ImageGeometry.Create(ImageFit.Pad, 30, 20, 28).CopyTo(row.Geometry);
+        var prediction = new GroundingPrediction(["beak", "eye"], row, threshold: 0.5, scored: false);
+        Assert.IsFalse(prediction.Failed);
+        Assert.IsNotNull(prediction.Geometry);
+        Assert.AreEqual(0, prediction["beak"].Region.Count);
+        Assert.IsNull(prediction["beak"].Region.Box);
+        Assert.AreEqual(1, prediction["eye"].Region.Count);
+        row.GroundingMaps.AsSpan(4).Fill(float.NaN);
+        Assert.IsTrue(new GroundingPrediction(["beak", "eye"], row, threshold: 0.5, scored: false).Failed);
+    }
+
+    [TestMethod]
     public void KeyPointsAreScoredAsInAView()
     {
         var random = new Random(1);

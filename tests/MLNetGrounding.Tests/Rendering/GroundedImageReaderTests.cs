@@ -46,6 +46,18 @@ public sealed class GroundedImageReaderTests
     }
 
     [TestMethod]
+    public void ImagesThatAreNotThereAreLeftOutAndDoNotCount()
+    {
+        AttentionRows rows = new(4);
+        using TransformerChain<RolloutMaskerTransformer> chain = Chain().Fit(rows.View);
+        var reader = new GroundedImageReader(WithImages(chain.Transform(rows.View), rows, without: 0), new GroundedImageColumns { Details = 1 });
+        GroundedImage[] images = [.. reader.Read()];
+        CollectionAssert.AreEqual((bool[])[true, false, false], images.Select(image => image.Layers is not null).ToArray());
+        Assert.AreEqual(1, reader.LeftOut);
+        Array.ForEach(images, image => image.Dispose());
+    }
+
+    [TestMethod]
     public void EveryMapColumnIsAMethod()
     {
         AttentionRows rows = new(1);
@@ -76,12 +88,12 @@ public sealed class GroundedImageReaderTests
     private EstimatorChain<RolloutMaskerTransformer> Chain() => _context.Transforms.SelectHeads().Append(_context.Transforms.MaskByRollout());
 
     /// <summary>The view with an image and a path for each row, looked up by its id.</summary>
-    private IDataView WithImages(IDataView view, AttentionRows rows) => _context.Transforms
+    private IDataView WithImages(IDataView view, AttentionRows rows, int without = -1) => _context.Transforms
         .CustomMapping<IdRow, ImageRow>(
             (from, to) =>
             {
                 ImageGeometry geometry = ImageGeometry.FromVector(rows.Rows[from.Id].Geometry);
-                to.Image = MLImage.CreateFromPixels(geometry.ImageWidth, geometry.ImageHeight, MLPixelFormat.Bgra32, new byte[4 * geometry.ImageWidth * geometry.ImageHeight]);
+                to.Image = from.Id == without ? null : MLImage.CreateFromPixels(geometry.ImageWidth, geometry.ImageHeight, MLPixelFormat.Bgra32, new byte[4 * geometry.ImageWidth * geometry.ImageHeight]);
                 to.ImagePath = $"/birds/bird {from.Id}.png";
             },
             contractName: null)

@@ -75,6 +75,26 @@ public sealed class GroundingFiguresTests
     }
 
     [TestMethod]
+    public void AMapThatCouldNotBeComputedLeavesTheImageInItsPanel()
+    {
+        using GroundedImage image = Image();
+        float[] partly = [.. image.Methods[0].Maps.ToArray()];
+        partly.AsSpan(0, AttentionRows.Cells).Fill(float.NaN);
+        using GroundedImage broken = new()
+        {
+            Image = Grey(),
+            Geometry = image.Geometry,
+            Queries = image.Queries,
+            Methods = [new GroundedMaps("Paper", partly)],
+        };
+
+        using MLImage queries = GroundingFigures.Queries(broken, Small);
+
+        Assert.IsFalse(broken.Failed);
+        Assert.AreEqual(1 + AttentionRows.Queries.Length, Panels(queries));
+    }
+
+    [TestMethod]
     [DataRow(1, 1)]
     [DataRow(2, 2)]
     [DataRow(4, 2)]

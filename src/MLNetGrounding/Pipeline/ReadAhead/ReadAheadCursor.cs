@@ -216,7 +216,11 @@ internal sealed class ReadAheadCursor<TInput> : DataViewRowCursor, IRowInputs<TI
             row.MoveFailure = ExceptionDispatchInfo.Capture(exception);
         }
 
-        _stopped = !row.Exists;
+        // Never back to false: the cursor may have been disposed meanwhile.
+        if (!row.Exists)
+        {
+            _stopped = true;
+        }
     }
 
     /// <summary>Keeps the row that the source is on.</summary>

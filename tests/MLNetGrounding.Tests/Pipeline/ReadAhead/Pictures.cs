@@ -43,6 +43,9 @@ internal sealed class Pictures : IDisposable
 
     public int? UnreachableRow { get; init; }
 
+    /// <summary>Is called before the image of a row is handed out, with the row's id.</summary>
+    public Action<int>? BeforeImage { get; init; }
+
     /// <summary>The vector of this row cannot be read.</summary>
     public bool NumbersAreUnreadable { get; init; }
 
@@ -79,6 +82,7 @@ internal sealed class Pictures : IDisposable
     private MLImage? ReadImage(Picture row)
     {
         _imagesRead.Enqueue(row.Id);
+        BeforeImage?.Invoke(row.Id);
         return row.Id == UnreadableImage ? throw new InvalidDataException($"no image {row.Id}") : row.Image;
     }
 

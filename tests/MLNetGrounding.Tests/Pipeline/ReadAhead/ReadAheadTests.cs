@@ -191,6 +191,39 @@ public sealed class ReadAheadTests
     }
 
     [TestMethod]
+    public void ACursorThatIsDisposedWhileItReadsReadsNoMoreThanThatRow()
+    {
+        using var reading = new ManualResetEventSlim();
+        using var release = new ManualResetEventSlim();
+        using var pictures = new Pictures(50)
+        {
+            BeforeImage = id =>
+            {
+                if (id == 2)
+                {
+                    reading.Set();
+                    Assert.IsTrue(release.Wait(Patience));
+                }
+            },
+        };
+        IDataView data = TinyExtraction.Extract(_ml, pictures.View, TinyExtraction.Options(40));
+        DataViewRowCursor cursor = data.GetRowCursor([data.Schema["FineAttention"]]);
+        ValueGetter<VBuffer<float>> getter = cursor.GetGetter<VBuffer<float>>(data.Schema["FineAttention"]);
+        VBuffer<float> maps = default;
+        cursor.MoveNext();
+        getter(ref maps);
+        Assert.IsTrue(reading.Wait(Patience));
+        var disposing = new Thread(cursor.Dispose);
+        disposing.Start();
+        Assert.IsTrue(SpinWait.SpinUntil(() => disposing.ThreadState.HasFlag(ThreadState.WaitSleepJoin), Patience), "it waits for the row in hand");
+        release.Set();
+        Assert.IsTrue(disposing.Join(Patience));
+        CollectionAssert.AreEqual((int[])[0, 1, 2], pictures.ImagesRead.ToArray());
+        Assert.AreEqual(3, pictures.View.Moves);
+        Assert.AreEqual(1, pictures.View.Disposals);
+    }
+
+    [TestMethod]
     public void CancellationStopsTheReading()
     {
         using var pictures = new Pictures(50);

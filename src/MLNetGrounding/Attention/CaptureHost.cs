@@ -1,0 +1,43 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using MLNetGrounding.Llava;
+using MLNetGrounding.Maths;
+
+namespace MLNetGrounding;
+
+/// <summary>What a transformer that runs the model shares with all its maps and mappers.</summary>
+/// <param name="host">The transformer's host.</param>
+/// <param name="component">The transformer's name, for messages.</param>
+/// <param name="options">The transformer's options.</param>
+/// <param name="model">The model, which is this object's to dispose.</param>
+/// <param name="prompt">All that may be asked of a row.</param>
+internal sealed class CaptureHost(IHost host, string component, ICapturingOptions options, ModelSource model, PreparedPrompt prompt) : IDisposable
+{
+    public string Component => component;
+
+    public ICapturingOptions Options => options;
+
+    public PreparedPrompt Prompt => prompt;
+
+    public LlavaConfiguration Configuration => model.Configuration;
+
+    public DataViewSchema.DetachedColumn GeometryColumn => ColumnAnnotations.Vector(options.GeometryColumnName, [ImageGeometry.Length], ["element"]);
+
+    public SavedCapture ToSaved() => SavedCapture.Of(component, model, prompt);
+
+    public FailedRows CountFailures(DataViewRow row) => new(host, component, row);
+
+    public void ThrowIfCanceled() => HostSettings.ThrowIfCanceled(host);
+
+    /// <summary>Makes what reads the image of each row that <paramref name="row"/> moves over.</summary>
+    public Func<RowImage?> OpenImages(DataViewRow row, DataViewSchema.Column column) =>
+        RowImage.Open(row, column, pixels => model.Open().Preprocess(pixels, options.Capture.Fit));
+
+    public ImageGeometry GeometryOf(RowImage image) =>
+        ImageGeometry.Create(options.Capture.Fit, image.Width, image.Height, Configuration.ImageSize);
+
+    public AttentionCapture Capture(RowImage image, PreparedPrompt asked) =>
+        model.Open().CapturePreprocessed(image.Preprocessed, asked, options.CancellationToken);
+
+    public void Dispose() => model.Dispose();
+}

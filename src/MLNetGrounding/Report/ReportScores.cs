@@ -1,0 +1,86 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using MLNetGrounding.Maths;
+
+namespace MLNetGrounding;
+
+/// <summary>
+/// The scores of a report's annotated images, as <see cref="GroundingCatalog.EvaluateMethods(IDataView, MethodEvaluationOptions)"/> computes
+/// them, but image by image, so that of each only its scores are kept.
+/// </summary>
+internal sealed class ReportScores
+{
+    private readonly IHost _host = ((IHostEnvironment)new MLContext()).Register(nameof(GroundingReport));
+
+    /// <summary>The image in hand, the only row of the view.</summary>
+    private readonly ReportRow[] _row = new ReportRow[1];
+    private readonly ListView<ReportRow> _view;
+    private readonly MethodEvaluationOptions _options;
+    private readonly MethodBinding _binding;
+    private readonly CollectedScores _collected;
+
+    /// <summary>Begins with no image.</summary>
+    /// <param name="queries">The queries of every image.</param>
+    /// <param name="methods">The methods of every image.</param>
+    /// <param name="grid">Cells per side.</param>
+    /// <param name="points">The number of key points of every image.</param>
+    /// <param name="options">The report's options.</param>
+    public ReportScores(IReadOnlyList<string> queries, IReadOnlyList<string> methods, int grid, int points, GroundingReportOptions options)
+    {
+        Points = points;
+        List<ListColumn<ReportRow>> columns =
+        [
+            ListColumn<ReportRow>.Scalar("ImageId", NumberDataViewType.Int32, row => row.Id),
+            ListColumn<ReportRow>.Vector("Geometry", [ImageGeometry.Length], row => row.Geometry),
+            ListColumn<ReportRow>.Vector("KeyPoints", [points, 2], row => row.KeyPoints),
+            ListColumn<ReportRow>.Vector("KeyPointVisible", [points], row => row.KeyPointVisible),
+            ListColumn<ReportRow>.Vector("BoundingBox", [4], row => row.BoundingBox),
+        ];
+        for (int method = 0; method < methods.Count; method++)
+        {
+            int index = method;
+            string name = $"GroundingMaps.{methods[method]}";
+            columns.Add(ListColumn<ReportRow>.Vector(name, [queries.Count, grid, grid], row => row.Maps[index]) with
+            {
+                Column = ColumnAnnotations.Vector(name, [queries.Count, grid, grid], ["query", "row", "column"], queries),
+            });
+        }
+
+        _view = new ListView<ReportRow>(_row, columns);
+        _options = new MethodEvaluationOptions
+        {
+            Methods = [.. methods.Select(method => new EvaluatedMethod(method, $"GroundingMaps.{method}"))],
+            PartMaskPathColumnName = null,
+            KeyPointTable = queries.ToDictionary(query => query, query => (IReadOnlyList<int>)[.. options.KeyPointsOf(query).Where(point => point < points)]),
+            RegionThreshold = options.RegionThreshold,
+            Thresholds = [],
+            FixedAreas = [],
+            SwappedQueries = CubParts.SwappedQueries.Where(pair => queries.Contains(pair.Key) && queries.Contains(pair.Value)).ToDictionary(),
+            // Fewer than in a table: chance is only a line to compare with here.
+            ChanceDraws = 1024,
+        };
+        _binding = new MethodBinding(_view.Schema, _options);
+        _collected = new CollectedScores(RowScorer.Entries(_binding, _options), _binding.Queries, MapScorer.Columns(_options.AllThresholds, _options.FixedAreas));
+    }
+
+    /// <summary>The number of key points of every image.</summary>
+    public int Points { get; }
+
+    /// <summary>Scores an image that has as many key points, with its maps, queries and methods in the same order.</summary>
+    public void Add(ReportRow row)
+    {
+        _row[0] = row;
+        using DataViewRowCursor cursor = _view.GetRowCursor(_binding.Columns);
+        using var scorer = new RowScorer(_binding, _options, cursor, _host);
+        cursor.MoveNext();
+        _collected.Add(scorer.Score(scorer.Image()));
+    }
+
+    /// <summary>The scores of all methods over the images; baselines that no image allows, because none has a box, are left out.</summary>
+    public MethodEvaluation Summarize()
+    {
+        MethodEvaluation evaluation = _collected.Summarize(_options);
+        return evaluation with { Methods = [.. evaluation.Methods.Where(method => method.Kind != MethodKind.Baseline || method.Mean.Count > 0)] };
+    }
+}
