@@ -36,8 +36,9 @@ internal sealed class CaptureHost(IHost host, string component, ICapturingOption
     public ImageGeometry GeometryOf(RowImage image) =>
         ImageGeometry.Create(options.Capture.Fit, image.Width, image.Height, Configuration.ImageSize);
 
-    public AttentionCapture Capture(RowImage image, PreparedPrompt asked) =>
-        model.Open().CapturePreprocessed(image.Preprocessed, asked, options.CancellationToken);
+    /// <summary>Runs an image; the capture is valid until the next one with the same memory.</summary>
+    public AttentionCapture Capture(RowImage image, PreparedPrompt asked, CaptureMemory memory) =>
+        model.Open().CapturePreprocessed(image.Preprocessed, asked, options.CancellationToken, memory);
 
     public void Dispose() => model.Dispose();
 }

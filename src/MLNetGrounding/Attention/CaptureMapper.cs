@@ -16,6 +16,9 @@ internal abstract class CaptureMapper<TCaptured> : RowMapper
     private readonly OncePerRow _imageStep;
     private readonly OncePerRow _geometryStep;
     private readonly float[] _geometry = new float[ImageGeometry.Length];
+
+    // Getters copy what they hand out, so that the next row can have the arrays.
+    private readonly CaptureMemory _memory = new();
     private RowImage? _image;
     private PreparedPrompt? _prompt;
 
@@ -84,7 +87,7 @@ internal abstract class CaptureMapper<TCaptured> : RowMapper
             return;
         }
 
-        Captured = Take(_host.Capture(_image, _prompt!));
+        Captured = Take(_host.Capture(_image, _prompt!, _memory));
         if (Captured is null)
         {
             _failed.Add("the model's attention is not finite; try a wider precision.");

@@ -41,6 +41,12 @@ public sealed record LocalizationHeadsGrounding : GroundingMethod
     internal override void ValidateFor(LlavaConfiguration model)
     {
         base.ValidateFor(model);
+        if (Localization.FirstLayer >= model.TextLayers)
+        {
+            throw new ArgumentException(
+                $"Method '{Name}' chooses heads from layer {Localization.FirstLayer} on, but the model has {model.TextLayers} layers, counted from 0. Set a smaller {nameof(Localization)}.{nameof(Localization.FirstLayer)}.");
+        }
+
         foreach (AttentionHead head in Heads ?? [])
         {
             if (head.Layer < 0 || head.Layer >= model.TextLayers || head.Head < 0 || head.Head >= model.TextHeads)

@@ -312,6 +312,9 @@ public sealed class MethodGrounderTests
         MethodGrounderOptions options = Options(ImageFit.Pad, learning, GroundingMethods.DecAf);
         options.Queries = [.. options.Queries!.Select(query => query.Role == QueryRole.Background ? query with { TokenPositions = [999] } : query)];
         Assert.Throws<ArgumentException>(() => Ground(ML, options, "img0"));
+
+        GroundingMethod tooDeep = GroundingMethods.LocalizationHeads with { Localization = new() { FirstLayer = 4 } };
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Ground(ML, Options(ImageFit.Pad, tooDeep), "img0")).Message, "from layer 4 on");
         Assert.IsEmpty(observer.Prompts);
     }
 
