@@ -70,24 +70,23 @@ public sealed class Table1Tests
         using var run = new SmallTable();
         Assert.AreEqual(ExitCode.Success, await run.RunAsync("--out", run.Out("whole")), run.Error);
 
+        byte[] whole = File.ReadAllBytes(Path.Combine(run.Out("whole"), "scores.csv"));
         string scores = Path.Combine(run.Out(), "scores.csv");
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Table1"), run.Arguments()) { RedirectStandardOutput = true, RedirectStandardError = true };
-        using (Process process = Process.Start(start)!)
+        byte[] left = whole;
+        // On a busy machine a run may end before it is killed: then another one is.
+        for (int attempt = 0; left.Length == whole.Length && attempt < 10; attempt++)
         {
-            while (!process.HasExited && (!File.Exists(scores) || LengthOf(scores) < 10_000))
+            if (attempt > 0)
             {
-                await Task.Delay(1);
+                Directory.Delete(run.Out(), recursive: true);
             }
 
-            Assert.IsFalse(process.HasExited, "the run ended before it could be killed");
-            process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync();
+            await KillAsync(run, () => File.Exists(scores) && new FileInfo(scores).Length >= 10_000);
+            left = File.ReadAllBytes(scores);
         }
 
-        byte[] left = File.ReadAllBytes(scores);
-        byte[] whole = File.ReadAllBytes(Path.Combine(run.Out("whole"), "scores.csv"));
         Assert.IsGreaterThan(1000, left.Length);
-        Assert.IsLessThan(whole.Length, left.Length, "the run was killed after its last score");
+        Assert.IsLessThan(whole.Length, left.Length, "no run was killed before its last score");
         // Whenever it was killed, a write may have been torn besides.
         File.WriteAllBytes(scores, left[..^7]);
 
@@ -176,7 +175,19 @@ public sealed class Table1Tests
 
     private static Task<int> RunOnSampleBirdsAsync(params string[] arguments) => Table1Command.RunAsync(arguments, TextWriter.Null, TextWriter.Null);
 
-    private static long LengthOf(string path) => new FileInfo(path).Length;
+    /// <summary>Starts a run in a process of its own and kills it.</summary>
+    private static async Task KillAsync(SmallTable run, Func<bool> when)
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Table1"), run.Arguments()) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using Process process = Process.Start(start)!;
+        while (!process.HasExited && !when())
+        {
+            await Task.Delay(1);
+        }
+
+        process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync();
+    }
 
     /// <summary>The property names are column names.</summary>
     private sealed class AnnotatedBird
