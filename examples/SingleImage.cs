@@ -12,7 +12,8 @@ using MLNetGrounding;
 using MLNetGrounding.Samples;
 
 string output = "single-image.png";
-string path = args.Length > 0 ? args[0] : DrawABird();
+string scratch = Directory.CreateTempSubdirectory("single-image-").FullName;
+string path = args.Length > 0 ? args[0] : DrawABird(Path.Combine(scratch, "birds"));
 string checkpoint = args.Length > 1 ? args[1] : SampleLlava.Directory;
 string[] words = args.Length > 2 ? args[2..] : ["beak", "wing", "tail"];
 
@@ -37,10 +38,10 @@ GroundedQuery first = prediction.Queries[0];
 using var overlay = new GroundingOverlay(image, prediction.Geometry!.Value);
 overlay.DrawMap(first.Map.Span).DrawRegion(first.Map.Span, 0.3).DrawLabel(first.Name).Save(output);
 Console.WriteLine($"{Path.GetFullPath(output)} shows where the model looks for the {first.Name} in {Path.GetFileName(path)}.");
+Directory.Delete(scratch, recursive: true);
 
-static string DrawABird()
+static string DrawABird(string folder)
 {
-    string folder = Path.Combine(Directory.CreateTempSubdirectory("single-image-").FullName, "birds");
     SampleBirds.Write(folder, new SampleBirdsOptions { Count = 1 });
     return Directory.EnumerateFiles(folder, "*.png", SearchOption.AllDirectories).First(file => !file.Contains("part_masks"));
 }

@@ -4,16 +4,27 @@ using MLNetGrounding;
 
 namespace ClassifyBirds;
 
-/// <summary>The extracted rows in memory, and the sizes of their vectors.</summary>
+/// <summary>The extracted rows in memory, the sizes of their vectors, and the way to their patch features, which stay in the file.</summary>
 internal sealed class BirdData
 {
-    private BirdData(IReadOnlyList<BirdRow> rows, IReadOnlyList<string> queries, int grid, int leftOut)
+    private readonly string _file;
+    private readonly IReadOnlyList<int> _positions;
+
+    private BirdData(string file, IReadOnlyList<BirdRow> all, DataViewSchema schema)
     {
-        Rows = rows;
-        Queries = queries;
-        Grid = grid;
-        LeftOut = leftOut;
-        Length = rows[0].PatchFeatures.Length / (grid * grid);
+        HashSet<string> known = [.. all.Where(row => IsExtracted(row) && row.IsTrain).Select(row => row.Species)];
+        _file = file;
+        _positions = [.. Enumerable.Range(0, all.Count).Where(position => IsExtracted(all[position]) && known.Contains(all[position].Species))];
+        Rows = [.. _positions.Select(position => all[position])];
+        LeftOut = all.Count - Rows.Count;
+        DataViewSchema.Column maps = schema[nameof(BirdRow.GroundingMaps)];
+        Queries = maps.GetQueryNames();
+        Grid = ((VectorDataViewType)maps.Type).Dimensions[^1];
+        Length = ((VectorDataViewType)schema[nameof(PatchFeatureRow.PatchFeatures)].Type).Dimensions[^1];
+        if (known.Count < 2 || Rows.All(row => row.IsTrain))
+        {
+            throw new InvalidDataException($"'{file}' holds too few rows: at least two species to train on and one row to test are needed.");
+        }
     }
 
     /// <summary>The rows that could be extracted, of species that there is something to learn about.</summary>
@@ -33,13 +44,23 @@ internal sealed class BirdData
     public static BirdData Load(MLContext context, string file)
     {
         IDataView view = context.Data.LoadFromBinary(file);
-        DataViewSchema.Column maps = view.Schema["GroundingMaps"];
-        BirdRow[] all = [.. context.Data.CreateEnumerable<BirdRow>(view, reuseRowObject: false)];
-        BirdRow[] extracted = [.. all.Where(row => !float.IsNaN(row.PatchFeatures[0]) && !row.GroundingMaps.Any(float.IsNaN))];
-        var known = extracted.Where(row => row.IsTrain).Select(row => row.Species).ToHashSet(StringComparer.Ordinal);
-        BirdRow[] rows = [.. extracted.Where(row => known.Contains(row.Species))];
-        return known.Count >= 2 && rows.Any(row => !row.IsTrain)
-            ? new BirdData(rows, maps.GetQueryNames(), ((VectorDataViewType)maps.Type).Dimensions[^1], all.Length - rows.Length)
-            : throw new InvalidDataException($"'{file}' holds too few rows: at least two species to train on and one row to test are needed.");
+        return new BirdData(file, [.. context.Data.CreateEnumerable<BirdRow>(view, reuseRowObject: false)], view.Schema);
     }
+
+    /// <summary>Reads the patch features of the rows, in their order, <c>[visualTokens, length]</c>.</summary>
+    public IEnumerable<float[]> ReadPatchFeatures(MLContext context)
+    {
+        int next = 0;
+        int position = 0;
+        foreach (PatchFeatureRow row in context.Data.CreateEnumerable<PatchFeatureRow>(context.Data.LoadFromBinary(_file), reuseRowObject: false))
+        {
+            if (next < _positions.Count && position++ == _positions[next])
+            {
+                next++;
+                yield return row.PatchFeatures;
+            }
+        }
+    }
+
+    private static bool IsExtracted(BirdRow row) => !row.GroundingMaps.Any(float.IsNaN);
 }

@@ -1,22 +1,28 @@
+using System.Globalization;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNetGrounding;
+using MLNetGrounding.Llava;
 using MLNetGrounding.Samples;
+using Spectre.Console;
 
 namespace ClassifyBirds;
 
 /// <summary>Pictures through the model and the method, once; everything after reads the file that is written here.</summary>
-internal sealed class BirdExtraction(MLContext context, ClassifyBirdsSettings settings)
+internal sealed class BirdExtraction(MLContext context, ClassifyBirdsSettings settings, IAnsiConsole messages)
 {
-    private static readonly string[] Columns =
-        ["Species", "IsTrain", "GroundingMaps", "PatchFeatures", "Geometry", "KeyPoints", "KeyPointVisible"];
+    private readonly RowWarnings _warnings = new(context);
 
     /// <summary>Extracts where there is nothing to reuse.</summary>
     /// <returns>The file, in the format of <c>SaveAsBinary</c>.</returns>
     public string Run(CancellationToken cancellationToken)
     {
         string file = Path.Combine(settings.Out, "extracted.idv");
+        using LlavaModel model = settings.Model.Load();
+        Dictionary<string, string> record = Record(model);
         if (settings.Reuse && File.Exists(file))
         {
+            RejectOtherExtraction(file, record);
             return file;
         }
 
@@ -24,49 +30,100 @@ internal sealed class BirdExtraction(MLContext context, ClassifyBirdsSettings se
         string unfinished = file + ".unfinished";
         using (FileStream stream = File.Create(unfinished))
         {
-            Extract(stream, cancellationToken);
+            Extract(model, stream, cancellationToken);
         }
 
-        File.Move(unfinished, file, overwrite: true);
+        // In this order the record never belongs to another file.
+        File.Delete(file);
+        RunRecord.Write(file, record);
+        File.Move(unfinished, file);
         return file;
     }
 
-    private void Extract(Stream stream, CancellationToken cancellationToken)
+    /// <summary>What the extraction depends on.</summary>
+    private Dictionary<string, string> Record(LlavaModel model) => new()
+    {
+        ["data"] = settings.Data.Cub is { } cub ? Path.GetFullPath(cub) : $"{settings.Birds} sample birds of each species",
+        ["limit"] = settings.Data.Limit?.ToString(CultureInfo.InvariantCulture) ?? "none",
+        ["model"] = model.Fingerprint,
+        ["fit"] = settings.Model.Fit.ToString(),
+        ["precision"] = settings.Model.Precision.ToString(),
+    };
+
+    private static void RejectOtherExtraction(string file, Dictionary<string, string> record)
+    {
+        if (RunRecord.Read(file) is not { } earlier)
+        {
+            throw new CommandException($"'{RunRecord.PathOf(file)}', which says what '{file}' was extracted from, does not exist. Leave out --reuse to extract again.");
+        }
+
+        if (RunRecord.Differences(earlier, record) is { Length: > 0 } differences)
+        {
+            throw new CommandException($"'{file}' was extracted from something else: {differences}. Leave out --reuse to extract again, or name another folder with --out.");
+        }
+    }
+
+    private void Extract(LlavaModel model, Stream stream, CancellationToken cancellationToken)
     {
         IDataView images = Images();
+        string[] paths = [.. images.GetColumn<string>("ImagePath")];
         using var pipeline = context.Transforms.LoadGroundingImages()
             .Append(context.Transforms.ExtractAttention(new AttentionExtractorOptions
             {
-                ModelDirectory = settings.Model == ClassifyBirdsSettings.SampleModel ? SampleLlava.Directory : settings.Model,
-                PatchFeaturesColumnName = "PatchFeatures",
+                Model = model,
+                Capture = new CaptureOptions { Fit = settings.Model.Fit },
+                PatchFeaturesColumnName = nameof(ExtractedBird.PatchFeatures),
                 CancellationToken = cancellationToken,
             }))
             .Append(context.Transforms.SelectHeads())
             .Append(context.Transforms.MaskByRollout())
-            .Append(context.Transforms.SelectColumns(Columns))
             .Fit(images);
-        context.Data.SaveAsBinary(pipeline.Transform(images), stream);
+        IDataView extracted = pipeline.Transform(images);
+        _warnings.WriteOthers(messages);
+        ProgressReport.Run(messages, paths.Length, advance =>
+        {
+            using var rows = new RowsComputedOnce<ExtractedBird>(Rows(extracted, paths, advance));
+            context.Data.SaveAsBinary(context.Data.LoadFromEnumerable(rows, DefinitionOf(extracted.Schema)), stream);
+        });
+        _warnings.WriteOthers(messages);
+    }
+
+    private IEnumerable<ExtractedBird> Rows(IDataView extracted, string[] paths, Action advance)
+    {
+        int position = 0;
+        foreach (ExtractedBird row in context.Data.CreateEnumerable<ExtractedBird>(extracted, reuseRowObject: false))
+        {
+            _warnings.WriteSkipped(messages, position, paths[position]);
+            position++;
+            yield return row;
+            advance();
+        }
+    }
+
+    /// <summary>The columns' sizes, and the names of the queries.</summary>
+    private static SchemaDefinition DefinitionOf(DataViewSchema schema)
+    {
+        var definition = SchemaDefinition.Create(typeof(ExtractedBird));
+        foreach (SchemaDefinition.Column column in definition)
+        {
+            column.ColumnType = schema[column.ColumnName].Type;
+        }
+
+        const string kind = GroundingAnnotations.QueryNames;
+        VBuffer<ReadOnlyMemory<char>> queries = default;
+        DataViewSchema.Annotations annotations = schema[nameof(ExtractedBird.GroundingMaps)].Annotations;
+        annotations.GetValue(kind, ref queries);
+        definition[nameof(ExtractedBird.GroundingMaps)].AddAnnotation(kind, queries, annotations.Schema[kind].Type);
+        return definition;
     }
 
     /// <summary>Train and test pictures, told apart by <c>IsTrain</c>: CUB's own split, or sample birds, each of its own seed.</summary>
-    private IDataView Images()
-    {
-        if (settings.Cub is not null)
-        {
-            return context.Data.LoadCub(settings.Cub);
-        }
-
-        string folder = Path.Combine(settings.Out, "sample-birds");
-        if (Directory.Exists(folder))
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-
-        return context.Data.LoadCub(SampleBirds.Write(folder, new SampleBirdsOptions
+    private IDataView Images() => context.Data.LoadCub(
+        settings.Data.Cub ?? SampleBirdFolder.Prepare(settings.Out, new SampleBirdsOptions
         {
             Seeds = SampleSeeds.Classifier,
             Count = SpeciesPairs.SampleSpecies * settings.Birds,
             TrainFraction = 0.5,
-        }));
-    }
+        }),
+        limit: settings.Data.Limit);
 }

@@ -1,7 +1,7 @@
 namespace ClassifyBirds;
 
-/// <summary>One picture after extraction: its species, the grounding maps and patch features, and where its parts are annotated.</summary>
-internal sealed class BirdRow
+/// <summary>One picture after extraction, without its patch features: its species, the grounding maps, and where its parts are annotated.</summary>
+internal class BirdRow
 {
     public string Species { get; set; } = "";
 
@@ -9,9 +9,6 @@ internal sealed class BirdRow
 
     /// <summary><c>[queries, grid, grid]</c></summary>
     public float[] GroundingMaps { get; set; } = [];
-
-    /// <summary><c>[visualTokens, length]</c></summary>
-    public float[] PatchFeatures { get; set; } = [];
 
     public float[] Geometry { get; set; } = [];
 

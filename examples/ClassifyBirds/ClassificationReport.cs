@@ -21,7 +21,7 @@ internal sealed class ClassificationReport(TextWriter output, bool hasPairs)
             output.WriteLine($"Left out: {data.LeftOut} pictures that could not be read or whose species has no train picture.");
         }
 
-        if (settings.Cub is not null && settings.Model == ClassifyBirdsSettings.SampleModel)
+        if (settings.Data.Cub is not null && settings.Model.IsSample)
         {
             output.WriteLine("The sample model was trained on drawn birds and has never seen a photograph: where it looks in these, and the numbers below, mean little.");
         }

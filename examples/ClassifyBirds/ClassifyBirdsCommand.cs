@@ -5,7 +5,7 @@ using MLNetGrounding.Samples;
 
 namespace ClassifyBirds;
 
-/// <summary>The command line: its options, its help, and what goes wrong as one line and an exit code.</summary>
+/// <summary>The command line: its options and its help.</summary>
 internal sealed class ClassifyBirdsCommand
 {
     private const string Description = """
@@ -16,110 +16,81 @@ internal sealed class ClassifyBirdsCommand
 
         Examples:
           dotnet run -c Release --project examples/ClassifyBirds
-          dotnet run -c Release --project examples/ClassifyBirds -- --reuse --pooling Region --threshold 0.5
-          dotnet run -c Release --project examples/ClassifyBirds -- --cub ~/data/CUB_200_2011 --model ~/models/llava-1.5-7b-hf
+          dotnet run -c Release --project examples/ClassifyBirds -- --reuse --pooling region --threshold 0.5
+          dotnet run -c Release --project examples/ClassifyBirds -- --cub ~/data/CUB_200_2011 --model ~/models/llava-1.5-7b-hf --out classify-cub
 
         Exit codes: 0 done, 1 failed, 2 wrong arguments, 130 interrupted by Ctrl-C.
         """;
 
     private static readonly int MostBirds = SampleSeeds.Classifier.Count / SpeciesPairs.SampleSpecies;
 
+    private static readonly (string Word, PoolingWeights Weights)[] Poolings =
+        [("map-mass", PoolingWeights.MapMass), ("region", PoolingWeights.Region), ("region-mass", PoolingWeights.RegionMass)];
+
     private static readonly ClassifyBirdsSettings Defaults = new();
 
-    private readonly Option<string> _model = new("--model")
-    {
-        Description = "A LLaVA 1.5 checkpoint folder as it comes from the Hugging Face hub, or 'sample': the small model trained on sample birds.",
-        HelpName = "folder|sample",
-        DefaultValueFactory = _ => Defaults.Model,
-    };
+    private readonly ModelOptions _model = new();
 
-    private readonly Option<string?> _cub = new("--cub")
-    {
-        Description = "A CUB_200_2011 folder, the one that holds images.txt, with its own train/test split. Without it, sample birds are drawn.",
-        HelpName = "folder",
-    };
+    private readonly DataOptions _data = new(
+        "Its own train/test split tells what to train and to test on. Without it, sample birds are drawn.",
+        "The largest number of CUB's images, train and test together; they come species by species.");
 
-    private readonly Option<int> _birds = new("--birds")
-    {
-        CustomParser = CommandOptions.Number<int>(value => value >= 2 && value <= MostBirds, $"a whole number from 2 to {MostBirds}"),
-        Description = $"Sample birds of each of the {SpeciesPairs.SampleSpecies} species, half of them to train and half to test on.",
-        HelpName = "number",
-        DefaultValueFactory = _ => Defaults.Birds,
-    };
+    private readonly Option<int> _birds = Count(
+        "--birds", $"Sample birds of each of the {SpeciesPairs.SampleSpecies} species, half of them to train and half to test on.", Defaults.Birds, least: 2, MostBirds);
 
-    private readonly Option<PoolingWeights> _pooling = new("--pooling")
-    {
-        Description = "How much each cell of a map counts: by the map's mass, equally within the region, or by the mass within the region.",
-        DefaultValueFactory = _ => Defaults.Pooling,
-    };
+    private readonly Option<string> _pooling = Choice(
+        "--pooling", "How much each cell of a map counts: by the map's mass, equally within the region, or by the mass within the region.", [.. Poolings.Select(pooling => pooling.Word)]);
 
-    private readonly Option<double> _threshold = new("--threshold")
-    {
-        CustomParser = CommandOptions.Number<double>(value => value is >= 0 and <= 1, "a number between 0 and 1"),
-        Description = "The region is where a map, scaled from 0 to 1, is at least this.",
-        HelpName = "0..1",
-        DefaultValueFactory = _ => Defaults.Threshold,
-    };
+    private readonly Option<double> _threshold = Share("--threshold", "Of --pooling region and region-mass: the region is where a map, scaled from 0 to 1, is at least this.", Defaults.Threshold);
 
     private readonly Option<bool> _reuse = new("--reuse")
     {
-        Description = "Take what an earlier run with the same --out extracted, and only train again.",
+        Description = "Take what an earlier run with the same --out, model and data extracted, and only train again.",
     };
 
-    private readonly Option<string> _out = new("--out")
-    {
-        Description = "The folder to write to; files of an earlier run are replaced.",
-        HelpName = "folder",
-        DefaultValueFactory = _ => Defaults.Out,
-    };
+    private readonly Option<string> _out = Place("--out", "folder", "The folder to write to; what an earlier run extracted is replaced.", Defaults.Out);
 
-    /// <summary>Parses, runs, and turns what goes wrong into one line on <paramref name="error"/>.</summary>
-    public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
+    public static Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error, CancellationToken cancellationToken = default)
     {
         var options = new ClassifyBirdsCommand();
-        var root = new RootCommand(Description)
+        var command = new ExampleCommand("ClassifyBirds", output, error);
+        RootCommand root = options.Root();
+        command.SetJob(root, (result, token) =>
         {
-            options._model, options._cub, options._birds, options._pooling, options._threshold, options._reuse, options._out,
-        };
-        root.SetAction((result, cancellationToken) => Task.Run(() => Run(options.SettingsOf(result), output, error, cancellationToken), CancellationToken.None));
-        ParseResult result = root.Parse(arguments);
-        if (result.Errors.Count > 0)
-        {
-            foreach (ParseError problem in result.Errors)
-            {
-                error.WriteLine($"ClassifyBirds: {problem.Message}");
-            }
-
-            return ExitCode.WrongArguments;
-        }
-
-        return await result.InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
+            new ClassifyBirdsJob(options.SettingsOf(result), output, error).Run(token);
+            return ExitCode.Success;
+        });
+        return command.RunAsync(root, arguments, cancellationToken);
     }
 
-    private static int Run(ClassifyBirdsSettings settings, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+    private RootCommand Root() => CommandOptions.Root(
+        Description, RejectWhatHasNoEffect, [_model.Name, .. _data.All, _birds, _pooling, _threshold, _reuse, .. _model.Runtime, _out]);
+
+    private void RejectWhatHasNoEffect(CommandResult result)
     {
-        try
+        if (result.IsGiven(_data.Cub) && result.IsGiven(_birds))
         {
-            new ClassifyBirdsJob(settings, output).Run(cancellationToken);
-            return ExitCode.Success;
+            result.AddError("--birds is the number of sample birds, of which none are drawn with --cub. Use --limit.");
         }
-        catch (OperationCanceledException)
+
+        if (result.IsGiven(_data.Limit) && !result.IsGiven(_data.Cub))
         {
-            return ExitCode.Interrupted;
+            result.AddError("--limit needs --cub. Use --birds for the number of sample birds.");
         }
-        catch (Exception exception) when (Explanation.Of(exception) is { } explanation)
+
+        // Where the option was not given, its default is not known yet.
+        if (result.IsGiven(_threshold) && (!result.IsGiven(_pooling) || result.GetValue(_pooling) == Poolings[0].Word))
         {
-            error.WriteLine($"ClassifyBirds: {explanation}");
-            return ExitCode.Failure;
+            result.AddError($"--threshold needs --pooling {Poolings[1].Word} or {Poolings[2].Word}.");
         }
     }
 
     private ClassifyBirdsSettings SettingsOf(ParseResult result) => new()
     {
-        Model = result.GetRequiredValue(_model),
-        Cub = result.GetValue(_cub),
+        Model = _model.Read(result),
+        Data = _data.Read(result),
         Birds = result.GetRequiredValue(_birds),
-        Pooling = result.GetRequiredValue(_pooling),
+        Pooling = Poolings.First(pooling => pooling.Word == result.GetRequiredValue(_pooling)).Weights,
         Threshold = result.GetRequiredValue(_threshold),
         Reuse = result.GetValue(_reuse),
         Out = result.GetRequiredValue(_out),

@@ -5,13 +5,10 @@ namespace ClassifyBirds;
 /// <summary>What the command line asks for.</summary>
 internal sealed record ClassifyBirdsSettings
 {
-    public const string SampleModel = "sample";
+    public ModelSettings Model { get; init; } = new();
 
-    /// <summary>A checkpoint folder or <see cref="SampleModel"/>.</summary>
-    public string Model { get; init; } = SampleModel;
-
-    /// <summary>A CUB_200_2011 folder, or null for the sample birds.</summary>
-    public string? Cub { get; init; }
+    /// <summary>Of a CUB folder both train and test pictures.</summary>
+    public DataSettings Data { get; init; } = new();
 
     /// <summary>Sample birds of each species, half of them to train and half to test on.</summary>
     public int Birds { get; init; } = 40;

@@ -10,10 +10,6 @@ namespace ClassifyBirds;
 /// </remarks>
 internal sealed class FeatureSets(BirdData data, int seed)
 {
-    // The pairs that the swapped query of grounding tables is defined by.
-    private static readonly (string First, string Second)[] Swaps =
-        [("eye", "tail"), ("beak", "leg"), ("head", "belly"), ("breast", "back"), ("wing", "throat")];
-
     private readonly int[] _others = OtherPictures(data, seed);
 
     private int Cells => data.Grid * data.Grid;
@@ -57,13 +53,12 @@ internal sealed class FeatureSets(BirdData data, int seed)
     private float[] Swapped(int row)
     {
         float[] swapped = [.. Grounded(row)];
-        foreach ((string first, string second) in Swaps)
+        for (int query = 0; query < data.Queries.Count; query++)
         {
-            (int one, int other) = (IndexOf(first), IndexOf(second));
-            if (one >= 0 && other >= 0)
+            int other = IndexOf(CubParts.SwappedQueries.GetValueOrDefault(data.Queries[query], data.Queries[query]));
+            if (other >= 0)
             {
-                Grounded(row).AsSpan(one * Cells, Cells).CopyTo(swapped.AsSpan(other * Cells));
-                Grounded(row).AsSpan(other * Cells, Cells).CopyTo(swapped.AsSpan(one * Cells));
+                Grounded(row).AsSpan(other * Cells, Cells).CopyTo(swapped.AsSpan(query * Cells));
             }
         }
 

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetGrounding;
 using MLNetGrounding.Llava;
+using MLNetGrounding.Samples;
 using Spectre.Console;
 
 namespace GroundBirds;
@@ -31,9 +32,10 @@ internal sealed class GroundBirdsJob : IDisposable
     public int Run(CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(_settings.Out);
-        IDataView images = _context.Data.LoadCub(GroundBirdsData.Prepare(_settings), _settings.Split, limit: _settings.Limit);
+        string birds = _settings.Data.Cub ?? SampleBirdFolder.Prepare(_settings.Out, new SampleBirdsOptions());
+        IDataView images = _context.Data.LoadCub(birds, _settings.Data.Split, limit: _settings.Data.Limit);
         GroundBirdsModel model = GroundBirdsModel.Prepare(_settings);
-        using LlavaModel llava = LlavaModel.Load(model.Directory, new LlavaModelOptions { Device = _settings.Device, Precision = _settings.Precision });
+        using LlavaModel llava = model.Checkpoint.Load();
         Announce(model, llava.Configuration, images.GetRowCount() ?? 0);
 
         using TransformerChain<MpirEvaluatorTransformer> pipeline = Pipeline(llava, cancellationToken).Fit(images);
@@ -51,7 +53,7 @@ internal sealed class GroundBirdsJob : IDisposable
         {
             Model = llava,
             Words = _settings.Queries,
-            Capture = new CaptureOptions { Fit = _settings.Fit },
+            Capture = new CaptureOptions { Fit = _settings.Model.Fit },
             CancellationToken = cancellationToken,
         }))
         .Append(_context.Transforms.SelectHeads())
@@ -66,10 +68,12 @@ internal sealed class GroundBirdsJob : IDisposable
     /// <returns>Whether all rows were read; false after Ctrl-C.</returns>
     private bool Process(IDataView rows, GroundBirdsModel model, LlavaConfiguration configuration, CancellationToken cancellationToken)
     {
+        PictureFolder.Clear(OverlayPath(model));
+        PictureFolder.Clear(FigurePath(model));
         using var scores = new ScoreFile(ScorePath, _settings.Queries, model.Label);
         using var overlays = new OverlayQueue(new OverlayFolder(OverlayPath(model), _settings.Queries, _settings.Threshold, model.Label, _settings.Overlays));
         using var exhibits = new Exhibits(_settings, configuration, $"Where {model.Label} looks", Description(model, configuration), FigurePath(model));
-        WriteWarnings();
+        _warnings.WriteOthers(_messages);
         bool finished = true;
         ProgressReport.Run(_messages, rows.GetRowCount() ?? 0, advance =>
         {
@@ -90,7 +94,7 @@ internal sealed class GroundBirdsJob : IDisposable
                     cancellationToken.ThrowIfCancellationRequested();
                 }
             }
-            catch (OperationCanceledException)
+            catch (Exception) when (cancellationToken.IsCancellationRequested)
             {
                 finished = false;
             }
@@ -110,7 +114,7 @@ internal sealed class GroundBirdsJob : IDisposable
         : _context.Data.CreateEnumerable<GroundedRow>(rows, reuseRowObject: false);
 
     private string Description(GroundBirdsModel model, LlavaConfiguration configuration) =>
-        $"{model.Label}: {configuration.TextLayers} layers of {configuration.TextHeads} heads, {configuration.Grid} x {configuration.Grid} cells. Data: {(_settings.Cub is null ? "sample birds" : Path.GetFileName(Path.TrimEndingDirectorySeparator(_settings.Cub)))}."
+        $"{model.Label}: {configuration.TextLayers} layers of {configuration.TextHeads} heads, {configuration.Grid} x {configuration.Grid} cells. Data: {(_settings.Data.Cub is null ? "sample birds" : Path.GetFileName(Path.TrimEndingDirectorySeparator(_settings.Data.Cub)))}."
         + (model.IsRandom ? " The weights are random: where they look means nothing." : "");
 
     private void ReportFailure(GroundedRow row, string? reason)
@@ -124,19 +128,18 @@ internal sealed class GroundBirdsJob : IDisposable
     private void Announce(GroundBirdsModel model, LlavaConfiguration configuration, long images)
     {
         _output.WriteLine($"Model: {model.Label}, {configuration.TextLayers} layers of {configuration.TextHeads} heads, {configuration.Grid} x {configuration.Grid} cells");
-        _output.WriteLine($"Data: {images} {Images(images)} of {(_settings.Cub is null ? "the sample birds" : _settings.Cub)}");
+        _output.WriteLine($"Data: {images} {Images(images)} of {(_settings.Data.Cub is null ? "the sample birds" : _settings.Data.Cub)}");
         string[] unscored = [.. _settings.Queries.Where(query => !CubParts.KeyPointsOf.ContainsKey(query))];
         if (unscored.Length > 0)
         {
             _messages.WriteLine($"Not scored, because CUB has no key points for them: {string.Join(", ", unscored)}.");
         }
-    }
 
-    private void WriteWarnings()
-    {
-        foreach (string warning in _warnings.TakeOthers())
+        // The sample model's words are the attributes.
+        string[] unknown = [.. _settings.Queries.Except(CubParts.Attributes)];
+        if (_settings.Model.IsSample && unknown.Length > 0)
         {
-            _messages.WriteLine(warning);
+            _messages.WriteLine($"The sample model was never trained on {string.Join(", ", unknown)}: where it looks for that means nothing. It knows {string.Join(", ", CubParts.Attributes)}.");
         }
     }
 

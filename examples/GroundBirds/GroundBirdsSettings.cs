@@ -1,36 +1,23 @@
 using MLNetGrounding;
-using MLNetGrounding.Llava;
-using MLNetGrounding.Maths;
 
 namespace GroundBirds;
 
 /// <summary>What the command line asks for.</summary>
 internal sealed record GroundBirdsSettings
 {
-    public const string SampleModel = "sample";
+    /// <summary>A model's name besides folders and the sample model.</summary>
     public const string RandomModel = "random";
 
-    /// <summary>A checkpoint folder, <see cref="SampleModel"/> or <see cref="RandomModel"/>.</summary>
-    public string Model { get; init; } = SampleModel;
+    public ModelSettings Model { get; init; } = new();
 
+    /// <summary>Of <see cref="RandomModel"/>.</summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>A CUB_200_2011 folder, or null for the sample birds.</summary>
-    public string? Cub { get; init; }
-
-    public CubSplit Split { get; init; } = CubSplit.All;
-
-    public int? Limit { get; init; }
+    public DataSettings Data { get; init; } = new();
 
     public IReadOnlyList<string> Queries { get; init; } = CubParts.Attributes;
 
-    public ImageFit Fit { get; init; } = ImageFit.Pad;
-
     public double Threshold { get; init; } = 0.05;
-
-    public LlavaDevice Device { get; init; } = LlavaDevice.Cpu;
-
-    public LlavaPrecision Precision { get; init; } = LlavaPrecision.Automatic;
 
     public string Out { get; init; } = "ground-birds";
 

@@ -11,8 +11,8 @@ namespace Table1;
 /// <summary>Which heads carry the grounding: how often each head's own map peaks in the cell of a queried key point, and how often the paper's head selection keeps the head.</summary>
 internal static class HeadTable
 {
-    /// <summary>Reads the rows once and returns the table as Markdown.</summary>
-    public static string Measure(MLContext context, LlavaModel model, IDataView rows, ImageFit fit, CancellationToken cancellationToken)
+    /// <summary>Reads the rows once, tells after each, and returns the table as Markdown.</summary>
+    public static string Measure(MLContext context, LlavaModel model, IDataView rows, ImageFit fit, Action advance, CancellationToken cancellationToken)
     {
         var pipeline = context.Transforms.LoadGroundingImages()
             .Append(context.Transforms.ExtractAttention(new AttentionExtractorOptions { Model = model, Capture = new CaptureOptions { Fit = fit }, CancellationToken = cancellationToken }))
@@ -22,6 +22,7 @@ internal static class HeadTable
         var (peaks, kept, count) = (new long[heads], new long[heads], 0L);
         foreach (HeadRow row in context.Data.CreateEnumerable<HeadRow>(transformer.Transform(rows), reuseRowObject: true, ignoreMissingColumns: true))
         {
+            advance();
             if (float.IsNaN(row.Geometry[0]) || float.IsNaN(row.KeptHeads[0]))
             {
                 continue;

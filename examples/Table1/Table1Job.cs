@@ -10,6 +10,7 @@ namespace Table1;
 /// <summary>The job: one capture of each image for all methods, their scores to a file that a later run goes on with, and the tables.</summary>
 internal sealed class Table1Job
 {
+    private const string ScoresName = "scores.csv";
     private const string ThresholdChoiceName = "threshold-choice.csv";
     private const int IntervalReplicates = 1000;
 
@@ -35,59 +36,71 @@ internal sealed class Table1Job
         Directory.CreateDirectory(_settings.Out);
         Table1Rows rows = Table1Rows.ToScore(_context, _settings);
         Table1Rows? training = Table1Rows.ToLearnFrom(_context, _settings);
+        _warnings.WriteOthers(_messages);
         if (training is null && _settings.Tune)
         {
-            throw new InvalidOperationException("--tune chooses thresholds on CUB's training rows, so that only the test rows can be scored. Use --split test, or leave --tune out.");
+            throw new CommandException("--tune chooses thresholds on CUB's training rows, so that only the test rows can be scored. Use --split test, or leave --tune out.");
         }
 
         if (training is null && Learning.Length > 0)
         {
-            throw new InvalidOperationException($"{string.Join(", ", Learning)} must learn on CUB's training rows, so that only the test rows can be scored. Use --split test, or leave it out of --methods.");
+            throw new CommandException($"{string.Join(", ", Learning)} must learn on CUB's training rows, so that only the test rows can be scored. Use --split test, or leave it out of --methods.");
         }
 
-        using LlavaModel model = LlavaModel.Load(_settings.ModelDirectory, new LlavaModelOptions { Device = _settings.Device, Precision = _settings.Precision });
+        using LlavaModel model = _settings.Model.Load();
+        RejectOtherScores(ScoresName, RunSettings(model, rows));
+        if (_settings.Tune)
+        {
+            RejectOtherScores(ThresholdChoiceName, RunSettings(model, training!));
+        }
+
         Announce(model.Configuration, rows, training);
-        try
+        using TransformerChain<MethodGrounderTransformer> methods = Fit(model, (training ?? rows).View, cancellationToken);
+        MethodEvaluation? chosenOn = _settings.Tune ? Tune(methods, model, training!, cancellationToken) : null;
+        MethodEvaluation evaluation = Evaluate(methods, model, rows, ScoresName, training, chosenOn, cancellationToken);
+        Write(evaluation);
+        Table1Printer.Print(_output, evaluation);
+        if (_settings.Heads)
         {
-            using TransformerChain<MethodGrounderTransformer> methods = Fit(model, (training ?? rows).View, cancellationToken);
-            MethodEvaluation? chosenOn = _settings.Tune ? Tune(methods, training!, cancellationToken) : null;
-            MethodEvaluation evaluation = Evaluate(methods, rows, "scores.csv", training, chosenOn, cancellationToken);
-            Write(evaluation);
-            Table1Printer.Print(_output, evaluation);
-            if (_settings.Heads)
-            {
-                _output.WriteLine(HeadTable.Measure(_context, model, rows.View, _settings.Fit, cancellationToken));
-            }
+            _messages.WriteLine("Running the images through the model once more for the heads' own maps.");
+            string heads = "";
+            ProgressReport.Run(_messages, rows.Paths.Count, advance =>
+                heads = HeadTable.Measure(_context, model, rows.View, _settings.Model.Fit, advance, cancellationToken));
+            _output.WriteLine(heads);
+        }
 
-            return evaluation.FailedImageCount == evaluation.ImageCount ? ExitCode.Failure : ExitCode.Success;
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            _messages.WriteLine("Interrupted. What is done is kept; the same command goes on from there.");
-            return ExitCode.Interrupted;
-        }
+        return evaluation.FailedImageCount == evaluation.ImageCount ? ExitCode.Failure : ExitCode.Success;
     }
 
-    private TransformerChain<MethodGrounderTransformer> Fit(LlavaModel model, IDataView training, CancellationToken cancellationToken) => _context.Transforms
-        .LoadGroundingImages()
-        .Append(_context.Transforms.GroundByMethods(new MethodGrounderOptions
+    private TransformerChain<MethodGrounderTransformer> Fit(LlavaModel model, IDataView training, CancellationToken cancellationToken)
+    {
+        if (Learning.Length > 0)
         {
-            Model = model,
-            Methods = _settings.Methods,
-            Capture = new CaptureOptions { Fit = _settings.Fit },
-            CancellationToken = cancellationToken,
-        }))
-        .Fit(training);
+            _messages.WriteLine($"{string.Join(", ", Learning)}: learning on training rows.");
+        }
+
+        return _context.Transforms
+            .LoadGroundingImages()
+            .Append(_context.Transforms.GroundByMethods(new MethodGrounderOptions
+            {
+                Model = model,
+                Methods = _settings.Methods,
+                Capture = new CaptureOptions { Fit = _settings.Model.Fit },
+                CancellationToken = cancellationToken,
+            }))
+            .Fit(training);
+    }
 
     /// <summary>Scores the training rows, where a threshold for each method is chosen; baselines and intervals are for the table.</summary>
-    private MethodEvaluation Tune(TransformerChain<MethodGrounderTransformer> methods, Table1Rows training, CancellationToken cancellationToken)
+    private MethodEvaluation Tune(TransformerChain<MethodGrounderTransformer> methods, LlavaModel model, Table1Rows training, CancellationToken cancellationToken)
     {
         _messages.WriteLine($"Choosing thresholds on {training.Description}.");
-        return Evaluate(methods, training, ThresholdChoiceName, training: null, chosenOn: null, cancellationToken);
+        return Evaluate(methods, model, training, ThresholdChoiceName, training: null, chosenOn: null, cancellationToken);
     }
 
     private MethodEvaluation Evaluate(
         TransformerChain<MethodGrounderTransformer> methods,
+        LlavaModel model,
         Table1Rows rows,
         string scoresName,
         Table1Rows? training,
@@ -97,7 +110,7 @@ internal sealed class Table1Job
         IDataView maps = methods.Transform(rows.View);
         bool choosing = scoresName == ThresholdChoiceName;
         MethodEvaluation? evaluation = null;
-        ProgressReport.Run(_messages, rows.View.GetRowCount() ?? 0, advance => evaluation = _context.Grounding.EvaluateMethods(maps, new MethodEvaluationOptions
+        ProgressReport.Run(_messages, rows.Paths.Count, advance => evaluation = _context.Grounding.EvaluateMethods(maps, new MethodEvaluationOptions
         {
             Methods = [.. _settings.Methods.Select(method => new EvaluatedMethod(method.Name, $"GroundingMaps.{method.Name}"))],
             RegionThreshold = _settings.Threshold,
@@ -110,24 +123,26 @@ internal sealed class Table1Job
             ThresholdsChosenOn = chosenOn?.Rows,
             RowsDescription = !choosing && Learning.Length > 0 ? $"{rows.Description}; {string.Join(", ", Learning)} learnt on {training!.Description}" : rows.Description,
             ScoresPath = Path.Combine(_settings.Out, scoresName),
-            RunSettings = RunSettings(rows),
-            Progress = new Steps(advance, ReportFailure),
+            RunSettings = RunSettings(model, rows),
+            Progress = new Steps(advance, row => _warnings.WriteSkipped(_messages, row, rows.Paths[row])),
             CancellationToken = cancellationToken,
         }));
+        _warnings.WriteOthers(_messages);
         return evaluation!;
     }
 
-    /// <summary>What the scores depend on and the evaluation cannot see.</summary>
-    private Dictionary<string, string> RunSettings(Table1Rows rows)
+    /// <summary>What the scores depend on and the evaluation cannot see, or can see only when thresholds are chosen.</summary>
+    private Dictionary<string, string> RunSettings(LlavaModel model, Table1Rows rows)
     {
         var settings = new Dictionary<string, string>
         {
-            ["data"] = _settings.Cub is null ? rows.Description : Path.GetFullPath(_settings.Cub),
-            ["model"] = string.Join(", ", new DirectoryInfo(_settings.ModelDirectory).EnumerateFiles()
-                .OrderBy(file => file.Name, StringComparer.Ordinal)
-                .Select(file => string.Create(CultureInfo.InvariantCulture, $"{file.Name} {file.Length}"))),
-            ["fit"] = _settings.Fit.ToString(),
-            ["precision"] = _settings.Precision.ToString(),
+            ["data"] = _settings.Data.Cub is null ? rows.Description : Path.GetFullPath(_settings.Data.Cub),
+            ["model"] = model.Fingerprint,
+            ["fit"] = _settings.Model.Fit.ToString(),
+            ["precision"] = _settings.Model.Precision.ToString(),
+            ["threshold"] = _settings.Threshold.ToString(CultureInfo.InvariantCulture),
+            ["tuned thresholds"] = _settings.Tune ? "yes" : "no",
+            ["methods"] = string.Join(", ", _settings.Methods.Select(method => method.Name)),
         };
         foreach (GroundingMethod method in _settings.Methods)
         {
@@ -137,20 +152,30 @@ internal sealed class Table1Job
         return settings;
     }
 
+    /// <summary>Before the model runs: scores of other settings could not be gone on with.</summary>
+    private void RejectOtherScores(string scoresName, Dictionary<string, string> settings)
+    {
+        // The evaluation writes the record, and marks what it was told.
+        const string mark = "run: ";
+        string path = Path.Combine(_settings.Out, scoresName);
+        if (!File.Exists(path) || RunRecord.Read(path) is not { } record)
+        {
+            return;
+        }
+
+        Dictionary<string, string> earlier = record.Where(pair => pair.Key.StartsWith(mark, StringComparison.Ordinal)).ToDictionary(pair => pair.Key[mark.Length..], pair => pair.Value);
+        if (RunRecord.Differences(earlier, settings) is { Length: > 0 } differences)
+        {
+            throw new CommandException($"'{path}' holds scores of another run: {differences}. Name another folder with --out, or delete this one to start again.");
+        }
+    }
+
     private void Announce(LlavaConfiguration configuration, Table1Rows rows, Table1Rows? training)
     {
-        _output.WriteLine($"Model: {(_settings.Model == Table1Settings.SampleModel ? "sample LLaVA" : _settings.Model)}, {configuration.TextLayers} layers of {configuration.TextHeads} heads, {configuration.Grid} x {configuration.Grid} cells");
+        _output.WriteLine($"Model: {(_settings.Model.IsSample ? "sample LLaVA" : _settings.Model.Name)}, {configuration.TextLayers} layers of {configuration.TextHeads} heads, {configuration.Grid} x {configuration.Grid} cells");
         _output.WriteLine($"Rows: {rows.Description}");
         _output.WriteLine($"Learned on: {training?.Description ?? "nothing, because the training rows are scored too"}");
         _output.WriteLine($"Methods: {string.Join(", ", _settings.Methods.Select(method => method.Name))}");
-    }
-
-    private void ReportFailure(int row)
-    {
-        if (_warnings.Take(row) is { } reason)
-        {
-            _messages.WriteLine($"Image {row + 1}: {reason}");
-        }
     }
 
     private void Write(MethodEvaluation evaluation)

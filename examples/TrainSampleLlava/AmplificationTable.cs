@@ -8,7 +8,7 @@ namespace TrainSampleLlava;
 /// <summary>What amplifying attention under the coarse mask does to a checkpoint's answers and attention, on birds it has never seen.</summary>
 internal static class AmplificationTable
 {
-    public static string Measure(string directory, SampleSeedRange seeds, int count, IReadOnlyList<double> biases, double firstLayerDepth, double maskThreshold)
+    public static string Measure(string directory, SampleSeedRange seeds, int count, IReadOnlyList<double> biases, double firstLayerDepth, double maskThreshold, CancellationToken cancellationToken)
     {
         LlavaConfiguration configuration = LlavaConfigurationFile.Read(directory);
         StringBuilder table = new();
@@ -17,7 +17,7 @@ internal static class AmplificationTable
         {
             AttentionAmplification amplification = new() { Bias = bias, FirstLayerDepth = firstLayerDepth, MaskThreshold = maskThreshold };
             AmplifiedMass mass = new(configuration, firstLayerDepth);
-            AnswerScores scores = HeldOutAccuracy.Measure(directory, seeds, count, amplification: amplification, look: mass.Add);
+            AnswerScores scores = HeldOutAccuracy.Measure(directory, seeds, count, amplification: amplification, look: mass.Add, cancellationToken: cancellationToken);
             table.AppendLine(CultureInfo.InvariantCulture, $"| {bias} | {scores.PartAccuracy(0):0.000} | {scores.PartAccuracy(1):0.000} | {mass.Attention:0.000} | {mass.MaskShare:0.000} |");
         }
 

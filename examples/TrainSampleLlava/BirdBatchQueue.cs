@@ -7,7 +7,7 @@ namespace TrainSampleLlava;
 internal sealed class BirdBatchQueue : IDisposable
 {
     private const int Ahead = 8;
-    private const ulong BirdsPerRun = 10_000_000;
+    private const int BirdsPerRun = 10_000_000;
 
     private readonly TrainingOptions _options;
     private readonly BlockingCollection<BirdBatch> _queue = new(Ahead);
@@ -19,6 +19,12 @@ internal sealed class BirdBatchQueue : IDisposable
         _options = options;
         _producer = Task.Factory.StartNew(() => Produce(firstStep), _stop.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
+
+    /// <summary>The largest seed of a run. The birds of the next would run into those that validate.</summary>
+    public static int LargestSeed => (SampleSeeds.Train.Count / BirdsPerRun) - 2;
+
+    /// <summary>The most steps of a run; with more it would see the birds of the next seed.</summary>
+    public static int MostSteps(int batchSize) => BirdsPerRun / batchSize;
 
     public BirdBatch Take()
     {

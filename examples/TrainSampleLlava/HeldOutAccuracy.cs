@@ -12,13 +12,15 @@ internal static class HeldOutAccuracy
     /// <param name="drawing">How they are drawn.</param>
     /// <param name="amplification">Amplifies attention inside the model.</param>
     /// <param name="look">Sees every capture.</param>
+    /// <param name="cancellationToken">Ends the measurement.</param>
     public static AnswerScores Measure(
         string directory,
         SampleSeedRange seeds,
         int count,
         SampleBirdOptions? drawing = null,
         AttentionAmplification? amplification = null,
-        Action<AttentionCapture>? look = null)
+        Action<AttentionCapture>? look = null,
+        CancellationToken cancellationToken = default)
     {
         using LlavaModel model = LlavaModel.Load(directory);
         using SampleBirdRenderer renderer = new();
@@ -29,7 +31,7 @@ internal static class HeldOutAccuracy
         for (int index = 0; index < count; index++)
         {
             SampleBird bird = renderer.Render(seeds[index], DatasetSize(seeds[index], drawing ?? new SampleBirdOptions()));
-            AttentionCapture capture = model.Capture(new RgbImage(bird.Width, bird.Height, bird.Rgb), prompt);
+            AttentionCapture capture = model.Capture(new RgbImage(bird.Width, bird.Height, bird.Rgb), prompt, cancellationToken);
             look?.Invoke(capture);
             long[] said = [.. capture.SuffixLogits.SelectMany(logits => logits.Chunk(model.Configuration.VocabularySize).Select(Likeliest))];
             scores.Add(said, BirdExample.AnswersOf(bird));

@@ -9,6 +9,7 @@ namespace TrainSampleLlava;
 internal sealed class Trainer : IDisposable
 {
     private const string StepKey = "step";
+    private const string SeedKey = "seed";
 
     private readonly TrainingOptions _options;
     private readonly ParameterStore _parameters;
@@ -65,13 +66,30 @@ internal sealed class Trainer : IDisposable
     public void Save(string path) => SafetensorsWriter.Write(
         path,
         [.. State.Select(part => new TensorToWrite(part.Name, ScalarType.Float32, part.Values.shape, () => part.Values))],
-        new Dictionary<string, string> { [StepKey] = Step.ToString(CultureInfo.InvariantCulture) });
+        new Dictionary<string, string>
+        {
+            [StepKey] = Step.ToString(CultureInfo.InvariantCulture),
+            [SeedKey] = _options.Seed.ToString(CultureInfo.InvariantCulture),
+        });
 
     /// <summary>Continues where <see cref="Save"/> left off.</summary>
+    /// <exception cref="CheckpointException">The state is another run's.</exception>
     public void Resume(string path)
     {
         using var inference = no_grad();
         SafetensorsFile file = SafetensorsFile.Open(path);
+        string seed = file.Metadata.GetValueOrDefault(SeedKey, "not told");
+        if (seed != _options.Seed.ToString(CultureInfo.InvariantCulture))
+        {
+            throw new CheckpointException(path, $"the run's seed is {seed}, not {_options.Seed}. Resume with the seed the run began with.");
+        }
+
+        long step = long.Parse(file.Metadata[StepKey], CultureInfo.InvariantCulture);
+        if (step > _options.Steps)
+        {
+            throw new CheckpointException(path, $"the run has taken {step} steps, more than the {_options.Steps} to train. Resume with at least as many.");
+        }
+
         using FileStream stream = File.OpenRead(path);
         foreach ((string name, Tensor values) in State)
         {
@@ -85,7 +103,7 @@ internal sealed class Trainer : IDisposable
             stream.ReadExactly(values.bytes);
         }
 
-        Step = long.Parse(file.Metadata[StepKey], CultureInfo.InvariantCulture);
+        Step = step;
     }
 
     public void Dispose()

@@ -24,8 +24,19 @@ internal sealed class TrainingRun(TrainingOptions options, string directory, Tex
     /// <param name="trainer">A fresh trainer of the same options.</param>
     /// <param name="resume">Whether to continue from the state in the folder.</param>
     /// <param name="cancellationToken">Stops after the current step, with the state saved.</param>
+    /// <exception cref="CommandException">The folder holds a state that is not to be resumed, or none that is.</exception>
     public void Train(Trainer trainer, bool resume, CancellationToken cancellationToken)
     {
+        if (resume && !File.Exists(StatePath))
+        {
+            throw new CommandException($"'{StatePath}' does not exist, so there is nothing to resume. Name the folder of the run, or leave out --resume.");
+        }
+
+        if (!resume && File.Exists(StatePath))
+        {
+            throw new CommandException($"'{StatePath}' is the state of another run. Go on with it by --resume, name another folder with --output, or delete this one.");
+        }
+
         Directory.CreateDirectory(directory);
         if (resume)
         {
@@ -80,6 +91,6 @@ internal sealed class TrainingRun(TrainingOptions options, string directory, Tex
         TimeSpan left = TimeSpan.FromSeconds((options.Steps - step) * elapsed.TotalSeconds / steps);
         progress.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"step {step}/{options.Steps}  {steps * options.BatchSize / elapsed.TotalSeconds:0} images/s  {left:hh\\:mm} left  loss {loss:0.0000}  parts {scores.PartAccuracy():0.000}  {scores}"));
+            $"step {step}/{options.Steps}  {steps * options.BatchSize / elapsed.TotalSeconds:0} images/s  {Durations.Text(left)} left  loss {loss:0.0000}  parts {scores.PartAccuracy():0.000}  {scores}"));
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using MLNetGrounding;
+using MLNetGrounding.Samples;
 using MLNetGrounding.Testing;
 
 namespace ClassifyBirds;
@@ -13,6 +14,7 @@ public sealed class ClassifyBirdsJobTests
     private static TemporaryFolder? _folder;
     private static IReadOnlyList<ClassifiedFeatures> _results = [];
     private static string _output = "";
+    private static int _captures;
     private static BirdData? _data;
 
     private static BirdData Data => _data!;
@@ -24,7 +26,9 @@ public sealed class ClassifyBirdsJobTests
     {
         _folder = new TemporaryFolder();
         using var output = new StringWriter();
-        _results = new ClassifyBirdsJob(Settings, output).Run(context.CancellationToken);
+        using var captures = new CaptureCount();
+        _results = new ClassifyBirdsJob(Settings, output, TextWriter.Null).Run(context.CancellationToken);
+        _captures = captures.Take();
         _output = output.ToString();
         _data = BirdData.Load(new MLContext(), Path.Combine(_folder.Path, "extracted.idv"));
     }
@@ -76,13 +80,68 @@ public sealed class ClassifyBirdsJobTests
     }
 
     [TestMethod]
+    public void EachPictureRunsThroughTheModelOnce() => Assert.AreEqual(SpeciesPairs.SampleSpecies * Birds, _captures);
+
+    [TestMethod]
     public void ASecondRunThatReusesTheExtractionGivesTheSame()
     {
         using var output = new StringWriter();
-        DateTime written = File.GetLastWriteTimeUtc(Path.Combine(_folder!.Path, "extracted.idv"));
-        IReadOnlyList<ClassifiedFeatures> again = new ClassifyBirdsJob(Settings with { Reuse = true }, output).Run(CancellationToken.None);
-        Assert.AreEqual(written, File.GetLastWriteTimeUtc(Path.Combine(_folder.Path, "extracted.idv")));
+        using var captures = new CaptureCount();
+        IReadOnlyList<ClassifiedFeatures> again = new ClassifyBirdsJob(Settings with { Reuse = true }, output, TextWriter.Null).Run(CancellationToken.None);
+        Assert.AreEqual(0, captures.Take());
         CollectionAssert.AreEqual(_results.Select(result => result.Accuracy).ToArray(), again.Select(result => result.Accuracy).ToArray());
+    }
+
+    [TestMethod]
+    public async Task AnExtractionOfSomethingElseIsNotReused()
+    {
+        (string[] Arguments, string Difference)[] others =
+        [
+            (["--birds", "4"], $"data was '{Birds} sample birds of each species' and is '4 sample birds of each species'"),
+            (["--birds", $"{Birds}", "--fit", "crop"], "fit was 'Pad' and is 'CenterCrop'"),
+            (["--birds", $"{Birds}", "--precision", "bfloat16"], "precision was 'Automatic' and is 'BFloat16'"),
+        ];
+        foreach ((string[] arguments, string difference) in others)
+        {
+            using var error = new StringWriter();
+            Assert.AreEqual(ExitCode.Failure, await ClassifyBirdsCommand.RunAsync(["--reuse", "--out", _folder!.Path, .. arguments], TextWriter.Null, error));
+            Assert.Contains(difference, error.ToString());
+            Assert.Contains("--reuse", error.ToString());
+        }
+    }
+
+    [TestMethod]
+    public async Task ABrokenPictureIsNamedAndLeftOut()
+    {
+        using var folder = new TemporaryFolder();
+        string birds = SampleBirds.Write(Path.Combine(folder.Path, "birds"), new SampleBirdsOptions { Seeds = SampleSeeds.Classifier, Count = 96, MinimumSize = 64, MaximumSize = 96 });
+        string[] images = Directory.GetFiles(Path.Combine(birds, "images"), "*.png", SearchOption.AllDirectories);
+        File.WriteAllText(images[0], "not an image");
+        File.Delete(images[1]);
+        string model = RandomLlava.Write(Path.Combine(folder.Path, "model"), layers: 2, heads: 4, grid: 6);
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+
+        int code = await ClassifyBirdsCommand.RunAsync(["--cub", birds, "--model", model, "--out", Path.Combine(folder.Path, "out")], output, error);
+
+        Assert.AreEqual(ExitCode.Success, code, error.ToString());
+        Assert.Contains($"Skipped {images[0]}: ", error.ToString());
+        Assert.Contains($"do not exist and were skipped: '{images[1]}'", error.ToString());
+        Assert.Contains("Left out: 1 pictures", output.ToString());
+    }
+
+    [TestMethod]
+    public async Task AnInterruptionIsOneLine()
+    {
+        using var folder = new TemporaryFolder();
+        using var source = new CancellationTokenSource();
+        await source.CancelAsync();
+        using var error = new StringWriter();
+
+        Assert.AreEqual(ExitCode.Interrupted, await ClassifyBirdsCommand.RunAsync(["--birds", "2", "--out", folder.Path], TextWriter.Null, error, source.Token));
+
+        Assert.EndsWith("ClassifyBirds: Interrupted.", error.ToString().TrimEnd());
+        Assert.IsFalse(File.Exists(Path.Combine(folder.Path, "extracted.idv")));
     }
 
     [TestMethod]
@@ -122,20 +181,29 @@ public sealed class ClassifyBirdsJobTests
     [TestMethod]
     public async Task WrongArgumentsAndMissingFoldersAreOneLine()
     {
-        (string[] Arguments, int Code, string Text)[] wrong =
+        string other = _folder!.Path + "-other";
+        (string[] Arguments, string Text)[] wrong =
         [
-            (["--birds", "1"], 2, "--birds must be a whole number from 2 to 100"),
-            (["--threshold", "2"], 2, "between 0 and 1"),
-            (["--cub", "no-such-folder", "--out", _folder!.Path + "-other"], 1, "no-such-folder"),
+            (["--birds", "1"], "--birds must be a whole number from 2 to 100"),
+            (["--pooling", "region", "--threshold", "2"], "between 0 and 1"),
+            (["--threshold", "0.5"], "--threshold needs --pooling region or region-mass"),
+            (["--pooling", "MapMass"], "map-mass, region, region-mass"),
+            (["--limit", "10"], "--limit needs --cub"),
+            (["--birds", "10", "--cub", "birds"], "--birds is the number of sample birds"),
         ];
-        foreach ((string[] arguments, int code, string text) in wrong)
+        foreach ((string[] arguments, string text) in wrong)
         {
             using var error = new StringWriter();
-            Assert.AreEqual(code, await ClassifyBirdsCommand.RunAsync(arguments, TextWriter.Null, error));
+            Assert.AreEqual(ExitCode.WrongArguments, await ClassifyBirdsCommand.RunAsync([.. arguments, "--out", other], TextWriter.Null, error));
             Assert.Contains(text, error.ToString());
-            Assert.HasCount(1, error.ToString().Trim().Split('\n'));
+            Assert.HasCount(2, error.ToString().Trim().Split('\n'));
         }
 
-        Directory.Delete(_folder.Path + "-other", recursive: true);
+        Assert.IsFalse(Directory.Exists(other));
+        using var missing = new StringWriter();
+        Assert.AreEqual(ExitCode.Failure, await ClassifyBirdsCommand.RunAsync(["--cub", "no-such-folder", "--out", other], TextWriter.Null, missing));
+        Assert.Contains("no-such-folder", missing.ToString());
+        Assert.HasCount(1, missing.ToString().Trim().Split('\n'));
+        Directory.Delete(other, recursive: true);
     }
 }

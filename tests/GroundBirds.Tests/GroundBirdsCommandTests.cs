@@ -16,7 +16,7 @@ public sealed class GroundBirdsCommandTests
 
         Assert.AreEqual(ExitCode.Success, exitCode);
         string help = output.ToString();
-        foreach (Option option in GroundBirdsCommand.Create(output, error).Options)
+        foreach (Option option in new GroundBirdsCommand().Root().Options)
         {
             Assert.Contains(option.Name, help);
             Assert.IsFalse(string.IsNullOrEmpty(option.Description), option.Name);
@@ -31,6 +31,11 @@ public sealed class GroundBirdsCommandTests
     [DataRow("--limit", "many")]
     [DataRow("--threshold", "1.5")]
     [DataRow("--threshold", "NaN")]
+    [DataRow("--threshold", "0,1")]
+    [DataRow("--limit", "1,000")]
+    [DataRow("--seed", "3")]
+    [DataRow("--report-details", "3")]
+    [DataRow("--cub", "")]
     [DataRow("--overlays", "-1")]
     [DataRow("--split", "validation")]
     [DataRow("--fit", "stretch")]
@@ -86,7 +91,7 @@ public sealed class GroundBirdsCommandTests
     public async Task WithoutDataSampleBirdsAreDrawnOnce()
     {
         using var run = new SmallRun();
-        string birds = Path.Combine(run.Out, "sample-birds", "images.txt");
+        string birds = Path.Combine(run.Out, "sample-birds-demo-24", "images.txt");
 
         int first = await RunOnSampleBirdsAsync(run);
         DateTime drawn = File.GetLastWriteTimeUtc(birds);
@@ -95,6 +100,20 @@ public sealed class GroundBirdsCommandTests
         Assert.AreEqual(ExitCode.Success, first);
         Assert.AreEqual(ExitCode.Success, second);
         Assert.AreEqual(drawn, File.GetLastWriteTimeUtc(birds));
+    }
+
+    [TestMethod]
+    public async Task TheSampleModelIsNotAskedForOtherWordsUnwarned()
+    {
+        using var run = new SmallRun();
+        const string warning = "never trained on crest, bird:";
+
+        await run.RunAsync("--model", "sample", "--queries", "beak,crest,bird", "--limit", "1", "--overlays", "0");
+        Assert.Contains(warning, run.Error);
+        await run.RunAsync("--model", "sample", "--queries", "beak,tail", "--limit", "1", "--overlays", "0");
+        Assert.DoesNotContain("never trained", run.Error);
+        await run.RunAsync("--queries", "beak,crest", "--limit", "1", "--overlays", "0");
+        Assert.DoesNotContain("never trained", run.Error);
     }
 
     private static Task<int> RunOnSampleBirdsAsync(SmallRun run)

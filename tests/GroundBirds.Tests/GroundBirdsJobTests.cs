@@ -67,10 +67,14 @@ public sealed class GroundBirdsJobTests
     public async Task AttributesWithoutVisibleKeyPointsAreNotScored()
     {
         using var run = new SmallRun();
+        string locations = Path.Combine(run.Cub, "parts", "part_locs.txt");
+        // The beak of the first image is hidden, whatever was drawn.
+        File.WriteAllLines(locations, [.. File.ReadLines(locations).Select(line => line.StartsWith("1 2 ", StringComparison.Ordinal) ? "1 2 0.0 0.0 0" : line)]);
 
         await run.RunAsync("--queries", "beak,eye");
 
-        var visible = File.ReadLines(Path.Combine(run.Cub, "parts", "part_locs.txt"))
+        CollectionAssert.AreEquivalent(new[] { "not scored", "scored" }, run.Scores.Select(line => line[4]).Distinct().ToArray());
+        var visible = File.ReadLines(locations)
             .Select(line => line.Split(' '))
             .Where(fields => fields[4] == "1")
             .Select(fields => (Image: fields[0], Part: fields[1]))
@@ -112,6 +116,23 @@ public sealed class GroundBirdsJobTests
         {
             CollectionAssert.AreEqual((string[])["beak.png", "crest.png"], Directory.GetFiles(folder).Select(Path.GetFileName).Order().ToArray());
         }
+    }
+
+    [TestMethod]
+    public async Task PicturesOfAnEarlierRunAreReplaced()
+    {
+        using var run = new SmallRun();
+        await run.RunAsync("--queries", "beak", "--overlays", "3", "--figures", "2", "--limit", "3");
+        string overlays = Path.Combine(run.Out, "overlays-random-weights");
+        string figures = Path.Combine(run.Out, "figures-random-weights");
+        Assert.HasCount(3, Directory.GetFiles(overlays));
+        Assert.HasCount(2, Directory.GetDirectories(figures));
+
+        await run.RunAsync("--queries", "tail", "--overlays", "1", "--limit", "3");
+
+        Assert.HasCount(1, Directory.GetFiles(overlays));
+        CollectionAssert.AreEqual(new[] { "tail.png" }, Directory.GetFiles(Directory.GetDirectories(overlays).Single()).Select(Path.GetFileName).ToArray());
+        Assert.IsEmpty(Directory.GetDirectories(figures));
     }
 
     [TestMethod]

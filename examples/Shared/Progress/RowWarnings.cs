@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
+using Spectre.Console;
 
 namespace MLNetGrounding.Examples;
 
@@ -32,14 +33,22 @@ internal sealed class RowWarnings
         }
     }
 
-    /// <summary>What was said about no single row since the last call.</summary>
-    public IReadOnlyList<string> TakeOthers()
+    /// <summary>Writes why a row was skipped, if it was.</summary>
+    public void WriteSkipped(IAnsiConsole console, long row, string path)
+    {
+        if (Take(row) is { } reason)
+        {
+            console.WriteLine($"Skipped {path}: {reason}");
+        }
+    }
+
+    /// <summary>Writes what was said about no single row since the last call.</summary>
+    public void WriteOthers(IAnsiConsole console)
     {
         lock (_lock)
         {
-            string[] messages = [.. _others];
+            _others.ForEach(console.WriteLine);
             _others.Clear();
-            return messages;
         }
     }
 

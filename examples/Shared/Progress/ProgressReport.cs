@@ -45,10 +45,10 @@ internal static class ProgressReport
                 next = watch.Elapsed + BetweenLines;
                 double rate = done / watch.Elapsed.TotalSeconds;
                 var left = TimeSpan.FromSeconds((total - done) / rate);
-                console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done} of {total} images, {rate:0.00} images/s, {left:hh\\:mm\\:ss} left"));
+                console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done} of {total} images, {rate:0.00} images/s, {Durations.Text(left)} left"));
             }
         });
-        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done} of {total} images in {watch.Elapsed:hh\\:mm\\:ss}, {done / watch.Elapsed.TotalSeconds:0.00} images/s"));
+        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done} of {total} images in {Durations.Text(watch.Elapsed)}, {done / watch.Elapsed.TotalSeconds:0.00} images/s"));
     }
 
     /// <summary>Images done and images per second.</summary>

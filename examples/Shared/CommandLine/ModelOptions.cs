@@ -1,0 +1,44 @@
+using System.CommandLine;
+using MLNetGrounding.Llava;
+using MLNetGrounding.Maths;
+
+namespace MLNetGrounding.Examples;
+
+/// <summary>The options that choose a model and how it runs.</summary>
+internal sealed class ModelOptions
+{
+    private readonly Option<string> _fit = CommandOptions.Choice("--fit", "How an image becomes the model's square: padded, or its middle cropped (a key point that is cropped away is a miss).", "pad", "crop");
+
+    private readonly Option<string> _device = CommandOptions.Choice("--device", "Where the model runs; cuda needs a build with -p:TorchBackend=cuda.", "cpu", "cuda");
+
+    private readonly Option<string> _precision = CommandOptions.Choice("--precision", "The type of the weights; auto is the checkpoint's own.", "auto", "float32", "bfloat16", "float16");
+
+    /// <param name="others">Names besides folders and the sample model, and what they stand for.</param>
+    public ModelOptions(params (string Name, string Description)[] others)
+    {
+        string[] descriptions =
+        [
+            "A LLaVA 1.5 checkpoint folder as it comes from the Hugging Face hub",
+            $"'{ModelSettings.Sample}': the small model trained on sample birds",
+            .. others.Select(other => $"'{other.Name}': {other.Description}"),
+        ];
+        Name = CommandOptions.Place(
+            "--model",
+            string.Join('|', ["folder", ModelSettings.Sample, .. others.Select(other => other.Name)]),
+            $"{string.Join("; ", descriptions[..^1])}{(others.Length > 0 ? ";" : ",")} or {descriptions[^1]}.",
+            ModelSettings.Sample);
+    }
+
+    public Option<string> Name { get; }
+
+    /// <summary>How the model runs.</summary>
+    public IEnumerable<Option> Runtime => [_fit, _device, _precision];
+
+    public ModelSettings Read(ParseResult result) => new()
+    {
+        Name = result.GetRequiredValue(Name),
+        Fit = result.GetRequiredValue(_fit) == "crop" ? ImageFit.CenterCrop : ImageFit.Pad,
+        Device = Enum.Parse<LlavaDevice>(result.GetRequiredValue(_device), ignoreCase: true),
+        Precision = result.GetRequiredValue(_precision) is var type && type == "auto" ? LlavaPrecision.Automatic : Enum.Parse<LlavaPrecision>(type, ignoreCase: true),
+    };
+}

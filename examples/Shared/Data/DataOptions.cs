@@ -1,0 +1,35 @@
+using System.CommandLine;
+
+namespace MLNetGrounding.Examples;
+
+/// <summary>The options that choose images.</summary>
+internal sealed class DataOptions
+{
+    private readonly Option<string>? _split;
+
+    /// <param name="withoutCub">What there is without a CUB folder.</param>
+    /// <param name="limit">What the limit limits.</param>
+    /// <param name="split">What part of the split is chosen; null where both are needed.</param>
+    /// <param name="splits">The parts to choose from, the default first.</param>
+    public DataOptions(string withoutCub, string limit, string? split = null, params string[] splits)
+    {
+        Cub = CommandOptions.Place("--cub", "folder", $"A CUB_200_2011 folder, the one that holds images.txt. {withoutCub}");
+        Limit = new("--limit") { CustomParser = result => CommandOptions.WholeNumber(1)(result), Description = $"{limit} [default: all]", HelpName = "images" };
+        _split = split is null ? null : CommandOptions.Choice("--split", split, splits);
+    }
+
+    public Option<string> Cub { get; }
+
+    public Option<int?> Limit { get; }
+
+    public Option? Split => _split;
+
+    public IEnumerable<Option> All => _split is null ? [Cub, Limit] : [Cub, _split, Limit];
+
+    public DataSettings Read(ParseResult result) => new()
+    {
+        Cub = result.GetValue(Cub),
+        Split = _split is null ? CubSplit.All : Enum.Parse<CubSplit>(result.GetRequiredValue(_split), ignoreCase: true),
+        Limit = result.GetValue(Limit),
+    };
+}

@@ -1,0 +1,12 @@
+namespace MLNetGrounding.Examples;
+
+/// <summary>Which images the command line asks for.</summary>
+internal sealed record DataSettings
+{
+    /// <summary>A CUB_200_2011 folder, or null for sample birds.</summary>
+    public string? Cub { get; init; }
+
+    public CubSplit Split { get; init; } = CubSplit.All;
+
+    public int? Limit { get; init; }
+}
