@@ -23,6 +23,6 @@ internal static class ImagePixels
         return new RgbImage(image.Width, image.Height, pixels);
     }
 
-    private static byte Unpremultiplied(byte value, byte alpha) =>
+    public static byte Unpremultiplied(byte value, byte alpha) =>
         alpha is 0 or 255 ? value : (byte)Math.Min(255, ((value * 255) + (alpha / 2)) / alpha);
 }
