@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.ML.Data;
 using MLNetGrounding;
 
@@ -35,10 +36,17 @@ internal sealed class FigureFolder(string directory, int images, GroundingFigure
                 ($"{name}-heads-{layer:00}", (Func<MLImage>)(() => GroundingFigures.Heads(image, query, layer, options)))));
         }
 
-        Parallel.ForEach(figures, figure =>
+        try
         {
-            using MLImage picture = figure.Draw();
-            PngFile.Save(picture, Path.Combine(folder, figure.Name + ".png"));
-        });
+            Parallel.ForEach(figures, figure =>
+            {
+                using MLImage picture = figure.Draw();
+                PngFile.Save(picture, Path.Combine(folder, figure.Name + ".png"));
+            });
+        }
+        catch (AggregateException exception)
+        {
+            ExceptionDispatchInfo.Throw(exception.InnerExceptions[0]);
+        }
     }
 }

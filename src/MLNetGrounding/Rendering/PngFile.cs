@@ -9,7 +9,7 @@ namespace MLNetGrounding;
 
 /// <summary>
 /// Writes pictures as PNG files (ISO/IEC 15948) for speed: sheets and figures are large, and packing them takes longer than drawing them.
-/// A file is up to half as large again as <see cref="MLImage.Save"/> makes it, in about a tenth of the time.
+/// A file is about half as large again as <see cref="MLImage.Save"/> makes it, in a tenth of the time.
 /// </summary>
 public static class PngFile
 {
