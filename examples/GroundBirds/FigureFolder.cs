@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.ML.Data;
 using MLNetGrounding;
 
@@ -11,7 +12,7 @@ internal sealed class FigureFolder(string directory, int images, GroundingFigure
 {
     private int _remaining = images;
 
-    /// <summary>Draws and writes the figures of an image, if it is one of those that get them.</summary>
+    /// <summary>Draws and writes the figures of an image on all cores, if it is one of those that get them.</summary>
     public void Add(int imageId, GroundedImage image)
     {
         if (_remaining == 0)
@@ -22,23 +23,30 @@ internal sealed class FigureFolder(string directory, int images, GroundingFigure
         _remaining--;
         string folder = Path.Combine(directory, $"{imageId:00000}-{Path.GetFileNameWithoutExtension(image.Name)}");
         Directory.CreateDirectory(folder);
-        Save(GroundingFigures.Queries(image, options), "queries");
-        Save(GroundingFigures.MaskAndMaps(image, options), "mask-and-maps");
+        List<(string Name, Func<MLImage> Draw)> figures =
+        [
+            ("queries", () => GroundingFigures.Queries(image, options)),
+            ("mask-and-maps", () => GroundingFigures.MaskAndMaps(image, options)),
+        ];
         foreach (string query in image.Queries)
         {
-            Save(GroundingFigures.Layers(image, query, options), $"{OverlayFolder.SafeName(query)}-layers");
-            for (int layer = 0; layer < image.Layers!.Layers; layer++)
-            {
-                Save(GroundingFigures.Heads(image, query, layer, options), $"{OverlayFolder.SafeName(query)}-heads-{layer:00}");
-            }
+            string name = OverlayFolder.SafeName(query);
+            figures.Add(($"{name}-layers", () => GroundingFigures.Layers(image, query, options)));
+            figures.AddRange(Enumerable.Range(0, image.Layers!.Layers).Select(layer =>
+                ($"{name}-heads-{layer:00}", (Func<MLImage>)(() => GroundingFigures.Heads(image, query, layer, options)))));
         }
 
-        void Save(MLImage figure, string name)
+        try
         {
-            using (figure)
+            Parallel.ForEach(figures, figure =>
             {
-                figure.Save(Path.Combine(folder, name + ".png"));
-            }
+                using MLImage picture = figure.Draw();
+                PngFile.Save(picture, Path.Combine(folder, figure.Name + ".png"));
+            });
+        }
+        catch (AggregateException exception)
+        {
+            ExceptionDispatchInfo.Throw(exception.InnerExceptions[0]);
         }
     }
 }

@@ -35,18 +35,21 @@ internal sealed class OverlayFolder(string directory, IReadOnlyList<string> quer
         string folder = Directory.CreateDirectory(Path.Combine(directory, name)).FullName;
         ImageGeometry geometry = ImageGeometry.FromVector(row.Geometry);
         using MLImage image = MLImage.CreateFromFile(row.ImagePath);
-        List<MLImage> pictures = [DrawImage(image, geometry, row)];
+        using var background = new GroundingOverlay(image, geometry, Look);
+        List<GroundingOverlay> pictures = [];
         try
         {
+            pictures.Add(new GroundingOverlay(image, geometry, Look with { Saturation = 1, Brightness = 1 }));
+            DrawAnnotations(pictures[0], row);
             for (int query = 0; query < queries.Count; query++)
             {
-                using GroundingOverlay overlay = DrawQuery(image, geometry, row, query);
+                GroundingOverlay overlay = background.Copy();
+                pictures.Add(overlay);
+                DrawQuery(overlay, row, query);
                 overlay.Save(Path.Combine(folder, SafeName(queries[query]) + ".png"));
-                pictures.Add(overlay.ToImage());
             }
 
-            using MLImage sheet = ContactSheet.Arrange(pictures, SheetColumns);
-            sheet.Save(Path.Combine(directory, name + ".png"));
+            ContactSheet.Save(pictures, SheetColumns, Path.Combine(directory, name + ".png"));
         }
         finally
         {
@@ -54,9 +57,8 @@ internal sealed class OverlayFolder(string directory, IReadOnlyList<string> quer
         }
     }
 
-    private MLImage DrawImage(MLImage image, in ImageGeometry geometry, GroundedRow row)
+    private void DrawAnnotations(GroundingOverlay overlay, GroundedRow row)
     {
-        using var overlay = new GroundingOverlay(image, geometry, Look with { Saturation = 1, Brightness = 1 });
         overlay.DrawBox(row.BoundingBox[0], row.BoundingBox[1], row.BoundingBox[2], row.BoundingBox[3]);
         for (int point = 0; point < row.KeyPointVisible.Length; point++)
         {
@@ -66,12 +68,11 @@ internal sealed class OverlayFolder(string directory, IReadOnlyList<string> quer
             }
         }
 
-        return overlay.DrawLabel(model).ToImage();
+        overlay.DrawLabel(model);
     }
 
-    private GroundingOverlay DrawQuery(MLImage image, in ImageGeometry geometry, GroundedRow row, int query)
+    private void DrawQuery(GroundingOverlay overlay, GroundedRow row, int query)
     {
-        var overlay = new GroundingOverlay(image, geometry, Look);
         overlay.DrawMap(row.MapOf(query)).DrawRegion(row.MapOf(query), threshold);
         foreach (int point in CubParts.KeyPointsOf.GetValueOrDefault(queries[query], []))
         {
@@ -81,7 +82,7 @@ internal sealed class OverlayFolder(string directory, IReadOnlyList<string> quer
             }
         }
 
-        return overlay.DrawLabel(queries[query]);
+        overlay.DrawLabel(queries[query]);
     }
 
     public static string SafeName(string query) => string.Concat(query.Select(character => char.IsLetterOrDigit(character) ? character : '_'));

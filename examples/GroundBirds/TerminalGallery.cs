@@ -34,7 +34,8 @@ internal sealed class TerminalGallery(IReadOnlyList<string> queries, double thre
             console.WriteLine($"{Path.GetFileName(row.ImagePath)}, {row.Species}");
             // Files have no width: as much as a common terminal is wide.
             int width = Math.Min(console.Profile.Width, 160);
-            IRenderable[] panels = [.. Enumerable.Range(0, queries.Count).Select(query => Panel(row, query, colours))];
+            using GroundingOverlay? background = colours ? Background(row) : null;
+            IRenderable[] panels = [.. Enumerable.Range(0, queries.Count).Select(query => Panel(row, query, background))];
             int cell = Gap + (colours ? Edge : 2 * (int)Math.Round(Math.Sqrt(row.MapOf(0).Length)));
             foreach (IRenderable[] line in panels.Chunk(Math.Max(width / cell, 1)))
             {
@@ -49,17 +50,23 @@ internal sealed class TerminalGallery(IReadOnlyList<string> queries, double thre
         }
     }
 
-    private Rows Panel(GroundedRow row, int query, bool colours)
+    private static GroundingOverlay Background(GroundedRow row)
+    {
+        using MLImage image = MLImage.CreateFromFile(row.ImagePath);
+        return new GroundingOverlay(image, ImageGeometry.FromVector(row.Geometry), new GroundingOverlayOptions { LongEdge = Edge });
+    }
+
+    /// <summary>A map over the background, or where there is none, in plain characters.</summary>
+    private Rows Panel(GroundedRow row, int query, GroundingOverlay? background)
     {
         string outcome = float.IsNaN(row.Hit[query]) ? "" : row.Hit[query] != 0 ? FormattableString.Invariant($" hit {row.Mpir[query]:0.0}") : " miss";
         Text caption = new(queries[query] + outcome);
-        if (!colours)
+        if (background is null)
         {
             return new Rows(caption, new Text(TerminalMap.Of(row.MapOf(query))));
         }
 
-        using MLImage image = MLImage.CreateFromFile(row.ImagePath);
-        using var overlay = new GroundingOverlay(image, ImageGeometry.FromVector(row.Geometry), new GroundingOverlayOptions { LongEdge = Edge });
+        using GroundingOverlay overlay = background.Copy();
         using MLImage picture = overlay.DrawMap(row.MapOf(query)).DrawRegion(row.MapOf(query), threshold).ToImage();
         return new Rows(caption, new TerminalPicture(picture));
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.ML.Data;
 
 namespace GroundBirds;
 
@@ -136,6 +137,29 @@ public sealed class GroundBirdsJobTests
     }
 
     [TestMethod]
+    public async Task ASheetShowsTheImageAndThenThePictureOfEachQuery()
+    {
+        using var run = new SmallRun();
+
+        await run.RunAsync("--queries", "beak,crest", "--overlays", "1", "--limit", "1", "--threshold", "0.5");
+
+        string overlays = Path.Combine(run.Out, "overlays-random-weights");
+        using MLImage sheet = MLImage.CreateFromFile(Directory.GetFiles(overlays).Single());
+        foreach ((string query, int column) in (ReadOnlySpan<(string, int)>)[("beak", 1), ("crest", 2)])
+        {
+            using MLImage picture = MLImage.CreateFromFile(Path.Combine(Directory.GetDirectories(overlays).Single(), $"{query}.png"));
+            // Three places of the pictures' size, 8 pixels apart.
+            Assert.AreEqual(((3 * (picture.Width + 8)) + 8, picture.Height + 16), (sheet.Width, sheet.Height));
+            int left = 8 + (column * (picture.Width + 8));
+            for (int y = 0; y < picture.Height; y++)
+            {
+                ReadOnlySpan<byte> shown = sheet.Pixels.Slice(4 * (((8 + y) * sheet.Width) + left), 4 * picture.Width);
+                Assert.IsTrue(shown.SequenceEqual(picture.Pixels.Slice(4 * y * picture.Width, 4 * picture.Width)), $"{query}, row {y}");
+            }
+        }
+    }
+
+    [TestMethod]
     public async Task APictureThatCannotBeWrittenEndsTheRunInOneLine()
     {
         using var run = new SmallRun();
@@ -244,6 +268,22 @@ public sealed class GroundBirdsJobTests
                 "tail-heads-00.png", "tail-heads-01.png", "tail-layers.png",
             ],
             Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToArray());
+    }
+
+    [TestMethod]
+    public async Task AFigureThatCannotBeWrittenEndsTheRunInOneLine()
+    {
+        using var run = new SmallRun();
+        string folder = Path.Combine(run.Out, "figures-random-weights", $"00001-{Path.GetFileNameWithoutExtension(run.ImagePaths[0])}");
+        string file = Path.Combine(folder, "beak-layers.png");
+        Directory.CreateDirectory(file);
+
+        int exitCode = await run.RunAsync("--queries", "beak", "--figures", "1", "--overlays", "0");
+
+        Assert.AreEqual(ExitCode.Failure, exitCode);
+        string line = run.Error.Split('\n').Single(each => each.StartsWith("GroundBirds: ", StringComparison.Ordinal));
+        Assert.DoesNotContain("One or more errors", line);
+        Assert.IsEmpty(Directory.GetFiles(folder, "*.unfinished"));
     }
 
     [TestMethod]

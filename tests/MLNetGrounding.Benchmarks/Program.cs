@@ -12,6 +12,7 @@ Dictionary<string, (string What, Action Print)> tables = new()
     ["billion"] = ("the same with a billion parameters, and what capturing adds to the forward pass (8 minutes)", CaptureTable.PrintBillion),
     ["growth"] = ("how cost grows with queries and image tokens (5 minutes)", GrowthTable.Print),
     ["pipeline"] = ("image files to scores, with and without reading ahead, and the share of time outside the model (4 minutes)", PipelineTable.Print),
+    ["pictures"] = ("overlays, their sheet and a figure, drawn and written naively and our way (20 seconds)", PicturesTable.Print),
     ["seven"] = ("memory and time of a model of LLaVA 1.5 7B's shape, 14 GB on disk, twice (10 minutes)", SevenBillionTable.Print),
     ["cuda"] = ("a CUDA device against the CPU, and LLaVA 1.5 7B's shape on it (3 minutes; build with -p:TorchBackend=cuda)", CudaTable.Print),
 };

@@ -23,29 +23,26 @@ public static class ContactSheet
     public static MLImage Arrange(IReadOnlyList<MLImage> pictures, int columns)
     {
         ArgumentNullException.ThrowIfNull(pictures);
-        ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
-        if (pictures.Count == 0)
-        {
-            throw new ArgumentException("A contact sheet needs at least one picture.", nameof(pictures));
-        }
-
-        columns = Math.Min(columns, pictures.Count);
-        int rows = (pictures.Count + columns - 1) / columns;
-        int width = pictures.Max(picture => picture.Width);
-        int height = pictures.Max(picture => picture.Height);
-        using SKBitmap sheet = SkiaImages.NewBitmap((columns * (width + Gap)) + Gap, (rows * (height + Gap)) + Gap);
-        using var canvas = new SKCanvas(sheet);
-        canvas.Clear(Background);
-        for (int index = 0; index < pictures.Count; index++)
-        {
-            MLImage picture = pictures[index];
-            using SKImage source = SkiaImages.ToSkia(picture);
-            int x = Gap + (index % columns * (width + Gap)) + ((width - picture.Width) / 2);
-            int y = Gap + (index / columns * (height + Gap)) + ((height - picture.Height) / 2);
-            canvas.DrawImage(source, x, y);
-        }
-
+        using SKBitmap sheet = Draw(
+            [.. pictures.Select(picture => new SKSizeI(picture.Width, picture.Height))],
+            columns,
+            (canvas, picture, left, top) => DrawPicture(canvas, pictures[picture], left, top));
         return SkiaImages.ToImage(sheet);
+    }
+
+    /// <summary>Writes overlays, as they are now, row by row as one PNG file, each in the middle of a place that the largest fits into.</summary>
+    /// <param name="pictures">The overlays, in reading order; they stay the caller's to dispose.</param>
+    /// <param name="columns">Pictures per row.</param>
+    /// <param name="path">The file to write; one that is there is replaced once the new one is whole.</param>
+    /// <exception cref="ArgumentException">There are no pictures.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="columns"/> is less than 1.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void Save(IReadOnlyList<GroundingOverlay> pictures, int columns, string path)
+    {
+        ArgumentNullException.ThrowIfNull(pictures);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using SKBitmap sheet = Draw(pictures, columns);
+        PngFile.Save(sheet, path);
     }
 
     /// <summary>Arranges pictures row by row with a caption under each, and a heading over all.</summary>
@@ -88,7 +85,7 @@ public static class ContactSheet
             int left = gap + (index % columns * (width + gap));
             int top = gap + headingHeight + (index / columns * (height + captionHeight + gap));
             var place = SKRect.Create(left + ((width - panel.Picture.Width) / 2), top + ((height - panel.Picture.Height) / 2), panel.Picture.Width, panel.Picture.Height);
-            DrawPicture(canvas, panel, place, unit);
+            DrawPanel(canvas, panel, place, unit);
             SKColor captionColour = panel.Mark switch { PanelMark.Kept => KeptColour, PanelMark.Dropped => Muted, _ => Bright };
             float baseline = top + height + (18 * unit);
             Typeface.Draw(canvas, Typeface.Fit(panel.Caption, width, captionFont), left, baseline, captionFont, captionColour);
@@ -102,10 +99,51 @@ public static class ContactSheet
         return SkiaImages.ToImage(sheet);
     }
 
-    private static void DrawPicture(SKCanvas canvas, ContactSheetPanel panel, SKRect place, float unit)
+    internal static MLImage Arrange(IReadOnlyList<GroundingOverlay> pictures, int columns)
     {
-        using SKImage source = SkiaImages.ToSkia(panel.Picture);
-        canvas.DrawImage(source, place.Left, place.Top);
+        using SKBitmap sheet = Draw(pictures, columns);
+        return SkiaImages.ToImage(sheet);
+    }
+
+    private static SKBitmap Draw(IReadOnlyList<GroundingOverlay> pictures, int columns) => Draw(
+        [.. pictures.Select(picture => picture.Size)],
+        columns,
+        (canvas, picture, left, top) => pictures[picture].DrawOn(canvas, left, top));
+
+    private static SKBitmap Draw(SKSizeI[] pictures, int columns, Action<SKCanvas, int, int, int> draw)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
+        if (pictures.Length == 0)
+        {
+            throw new ArgumentException("A contact sheet needs at least one picture.", nameof(pictures));
+        }
+
+        columns = Math.Min(columns, pictures.Length);
+        int rows = (pictures.Length + columns - 1) / columns;
+        int width = pictures.Max(picture => picture.Width);
+        int height = pictures.Max(picture => picture.Height);
+        SKBitmap sheet = SkiaImages.NewBitmap((columns * (width + Gap)) + Gap, (rows * (height + Gap)) + Gap);
+        using var canvas = new SKCanvas(sheet);
+        canvas.Clear(Background);
+        for (int index = 0; index < pictures.Length; index++)
+        {
+            int left = Gap + (index % columns * (width + Gap)) + ((width - pictures[index].Width) / 2);
+            int top = Gap + (index / columns * (height + Gap)) + ((height - pictures[index].Height) / 2);
+            draw(canvas, index, left, top);
+        }
+
+        return sheet;
+    }
+
+    private static void DrawPicture(SKCanvas canvas, MLImage picture, float left, float top)
+    {
+        using SKImage source = SkiaImages.ToSkia(picture);
+        canvas.DrawImage(source, left, top);
+    }
+
+    private static void DrawPanel(SKCanvas canvas, ContactSheetPanel panel, SKRect place, float unit)
+    {
+        DrawPicture(canvas, panel.Picture, place.Left, place.Top);
         using var paint = new SKPaint { IsAntialias = true };
         if (panel.Mark == PanelMark.Dropped)
         {

@@ -5,6 +5,7 @@ namespace MLNetGrounding;
 /// <summary>The panels of one figure: the image, maps over it, and their captions.</summary>
 internal sealed class FigurePanels(GroundedImage image, GroundingFigureOptions options) : IDisposable
 {
+    private readonly GroundingOverlay _background = new(image.Image, image.Geometry, options.PanelLook);
     private readonly List<ContactSheetPanel> _panels = [];
 
     /// <summary>Adds the image with its box and visible key points.</summary>
@@ -30,7 +31,7 @@ internal sealed class FigurePanels(GroundedImage image, GroundingFigureOptions o
 
     public void Add(ReadOnlySpan<float> map, string caption, PanelMark mark, params string[] notes)
     {
-        using var overlay = new GroundingOverlay(image.Image, image.Geometry, options.PanelLook);
+        using GroundingOverlay overlay = _background.Copy();
         _panels.Add(new ContactSheetPanel(overlay.DrawMap(map).ToImage(), caption) { Notes = notes, Mark = mark });
     }
 
@@ -39,7 +40,7 @@ internal sealed class FigurePanels(GroundedImage image, GroundingFigureOptions o
     {
         for (int query = 0; query < image.Queries.Count; query++)
         {
-            using var overlay = new GroundingOverlay(image.Image, image.Geometry, options.PanelLook);
+            using GroundingOverlay overlay = _background.Copy();
             bool computed = RowValues.AreFinite(image.MapOf(0, query));
             if (computed)
             {
@@ -70,5 +71,9 @@ internal sealed class FigurePanels(GroundedImage image, GroundingFigureOptions o
             .First();
     }
 
-    public void Dispose() => _panels.ForEach(panel => panel.Picture.Dispose());
+    public void Dispose()
+    {
+        _background.Dispose();
+        _panels.ForEach(panel => panel.Picture.Dispose());
+    }
 }

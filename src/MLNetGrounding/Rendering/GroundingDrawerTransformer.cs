@@ -113,18 +113,20 @@ public sealed class GroundingDrawerTransformer : RowMapTransformer
 
             try
             {
-                ImageGeometry geometry = ImageGeometry.FromVector(numbers);
+                using var background = new GroundingOverlay(image, ImageGeometry.FromVector(numbers), _options.Look);
                 if (map.Only >= 0)
                 {
-                    return DrawQuery(image, geometry, maps, map.Only, keyPoints, visible);
+                    DrawQuery(background, maps, map.Only, keyPoints, visible);
+                    return background.ToImage();
                 }
 
-                List<MLImage> pictures = [];
+                List<GroundingOverlay> pictures = [];
                 try
                 {
                     for (int query = 0; query < map.Queries.Count; query++)
                     {
-                        pictures.Add(DrawQuery(image, geometry, maps, query, keyPoints, visible));
+                        pictures.Add(background.Copy());
+                        DrawQuery(pictures[query], maps, query, keyPoints, visible);
                     }
 
                     return ContactSheet.Arrange(pictures, SheetColumns);
@@ -141,10 +143,8 @@ public sealed class GroundingDrawerTransformer : RowMapTransformer
             }
         }
 
-        private MLImage DrawQuery(
-            MLImage image, in ImageGeometry geometry, ReadOnlySpan<float> maps, int query, ReadOnlySpan<float> keyPoints, ReadOnlySpan<float> visible)
+        private void DrawQuery(GroundingOverlay overlay, ReadOnlySpan<float> maps, int query, ReadOnlySpan<float> keyPoints, ReadOnlySpan<float> visible)
         {
-            using var overlay = new GroundingOverlay(image, geometry, _options.Look);
             string name = map.Queries[query];
             overlay.DrawGrounding(
                 GroundedImage.Slice(maps, map.Queries.Count, query), _options.RegionThreshold, keyPoints, visible, _options.KeyPointTable.GetValueOrDefault(name, []));
@@ -157,8 +157,6 @@ public sealed class GroundingDrawerTransformer : RowMapTransformer
             {
                 overlay.DrawLegend();
             }
-
-            return overlay.ToImage();
         }
     }
 }

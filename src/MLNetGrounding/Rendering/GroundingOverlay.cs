@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
 using MLNetGrounding.Maths;
 using SkiaSharp;
@@ -59,6 +60,15 @@ public sealed class GroundingOverlay : IDisposable
         DarkenUnseen();
     }
 
+    private GroundingOverlay(GroundingOverlay other)
+    {
+        (_geometry, _options, _scale, _unit) = (other._geometry, other._options, other._scale, other._unit);
+        _picture = other._picture.Copy() ?? throw new InvalidOperationException($"There is no memory for a picture of {other._picture.Width} x {other._picture.Height} pixels.");
+        _canvas = new SKCanvas(_picture);
+    }
+
+    internal SKSizeI Size => _picture.Info.Size;
+
     private SKRect Frame => new(0, 0, _picture.Width, _picture.Height);
 
     /// <summary>Lays a map over the image: the larger a value, the lighter its colour and the more it covers.</summary>
@@ -74,17 +84,19 @@ public sealed class GroundingOverlay : IDisposable
             return this;
         }
 
-        using SKBitmap cells = SkiaImages.NewBitmap(grid, grid);
+        var colours = new SKColor[map.Length];
         for (int cell = 0; cell < map.Length; cell++)
         {
             double value = (map[cell] - minimum) / (maximum - minimum);
             // The square root lets middling values be seen; the colour still tells them apart.
             double opacity = _options.MapOpacity * Math.Sqrt(value);
-            cells.SetPixel(cell % grid, cell / grid, ColourTable.ColourOf(_options.Colours, value).WithAlpha((byte)Math.Round(255 * opacity)));
+            colours[cell] = ColourTable.ColourOf(_options.Colours, value).WithAlpha((byte)Math.Round(255 * opacity));
         }
 
+        var info = new SKImageInfo(grid, grid, SKImageInfo.PlatformColorType, SKAlphaType.Premul);
+        using SKImage cells = SKImage.FromPixelCopy(info, MemoryMarshal.AsBytes<SKPMColor>(SKPMColor.PreMultiply(colours)));
         using var paint = new SKPaint { FilterQuality = _options.Smooth ? SKFilterQuality.Low : SKFilterQuality.None };
-        _canvas.DrawBitmap(cells, CellsToPicture(grid).MapRect(new SKRect(0, 0, grid, grid)), paint);
+        _canvas.DrawImage(cells, CellsToPicture(grid).MapRect(new SKRect(0, 0, grid, grid)), paint);
         return this;
     }
 
@@ -113,14 +125,7 @@ public sealed class GroundingOverlay : IDisposable
         }
 
         using var cells = new SKRegion();
-        for (int cell = 0; cell < region.Length; cell++)
-        {
-            if (region[cell])
-            {
-                cells.Op(new SKRectI(cell % grid, cell / grid, (cell % grid) + 1, (cell / grid) + 1), SKRegionOperation.Union);
-            }
-        }
-
+        cells.SetRects(RunsOf(region, grid));
         using SKPath outline = cells.GetBoundaryPath();
         outline.Transform(CellsToPicture(grid));
         // Cells reach over the image's edge where it was padded: there the outline runs along the edge.
@@ -231,6 +236,13 @@ public sealed class GroundingOverlay : IDisposable
         return this;
     }
 
+    /// <summary>
+    /// Starts another picture with what this one shows now; what is drawn on either later does not show on the other. For many pictures of one
+    /// image this is much quicker than to start each with the image.
+    /// </summary>
+    /// <returns>The other picture, which the caller disposes.</returns>
+    public GroundingOverlay Copy() => new(this);
+
     /// <summary>The picture as it is now.</summary>
     /// <returns>A copy, which the caller disposes.</returns>
     public MLImage ToImage() => SkiaImages.ToImage(_picture);
@@ -240,7 +252,7 @@ public sealed class GroundingOverlay : IDisposable
     public void Save(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        SkiaImages.SavePng(_picture, path);
+        PngFile.Save(_picture, path);
     }
 
     /// <summary>Releases the picture.</summary>
@@ -248,6 +260,14 @@ public sealed class GroundingOverlay : IDisposable
     {
         _canvas.Dispose();
         _picture.Dispose();
+    }
+
+    /// <summary>Draws this picture on another canvas.</summary>
+    internal void DrawOn(SKCanvas canvas, float left, float top)
+    {
+        using SKPixmap pixels = _picture.PeekPixels();
+        using SKImage image = SKImage.FromPixels(pixels);
+        canvas.DrawImage(image, left, top);
     }
 
     private static int GridOf(int cells, string parameter)
@@ -263,6 +283,26 @@ public sealed class GroundingOverlay : IDisposable
         bool[] region = new bool[map.Length];
         Region.Threshold(map, threshold, region);
         return region;
+    }
+
+    /// <summary>The region in pieces that are a row high and as wide as they can be.</summary>
+    internal static SKRectI[] RunsOf(ReadOnlySpan<bool> region, int grid)
+    {
+        List<SKRectI> runs = [];
+        for (int row = 0; row < grid; row++)
+        {
+            ReadOnlySpan<bool> cells = region.Slice(row * grid, grid);
+            int end = 0;
+            while (cells[end..].IndexOf(true) is var gap and >= 0)
+            {
+                int start = end + gap;
+                int length = cells[start..].IndexOf(false);
+                end = length < 0 ? grid : start + length;
+                runs.Add(new SKRectI(start, row, end, row + 1));
+            }
+        }
+
+        return [.. runs];
     }
 
     /// <summary>From columns and rows of a grid to pixels of the picture.</summary>

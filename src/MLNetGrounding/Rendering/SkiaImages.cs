@@ -6,32 +6,20 @@ namespace MLNetGrounding;
 /// <summary>Copies pictures between ML.NET and SkiaSharp.</summary>
 internal static class SkiaImages
 {
-    // A fifth larger than with Skia's own choice of filters and level, and quicker to write.
-    private static readonly SKPngEncoderOptions Quick = new(SKPngEncoderFilterFlags.Sub, 3);
-
-    public static SKImage ToSkia(MLImage image)
+    public static SKColorType ColourTypeOf(MLImage image) => image.PixelFormat switch
     {
-        SKColorType type = image.PixelFormat switch
-        {
-            MLPixelFormat.Bgra32 => SKColorType.Bgra8888,
-            MLPixelFormat.Rgba32 => SKColorType.Rgba8888,
-            _ => throw new NotSupportedException($"Images of pixel format {image.PixelFormat} cannot be drawn on; expected Bgra32 or Rgba32."),
-        };
-        return SKImage.FromPixelCopy(new SKImageInfo(image.Width, image.Height, type, SKAlphaType.Premul), image.Pixels);
-    }
+        MLPixelFormat.Bgra32 => SKColorType.Bgra8888,
+        MLPixelFormat.Rgba32 => SKColorType.Rgba8888,
+        _ => throw new NotSupportedException($"Images of pixel format {image.PixelFormat} cannot be drawn; expected Bgra32 or Rgba32."),
+    };
+
+    public static SKImage ToSkia(MLImage image) =>
+        SKImage.FromPixelCopy(new SKImageInfo(image.Width, image.Height, ColourTypeOf(image), SKAlphaType.Premul), image.Pixels);
 
     public static SKBitmap NewBitmap(int width, int height) => new(new SKImageInfo(width, height, SKColorType.Bgra8888, SKAlphaType.Premul));
 
     public static MLImage ToImage(SKBitmap bitmap) =>
         MLImage.CreateFromPixels(bitmap.Width, bitmap.Height, MLPixelFormat.Bgra32, bitmap.GetPixelSpan());
-
-    public static void SavePng(SKBitmap bitmap, string path)
-    {
-        using SKPixmap pixels = bitmap.PeekPixels();
-        using SKData data = pixels.Encode(Quick);
-        using FileStream file = File.Create(path);
-        data.SaveTo(file);
-    }
 
     /// <summary>The image as WebP, reduced so that its longer edge has at most so many pixels.</summary>
     public static byte[] EncodeWebp(MLImage image, int edge, int quality)

@@ -1,4 +1,6 @@
 using Microsoft.ML.Data;
+using MLNetGrounding.Maths;
+using MLNetGrounding.Testing;
 
 namespace MLNetGrounding;
 
@@ -20,6 +22,31 @@ public sealed class ContactSheetTests
         CollectionAssert.AreEqual(PixelBox.Pixel(green, 0, 0).ToArray(), PixelBox.Pixel(sheet, 76, 28).ToArray());
         CollectionAssert.AreEqual(PixelBox.Pixel(blue, 0, 0).ToArray(), PixelBox.Pixel(sheet, 28, 76).ToArray());
         CollectionAssert.AreEqual(PixelBox.Pixel(sheet, 0, 0).ToArray(), PixelBox.Pixel(sheet, 76, 76).ToArray());
+    }
+
+    [TestMethod]
+    public void OverlaysAreSavedAsTheirPicturesAreArranged()
+    {
+        using var folder = new TemporaryFolder();
+        string path = Path.Combine(folder.Path, "sheet.png");
+        using MLImage wide = Plain(40, 20, [0, 0, 255, 255]);
+        using MLImage tall = Plain(20, 40, [0, 100, 0, 100]);
+        using var first = new GroundingOverlay(wide, ImageGeometry.Create(ImageFit.Pad, 40, 20, 56));
+        using var second = new GroundingOverlay(tall, ImageGeometry.Create(ImageFit.CenterCrop, 20, 40, 56));
+        using GroundingOverlay third = second.Copy();
+        first.DrawBox(4, 4, 20, 10);
+        third.DrawKeyPoint(10, 20, KeyPointMark.Miss);
+        using MLImage firstPicture = first.ToImage();
+        using MLImage secondPicture = second.ToImage();
+        using MLImage thirdPicture = third.ToImage();
+        using MLImage expected = ContactSheet.Arrange([firstPicture, secondPicture, thirdPicture], columns: 2);
+
+        ContactSheet.Save([first, second, third], columns: 2, path);
+
+        using MLImage saved = MLImage.CreateFromFile(path);
+        Assert.IsNull(PixelBox.OfDifference(expected, saved));
+        Assert.ThrowsExactly<ArgumentException>(() => ContactSheet.Save([], 1, path));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ContactSheet.Save([first], 0, path));
     }
 
     [TestMethod]

@@ -36,6 +36,9 @@ public sealed class GroundingDrawerTests
 
         MLImage[] pictures = Pictures(_context.Transforms.DrawGrounding().Fit(view).Transform(view));
 
+        MLImage[] each = [.. Queries.Select(query => Pictures(_context.Transforms.DrawGrounding(query).Fit(view).Transform(view))[0])];
+        using MLImage expected = ContactSheet.Arrange(each, columns: 2);
+        Assert.IsNull(PixelBox.OfDifference(expected, pictures[0]));
         // Two pictures of 80 x 60 pixels, 8 apart.
         Assert.AreEqual(((2 * 88) + 8, 76), (pictures[0].Width, pictures[0].Height));
     }

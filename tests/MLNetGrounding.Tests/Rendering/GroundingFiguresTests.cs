@@ -26,6 +26,26 @@ public sealed class GroundingFiguresTests
     }
 
     [TestMethod]
+    public void EachPanelIsAnOverlayOfItsOwn()
+    {
+        using GroundedImage image = Image();
+        using MLImage figure = GroundingFigures.Queries(image, Small);
+
+        (int left, int top, int step) = FirstPanel(figure);
+        for (int query = 0; query < AttentionRows.Queries.Length; query++)
+        {
+            using var overlay = new GroundingOverlay(image.Image, image.Geometry, Small.PanelLook);
+            overlay.DrawGrounding(image, query, Small.RegionThreshold, Small.KeyPointTable);
+            using MLImage panel = overlay.ToImage();
+            for (int y = 0; y < panel.Height; y++)
+            {
+                ReadOnlySpan<byte> row = figure.Pixels.Slice(4 * (((top + y) * figure.Width) + left + ((query + 1) * step)), 4 * panel.Width);
+                Assert.IsTrue(row.SequenceEqual(panel.Pixels.Slice(4 * y * panel.Width, 4 * panel.Width)), $"query {query}, row {y}");
+            }
+        }
+    }
+
+    [TestMethod]
     public void AKeptHeadIsFramedAndADroppedOneFaded()
     {
         float[] kept = [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, .. new float[12]];

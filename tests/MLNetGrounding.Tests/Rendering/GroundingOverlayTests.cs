@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using MLNetGrounding.Maths;
+using SkiaSharp;
 
 namespace MLNetGrounding;
 
@@ -193,8 +194,89 @@ public sealed class GroundingOverlayTests
         byte[][] row = [.. Enumerable.Range(left, right - left).Select(x => PixelBox.Pixel(after, x, (top + bottom) / 2).ToArray())];
         foreach (double value in (double[])[0.1, 0.5, 0.9])
         {
-            SkiaSharp.SKColor colour = ColourTable.ColourOf(ColourMap.Plasma, value);
+            SKColor colour = ColourTable.ColourOf(ColourMap.Plasma, value);
             Assert.IsTrue(row.Any(pixel => Math.Abs(pixel[0] - colour.Blue) + Math.Abs(pixel[1] - colour.Green) + Math.Abs(pixel[2] - colour.Red) < 12), $"{value}");
+        }
+    }
+
+    [TestMethod]
+    public void ACopyStartsWithWhatWasDrawnAndGoesItsOwnWay()
+    {
+        using MLImage image = GreyImage(480, 320);
+        var options = new GroundingOverlayOptions { LongEdge = 300, Colours = ColourMap.Viridis };
+        ImageGeometry geometry = ImageGeometry.Create(ImageFit.CenterCrop, 480, 320, InputSize);
+        using var first = new GroundingOverlay(image, geometry, options);
+        using var expected = new GroundingOverlay(image, geometry, options);
+        expected.DrawBox(10, 20, 200, 100).DrawMap(OneHot(1, 2)).DrawKeyPoint(240, 160).DrawLegend();
+
+        using GroundingOverlay copy = first.DrawBox(10, 20, 200, 100).Copy();
+        using MLImage before = first.ToImage();
+        using (MLImage same = copy.ToImage())
+        {
+            Assert.IsNull(PixelBox.OfDifference(before, same));
+        }
+
+        copy.DrawMap(OneHot(1, 2)).DrawKeyPoint(240, 160).DrawLegend();
+
+        using MLImage after = first.ToImage();
+        using MLImage wanted = expected.ToImage();
+        using MLImage drawn = copy.ToImage();
+        Assert.IsNull(PixelBox.OfDifference(before, after), "the first picture stays as it is");
+        Assert.IsNull(PixelBox.OfDifference(wanted, drawn), "the copy goes on as the first picture would have");
+    }
+
+    [TestMethod]
+    [DataRow(ColourMap.Plasma, 0.8)]
+    [DataRow(ColourMap.Magma, 0.35)]
+    [DataRow(ColourMap.Viridis, 1)]
+    public void TheCellsOfAMapAreThosePaintedOneByOne(ColourMap colours, double opacity)
+    {
+        const int grid = 24;
+        var random = new Random(3);
+        float[] map = [.. Enumerable.Range(0, grid * grid).Select(_ => random.NextSingle())];
+        (map[0], map[1]) = (0, 1);
+        using var painted = new SKBitmap(new SKImageInfo(grid, grid, SKColorType.Bgra8888, SKAlphaType.Premul));
+        for (int cell = 0; cell < map.Length; cell++)
+        {
+            byte alpha = (byte)Math.Round(255 * opacity * Math.Sqrt(map[cell]));
+            painted.SetPixel(cell % grid, cell / grid, ColourTable.ColourOf(colours, map[cell]).WithAlpha(alpha));
+        }
+
+        // A pixel for each cell, over nothing.
+        using MLImage nothing = MLImage.CreateFromPixels(grid, grid, MLPixelFormat.Bgra32, new byte[4 * grid * grid]);
+        using var overlay = new GroundingOverlay(
+            nothing, ImageGeometry.Create(ImageFit.Pad, grid, grid, 336), new GroundingOverlayOptions { Colours = colours, MapOpacity = opacity });
+        using MLImage drawn = overlay.DrawMap(map).ToImage();
+
+        CollectionAssert.AreEqual(painted.GetPixelSpan().ToArray(), drawn.Pixels.ToArray());
+    }
+
+    [TestMethod]
+    public void ARegionOfRunsIsThatOfItsCells()
+    {
+        var random = new Random(5);
+        foreach (int grid in (int[])[1, 2, 7, 24])
+        {
+            foreach (double share in (double[])[0.1, 0.5, 0.9, 1])
+            {
+                bool[] region = [.. Enumerable.Range(0, grid * grid).Select(_ => random.NextDouble() < share)];
+                region[random.Next(region.Length)] = true;
+                using var cells = new SKRegion();
+                for (int cell = 0; cell < region.Length; cell++)
+                {
+                    if (region[cell])
+                    {
+                        cells.Op(new SKRectI(cell % grid, cell / grid, (cell % grid) + 1, (cell / grid) + 1), SKRegionOperation.Union);
+                    }
+                }
+
+                using var runs = new SKRegion();
+                runs.SetRects(GroundingOverlay.RunsOf(region, grid));
+
+                using SKPath expected = cells.GetBoundaryPath();
+                using SKPath actual = runs.GetBoundaryPath();
+                Assert.AreEqual(expected.ToSvgPathData(), actual.ToSvgPathData(), $"{share} of {grid} x {grid}");
+            }
         }
     }
 
