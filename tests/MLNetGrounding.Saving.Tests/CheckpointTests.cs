@@ -227,7 +227,7 @@ public sealed class CheckpointTests : IDisposable
             Fit = ImageFit.CenterCrop,
             Row = QueryRow.LastPromptToken,
             Flow = new CoarseFlowOptions { Heads = FlowHeads.AllMean },
-            Layers = 2,
+            Layers = 3,
             Amplification = new() { Bias = 2 },
             PrefixTokenIds = options.Capture.PrefixTokenIds,
         };

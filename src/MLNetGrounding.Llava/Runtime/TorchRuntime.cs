@@ -19,12 +19,13 @@ namespace MLNetGrounding.Llava;
 internal static class TorchRuntime
 {
     private const string Library = "libLibTorchSharp.so";
+    private const string Backend = "libtorch_cpu.so";
     private const string UnmetVersion = "GLIBCXX_3.4.32";
 
     private static readonly string Remedy = $"It needs {UnmetVersion} or a temporary folder ({Path.GetTempPath()}) that can be written and holds libraries that can be loaded; TMPDIR names another.";
 
     // Order matters: each library needs those before it.
-    private static readonly string[] Dependencies = ["libgomp*.so*", "libc10.so", "libtorch_cpu.so", "libc10_cuda.so", "libtorch_cuda.so", "libtorch.so"];
+    private static readonly string[] Dependencies = ["libgomp*.so*", "libc10.so", Backend, "libc10_cuda.so", "libtorch_cuda.so", "libtorch.so"];
 
     private static readonly Lazy<string?> Problem = new(Prepare);
 
@@ -52,19 +53,26 @@ internal static class TorchRuntime
 
     private static string? LoadWithDependencies(string library)
     {
+        // Without libtorch no copy can load, and what is missing is a package.
+        bool complete = false;
         foreach (string pattern in Dependencies)
         {
             foreach (string directory in SearchDirectories())
             {
                 foreach (string dependency in Directory.EnumerateFiles(directory, pattern))
                 {
-                    NativeLibrary.TryLoad(dependency, out _);
+                    complete |= NativeLibrary.TryLoad(dependency, out _) && Path.GetFileName(dependency) == Backend;
                 }
             }
         }
 
         byte[] image = File.ReadAllBytes(library);
-        return !ElfVersionNeeds.TryWeaken(image, UnmetVersion) || LoadPrivateCopy(image) ? null : $"A copy of {Library} that this system's C++ runtime can load was refused. {Remedy}";
+        if (!complete || !ElfVersionNeeds.TryWeaken(image, UnmetVersion) || LoadPrivateCopy(image))
+        {
+            return null;
+        }
+
+        return $"A copy of {Library} that this system's C++ runtime can load was refused. {Remedy}";
     }
 
     private static bool LoadPrivateCopy(byte[] image)

@@ -46,7 +46,7 @@ public static class GroundingFigures
             }
         }
 
-        return panels.Arrange($"\u201c{query}\u201d by layer", Subtitle(image, selected ? "maximum over the kept heads" : Mean));
+        return panels.Arrange($"\u201c{query}\u201d by layer", Subtitle(image, selected ? Joined(options.HeadSelection.HeadAggregation) : Mean));
     }
 
     /// <summary>Every head of a layer for one query, with its entropy and compactness, whether it was kept, and if not why (figures 5 and 7).</summary>
@@ -141,6 +141,9 @@ public static class GroundingFigures
         ReadOnlySpan<float> kept = KeptHeadsOf(layers, queries, query, layer);
         return kept.Length - kept.Count(0f);
     }
+
+    private static string Joined(HeadAggregation aggregation) =>
+        aggregation == HeadAggregation.Maximum ? "maximum over the kept heads" : "kept heads joined";
 
     private static float[] MeanOf(ReadOnlySpan<float> heads, int count)
     {
