@@ -68,22 +68,16 @@ internal sealed class CoarseFlowRecorder
     private void JoinRows(LayerAttention attention, int first, Tensor scores, bool mean)
     {
         (int heads, int rows, int keys) = ((int)scores.shape[0], (int)scores.shape[1], (int)scores.shape[2]);
-        int workers = Math.Min(get_num_threads(), rows);
-
-        // Later rows see more keys: taken in turn, they are shared evenly.
-        Parallel.For(0, workers, worker =>
+        Span<float> values = scores.Floats();
+        float[] joined = ArrayPool<float>.Shared.Rent(keys);
+        for (int row = 0; row < rows; row++)
         {
-            Span<float> values = scores.Floats();
-            float[] joined = ArrayPool<float>.Shared.Rent(keys);
-            for (int row = worker; row < rows; row += workers)
-            {
-                Span<float> seen = joined.AsSpan(0, first + row + 1);
-                FlowRow.Join(values[(row * keys)..], heads, rows * keys, mean, seen);
-                SetRow(attention.Layer, first - attention.ImageStart + row, seen[attention.ImageStart..], Numbers.Sum(seen));
-            }
+            Span<float> seen = joined.AsSpan(0, first + row + 1);
+            FlowRow.Join(values[(row * keys)..], heads, rows * keys, mean, seen);
+            SetRow(attention.Layer, first - attention.ImageStart + row, seen[attention.ImageStart..], Numbers.Sum(seen));
+        }
 
-            ArrayPool<float>.Shared.Return(joined);
-        });
+        ArrayPool<float>.Shared.Return(joined);
         GC.KeepAlive(scores);
     }
 
