@@ -222,65 +222,30 @@ internal static class CoarseRollout
         }
     }
 
-    /// <summary>Adds a row times a matrix <c>[tokens, tokens]</c>, in one pass over the matrix.</summary>
+    /// <summary>Adds a row times a matrix <c>[tokens, tokens]</c>, in one pass over the matrix, in the order in which it lies in memory.</summary>
     private static void AddProduct(ReadOnlySpan<double> row, ReadOnlySpan<float> matrix, Span<double> sums)
     {
-        // Several matrix rows at a time spare loads and stores of the sums, which would take longer than the matrix itself.
-        const int RowsAtATime = 4;
-        var tokens = row.Length;
-        var token = 0;
-        for (; token <= tokens - RowsAtATime; token += RowsAtATime)
+        for (var token = 0; token < row.Length; token++)
         {
-            var rows = matrix.Slice(token * tokens, RowsAtATime * tokens);
-            var weights = row.Slice(token, RowsAtATime);
-            AddScaled(rows[..tokens], rows.Slice(tokens, tokens), rows.Slice(2 * tokens, tokens), rows[(3 * tokens)..], weights, sums);
-        }
-        for (; token < tokens; token++)
-        {
-            AddScaled(matrix.Slice(token * tokens, tokens), row[token], sums);
-        }
-    }
-
-    private static void AddScaled(
-        ReadOnlySpan<float> first,
-        ReadOnlySpan<float> second,
-        ReadOnlySpan<float> third,
-        ReadOnlySpan<float> fourth,
-        ReadOnlySpan<double> weights,
-        Span<double> sums)
-    {
-        var vectors = Vectors(first);
-        var vectors2 = Vectors(second)[..vectors.Length];
-        var vectors3 = Vectors(third)[..vectors.Length];
-        var vectors4 = Vectors(fourth)[..vectors.Length];
-        var sumVectors = MemoryMarshal.Cast<double, Vector256<double>>(sums)[..(2 * vectors.Length)];
-        var (weight1, weight2) = (Vector256.Create(weights[0]), Vector256.Create(weights[1]));
-        var (weight3, weight4) = (Vector256.Create(weights[2]), Vector256.Create(weights[3]));
-        for (var index = 0; index < vectors.Length; index++)
-        {
-            var (row1, row2, row3, row4) = (vectors[index], vectors2[index], vectors3[index], vectors4[index]);
-            sumVectors[2 * index] = Lanes.MultiplyAdd(Vector256.WidenLower(row1), weight1, Lanes.MultiplyAdd(
-                Vector256.WidenLower(row2), weight2, Lanes.MultiplyAdd(
-                    Vector256.WidenLower(row3), weight3, Lanes.MultiplyAdd(Vector256.WidenLower(row4), weight4, sumVectors[2 * index]))));
-            sumVectors[2 * index + 1] = Lanes.MultiplyAdd(Vector256.WidenUpper(row1), weight1, Lanes.MultiplyAdd(
-                Vector256.WidenUpper(row2), weight2, Lanes.MultiplyAdd(
-                    Vector256.WidenUpper(row3), weight3, Lanes.MultiplyAdd(Vector256.WidenUpper(row4), weight4, sumVectors[2 * index + 1]))));
-        }
-        for (var index = vectors.Length * Vector256<float>.Count; index < first.Length; index++)
-        {
-            sums[index] += first[index] * weights[0] + second[index] * weights[1] + third[index] * weights[2] + fourth[index] * weights[3];
+            AddScaled(matrix.Slice(token * row.Length, row.Length), row[token], sums);
         }
     }
 
     private static void AddScaled(ReadOnlySpan<float> values, double weight, Span<double> sums)
     {
-        for (var index = 0; index < values.Length; index++)
+        var vectors = MemoryMarshal.Cast<float, Vector256<float>>(values);
+        var sumVectors = MemoryMarshal.Cast<double, Vector256<double>>(sums)[..(2 * vectors.Length)];
+        var weights = Vector256.Create(weight);
+        for (var index = 0; index < vectors.Length; index++)
+        {
+            sumVectors[2 * index] = Lanes.MultiplyAdd(Vector256.WidenLower(vectors[index]), weights, sumVectors[2 * index]);
+            sumVectors[2 * index + 1] = Lanes.MultiplyAdd(Vector256.WidenUpper(vectors[index]), weights, sumVectors[2 * index + 1]);
+        }
+        for (var index = vectors.Length * Vector256<float>.Count; index < values.Length; index++)
         {
             sums[index] += values[index] * weight;
         }
     }
-
-    private static ReadOnlySpan<Vector256<float>> Vectors(ReadOnlySpan<float> values) => MemoryMarshal.Cast<float, Vector256<float>>(values);
 
     /// <summary>
     /// Divides by the maximum: rows grow by a factor per layer and would overflow with enough of them, and the scale cancels when the mask
