@@ -1,8 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetGrounding.DataViews;
-using MLNetGrounding.DataViews.ReadAhead;
-using MLNetGrounding.Maths.Heads;
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Testing;
 
