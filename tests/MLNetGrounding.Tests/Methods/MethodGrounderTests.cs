@@ -278,7 +278,7 @@ public sealed class MethodGrounderTests
     {
         GroundingMethod[] methods = [GroundingMethods.Paper, GroundingMethods.ViCrop, GroundingMethods.DecAf];
         MethodGrounderOptions options = Options(ImageFit.Pad, methods);
-        using LlavaModel model = LlavaModel.Load(Golden.Checkpoint, options.ModelOptions!);
+        using VisionLanguageModel model = VisionLanguageModel.Load(Golden.Checkpoint, options.ModelOptions!);
         var plan = CapturePlan.Of(methods, model.Profile.Row);
         PreparedPrompt prompt = model.Prepare(options.QueriesFor(plan), plan.CaptureOf(options.Capture));
         using var image = MLImage.CreateFromFile(ImagePath("img0"));
