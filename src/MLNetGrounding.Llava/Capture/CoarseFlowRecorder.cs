@@ -29,11 +29,18 @@ internal sealed class CoarseFlowRecorder
     public float[] RowSums { get; }
 
     /// <summary>Number of elements of the matrices of all layers.</summary>
-    public static int Length(PreparedPrompt prompt, LlavaConfiguration configuration) =>
-        checked(configuration.TextLayers * prompt.FlowTokens * prompt.FlowTokens);
+    /// <exception cref="ArgumentException">There are more than an array has.</exception>
+    public static int Length(PreparedPrompt prompt, int layers)
+    {
+        long length = (long)layers * prompt.FlowTokens * prompt.FlowTokens;
+        return length <= Array.MaxLength
+            ? (int)length
+            : throw new ArgumentException(
+                $"The word of the coarse query '{prompt.CoarseName}' ends {prompt.FlowTokens} tokens after the first visual token, so that the flow matrices of {layers} layers would hold {length} numbers; expected at most {Array.MaxLength}. Ask a shorter question, or run fewer layers.");
+    }
 
     public static CoarseFlowRecorder Begin(PreparedPrompt prompt, CoarseFlowOptions options, LlavaConfiguration configuration, CaptureMemory memory) =>
-        new(prompt, options, memory.Take(Length(prompt, configuration)), memory.Take(configuration.TextLayers * prompt.FlowTokens));
+        new(prompt, options, memory.Take(Length(prompt, configuration.TextLayers)), memory.Take(configuration.TextLayers * prompt.FlowTokens));
 
     /// <summary>Records a layer.</summary>
     public void Observe(LayerAttention attention) => Observe(attention, onDevice: !attention.IsOnCpu);
