@@ -1,5 +1,10 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using MLNetGrounding.Maths.Aggregation;
+using MLNetGrounding.Maths.Heads;
+using MLNetGrounding.Maths.Numerics;
+using MLNetGrounding.Maths.Rollout;
+using MLNetGrounding.Maths.Scoring;
 
 namespace MLNetGrounding.Maths;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
+using MLNetGrounding.Maths.Numerics;
 
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Heads;
 
 /// <summary>
 /// How much a map's excess over its mean is scattered over separate places
@@ -8,8 +9,8 @@ namespace MLNetGrounding.Maths;
 /// </summary>
 /// <remarks>
 /// B = ReLU(A - mean A); the components of B above the threshold have shares p of the components' mass; H = -sum p ln p. One component
-/// gives exactly 0, k equal ones ln k but for rounding. A map without a component looks at no place and gives infinity: the released code gives it the entropy
-/// of a perfect map, 0, and divides by the mass of all of B, so that its shares do not sum to 1.
+/// gives exactly 0, k equal ones ln k but for rounding. A map without a component looks at no place and gives infinity: the released code
+/// gives it the entropy of a perfect map, 0, and divides by the mass of all of B, so that its shares do not sum to 1.
 /// </remarks>
 internal static class SpatialEntropy
 {
