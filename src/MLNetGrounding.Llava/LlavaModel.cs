@@ -58,6 +58,7 @@ public sealed class LlavaModel : IDisposable
     public static LlavaModel Load(string directory, LlavaModelOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
+        CheckpointContents.Require(directory);
         return new LlavaModel(SharedCheckpoint.Load(Path.GetFullPath(directory), options ?? new LlavaModelOptions()));
     }
 

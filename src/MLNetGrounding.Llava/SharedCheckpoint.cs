@@ -63,7 +63,9 @@ internal sealed class SharedCheckpoint
         GroundingProfile profile = GroundingProfileFile.ReadOrDefault(directory);
         LlavaTokenizer? tokenizer = LlavaTokenizer.TryOpen(directory);
         ImageProcessor imageProcessor = ImageProcessor.Create(PreprocessorConfiguration.Read(directory, configuration.ImageSize));
-        CheckpointFolder folder = CheckpointFolder.Open(directory);
+        CheckpointFolder folder = CheckpointFolder.Open(directory, TensorNames.ToHub);
+        folder.RequireLayers("text_config.num_hidden_layers", configuration.TextLayers, "language_model.model.layers.");
+        folder.RequireLayers("vision_config.num_hidden_layers", configuration.VisionLayers, "vision_tower.vision_model.encoder.layers.");
         Device device = Device(options);
         ScalarType type = Precision(options, folder);
         ScalarType hiddenType = options.Device == LlavaDevice.Cpu && !HalfPrecision.IsFastOnCpu ? ScalarType.Float32 : type;
@@ -72,7 +74,7 @@ internal sealed class SharedCheckpoint
         {
             using var inference = no_grad();
             LlavaNetwork network = new(weights, configuration);
-            weights.RefuseLeftovers();
+            weights.RefuseLeftovers(TensorNames.IsHarmlessBuffer);
             weights.ReleaseMappings();
             return new SharedCheckpoint(directory, options, profile, tokenizer, imageProcessor, weights, network, hiddenType, device);
         }
