@@ -47,6 +47,9 @@ internal sealed class LlavaTokenizer
         }
     }
 
+    /// <summary>One more than the largest id, added tokens aside.</summary>
+    public int VocabularySize => _tokenizer.Vocabulary.Values.Max() + 1;
+
     /// <summary>The tokens of the text before the picture, with the token that begins every sequence.</summary>
     public IReadOnlyList<int> EncodePrefix(string text) =>
         text.Length == 0 ? [_tokenizer.BeginningOfSentenceId] : _tokenizer.EncodeToIds(text, addBeginningOfSentence: true, addEndOfSentence: false);
