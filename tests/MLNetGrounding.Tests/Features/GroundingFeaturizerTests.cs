@@ -1,8 +1,9 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNetGrounding.Maths;
+using MLNetGrounding.Data;
+using MLNetGrounding.DataViews;
 
-namespace MLNetGrounding.Tests;
+namespace MLNetGrounding.Features;
 
 [TestClass]
 public sealed class GroundingFeaturizerTests

@@ -1,11 +1,13 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNetGrounding.Llava;
-using MLNetGrounding.Maths;
+using MLNetGrounding.Attention;
+using MLNetGrounding.DataViews;
+using MLNetGrounding.Maths.Heads;
+using MLNetGrounding.MlNet;
 using MLNetGrounding.Testing;
-using static MLNetGrounding.Tests.GoldenMethods;
+using static MLNetGrounding.Methods.GoldenMethods;
 
-namespace MLNetGrounding.Tests;
+namespace MLNetGrounding.Methods;
 
 /// <summary>Every preset against golden data or a twin written from its publication, and what all of them share.</summary>
 [TestClass]
@@ -76,12 +78,12 @@ public sealed class MethodGrounderTests
         foreach (string image in new[] { "img0", "img1" })
         {
             IDataView data = Ground(ML, Options(ImageFit.Pad, methods), image);
-            double[][][,] neutral = Attention($"{image}_pad", Neutral);
-            double[][][,] background = Attention($"{image}_pad", Background);
+            double[][][,] neutral = GoldenMethods.Attention($"{image}_pad", Neutral);
+            double[][][,] background = GoldenMethods.Attention($"{image}_pad", Background);
             int start = Golden.Prompt.ImageStart;
             for (int index = 0; index < Fine.Length; index++)
             {
-                double[][][,] attention = Attention($"{image}_pad", Fine[index]);
+                double[][][,] attention = GoldenMethods.Attention($"{image}_pad", Fine[index]);
                 int row = Golden.Prompt.TargetPositions[Fine[index]];
                 void Check(string name, double[] expected) =>
                     AssertClose(expected, data.Vectors($"GroundingMaps.{name}")[0][(index * Cells)..((index + 1) * Cells)], $"{name} of {image}, query {Fine[index]}", relative: 3e-4);
@@ -103,14 +105,14 @@ public sealed class MethodGrounderTests
         string code = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "StrongestHeadGrounding.cs"));
         StringAssert.Contains(notes, code[code.IndexOf("public sealed record", StringComparison.Ordinal)..].Trim());
         float[] maps = Ground(ML, Options(ImageFit.Pad, new StrongestHeadGrounding { Name = "Mine" }), "img0").Vectors("GroundingMaps.Mine")[0];
-        double[][][,] attention = Attention("img0_pad", Fine[0]);
+        double[][][,] attention = GoldenMethods.Attention("img0_pad", Fine[0]);
         int row = Golden.Prompt.TargetPositions[Fine[0]];
         double[] expected = [.. Enumerable.Range(Golden.Prompt.ImageStart, Cells).Select(cell => attention.SelectMany(layer => layer).Max(head => head[row, cell]))];
         AssertClose(expected, maps[..Cells], "strongest head");
     }
 
     [TestMethod]
-    public void LocalizationHeadsAreLearntFromTheImagesThatFitIsGiven()
+    public void LocalizationHeadsAreLearnedFromTheImagesThatFitIsGiven()
     {
         LocalizationHeadsGrounding method = GroundingMethods.LocalizationHeads with
         {
@@ -294,16 +296,16 @@ public sealed class MethodGrounderTests
     }
 
     [TestMethod]
-    public void ImagesWhoseValuesAreNotFiniteAreNotLearntFrom()
+    public void ImagesWhoseValuesAreNotFiniteAreNotLearnedFrom()
     {
         var method = new ProbeMethod { Name = "Probe", Observer = new CountingObserver { Broken = 1 }, Learns = true };
         float[][] maps = Ground(ML, Options(ImageFit.Pad, method), "img0", "img1").Vectors("GroundingMaps.Probe");
-        Assert.IsTrue(_log.Warnings.Any(warning => warning.Contains("Probe learnt from 1 image(s); 1 row(s) without a usable image", StringComparison.Ordinal)), string.Join('\n', _log.Warnings));
+        Assert.IsTrue(_log.Warnings.Any(warning => warning.Contains("Probe learned from 1 image(s); 1 row(s) without a usable image", StringComparison.Ordinal)), string.Join('\n', _log.Warnings));
         Assert.AreEqual(3, maps[0][0], "two images were captured to learn from the second");
     }
 
     [TestMethod]
-    public void NothingIsLearntWhereAnotherMethodDoesNotFit()
+    public void NothingIsLearnedWhereAnotherMethodDoesNotFit()
     {
         var observer = new CountingObserver();
         GroundingMethod learning = new ProbeMethod { Name = "Probe", Observer = observer, Learns = true };
@@ -376,7 +378,7 @@ public sealed class MethodGrounderTests
     /// <summary>Attention of a query's last token over the picture, <c>[layers, heads, cells]</c>.</summary>
     private static float[] LastRows(string image, int query)
     {
-        double[][][,] attention = Attention($"{image}_pad", query);
+        double[][][,] attention = GoldenMethods.Attention($"{image}_pad", query);
         int last = attention[0][0].GetLength(0) - 1;
         return [.. attention.SelectMany(layer => layer).SelectMany(head => Enumerable.Range(Golden.Prompt.ImageStart, Cells).Select(cell => (float)head[last, cell]))];
     }
