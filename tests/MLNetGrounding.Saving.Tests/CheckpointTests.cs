@@ -257,10 +257,10 @@ public sealed class CheckpointTests : IDisposable
     {
         IDataView paths = Paths("img0");
         List<float[]> maps = [];
-        foreach (LlavaPrecision precision in new[] { LlavaPrecision.Float32, LlavaPrecision.BFloat16 })
+        foreach (ModelPrecision precision in new[] { ModelPrecision.Float32, ModelPrecision.BFloat16 })
         {
             AttentionExtractorOptions options = Checkpoints.Options(Checkpoints.Copy(Checkpoint));
-            options.ModelOptions = new LlavaModelOptions { Precision = precision };
+            options.ModelOptions = new VisionLanguageModelOptions { Precision = precision };
             using var model = _ml.Transforms.LoadGroundingImages().Append(_ml.Transforms.ExtractAttention(options)).Fit(paths);
             maps.Add(Vectors(model.Transform(paths), "FineAttention")[0]);
             _files.AssertEqualElsewhere(model, paths, "FineAttention");

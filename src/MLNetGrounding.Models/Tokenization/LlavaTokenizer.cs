@@ -8,6 +8,7 @@ internal sealed class LlavaTokenizer
 {
     public const string FileName = "tokenizer.model";
     public const string AddedTokensFileName = "added_tokens.json";
+    private const int LongestFile = 64 << 20;
     private const char EscapedSpace = '\u2581';
 
     private readonly LlamaTokenizer _tokenizer;
@@ -23,18 +24,18 @@ internal sealed class LlavaTokenizer
     public static LlavaTokenizer? TryOpen(string directory)
     {
         string path = Path.Combine(directory, FileName);
-        if (!File.Exists(path))
+        if (!CheckpointFile.Exists(path))
         {
             return null;
         }
 
         try
         {
-            using FileStream stream = File.OpenRead(path);
+            using MemoryStream stream = new(CheckpointFile.ReadBytes(path, LongestFile));
             LlamaTokenizer tokenizer = LlamaTokenizer.Create(stream, addBeginOfSentence: true, addEndOfSentence: false);
             HashSet<string> special = [GroundingProfile.ImagePlaceholder, tokenizer.BeginningOfSentenceToken, tokenizer.EndOfSentenceToken, tokenizer.UnknownToken];
             string addedTokens = Path.Combine(directory, AddedTokensFileName);
-            if (File.Exists(addedTokens))
+            if (CheckpointFile.Exists(addedTokens))
             {
                 special.UnionWith(JsonSettings.Open(addedTokens).Keys);
             }
@@ -46,6 +47,9 @@ internal sealed class LlavaTokenizer
             throw new CheckpointException(path, $"not a SentencePiece model that can be read: {exception.Message}", innerException: exception);
         }
     }
+
+    /// <summary>One more than the largest id, added tokens aside.</summary>
+    public int VocabularySize => _tokenizer.Vocabulary.Values.Max() + 1;
 
     /// <summary>The tokens of the text before the picture, with the token that begins every sequence.</summary>
     public IReadOnlyList<int> EncodePrefix(string text) =>
