@@ -115,6 +115,11 @@ internal static class ModelStream
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_archiveStream")]
     private static extern ref Stream ArchiveStream(ZipArchive archive);
 
+    /// <summary>Whether loading failed because this ML.NET lacks what saved models need, and not because of the file.</summary>
+    public static bool IsUnsupported(Exception exception) =>
+        exception is NotSupportedException { InnerException: { } cause } && IsMissingMember(cause)
+        || (exception.InnerException is { } inner && IsUnsupported(inner));
+
     private static bool IsMissingMember(Exception exception) => exception is MissingMemberException or TypeLoadException or MemberAccessException;
 
     private static NotSupportedException Unsupported(string verb, Exception cause) => new(
