@@ -39,7 +39,7 @@ public sealed class ReaderFuzzTests
             "images" => new ImageTarget(),
             _ => new ModelTarget(),
         };
-        var run = new FuzzRun(target);
+        using var run = new FuzzRun(target);
         try
         {
             run.Run(inputs, (ulong)Setting("FUZZ_SEED", 1));
@@ -58,7 +58,7 @@ public sealed class ReaderFuzzTests
         string counts = string.Join(", ", run.Answers.Select(answer => $"{answer.Key} {answer.Value}"));
         string line = string.Create(
             CultureInfo.InvariantCulture,
-            $"{reader}: {run.Inputs} inputs: {counts}; slowest {run.Slowest.TotalMilliseconds:0} ms, most memory {run.MostAllocated >> 20} MiB");
+            $"{reader}: {run.Inputs} inputs: {counts}; {run.Total.TotalSeconds:0.0} s, slowest {run.Slowest.TotalMilliseconds:0} ms, most memory {run.MostAllocated >> 20} MiB");
         TestContext.WriteLine(line);
         if (Environment.GetEnvironmentVariable("FUZZ_REPORT") is { Length: > 0 } file)
         {
