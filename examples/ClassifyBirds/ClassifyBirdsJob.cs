@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Microsoft.ML;
 using MLNetGrounding;
-using MLNetGrounding.Maths;
 using Spectre.Console;
 
 namespace ClassifyBirds;

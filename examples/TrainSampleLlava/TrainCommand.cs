@@ -1,7 +1,6 @@
 using System.CommandLine;
 using MLNetGrounding;
-using MLNetGrounding.Llava;
-using MLNetGrounding.Samples;
+using MLNetGrounding.Models.Runtime;
 using static TorchSharp.torch;
 
 namespace TrainSampleLlava;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using MLNetGrounding;
-using MLNetGrounding.Samples;
 using MLNetGrounding.Testing;
 
 namespace TrainSampleLlava;

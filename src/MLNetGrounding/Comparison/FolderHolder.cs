@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Comparison;
 
 /// <summary>Who holds a <see cref="FolderLock"/>, as a file beside it says.</summary>
 /// <param name="Process">The id of the process.</param>

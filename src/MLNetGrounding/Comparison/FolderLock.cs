@@ -1,3 +1,5 @@
+using MLNetGrounding.Comparison;
+
 namespace MLNetGrounding;
 
 /// <summary>

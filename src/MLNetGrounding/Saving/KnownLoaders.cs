@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Saving;
 
 /// <summary>
 /// The components that a saved model may name: this library's, and those of ML.NET that hold numbers and texts alone. Whatever runs code that
@@ -9,6 +9,9 @@ namespace MLNetGrounding;
 /// <remarks>By the names of ML.NET's loader signatures, of Microsoft.ML 5.</remarks>
 internal static class KnownLoaders
 {
+    /// <summary>The name of this library's, which never changes.</summary>
+    public const string Own = "MLNetGrounding";
+
     /// <summary>The names of ML.NET's own.</summary>
     public static FrozenSet<string> OfMLNet { get; } = new[]
     {
@@ -55,5 +58,5 @@ internal static class KnownLoaders
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Whether a component may be loaded: by exactly this name, though ML.NET itself looks past case.</summary>
-    public static bool Contains(string loader) => loader == ModelStream.LoaderSignature || OfMLNet.Contains(loader);
+    public static bool Contains(string loader) => loader == Own || OfMLNet.Contains(loader);
 }

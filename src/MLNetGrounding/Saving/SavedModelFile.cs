@@ -3,7 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using Microsoft.ML;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Saving;
 
 /// <summary>Looks through a saved model before it is loaded.</summary>
 /// <remarks>
@@ -43,7 +43,7 @@ internal static class SavedModelFile
             stream.Position = 0;
             return catalog.Load(stream, out inputSchema);
         }
-        catch (Exception exception) when (exception.GetBaseException() is not OutOfMemoryException && !ModelStream.IsUnsupported(exception))
+        catch (Exception exception) when (exception.GetBaseException() is not OutOfMemoryException && !IsUnsupported(exception))
         {
             throw exception.GetBaseException() as SavedModelException
                 ?? new SavedModelException($"'{stream.Name}' is no saved model, or a damaged one: {exception.GetBaseException().Message}", exception);
@@ -53,6 +53,11 @@ internal static class SavedModelFile
             ResolverOfThisLoading.Value = null;
         }
     }
+
+    /// <summary>Whether this ML.NET lacks what saved models need: that is no fault of the file.</summary>
+    private static bool IsUnsupported(Exception exception) =>
+        exception is NotSupportedException { InnerException: MissingMemberException or TypeLoadException or MemberAccessException }
+        || (exception.InnerException is { } inner && IsUnsupported(inner));
 
     /// <summary>
     /// Finds out whether the system can read the file at all: what readers throw afterwards, <see cref="IOException"/> too, comes of what it holds.

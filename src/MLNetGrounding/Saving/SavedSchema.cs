@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Saving;
 
 /// <summary>
 /// Looks through the schema of a saved model, a file of ML.NET's binary format without rows, before ML.NET reads it, which believes every

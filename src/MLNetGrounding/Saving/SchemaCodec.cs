@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Saving;
 
 /// <summary>How values of one type lie in a file of ML.NET's binary format: what its name and parameters say, held against bounds.</summary>
 internal sealed class SchemaCodec

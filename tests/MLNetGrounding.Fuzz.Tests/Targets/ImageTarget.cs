@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using MLNetGrounding.Data;
 using Microsoft.ML.Data;
 
 namespace MLNetGrounding.Fuzz;

@@ -1,7 +1,6 @@
 using System.Text;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNetGrounding.Maths;
 
 namespace MLNetGrounding.Fuzz;
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using MLNetGrounding.Llava;
+using MLNetGrounding.Models.Checkpoints;
 
 namespace MLNetGrounding.Fuzz;
 

@@ -1,3 +1,6 @@
+using MLNetGrounding.Comparison;
+using MLNetGrounding.Scoring;
+
 namespace MLNetGrounding.Fuzz;
 
 /// <summary>A scores file and the record beside it, to be gone on with.</summary>

@@ -1,6 +1,9 @@
 using System.Text;
-using MLNetGrounding.Llava;
-using MLNetGrounding.Samples;
+using MLNetGrounding.Models.Checkpoints;
+using MLNetGrounding.Models.Families.Llava;
+using MLNetGrounding.Models.Imaging;
+using MLNetGrounding.Models.Prompts;
+using MLNetGrounding.Models.Tokenization;
 
 namespace MLNetGrounding.Fuzz;
 

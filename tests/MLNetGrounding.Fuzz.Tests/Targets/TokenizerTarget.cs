@@ -1,5 +1,4 @@
-using MLNetGrounding.Llava;
-using MLNetGrounding.Samples;
+using MLNetGrounding.Models.Tokenization;
 
 namespace MLNetGrounding.Fuzz;
 

@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using MLNetGrounding.Testing;
 
-namespace MLNetGrounding.Tests;
+namespace MLNetGrounding.Comparison;
 
 /// <summary>One run at a time writes to a folder, and the second is told who does.</summary>
 [TestClass]
