@@ -95,6 +95,33 @@ public sealed class Table1Tests
     }
 
     [TestMethod]
+    public async Task ASecondRunIntoTheFolderIsToldWhoHoldsIt()
+    {
+        using var run = new SmallTable();
+        using (FolderLock.Take(run.Out()))
+        {
+            Assert.AreEqual(ExitCode.Failure, await run.RunAsync());
+        }
+
+        Assert.Contains($"'{run.Out()}' is in use: process {Environment.ProcessId} on ", run.Error);
+        Assert.HasCount(1, run.Error.TrimEnd().Split('\n'));
+        Assert.IsEmpty(Directory.GetFiles(run.Out(), "*.csv"));
+    }
+
+    [TestMethod]
+    public async Task ATableThatCannotBeWrittenIsFoundOutBeforeTheFirstImage()
+    {
+        using var run = new SmallTable();
+        Directory.CreateDirectory(Path.Combine(run.Out(), "table.json"));
+
+        Assert.AreEqual(ExitCode.Failure, await run.RunAsync());
+
+        Assert.Contains("table.json", run.Error);
+        Assert.AreEqual("", run.Output);
+        Assert.IsFalse(File.Exists(Path.Combine(run.Out(), "scores.csv")));
+    }
+
+    [TestMethod]
     public async Task ABrokenImageIsNamedAndCostsNoOther()
     {
         using var run = new SmallTable();
