@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using MLNetGrounding.Llava;
 using static TorchSharp.torch;
+using MLNetGrounding.Models.Tokenization;
 
 namespace TrainSampleLlava;
 
@@ -17,7 +18,7 @@ internal static class SampleCheckpoint
         LlavaConfigurationFile.Write(directory, configuration, StoredType.TorchName(Stored));
         PreprocessorConfiguration.Write(directory, configuration.ImageSize);
         GroundingProfileFile.Write(directory, SampleWords.Profile);
-        SentencePieceModelWriter.Write(Path.Combine(directory, LlavaTokenizer.FileName), SampleWords.All);
+        SentencePieceModelWriter.Write(Path.Combine(directory, TokenizerFileNames.SentencePiece), SampleWords.All);
         File.WriteAllText(
             Path.Combine(directory, "added_tokens.json"),
             JsonSerializer.Serialize(new Dictionary<string, int> { [GroundingProfile.ImagePlaceholder] = configuration.ImageTokenId }) + "\n");

@@ -18,7 +18,7 @@ internal sealed class SharedCheckpoint
         string directory,
         LlavaModelOptions options,
         GroundingProfile profile,
-        LlavaTokenizer? tokenizer,
+        TextTokenizer? tokenizer,
         ImageProcessor imageProcessor,
         CheckpointTensorSource weights,
         LlavaNetwork network,
@@ -46,7 +46,7 @@ internal sealed class SharedCheckpoint
 
     public GroundingProfile Profile { get; }
 
-    public LlavaTokenizer? Tokenizer { get; }
+    public TextTokenizer? Tokenizer { get; }
 
     public ImageProcessor ImageProcessor { get; }
 
@@ -61,7 +61,7 @@ internal sealed class SharedCheckpoint
 
         // The small files first: what is wrong with them is said before gigabytes are moved.
         GroundingProfile profile = GroundingProfileFile.ReadOrDefault(directory);
-        LlavaTokenizer? tokenizer = LlavaTokenizer.TryOpen(directory);
+        TextTokenizer? tokenizer = TextTokenizer.TryOpen(directory);
         ImageProcessor imageProcessor = ImageProcessor.Create(PreprocessorConfiguration.Read(directory, configuration.ImageSize));
         CheckpointFolder folder = CheckpointFolder.Open(directory, TensorNames.ToHub);
         folder.RequireLayers("text_config.num_hidden_layers", configuration.TextLayers, "language_model.model.layers.");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using static TorchSharp.torch;
+using MLNetGrounding.Models.Tokenization;
 
 namespace MLNetGrounding.Llava;
 
@@ -80,7 +81,7 @@ internal static class RandomCheckpoint
 
     private static void WriteTokenizer(string directory, LlavaConfiguration configuration)
     {
-        string path = Path.Combine(directory, LlavaTokenizer.FileName);
+        string path = Path.Combine(directory, TokenizerFileNames.SentencePiece);
         IReadOnlyList<string> pieces = SentencePieceModelWriter.Write(path, [.. TokenizerWords]);
         if (pieces.Count > configuration.ImageTokenId)
         {
