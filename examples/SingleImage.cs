@@ -9,7 +9,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetGrounding;
-using MLNetGrounding.Samples;
 
 string output = "single-image.png";
 string scratch = Directory.CreateTempSubdirectory("single-image-").FullName;
@@ -36,6 +35,7 @@ foreach (GroundedQuery query in prediction.Queries)
 
 GroundedQuery first = prediction.Queries[0];
 using var overlay = new GroundingOverlay(image, prediction.Geometry!.Value);
+
 overlay.DrawMap(first.Map.Span).DrawRegion(first.Map.Span, 0.3).DrawLabel(first.Name).Save(output);
 Console.WriteLine($"{Path.GetFullPath(output)} shows where the model looks for the {first.Name} in {Path.GetFileName(path)}.");
 Directory.Delete(scratch, recursive: true);

@@ -2,6 +2,9 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
+using MLNetGrounding.Data;
+using MLNetGrounding.DataViews;
+using MLNetGrounding.Saving;
 
 namespace MLNetGrounding;
 

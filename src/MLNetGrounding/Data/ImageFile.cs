@@ -1,7 +1,7 @@
 using Microsoft.ML.Data;
 using SkiaSharp;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Data;
 
 /// <summary>Decodes image files.</summary>
 internal static class ImageFile
@@ -9,7 +9,7 @@ internal static class ImageFile
     /// <summary>1 GiB of BGRA: far more than any model sees of an image, and less than what an array can hold.</summary>
     private const long MostPixels = 1 << 28;
 
-    /// <summary>Decodes a file in whole: one that breaks off counts as broken, while <see cref="MLImage"/>'s own decoder fills in grey.</summary>
+    /// <summary>Decodes a file in whole: one that breaks off counts as broken, while <see cref="MLImage"/>'s own decoder fills in gray.</summary>
     /// <param name="path">The file.</param>
     /// <param name="reason">Receives why there is no image.</param>
     /// <returns>The image, BGRA with premultiplied alpha, or <see langword="null"/>.</returns>
@@ -31,7 +31,7 @@ internal static class ImageFile
                 return null;
             }
 
-            // Keeping the file's own colour space means that no colours are converted.
+            // Keeping the file's own color space means that no colors are converted.
             var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Bgra8888, SKAlphaType.Premul, codec.Info.ColorSpace);
             using var bitmap = new SKBitmap();
             if (!bitmap.TryAllocPixels(info))

@@ -1,5 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetGrounding.Data;
+using MLNetGrounding.DataViews;
+using MLNetGrounding.Prediction;
 
 namespace MLNetGrounding;
 

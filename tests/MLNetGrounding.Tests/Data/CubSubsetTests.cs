@@ -1,8 +1,9 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetGrounding.DataViews;
 using MLNetGrounding.Testing;
 
-namespace MLNetGrounding.Tests;
+namespace MLNetGrounding.Data;
 
 /// <summary>The loader on real files of CUB-200-2011.</summary>
 [TestClass]

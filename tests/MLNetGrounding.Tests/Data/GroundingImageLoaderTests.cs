@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace MLNetGrounding.Tests;
+namespace MLNetGrounding.Data;
 
 [TestClass]
 public sealed class GroundingImageLoaderTests
@@ -11,19 +11,19 @@ public sealed class GroundingImageLoaderTests
     private MLContext ML => _log.ML;
 
     [TestMethod]
-    public void ImagesAreDecodedGreyOnesToo()
+    public void ImagesAreDecodedGrayOnesToo()
     {
         using var cub = new SyntheticCub();
         MLImage?[] rows = Load(cub.Load(ML));
         Assert.AreEqual(32, rows[0]!.Width);
         Assert.AreEqual(24, rows[0]!.Height);
         Assert.AreEqual(MLPixelFormat.Bgra32, rows[0]!.PixelFormat);
-        ReadOnlySpan<byte> grey = rows[1]!.Pixels;
-        Assert.AreEqual(30 * 40 * 4, grey.Length);
-        Assert.AreEqual(grey[0], grey[1]);
-        Assert.AreEqual(grey[0], grey[2]);
-        ReadOnlySpan<byte> colour = rows[0]!.Pixels;
-        Assert.IsTrue(Math.Abs(colour[0] - 50) < 4 && Math.Abs(colour[2] - 200) < 4, "blue first, red last");
+        ReadOnlySpan<byte> gray = rows[1]!.Pixels;
+        Assert.AreEqual(30 * 40 * 4, gray.Length);
+        Assert.AreEqual(gray[0], gray[1]);
+        Assert.AreEqual(gray[0], gray[2]);
+        ReadOnlySpan<byte> color = rows[0]!.Pixels;
+        Assert.IsTrue(Math.Abs(color[0] - 50) < 4 && Math.Abs(color[2] - 200) < 4, "blue first, red last");
     }
 
     [TestMethod]

@@ -1,10 +1,14 @@
 using System.Collections.Concurrent;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNetGrounding.Maths;
+using MLNetGrounding.DataViews;
+using MLNetGrounding.DataViews.ReadAhead;
+using MLNetGrounding.Maths.Regions;
+using MLNetGrounding.Models.Runtime;
+using MLNetGrounding.Scoring;
 using MLNetGrounding.Testing;
 
-namespace MLNetGrounding.Tests;
+namespace MLNetGrounding.Prediction;
 
 /// <summary>Single images through ML.NET's prediction engine, with names and types.</summary>
 [TestClass]
