@@ -4,7 +4,6 @@ using MLNetGrounding.Models.Families.Llava;
 using MLNetGrounding.Models.Imaging;
 using MLNetGrounding.Models.Prompts;
 using MLNetGrounding.Models.Runtime;
-using MLNetGrounding.Models.Tokenization;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -25,7 +24,7 @@ internal sealed class SharedCheckpoint
         string directory,
         VisionLanguageModelOptions options,
         GroundingProfile profile,
-        LlavaTokenizer? tokenizer,
+        TextTokenizer? tokenizer,
         ImageProcessor imageProcessor,
         CheckpointTensorSource weights,
         LlavaNetwork network,
@@ -53,7 +52,7 @@ internal sealed class SharedCheckpoint
 
     public GroundingProfile Profile { get; }
 
-    public LlavaTokenizer? Tokenizer { get; }
+    public TextTokenizer? Tokenizer { get; }
 
     public ImageProcessor ImageProcessor { get; }
 
@@ -68,11 +67,11 @@ internal sealed class SharedCheckpoint
 
         // The small files first: what is wrong with them is said before gigabytes are moved.
         GroundingProfile profile = GroundingProfileFile.ReadOrDefault(directory);
-        LlavaTokenizer? tokenizer = LlavaTokenizer.TryOpen(directory);
+        TextTokenizer? tokenizer = TextTokenizer.TryOpen(directory);
         if (tokenizer?.VocabularySize > configuration.VocabularySize)
         {
             throw new CheckpointException(
-                Path.Combine(directory, LlavaTokenizer.FileName),
+                tokenizer.FilePath,
                 $"knows {tokenizer.VocabularySize} tokens, but the model only {configuration.VocabularySize} (vocab_size in {CheckpointSettings.ConfigurationFileName}); take tokenizer and weights from the same model.");
         }
 

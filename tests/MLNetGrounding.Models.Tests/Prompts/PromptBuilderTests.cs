@@ -12,7 +12,7 @@ public sealed class PromptBuilderTests : IDisposable
     private IReadOnlyList<string> _pieces = [];
 
     [TestInitialize]
-    public void WriteTokenizer() => _pieces = SentencePieceModelWriter.Write(Path.Combine(_folder.Path, LlavaTokenizer.FileName), ["USER:", "ASSISTANT:", "Where", "is", "the", "of", "bird", "beak", "wing"]);
+    public void WriteTokenizer() => _pieces = SentencePieceModelWriter.Write(Path.Combine(_folder.Path, TokenizerFileNames.SentencePiece), ["USER:", "ASSISTANT:", "Where", "is", "the", "of", "bird", "beak", "wing"]);
 
     public void Dispose() => _folder.Dispose();
 
@@ -117,13 +117,13 @@ public sealed class PromptBuilderTests : IDisposable
     public void TextWithoutTokenizerSaysWhatToDo()
     {
         PromptBuilder builder = new(Configuration, new GroundingProfile(), null, "folder");
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => builder.Build([AttentionQuery.Fine("beak")], new CaptureOptions())).Message, LlavaTokenizer.FileName, StringComparison.Ordinal);
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => builder.Build([AttentionQuery.Fine("beak")], new CaptureOptions())).Message, TokenizerFileNames.SentencePiece, StringComparison.Ordinal);
     }
 
     private PreparedPrompt Build(params AttentionQuery[] queries) => Build(new CaptureOptions(), queries);
 
     private PreparedPrompt Build(CaptureOptions options, params AttentionQuery[] queries) =>
-        new PromptBuilder(Configuration, new GroundingProfile(), LlavaTokenizer.TryOpen(_folder.Path), _folder.Path).Build(queries, options);
+        new PromptBuilder(Configuration, new GroundingProfile(), TextTokenizer.TryOpen(_folder.Path), _folder.Path).Build(queries, options);
 
     private string[] ReadPieces(PreparedPrompt prompt) => [.. prompt.Suffixes[0].Rows.Select(row => _pieces[prompt.Suffixes[0].TokenIds[row]])];
 }
