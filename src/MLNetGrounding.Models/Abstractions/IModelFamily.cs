@@ -1,5 +1,3 @@
-using MLNetGrounding.Models.Checkpoints;
-
 namespace MLNetGrounding.Models.Abstractions;
 
 /// <summary>A family of models: all that says <c>model_type</c> in its <c>config.json</c>.</summary>
@@ -9,7 +7,7 @@ internal interface IModelFamily
     string ModelType { get; }
 
     /// <summary>Reads and checks the settings of a checkpoint; weights are not touched.</summary>
-    /// <param name="folder">The settings files of the folder.</param>
+    /// <param name="directory">The checkpoint folder.</param>
     /// <exception cref="CheckpointException">A setting is missing, wrong or not understood.</exception>
-    IModelArchitecture Read(CheckpointSettings folder);
+    IModelArchitecture Read(string directory);
 }

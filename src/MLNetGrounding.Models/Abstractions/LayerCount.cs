@@ -4,5 +4,4 @@ namespace MLNetGrounding.Models.Abstractions;
 /// <param name="Setting">The setting, such as <c>text_config.num_hidden_layers</c>.</param>
 /// <param name="Count">What it states.</param>
 /// <param name="Prefix">What the canonical names of the layers' tensors begin with, up to the number.</param>
-/// <param name="MayBeFewer">Whether files may hold fewer, because the last ones are not needed.</param>
-internal sealed record LayerCount(string Setting, int Count, string Prefix, bool MayBeFewer = false);
+internal sealed record LayerCount(string Setting, int Count, string Prefix);
