@@ -69,7 +69,8 @@ internal sealed class SharedCheckpoint
         // The small files first: what is wrong with them is said before gigabytes are moved.
         GroundingProfile profile = GroundingProfileFile.ReadOrDefault(directory);
         LlavaTokenizer? tokenizer = LlavaTokenizer.TryOpen(directory);
-        ImageProcessor imageProcessor = ImageProcessor.Create(PreprocessorConfiguration.Read(directory, configuration.ImageSize));
+        ImageProcessor imageProcessor = ImageProcessor.Create(
+            PreprocessorConfiguration.Read(directory, configuration.ImageSize), configuration.MapGrid, configuration.PatchSize);
         CheckpointFolder folder = CheckpointFolder.Open(directory);
         Device device = Device(options);
         ScalarType type = Precision(options, folder);
