@@ -93,15 +93,15 @@ public sealed class LlavaModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(prompt);
-        return CapturePreprocessed(Preprocess(image, prompt.Options.Fit), prompt, cancellationToken);
+        return CapturePreprocessed(Preprocess(image, prompt.Options.Fit, cancellationToken), prompt, cancellationToken);
     }
 
     /// <summary>Fits a picture into the model's square and normalises it, which needs no weights: a next picture's can be done meanwhile.</summary>
     /// <exception cref="ObjectDisposedException">This handle was disposed.</exception>
-    internal PreprocessedImage Preprocess(RgbImage image, ImageFit fit)
+    internal PreprocessedImage Preprocess(RgbImage image, ImageFit fit, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        float[] pixels = _shared.ImageProcessor.Process(image, fit, out ImageGeometry geometry);
+        float[] pixels = _shared.ImageProcessor.Process(image, fit, out ImageGeometry geometry, cancellationToken);
         return new PreprocessedImage(pixels, geometry);
     }
 

@@ -2,61 +2,41 @@ using MLNetGrounding.Maths;
 
 namespace MLNetGrounding.Llava;
 
-/// <summary>Turns a picture of any size into what the vision tower takes, as Hugging Face's CLIP processor does.</summary>
+/// <summary>Turns an image of any size into what the vision tower takes, as Hugging Face's CLIP processor does.</summary>
 internal sealed class ImageProcessor
 {
     private readonly int _size;
-
-    // Normalised value of every grey level, [3, 256].
-    private readonly float[] _levels;
+    private readonly PixelNormalizer _normalizer;
 
     private ImageProcessor(PreprocessorConfiguration configuration)
     {
         _size = configuration.Size;
-        _levels = new float[3 * 256];
-        for (var index = 0; index < _levels.Length; index++)
-        {
-            var (channel, level) = (index / 256, index % 256);
-            // Rescaled in double, normalised in float: the processor's own order of rounding.
-            var rescaled = (float)(level * configuration.RescaleFactor);
-            _levels[index] = (rescaled - (float)configuration.Mean[channel]) / (float)configuration.StandardDeviation[channel];
-        }
+        _normalizer = new PixelNormalizer(configuration.RescaleFactor, configuration.Mean, configuration.StandardDeviation);
     }
 
     public static ImageProcessor Create(PreprocessorConfiguration configuration) => new(configuration);
 
-    /// <summary>Fits, resizes and normalises a picture.</summary>
-    /// <param name="image">The picture.</param>
+    /// <summary>Fits, resizes and normalizes an image.</summary>
+    /// <param name="image">The image.</param>
     /// <param name="fit">How it is fitted into the square input.</param>
     /// <param name="geometry">Receives where its pixels went.</param>
-    /// <returns>Normalised red, green and blue planes, <c>[3, size, size]</c>.</returns>
-    public float[] Process(RgbImage image, ImageFit fit, out ImageGeometry geometry)
+    /// <param name="cancellationToken">Ends the work early.</param>
+    /// <returns>Normalized red, green and blue planes, <c>[3, size, size]</c>.</returns>
+    public float[] Process(RgbImage image, ImageFit fit, out ImageGeometry geometry, CancellationToken cancellationToken = default)
     {
         geometry = ImageGeometry.Create(fit, image.Width, image.Height, _size);
-        var pixels = Resize(image, fit);
-        var plane = _size * _size;
-        var values = new float[3 * plane];
-        for (var channel = 0; channel < 3; channel++)
-        {
-            var levels = _levels.AsSpan(256 * channel, 256);
-            var target = values.AsSpan(channel * plane, plane);
-            for (var pixel = 0; pixel < plane; pixel++)
-            {
-                target[pixel] = levels[pixels[3 * pixel + channel]];
-            }
-        }
-        return values;
+        return _normalizer.ToPlanes(Resize(image, fit, cancellationToken));
     }
 
-    /// <summary>Fits and resizes a picture; red, green and blue before normalisation, <c>[size, size, 3]</c>.</summary>
-    public byte[] Resize(RgbImage image, ImageFit fit)
+    /// <summary>Fits and resizes an image; red, green and blue before normalization, <c>[size, size, 3]</c>.</summary>
+    public byte[] Resize(RgbImage image, ImageFit fit, CancellationToken cancellationToken = default)
     {
         if (fit == ImageFit.Pad)
         {
-            return BicubicResampler.Resize(Canvas.Square(image), _size, _size, new Window(0, 0, _size, _size));
+            return Resampler.Resize(Canvas.Square(image, RgbColor.ClipMean), _size, _size, cancellationToken: cancellationToken);
         }
         var (width, height) = ImageGeometry.ResizedToShortEdge(image.Width, image.Height, _size);
         var window = new Window((width - _size) / 2, (height - _size) / 2, _size, _size);
-        return BicubicResampler.Resize(Canvas.Of(image), width, height, window);
+        return Resampler.Resize(Canvas.Of(image), width, height, window, cancellationToken: cancellationToken);
     }
 }

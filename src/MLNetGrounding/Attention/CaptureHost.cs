@@ -31,7 +31,7 @@ internal sealed class CaptureHost(IHost host, string component, ICapturingOption
 
     /// <summary>Makes what reads the image of each row that <paramref name="row"/> moves over.</summary>
     public Func<RowImage?> OpenImages(DataViewRow row, DataViewSchema.Column column) =>
-        RowImage.Open(row, column, pixels => model.Open().Preprocess(pixels, options.Capture.Fit));
+        RowImage.Open(row, column, pixels => model.Open().Preprocess(pixels, options.Capture.Fit, options.CancellationToken));
 
     public ImageGeometry GeometryOf(RowImage image) =>
         ImageGeometry.Create(options.Capture.Fit, image.Width, image.Height, Configuration.ImageSize);

@@ -6,7 +6,8 @@ using Microsoft.ML.Transforms.Image;
 namespace MLNetGrounding;
 
 /// <summary>
-/// Loads images by path: adds a column of <see cref="MLImage"/> that is <see langword="null"/> where the file cannot be read or decoded.
+/// Loads images by path: adds a column of <see cref="MLImage"/>, opaque BGRA as <see cref="ImageFile"/> decodes it,
+/// <see langword="null"/> where the file cannot be read or decoded.
 /// </summary>
 public sealed class GroundingImageLoaderTransformer : RowMapTransformer
 {
@@ -14,15 +15,20 @@ public sealed class GroundingImageLoaderTransformer : RowMapTransformer
 
     private readonly string _outputColumnName;
     private readonly InputColumn _input;
+    private readonly ImageLoadingOptions _loading;
 
-    internal GroundingImageLoaderTransformer(IHostEnvironment environment, string outputColumnName, string inputColumnName)
+    internal GroundingImageLoaderTransformer(IHostEnvironment environment, string outputColumnName, string inputColumnName, ImageLoadingOptions loading)
         : base(environment, Name)
     {
         _outputColumnName = outputColumnName;
         _input = Input(inputColumnName);
+        _loading = loading;
     }
 
-    private protected override object SavedSettings => new SavedImageLoader { OutputColumnName = _outputColumnName, InputColumnName = _input.Name };
+    internal ImageLoadingOptions Loading => _loading;
+
+    private protected override object SavedSettings =>
+        new SavedImageLoader { OutputColumnName = _outputColumnName, InputColumnName = _input.Name, Loading = _loading };
 
     internal static InputColumn Input(string name) => new(Name, "inputColumnName", name, TextDataViewType.Instance);
 
@@ -33,10 +39,10 @@ public sealed class GroundingImageLoaderTransformer : RowMapTransformer
     {
         public override IEnumerable<DataViewSchema.Column> InputsOf(int output) => [path];
 
-        public override RowMapper CreateMapper(DataViewRow row) => new Mapper(owner.Host, row, path);
+        public override RowMapper CreateMapper(DataViewRow row) => new Mapper(owner.Host, row, path, owner._loading);
     }
 
-    private sealed class Mapper(IHost host, DataViewRow row, DataViewSchema.Column pathColumn) : RowMapper(row)
+    private sealed class Mapper(IHost host, DataViewRow row, DataViewSchema.Column pathColumn, ImageLoadingOptions loading) : RowMapper(row)
     {
         private readonly FailedRows _failed = new(host, Name, row);
 
@@ -49,7 +55,7 @@ public sealed class GroundingImageLoaderTransformer : RowMapTransformer
             {
                 destination?.Dispose();
                 getPath(ref path);
-                MLImage? image = ImageFile.TryDecode(path.ToString(), out string? reason);
+                MLImage? image = ImageFile.TryLoad(path.ToString(), loading, out string? reason);
                 if (image is null)
                 {
                     _failed.Add(reason!);

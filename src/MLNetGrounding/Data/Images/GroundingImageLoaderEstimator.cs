@@ -9,19 +9,21 @@ public sealed class GroundingImageLoaderEstimator : RowMapEstimator<GroundingIma
 {
     private readonly string _outputColumnName;
     private readonly string _inputColumnName;
+    private readonly ImageLoadingOptions _loading;
 
-    internal GroundingImageLoaderEstimator(IHostEnvironment environment, string outputColumnName, string inputColumnName)
+    internal GroundingImageLoaderEstimator(IHostEnvironment environment, string outputColumnName, string inputColumnName, ImageLoadingOptions loading)
         : base(environment)
     {
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
         ArgumentException.ThrowIfNullOrEmpty(inputColumnName);
         _outputColumnName = outputColumnName;
         _inputColumnName = inputColumnName;
+        _loading = loading.CheckedCopy();
     }
 
     private protected override IEnumerable<InputColumn> Inputs => [GroundingImageLoaderTransformer.Input(_inputColumnName)];
 
     private protected override IEnumerable<DataViewSchema.DetachedColumn> OutputShapes => [new(_outputColumnName, new ImageDataViewType())];
 
-    private protected override GroundingImageLoaderTransformer CreateTransformer(IDataView input) => new(Environment, _outputColumnName, _inputColumnName);
+    private protected override GroundingImageLoaderTransformer CreateTransformer(IDataView input) => new(Environment, _outputColumnName, _inputColumnName, _loading);
 }
