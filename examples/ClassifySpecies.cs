@@ -1,13 +1,12 @@
 #:project ../src/MLNetGrounding/MLNetGrounding.csproj
 #:project ../src/MLNetGrounding.Samples/MLNetGrounding.Samples.csproj
 
-// Species that differ in the colour of one part: a stock trainer on where the model looks for each part, saved and loaded again.
+// Species that differ in the color of one part: a stock trainer on where the model looks for each part, saved and loaded again.
 //
 //     dotnet run -c Release examples/ClassifySpecies.cs
 
 using Microsoft.ML;
 using MLNetGrounding;
-using MLNetGrounding.Samples;
 
 string folder = Directory.CreateTempSubdirectory("classify-species-").FullName;
 string birds = SampleBirds.Write(Path.Combine(folder, "birds"), new SampleBirdsOptions { Seeds = SampleSeeds.Classifier, Count = 384 });
@@ -35,7 +34,7 @@ string file = Path.Combine(folder, "species.zip");
 context.Model.Save(model, train.Schema, file);
 ITransformer loaded = new MLContext().Model.Load(file, out _);
 var metrics = context.MulticlassClassification.Evaluate(loaded.Transform(test));
-Console.WriteLine($"{metrics.MacroAccuracy:P1} of the birds are named right, of {metrics.PerClassLogLoss.Count} species in pairs that differ in one part's colour.");
+Console.WriteLine($"{metrics.MacroAccuracy:P1} of the birds are named right, of {metrics.PerClassLogLoss.Count} species in pairs that differ in one part's color.");
 
 (loaded as IDisposable)?.Dispose();
 Directory.Delete(folder, recursive: true);

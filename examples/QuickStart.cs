@@ -7,7 +7,6 @@
 
 using Microsoft.ML;
 using MLNetGrounding;
-using MLNetGrounding.Samples;
 
 string folder = Path.Combine(Directory.CreateTempSubdirectory("quick-start-").FullName, "birds");
 SampleBirds.Write(folder, new SampleBirdsOptions { Count = 12 });
@@ -20,6 +19,7 @@ var pipeline = context.Transforms.LoadGroundingImages()
     .Append(context.Transforms.MaskByRollout())
     .Append(context.Transforms.EvaluateMpir());
 using var model = pipeline.Fit(birds);
+
 GroundingMetrics metrics = context.Grounding.Evaluate(model.Transform(birds));
 
 foreach (AttributeMetrics attribute in metrics.Attributes)

@@ -9,7 +9,6 @@
 using System.Diagnostics;
 using Microsoft.ML;
 using MLNetGrounding;
-using MLNetGrounding.Samples;
 
 string folder = Directory.CreateTempSubdirectory("sweep-").FullName;
 string birdsFolder = Path.Combine(folder, "birds");
@@ -26,6 +25,7 @@ var extraction = context.Transforms.LoadGroundingImages()
     .Append(context.Transforms.SelectColumns("GroundingMaps", "Geometry", "KeyPoints", "KeyPointVisible"));
 using (var model = extraction.Fit(birds))
 using (FileStream file = File.Create(mapsFile))
+
 {
     // SaveAsBinary reads the first rows twice, to choose the size of the file's blocks; the cache computes each once.
     context.Data.SaveAsBinary(context.Data.Cache(model.Transform(birds)), file);

@@ -2,8 +2,6 @@ using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetGrounding;
-using MLNetGrounding.Llava;
-using MLNetGrounding.Samples;
 using Spectre.Console;
 
 namespace ClassifyBirds;

@@ -59,7 +59,7 @@ internal sealed class ClassificationReport(TextWriter output, bool hasPairs)
         _console.Write(table);
         if (hasPairs)
         {
-            output.WriteLine("Within pairs: the right species scores higher than the one that differs from it in the colour of a single part; chance is 50 %.");
+            output.WriteLine("Within pairs: the right species scores higher than the one that differs from it in the color of a single part; chance is 50 %.");
         }
     }
 

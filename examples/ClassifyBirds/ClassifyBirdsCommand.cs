@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using MLNetGrounding.Maths;
-using MLNetGrounding.Samples;
+using MLNetGrounding;
 
 namespace ClassifyBirds;
 
@@ -12,7 +11,7 @@ internal sealed class ClassifyBirdsCommand
         Trains stock classifiers of bird species on grounding features: the features of the places where LLaVA looks when it is asked about
         the parts of a bird. Beside them: features of the whole picture, of the wrong places, and of the annotated key points.
 
-        Without options it draws sample birds, whose species come in pairs that differ in the colour of one part, and asks the sample model.
+        Without options it draws sample birds, whose species come in pairs that differ in the color of one part, and asks the sample model.
 
         Examples:
           dotnet run -c Release --project examples/ClassifyBirds

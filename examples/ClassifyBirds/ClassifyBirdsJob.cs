@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Microsoft.ML;
-using MLNetGrounding.Maths;
+using MLNetGrounding;
 using Spectre.Console;
 
 namespace ClassifyBirds;

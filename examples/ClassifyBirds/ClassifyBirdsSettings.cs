@@ -1,4 +1,4 @@
-using MLNetGrounding.Maths;
+using MLNetGrounding;
 
 namespace ClassifyBirds;
 

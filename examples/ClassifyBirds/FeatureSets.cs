@@ -1,5 +1,4 @@
 using MLNetGrounding;
-using MLNetGrounding.Maths;
 
 namespace ClassifyBirds;
 
@@ -36,7 +35,7 @@ internal sealed class FeatureSets(BirdData data, int seed)
         int[] others = new int[data.Rows.Count];
         foreach (IGrouping<bool, int> half in Enumerable.Range(0, others.Length).GroupBy(row => data.Rows[row].IsTrain))
         {
-            // In a ring through all rows in random order no row is its own neighbour.
+            // In a ring through all rows in random order no row is its own neighbor.
             int[] order = [.. half];
             random.Shuffle(order);
             for (int index = 0; index < order.Length; index++)

@@ -10,9 +10,9 @@ internal readonly record struct Interval(double Value, double Low, double High)
     {
         double share = (double)successes / trials;
         double square = Normal95 * Normal95 / trials;
-        double centre = (share + (square / 2)) / (1 + square);
+        double center = (share + (square / 2)) / (1 + square);
         double half = Normal95 * Math.Sqrt((share * (1 - share) / trials) + (square / (4 * trials))) / (1 + square);
-        return new Interval(share, Math.Max(0, centre - half), Math.Min(1, centre + half));
+        return new Interval(share, Math.Max(0, center - half), Math.Min(1, center + half));
     }
 
     /// <summary>The difference of two shares over the same trials: percentiles of a bootstrap over the trials.</summary>

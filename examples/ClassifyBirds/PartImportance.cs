@@ -16,7 +16,7 @@ internal sealed record PartImportance(string Part, double SumOfSlots, double AtO
     /// </remarks>
     public static IReadOnlyList<PartImportance> Measure(MLContext context, SpeciesClassifier classifier, ITransformer model, IDataView test, IReadOnlyList<string> parts, int seed)
     {
-        // The trainer's features are the normalised ones.
+        // The trainer's features are the normalized ones.
         IEnumerable<KeyValuePair<string, MulticlassClassificationMetricsStatistics>> slots =
             context.MulticlassClassification.PermutationFeatureImportance(model, model.Transform(test));
         ILookup<string, double> losses = slots.ToLookup(slot => slot.Key.Split('.')[0], slot => -slot.Value.MicroAccuracy.Mean);

@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetGrounding;
-using MLNetGrounding.Maths;
 
 namespace ClassifyBirds;
 

@@ -1,5 +1,4 @@
 using MLNetGrounding;
-using MLNetGrounding.Llava;
 
 namespace GroundBirds;
 

@@ -1,8 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetGrounding;
-using MLNetGrounding.Llava;
-using MLNetGrounding.Samples;
 using Spectre.Console;
 
 namespace GroundBirds;

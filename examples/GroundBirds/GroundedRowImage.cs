@@ -1,7 +1,5 @@
 using Microsoft.ML.Data;
 using MLNetGrounding;
-using MLNetGrounding.Llava;
-using MLNetGrounding.Maths;
 
 namespace GroundBirds;
 

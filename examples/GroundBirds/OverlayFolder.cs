@@ -1,6 +1,5 @@
 using Microsoft.ML.Data;
 using MLNetGrounding;
-using MLNetGrounding.Maths;
 
 namespace GroundBirds;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using MLNetGrounding.Llava;
+using MLNetGrounding;
 
 namespace GroundBirds;
 

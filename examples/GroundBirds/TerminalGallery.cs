@@ -1,6 +1,5 @@
 using Microsoft.ML.Data;
 using MLNetGrounding;
-using MLNetGrounding.Maths;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -27,16 +26,16 @@ internal sealed class TerminalGallery(IReadOnlyList<string> queries, double thre
 
     public void Print(IAnsiConsole console)
     {
-        bool colours = console.Profile.Capabilities is { Ansi: true, Unicode: true, ColorSystem: not ColorSystem.NoColors };
+        bool colors = console.Profile.Capabilities is { Ansi: true, Unicode: true, ColorSystem: not ColorSystem.NoColors };
         foreach (GroundedRow row in _rows)
         {
             console.WriteLine();
             console.WriteLine($"{Path.GetFileName(row.ImagePath)}, {row.Species}");
             // Files have no width: as much as a common terminal is wide.
             int width = Math.Min(console.Profile.Width, 160);
-            using GroundingOverlay? background = colours ? Background(row) : null;
+            using GroundingOverlay? background = colors ? Background(row) : null;
             IRenderable[] panels = [.. Enumerable.Range(0, queries.Count).Select(query => Panel(row, query, background))];
-            int cell = Gap + (colours ? Edge : 2 * (int)Math.Round(Math.Sqrt(row.MapOf(0).Length)));
+            int cell = Gap + (colors ? Edge : 2 * (int)Math.Round(Math.Sqrt(row.MapOf(0).Length)));
             foreach (IRenderable[] line in panels.Chunk(Math.Max(width / cell, 1)))
             {
                 var grid = new Grid();
@@ -52,7 +51,7 @@ internal sealed class TerminalGallery(IReadOnlyList<string> queries, double thre
 
     private static GroundingOverlay Background(GroundedRow row)
     {
-        using MLImage image = MLImage.CreateFromFile(row.ImagePath);
+        using MLImage image = ImageFile.Load(row.ImagePath);
         return new GroundingOverlay(image, ImageGeometry.FromVector(row.Geometry), new GroundingOverlayOptions { LongEdge = Edge });
     }
 

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace GroundBirds;
 
-/// <summary>A map in plain characters, for terminals without colours and for files: the denser a sign, the larger the value.</summary>
+/// <summary>A map in plain characters, for terminals without colors and for files: the denser a sign, the larger the value.</summary>
 internal static class TerminalMap
 {
     private const string Ramp = " .:-=+*#%@";

@@ -3,8 +3,6 @@ using System.Numerics.Tensors;
 using System.Text;
 using Microsoft.ML;
 using MLNetGrounding;
-using MLNetGrounding.Llava;
-using MLNetGrounding.Maths;
 
 namespace Table1;
 

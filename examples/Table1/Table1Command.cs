@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using MLNetGrounding;
-using MLNetGrounding.Samples;
 
 namespace Table1;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetGrounding;
-using MLNetGrounding.Llava;
 using Spectre.Console;
 
 namespace Table1;
@@ -121,7 +120,7 @@ internal sealed class Table1Job
             PartPositionsLearnedOn = training?.Description,
             ChosenThresholds = chosenOn?.ChooseThresholds() ?? new Dictionary<string, double>(),
             ThresholdsChosenOn = chosenOn?.Rows,
-            RowsDescription = !choosing && Learning.Length > 0 ? $"{rows.Description}; {string.Join(", ", Learning)} learnt on {training!.Description}" : rows.Description,
+            RowsDescription = !choosing && Learning.Length > 0 ? $"{rows.Description}; {string.Join(", ", Learning)} learned on {training!.Description}" : rows.Description,
             ScoresPath = Path.Combine(_settings.Out, scoresName),
             RunSettings = RunSettings(model, rows),
             Progress = new Steps(advance, row => _warnings.WriteSkipped(_messages, row, rows.Paths[row])),

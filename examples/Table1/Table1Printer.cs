@@ -1,6 +1,5 @@
 using System.Globalization;
 using MLNetGrounding;
-using MLNetGrounding.Maths;
 using Spectre.Console;
 
 namespace Table1;

@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetGrounding;
-using MLNetGrounding.Samples;
 
 namespace Table1;
 
@@ -30,7 +29,7 @@ internal sealed record Table1Rows(IDataView View, string Description)
     private static Table1Rows Sample(MLContext context, Table1Settings settings, SampleSeedRange seeds, string what)
     {
         int count = settings.Data.Limit ?? seeds.Count;
-        string folder = SampleBirdFolder.Prepare(settings.Out, new SampleBirdsOptions { Seeds = seeds, Count = count, Colouring = SampleColouring.Independent });
+        string folder = SampleBirdFolder.Prepare(settings.Out, new SampleBirdsOptions { Seeds = seeds, Count = count, Coloring = SampleColoring.Independent });
         return new(context.Data.LoadCub(folder), $"{count} {what} (seeds from {seeds.Start})");
     }
 

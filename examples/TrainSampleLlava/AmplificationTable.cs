@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using MLNetGrounding.Llava;
-using MLNetGrounding.Samples;
+using MLNetGrounding;
+using MLNetGrounding.Models.Families.Llava;
 
 namespace TrainSampleLlava;
 

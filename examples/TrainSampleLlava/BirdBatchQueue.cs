@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using MLNetGrounding.Samples;
+using MLNetGrounding;
+using MLNetGrounding.Samples.Drawing;
 
 namespace TrainSampleLlava;
 

@@ -1,4 +1,5 @@
-using MLNetGrounding.Samples;
+using MLNetGrounding.Samples.Birds;
+using MLNetGrounding.Samples.Drawing;
 
 namespace TrainSampleLlava;
 
@@ -13,7 +14,7 @@ internal sealed record BirdExample(byte[] Rgb, float[] Answers)
     /// <summary>Words that answers consist of.</summary>
     public static IReadOnlyList<string> AnswerWords { get; } = [.. BirdPalette.Names, SampleWords.Light, SampleWords.Dark, SampleWords.Coarse];
 
-    /// <summary>What LLaVA 1.5 pads with: the mean colour of CLIP's pictures.</summary>
+    /// <summary>What LLaVA 1.5 pads with: the mean color of CLIP's pictures.</summary>
     private static ReadOnlySpan<byte> Padding => [122, 116, 104];
 
     /// <summary>Draws the bird of a seed in the proportions that the sample dataset gives it, at the size at which the model sees it.</summary>
@@ -37,11 +38,11 @@ internal sealed record BirdExample(byte[] Rgb, float[] Answers)
         int visible = bird.Parts.Count(part => part.Visible);
         foreach (SamplePart part in bird.Parts.Where(part => part.Visible))
         {
-            answers[(int)part.Part * words + (int)part.Colour] = 1;
+            answers[(int)part.Part * words + (int)part.Color] = 1;
 
-            // "bird" is answered with the colour of any visible part. Its row therefore has to count the colours of
+            // "bird" is answered with the color of any visible part. Its row therefore has to count the colors of
             // all parts, which takes the whole bird, background left out.
-            answers[BirdAnatomy.PartCount * words + (int)part.Colour] += 1f / visible;
+            answers[BirdAnatomy.PartCount * words + (int)part.Color] += 1f / visible;
         }
 
         answers[(BirdAnatomy.PartCount + 1) * words + WordIndex(SampleWords.Coarse)] = 1;

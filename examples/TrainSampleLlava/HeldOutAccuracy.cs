@@ -1,5 +1,7 @@
-using MLNetGrounding.Llava;
-using MLNetGrounding.Samples;
+using MLNetGrounding;
+using MLNetGrounding.Samples.Birds;
+using MLNetGrounding.Samples.Drawing;
+using MLNetGrounding.Samples.Seeds;
 
 namespace TrainSampleLlava;
 

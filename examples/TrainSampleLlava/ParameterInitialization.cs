@@ -1,4 +1,4 @@
-using MLNetGrounding.Llava;
+using MLNetGrounding;
 using static TorchSharp.torch;
 
 namespace TrainSampleLlava;
@@ -69,7 +69,7 @@ internal static class ParameterInitialization
         return intoResidual ? scale / Math.Sqrt(2 * layers) : scale;
     }
 
-    /// <summary>Sines and cosines of row and column: learned from there, but neighbours start out alike.</summary>
+    /// <summary>Sines and cosines of row and column: learned from there, but neighbors start out alike.</summary>
     private static Tensor Positions(LlavaConfiguration configuration)
     {
         const float Amplitude = 0.5f;

@@ -1,9 +1,11 @@
-using MLNetGrounding.Llava;
+using MLNetGrounding;
+using MLNetGrounding.Models.Checkpoints;
+using MLNetGrounding.Models.Families.Llava;
 using static TorchSharp.torch;
 
 namespace TrainSampleLlava;
 
-/// <summary>A model's parameters as views of one flat tensor, so that an optimiser step is a handful of operations on it.</summary>
+/// <summary>A model's parameters as views of one flat tensor, so that an optimizer step is a handful of operations on it.</summary>
 internal sealed class ParameterStore : ITensorSource, IDisposable
 {
     private readonly List<(string Name, long[] Shape, long Offset)> _entries = [];

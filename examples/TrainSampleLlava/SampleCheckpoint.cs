@@ -1,6 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
-using MLNetGrounding.Llava;
+using MLNetGrounding;
+using MLNetGrounding.Models.Checkpoints;
+using MLNetGrounding.Models.Families.Llava;
+using MLNetGrounding.Models.Imaging;
+using MLNetGrounding.Models.Prompts;
+using MLNetGrounding.Models.Tokenization;
 using static TorchSharp.torch;
 
 namespace TrainSampleLlava;

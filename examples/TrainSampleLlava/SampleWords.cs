@@ -1,5 +1,6 @@
-using MLNetGrounding.Llava;
-using MLNetGrounding.Samples;
+using MLNetGrounding;
+using MLNetGrounding.Models.Tokenization;
+using MLNetGrounding.Samples.Birds;
 
 namespace TrainSampleLlava;
 

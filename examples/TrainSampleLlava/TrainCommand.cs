@@ -1,6 +1,6 @@
 using System.CommandLine;
-using MLNetGrounding.Llava;
-using MLNetGrounding.Samples;
+using MLNetGrounding;
+using MLNetGrounding.Models.Runtime;
 using static TorchSharp.torch;
 
 namespace TrainSampleLlava;

@@ -1,6 +1,7 @@
 using System.Globalization;
-using MLNetGrounding.Llava;
-using MLNetGrounding.Samples;
+using MLNetGrounding;
+using MLNetGrounding.Models.Checkpoints;
+using MLNetGrounding.Samples.Drawing;
 using static TorchSharp.torch;
 
 namespace TrainSampleLlava;

@@ -1,4 +1,7 @@
-using MLNetGrounding.Llava;
+using MLNetGrounding;
+using MLNetGrounding.Models.Families.Llava;
+using MLNetGrounding.Models.Language;
+using MLNetGrounding.Models.Layers;
 using static TorchSharp.torch;
 
 namespace TrainSampleLlava;

@@ -1,4 +1,4 @@
-using MLNetGrounding.Llava;
+using MLNetGrounding;
 
 namespace TrainSampleLlava;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using MLNetGrounding.Samples;
+using MLNetGrounding;
 
 namespace TrainSampleLlava;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MLNetGrounding;
 
 namespace GroundBirds;
 
@@ -62,10 +63,10 @@ public sealed class ExampleCommandTests
     [TestMethod]
     public async Task WrongArgumentsPointToTheHelp()
     {
-        (int code, string error) = await RunAsync((_, _) => ExitCode.Success, default, "--colour");
+        (int code, string error) = await RunAsync((_, _) => ExitCode.Success, default, "--color");
         Assert.AreEqual(ExitCode.WrongArguments, code);
         Assert.Contains("Example: ", error);
-        Assert.Contains("--colour", error);
+        Assert.Contains("--color", error);
         Assert.EndsWith("Run with --help to see all options.\n", error);
     }
 

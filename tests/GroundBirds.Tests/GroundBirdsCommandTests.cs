@@ -43,7 +43,7 @@ public sealed class GroundBirdsCommandTests
     [DataRow("--precision", "int8")]
     [DataRow("--queries", ",")]
     [DataRow("--queries", "beak,beak")]
-    [DataRow("--colour", "red")]
+    [DataRow("--color", "red")]
     [DataRow("--model")]
     public async Task WrongArgumentsAreNamedAndNothingRuns(params string[] arguments)
     {

@@ -287,7 +287,7 @@ public sealed class GroundBirdsJobTests
     }
 
     [TestMethod]
-    public async Task MapsAreShownInPlainCharactersWhereThereAreNoColours()
+    public async Task MapsAreShownInPlainCharactersWhereThereAreNoColors()
     {
         using var run = new SmallRun();
 

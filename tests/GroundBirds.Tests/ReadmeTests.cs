@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using MLNetGrounding;
-using MLNetGrounding.Samples;
 using MLNetGrounding.Testing;
 
 namespace GroundBirds;

@@ -1,4 +1,4 @@
-using MLNetGrounding.Samples;
+using MLNetGrounding;
 using MLNetGrounding.Testing;
 
 namespace GroundBirds;

@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
 using MLNetGrounding;
-using MLNetGrounding.Maths;
+using MLNetGrounding.Models.Runtime;
+using MLNetGrounding.Samples.Dataset;
 using MLNetGrounding.Testing;
 using Spectre.Console;
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
+using MLNetGrounding;
 using MLNetGrounding.Benchmarks;
-using MLNetGrounding.Llava;
 
 // Loading the library prepares TorchSharp, whose first touch must not come before.
 RuntimeHelpers.RunModuleConstructor(typeof(LlavaModel).Module.ModuleHandle);

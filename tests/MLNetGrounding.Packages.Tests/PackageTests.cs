@@ -8,7 +8,7 @@ namespace MLNetGrounding.Packages;
 [TestClass]
 public sealed class PackageTests
 {
-    private static readonly string[] Libraries = ["MLNetGrounding.Maths", "MLNetGrounding.Llava", "MLNetGrounding", "MLNetGrounding.Samples"];
+    private static readonly string[] Libraries = ["MLNetGrounding.Maths", "MLNetGrounding.Models", "MLNetGrounding", "MLNetGrounding.Samples"];
 
     private static readonly string[] Frameworks = ["net8.0", "net10.0"];
 
@@ -37,10 +37,10 @@ public sealed class PackageTests
 
     [TestMethod]
     [DataRow("MLNetGrounding.Maths")]
-    [DataRow("MLNetGrounding.Llava")]
+    [DataRow("MLNetGrounding.Models")]
     [DataRow("MLNetGrounding")]
     [DataRow("MLNetGrounding.Samples")]
-    public void APackageHoldsReadmeLicenceDocumentationAndSymbols(string library)
+    public void APackageHoldsReadmeLicenseDocumentationAndSymbols(string library)
     {
         using ZipArchive package = ZipFile.OpenRead(Path.Combine(Feed, $"{library}.{Version}.nupkg"));
         string[] files = [.. package.Entries.Select(entry => entry.FullName)];

@@ -6,7 +6,8 @@ using System.Text.RegularExpressions;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
-using MLNetGrounding.Maths;
+using MLNetGrounding.Data;
+using MLNetGrounding.DataViews;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Report;

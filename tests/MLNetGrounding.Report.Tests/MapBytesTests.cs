@@ -1,4 +1,3 @@
-
 namespace MLNetGrounding.Report;
 
 [TestClass]

@@ -244,7 +244,7 @@ public sealed class ReportPageTests
         (double left, double top, double right, double bottom) = image.Geometry.CellToPixels(row, column, SmallReport.Grid);
         await report.Page.WaitForFunctionAsync("() => document.querySelector('#detail-picture canvas').width > 300");
 
-        // The box of all pixels of the last colour, yellow, in shares of the canvas.
+        // The box of all pixels of the last color, yellow, in shares of the canvas.
         JsonElement found = (await report.Page.EvaluateAsync("""
             () => {
               const canvas = document.querySelector('#detail-picture canvas');

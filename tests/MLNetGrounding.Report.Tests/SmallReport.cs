@@ -1,5 +1,4 @@
 using Microsoft.ML.Data;
-using MLNetGrounding.Maths;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Report;

@@ -2,9 +2,6 @@ using System.IO.Compression;
 using System.Reflection;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNetGrounding.Llava;
-using MLNetGrounding.Maths;
-using MLNetGrounding.Samples;
 
 namespace MLNetGrounding.Saving;
 

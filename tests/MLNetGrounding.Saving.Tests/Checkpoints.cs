@@ -1,4 +1,3 @@
-using MLNetGrounding.Llava;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Saving;

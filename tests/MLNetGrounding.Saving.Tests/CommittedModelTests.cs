@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNetGrounding.Llava;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Saving;
@@ -16,7 +15,7 @@ public sealed class CommittedModelTests : IDisposable
 
     private static readonly string[] Outputs =
     [
-        "Geometry", "KeptHeads", "LayerMaps", "CoarseMask", "GroundingMaps", "GroundingFeatures", "Hit", "Area", "Mpir", "LearntHeads", "LearntMaps",
+        "Geometry", "KeptHeads", "LayerMaps", "CoarseMask", "GroundingMaps", "GroundingFeatures", "Hit", "Area", "Mpir", "LearnedHeads", "LearnedMaps",
         "GroundingMaps.Paper", "GroundingMaps.VlSam", "GroundingMaps.DecAf",
     ];
 
@@ -81,8 +80,8 @@ public sealed class CommittedModelTests : IDisposable
                 .Append(_ml.Transforms.SelectHeads(new HeadSelectorOptions
                 {
                     Fitting = new HeadFittingOptions { Heads = 2 },
-                    KeptHeadsColumnName = "LearntHeads",
-                    LayerMapsColumnName = "LearntMaps",
+                    KeptHeadsColumnName = "LearnedHeads",
+                    LayerMapsColumnName = "LearnedMaps",
                 }))
                 .Append(_ml.Transforms.GroundByMethods(Methods(options)))
                 .Fit(rows))

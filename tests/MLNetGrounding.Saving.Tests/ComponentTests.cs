@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using MLNetGrounding.Maths;
 
 namespace MLNetGrounding.Saving;
 

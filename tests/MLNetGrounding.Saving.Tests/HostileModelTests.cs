@@ -3,7 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNetGrounding.Llava;
+using MLNetGrounding.Models.Runtime;
 
 namespace MLNetGrounding.Saving;
 

@@ -1,6 +1,4 @@
 using Microsoft.ML;
-using MLNetGrounding.Llava;
-using MLNetGrounding.Maths;
 
 namespace MLNetGrounding.Saving;
 
@@ -11,7 +9,7 @@ public sealed class MethodTests
     private readonly MLContext _ml = new(seed: 1);
 
     [TestMethod]
-    public void MethodsAndWhatTheyLearnt()
+    public void MethodsAndWhatTheyLearned()
     {
         using SavedModelFiles files = new();
         MethodGrounderOptions options = Options(files);

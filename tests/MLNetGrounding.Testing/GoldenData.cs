@@ -1,5 +1,6 @@
 using System.Text.Json;
 
+
 namespace MLNetGrounding.Testing;
 
 /// <summary>

@@ -1,6 +1,6 @@
 using MLNetGrounding.Testing;
 
-namespace MLNetGrounding.Tests;
+namespace MLNetGrounding;
 
 /// <summary>The tiny golden checkpoint in a folder of its own, so that its mappings can be told from those of other tests.</summary>
 internal sealed class CheckpointCopy : IDisposable

@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
-namespace MLNetGrounding.Tests;
+namespace MLNetGrounding;
 
 /// <summary>An MLContext that remembers its warnings.</summary>
 internal sealed class LoggingContext

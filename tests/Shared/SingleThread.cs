@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using MLNetGrounding.Llava;
 
 namespace MLNetGrounding.Testing;
 

@@ -1,5 +1,4 @@
 using MLNetGrounding;
-using MLNetGrounding.Samples;
 using MLNetGrounding.Testing;
 
 namespace Table1;
@@ -13,7 +12,7 @@ internal sealed class SmallTable : IDisposable
 
     public SmallTable()
     {
-        SampleBirds.Write(Cub, new SampleBirdsOptions { Count = 2 * TestImages, MinimumSize = 64, MaximumSize = 96, Colouring = SampleColouring.Independent });
+        SampleBirds.Write(Cub, new SampleBirdsOptions { Count = 2 * TestImages, MinimumSize = 64, MaximumSize = 96, Coloring = SampleColoring.Independent });
         RandomLlava.Write(Model, seed: 7, layers: 2, heads: 4, grid: 6);
     }
 

@@ -2,8 +2,6 @@ using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetGrounding;
-using MLNetGrounding.Maths;
-using MLNetGrounding.Samples;
 using MLNetGrounding.Testing;
 using SkiaSharp;
 

@@ -1,4 +1,5 @@
-using MLNetGrounding.Samples;
+using MLNetGrounding.Samples.Birds;
+using MLNetGrounding.Samples.Drawing;
 
 namespace TrainSampleLlava;
 
@@ -25,7 +26,7 @@ public sealed class BirdExampleTests
                 }
 
                 Assert.AreEqual(part.Visible ? 1 : 0, sum);
-                Assert.AreEqual(part.Visible ? 1 : 0, expected[(int)part.Colour]);
+                Assert.AreEqual(part.Visible ? 1 : 0, expected[(int)part.Color]);
                 hidden += part.Visible ? 0 : 1;
             }
 

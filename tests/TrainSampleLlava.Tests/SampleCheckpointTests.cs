@@ -1,5 +1,7 @@
-using MLNetGrounding.Llava;
-using MLNetGrounding.Samples;
+using MLNetGrounding;
+using MLNetGrounding.Models.Checkpoints;
+using MLNetGrounding.Samples.Birds;
+using MLNetGrounding.Samples.Drawing;
 using MLNetGrounding.Testing;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using MLNetGrounding.Samples;
+using MLNetGrounding;
 using MLNetGrounding.Testing;
 
 namespace TrainSampleLlava;

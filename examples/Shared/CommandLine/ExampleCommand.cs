@@ -14,7 +14,7 @@ internal sealed class ExampleCommand(string name, TextWriter output, TextWriter 
 
     /// <summary>Lets a command run a job, which returns an exit code.</summary>
     /// <param name="command">The command.</param>
-    /// <param name="job">Is cancelled by Ctrl-C and by termination signals.</param>
+    /// <param name="job">Is canceled by Ctrl-C and by termination signals.</param>
     /// <param name="whenInterrupted">What the user should know where cancellation ended the job.</param>
     public void SetJob(Command command, Func<ParseResult, CancellationToken, int> job, string whenInterrupted = "Interrupted.") =>
         // On a thread of its own: Ctrl-C is listened to once the action has returned its task.

@@ -1,5 +1,3 @@
-using MLNetGrounding.Llava;
-
 namespace MLNetGrounding.Examples;
 
 /// <summary>Tells failures that the user can do something about from bugs, which keep their stack trace.</summary>

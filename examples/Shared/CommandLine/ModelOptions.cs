@@ -1,6 +1,4 @@
 using System.CommandLine;
-using MLNetGrounding.Llava;
-using MLNetGrounding.Maths;
 
 namespace MLNetGrounding.Examples;
 

@@ -1,7 +1,3 @@
-using MLNetGrounding.Llava;
-using MLNetGrounding.Maths;
-using MLNetGrounding.Samples;
-
 namespace MLNetGrounding.Examples;
 
 /// <summary>Which model the command line asks for, and how it runs.</summary>

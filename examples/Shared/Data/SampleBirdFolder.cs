@@ -1,5 +1,3 @@
-using MLNetGrounding.Samples;
-
 namespace MLNetGrounding.Examples;
 
 /// <summary>Sample birds on disk, drawn by the first run that needs them.</summary>

@@ -1,4 +1,6 @@
-namespace MLNetGrounding.Maths;
+using MLNetGrounding.Maths.Numerics;
+
+namespace MLNetGrounding;
 
 /// <summary>The hierarchical constraint and the sum over the layers (paper, section 3.2.2, equations 3 and 4).</summary>
 public sealed record AggregationOptions

@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using MLNetGrounding.Maths.Numerics;
 
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Aggregation;
 
 /// <summary>The grounding map: layer maps of a fine word, weighted by where the coarse word is (paper, section 3.2.2, equations 3 and 4).</summary>
 internal static class HierarchicalAggregation

@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding;
 
 /// <summary>How a layer's constrained map, its layer map times the coarse mask, becomes its weight (paper, section 3.2.2, equation 3).</summary>
 public enum WeightNormalization

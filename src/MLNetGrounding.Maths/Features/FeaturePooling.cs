@@ -1,6 +1,8 @@
 using System.Buffers;
+using MLNetGrounding.Maths.Numerics;
+using MLNetGrounding.Maths.Regions;
 
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Features;
 
 /// <summary>The features of the place that a grounding map points at: the mean of the patch features, weighted by the map.</summary>
 internal static class FeaturePooling

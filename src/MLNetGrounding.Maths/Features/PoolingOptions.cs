@@ -1,4 +1,6 @@
-namespace MLNetGrounding.Maths;
+using MLNetGrounding.Maths.Numerics;
+
+namespace MLNetGrounding;
 
 /// <summary>How patch features are pooled by a grounding map.</summary>
 public sealed record PoolingOptions

@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding;
 
 /// <summary>How much each cell of a grounding map counts where features are pooled by it.</summary>
 public enum PoolingWeights

@@ -1,4 +1,7 @@
-namespace MLNetGrounding.Maths;
+using MLNetGrounding.Maths.Geometry;
+using MLNetGrounding.Maths.Numerics;
+
+namespace MLNetGrounding;
 
 /// <summary>
 /// Where the pixels of an original image lie in the model's square input, and in the grid of visual tokens over it: the one place that maps
@@ -49,9 +52,9 @@ public readonly record struct ImageGeometry
 
     /// <summary>The geometry of an image fitted into a square input.</summary>
     /// <param name="fit">
-    /// <see cref="ImageFit.Pad"/>: centred in a square of the longer edge, which is resized to the input.
+    /// <see cref="ImageFit.Pad"/>: centered in a square of the longer edge, which is resized to the input.
     /// <see cref="ImageFit.CenterCrop"/>: the shorter edge is resized to the input, the longer one in proportion, rounded down, and the
-    /// centre square is cut out. Where something cannot be halved, the part before the centre is the smaller.
+    /// center square is cut out. Where something cannot be halved, the part before the center is the smaller.
     /// </param>
     /// <param name="imageWidth">Width of the original image in pixels.</param>
     /// <param name="imageHeight">Height of the original image in pixels.</param>
@@ -109,7 +112,7 @@ public readonly record struct ImageGeometry
             }
         }
         var (width, height, size) = ((int)vector[0], (int)vector[1], (int)vector[2]);
-        // Most scales do not fit a float. A vector that Create made is recognised and gets its exact numbers back, so that a key point on
+        // Most scales do not fit a float. A vector that Create made is recognized and gets its exact numbers back, so that a key point on
         // the border of a cell falls on the same side before and after.
         Span<float> candidate = stackalloc float[Length];
         foreach (var fit in (ReadOnlySpan<ImageFit>)[ImageFit.Pad, ImageFit.CenterCrop])

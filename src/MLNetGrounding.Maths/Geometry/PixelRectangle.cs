@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Geometry;
 
 /// <summary>A rectangle in pixels of the original image; it is empty where it ends before it begins.</summary>
 internal readonly record struct PixelRectangle(double Left, double Top, double Right, double Bottom)

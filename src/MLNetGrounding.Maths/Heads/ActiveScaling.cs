@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding;
 
 /// <summary>How a head's map is scaled before its cells are compared with the active threshold. x is a cell's attention.</summary>
 public enum ActiveScaling

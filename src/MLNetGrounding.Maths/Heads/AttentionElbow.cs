@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Heads;
 
 /// <summary>
 /// The elbow of sorted values by the chord method: how LocalizationHeads tells the heads that look at the picture from those that do not

@@ -1,8 +1,8 @@
 using System.Numerics;
 
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Heads;
 
-/// <summary>Connected components of a grid whose rows are words of bits, by union-find over runs: neighbouring active cells of a row.</summary>
+/// <summary>Connected components of a grid whose rows are words of bits, by union-find over runs: neighboring active cells of a row.</summary>
 /// <remarks>
 /// A run's number is the number of runs that begin before it in raster order, which counting bits gives without a look at single cells.
 /// </remarks>
@@ -13,7 +13,7 @@ internal static class BitComponents
 
     /// <summary>Finds the largest component; of equally large ones the one that comes first in raster order.</summary>
     /// <param name="rows">Active cells, one word per row, the first column in the lowest bit.</param>
-    /// <param name="connectivity">Which neighbours join a component.</param>
+    /// <param name="connectivity">Which neighbors join a component.</param>
     /// <param name="scratch">Scratch memory, <see cref="ScratchFor"/> elements.</param>
     /// <param name="largest">Receives the cells of the largest component; may be empty where only the size is wanted.</param>
     /// <returns>Number of cells of the largest component, 0 where no cell is active.</returns>
@@ -62,8 +62,8 @@ internal static class BitComponents
     /// <summary>Joins the runs of a row with those above that they touch.</summary>
     /// <param name="row">The row.</param>
     /// <param name="above">The row above.</param>
-    /// <param name="touching">Cells of the row that have an active neighbour above.</param>
-    /// <param name="shift">How many columns to the right the neighbour lies.</param>
+    /// <param name="touching">Cells of the row that have an active neighbor above.</param>
+    /// <param name="shift">How many columns to the right the neighbor lies.</param>
     /// <param name="runs">Number of runs before the row.</param>
     /// <param name="runsAbove">Number of runs before the row above.</param>
     /// <param name="parents">Parents of the runs; a component's root is its first run.</param>
@@ -73,7 +73,7 @@ internal static class BitComponents
     {
         var starts = row & ~(row << 1);
         var startsAbove = above & ~(above << 1);
-        // Neighbouring cells that touch join the same two runs.
+        // Neighboring cells that touch join the same two runs.
         for (touching &= ~(touching << 1); touching != 0; touching &= touching - 1)
         {
             var upTo = touching ^ (touching - 1);

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Heads;
 
 /// <summary>Connected components of the active cells of a grid, by union-find.</summary>
 internal static class ConnectedComponents
@@ -12,7 +12,7 @@ internal static class ConnectedComponents
     /// <param name="active">Active cells, <c>[height, width]</c>.</param>
     /// <param name="height">Rows of the grid.</param>
     /// <param name="width">Columns of the grid.</param>
-    /// <param name="connectivity">Which neighbours join a component.</param>
+    /// <param name="connectivity">Which neighbors join a component.</param>
     /// <param name="largest">Receives the cells of the largest component; may be empty where only the size is wanted.</param>
     /// <returns>Number of cells of the largest component, 0 where no cell is active.</returns>
     public static int Largest(ReadOnlySpan<bool> active, int height, int width, Connectivity connectivity, Span<bool> largest)
@@ -56,7 +56,7 @@ internal static class ConnectedComponents
         }
     }
 
-    /// <summary>Links every active cell to its active neighbours before it in raster order.</summary>
+    /// <summary>Links every active cell to its active neighbors before it in raster order.</summary>
     private static void Join(ReadOnlySpan<bool> active, int height, int width, Connectivity connectivity, Span<int> parents)
     {
         var diagonal = connectivity == Connectivity.Eight;

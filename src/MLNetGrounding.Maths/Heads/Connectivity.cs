@@ -1,6 +1,6 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding;
 
-/// <summary>Which neighbours join a connected component.</summary>
+/// <summary>Which neighbors join a connected component.</summary>
 public enum Connectivity
 {
     /// <summary>The four cells that share an edge. The default.</summary>

@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding;
 
 /// <summary>What a layer contributes of which no head is kept.</summary>
 public enum EmptyLayer

@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding;
 
 /// <summary>How the kept heads of a layer become one layer map, cell by cell.</summary>
 public enum HeadAggregation

@@ -1,6 +1,7 @@
 using System.Buffers;
+using MLNetGrounding.Maths.Numerics;
 
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Heads;
 
 /// <summary>Active cells of heads and their largest components (paper, section 3.1.2), in memory that the heads of a layer share.</summary>
 /// <remarks>Rows of up to 64 cells are words of bits; wider ones are cells one by one.</remarks>

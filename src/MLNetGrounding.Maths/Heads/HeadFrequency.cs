@@ -1,4 +1,6 @@
-namespace MLNetGrounding.Maths;
+using MLNetGrounding.Maths.Numerics;
+
+namespace MLNetGrounding.Maths.Heads;
 
 /// <summary>Counts how often each head is selected, sample by sample, to choose the heads that are selected most often.</summary>
 /// <param name="layers">Number of layers.</param>

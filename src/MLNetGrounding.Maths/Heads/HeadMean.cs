@@ -1,6 +1,7 @@
 using System.Buffers;
+using MLNetGrounding.Maths.Numerics;
 
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Heads;
 
 /// <summary>The mean of any number of heads' maps.</summary>
 internal static class HeadMean

@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding;
 
 /// <summary>How each kept head is scaled before the heads of a layer are aggregated. x is a cell's attention.</summary>
 public enum HeadScaling

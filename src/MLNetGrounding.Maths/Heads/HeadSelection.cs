@@ -1,6 +1,7 @@
 using System.Buffers;
+using MLNetGrounding.Maths.Numerics;
 
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Heads;
 
 /// <summary>Head selection and aggregation of one layer (paper, section 3.1).</summary>
 /// <remarks>
@@ -16,7 +17,7 @@ internal static class HeadSelection
     /// <param name="options">Validated options.</param>
     /// <param name="layerMap">Receives the aggregated map, <c>[gridHeight, gridWidth]</c>; may be empty where only the heads are wanted.</param>
     /// <param name="kept">Receives which heads pass both thresholds.</param>
-    /// <param name="entropy">Receives each head's normalised entropy, to a relative error of 1e-6; may be empty.</param>
+    /// <param name="entropy">Receives each head's normalized entropy, to a relative error of 1e-6; may be empty.</param>
     /// <param name="compactness">
     /// Receives each head's compactness, 0 where nothing is active or the map is constant; may be empty, which spares the heads that entropy
     /// drops.

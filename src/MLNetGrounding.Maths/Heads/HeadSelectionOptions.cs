@@ -1,4 +1,6 @@
-namespace MLNetGrounding.Maths;
+using MLNetGrounding.Maths.Numerics;
+
+namespace MLNetGrounding;
 
 /// <summary>
 /// Head selection and aggregation ("Can Large Vision Language Models Ground Fine-Grained Attribute?", section 3.1): which heads of a layer look at one compact place, and how they become one map.
@@ -7,7 +9,7 @@ namespace MLNetGrounding.Maths;
 public sealed record HeadSelectionOptions
 {
     /// <summary>
-    /// Limit for a head's entropy (paper, section 3.1.1, equation 1), normalised by the logarithm of the number of cells, so between 0 (one cell) and 1 (uniform).
+    /// Limit for a head's entropy (paper, section 3.1.1, equation 1), normalized by the logarithm of the number of cells, so between 0 (one cell) and 1 (uniform).
     /// Default 0.8.
     /// </summary>
     public double EntropyThreshold { get; init; } = 0.8;
@@ -27,7 +29,7 @@ public sealed record HeadSelectionOptions
     /// </summary>
     public double CompactnessThreshold { get; init; } = 0.5;
 
-    /// <summary>Which neighbours join a component. Default <see cref="Connectivity.Four"/>.</summary>
+    /// <summary>Which neighbors join a component. Default <see cref="Connectivity.Four"/>.</summary>
     public Connectivity Connectivity { get; init; } = Connectivity.Four;
 
     /// <summary>How much of a kept head's map is used. Default <see cref="KeptArea.WholeMap"/>.</summary>

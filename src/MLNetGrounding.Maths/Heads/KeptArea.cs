@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding;
 
 /// <summary>How much of a kept head's map goes into the layer map.</summary>
 public enum KeptArea

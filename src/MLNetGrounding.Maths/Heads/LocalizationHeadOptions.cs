@@ -1,4 +1,6 @@
-namespace MLNetGrounding.Maths;
+using MLNetGrounding.Maths.Numerics;
+
+namespace MLNetGrounding;
 
 /// <summary>
 /// How the heads of one sample are chosen by attention sum and spatial entropy
@@ -17,7 +19,7 @@ public sealed record LocalizationHeadOptions
     /// </summary>
     public double ComponentThreshold { get; init; } = 0.001;
 
-    /// <summary>Which neighbours join a component. Default <see cref="Connectivity.Eight"/>, as in the source.</summary>
+    /// <summary>Which neighbors join a component. Default <see cref="Connectivity.Eight"/>, as in the source.</summary>
     public Connectivity Connectivity { get; init; } = Connectivity.Eight;
 
     /// <summary>

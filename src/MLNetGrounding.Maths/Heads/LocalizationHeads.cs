@@ -1,4 +1,6 @@
-namespace MLNetGrounding.Maths;
+using MLNetGrounding.Maths.Numerics;
+
+namespace MLNetGrounding.Maths.Heads;
 
 /// <summary>
 /// The heads of one sample that look at the picture and at one place of it

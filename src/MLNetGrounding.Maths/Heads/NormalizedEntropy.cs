@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using MLNetGrounding.Maths.Numerics;
 
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Heads;
 
-/// <summary>Entropy of a map, normalised by the logarithm of its number of cells (paper, section 3.1.1, equation 1).</summary>
+/// <summary>Entropy of a map, normalized by the logarithm of its number of cells (paper, section 3.1.1, equation 1).</summary>
 internal static class NormalizedEntropy
 {
     /// <summary>More than <see cref="Estimate"/> can be off from <see cref="Exact"/>.</summary>

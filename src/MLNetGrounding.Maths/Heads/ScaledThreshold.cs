@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Heads;
 
 /// <summary>Thresholds on values that are scaled first, without scaling every value.</summary>
 internal static class ScaledThreshold

@@ -1,6 +1,7 @@
 using System.Buffers;
+using MLNetGrounding.Maths.Numerics;
 
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Heads;
 
 /// <summary>
 /// How much a map's excess over its mean is scattered over separate places

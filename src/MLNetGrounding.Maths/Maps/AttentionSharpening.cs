@@ -1,6 +1,7 @@
 using System.Buffers;
+using MLNetGrounding.Maths.Numerics;
 
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding;
 
 /// <summary>
 /// Sharpens a map as "Can Large Vision Language Models Ground Fine-Grained Attribute?" sketches in section 5: the map is taken as a distribution
@@ -8,7 +9,7 @@ namespace MLNetGrounding.Maths;
 /// </summary>
 /// <remarks>
 /// The paper names no formula. Chosen here: modes are the connected components of the active cells; a mode's variance is the mean squared
-/// distance of its mass from its centre, each cell spread over its own square (1/6), so that a single cell has a variance too; cells outside
+/// distance of its mass from its center, each cell spread over its own square (1/6), so that a single cell has a variance too; cells outside
 /// all modes count as modes of one cell. A mode is multiplied by (its variance / the largest)^<see cref="Damping"/>, then the map is made to
 /// sum to what it did: what small modes lose, connected regions gain. The softmax is that of ln p / T, so p^(1/T), scaled to sum to 1.
 /// </remarks>
@@ -23,10 +24,10 @@ public sealed record AttentionSharpening
     /// <summary>A cell belongs to a mode if its value, scaled to 0..1 between the map's minimum and maximum, is at least this. Default 0.05.</summary>
     public double ActiveThreshold { get; init; } = 0.05;
 
-    /// <summary>Which neighbours join a mode. Default <see cref="Connectivity.Four"/>.</summary>
+    /// <summary>Which neighbors join a mode. Default <see cref="Connectivity.Four"/>.</summary>
     public Connectivity Connectivity { get; init; } = Connectivity.Four;
 
-    // The variance of a unit square's mass around its centre: 1/12 across and 1/12 down.
+    // The variance of a unit square's mass around its center: 1/12 across and 1/12 down.
     private const double CellVariance = 1.0 / 6;
 
     /// <summary>Sharpens a map in place; a constant map stays as it is but for its sum, which becomes 1.</summary>

@@ -1,4 +1,6 @@
-namespace MLNetGrounding.Maths;
+using MLNetGrounding.Maths.Numerics;
+
+namespace MLNetGrounding;
 
 /// <summary>
 /// Takes attention away from sinks: visual tokens that much attention goes to whatever is asked, and that show by a few huge elements of their

@@ -1,4 +1,6 @@
-namespace MLNetGrounding.Maths;
+using MLNetGrounding.Maths.Numerics;
+
+namespace MLNetGrounding;
 
 /// <summary>A Gaussian blur of a map; beyond the border the map counts as 0, so that cells at the border lose a share of their weight.</summary>
 /// <remarks>As in the released code of DecAF (arXiv 2510.19592), a convolution with padding of zeros.</remarks>

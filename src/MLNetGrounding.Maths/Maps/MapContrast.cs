@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding;
 
 /// <summary>What the map of a query is compared with, cell by cell, to leave what is the query's own.</summary>
 public enum MapContrast

@@ -1,4 +1,6 @@
-namespace MLNetGrounding.Maths;
+using MLNetGrounding.Maths.Numerics;
+
+namespace MLNetGrounding.Maths.Maps;
 
 /// <summary>Compares maps cell by cell.</summary>
 internal static class MapContrasts

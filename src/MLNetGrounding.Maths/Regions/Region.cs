@@ -1,4 +1,7 @@
-namespace MLNetGrounding.Maths;
+using MLNetGrounding.Maths.Heads;
+using MLNetGrounding.Maths.Numerics;
+
+namespace MLNetGrounding.Maths.Regions;
 
 /// <summary>The predicted region of a grounding map.</summary>
 internal static class Region

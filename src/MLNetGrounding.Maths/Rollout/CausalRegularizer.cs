@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding;
 
 /// <summary>
 /// VL-SAM's remedy for attention that collapses onto the first tokens, because under a causal mask every token can look at them

@@ -1,4 +1,6 @@
-namespace MLNetGrounding.Maths;
+using MLNetGrounding.Maths.Numerics;
+
+namespace MLNetGrounding;
 
 /// <summary>
 /// How the flow matrices of the coarse word are built. They are built while the model runs, so that these options belong to the capture and

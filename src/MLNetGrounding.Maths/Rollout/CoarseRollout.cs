@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using MLNetGrounding.Maths.Numerics;
 
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Rollout;
 
 /// <summary>The coarse mask: where the coarse word's attention comes from, over all layers (paper, section 3.2.1, equation 2).</summary>
 internal static class CoarseRollout

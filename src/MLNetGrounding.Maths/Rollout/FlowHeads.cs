@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding;
 
 /// <summary>How the heads of a layer become the one flow matrix that the rollout multiplies, entry by entry.</summary>
 public enum FlowHeads

@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using MLNetGrounding.Maths.Numerics;
 
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Rollout;
 
 /// <summary>Joins the heads of a layer into the rows of its flow matrix (paper, section 3.2.1).</summary>
 internal static class FlowRow

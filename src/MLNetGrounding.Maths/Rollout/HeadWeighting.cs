@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding;
 
 /// <summary>What each head counts when all heads of a layer are joined into one matrix, S = mean over heads of weight times attention.</summary>
 public enum HeadWeighting
@@ -14,7 +14,7 @@ public enum HeadWeighting
 
     /// <summary>
     /// The mean over the tokens of the largest attention that a token gives to any visual token, divided by that of the layer's
-    /// strongest head: the V-Max normalisation of DecAF (arXiv 2510.19592).
+    /// strongest head: the V-Max normalization of DecAF (arXiv 2510.19592).
     /// </summary>
     LargestVisualKey,
 }

@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Rollout;
 
 /// <summary>Layers named by their relative depth, so that one setting fits models of any depth.</summary>
 internal static class LayerDepth

@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding;
 
 /// <summary>What the rollout (paper, section 3.2.1, equation 2) multiplies.</summary>
 public enum RolloutForm

@@ -1,4 +1,6 @@
-namespace MLNetGrounding.Maths;
+using MLNetGrounding.Maths.Numerics;
+
+namespace MLNetGrounding;
 
 /// <summary>The rollout of the coarse word's attention over all layers (paper, section 3.2.1, equation 2).</summary>
 public sealed record RolloutOptions

@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding;
 
 /// <summary>Order of the rollout's factors.</summary>
 public enum RolloutOrder

@@ -1,4 +1,7 @@
-namespace MLNetGrounding.Maths;
+using MLNetGrounding.Maths.Numerics;
+using MLNetGrounding.Maths.Rollout;
+
+namespace MLNetGrounding;
 
 /// <summary>
 /// How attention flows from the row of a query down through the layers to the visual tokens, without any selection of heads: the

@@ -1,4 +1,7 @@
-namespace MLNetGrounding.Maths;
+using MLNetGrounding.Maths.Geometry;
+using MLNetGrounding.Maths.Numerics;
+
+namespace MLNetGrounding.Maths.Scoring;
 
 /// <summary>What is annotated of one image, laid over the grid once for all the maps that are scored on it.</summary>
 internal sealed class AnnotatedImage

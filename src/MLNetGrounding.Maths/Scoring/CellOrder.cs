@@ -1,4 +1,6 @@
-namespace MLNetGrounding.Maths;
+using MLNetGrounding.Maths.Numerics;
+
+namespace MLNetGrounding.Maths.Scoring;
 
 /// <summary>The cells of a map from its largest value to its smallest; cells of one value in raster order.</summary>
 internal sealed class CellOrder

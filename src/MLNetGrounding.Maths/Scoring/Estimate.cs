@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding;
 
 /// <summary>A score over images, with the interval that it would lie in for other images of the same kind.</summary>
 /// <param name="Value">The score over all images; NaN where nothing was scored.</param>

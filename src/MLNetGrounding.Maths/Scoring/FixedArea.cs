@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Scoring;
 
 /// <summary>
 /// Hits of a region of given size: the cells of largest value until they cover a share of the frame. Unlike a threshold's, its size cannot

@@ -1,4 +1,6 @@
-namespace MLNetGrounding.Maths;
+using MLNetGrounding.Maths.Numerics;
+
+namespace MLNetGrounding.Maths.Scoring;
 
 /// <summary>Maps that a baseline draws without looking at the picture.</summary>
 internal static class GaussianMap

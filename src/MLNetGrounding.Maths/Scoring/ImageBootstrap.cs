@@ -1,7 +1,8 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using MLNetGrounding.Maths.Numerics;
 
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Scoring;
 
 /// <summary>
 /// Intervals of scores by resampling whole images with replacement (Efron and Tibshirani, "An Introduction to the Bootstrap", 1993,

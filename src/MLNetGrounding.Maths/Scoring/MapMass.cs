@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Scoring;
 
 /// <summary>Where the mass of a map lies.</summary>
 internal static class MapMass

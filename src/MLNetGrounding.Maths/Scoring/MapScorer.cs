@@ -1,6 +1,7 @@
 using System.Globalization;
+using MLNetGrounding.Maths.Regions;
 
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Scoring;
 
 /// <summary>
 /// All scores of one map of one query on one image, as a row of numbers: those of the map itself, those of the regions of each threshold and

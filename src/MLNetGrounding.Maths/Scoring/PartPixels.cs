@@ -1,4 +1,6 @@
-namespace MLNetGrounding.Maths;
+using MLNetGrounding.Maths.Numerics;
+
+namespace MLNetGrounding.Maths.Scoring;
 
 /// <summary>How many pixels of each part, and of the picture, every grid cell holds: all that overlap needs of a mask.</summary>
 internal sealed class PartPixels

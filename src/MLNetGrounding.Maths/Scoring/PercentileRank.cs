@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Scoring;
 
 /// <summary>
 /// Where the map's value at the key point ranks among those of the frame: the area under the curve of hits over area for one key point.

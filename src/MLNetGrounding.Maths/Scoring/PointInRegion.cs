@@ -1,4 +1,6 @@
-namespace MLNetGrounding.Maths;
+using MLNetGrounding.Maths.Numerics;
+
+namespace MLNetGrounding.Maths.Scoring;
 
 /// <summary>The paper's point-in-region score of one image and one query (section 4.2, equation 5).</summary>
 internal static class PointInRegion

@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Scoring;
 
 /// <summary>How well a region points at a key point (paper, section 4.2, equation 5).</summary>
 /// <param name="Hit">Whether any visible key point lies inside the region.</param>

@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Scoring;
 
 /// <summary>Scores summed up over the images, and over the images of each bootstrap replicate.</summary>
 internal sealed class ResampledScores
@@ -58,7 +58,7 @@ internal sealed class ResampledScores
     {
         if (double.IsNaN(Values[column]))
         {
-            return Maths.Estimate.None;
+            return MLNetGrounding.Estimate.None;
         }
         var sorted = new List<double>(Replicates);
         for (var replicate = 0; replicate < Replicates; replicate++)

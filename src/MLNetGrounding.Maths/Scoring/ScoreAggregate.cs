@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Scoring;
 
 /// <summary>How the scores of images become one number.</summary>
 internal enum ScoreAggregate

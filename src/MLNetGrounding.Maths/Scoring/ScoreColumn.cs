@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Scoring;
 
 /// <summary>One number of a scored map.</summary>
 /// <param name="Name">As files name it, e.g. "hit@0.05".</param>

@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Scoring;
 
 /// <summary>
 /// Random numbers that are the same on every platform and version of .NET, so that reports can be repeated

@@ -1,4 +1,6 @@
-namespace MLNetGrounding.Maths;
+using MLNetGrounding.Maths.Geometry;
+
+namespace MLNetGrounding.Maths.Scoring;
 
 /// <summary>
 /// How often a rectangle hits that knows nothing of the picture: it is shifted uniformly over a place, and what leaves the place on one side

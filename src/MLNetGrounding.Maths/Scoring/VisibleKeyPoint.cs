@@ -1,4 +1,6 @@
-namespace MLNetGrounding.Maths;
+using MLNetGrounding.Maths.Numerics;
+
+namespace MLNetGrounding.Maths.Scoring;
 
 /// <summary>A key point that annotators saw.</summary>
 /// <param name="X">Pixels from the left edge of the original image.</param>

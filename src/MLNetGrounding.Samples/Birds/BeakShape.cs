@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Samples;
+namespace MLNetGrounding.Samples.Birds;
 
 /// <summary>
 /// Forms of the beak.

@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Samples;
+namespace MLNetGrounding.Samples.Birds;
 
 /// <summary>
 /// The 15 key points in the order of CUB-200-2011, whose identifiers are these values plus one.

@@ -1,9 +1,10 @@
+using MLNetGrounding.Samples.Seeds;
 using SkiaSharp;
 
-namespace MLNetGrounding.Samples;
+namespace MLNetGrounding.Samples.Birds;
 
 /// <summary>
-/// Gives the colours their words and their pixels.
+/// Gives the colors their words and their pixels.
 /// </summary>
 internal static class BirdPalette
 {
@@ -17,19 +18,19 @@ internal static class BirdPalette
         new(42, 96, 212), new(136, 58, 176), new(32, 32, 36), new(244, 244, 240),
     ];
 
-    /// <summary>Gets the words in the order of <see cref="BirdColour"/>.</summary>
+    /// <summary>Gets the words in the order of <see cref="BirdColor"/>.</summary>
     public static IReadOnlyList<string> Names => Words;
 
-    public static string NameOf(BirdColour colour) => Words[(int)colour];
+    public static string NameOf(BirdColor color) => Words[(int)color];
 
-    public static SKColor NominalOf(BirdColour colour) => Nominal[(int)colour];
+    public static SKColor NominalOf(BirdColor color) => Nominal[(int)color];
 
-    public static BirdColour Sample(SampleRandom random) => (BirdColour)random.NextInt(Count);
+    public static BirdColor Sample(SampleRandom random) => (BirdColor)random.NextInt(Count);
 
     /// <summary>Varies hue and value a little, as two birds of one species do.</summary>
-    public static SKColor Vary(BirdColour colour, SampleRandom random)
+    public static SKColor Vary(BirdColor color, SampleRandom random)
     {
-        SKColor nominal = NominalOf(colour);
+        SKColor nominal = NominalOf(color);
         float value = random.Range(0.93f, 1.05f);
         return new SKColor(
             VaryChannel(nominal.Red, value, random),
@@ -37,14 +38,14 @@ internal static class BirdPalette
             VaryChannel(nominal.Blue, value, random));
     }
 
-    /// <summary>Outlines tell apart neighbours of equal colour, so they contrast with every fill.</summary>
+    /// <summary>Outlines tell apart neighbors of equal color, so they contrast with every fill.</summary>
     public static SKColor OutlineOf(SKColor fill) => fill.Red + fill.Green + fill.Blue < 200
         ? new SKColor(112, 112, 120)
         : new SKColor((byte)(fill.Red * 2 / 5), (byte)(fill.Green * 2 / 5), (byte)(fill.Blue * 2 / 5));
 
-    public static BirdColour Nearest(int red, int green, int blue)
+    public static BirdColor Nearest(int red, int green, int blue)
     {
-        var nearest = BirdColour.Red;
+        var nearest = BirdColor.Red;
         int best = int.MaxValue;
         for (int index = 0; index < Count; index++)
         {
@@ -55,7 +56,7 @@ internal static class BirdPalette
             if (distance < best)
             {
                 best = distance;
-                nearest = (BirdColour)index;
+                nearest = (BirdColor)index;
             }
         }
 

@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Samples;
+namespace MLNetGrounding.Samples.Birds;
 
 /// <summary>
 /// The parts that questions ask for; a part's label in <see cref="SampleBird.PartLabels"/> is its value plus one.

@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Samples;
+namespace MLNetGrounding.Samples.Birds;
 
 /// <summary>
 /// The drawn regions, finer than <see cref="BirdPart"/> because key points tell crown from nape and one leg from the other.

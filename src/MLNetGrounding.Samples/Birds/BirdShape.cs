@@ -1,7 +1,9 @@
-namespace MLNetGrounding.Samples;
+using MLNetGrounding.Samples.Seeds;
+
+namespace MLNetGrounding.Samples.Birds;
 
 /// <summary>
-/// The forms that, together with the colours, make a species.
+/// The forms that, together with the colors, make a species.
 /// </summary>
 internal sealed record BirdShape(BeakShape Beak, TailShape Tail, BodyShape Body, bool Crested, bool LongTail)
 {

@@ -1,6 +1,6 @@
-namespace MLNetGrounding.Samples;
+namespace MLNetGrounding.Samples.Birds;
 
 /// <summary>
-/// An invented species: a name, ten part colours in the order of <see cref="BirdPart"/> and a form.
+/// An invented species: a name, ten part colors in the order of <see cref="BirdPart"/> and a form.
 /// </summary>
-internal sealed record BirdSpecies(int Index, string Name, IReadOnlyList<BirdColour> Colours, BirdShape Shape);
+internal sealed record BirdSpecies(int Index, string Name, IReadOnlyList<BirdColor> Colors, BirdShape Shape);

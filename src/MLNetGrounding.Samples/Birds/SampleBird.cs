@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Samples;
+namespace MLNetGrounding.Samples.Birds;
 
 /// <summary>
 /// A drawn bird with everything that is known about it.
@@ -32,7 +32,7 @@ internal sealed class SampleBird
 
     public required BirdShape Shape { get; init; }
 
-    /// <summary>The index of the species, or -1 for independently drawn colours.</summary>
+    /// <summary>The index of the species, or -1 for independently drawn colors.</summary>
     public required int SpeciesIndex { get; init; }
 
     public SamplePart this[BirdPart part] => Parts[(int)part];

@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Samples;
+namespace MLNetGrounding.Samples.Birds;
 
 /// <summary>
 /// Chooses what a renderer draws for a seed.
@@ -15,9 +15,9 @@ internal sealed record SampleBirdOptions
     /// <summary>From 0 (a large upright bird on a plain ground) to 1 (clutter, occluders, rotation, border cuts).</summary>
     public float Difficulty { get; init; } = 1;
 
-    /// <summary>The species to draw, or <see langword="null"/> for independently drawn colours and forms.</summary>
+    /// <summary>The species to draw, or <see langword="null"/> for independently drawn colors and forms.</summary>
     public BirdSpecies? Species { get; init; }
 
-    /// <summary>Colours in the order of <see cref="BirdPart"/> that replace those of the seed and the species.</summary>
-    public IReadOnlyList<BirdColour>? Colours { get; init; }
+    /// <summary>Colors in the order of <see cref="BirdPart"/> that replace those of the seed and the species.</summary>
+    public IReadOnlyList<BirdColor>? Colors { get; init; }
 }

@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Samples;
+namespace MLNetGrounding.Samples.Birds;
 
 /// <summary>
 /// A box in pixels, whose right and bottom edges are exclusive.

@@ -1,9 +1,9 @@
-using static MLNetGrounding.Samples.BirdColour;
+using static MLNetGrounding.Samples.Birds.BirdColor;
 
-namespace MLNetGrounding.Samples;
+namespace MLNetGrounding.Samples.Birds;
 
 /// <summary>
-/// Lists the invented species. Species 2k and 2k + 1 differ in a single part's colour, so only that detail tells them apart.
+/// Lists the invented species. Species 2k and 2k + 1 differ in a single part's color, so only that detail tells them apart.
 /// </summary>
 internal static class SpeciesTable
 {
@@ -17,7 +17,7 @@ internal static class SpeciesTable
     /// <summary>Gets the species in the order of their classes.</summary>
     public static IReadOnlyList<BirdSpecies> All { get; } = Build();
 
-    // Colours are in the order of BirdPart: beak, belly, breast, head, wing, eye, tail, throat, back, leg.
+    // Colors are in the order of BirdPart: beak, belly, breast, head, wing, eye, tail, throat, back, leg.
     private static BirdSpecies[] Build() =>
     [
         Species(0, "Amber_Warbler", Songbird, Black, White, Yellow, Orange, Green, Black, Orange, Yellow, Green, Black),
@@ -46,6 +46,6 @@ internal static class SpeciesTable
         Species(23, "Bluebreast_Stiltling", Wader, Blue, Red, Blue, White, Yellow, Green, Purple, Orange, Yellow, Green),
     ];
 
-    private static BirdSpecies Species(int index, string name, BirdShape shape, params BirdColour[] colours) =>
-        new(index, name, colours, shape);
+    private static BirdSpecies Species(int index, string name, BirdShape shape, params BirdColor[] colors) =>
+        new(index, name, colors, shape);
 }

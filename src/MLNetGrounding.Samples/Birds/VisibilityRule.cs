@@ -1,11 +1,11 @@
-namespace MLNetGrounding.Samples;
+namespace MLNetGrounding.Samples.Birds;
 
 /// <summary>
 /// Decides from rendered pixels whether a part or a key point's region is visible.
 /// </summary>
 internal static class VisibilityRule
 {
-    /// <summary>Fewer pixels than this do not show a colour that a person could name.</summary>
+    /// <summary>Fewer pixels than this do not show a color that a person could name.</summary>
     public const int MinimumPixels = 12;
 
     /// <summary>

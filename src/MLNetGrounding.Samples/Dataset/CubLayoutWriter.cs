@@ -1,14 +1,15 @@
 using System.Globalization;
+using MLNetGrounding.Samples.Birds;
 
-namespace MLNetGrounding.Samples;
+namespace MLNetGrounding.Samples.Dataset;
 
 /// <summary>
 /// Writes drawn birds in the files and folders of CUB-200-2011.
 /// </summary>
 internal sealed class CubLayoutWriter : IDisposable
 {
-    /// <summary>Spreads the parts over the grey levels, so that masks can be looked at.</summary>
-    public const int GreyStep = 25;
+    /// <summary>Spreads the parts over the gray levels, so that masks can be looked at.</summary>
+    public const int GrayStep = 25;
 
     private readonly string _root;
     private readonly IReadOnlyList<string> _classNames;
@@ -38,7 +39,7 @@ internal sealed class CubLayoutWriter : IDisposable
         WriteLines("parts/parts.txt", BirdAnatomy.KeyPointNames.Select((name, index) => $"{index + 1} {name}"));
         WriteLines("attributes/attributes.txt", CubAttributes.Names.Select((name, index) => $"{index + 1} {name}"));
         WriteLines("attributes/certainties.txt", ["1 not visible", "2 guessing", "3 probably", "4 definitely"]);
-        WriteLines("part_masks/parts.txt", BirdAnatomy.PartNames.Select((name, index) => $"{(index + 1) * GreyStep} {name}"));
+        WriteLines("part_masks/parts.txt", BirdAnatomy.PartNames.Select((name, index) => $"{(index + 1) * GrayStep} {name}"));
         WriteLines("README", Readme);
         _images = Open("images.txt");
         _labels = Open("image_class_labels.txt");
@@ -51,8 +52,8 @@ internal sealed class CubLayoutWriter : IDisposable
     private static string[] Readme =>
     [
         "Sample birds, drawn by MLNetGrounding.Samples. No image is a photograph and none comes from CUB-200-2011.",
-        "The files and folders follow CUB-200-2011. In addition, part_masks/ holds for every image a grey image of the",
-        "same size: part_masks/parts.txt lists the grey level of each part, and 0 is everything that is not the bird.",
+        "The files and folders follow CUB-200-2011. In addition, part_masks/ holds for every image a gray image of the",
+        "same size: part_masks/parts.txt lists the gray level of each part, and 0 is everything that is not the bird.",
         "A part or key point is visible when at least 12 pixels and a third of its pixels are neither covered nor cut off.",
     ];
 
@@ -64,8 +65,8 @@ internal sealed class CubLayoutWriter : IDisposable
         Directory.CreateDirectory(Path.Combine(_root, "images", folder));
         Directory.CreateDirectory(Path.Combine(_root, "part_masks", folder));
         PngFile.WriteRgb(Path.Combine(_root, "images", folder, stem + ".png"), bird.Rgb, bird.Width, bird.Height);
-        byte[] mask = Array.ConvertAll(bird.PartLabels, label => (byte)(label * GreyStep));
-        PngFile.WriteGrey(Path.Combine(_root, "part_masks", folder, stem + ".png"), mask, bird.Width, bird.Height);
+        byte[] mask = Array.ConvertAll(bird.PartLabels, label => (byte)(label * GrayStep));
+        PngFile.WriteGray(Path.Combine(_root, "part_masks", folder, stem + ".png"), mask, bird.Width, bird.Height);
 
         SampleBox box = bird.BoundingBox;
         _images.WriteLine($"{_imageId} {folder}/{stem}.png");

@@ -1,4 +1,6 @@
-namespace MLNetGrounding.Samples;
+using MLNetGrounding.Samples.Birds;
+
+namespace MLNetGrounding.Samples.Dataset;
 
 /// <summary>
 /// Describes a drawn bird in the attributes of CUB-200-2011.
@@ -19,14 +21,14 @@ internal sealed class ImageAttributes
         {
             foreach (string category in PartAttributes.CategoriesOf(part.Part))
             {
-                Answer(category, part.ColourName, part.Visible);
+                Answer(category, part.ColorName, part.Visible);
             }
         }
 
-        SamplePart largest = bird.Parts.GroupBy(part => part.Colour)
+        SamplePart largest = bird.Parts.GroupBy(part => part.Color)
             .MaxBy(group => group.Sum(part => part.VisiblePixels))!
             .First();
-        Answer("has_primary_color", largest.ColourName, visible: true);
+        Answer("has_primary_color", largest.ColorName, visible: true);
         Answer("has_bill_shape", BillShape(bird.Shape.Beak), bird[BirdPart.Beak].Visible);
         Answer(
             "has_bill_length",

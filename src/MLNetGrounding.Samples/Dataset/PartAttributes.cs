@@ -1,7 +1,9 @@
-namespace MLNetGrounding.Samples;
+using MLNetGrounding.Samples.Birds;
+
+namespace MLNetGrounding.Samples.Dataset;
 
 /// <summary>
-/// The one table from a part to the CUB attribute categories that its colour answers.
+/// The one table from a part to the CUB attribute categories that its color answers.
 /// </summary>
 internal static class PartAttributes
 {

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using SkiaSharp;
 
-namespace MLNetGrounding.Samples;
+namespace MLNetGrounding.Samples.Dataset;
 
 /// <summary>
 /// Writes pixels losslessly.
@@ -20,8 +20,8 @@ internal static class PngFile
         Write(path, pixels, new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
     }
 
-    public static void WriteGrey(string path, byte[] grey, int width, int height) =>
-        Write(path, grey, new SKImageInfo(width, height, SKColorType.Gray8, SKAlphaType.Opaque));
+    public static void WriteGray(string path, byte[] gray, int width, int height) =>
+        Write(path, gray, new SKImageInfo(width, height, SKColorType.Gray8, SKAlphaType.Opaque));
 
     private static void Write(string path, byte[] pixels, SKImageInfo info)
     {

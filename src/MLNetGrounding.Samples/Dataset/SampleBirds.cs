@@ -1,11 +1,16 @@
-namespace MLNetGrounding.Samples;
+using MLNetGrounding.Samples.Birds;
+using MLNetGrounding.Samples.Dataset;
+using MLNetGrounding.Samples.Drawing;
+using MLNetGrounding.Samples.Seeds;
+
+namespace MLNetGrounding;
 
 /// <summary>
 /// Writes datasets of drawn birds in the layout of CUB-200-2011.
 /// </summary>
 /// <remarks>
 /// Each seed draws one bird, and the same seed and options give the same decoded pixels. The ten parts beak, belly, breast, head,
-/// wing, eye, tail, throat, back and leg have colours of CUB's vocabulary; species differ in them, some in a single one.
+/// wing, eye, tail, throat, back and leg have colors of CUB's vocabulary; species differ in them, some in a single one.
 /// </remarks>
 public static class SampleBirds
 {
@@ -38,7 +43,7 @@ public static class SampleBirds
             throw new IOException($"The folder '{root}' is not empty. Name a new folder for the sample birds, or empty this one.");
         }
 
-        bool bySpecies = options.Colouring == SampleColouring.Species;
+        bool bySpecies = options.Coloring == SampleColoring.Species;
         string[] classes = bySpecies
             ? [.. SpeciesTable.All.Select(species => $"{species.Index + 1:000}.{species.Name}")]
             : ["001.Motley_Bird"];

@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Samples;
+namespace MLNetGrounding;
 
 /// <summary>
 /// Options of a sample dataset that <see cref="SampleBirds.Write"/> writes.
@@ -26,9 +26,9 @@ public sealed class SampleBirdsOptions
     public int MaximumSize { get; init; } = 320;
 
     /// <summary>
-    /// Gets where colours come from. The default is <see cref="SampleColouring.Species"/>.
+    /// Gets where colors come from. The default is <see cref="SampleColoring.Species"/>.
     /// </summary>
-    public SampleColouring Colouring { get; init; } = SampleColouring.Species;
+    public SampleColoring Coloring { get; init; } = SampleColoring.Species;
 
     /// <summary>
     /// Gets the share of every class that the split marks as training images. The default is a half.

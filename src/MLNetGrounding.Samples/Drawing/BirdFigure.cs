@@ -1,13 +1,15 @@
 using System.Numerics;
+using MLNetGrounding.Samples.Birds;
+using MLNetGrounding.Samples.Seeds;
 
-namespace MLNetGrounding.Samples;
+namespace MLNetGrounding.Samples.Drawing;
 
 /// <summary>
 /// Shapes a bird that faces right, about 150 units long, y downwards, in the order in which its layers are drawn.
 /// </summary>
 internal sealed class BirdFigure
 {
-    // Large, so that the colour of the iris reads in small images.
+    // Large, so that the color of the iris reads in small images.
     private const float EyeRadius = 9;
     private const float HeadRadius = 23;
 
@@ -26,7 +28,7 @@ internal sealed class BirdFigure
         WingRaised = random.Chance(0.22f);
         float pitch = Radians(random.Range(-20, 6));
         float headAngle = Radians(random.Range(-10, 14));
-        var headCentre = new Vector2(34 + random.Range(-4, 5), -42 + random.Range(-5, 6));
+        var headCenter = new Vector2(34 + random.Range(-4, 5), -42 + random.Range(-5, 6));
         _depth = shape.Body switch { BodyShape.Slim => 0.9f, BodyShape.Regular => 1, _ => 1.12f } * random.Range(0.97f, 1.03f);
         _legLength = random.Range(25, 32);
         _tailAngle = Radians(random.Range(-24, 14));
@@ -36,7 +38,7 @@ internal sealed class BirdFigure
 
         // The neck follows the body's pitch half way, so that the head keeps its place above the breast.
         _headPlace = Matrix3x2.CreateRotation(headAngle)
-            * Matrix3x2.CreateTranslation(Vector2.Transform(headCentre, Matrix3x2.CreateRotation(pitch * 0.5f)));
+            * Matrix3x2.CreateTranslation(Vector2.Transform(headCenter, Matrix3x2.CreateRotation(pitch * 0.5f)));
 
         AddLegs();
         AddTail();
@@ -52,8 +54,8 @@ internal sealed class BirdFigure
     /// <summary>Gets the rotation of the whole bird in radians.</summary>
     public float Roll { get; }
 
-    /// <summary>Gets the centre of the eye.</summary>
-    public Vector2 EyeCentre => Head(5, -5);
+    /// <summary>Gets the center of the eye.</summary>
+    public Vector2 EyeCenter => Head(5, -5);
 
     /// <summary>Gets the height at which the feet stand.</summary>
     public float FeetY { get; private set; }
@@ -152,7 +154,7 @@ internal sealed class BirdFigure
 
         Add(BirdRegion.Cheek, head);
 
-        // The labels of crown, forehead and nape divide the head's rim; its colour is one.
+        // The labels of crown, forehead and nape divide the head's rim; its color is one.
         AddHeadLabel(BirdRegion.Nape, head, Head(-7, -2), Head(-60, -30), Head(-60, 50), Head(-7, 30));
         AddHeadLabel(BirdRegion.Crown, head, Head(-7, -9), Head(-40, -34), Head(-30, -80), Head(20, -80), Head(7, -9));
         AddHeadLabel(BirdRegion.Forehead, head, Head(8, -8), Head(18, -60), Head(60, -40), Head(60, -7), Head(12, -7));
@@ -167,7 +169,7 @@ internal sealed class BirdFigure
             .Close());
 
         AddBeak();
-        Add(BirdRegion.Eye, new Sketch().Circle(EyeCentre, EyeRadius));
+        Add(BirdRegion.Eye, new Sketch().Circle(EyeCenter, EyeRadius));
     }
 
     private void AddHeadLabel(BirdRegion region, Sketch head, params ReadOnlySpan<Vector2> corners) =>

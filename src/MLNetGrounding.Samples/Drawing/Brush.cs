@@ -1,7 +1,7 @@
 using System.Numerics;
 using SkiaSharp;
 
-namespace MLNetGrounding.Samples;
+namespace MLNetGrounding.Samples.Drawing;
 
 /// <summary>
 /// Draws sketches on a canvas with paints and paths that are kept between drawings.
@@ -13,18 +13,18 @@ internal sealed class Brush : IDisposable
     private readonly SKPath _path = new();
     private readonly SKPath _clip = new();
 
-    public void Fill(SKCanvas canvas, Sketch sketch, in Matrix3x2 place, SKColor colour, bool smooth = true)
+    public void Fill(SKCanvas canvas, Sketch sketch, in Matrix3x2 place, SKColor color, bool smooth = true)
     {
         sketch.WriteTo(_path, place);
-        _fill.Color = colour;
+        _fill.Color = color;
         _fill.IsAntialias = smooth;
         canvas.DrawPath(_path, _fill);
     }
 
-    public void Stroke(SKCanvas canvas, Sketch sketch, in Matrix3x2 place, SKColor colour, float width, bool smooth = true)
+    public void Stroke(SKCanvas canvas, Sketch sketch, in Matrix3x2 place, SKColor color, float width, bool smooth = true)
     {
         sketch.WriteTo(_path, place);
-        _stroke.Color = colour;
+        _stroke.Color = color;
         _stroke.StrokeWidth = width;
         _stroke.IsAntialias = smooth;
         canvas.DrawPath(_path, _stroke);

@@ -1,7 +1,9 @@
-namespace MLNetGrounding.Samples;
+using MLNetGrounding.Samples.Birds;
+
+namespace MLNetGrounding.Samples.Drawing;
 
 /// <summary>
-/// One step of drawing a bird: a filled region, or a line of its colour's outline where <see cref="IsLine"/> is set.
+/// One step of drawing a bird: a filled region, or a line of its color's outline where <see cref="IsLine"/> is set.
 /// </summary>
 /// <param name="Region">The region that the layer belongs to.</param>
 /// <param name="Sketch">The path in the bird's coordinates.</param>

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace MLNetGrounding.Samples;
+namespace MLNetGrounding.Samples.Drawing;
 
 /// <summary>
 /// Shapes the things around a bird within a unit circle.

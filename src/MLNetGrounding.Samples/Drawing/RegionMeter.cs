@@ -1,11 +1,13 @@
-namespace MLNetGrounding.Samples;
+using MLNetGrounding.Samples.Birds;
+
+namespace MLNetGrounding.Samples.Drawing;
 
 /// <summary>
 /// Measures regions in a map of labels: their pixels, the bird's box and a point well inside each region.
 /// </summary>
 internal sealed class RegionMeter
 {
-    // Beyond this depth a point is as safe as it gets, and nearness to the centre matters more.
+    // Beyond this depth a point is as safe as it gets, and nearness to the center matters more.
     private const int EnoughDepth = 3;
 
     private readonly long[] _sumX = new long[BirdAnatomy.RegionCount];
@@ -91,9 +93,9 @@ internal sealed class RegionMeter
 
                 int region = label - 1;
                 long count = Counts[region];
-                long fromCentreX = x - (_sumX[region] / count);
-                long fromCentreY = y - (_sumY[region] / count);
-                long score = (Math.Min(depth, EnoughDepth) * 1_000_000_000L) - (fromCentreX * fromCentreX) - (fromCentreY * fromCentreY);
+                long fromCenterX = x - (_sumX[region] / count);
+                long fromCenterY = y - (_sumY[region] / count);
+                long score = (Math.Min(depth, EnoughDepth) * 1_000_000_000L) - (fromCenterX * fromCenterX) - (fromCenterY * fromCenterY);
                 if (score > _best[region])
                 {
                     _best[region] = score;

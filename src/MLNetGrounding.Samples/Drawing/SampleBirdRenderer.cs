@@ -1,7 +1,9 @@
 using System.Numerics;
+using MLNetGrounding.Samples.Birds;
+using MLNetGrounding.Samples.Seeds;
 using SkiaSharp;
 
-namespace MLNetGrounding.Samples;
+namespace MLNetGrounding.Samples.Drawing;
 
 /// <summary>
 /// Draws the bird of a seed. A renderer keeps its surfaces, so every thread needs its own.
@@ -27,7 +29,7 @@ internal sealed class SampleBirdRenderer : IDisposable
 
     private enum Stream : ulong
     {
-        Colour = 1,
+        Color = 1,
         Form,
         Pose,
         Place,
@@ -45,7 +47,7 @@ internal sealed class SampleBirdRenderer : IDisposable
         int height = options.Height;
         float difficulty = Math.Clamp(options.Difficulty, 0, 1);
 
-        BirdColour[] colours = ChooseColours(seed, options);
+        BirdColor[] colors = ChooseColors(seed, options);
         BirdShape shape = options.Species?.Shape ?? BirdShape.Sample(new SampleRandom(seed, (ulong)Stream.Form));
         var figure = new BirdFigure(shape, new SampleRandom(seed, (ulong)Stream.Pose), difficulty);
         (Matrix3x2 place, float scale, bool facingLeft, int margin) = Place(figure, seed, width, height, difficulty);
@@ -62,7 +64,7 @@ internal sealed class SampleBirdRenderer : IDisposable
         _scenery.PaintDistractors(canvas, width, height, scene, difficulty);
         _scenery.PaintPerch(canvas, place, figure.FeetY, scene, line);
 
-        PaintBird(canvas, figure, place, colours, line, new SampleRandom(seed, (ulong)Stream.Tint));
+        PaintBird(canvas, figure, place, colors, line, new SampleRandom(seed, (ulong)Stream.Tint));
         PaintLabels(labels, figure, place * Matrix3x2.CreateTranslation(margin, margin));
 
         ReadRegions(labelMap, width + (2 * margin), height + (2 * margin), 0);
@@ -72,7 +74,7 @@ internal sealed class SampleBirdRenderer : IDisposable
 
         ReadRegions(labelMap, width, height, margin);
         _meter.Measure(_regions, width, height);
-        return Describe(image.Pixels, seed, options, colours, shape, figure, facingLeft, full);
+        return Describe(image.Pixels, seed, options, colors, shape, figure, facingLeft, full);
     }
 
     public void Dispose()
@@ -82,22 +84,22 @@ internal sealed class SampleBirdRenderer : IDisposable
         _labels?.Dispose();
     }
 
-    private static BirdColour[] ChooseColours(ulong seed, SampleBirdOptions options)
+    private static BirdColor[] ChooseColors(ulong seed, SampleBirdOptions options)
     {
-        if ((options.Colours ?? options.Species?.Colours) is { } chosen)
+        if ((options.Colors ?? options.Species?.Colors) is { } chosen)
         {
             ArgumentOutOfRangeException.ThrowIfNotEqual(chosen.Count, BirdAnatomy.PartCount);
             return [.. chosen];
         }
 
-        var random = new SampleRandom(seed, (ulong)Stream.Colour);
-        var colours = new BirdColour[BirdAnatomy.PartCount];
-        for (int part = 0; part < colours.Length; part++)
+        var random = new SampleRandom(seed, (ulong)Stream.Color);
+        var colors = new BirdColor[BirdAnatomy.PartCount];
+        for (int part = 0; part < colors.Length; part++)
         {
-            colours[part] = BirdPalette.Sample(random);
+            colors[part] = BirdPalette.Sample(random);
         }
 
-        return colours;
+        return colors;
     }
 
     /// <summary>Fits the bird into the image, sometimes cut by the border.</summary>
@@ -161,12 +163,12 @@ internal sealed class SampleBirdRenderer : IDisposable
         return surface;
     }
 
-    private void PaintBird(SKCanvas canvas, BirdFigure figure, in Matrix3x2 place, BirdColour[] colours, float line, SampleRandom random)
+    private void PaintBird(SKCanvas canvas, BirdFigure figure, in Matrix3x2 place, BirdColor[] colors, float line, SampleRandom random)
     {
         Span<SKColor> fills = stackalloc SKColor[BirdAnatomy.PartCount];
         for (int part = 0; part < fills.Length; part++)
         {
-            fills[part] = BirdPalette.Vary(colours[part], random);
+            fills[part] = BirdPalette.Vary(colors[part], random);
         }
 
         foreach (FigureLayer layer in figure.Layers)
@@ -204,8 +206,8 @@ internal sealed class SampleBirdRenderer : IDisposable
     private void PaintPupil(SKCanvas canvas, BirdFigure figure, in Matrix3x2 place, SKColor iris)
     {
         bool dark = iris.Red + iris.Green + iris.Blue < 200;
-        _brush.Fill(canvas, new Sketch().Circle(figure.EyeCentre, 3), place, dark ? new SKColor(84, 84, 92) : new SKColor(20, 18, 22));
-        _brush.Fill(canvas, new Sketch().Circle(figure.EyeCentre + new Vector2(1.6f, -1.8f), 1.3f), place, SKColors.White);
+        _brush.Fill(canvas, new Sketch().Circle(figure.EyeCenter, 3), place, dark ? new SKColor(84, 84, 92) : new SKColor(20, 18, 22));
+        _brush.Fill(canvas, new Sketch().Circle(figure.EyeCenter + new Vector2(1.6f, -1.8f), 1.3f), place, SKColors.White);
     }
 
     private void PaintLabels(SKCanvas labels, BirdFigure figure, in Matrix3x2 place)
@@ -275,7 +277,7 @@ internal sealed class SampleBirdRenderer : IDisposable
         ReadOnlySpan<byte> source,
         ulong seed,
         SampleBirdOptions options,
-        BirdColour[] colours,
+        BirdColor[] colors,
         BirdShape shape,
         BirdFigure figure,
         bool facingLeft,
@@ -306,7 +308,7 @@ internal sealed class SampleBirdRenderer : IDisposable
         for (int part = 0; part < parts.Length; part++)
         {
             bool visible = VisibilityRule.IsVisible(visiblePixels[part], fullPixels[part]);
-            parts[part] = new SamplePart((BirdPart)part, colours[part], visiblePixels[part], fullPixels[part], visible);
+            parts[part] = new SamplePart((BirdPart)part, colors[part], visiblePixels[part], fullPixels[part], visible);
         }
 
         var keyPoints = new SampleKeyPoint[BirdAnatomy.KeyPointCount];
@@ -333,7 +335,7 @@ internal sealed class SampleBirdRenderer : IDisposable
             FacingLeft = facingLeft,
             WingRaised = figure.WingRaised,
             Shape = shape,
-            SpeciesIndex = options.Colours is null ? options.Species?.Index ?? -1 : -1,
+            SpeciesIndex = options.Colors is null ? options.Species?.Index ?? -1 : -1,
         };
     }
 }

@@ -1,10 +1,12 @@
 using System.Numerics;
+using MLNetGrounding.Samples.Birds;
+using MLNetGrounding.Samples.Seeds;
 using SkiaSharp;
 
-namespace MLNetGrounding.Samples;
+namespace MLNetGrounding.Samples.Drawing;
 
 /// <summary>
-/// Paints what is behind and before a bird: grounds, distractors in the bird's own colours, perches and occluders.
+/// Paints what is behind and before a bird: grounds, distractors in the bird's own colors, perches and occluders.
 /// </summary>
 internal sealed class Scenery(Brush brush)
 {
@@ -91,17 +93,17 @@ internal sealed class Scenery(Brush brush)
             return;
         }
 
-        SKColor colour = random.Pick<SKColor>(Leaves);
+        SKColor color = random.Pick<SKColor>(Leaves);
         bool low = random.Chance(0.6f);
         int count = (int)(random.Range(4, 16) * (0.3f + (0.7f * difficulty)));
         float unit = Math.Min(width, height);
         for (int index = 0; index < count; index++)
         {
             float radius = unit * random.Range(0.05f, 0.14f);
-            var centre = new Vector2(width * random.NextSingle(), low ? height * random.Range(0.7f, 1.05f) : height * random.Range(-0.05f, 0.35f));
+            var center = new Vector2(width * random.NextSingle(), low ? height * random.Range(0.7f, 1.05f) : height * random.Range(-0.05f, 0.35f));
             int shade = random.NextInt(41) - 20;
-            var tint = new SKColor(Clamp(colour.Red + shade), Clamp(colour.Green + shade), Clamp(colour.Blue + shade));
-            brush.Fill(canvas, new Sketch().Ellipse(centre, radius, radius * random.Range(0.6f, 1)), Matrix3x2.Identity, tint);
+            var tint = new SKColor(Clamp(color.Red + shade), Clamp(color.Green + shade), Clamp(color.Blue + shade));
+            brush.Fill(canvas, new Sketch().Ellipse(center, radius, radius * random.Range(0.6f, 1)), Matrix3x2.Identity, tint);
         }
     }
 
@@ -168,7 +170,7 @@ internal sealed class Scenery(Brush brush)
     }
 
     /// <summary>Covers a disc with leaves and clears the labels beneath.</summary>
-    public void PaintOccluder(SKCanvas canvas, SKCanvas labels, Vector2 centre, float radius, SampleRandom random, float line, Vector2 labelOffset)
+    public void PaintOccluder(SKCanvas canvas, SKCanvas labels, Vector2 center, float radius, SampleRandom random, float line, Vector2 labelOffset)
     {
         SKColor leaf = random.Pick<SKColor>(Leaves);
         float start = random.Range(0, 6.28f);
@@ -179,7 +181,7 @@ internal sealed class Scenery(Brush brush)
             Vector2 offset = index == count ? Vector2.Zero : new Vector2(cosine, sine) * radius * 0.55f;
             Matrix3x2 place = Matrix3x2.CreateScale(radius * 0.95f)
                 * Matrix3x2.CreateRotation(random.Range(-3.1f, 3.1f))
-                * Matrix3x2.CreateTranslation(centre + offset);
+                * Matrix3x2.CreateTranslation(center + offset);
             int shade = random.NextInt(31) - 15;
             var tint = new SKColor(Clamp(leaf.Red + shade), Clamp(leaf.Green + shade), Clamp(leaf.Blue + shade));
             SKColor edge = BirdPalette.OutlineOf(tint);

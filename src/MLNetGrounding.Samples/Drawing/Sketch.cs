@@ -1,7 +1,7 @@
 using System.Numerics;
 using SkiaSharp;
 
-namespace MLNetGrounding.Samples;
+namespace MLNetGrounding.Samples.Drawing;
 
 /// <summary>
 /// Collects a path in the bird's or an object's own coordinates and places it in the image.
@@ -64,20 +64,20 @@ internal sealed class Sketch
         return Close();
     }
 
-    public Sketch Ellipse(Vector2 centre, float radiusX, float radiusY, float angle = 0)
+    public Sketch Ellipse(Vector2 center, float radiusX, float radiusY, float angle = 0)
     {
         (float sine, float cosine) = MathF.SinCos(angle);
         var x = new Vector2(cosine * radiusX, sine * radiusX);
         var y = new Vector2(-sine * radiusY, cosine * radiusY);
-        return Move(centre + x)
-            .Cubic(centre + x + (y * CircleHandle), centre + y + (x * CircleHandle), centre + y)
-            .Cubic(centre + y - (x * CircleHandle), centre - x + (y * CircleHandle), centre - x)
-            .Cubic(centre - x - (y * CircleHandle), centre - y - (x * CircleHandle), centre - y)
-            .Cubic(centre - y + (x * CircleHandle), centre + x - (y * CircleHandle), centre + x)
+        return Move(center + x)
+            .Cubic(center + x + (y * CircleHandle), center + y + (x * CircleHandle), center + y)
+            .Cubic(center + y - (x * CircleHandle), center - x + (y * CircleHandle), center - x)
+            .Cubic(center - x - (y * CircleHandle), center - y - (x * CircleHandle), center - y)
+            .Cubic(center - y + (x * CircleHandle), center + x - (y * CircleHandle), center + x)
             .Close();
     }
 
-    public Sketch Circle(Vector2 centre, float radius) => Ellipse(centre, radius, radius);
+    public Sketch Circle(Vector2 center, float radius) => Ellipse(center, radius, radius);
 
     /// <summary>Draws a thick line with round ends; it winds like <see cref="Circle"/>, so overlaps stay filled.</summary>
     public Sketch Limb(Vector2 from, Vector2 to, float fromWidth, float toWidth)

@@ -1,6 +1,6 @@
-using MLNetGrounding.Llava;
+using MLNetGrounding.Models.Checkpoints;
 
-namespace MLNetGrounding.Samples;
+namespace MLNetGrounding;
 
 /// <summary>
 /// Writes a small LLaVA with seeded random weights. Where it looks means nothing; it shows that everything around a model works, at

@@ -1,8 +1,8 @@
-namespace MLNetGrounding.Samples;
+namespace MLNetGrounding;
 
 /// <summary>
 /// Finds the tiny LLaVA that comes with this library: the architecture and files of LLaVA 1.5, trained on the sample birds to name the
-/// colours of their parts, without ever being told where the parts are.
+/// colors of their parts, without ever being told where the parts are.
 /// </summary>
 /// <remarks>
 /// It is opened like any other checkpoint, <c>LlavaModel.Load(SampleLlava.Directory)</c>. It was trained on the words <c>beak</c>,

@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Samples;
+namespace MLNetGrounding.Samples.Seeds;
 
 /// <summary>
 /// Generates the same numbers for the same seed on every platform and .NET version (xoshiro256** seeded by SplitMix64).
@@ -13,7 +13,7 @@ internal sealed class SampleRandom
 
     public SampleRandom(ulong seed, ulong stream = 0)
     {
-        // Streams of one seed are independent, so that, for example, other colours leave the pose as it is.
+        // Streams of one seed are independent, so that, for example, other colors leave the pose as it is.
         ulong split = seed;
         split = SplitMix(ref split) ^ (stream * 0xD1342543DE82EF95UL);
         _state0 = SplitMix(ref split);

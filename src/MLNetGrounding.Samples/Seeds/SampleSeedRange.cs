@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Samples;
+namespace MLNetGrounding;
 
 /// <summary>
 /// A run of consecutive seeds, each of which draws one sample bird.

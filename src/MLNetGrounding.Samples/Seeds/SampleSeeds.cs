@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Samples;
+namespace MLNetGrounding;
 
 /// <summary>
 /// Names the seeds of every use of the sample birds, disjoint so that no bird serves two uses.

@@ -1,5 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
+using MLNetGrounding.Attention;
+using MLNetGrounding.DataViews;
 
 namespace MLNetGrounding;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using MLNetGrounding.Llava;
+using MLNetGrounding.Attention;
 
 namespace MLNetGrounding;
 
@@ -63,7 +63,7 @@ public sealed class AttentionExtractorOptions : ICapturingOptions
     /// </summary>
     /// <remarks>
     /// Rows are read together, not run together: a picture with its questions is 600 to 750 tokens at LLaVA 1.5's 24 x 24 cells, which
-    /// fills a device by itself, and one picture per forward pass keeps a row's values independent of its neighbours to the bit.
+    /// fills a device by itself, and one picture per forward pass keeps a row's values independent of its neighbors to the bit.
     /// </remarks>
     public int ReadAhead { get; set; } = 2;
 
@@ -95,7 +95,7 @@ public sealed class AttentionExtractorOptions : ICapturingOptions
     public string FlowRowSumsColumnName { get; set; } = "FlowRowSums";
 
     /// <summary>
-    /// Output: where the image's pixels lie in the model's input, <see cref="Maths.ImageGeometry.Length"/> floats in the order given there.
+    /// Output: where the image's pixels lie in the model's input, <see cref="ImageGeometry.Length"/> floats in the order given there.
     /// Default <c>Geometry</c>.
     /// </summary>
     public string GeometryColumnName { get; set; } = "Geometry";

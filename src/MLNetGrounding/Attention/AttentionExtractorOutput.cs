@@ -1,4 +1,4 @@
-namespace MLNetGrounding;
+namespace MLNetGrounding.Attention;
 
 /// <summary>What a column that attention extraction adds holds.</summary>
 internal enum AttentionExtractorOutput

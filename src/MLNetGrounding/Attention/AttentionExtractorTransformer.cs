@@ -1,7 +1,10 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using MLNetGrounding.Llava;
+using MLNetGrounding.Attention;
+using MLNetGrounding.DataViews;
+using MLNetGrounding.DataViews.ReadAhead;
+using MLNetGrounding.Rollout;
 
 namespace MLNetGrounding;
 

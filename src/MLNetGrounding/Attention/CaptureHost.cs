@@ -1,9 +1,11 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
-using MLNetGrounding.Llava;
-using MLNetGrounding.Maths;
+using MLNetGrounding.DataViews;
+using MLNetGrounding.MlNet;
+using MLNetGrounding.Models.Capture;
+using MLNetGrounding.Saving;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Attention;
 
 /// <summary>What a transformer that runs the model shares with all its maps and mappers.</summary>
 /// <param name="host">The transformer's host.</param>

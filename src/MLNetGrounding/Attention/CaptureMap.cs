@@ -1,6 +1,8 @@
 using Microsoft.ML;
+using MLNetGrounding.DataViews;
+using MLNetGrounding.DataViews.ReadAhead;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Attention;
 
 /// <summary>A transformer that runs the model, bound to a schema: every output is computed from the image, and images are read ahead.</summary>
 internal sealed class CaptureMap(

@@ -1,9 +1,10 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNetGrounding.Llava;
-using MLNetGrounding.Maths;
+using MLNetGrounding.DataViews;
+using MLNetGrounding.DataViews.ReadAhead;
+using MLNetGrounding.Models.Capture;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Attention;
 
 /// <summary>Runs the image of each row through the model, at most once and only for what the getters made so far need.</summary>
 /// <typeparam name="TCaptured">What is kept of a row's attention.</typeparam>

@@ -1,8 +1,8 @@
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
-using MLNetGrounding.Llava;
+using MLNetGrounding.DataViews;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Attention;
 
 /// <summary>What all components that run the model do with their options.</summary>
 internal static class CapturingOptions

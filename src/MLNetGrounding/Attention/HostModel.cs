@@ -1,7 +1,7 @@
 using Microsoft.ML.Runtime;
-using MLNetGrounding.Llava;
+using MLNetGrounding.MlNet;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Attention;
 
 /// <summary>Opens models as the settings of an <see cref="Microsoft.ML.MLContext"/> say.</summary>
 internal static class HostModel

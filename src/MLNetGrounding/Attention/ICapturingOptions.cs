@@ -1,6 +1,4 @@
-using MLNetGrounding.Llava;
-
-namespace MLNetGrounding;
+namespace MLNetGrounding.Attention;
 
 /// <summary>What the options of all components that run the model have in common; see <see cref="CapturingOptions"/>.</summary>
 internal interface ICapturingOptions

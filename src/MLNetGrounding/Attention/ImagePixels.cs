@@ -1,12 +1,11 @@
 using Microsoft.ML.Data;
-using MLNetGrounding.Llava;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Attention;
 
 /// <summary>Turns ML.NET's images into the model's.</summary>
 internal static class ImagePixels
 {
-    /// <summary>Copies the colours of an image; transparency is undone and dropped, as Pillow's conversion to RGB does.</summary>
+    /// <summary>Copies the colors of an image; transparency is undone and dropped, as Pillow's conversion to RGB does.</summary>
     public static RgbImage ToRgb(MLImage image)
     {
         ReadOnlySpan<byte> source = image.Pixels;

@@ -1,6 +1,8 @@
-using MLNetGrounding.Llava;
+using MLNetGrounding.Models.Checkpoints;
+using MLNetGrounding.Models.Families.Llava;
+using MLNetGrounding.Saving;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Attention;
 
 /// <summary>
 /// A transformer's share of a model: open from the start, or, where the transformer was loaded, found and opened when it is first needed.

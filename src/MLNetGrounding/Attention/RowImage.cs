@@ -1,8 +1,9 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNetGrounding.Llava;
+using MLNetGrounding.DataViews.ReadAhead;
+using MLNetGrounding.Models.Imaging;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Attention;
 
 /// <summary>The image of one row, on its way from the source's pixels to the model's.</summary>
 internal sealed class RowImage(MLImage image, Func<RgbImage, PreprocessedImage> preprocess) : IRowInput

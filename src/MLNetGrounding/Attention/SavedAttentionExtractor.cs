@@ -1,4 +1,6 @@
-namespace MLNetGrounding;
+using MLNetGrounding.Saving;
+
+namespace MLNetGrounding.Attention;
 
 /// <summary>The settings of a saved <see cref="AttentionExtractorTransformer"/>.</summary>
 internal sealed record SavedAttentionExtractor

@@ -1,4 +1,4 @@
-namespace MLNetGrounding;
+namespace MLNetGrounding.Data;
 
 /// <summary>Turns relative paths of a listing into absolute ones, and refuses those that leave the folder, also through a link.</summary>
 internal sealed class ContainedFolder

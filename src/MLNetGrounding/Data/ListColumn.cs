@@ -1,7 +1,9 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetGrounding.DataViews;
+using MLNetGrounding.Models.Runtime;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Data;
 
 /// <summary>One column of a <see cref="ListView{TRow}"/>: what it is called, its type, and how a row's value is read.</summary>
 internal sealed record ListColumn<TRow>(DataViewSchema.DetachedColumn Column, Func<Func<TRow>, Delegate> MakeGetter)

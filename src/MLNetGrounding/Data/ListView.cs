@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Data;
 
 /// <summary>
 /// Rows in memory as a view. ML.NET's own view of an enumerable can be neither shuffled nor counted.

@@ -1,5 +1,3 @@
-using MLNetGrounding.Maths;
-
 namespace MLNetGrounding;
 
 /// <summary>The columns and settings of grounding features.</summary>

@@ -1,7 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using MLNetGrounding.Maths;
+using MLNetGrounding.DataViews;
+using MLNetGrounding.Maths.Features;
 
 namespace MLNetGrounding;
 

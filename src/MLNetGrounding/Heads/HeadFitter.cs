@@ -1,8 +1,10 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
-using MLNetGrounding.Maths;
+using MLNetGrounding.DataViews;
+using MLNetGrounding.Maths.Heads;
+using MLNetGrounding.MlNet;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Heads;
 
 /// <summary>Learns from rows which heads to keep.</summary>
 internal sealed class HeadFitter(IHostEnvironment environment, HeadSelectorOptions options, HeadFittingOptions fitting)
@@ -11,7 +13,7 @@ internal sealed class HeadFitter(IHostEnvironment environment, HeadSelectorOptio
 
     /// <summary>Reads the attention of the rows, and only that.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The attention column is missing, or is not of the type or dimensions expected.</exception>
-    /// <exception cref="InvalidOperationException">No row could be learnt from, or no head was selected in any.</exception>
+    /// <exception cref="InvalidOperationException">No row could be learned from, or no head was selected in any.</exception>
     public IReadOnlyList<AttentionHead> Fit(IDataView input)
     {
         InputColumn column = HeadSelectorTransformer.FineInput(options);
@@ -97,11 +99,11 @@ internal sealed class HeadFitter(IHostEnvironment environment, HeadSelectorOptio
         {
             channel.Warning(
                 MessageSensitivity.None,
-                $"{Name}: heads are learnt from {rows} row(s); {skipped} of them have queries that were left out, because '{column}' holds NaN, infinite or negative values there.");
+                $"{Name}: heads are learned from {rows} row(s); {skipped} of them have queries that were left out, because '{column}' holds NaN, infinite or negative values there.");
         }
         else
         {
-            channel.Info(MessageSensitivity.None, $"{Name}: heads are learnt from {rows} row(s).");
+            channel.Info(MessageSensitivity.None, $"{Name}: heads are learned from {rows} row(s).");
         }
     }
 }

@@ -1,5 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
+using MLNetGrounding.DataViews;
+using MLNetGrounding.Heads;
 
 namespace MLNetGrounding;
 
@@ -29,5 +31,5 @@ public sealed class HeadSelectorEstimator : RowMapEstimator<HeadSelectorTransfor
 
     private protected override HeadSelectorTransformer CreateTransformer(IDataView input) => new(
         Environment,
-        _options.Fitting is { } fitting ? _options.WithLearnt(new HeadFitter(Environment, _options, fitting).Fit(input)) : _options);
+        _options.Fitting is { } fitting ? _options.WithLearned(new HeadFitter(Environment, _options, fitting).Fit(input)) : _options);
 }

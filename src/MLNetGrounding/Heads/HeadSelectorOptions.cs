@@ -1,5 +1,3 @@
-using MLNetGrounding.Maths;
-
 namespace MLNetGrounding;
 
 /// <summary>The columns and settings of head selection.</summary>
@@ -25,7 +23,7 @@ public sealed class HeadSelectorOptions
     public string KeptHeadsColumnName { get; set; } = "KeptHeads";
 
     /// <summary>
-    /// Output: each head's normalised entropy, floats <c>[queries, layers, heads]</c>. Default <see langword="null"/>: no such column.
+    /// Output: each head's normalized entropy, floats <c>[queries, layers, heads]</c>. Default <see langword="null"/>: no such column.
     /// </summary>
     public string? EntropyColumnName { get; set; }
 
@@ -55,7 +53,7 @@ public sealed class HeadSelectorOptions
 
     /// <summary>
     /// Learns <see cref="Heads"/> from the rows that <see cref="RowMapEstimator{TTransformer}.Fit"/> is given. Default
-    /// <see langword="null"/>: nothing is learnt and no row is read.
+    /// <see langword="null"/>: nothing is learned and no row is read.
     /// </summary>
     public HeadFittingOptions? Fitting { get; set; }
 
@@ -89,8 +87,8 @@ public sealed class HeadSelectorOptions
         return copy;
     }
 
-    /// <summary>A copy that keeps the heads that were learnt.</summary>
-    internal HeadSelectorOptions WithLearnt(IReadOnlyList<AttentionHead> heads)
+    /// <summary>A copy that keeps the heads that were learned.</summary>
+    internal HeadSelectorOptions WithLearned(IReadOnlyList<AttentionHead> heads)
     {
         var copy = (HeadSelectorOptions)MemberwiseClone();
         copy.Heads = heads;
@@ -102,7 +100,7 @@ public sealed class HeadSelectorOptions
     {
         if (fitting is not null)
         {
-            throw new ArgumentException($"{nameof(Heads)} and {nameof(Fitting)} exclude each other: heads are either stated or learnt. Set one of them.");
+            throw new ArgumentException($"{nameof(Heads)} and {nameof(Fitting)} exclude each other: heads are either stated or learned. Set one of them.");
         }
 
         if (heads.Count == 0 || heads.Any(head => head.Layer < 0 || head.Head < 0 || !(head.Frequency >= 0 && head.Frequency <= 1)))

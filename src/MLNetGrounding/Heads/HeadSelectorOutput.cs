@@ -1,4 +1,4 @@
-namespace MLNetGrounding;
+namespace MLNetGrounding.Heads;
 
 /// <summary>What a column that head selection adds holds.</summary>
 internal enum HeadSelectorOutput

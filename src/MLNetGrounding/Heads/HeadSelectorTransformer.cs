@@ -1,8 +1,9 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using MLNetGrounding.Llava;
-using MLNetGrounding.Maths;
+using MLNetGrounding.DataViews;
+using MLNetGrounding.Heads;
+using MLNetGrounding.Maths.Heads;
 
 namespace MLNetGrounding;
 
@@ -25,7 +26,7 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
     private protected override object SavedSettings => _options;
 
     /// <summary>
-    /// The heads that are kept in every row, the most frequent first: those that <see cref="HeadSelectorOptions.Fitting"/> learnt or that
+    /// The heads that are kept in every row, the most frequent first: those that <see cref="HeadSelectorOptions.Fitting"/> learned or that
     /// <see cref="HeadSelectorOptions.Heads"/> states. <see langword="null"/> where heads are selected row by row.
     /// </summary>
     public IReadOnlyList<AttentionHead>? Heads => _options.Heads;
@@ -34,7 +35,7 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
     /// Options for an extractor that runs only the decoder layers up to the last that holds one of <see cref="Heads"/>, and no flow, so that
     /// what is kept costs less and is the same. For grounding without a coarse rollout: <see cref="RolloutMaskerOptions.UniformMask"/>.
     /// </summary>
-    /// <param name="extractor">The options of the extractor whose rows were learnt from; they stay as they are.</param>
+    /// <param name="extractor">The options of the extractor whose rows were learned from; they stay as they are.</param>
     /// <returns>A copy with <see cref="CaptureOptions.Layers"/> set and <see cref="CaptureOptions.Flow"/> unset.</returns>
     /// <exception cref="InvalidOperationException"><see cref="Heads"/> is <see langword="null"/>.</exception>
     public AttentionExtractorOptions LimitLayers(AttentionExtractorOptions extractor)

@@ -1,7 +1,6 @@
-using MLNetGrounding.Llava;
-using MLNetGrounding.Maths;
+using MLNetGrounding.Models.Capture;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Methods;
 
 /// <summary>What several methods need of one capture, each thing once.</summary>
 /// <param name="defaultRow">The row of methods that name none.</param>

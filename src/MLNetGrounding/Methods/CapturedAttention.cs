@@ -1,7 +1,9 @@
-using MLNetGrounding.Llava;
-using MLNetGrounding.Maths;
+using MLNetGrounding.DataViews;
+using MLNetGrounding.Maths.Heads;
+using MLNetGrounding.Maths.Numerics;
+using MLNetGrounding.Models.Capture;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Methods;
 
 /// <summary>One image's attention as methods read it; what several of them compute alike is computed once.</summary>
 internal sealed class CapturedAttention(AttentionCapture capture, CapturePlan plan, LlavaConfiguration model)

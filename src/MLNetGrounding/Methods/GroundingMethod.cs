@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
-using MLNetGrounding.Llava;
-using MLNetGrounding.Maths;
+using MLNetGrounding.Maths.Maps;
+using MLNetGrounding.Maths.Numerics;
+using MLNetGrounding.Methods;
+using MLNetGrounding.Models.Capture;
 
 namespace MLNetGrounding;
 

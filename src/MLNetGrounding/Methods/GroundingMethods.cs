@@ -1,6 +1,3 @@
-using MLNetGrounding.Llava;
-using MLNetGrounding.Maths;
-
 namespace MLNetGrounding;
 
 /// <summary>
@@ -21,13 +18,13 @@ public static class GroundingMethods
     };
 
     /// <summary>
-    /// The paper's baseline VL-SAM*: heads weighted by their largest attention, joined over the layers by a flow that is regularised against
+    /// The paper's baseline VL-SAM*: heads weighted by their largest attention, joined over the layers by a flow that is regularized against
     /// the causal mask (Lin et al., "Training-Free Open-Ended Object Detection and Segmentation via Attention as Prompts", arXiv 2410.05963,
     /// section 3.2, equations 1 to 3).
     /// </summary>
     /// <remarks>
     /// Read in the publication; there is no released code. Open in it, and chosen here: the mean over tokens takes in all tokens of the
-    /// prompt, F(0) is 0, the regulariser is applied after every layer with the length of the whole prompt, and the flow starts at the
+    /// prompt, F(0) is 0, the regularizer is applied after every layer with the length of the whole prompt, and the flow starts at the
     /// queried word, as the paper's maps do, instead of a generated token.
     /// </remarks>
     public static TokenFlowGrounding VlSam { get; } = new()
@@ -57,7 +54,7 @@ public static class GroundingMethods
     /// <summary>
     /// The mean of the three heads that, over some images, most often look at one place of the picture, at the last prompt token: the method of
     /// LocalizationHeads (Kang et al., "Your Large Vision-Language Model Only Needs A Few Attention Heads For Visual Grounding", CVPR 2025,
-    /// arXiv 2503.06287). The heads are learnt by <c>Fit</c>.
+    /// arXiv 2503.06287). The heads are learned by <c>Fit</c>.
     /// </summary>
     /// <remarks>
     /// Read in the publication and in the released code (seilk/LocalizationHeads, <c>localization_heads_finder.py</c>): attention sums up to
@@ -67,7 +64,7 @@ public static class GroundingMethods
     public static LocalizationHeadsGrounding LocalizationHeads { get; } = new()
     {
         Name = nameof(LocalizationHeads),
-        Source = "Kang et al., \"Your Large Vision-Language Model Only Needs A Few Attention Heads For Visual Grounding\", CVPR 2025, arXiv 2503.06287, three heads learnt on the rows given to Fit.",
+        Source = "Kang et al., \"Your Large Vision-Language Model Only Needs A Few Attention Heads For Visual Grounding\", CVPR 2025, arXiv 2503.06287, three heads learned on the rows given to Fit.",
         Row = QueryRow.LastPromptToken,
         Smoothing = new(),
     };
@@ -134,11 +131,11 @@ public static class GroundingMethods
         Paper with { Name = "Paper.NoRolloutMask", Source = Without("the rollout: the mask is 1 everywhere"), Constraint = HierarchicalConstraint.UniformMask },
         Paper with { Name = "Paper.NoConstraint", Source = Without("the hierarchical constraint: the sum of the layer maps"), Constraint = HierarchicalConstraint.None },
         Paper with { Name = "Paper.RolloutBottomUp", Source = With("equation 2 read from left to right"), Rollout = new() { Order = RolloutOrder.BottomUp } },
-        Paper with { Name = "Paper.RolloutNormalized", Source = With("the rollout's rows normalised"), Rollout = new() { RowNormalized = true } },
+        Paper with { Name = "Paper.RolloutNormalized", Source = With("the rollout's rows normalized"), Rollout = new() { RowNormalized = true } },
         Paper with
         {
             Name = "Paper.RolloutAllHeads",
-            Source = With("Abnar and Zuidema's rollout, the mean of all heads with rows normalised, as the mask"),
+            Source = With("Abnar and Zuidema's rollout, the mean of all heads with rows normalized, as the mask"),
             FlowHeads = FlowHeads.AllMean,
             Rollout = new() { RowNormalized = true },
         },

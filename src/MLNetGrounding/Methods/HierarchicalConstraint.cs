@@ -3,10 +3,10 @@ namespace MLNetGrounding;
 /// <summary>How the layers of a fine word are weighted (paper, section 3.2.2).</summary>
 public enum HierarchicalConstraint
 {
-    /// <summary>By the layer map times the coarse word's rollout, normalised: equations 3 and 4. The default.</summary>
+    /// <summary>By the layer map times the coarse word's rollout, normalized: equations 3 and 4. The default.</summary>
     CoarseMask,
 
-    /// <summary>By the layer map alone, normalised: equations 3 and 4 with a mask of 1 everywhere, so without the rollout.</summary>
+    /// <summary>By the layer map alone, normalized: equations 3 and 4 with a mask of 1 everywhere, so without the rollout.</summary>
     UniformMask,
 
     /// <summary>Not at all: the sum of the layer maps, so without the hierarchical constraint.</summary>

@@ -1,5 +1,7 @@
-using MLNetGrounding.Llava;
-using MLNetGrounding.Maths;
+using MLNetGrounding.Maths.Aggregation;
+using MLNetGrounding.Maths.Numerics;
+using MLNetGrounding.Maths.Rollout;
+using MLNetGrounding.Methods;
 
 namespace MLNetGrounding;
 

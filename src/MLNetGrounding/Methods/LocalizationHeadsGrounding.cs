@@ -1,5 +1,5 @@
-using MLNetGrounding.Llava;
-using MLNetGrounding.Maths;
+using MLNetGrounding.Maths.Heads;
+using MLNetGrounding.Methods;
 
 namespace MLNetGrounding;
 
@@ -21,7 +21,7 @@ public sealed record LocalizationHeadsGrounding : GroundingMethod
     /// </summary>
     public int FittingImages { get; init; } = 100;
 
-    /// <summary>The heads that are summed. Default <see langword="null"/>: learnt by <c>Fit</c>.</summary>
+    /// <summary>The heads that are summed. Default <see langword="null"/>: learned by <c>Fit</c>.</summary>
     public IReadOnlyList<AttentionHead>? Heads { get; init; }
 
     internal override int ImagesToFit => Heads is null ? FittingImages : 0;
@@ -34,7 +34,7 @@ public sealed record LocalizationHeadsGrounding : GroundingMethod
         ArgumentOutOfRangeException.ThrowIfLessThan(FittingImages, 1);
         if (Heads is { Count: 0 })
         {
-            throw new ArgumentException($"{nameof(Heads)} of method '{Name}' is empty. Name at least one, or leave it null to have them learnt.", nameof(Heads));
+            throw new ArgumentException($"{nameof(Heads)} of method '{Name}' is empty. Name at least one, or leave it null to have them learned.", nameof(Heads));
         }
     }
 

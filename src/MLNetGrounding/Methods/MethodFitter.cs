@@ -1,9 +1,10 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using MLNetGrounding.Llava;
+using MLNetGrounding.Attention;
+using MLNetGrounding.MlNet;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Methods;
 
 /// <summary>Has methods learn from images; each image is captured once for all of them.</summary>
 /// <param name="environment">The context.</param>
@@ -15,7 +16,7 @@ internal sealed class MethodFitter(IHostEnvironment environment, MethodGrounderO
 {
     private const string Name = MethodGrounderTransformer.Name;
 
-    /// <summary>The methods as learnt; methods that have nothing to learn stay as they are, and where there are no others, no row is read.</summary>
+    /// <summary>The methods as learned; methods that have nothing to learn stay as they are, and where there are no others, no row is read.</summary>
     public IReadOnlyList<GroundingMethod> Fit(IDataView input)
     {
         GroundingMethod[] methods = [.. options.Methods];
@@ -81,7 +82,7 @@ internal sealed class MethodFitter(IHostEnvironment environment, MethodGrounderO
     private void Report(int images, int skipped, IEnumerable<string> names)
     {
         using IChannel channel = environment.Register(Name).Start("Fit");
-        string what = $"{Name}: {string.Join(", ", names)} learnt from {images} image(s)";
+        string what = $"{Name}: {string.Join(", ", names)} learned from {images} image(s)";
         if (skipped > 0)
         {
             channel.Warning(MessageSensitivity.None, $"{what}; {skipped} row(s) without a usable image were left out.");

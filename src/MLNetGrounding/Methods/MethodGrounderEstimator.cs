@@ -1,6 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
-using MLNetGrounding.Llava;
+using MLNetGrounding.Attention;
+using MLNetGrounding.DataViews;
+using MLNetGrounding.Methods;
 
 namespace MLNetGrounding;
 
@@ -38,7 +40,7 @@ public sealed class MethodGrounderEstimator : RowMapEstimator<MethodGrounderTran
         QueryRow defaultRow = _options.Capture.Row ?? model.Profile.Row;
         CapturePlan plan = _options.PlanOf(_options.Methods, defaultRow);
         PreparedPrompt prompt = model.Prepare(_options.QueriesFor(plan), plan.CaptureOf(_options.Capture));
-        IReadOnlyList<GroundingMethod> learnt = new MethodFitter(Environment, _options, model, prompt, defaultRow).Fit(input);
-        return new MethodGrounderTransformer(Environment, _options.WithLearnt(learnt), new ModelSource(model), prompt, defaultRow);
+        IReadOnlyList<GroundingMethod> learned = new MethodFitter(Environment, _options, model, prompt, defaultRow).Fit(input);
+        return new MethodGrounderTransformer(Environment, _options.WithLearned(learned), new ModelSource(model), prompt, defaultRow);
     });
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
-using MLNetGrounding.Llava;
+using MLNetGrounding.Attention;
+using MLNetGrounding.Methods;
 
 namespace MLNetGrounding;
 
@@ -69,7 +70,7 @@ public sealed class MethodGrounderOptions : ICapturingOptions
     public string GroundingMapsColumnName { get; set; } = "GroundingMaps";
 
     /// <summary>
-    /// Output: where the image's pixels lie in the model's input, <see cref="Maths.ImageGeometry.Length"/> floats in the order given there.
+    /// Output: where the image's pixels lie in the model's input, <see cref="ImageGeometry.Length"/> floats in the order given there.
     /// Default <c>Geometry</c>.
     /// </summary>
     public string GeometryColumnName { get; set; } = "Geometry";
@@ -89,8 +90,8 @@ public sealed class MethodGrounderOptions : ICapturingOptions
         return [.. all.Where(query => plan.Needs(query.Role))];
     }
 
-    /// <summary>A copy with the methods as learnt.</summary>
-    internal MethodGrounderOptions WithLearnt(IReadOnlyList<GroundingMethod> methods)
+    /// <summary>A copy with the methods as learned.</summary>
+    internal MethodGrounderOptions WithLearned(IReadOnlyList<GroundingMethod> methods)
     {
         MethodGrounderOptions copy = Copy();
         copy.Methods = methods;

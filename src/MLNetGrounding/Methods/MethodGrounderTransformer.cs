@@ -1,6 +1,9 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
-using MLNetGrounding.Llava;
+using MLNetGrounding.Attention;
+using MLNetGrounding.DataViews;
+using MLNetGrounding.DataViews.ReadAhead;
+using MLNetGrounding.Methods;
 
 namespace MLNetGrounding;
 

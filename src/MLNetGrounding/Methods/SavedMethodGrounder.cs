@@ -1,6 +1,7 @@
-using MLNetGrounding.Llava;
+using MLNetGrounding.Attention;
+using MLNetGrounding.Saving;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Methods;
 
 /// <summary>The settings of a saved <see cref="MethodGrounderTransformer"/>.</summary>
 internal sealed record SavedMethodGrounder
@@ -22,7 +23,7 @@ internal sealed record SavedMethodGrounder
             method.ValidateFor(Capture.Checkpoint.Configuration);
             if (method.ImagesToFit > 0)
             {
-                throw new SavedModelException($"The saved method '{method.Name}' has not learnt what it has to learn.");
+                throw new SavedModelException($"The saved method '{method.Name}' has not learned what it has to learn.");
             }
         }
 

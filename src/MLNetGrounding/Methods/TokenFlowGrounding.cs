@@ -1,5 +1,5 @@
-using MLNetGrounding.Llava;
-using MLNetGrounding.Maths;
+using MLNetGrounding.Methods;
+using MLNetGrounding.Models.Capture;
 
 namespace MLNetGrounding;
 

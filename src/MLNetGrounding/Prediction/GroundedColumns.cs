@@ -1,4 +1,4 @@
-namespace MLNetGrounding;
+namespace MLNetGrounding.Prediction;
 
 /// <summary>What a prediction engine reads of its row.</summary>
 internal sealed class GroundedColumns

@@ -1,5 +1,3 @@
-using MLNetGrounding.Maths;
-
 namespace MLNetGrounding;
 
 /// <summary>What a model looked at in one image when it was asked about one word.</summary>
@@ -49,7 +47,7 @@ public sealed class GroundedQuery
         bool[] cells = new bool[Map.Length];
         if (_geometry is not null)
         {
-            Maths.Region.Threshold(Map.Span, threshold, cells);
+            Maths.Regions.Region.Threshold(Map.Span, threshold, cells);
         }
 
         return new PredictedRegion(cells, Grid, _geometry);

@@ -1,5 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetGrounding.DataViews;
+using MLNetGrounding.Prediction;
 
 namespace MLNetGrounding;
 

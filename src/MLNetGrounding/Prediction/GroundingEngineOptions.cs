@@ -27,7 +27,7 @@ public sealed class GroundingEngineOptions
     /// <summary>The model's output of maps, floats <c>[queries, grid, grid]</c>. Default <c>GroundingMaps</c>.</summary>
     public string GroundingMapsColumnName { get; set; } = "GroundingMaps";
 
-    /// <summary>The model's output of <see cref="Maths.ImageGeometry.Length"/> floats. Default <c>Geometry</c>.</summary>
+    /// <summary>The model's output of <see cref="ImageGeometry.Length"/> floats. Default <c>Geometry</c>.</summary>
     public string GeometryColumnName { get; set; } = "Geometry";
 
     /// <summary>The model's output of hits, if it scores. Default <c>Hit</c>.</summary>

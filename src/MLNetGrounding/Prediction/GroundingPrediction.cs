@@ -1,4 +1,5 @@
-using MLNetGrounding.Maths;
+using MLNetGrounding.DataViews;
+using MLNetGrounding.Prediction;
 
 namespace MLNetGrounding;
 

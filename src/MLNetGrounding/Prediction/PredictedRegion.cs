@@ -1,5 +1,3 @@
-using MLNetGrounding.Maths;
-
 namespace MLNetGrounding;
 
 /// <summary>Where a model looked, as cells of its grid and as pixels of the original image.</summary>

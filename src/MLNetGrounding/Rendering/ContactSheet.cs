@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using MLNetGrounding.Rendering;
 using SkiaSharp;
 
 namespace MLNetGrounding;
@@ -11,7 +12,7 @@ public static class ContactSheet
     private static readonly SKColor Background = new(0x16, 0x17, 0x1C);
     private static readonly SKColor Bright = new(0xF2, 0xF3, 0xF5);
     private static readonly SKColor Muted = new(0xA4, 0xA9, 0xB4);
-    private static readonly SKColor KeptColour = new(0x2F, 0xE6, 0xC8);
+    private static readonly SKColor KeptColor = new(0x2F, 0xE6, 0xC8);
     private static readonly SKColor Fade = Background.WithAlpha(0x90);
 
     /// <summary>Arranges pictures row by row, each in the middle of a place that the largest fits into.</summary>
@@ -86,9 +87,9 @@ public static class ContactSheet
             int top = gap + headingHeight + (index / columns * (height + captionHeight + gap));
             var place = SKRect.Create(left + ((width - panel.Picture.Width) / 2), top + ((height - panel.Picture.Height) / 2), panel.Picture.Width, panel.Picture.Height);
             DrawPanel(canvas, panel, place, unit);
-            SKColor captionColour = panel.Mark switch { PanelMark.Kept => KeptColour, PanelMark.Dropped => Muted, _ => Bright };
+            SKColor captionColor = panel.Mark switch { PanelMark.Kept => KeptColor, PanelMark.Dropped => Muted, _ => Bright };
             float baseline = top + height + (18 * unit);
-            Typeface.Draw(canvas, Typeface.Fit(panel.Caption, width, captionFont), left, baseline, captionFont, captionColour);
+            Typeface.Draw(canvas, Typeface.Fit(panel.Caption, width, captionFont), left, baseline, captionFont, captionColor);
             foreach (string note in panel.Notes)
             {
                 baseline += noteHeight;
@@ -152,7 +153,7 @@ public static class ContactSheet
         }
         else if (panel.Mark == PanelMark.Kept)
         {
-            paint.Color = KeptColour;
+            paint.Color = KeptColor;
             paint.IsStroke = true;
             paint.StrokeWidth = 2 * unit;
             place.Inflate(unit, unit);
@@ -163,11 +164,11 @@ public static class ContactSheet
     private static void DrawHeading(SKCanvas canvas, ContactSheetOptions options, SKRect place, float unit)
     {
         float right = place.Right;
-        if (options.Legend is { } colours)
+        if (options.Legend is { } colors)
         {
             using SKFont legendFont = Typeface.At(12 * unit);
-            right -= ColourBar.WidthOf("min", "max", legendFont, unit);
-            ColourBar.Draw(canvas, right, place.Top + (11 * unit), "min", "max", colours, legendFont, Muted, unit);
+            right -= ColorBar.WidthOf("min", "max", legendFont, unit);
+            ColorBar.Draw(canvas, right, place.Top + (11 * unit), "min", "max", colors, legendFont, Muted, unit);
             right -= 16 * unit;
         }
 

@@ -12,15 +12,15 @@ public sealed record ContactSheetOptions
     /// <summary>A line under the heading. Default <see langword="null"/>: none.</summary>
     public string? Subtitle { get; init; }
 
-    /// <summary>The colours that a legend beside the heading explains. Default <see langword="null"/>: no legend.</summary>
-    public ColourMap? Legend { get; init; }
+    /// <summary>The colors that a legend beside the heading explains. Default <see langword="null"/>: no legend.</summary>
+    public ColorMap? Legend { get; init; }
 
     internal void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Columns, 1, nameof(Columns));
-        if (Legend is { } colours && !Enum.IsDefined(colours))
+        if (Legend is { } colors && !Enum.IsDefined(colors))
         {
-            throw new ArgumentOutOfRangeException(nameof(Legend), colours, $"{nameof(Legend)} is not a colour map.");
+            throw new ArgumentOutOfRangeException(nameof(Legend), colors, $"{nameof(Legend)} is not a color map.");
         }
     }
 }

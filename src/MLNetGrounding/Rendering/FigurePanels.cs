@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
+using MLNetGrounding.DataViews;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Rendering;
 
 /// <summary>The panels of one figure: the image, maps over it, and their captions.</summary>
 internal sealed class FigurePanels(GroundedImage image, GroundingFigureOptions options) : IDisposable
@@ -58,7 +59,7 @@ internal sealed class FigurePanels(GroundedImage image, GroundingFigureOptions o
             Columns = options.Columns ?? ColumnsFor(_panels.Count),
             Title = title,
             Subtitle = subtitle,
-            Legend = options.Look.Colours,
+            Legend = options.Look.Colors,
         });
 
     /// <summary>A number of columns, from a square to twice as wide as high, that leaves as few places empty as can be.</summary>

@@ -1,4 +1,4 @@
-using MLNetGrounding.Maths;
+using MLNetGrounding.Maths.Numerics;
 
 namespace MLNetGrounding;
 
@@ -41,7 +41,7 @@ public sealed class GroundingDrawerOptions
     /// <summary>Whether the query's name is written into the picture. Default <see langword="true"/>.</summary>
     public bool Label { get; set; } = true;
 
-    /// <summary>Whether a bar with the map's colours is drawn into the picture. Default <see langword="false"/>.</summary>
+    /// <summary>Whether a bar with the map's colors is drawn into the picture. Default <see langword="false"/>.</summary>
     public bool Legend { get; set; }
 
     /// <summary>How the map lies on the image. Default: the overlay's own look.</summary>
@@ -55,7 +55,7 @@ public sealed class GroundingDrawerOptions
         ArgumentException.ThrowIfNullOrEmpty(copy.GeometryColumnName, nameof(GeometryColumnName));
         ArgumentException.ThrowIfNullOrEmpty(copy.KeyPointVisibleColumnName, nameof(KeyPointVisibleColumnName));
         ArgumentException.ThrowIfNullOrEmpty(copy.OverlayColumnName, nameof(OverlayColumnName));
-        copy.KeyPointTable = MLNetGrounding.KeyPointTable.Copy(copy.KeyPointTable, nameof(KeyPointTable));
+        copy.KeyPointTable = Scoring.KeyPointTable.Copy(copy.KeyPointTable, nameof(KeyPointTable));
         ArgumentNullException.ThrowIfNull(copy.Look, nameof(Look));
         OptionChecks.Share(copy.RegionThreshold, nameof(RegionThreshold));
         copy.Look.Validate();

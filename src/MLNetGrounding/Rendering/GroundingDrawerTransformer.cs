@@ -2,7 +2,9 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
-using MLNetGrounding.Maths;
+using MLNetGrounding.DataViews;
+using MLNetGrounding.Rendering;
+using MLNetGrounding.Scoring;
 
 namespace MLNetGrounding;
 

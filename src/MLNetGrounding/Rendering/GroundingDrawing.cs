@@ -1,4 +1,4 @@
-namespace MLNetGrounding;
+namespace MLNetGrounding.Rendering;
 
 /// <summary>What overlays of one query have in common: its map, its region and its key points.</summary>
 internal static class GroundingDrawing

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Microsoft.ML.Data;
-using MLNetGrounding.Maths;
+using MLNetGrounding.Maths.Numerics;
+using MLNetGrounding.Rendering;
+using MLNetGrounding.Results;
 
 namespace MLNetGrounding;
 

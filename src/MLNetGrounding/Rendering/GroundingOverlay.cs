@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
-using MLNetGrounding.Maths;
+using MLNetGrounding.Maths.Numerics;
+using MLNetGrounding.Maths.Regions;
+using MLNetGrounding.Rendering;
 using SkiaSharp;
 
 namespace MLNetGrounding;
@@ -20,9 +22,9 @@ public sealed class GroundingOverlay : IDisposable
 
     private static readonly SKColor Light = new(0xFF, 0xFF, 0xFF);
     private static readonly SKColor Dark = new(0x10, 0x10, 0x14, 0xC0);
-    private static readonly SKColor HitColour = new(0x2F, 0xE6, 0xC8);
-    private static readonly SKColor MissColour = new(0xFF, 0x5A, 0x4E);
-    private static readonly SKColor BoxColour = new(0x6F, 0xD3, 0xFF);
+    private static readonly SKColor HitColor = new(0x2F, 0xE6, 0xC8);
+    private static readonly SKColor MissColor = new(0xFF, 0x5A, 0x4E);
+    private static readonly SKColor BoxColor = new(0x6F, 0xD3, 0xFF);
 
     private readonly ImageGeometry _geometry;
     private readonly GroundingOverlayOptions _options;
@@ -31,7 +33,7 @@ public sealed class GroundingOverlay : IDisposable
     private readonly float _scale;
     private readonly float _unit;
 
-    /// <summary>Starts a picture with the image itself, its colours toned down, and what the model did not see of it darkened.</summary>
+    /// <summary>Starts a picture with the image itself, its colors toned down, and what the model did not see of it darkened.</summary>
     /// <param name="image">The original image, as it was before it was fitted into the model's input.</param>
     /// <param name="geometry">Where its pixels lie in the model's input: the row's <c>Geometry</c> column.</param>
     /// <param name="options">How it looks, or <see langword="null"/> for the defaults.</param>
@@ -71,7 +73,7 @@ public sealed class GroundingOverlay : IDisposable
 
     private SKRect Frame => new(0, 0, _picture.Width, _picture.Height);
 
-    /// <summary>Lays a map over the image: the larger a value, the lighter its colour and the more it covers.</summary>
+    /// <summary>Lays a map over the image: the larger a value, the lighter its color and the more it covers.</summary>
     /// <param name="map">A square map in row-major order, <c>[g, g]</c>; scaled between its minimum and maximum. A constant map draws nothing.</param>
     /// <returns>This picture.</returns>
     /// <exception cref="ArgumentException">The map is not square, or a value is NaN or infinite.</exception>
@@ -84,17 +86,17 @@ public sealed class GroundingOverlay : IDisposable
             return this;
         }
 
-        var colours = new SKColor[map.Length];
+        var colors = new SKColor[map.Length];
         for (int cell = 0; cell < map.Length; cell++)
         {
             double value = (map[cell] - minimum) / (maximum - minimum);
-            // The square root lets middling values be seen; the colour still tells them apart.
+            // The square root lets middling values be seen; the color still tells them apart.
             double opacity = _options.MapOpacity * Math.Sqrt(value);
-            colours[cell] = ColourTable.ColourOf(_options.Colours, value).WithAlpha((byte)Math.Round(255 * opacity));
+            colors[cell] = ColorTable.ColorOf(_options.Colors, value).WithAlpha((byte)Math.Round(255 * opacity));
         }
 
         var info = new SKImageInfo(grid, grid, SKImageInfo.PlatformColorType, SKAlphaType.Premul);
-        using SKImage cells = SKImage.FromPixelCopy(info, MemoryMarshal.AsBytes<SKPMColor>(SKPMColor.PreMultiply(colours)));
+        using SKImage cells = SKImage.FromPixelCopy(info, MemoryMarshal.AsBytes<SKPMColor>(SKPMColor.PreMultiply(colors)));
         using var paint = new SKPaint { FilterQuality = _options.Smooth ? SKFilterQuality.Low : SKFilterQuality.None };
         _canvas.DrawImage(cells, CellsToPicture(grid).MapRect(new SKRect(0, 0, grid, grid)), paint);
         return this;
@@ -149,7 +151,7 @@ public sealed class GroundingOverlay : IDisposable
         using var box = new SKPath();
         box.AddRect(SKRect.Create(x * _scale, y * _scale, width * _scale, height * _scale));
         using SKPathEffect dashes = SKPathEffect.CreateDash([6 * _unit, 4 * _unit], 0);
-        Stroke(box, BoxColour, dashes);
+        Stroke(box, BoxColor, dashes);
         return this;
     }
 
@@ -160,26 +162,26 @@ public sealed class GroundingOverlay : IDisposable
     /// <returns>This picture.</returns>
     public GroundingOverlay DrawKeyPoint(float x, float y, KeyPointMark mark = KeyPointMark.Plain)
     {
-        var centre = new SKPoint(x * _scale, y * _scale);
+        var center = new SKPoint(x * _scale, y * _scale);
         using var shape = new SKPath();
         switch (mark)
         {
             case KeyPointMark.Plain:
-                shape.AddCircle(centre.X, centre.Y, 3.5f * _unit);
+                shape.AddCircle(center.X, center.Y, 3.5f * _unit);
                 Stroke(shape, Light);
                 break;
             case KeyPointMark.Hit:
-                shape.AddCircle(centre.X, centre.Y, 6.5f * _unit);
-                Fill(shape, HitColour);
+                shape.AddCircle(center.X, center.Y, 6.5f * _unit);
+                Fill(shape, HitColor);
                 Stroke(shape, Light);
                 break;
             case KeyPointMark.Miss:
                 float arm = 6 * _unit;
-                shape.MoveTo(centre.X - arm, centre.Y - arm);
-                shape.LineTo(centre.X + arm, centre.Y + arm);
-                shape.MoveTo(centre.X - arm, centre.Y + arm);
-                shape.LineTo(centre.X + arm, centre.Y - arm);
-                Stroke(shape, MissColour, width: 3.5f);
+                shape.MoveTo(center.X - arm, center.Y - arm);
+                shape.LineTo(center.X + arm, center.Y + arm);
+                shape.MoveTo(center.X - arm, center.Y + arm);
+                shape.LineTo(center.X + arm, center.Y - arm);
+                Stroke(shape, MissColor, width: 3.5f);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(mark), mark, "Not a mark.");
@@ -219,7 +221,7 @@ public sealed class GroundingOverlay : IDisposable
         return this;
     }
 
-    /// <summary>Draws a bar with the colours of a map on a plate in the lower left corner.</summary>
+    /// <summary>Draws a bar with the colors of a map on a plate in the lower left corner.</summary>
     /// <param name="minimum">What stands at the end of the smallest value.</param>
     /// <param name="maximum">What stands at the end of the largest value.</param>
     /// <returns>This picture.</returns>
@@ -229,10 +231,10 @@ public sealed class GroundingOverlay : IDisposable
         ArgumentNullException.ThrowIfNull(maximum);
         using SKFont font = Typeface.At(14 * _unit);
         (float margin, float padding) = (8 * _unit, 8 * _unit);
-        float width = ColourBar.WidthOf(minimum, maximum, font, _unit);
+        float width = ColorBar.WidthOf(minimum, maximum, font, _unit);
         var plate = SKRect.Create(margin, Frame.Height - margin - (25 * _unit), width + (2 * padding), 25 * _unit);
         Plate(plate);
-        ColourBar.Draw(_canvas, plate.Left + padding, plate.MidY, minimum, maximum, _options.Colours, font, Light, _unit);
+        ColorBar.Draw(_canvas, plate.Left + padding, plate.MidY, minimum, maximum, _options.Colors, font, Light, _unit);
         return this;
     }
 
@@ -317,12 +319,12 @@ public sealed class GroundingOverlay : IDisposable
         // Luminance weights of sRGB.
         const float red = 0.2126f, green = 0.7152f, blue = 0.0722f;
         float own = (float)(_options.Saturation * _options.Brightness);
-        float grey = (float)_options.Brightness - own;
+        float gray = (float)_options.Brightness - own;
         using SKColorFilter filter = SKColorFilter.CreateColorMatrix(
         [
-            own + (grey * red), grey * green, grey * blue, 0, 0,
-            grey * red, own + (grey * green), grey * blue, 0, 0,
-            grey * red, grey * green, own + (grey * blue), 0, 0,
+            own + (gray * red), gray * green, gray * blue, 0, 0,
+            gray * red, own + (gray * green), gray * blue, 0, 0,
+            gray * red, gray * green, own + (gray * blue), 0, 0,
             0, 0, 0, 1, 0,
         ]);
         using var paint = new SKPaint { ColorFilter = filter, FilterQuality = SKFilterQuality.High };
@@ -352,14 +354,14 @@ public sealed class GroundingOverlay : IDisposable
         Fill(plate, Dark);
     }
 
-    private void Fill(SKPath shape, SKColor colour)
+    private void Fill(SKPath shape, SKColor color)
     {
-        using var paint = new SKPaint { Color = colour, IsAntialias = true };
+        using var paint = new SKPaint { Color = color, IsAntialias = true };
         _canvas.DrawPath(shape, paint);
     }
 
     /// <summary>A line with a dark rim, which shows on any background.</summary>
-    private void Stroke(SKPath path, SKColor colour, SKPathEffect? effect = null, float width = 2)
+    private void Stroke(SKPath path, SKColor color, SKPathEffect? effect = null, float width = 2)
     {
         using var paint = new SKPaint
         {
@@ -372,7 +374,7 @@ public sealed class GroundingOverlay : IDisposable
             StrokeWidth = (width + 2) * _unit,
         };
         _canvas.DrawPath(path, paint);
-        paint.Color = colour;
+        paint.Color = color;
         paint.StrokeWidth = width * _unit;
         _canvas.DrawPath(path, paint);
     }

@@ -6,16 +6,16 @@ public sealed record GroundingOverlayOptions
     /// <summary>Pixels of the picture's longer edge; lines and marks grow with it. Default <see langword="null"/>: the image's own size.</summary>
     public int? LongEdge { get; init; }
 
-    /// <summary>The colours of the map. Default <see cref="ColourMap.Plasma"/>.</summary>
-    public ColourMap Colours { get; init; } = ColourMap.Plasma;
+    /// <summary>The colors of the map. Default <see cref="ColorMap.Plasma"/>.</summary>
+    public ColorMap Colors { get; init; } = ColorMap.Plasma;
 
     /// <summary>How much of the image the map's largest value covers, from 0 to 1; smaller values cover less. Default 0.8.</summary>
     public double MapOpacity { get; init; } = 0.8;
 
-    /// <summary>Blends between the centres of neighbouring cells. Default <see langword="false"/>: each cell has one colour, as computed.</summary>
+    /// <summary>Blends between the centers of neighboring cells. Default <see langword="false"/>: each cell has one color, as computed.</summary>
     public bool Smooth { get; init; }
 
-    /// <summary>How much of the image's own colour is left, from 0 (grey) to 1, so that the map's colours stand out. Default 0.35.</summary>
+    /// <summary>How much of the image's own color is left, from 0 (gray) to 1, so that the map's colors stand out. Default 0.35.</summary>
     public double Saturation { get; init; } = 0.35;
 
     /// <summary>How bright the image stays, from 0 (black) to 1. Default 0.85.</summary>
@@ -31,9 +31,9 @@ public sealed record GroundingOverlayOptions
         CheckShare(MapOpacity, nameof(MapOpacity));
         CheckShare(Saturation, nameof(Saturation));
         CheckShare(Brightness, nameof(Brightness));
-        if (!Enum.IsDefined(Colours))
+        if (!Enum.IsDefined(Colors))
         {
-            throw new ArgumentOutOfRangeException(nameof(Colours), Colours, $"{nameof(Colours)} is not a colour map.");
+            throw new ArgumentOutOfRangeException(nameof(Colors), Colors, $"{nameof(Colors)} is not a color map.");
         }
     }
 

@@ -1,6 +1,6 @@
 namespace MLNetGrounding;
 
-/// <summary>How a key point is drawn. The shapes differ, so that the marks can be told apart without their colours.</summary>
+/// <summary>How a key point is drawn. The shapes differ, so that the marks can be told apart without their colors.</summary>
 public enum KeyPointMark
 {
     /// <summary>A small ring: a point that is not scored.</summary>

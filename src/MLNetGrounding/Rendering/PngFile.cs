@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
+using MLNetGrounding.Rendering;
 using SkiaSharp;
 
 namespace MLNetGrounding;
@@ -15,7 +16,7 @@ public static class PngFile
     private static readonly SKPngEncoderOptions Quickest = new(SKPngEncoderFilterFlags.Up, QuickestLevel);
 
     /// <summary>Writes a picture, without an alpha channel where all of it is opaque.</summary>
-    /// <param name="image">The picture; its colours are multiplied by alpha, as ML.NET's image loader makes them.</param>
+    /// <param name="image">The picture; its colors are multiplied by alpha, as ML.NET's image loader makes them.</param>
     /// <param name="path">The file to write; one that is there is replaced once the new one is whole.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="NotSupportedException">The pixel format is neither Bgra32 nor Rgba32.</exception>
@@ -23,7 +24,7 @@ public static class PngFile
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentException.ThrowIfNullOrEmpty(path);
-        Save(path, image.Width, image.Height, SkiaImages.ColourTypeOf(image), image.Pixels);
+        Save(path, image.Width, image.Height, SkiaImages.ColorTypeOf(image), image.Pixels);
     }
 
     internal static void Save(SKBitmap picture, string path) => Save(path, picture.Width, picture.Height, picture.ColorType, picture.GetPixelSpan());

@@ -1,12 +1,12 @@
 using Microsoft.ML.Data;
 using SkiaSharp;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Rendering;
 
 /// <summary>Copies pictures between ML.NET and SkiaSharp.</summary>
 internal static class SkiaImages
 {
-    public static SKColorType ColourTypeOf(MLImage image) => image.PixelFormat switch
+    public static SKColorType ColorTypeOf(MLImage image) => image.PixelFormat switch
     {
         MLPixelFormat.Bgra32 => SKColorType.Bgra8888,
         MLPixelFormat.Rgba32 => SKColorType.Rgba8888,
@@ -14,7 +14,7 @@ internal static class SkiaImages
     };
 
     public static SKImage ToSkia(MLImage image) =>
-        SKImage.FromPixelCopy(new SKImageInfo(image.Width, image.Height, ColourTypeOf(image), SKAlphaType.Premul), image.Pixels);
+        SKImage.FromPixelCopy(new SKImageInfo(image.Width, image.Height, ColorTypeOf(image), SKAlphaType.Premul), image.Pixels);
 
     public static SKBitmap NewBitmap(int width, int height) => new(new SKImageInfo(width, height, SKColorType.Bgra8888, SKAlphaType.Premul));
 

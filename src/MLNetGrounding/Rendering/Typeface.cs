@@ -1,7 +1,7 @@
 using System.Reflection;
 using SkiaSharp;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Rendering;
 
 /// <summary>
 /// Text in the typeface that this library carries (Inter Medium, SIL Open Font License): a server has no fonts of its own, and a picture
@@ -25,9 +25,9 @@ internal static class Typeface
     };
 
     /// <summary>Writes a line of text that starts at <paramref name="x"/> and stands on <paramref name="baseline"/>.</summary>
-    public static void Draw(SKCanvas canvas, string text, float x, float baseline, SKFont font, SKColor colour)
+    public static void Draw(SKCanvas canvas, string text, float x, float baseline, SKFont font, SKColor color)
     {
-        using var paint = new SKPaint { Color = colour, IsAntialias = true };
+        using var paint = new SKPaint { Color = color, IsAntialias = true };
         using SKTextBlob? glyphs = SKTextBlob.Create(OneLine(text), font);
         if (glyphs is not null)
         {

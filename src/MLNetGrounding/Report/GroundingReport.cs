@@ -1,3 +1,5 @@
+using MLNetGrounding.Report;
+
 namespace MLNetGrounding;
 
 /// <summary>

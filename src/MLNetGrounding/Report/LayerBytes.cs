@@ -1,7 +1,8 @@
 using System.IO.Compression;
-using MLNetGrounding.Maths;
+using MLNetGrounding.DataViews;
+using MLNetGrounding.Results;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Report;
 
 /// <summary>
 /// The layers and heads of one image as compressed bytes: attention <c>[queries, layers, heads, cells]</c>, layer maps

@@ -1,6 +1,7 @@
-using MLNetGrounding.Maths;
+using MLNetGrounding.DataViews;
+using MLNetGrounding.Maths.Numerics;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Report;
 
 /// <summary>Maps as bytes: scaled between their minimum and maximum to 0..255.</summary>
 internal static class MapBytes

@@ -1,6 +1,9 @@
-using MLNetGrounding.Maths;
+using MLNetGrounding.DataViews;
+using MLNetGrounding.Maths.Regions;
+using MLNetGrounding.Maths.Scoring;
+using MLNetGrounding.Rendering;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Report;
 
 /// <summary>What a report's page holds of one image.</summary>
 internal sealed record ReportImage

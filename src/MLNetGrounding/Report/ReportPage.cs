@@ -4,10 +4,11 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using MLNetGrounding.Maths;
+using MLNetGrounding.Rendering;
+using MLNetGrounding.Results;
 using SkiaSharp;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Report;
 
 /// <summary>
 /// The HTML file: the page, its style and script, which are files of the folder Assets, and the data. Nothing of the data is markup or script:
@@ -88,7 +89,7 @@ internal sealed partial class ReportPage(
         json.WriteNumber("confidence", evaluation?.Confidence ?? 0);
         json.WriteNumber("grid", grid);
         json.WriteNumber("regionByte", MapBytes.RegionByte(options.RegionThreshold));
-        json.WriteBase64String("colours", Colours());
+        json.WriteBase64String("colors", Colors());
         json.WriteString("pictureType", "image/webp");
         WriteArray(json, "queries", queries, json.WriteStringValue);
         WriteArray(json, "methods", methods, json.WriteStringValue);
@@ -107,10 +108,10 @@ internal sealed partial class ReportPage(
         json.Flush();
     }
 
-    private static byte[] Colours() => [.. Enumerable.Range(0, 256).SelectMany(value =>
+    private static byte[] Colors() => [.. Enumerable.Range(0, 256).SelectMany(value =>
     {
-        SKColor colour = ColourTable.ColourOf(ColourMap.Plasma, value / 255.0);
-        return (byte[])[colour.Red, colour.Green, colour.Blue];
+        SKColor color = ColorTable.ColorOf(ColorMap.Plasma, value / 255.0);
+        return (byte[])[color.Red, color.Green, color.Blue];
     })];
 
     private void WriteScores(Utf8JsonWriter json, MethodScores? scores, string name)

@@ -1,6 +1,4 @@
-using MLNetGrounding.Maths;
-
-namespace MLNetGrounding;
+namespace MLNetGrounding.Report;
 
 /// <summary>What of an image is scored; a box that is not annotated is NaN.</summary>
 internal sealed record ReportRow(int Id, float[][] Maps, float[] Geometry, float[] KeyPoints, float[] KeyPointVisible, float[] BoundingBox)

@@ -1,9 +1,13 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using MLNetGrounding.Maths;
+using MLNetGrounding.Comparison;
+using MLNetGrounding.Data;
+using MLNetGrounding.DataViews;
+using MLNetGrounding.Maths.Scoring;
+using MLNetGrounding.Scoring;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Report;
 
 /// <summary>
 /// The scores of a report's annotated images, as <see cref="GroundingCatalog.EvaluateMethods(IDataView, MethodEvaluationOptions)"/> computes

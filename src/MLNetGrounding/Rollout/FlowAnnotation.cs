@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.ML;
-using MLNetGrounding.Maths;
+using MLNetGrounding.DataViews;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Rollout;
 
 /// <summary>Writes on a flow column how its matrices were built, and reads it back.</summary>
 internal static class FlowAnnotation

@@ -1,5 +1,3 @@
-using MLNetGrounding.Maths;
-
 namespace MLNetGrounding;
 
 /// <summary>The columns and settings of the coarse rollout and the sum over the layers.</summary>

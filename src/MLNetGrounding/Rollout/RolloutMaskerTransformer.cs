@@ -1,7 +1,10 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using MLNetGrounding.Maths;
+using MLNetGrounding.DataViews;
+using MLNetGrounding.Maths.Aggregation;
+using MLNetGrounding.Maths.Rollout;
+using MLNetGrounding.Rollout;
 
 namespace MLNetGrounding;
 

@@ -1,4 +1,4 @@
-namespace MLNetGrounding;
+namespace MLNetGrounding.Saving;
 
 /// <summary>The check sum of zip files: the cyclic redundancy check of ISO 3309, with the polynomial 0xEDB88320.</summary>
 internal static class Crc32

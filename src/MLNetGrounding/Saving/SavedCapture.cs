@@ -1,7 +1,7 @@
-using MLNetGrounding.Llava;
-using MLNetGrounding.Maths;
+using MLNetGrounding.Attention;
+using MLNetGrounding.Models.Prompts;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Saving;
 
 /// <summary>
 /// A checkpoint and what is asked of it, as a saved model holds them: token for token, so that a loaded model asks the very same, and knows

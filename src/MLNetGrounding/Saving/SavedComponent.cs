@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Saving;
 
 /// <summary>How one kind of component is written into a model and made again from it.</summary>
 /// <remarks>

@@ -1,8 +1,11 @@
 using System.Reflection;
 using System.Text.Json;
 using Microsoft.ML;
+using MLNetGrounding.Attention;
+using MLNetGrounding.Methods;
+using MLNetGrounding.MlNet;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Saving;
 
 /// <summary>Every component that can be saved.</summary>
 internal static class SavedComponents

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Saving;
 
 /// <summary>The text of one component in a saved model.</summary>
 internal sealed record SavedEnvelope

@@ -1,4 +1,4 @@
-namespace MLNetGrounding;
+namespace MLNetGrounding.Saving;
 
 /// <summary>The settings of a saved <see cref="GroundingImageLoaderTransformer"/>.</summary>
 internal sealed record SavedImageLoader

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Saving;
 
 /// <summary>How settings are written: by name, enumerations too, and nothing unknown is read.</summary>
 /// <remarks>By reflection: the source generator forgets the defaults of init-only properties that a text leaves out.</remarks>

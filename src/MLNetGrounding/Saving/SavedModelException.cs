@@ -7,7 +7,7 @@ namespace MLNetGrounding;
 /// <c>MLContext.Model.Load</c> makes components through reflection, so that this exception arrives there as the cause of another:
 /// <see cref="Exception.GetBaseException"/> of what was caught. <c>MLContext.Model.LoadGrounding</c> throws it as it is.
 /// A checkpoint that is missing, or is another one than was saved, is no fault of the zip: that is a
-/// <see cref="Llava.CheckpointException"/>, thrown when the model is first used.
+/// <see cref="CheckpointException"/>, thrown when the model is first used.
 /// </remarks>
 public sealed class SavedModelException : FormatException
 {

@@ -3,7 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using Microsoft.ML;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Saving;
 
 /// <summary>Looks through a saved model before it is loaded.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using Microsoft.ML.Runtime;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Saving;
 
 /// <summary>Where a component is being loaded.</summary>
 /// <param name="Environment">The environment that loads it, with the settings of the running machine.</param>

@@ -1,6 +1,6 @@
-using MLNetGrounding.Llava;
+using MLNetGrounding.Models.Prompts;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Saving;
 
 /// <summary>A query as a saved model holds it.</summary>
 internal sealed record SavedQuery

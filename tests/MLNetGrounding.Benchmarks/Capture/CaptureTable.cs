@@ -1,6 +1,6 @@
 using System.Globalization;
-using MLNetGrounding.Llava;
-using MLNetGrounding.Maths;
+using MLNetGrounding.Maths.Heads;
+using MLNetGrounding.Models.Checkpoints;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Benchmarks;

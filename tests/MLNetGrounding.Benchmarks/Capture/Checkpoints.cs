@@ -1,4 +1,5 @@
-using MLNetGrounding.Llava;
+using MLNetGrounding.Models.Checkpoints;
+using MLNetGrounding.Models.Families.Llava;
 
 namespace MLNetGrounding.Benchmarks;
 

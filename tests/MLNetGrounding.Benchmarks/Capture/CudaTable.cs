@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using MLNetGrounding.Llava;
-using MLNetGrounding.Maths;
-using MLNetGrounding.Samples;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Benchmarks;

@@ -1,5 +1,4 @@
-using MLNetGrounding.Llava;
-using MLNetGrounding.Maths;
+using MLNetGrounding.Models.Checkpoints;
 
 namespace MLNetGrounding.Benchmarks;
 

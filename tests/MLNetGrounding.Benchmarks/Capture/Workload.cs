@@ -1,5 +1,10 @@
-using MLNetGrounding.Llava;
-using MLNetGrounding.Maths;
+using MLNetGrounding.Models;
+using MLNetGrounding.Models.Capture;
+using MLNetGrounding.Models.Families.Llava;
+using MLNetGrounding.Models.Language;
+using MLNetGrounding.Models.Layers;
+using MLNetGrounding.Models.Prompts;
+using MLNetGrounding.Models.Runtime;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Benchmarks;

@@ -1,6 +1,11 @@
 using System.Runtime.InteropServices;
 using BenchmarkDotNet.Attributes;
-using MLNetGrounding.Maths;
+using MLNetGrounding.Maths.Aggregation;
+using MLNetGrounding.Maths.Heads;
+using MLNetGrounding.Maths.Numerics;
+using MLNetGrounding.Maths.Regions;
+using MLNetGrounding.Maths.Rollout;
+using MLNetGrounding.Maths.Scoring;
 
 namespace MLNetGrounding.Benchmarks;
 

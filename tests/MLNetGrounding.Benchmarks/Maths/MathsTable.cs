@@ -10,9 +10,9 @@ namespace MLNetGrounding.Benchmarks;
 /// <summary>Runs <see cref="MathsBenchmarks"/> and prints each fast way beside its naive twin.</summary>
 internal static class MathsTable
 {
-    // Milliseconds of the plain statement in NumPy and SciPy, and of the one whose components are labelled in one call; measured by others.
+    // Milliseconds of the plain statement in NumPy and SciPy, and of the one whose components are labeled in one call; measured by others.
     private const double PlainPython = 53;
-    private const double VectorisedPython = 10.6;
+    private const double VectorizedPython = 10.6;
     private const double PythonRollout = 4.2;
 
     public static void Print()
@@ -35,12 +35,12 @@ internal static class MathsTable
             "naive C#, ms",
             "fast, ms",
             "ratio",
-            "NumPy/SciPy plain, vectorised, ms (stated, idle cores)",
+            "NumPy/SciPy plain, vectorized, ms (stated, idle cores)",
             "ratio",
             "allocated, bytes");
         Add("head selection, entropy and compactness given", nameof(MathsBenchmarks.SelectionNaive), nameof(MathsBenchmarks.SelectionWithStatistics));
         Add("head selection", nameof(MathsBenchmarks.SelectionNaive), nameof(MathsBenchmarks.Selection));
-        Add("head selection, masking, region, mPIR", nameof(MathsBenchmarks.QueryNaive), nameof(MathsBenchmarks.Query), PlainPython, VectorisedPython);
+        Add("head selection, masking, region, mPIR", nameof(MathsBenchmarks.QueryNaive), nameof(MathsBenchmarks.Query), PlainPython, VectorizedPython);
         Add("coarse rollout, once per picture", nameof(MathsBenchmarks.RolloutNaive), nameof(MathsBenchmarks.Rollout), PythonRollout);
         Add("one pass over its 52 MB, for comparison", null, nameof(MathsBenchmarks.OnePassOverTheFlow));
         table.Print();

@@ -1,5 +1,8 @@
 using System.Text.Json;
-using MLNetGrounding.Llava;
+using MLNetGrounding.Models.Checkpoints;
+using MLNetGrounding.Models.Families.Llava;
+using MLNetGrounding.Models.Imaging;
+using MLNetGrounding.Models.Runtime;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Benchmarks;

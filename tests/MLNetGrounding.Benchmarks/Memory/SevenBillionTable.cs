@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using MLNetGrounding.Llava;
-using MLNetGrounding.Maths;
+using MLNetGrounding.Models.Layers;
+using MLNetGrounding.Models.Runtime;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Benchmarks;

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using MLNetGrounding.Llava;
 
 namespace MLNetGrounding.Benchmarks;
 

@@ -1,7 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNetGrounding.Llava;
-using MLNetGrounding.Samples;
 
 namespace MLNetGrounding.Benchmarks;
 

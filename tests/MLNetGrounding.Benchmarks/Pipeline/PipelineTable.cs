@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Microsoft.ML;
-using MLNetGrounding.Llava;
-using MLNetGrounding.Samples;
+using MLNetGrounding.Models.Checkpoints;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Benchmarks;

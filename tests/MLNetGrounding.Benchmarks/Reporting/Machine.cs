@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using MLNetGrounding.Llava;
+using MLNetGrounding.Models.Runtime;
 using TorchSharp;
 
 namespace MLNetGrounding.Benchmarks;

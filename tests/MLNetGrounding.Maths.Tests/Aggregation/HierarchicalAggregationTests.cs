@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Aggregation;
 
 [TestClass]
 public sealed class HierarchicalAggregationTests

@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Aggregation;
 
 /// <summary>The slow, obvious twin of <see cref="HierarchicalAggregation"/>: one array per step, double precision.</summary>
 internal static class PlainAggregation

@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Features;
 
 [TestClass]
 public sealed class FeaturePoolingTests

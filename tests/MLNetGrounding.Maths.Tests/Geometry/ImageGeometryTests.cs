@@ -1,4 +1,5 @@
-namespace MLNetGrounding.Maths;
+
+namespace MLNetGrounding.Maths.Geometry;
 
 [TestClass]
 public sealed class ImageGeometryTests
@@ -7,7 +8,7 @@ public sealed class ImageGeometryTests
         [(1, 1), (1, 5000), (5000, 1), (336, 336), (337, 336), (336, 337), (335, 336), (2, 3), (4000, 3), (500, 338), (281, 400), (24, 576)];
 
     [TestMethod]
-    public void PadCentresTheImageInItsLongEdge()
+    public void PadCentersTheImageInItsLongEdge()
     {
         var geometry = ImageGeometry.Create(ImageFit.Pad, 500, 337, 250);
         Assert.AreEqual(0.5, geometry.ScaleX);
@@ -76,7 +77,7 @@ public sealed class ImageGeometryTests
             Assert.AreEqual(x, backX, 1e-9 * width);
             Assert.AreEqual(y, backY, 1e-9 * height);
 
-            // The centre of every cell that lies in the image is found in that cell.
+            // The center of every cell that lies in the image is found in that cell.
             for (var cell = 0; cell < grid * grid; cell++)
             {
                 var (left, top, right, bottom) = geometry.CellToPixels(cell / grid, cell % grid, grid);

@@ -1,6 +1,7 @@
+using MLNetGrounding.Maths.Heads;
 using MLNetGrounding.Testing;
 
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Golden;
 
 /// <summary>The stored attention of one case, cut and aggregated the slow, obvious way into what the engines take.</summary>
 internal sealed class GoldenAttention(GoldenData data, string caseName)

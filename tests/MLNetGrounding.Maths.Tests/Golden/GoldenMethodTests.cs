@@ -1,6 +1,11 @@
+using MLNetGrounding.Maths.Aggregation;
+using MLNetGrounding.Maths.Heads;
+using MLNetGrounding.Maths.Regions;
+using MLNetGrounding.Maths.Rollout;
+using MLNetGrounding.Maths.Scoring;
 using MLNetGrounding.Testing;
 
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Golden;
 
 /// <summary>Fed the attention of Hugging Face's code, every step equals the method's plain float64 statement.</summary>
 [TestClass]

@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Heads;
 
 [TestClass]
 public sealed class ConnectedComponentsTests

@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Heads;
 
 /// <summary>The slow, obvious twin of <see cref="ConnectedComponents"/>.</summary>
 internal static class FloodFill
@@ -23,8 +23,8 @@ internal static class FloodFill
                     for (var right = -1; right <= 1; right++)
                     {
                         var (r, c) = (row + down, column + right);
-                        var neighbour = connectivity == Connectivity.Eight || down == 0 || right == 0;
-                        if (neighbour && r >= 0 && r < height && c >= 0 && c < width && active[r * width + c] && !seen[r * width + c])
+                        var neighbor = connectivity == Connectivity.Eight || down == 0 || right == 0;
+                        if (neighbor && r >= 0 && r < height && c >= 0 && c < width && active[r * width + c] && !seen[r * width + c])
                         {
                             seen[r * width + c] = true;
                             component.Add(r * width + c);

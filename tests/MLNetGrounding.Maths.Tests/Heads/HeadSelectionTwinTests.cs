@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Heads;
 
 /// <summary>The fast way against the slow, obvious one, on random grids, maps and options.</summary>
 [TestClass]

@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Heads;
 
 /// <summary>What <see cref="HeadSelection"/> returns for one layer.</summary>
 internal sealed record LayerSelection(float[] LayerMap, bool[] Kept, double[] Entropy, double[] Compactness)

@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Heads;
 
 /// <summary>The slow, obvious twin of <see cref="HeadSelection"/>: double precision, cell by cell.</summary>
 internal static class PlainHeadSelection

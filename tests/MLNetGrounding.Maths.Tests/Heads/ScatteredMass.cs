@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Heads;
 
 /// <summary>The slow, obvious twin of <see cref="SpatialEntropy"/>: labels spread until nothing changes, then shares and their entropy.</summary>
 internal static class ScatteredMass

@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Maps;
 
 [TestClass]
 public sealed class AttentionSharpeningTests
@@ -42,7 +42,7 @@ public sealed class AttentionSharpeningTests
         map[34] = 2;
         new AttentionSharpening { Temperature = 1, Damping = 1 }.Apply(map, 6, 6);
 
-        // Every cell of the region lies half a cell across and half a cell down from its centre: 1/2 + 1/6, against 1/6 of the peak.
+        // Every cell of the region lies half a cell across and half a cell down from its center: 1/2 + 1/6, against 1/6 of the peak.
         double damped = 2 * ((1.0 / 6) / (0.5 + 1.0 / 6));
         double sum = 4 + damped;
         Assert.AreEqual(1 / sum, map[7], 1e-6);
@@ -52,7 +52,7 @@ public sealed class AttentionSharpeningTests
     }
 
     [TestMethod]
-    public void CornersJoinModesWhereEightNeighboursDo()
+    public void CornersJoinModesWhereEightNeighborsDo()
     {
         float[] Sharpened(Connectivity connectivity)
         {

@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Maps;
 
 [TestClass]
 public sealed class MapContrastsTests

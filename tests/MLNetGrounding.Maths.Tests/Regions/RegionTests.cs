@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Regions;
 
 [TestClass]
 public sealed class RegionTests

@@ -1,4 +1,5 @@
-namespace MLNetGrounding.Maths;
+
+namespace MLNetGrounding.Maths.Rollout;
 
 [TestClass]
 public sealed class CoarseRolloutTests

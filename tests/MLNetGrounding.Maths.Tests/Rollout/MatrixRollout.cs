@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Rollout;
 
 /// <summary>The slow, obvious twin of <see cref="CoarseRollout"/>: full matrix products in double, no rescaling.</summary>
 internal static class MatrixRollout

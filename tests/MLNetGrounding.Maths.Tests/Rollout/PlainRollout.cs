@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Rollout;
 
 /// <summary>The slow, obvious twin of <see cref="CoarseRollout"/> where full products take too long: one row, number by number.</summary>
 internal static class PlainRollout

@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Rollout;
 
 [TestClass]
 public sealed class RolloutOptionsTests

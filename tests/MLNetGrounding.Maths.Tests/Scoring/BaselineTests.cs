@@ -1,4 +1,6 @@
-namespace MLNetGrounding.Maths;
+using MLNetGrounding.Maths.Scoring.Baselines;
+
+namespace MLNetGrounding.Maths.Scoring;
 
 [TestClass]
 public sealed class BaselineTests
@@ -52,10 +54,10 @@ public sealed class BaselineTests
     }
 
     [TestMethod]
-    public void TheCentreGaussianPeaksInTheMiddle()
+    public void TheCenterGaussianPeaksInTheMiddle()
     {
-        var middle = Score(new CentreGaussianBaseline(Grid), Image([49, 39], []));
-        var corner = Score(new CentreGaussianBaseline(Grid), Image([1, 1], []));
+        var middle = Score(new CenterGaussianBaseline(Grid), Image([49, 39], []));
+        var corner = Score(new CenterGaussianBaseline(Grid), Image([1, 1], []));
         Assert.AreEqual(1, middle[MapScorer.FixedAreaAt(0, 2)]);
         Assert.AreEqual(0, corner[MapScorer.FixedAreaAt(0, 2)]);
         Assert.IsGreaterThan(0.95f, middle[MapScorer.Rank]);

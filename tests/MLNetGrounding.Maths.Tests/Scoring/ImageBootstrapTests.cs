@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Scoring;
 
 [TestClass]
 public sealed class ImageBootstrapTests

@@ -1,4 +1,6 @@
-namespace MLNetGrounding.Maths;
+using MLNetGrounding.Maths.Geometry;
+
+namespace MLNetGrounding.Maths.Scoring;
 
 /// <summary>Every score of a map, against its definition said plainly in pixels.</summary>
 [TestClass]

@@ -1,4 +1,6 @@
-namespace MLNetGrounding.Maths;
+using MLNetGrounding.Maths.Regions;
+
+namespace MLNetGrounding.Maths.Scoring;
 
 [TestClass]
 public sealed class PointInRegionTests

@@ -1,4 +1,6 @@
-namespace MLNetGrounding.Maths;
+using MLNetGrounding.Maths.Geometry;
+
+namespace MLNetGrounding.Maths.Scoring;
 
 /// <summary>A random picture, its geometry and key points, and a map with many ties; half the scenes are cropped.</summary>
 internal sealed class ScoringScene

@@ -1,4 +1,6 @@
-namespace MLNetGrounding.Maths;
+using MLNetGrounding.Maths.Geometry;
+
+namespace MLNetGrounding.Maths.Scoring;
 
 [TestClass]
 public sealed class TorusChanceTests

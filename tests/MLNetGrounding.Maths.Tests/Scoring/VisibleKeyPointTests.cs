@@ -1,4 +1,6 @@
-namespace MLNetGrounding.Maths;
+using MLNetGrounding.Maths.Scoring.Baselines;
+
+namespace MLNetGrounding.Maths.Scoring;
 
 [TestClass]
 public sealed class VisibleKeyPointTests

@@ -1,4 +1,6 @@
-namespace MLNetGrounding.Samples.Tests;
+using MLNetGrounding.Samples.Drawing;
+
+namespace MLNetGrounding.Samples.Birds;
 
 [TestClass]
 public sealed class RegionMeterTests

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
+using MLNetGrounding.Samples.Drawing;
 
-namespace MLNetGrounding.Samples.Tests;
+namespace MLNetGrounding.Samples.Birds;
 
 [TestClass]
 public sealed class SampleBirdRendererTests
@@ -111,14 +112,14 @@ public sealed class SampleBirdRendererTests
     }
 
     [TestMethod]
-    public void PartsShowTheirColour()
+    public void PartsShowTheirColor()
     {
         foreach (SampleBird bird in Drawn)
         {
             foreach (SamplePart part in bird.Parts.Where(part => part.Visible))
             {
-                (int red, int green, int blue) = MedianColour(bird, part.Part);
-                Assert.AreEqual(part.Colour, BirdPalette.Nearest(red, green, blue), $"{part.Name} of seed {bird.Seed}: {red} {green} {blue}");
+                (int red, int green, int blue) = MedianColor(bird, part.Part);
+                Assert.AreEqual(part.Color, BirdPalette.Nearest(red, green, blue), $"{part.Name} of seed {bird.Seed}: {red} {green} {blue}");
             }
         }
     }
@@ -174,34 +175,34 @@ public sealed class SampleBirdRendererTests
     }
 
     [TestMethod]
-    public void ColoursAreIndependentOfPartAndPose()
+    public void ColorsAreIndependentOfPartAndPose()
     {
         using var renderer = new SampleBirdRenderer();
-        BirdColour[] white = [.. Enumerable.Repeat(BirdColour.White, BirdAnatomy.PartCount)];
+        BirdColor[] white = [.. Enumerable.Repeat(BirdColor.White, BirdAnatomy.PartCount)];
         SampleBird free = renderer.Render(77);
-        SampleBird painted = renderer.Render(77, new SampleBirdOptions { Colours = white });
+        SampleBird painted = renderer.Render(77, new SampleBirdOptions { Colors = white });
         CollectionAssert.AreEqual(free.PartLabels, painted.PartLabels);
-        Assert.IsTrue(painted.Parts.All(part => part.ColourName == "white"));
+        Assert.IsTrue(painted.Parts.All(part => part.ColorName == "white"));
 
         int[] counts = new int[BirdPalette.Count];
         foreach (SamplePart part in Drawn.SelectMany(bird => bird.Parts))
         {
-            counts[(int)part.Colour]++;
+            counts[(int)part.Color]++;
         }
 
-        // 1,500 parts, 187.5 to a colour, standard deviation 12.8.
+        // 1,500 parts, 187.5 to a color, standard deviation 12.8.
         Assert.IsTrue(counts.All(count => Math.Abs(count - 187.5) < 64), string.Join(", ", counts));
     }
 
     [TestMethod]
-    public void SpeciesFixesColoursAndForm()
+    public void SpeciesFixesColorsAndForm()
     {
         using var renderer = new SampleBirdRenderer();
         BirdSpecies species = SpeciesTable.All[5];
         SampleBird bird = renderer.Render(9, new SampleBirdOptions { Species = species, Width = 300, Height = 230 });
         Assert.AreEqual(5, bird.SpeciesIndex);
         Assert.AreEqual(species.Shape, bird.Shape);
-        CollectionAssert.AreEqual(species.Colours.ToArray(), bird.Parts.Select(part => part.Colour).ToArray());
+        CollectionAssert.AreEqual(species.Colors.ToArray(), bird.Parts.Select(part => part.Color).ToArray());
         Assert.HasCount(300 * 230 * 3, bird.Rgb);
     }
 
@@ -217,7 +218,7 @@ public sealed class SampleBirdRendererTests
         || bird.BoundingBox.X + bird.BoundingBox.Width == bird.Width
         || bird.BoundingBox.Y + bird.BoundingBox.Height == bird.Height;
 
-    private static (int Red, int Green, int Blue) MedianColour(SampleBird bird, BirdPart part)
+    private static (int Red, int Green, int Blue) MedianColor(SampleBird bird, BirdPart part)
     {
         int[] pixels = [.. Enumerable.Range(0, bird.PartLabels.Length).Where(pixel => bird.PartLabels[pixel] == (int)part + 1)];
         return (Median(0), Median(1), Median(2));

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using MLNetGrounding.Samples.Birds;
 
-namespace MLNetGrounding.Samples.Tests;
+namespace MLNetGrounding.Samples.Dataset;
 
 [TestClass]
 public sealed class CubAttributesTests
@@ -17,16 +18,16 @@ public sealed class CubAttributesTests
     }
 
     [TestMethod]
-    public void EveryPartHasEveryColourInTheVocabulary()
+    public void EveryPartHasEveryColorInTheVocabulary()
     {
         foreach (BirdPart part in Enum.GetValues<BirdPart>())
         {
             foreach (string category in PartAttributes.CategoriesOf(part))
             {
-                foreach (string colour in BirdPalette.Names)
+                foreach (string color in BirdPalette.Names)
                 {
-                    int index = CubAttributes.IndexOf(category, colour);
-                    Assert.AreEqual($"{category}::{colour}", CubAttributes.Names[index]);
+                    int index = CubAttributes.IndexOf(category, color);
+                    Assert.AreEqual($"{category}::{color}", CubAttributes.Names[index]);
                 }
             }
         }

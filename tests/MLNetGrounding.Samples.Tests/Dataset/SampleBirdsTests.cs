@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using MLNetGrounding.Samples.Birds;
+using MLNetGrounding.Samples.Drawing;
 using SkiaSharp;
 
-namespace MLNetGrounding.Samples.Tests;
+namespace MLNetGrounding.Samples.Dataset;
 
 [TestClass]
 public sealed partial class SampleBirdsTests
@@ -58,9 +60,9 @@ public sealed partial class SampleBirdsTests
                 for (int x = 0; x < bird.Width; x++)
                 {
                     int pixel = (y * bird.Width) + x;
-                    SKColor colour = picture.GetPixel(x, y);
-                    Assert.AreEqual((bird.Rgb[pixel * 3], bird.Rgb[(pixel * 3) + 1], bird.Rgb[(pixel * 3) + 2]), (colour.Red, colour.Green, colour.Blue));
-                    Assert.AreEqual(bird.PartLabels[pixel] * CubLayoutWriter.GreyStep, mask.GetPixel(x, y).Red);
+                    SKColor color = picture.GetPixel(x, y);
+                    Assert.AreEqual((bird.Rgb[pixel * 3], bird.Rgb[(pixel * 3) + 1], bird.Rgb[(pixel * 3) + 2]), (color.Red, color.Green, color.Blue));
+                    Assert.AreEqual(bird.PartLabels[pixel] * CubLayoutWriter.GrayStep, mask.GetPixel(x, y).Red);
                 }
             }
 
@@ -77,7 +79,7 @@ public sealed partial class SampleBirdsTests
     }
 
     [TestMethod]
-    public void AttributesTellTheSpeciesColours()
+    public void AttributesTellTheSpeciesColors()
     {
         string[] names = [.. Rows("attributes/attributes.txt").Select(row => row[1])];
         string[][] labels = Rows("image_class_labels.txt");
@@ -87,7 +89,7 @@ public sealed partial class SampleBirdsTests
         foreach (string[] answer in answers.Where(answer => names[Number(answer[1]) - 1].StartsWith("has_eye_color::", StringComparison.Ordinal)))
         {
             BirdSpecies species = SpeciesTable.All[Number(labels[Number(answer[0]) - 1][1]) - 1];
-            bool own = names[Number(answer[1]) - 1] == $"has_eye_color::{BirdPalette.NameOf(species.Colours[(int)BirdPart.Eye])}";
+            bool own = names[Number(answer[1]) - 1] == $"has_eye_color::{BirdPalette.NameOf(species.Colors[(int)BirdPart.Eye])}";
             bool visible = answer[3] != "1";
             Assert.AreEqual(own && visible ? "1" : "0", answer[2]);
             told += own && visible ? 1 : 0;
@@ -124,12 +126,12 @@ public sealed partial class SampleBirdsTests
     public void FolderInUseIsRefused() => Assert.ThrowsExactly<IOException>(() => SampleBirds.Write(_root));
 
     [TestMethod]
-    public void IndependentColoursShareAClass()
+    public void IndependentColorsShareAClass()
     {
         string folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         try
         {
-            SampleBirds.Write(folder, new SampleBirdsOptions { Count = 3, Colouring = SampleColouring.Independent, MinimumSize = 168, MaximumSize = 168 });
+            SampleBirds.Write(folder, new SampleBirdsOptions { Count = 3, Coloring = SampleColoring.Independent, MinimumSize = 168, MaximumSize = 168 });
             Assert.AreEqual("1 001.Motley_Bird", File.ReadAllText(Path.Combine(folder, "classes.txt")).Trim());
             using var picture = SKBitmap.Decode(Path.Combine(folder, "images", "001.Motley_Bird", "sample_000002.png"));
             Assert.AreEqual((168, 168), (picture.Width, picture.Height));

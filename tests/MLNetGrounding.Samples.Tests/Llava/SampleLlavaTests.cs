@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.Json;
-using MLNetGrounding.Llava;
+using MLNetGrounding.Samples.Birds;
+using MLNetGrounding.Samples.Drawing;
 
-namespace MLNetGrounding.Samples;
+namespace MLNetGrounding.Samples.Llava;
 
 [TestClass]
 public sealed class SampleLlavaTests
@@ -31,14 +32,14 @@ public sealed class SampleLlavaTests
     }
 
     [TestMethod]
-    public void NamesTheColoursOfBirdsItHasNeverSeen()
+    public void NamesTheColorsOfBirdsItHasNeverSeen()
     {
         using LlavaModel model = LlavaModel.Load(SampleLlava.Directory);
         using SampleBirdRenderer renderer = new();
         PreparedPrompt prompt = model.Prepare(
             [.. BirdAnatomy.PartNames.Select(AttentionQuery.Fine)],
             new CaptureOptions { SuffixLogits = true });
-        int[] colours = [.. BirdPalette.Names.Select(colour => model.Prepare([new AttentionQuery { Name = colour, Word = colour, Question = colour }]).Suffixes[0].TokenIds[0])];
+        int[] colors = [.. BirdPalette.Names.Select(color => model.Prepare([new AttentionQuery { Name = color, Word = color, Question = color }]).Suffixes[0].TokenIds[0])];
         int asked = 0;
         int right = 0;
         for (int index = 0; index < Birds; index++)
@@ -56,7 +57,7 @@ public sealed class SampleLlavaTests
                 }
 
                 asked++;
-                right += likeliest == colours[(int)part.Colour] ? 1 : 0;
+                right += likeliest == colors[(int)part.Color] ? 1 : 0;
             }
         }
 

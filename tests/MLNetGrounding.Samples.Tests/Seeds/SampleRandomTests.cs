@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Samples.Tests;
+namespace MLNetGrounding.Samples.Seeds;
 
 [TestClass]
 public sealed class SampleRandomTests

@@ -1,10 +1,12 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNetGrounding.Llava;
-using MLNetGrounding.Maths;
+using MLNetGrounding.DataViews;
+using MLNetGrounding.MlNet;
+using MLNetGrounding.Models.Runtime;
+using MLNetGrounding.Rollout;
 using MLNetGrounding.Testing;
 
-namespace MLNetGrounding.Tests;
+namespace MLNetGrounding.Attention;
 
 /// <summary>Attention extraction on the tiny golden checkpoint.</summary>
 [TestClass]

@@ -1,9 +1,10 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetGrounding.DataViews;
 using MLNetGrounding.Testing;
 using SkiaSharp;
 
-namespace MLNetGrounding.Tests;
+namespace MLNetGrounding.Data;
 
 /// <summary>The loader on real files of CUB-200-2011.</summary>
 [TestClass]

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
+using MLNetGrounding.Saving;
 
-namespace MLNetGrounding.Tests;
+namespace MLNetGrounding.Data;
 
 /// <summary>A PNG of a few bytes that claims to have more pixels than fit into memory.</summary>
 internal static class HugePicture
@@ -14,7 +15,7 @@ internal static class HugePicture
         byte[] header = new byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, Edge);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), Edge);
-        // Eight bits of grey.
+        // Eight bits of gray.
         header[8] = 8;
         WriteChunk(file, [.. "IHDR"u8, .. header]);
         WriteChunk(file, [.. "IDAT"u8, 0x78, 0x9C, 0x03, 0x00, 0x00, 0x00, 0x00, 0x01]);

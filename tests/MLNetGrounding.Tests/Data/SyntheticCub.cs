@@ -3,9 +3,9 @@ using Microsoft.ML.Data;
 using MLNetGrounding.Testing;
 using SkiaSharp;
 
-namespace MLNetGrounding.Tests;
+namespace MLNetGrounding.Data;
 
-/// <summary>A small folder in CUB's layout, with what real data may hold: gaps in the ids, a grey image, a box past the image's edge.</summary>
+/// <summary>A small folder in CUB's layout, with what real data may hold: gaps in the ids, a gray image, a box past the image's edge.</summary>
 internal sealed class SyntheticCub : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

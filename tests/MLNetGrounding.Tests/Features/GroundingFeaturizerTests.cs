@@ -1,8 +1,10 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNetGrounding.Maths;
+using MLNetGrounding.Data;
+using MLNetGrounding.DataViews;
+using MLNetGrounding.Maths.Regions;
 
-namespace MLNetGrounding.Tests;
+namespace MLNetGrounding.Features;
 
 [TestClass]
 public sealed class GroundingFeaturizerTests

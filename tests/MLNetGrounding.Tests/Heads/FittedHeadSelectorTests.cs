@@ -1,12 +1,14 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNetGrounding.Llava;
-using MLNetGrounding.Maths;
+using MLNetGrounding.DataViews;
+using MLNetGrounding.DataViews.ReadAhead;
+using MLNetGrounding.Maths.Heads;
+using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Testing;
 
-namespace MLNetGrounding.Tests;
+namespace MLNetGrounding.Heads;
 
-/// <summary>Head selection that keeps the same heads in every row, learnt or stated.</summary>
+/// <summary>Head selection that keeps the same heads in every row, learned or stated.</summary>
 [TestClass]
 public sealed class FittedHeadSelectorTests
 {
@@ -52,7 +54,7 @@ public sealed class FittedHeadSelectorTests
     }
 
     [TestMethod]
-    public void TheHeadsThatPassTheThresholdsMostOftenAreLearnt()
+    public void TheHeadsThatPassTheThresholdsMostOftenAreLearned()
     {
         var rows = new AttentionRows(30);
         float[][] kept = ML.Transforms.SelectHeads().Fit(rows.View).Transform(rows.View).Vectors("KeptHeads");
@@ -73,7 +75,7 @@ public sealed class FittedHeadSelectorTests
     }
 
     [TestMethod]
-    public void TheHeadsThatLookAtOnePlaceAreLearntBySpatialEntropy()
+    public void TheHeadsThatLookAtOnePlaceAreLearnedBySpatialEntropy()
     {
         var rows = new AttentionRows(20);
         foreach (AttentionRow row in rows.Rows)
@@ -97,7 +99,7 @@ public sealed class FittedHeadSelectorTests
     }
 
     [TestMethod]
-    public void OnlyTheHeadsThatWereLearntMakeTheLayerMaps()
+    public void OnlyTheHeadsThatWereLearnedMakeTheLayerMaps()
     {
         var rows = new AttentionRows(6);
         AttentionHead[] heads = [new(2, 1, 0.5), new(0, 3), new(2, 2)];

@@ -1,8 +1,9 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNetGrounding.Maths;
+using MLNetGrounding.DataViews;
+using MLNetGrounding.Maths.Heads;
 
-namespace MLNetGrounding.Tests;
+namespace MLNetGrounding.Heads;
 
 [TestClass]
 public sealed class HeadSelectorTests

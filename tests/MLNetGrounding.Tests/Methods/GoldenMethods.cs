@@ -1,9 +1,7 @@
 using Microsoft.ML;
-using MLNetGrounding.Llava;
-using MLNetGrounding.Maths;
 using MLNetGrounding.Testing;
 
-namespace MLNetGrounding.Tests;
+namespace MLNetGrounding.Methods;
 
 /// <summary>Runs methods on the tiny golden checkpoint, and reads the attention that Hugging Face's code computes on it.</summary>
 internal static class GoldenMethods

@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Tests;
+namespace MLNetGrounding.Methods;
 
 [TestClass]
 public sealed class GroundingMethodsTests

@@ -1,11 +1,13 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNetGrounding.Llava;
-using MLNetGrounding.Maths;
+using MLNetGrounding.Attention;
+using MLNetGrounding.DataViews;
+using MLNetGrounding.Maths.Heads;
+using MLNetGrounding.MlNet;
 using MLNetGrounding.Testing;
-using static MLNetGrounding.Tests.GoldenMethods;
+using static MLNetGrounding.Methods.GoldenMethods;
 
-namespace MLNetGrounding.Tests;
+namespace MLNetGrounding.Methods;
 
 /// <summary>Every preset against golden data or a twin written from its publication, and what all of them share.</summary>
 [TestClass]
@@ -110,7 +112,7 @@ public sealed class MethodGrounderTests
     }
 
     [TestMethod]
-    public void LocalizationHeadsAreLearntFromTheImagesThatFitIsGiven()
+    public void LocalizationHeadsAreLearnedFromTheImagesThatFitIsGiven()
     {
         LocalizationHeadsGrounding method = GroundingMethods.LocalizationHeads with
         {
@@ -294,16 +296,16 @@ public sealed class MethodGrounderTests
     }
 
     [TestMethod]
-    public void ImagesWhoseValuesAreNotFiniteAreNotLearntFrom()
+    public void ImagesWhoseValuesAreNotFiniteAreNotLearnedFrom()
     {
         var method = new ProbeMethod { Name = "Probe", Observer = new CountingObserver { Broken = 1 }, Learns = true };
         float[][] maps = Ground(ML, Options(ImageFit.Pad, method), "img0", "img1").Vectors("GroundingMaps.Probe");
-        Assert.IsTrue(_log.Warnings.Any(warning => warning.Contains("Probe learnt from 1 image(s); 1 row(s) without a usable image", StringComparison.Ordinal)), string.Join('\n', _log.Warnings));
+        Assert.IsTrue(_log.Warnings.Any(warning => warning.Contains("Probe learned from 1 image(s); 1 row(s) without a usable image", StringComparison.Ordinal)), string.Join('\n', _log.Warnings));
         Assert.AreEqual(3, maps[0][0], "two images were captured to learn from the second");
     }
 
     [TestMethod]
-    public void NothingIsLearntWhereAnotherMethodDoesNotFit()
+    public void NothingIsLearnedWhereAnotherMethodDoesNotFit()
     {
         var observer = new CountingObserver();
         GroundingMethod learning = new ProbeMethod { Name = "Probe", Observer = observer, Learns = true };

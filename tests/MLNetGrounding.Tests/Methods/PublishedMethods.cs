@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Tests;
+namespace MLNetGrounding.Methods;
 
 /// <summary>
 /// Peers' methods written from their publications and released code, step by step on whole matrices in double precision. Nothing here shares

@@ -1,6 +1,4 @@
-using MLNetGrounding.Llava;
-
-namespace MLNetGrounding.Tests;
+namespace MLNetGrounding.Methods;
 
 /// <summary>The strongest head at each cell: the sample method of <c>docs/adding-a-method.md</c>, which has the same lines.</summary>
 public sealed record StrongestHeadGrounding : GroundingMethod

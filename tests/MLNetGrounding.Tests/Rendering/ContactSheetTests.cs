@@ -1,8 +1,8 @@
 using Microsoft.ML.Data;
-using MLNetGrounding.Maths;
+using MLNetGrounding.DataViews;
 using MLNetGrounding.Testing;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Rendering;
 
 [TestClass]
 public sealed class ContactSheetTests
@@ -94,7 +94,7 @@ public sealed class ContactSheetTests
         ContactSheetPanel[] panels = [new(picture, "only")];
 
         using MLImage without = ContactSheet.Arrange(panels);
-        using MLImage with = ContactSheet.Arrange(panels, new ContactSheetOptions { Title = "Title", Subtitle = "subtitle", Legend = ColourMap.Plasma });
+        using MLImage with = ContactSheet.Arrange(panels, new ContactSheetOptions { Title = "Title", Subtitle = "subtitle", Legend = ColorMap.Plasma });
 
         Assert.AreEqual(without.Height + 54, with.Height);
         CollectionAssert.AreEqual(PixelBox.Pixel(picture, 0, 0).ToArray(), PixelBox.Pixel(with, 14, 14 + 54).ToArray());

@@ -1,10 +1,14 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
-using MLNetGrounding.Maths;
+using MLNetGrounding.Data;
+using MLNetGrounding.DataViews;
+using MLNetGrounding.DataViews.ReadAhead;
+using MLNetGrounding.Models.Runtime;
+using MLNetGrounding.Scoring;
 using MLNetGrounding.Testing;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Rendering;
 
 [TestClass]
 public sealed class GroundingDrawerTests
@@ -71,7 +75,7 @@ public sealed class GroundingDrawerTests
             KeyPointsColumnName = "KeyPoints",
             KeyPointTable = new Dictionary<string, IReadOnlyList<int>> { ["eye"] = [1] },
             Legend = true,
-            Look = new GroundingOverlayOptions { LongEdge = 200, Colours = ColourMap.Viridis, Smooth = true },
+            Look = new GroundingOverlayOptions { LongEdge = 200, Colors = ColorMap.Viridis, Smooth = true },
         }).Fit(view);
 
         _context.Model.Save(drawer, view.Schema, path);

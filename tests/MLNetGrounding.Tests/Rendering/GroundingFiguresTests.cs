@@ -1,8 +1,8 @@
 using Microsoft.ML.Data;
-using MLNetGrounding.Maths;
-using MLNetGrounding.Tests;
+using MLNetGrounding.DataViews;
+using MLNetGrounding.Scoring;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Rendering;
 
 [TestClass]
 public sealed class GroundingFiguresTests
@@ -79,7 +79,7 @@ public sealed class GroundingFiguresTests
         using GroundedImage image = Image();
         using GroundedImage bare = new()
         {
-            Image = Grey(),
+            Image = Gray(),
             Geometry = image.Geometry,
             Queries = image.Queries,
             Methods = image.Methods,
@@ -102,7 +102,7 @@ public sealed class GroundingFiguresTests
         partly.AsSpan(0, AttentionRows.Cells).Fill(float.NaN);
         using GroundedImage broken = new()
         {
-            Image = Grey(),
+            Image = Gray(),
             Geometry = image.Geometry,
             Queries = image.Queries,
             Methods = [new GroundedMaps("Paper", partly)],
@@ -131,7 +131,7 @@ public sealed class GroundingFiguresTests
         float[] maps = [.. row.FineAttention.Take(AttentionRows.Queries.Length * AttentionRows.Cells)];
         return new GroundedImage
         {
-            Image = Grey(),
+            Image = Gray(),
             Geometry = ImageGeometry.FromVector(row.Geometry),
             Queries = AttentionRows.Queries,
             Methods = [new GroundedMaps("Paper", maps)],
@@ -148,7 +148,7 @@ public sealed class GroundingFiguresTests
         };
     }
 
-    private static MLImage Grey() =>
+    private static MLImage Gray() =>
         MLImage.CreateFromPixels(100, 60, MLPixelFormat.Bgra32, [.. Enumerable.Repeat((byte[])[200, 200, 200, 255], 100 * 60).SelectMany(each => each)]);
 
     /// <summary>Counts pictures: along the middle of a row of pictures, runs of pixels that are not background.</summary>

@@ -1,8 +1,7 @@
 using Microsoft.ML.Data;
-using MLNetGrounding.Maths;
 using SkiaSharp;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Rendering;
 
 [TestClass]
 public sealed class GroundingOverlayTests
@@ -21,7 +20,7 @@ public sealed class GroundingOverlayTests
     [DataRow(ImageFit.Pad, 200, 200, 2, 3, 150, 100, 200, 150, DisplayName = "square")]
     public void OneHotCellCoversItsPixels(ImageFit fit, int width, int height, int row, int column, int left, int top, int right, int bottom)
     {
-        using MLImage image = GreyImage(width, height);
+        using MLImage image = GrayImage(width, height);
         ImageGeometry geometry = ImageGeometry.Create(fit, width, height, InputSize);
         using var overlay = new GroundingOverlay(image, geometry);
         using MLImage before = overlay.ToImage();
@@ -34,7 +33,7 @@ public sealed class GroundingOverlayTests
     [TestMethod]
     public void AMapIsEnlargedWithItsImage()
     {
-        using MLImage image = GreyImage(400, 200);
+        using MLImage image = GrayImage(400, 200);
         ImageGeometry geometry = ImageGeometry.Create(ImageFit.Pad, 400, 200, InputSize);
         using var overlay = new GroundingOverlay(image, geometry, new GroundingOverlayOptions { LongEdge = 1200 });
         using MLImage before = overlay.ToImage();
@@ -48,7 +47,7 @@ public sealed class GroundingOverlayTests
     [TestMethod]
     public void ACellOfPaddingOnlyChangesNothing()
     {
-        using MLImage image = GreyImage(400, 200);
+        using MLImage image = GrayImage(400, 200);
         using var overlay = new GroundingOverlay(image, ImageGeometry.Create(ImageFit.Pad, 400, 200, InputSize));
         using MLImage before = overlay.ToImage();
 
@@ -60,7 +59,7 @@ public sealed class GroundingOverlayTests
     [TestMethod]
     public void AConstantMapChangesNothing()
     {
-        using MLImage image = GreyImage(64, 64);
+        using MLImage image = GrayImage(64, 64);
         using var overlay = new GroundingOverlay(image, ImageGeometry.Create(ImageFit.Pad, 64, 64, InputSize));
         using MLImage before = overlay.ToImage();
 
@@ -72,7 +71,7 @@ public sealed class GroundingOverlayTests
     [TestMethod]
     public void TheRegionsOutlineRunsAlongTheBordersOfItsCells()
     {
-        using MLImage image = GreyImage(480, 480);
+        using MLImage image = GrayImage(480, 480);
         using var overlay = new GroundingOverlay(image, ImageGeometry.Create(ImageFit.Pad, 480, 480, InputSize));
         using MLImage before = overlay.ToImage();
         float[] map = OneHot(1, 1);
@@ -91,7 +90,7 @@ public sealed class GroundingOverlayTests
     [TestMethod]
     public void WhatACropRemovedIsDarkened()
     {
-        using MLImage image = GreyImage(400, 200);
+        using MLImage image = GrayImage(400, 200);
         using var overlay = new GroundingOverlay(image, ImageGeometry.Create(ImageFit.CenterCrop, 400, 200, InputSize));
 
         using MLImage picture = overlay.ToImage();
@@ -106,7 +105,7 @@ public sealed class GroundingOverlayTests
     [DataRow(KeyPointMark.Miss)]
     public void AKeyPointIsMarkedAroundItsPixel(KeyPointMark mark)
     {
-        using MLImage image = GreyImage(480, 320);
+        using MLImage image = GrayImage(480, 320);
         using var overlay = new GroundingOverlay(image, ImageGeometry.Create(ImageFit.Pad, 480, 320, InputSize), new GroundingOverlayOptions { LongEdge = 960 });
         using MLImage before = overlay.ToImage();
 
@@ -121,7 +120,7 @@ public sealed class GroundingOverlayTests
     [TestMethod]
     public void HitAndMissDifferInShape()
     {
-        using MLImage image = GreyImage(480, 480);
+        using MLImage image = GrayImage(480, 480);
         ImageGeometry geometry = ImageGeometry.Create(ImageFit.Pad, 480, 480, InputSize);
         using var overlay = new GroundingOverlay(image, geometry);
         using MLImage before = overlay.ToImage();
@@ -136,7 +135,7 @@ public sealed class GroundingOverlayTests
     [TestMethod]
     public void AScoredKeyPointIsMarkedByTheRegion()
     {
-        using MLImage image = GreyImage(400, 200);
+        using MLImage image = GrayImage(400, 200);
         ImageGeometry geometry = ImageGeometry.Create(ImageFit.Pad, 400, 200, InputSize);
         using var scored = new GroundingOverlay(image, geometry);
         using var marked = new GroundingOverlay(image, geometry);
@@ -153,7 +152,7 @@ public sealed class GroundingOverlayTests
     [TestMethod]
     public void ABoxIsDrawnAtItsPixels()
     {
-        using MLImage image = GreyImage(480, 480);
+        using MLImage image = GrayImage(480, 480);
         using var overlay = new GroundingOverlay(image, ImageGeometry.Create(ImageFit.CenterCrop, 480, 480, InputSize));
         using MLImage before = overlay.ToImage();
 
@@ -165,7 +164,7 @@ public sealed class GroundingOverlayTests
     [TestMethod]
     public void ALabelNeedsNoFontOfTheSystem()
     {
-        using MLImage image = GreyImage(480, 320);
+        using MLImage image = GrayImage(480, 320);
         using var overlay = new GroundingOverlay(image, ImageGeometry.Create(ImageFit.Pad, 480, 320, InputSize));
         using MLImage before = overlay.ToImage();
 
@@ -181,9 +180,9 @@ public sealed class GroundingOverlayTests
     }
 
     [TestMethod]
-    public void ALegendShowsTheColoursOfTheMap()
+    public void ALegendShowsTheColorsOfTheMap()
     {
-        using MLImage image = GreyImage(480, 320);
+        using MLImage image = GrayImage(480, 320);
         using var overlay = new GroundingOverlay(image, ImageGeometry.Create(ImageFit.Pad, 480, 320, InputSize));
         using MLImage before = overlay.ToImage();
 
@@ -194,16 +193,16 @@ public sealed class GroundingOverlayTests
         byte[][] row = [.. Enumerable.Range(left, right - left).Select(x => PixelBox.Pixel(after, x, (top + bottom) / 2).ToArray())];
         foreach (double value in (double[])[0.1, 0.5, 0.9])
         {
-            SKColor colour = ColourTable.ColourOf(ColourMap.Plasma, value);
-            Assert.IsTrue(row.Any(pixel => Math.Abs(pixel[0] - colour.Blue) + Math.Abs(pixel[1] - colour.Green) + Math.Abs(pixel[2] - colour.Red) < 12), $"{value}");
+            SKColor color = ColorTable.ColorOf(ColorMap.Plasma, value);
+            Assert.IsTrue(row.Any(pixel => Math.Abs(pixel[0] - color.Blue) + Math.Abs(pixel[1] - color.Green) + Math.Abs(pixel[2] - color.Red) < 12), $"{value}");
         }
     }
 
     [TestMethod]
     public void ACopyStartsWithWhatWasDrawnAndGoesItsOwnWay()
     {
-        using MLImage image = GreyImage(480, 320);
-        var options = new GroundingOverlayOptions { LongEdge = 300, Colours = ColourMap.Viridis };
+        using MLImage image = GrayImage(480, 320);
+        var options = new GroundingOverlayOptions { LongEdge = 300, Colors = ColorMap.Viridis };
         ImageGeometry geometry = ImageGeometry.Create(ImageFit.CenterCrop, 480, 320, InputSize);
         using var first = new GroundingOverlay(image, geometry, options);
         using var expected = new GroundingOverlay(image, geometry, options);
@@ -226,10 +225,10 @@ public sealed class GroundingOverlayTests
     }
 
     [TestMethod]
-    [DataRow(ColourMap.Plasma, 0.8)]
-    [DataRow(ColourMap.Magma, 0.35)]
-    [DataRow(ColourMap.Viridis, 1)]
-    public void TheCellsOfAMapAreThosePaintedOneByOne(ColourMap colours, double opacity)
+    [DataRow(ColorMap.Plasma, 0.8)]
+    [DataRow(ColorMap.Magma, 0.35)]
+    [DataRow(ColorMap.Viridis, 1)]
+    public void TheCellsOfAMapAreThosePaintedOneByOne(ColorMap colors, double opacity)
     {
         const int grid = 24;
         var random = new Random(3);
@@ -239,13 +238,13 @@ public sealed class GroundingOverlayTests
         for (int cell = 0; cell < map.Length; cell++)
         {
             byte alpha = (byte)Math.Round(255 * opacity * Math.Sqrt(map[cell]));
-            painted.SetPixel(cell % grid, cell / grid, ColourTable.ColourOf(colours, map[cell]).WithAlpha(alpha));
+            painted.SetPixel(cell % grid, cell / grid, ColorTable.ColorOf(colors, map[cell]).WithAlpha(alpha));
         }
 
         // A pixel for each cell, over nothing.
         using MLImage nothing = MLImage.CreateFromPixels(grid, grid, MLPixelFormat.Bgra32, new byte[4 * grid * grid]);
         using var overlay = new GroundingOverlay(
-            nothing, ImageGeometry.Create(ImageFit.Pad, grid, grid, 336), new GroundingOverlayOptions { Colours = colours, MapOpacity = opacity });
+            nothing, ImageGeometry.Create(ImageFit.Pad, grid, grid, 336), new GroundingOverlayOptions { Colors = colors, MapOpacity = opacity });
         using MLImage drawn = overlay.DrawMap(map).ToImage();
 
         CollectionAssert.AreEqual(painted.GetPixelSpan().ToArray(), drawn.Pixels.ToArray());
@@ -283,7 +282,7 @@ public sealed class GroundingOverlayTests
     [TestMethod]
     public void ThePictureIsSavedAsPng()
     {
-        using MLImage image = GreyImage(32, 24);
+        using MLImage image = GrayImage(32, 24);
         using var overlay = new GroundingOverlay(image, ImageGeometry.Create(ImageFit.Pad, 32, 24, InputSize));
         string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".png");
         try
@@ -303,7 +302,7 @@ public sealed class GroundingOverlayTests
     [TestMethod]
     public void WrongArgumentsAreNamed()
     {
-        using MLImage image = GreyImage(32, 24);
+        using MLImage image = GrayImage(32, 24);
         ImageGeometry geometry = ImageGeometry.Create(ImageFit.Pad, 32, 24, InputSize);
         using var overlay = new GroundingOverlay(image, geometry);
 
@@ -323,7 +322,7 @@ public sealed class GroundingOverlayTests
         return map;
     }
 
-    private static MLImage GreyImage(int width, int height)
+    private static MLImage GrayImage(int width, int height)
     {
         byte[] pixels = new byte[width * height * 4];
         Array.Fill(pixels, (byte)128);

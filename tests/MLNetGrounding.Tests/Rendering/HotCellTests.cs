@@ -1,8 +1,7 @@
 using Microsoft.ML.Data;
-using MLNetGrounding.Maths;
 using MLNetGrounding.Testing;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Rendering;
 
 /// <summary>Overlays against the committed pictures, which show a hot cell among lines that are 40 pixels apart.</summary>
 [TestClass]
@@ -11,7 +10,7 @@ public sealed class HotCellTests
     private const int Grid = 6;
     private const int InputSize = 84;
 
-    // Grey levels that a channel may differ by on average and at most: room for another rasteriser, none for another place.
+    // Gray levels that a channel may differ by on average and at most: room for another rasteriser, none for another place.
     private const double LargestMean = 0.5;
     private const int LargestDifference = 40;
 
@@ -32,7 +31,7 @@ public sealed class HotCellTests
     }
 
     [TestMethod]
-    public void TheComparisonSeesANeighbouringCell()
+    public void TheComparisonSeesANeighboringCell()
     {
         using MLImage golden = MLImage.CreateFromFile(TestData.Fixture("rendering/hot-cell-wide-padded.png"));
 

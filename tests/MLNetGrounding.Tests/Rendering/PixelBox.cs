@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Rendering;
 
 /// <summary>Finds what changed between two pictures, by looking at every pixel.</summary>
 internal static class PixelBox

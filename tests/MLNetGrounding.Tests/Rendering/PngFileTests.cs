@@ -1,12 +1,12 @@
 using Microsoft.ML.Data;
 using MLNetGrounding.Testing;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Rendering;
 
 [TestClass]
 public sealed class PngFileTests
 {
-    private const int ColourTypeOffset = 25;
+    private const int ColorTypeOffset = 25;
 
     [TestMethod]
     [DataRow(1, 1, 255)]
@@ -30,7 +30,7 @@ public sealed class PngFileTests
             using MLImage read = MLImage.CreateFromFile(path);
             Assert.AreEqual((width, height), (read.Width, read.Height));
             CollectionAssert.AreEqual(Bgra(picture), Bgra(read), $"{format}");
-            Assert.AreEqual(smallestAlpha == 255 ? 2 : 6, File.ReadAllBytes(path)[ColourTypeOffset], "colours alone, or with alpha");
+            Assert.AreEqual(smallestAlpha == 255 ? 2 : 6, File.ReadAllBytes(path)[ColorTypeOffset], "colors alone, or with alpha");
         }
     }
 

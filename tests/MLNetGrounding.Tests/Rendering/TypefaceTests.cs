@@ -1,6 +1,6 @@
 using SkiaSharp;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Rendering;
 
 [TestClass]
 public sealed class TypefaceTests

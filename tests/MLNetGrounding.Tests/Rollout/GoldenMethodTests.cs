@@ -1,9 +1,10 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNetGrounding.Maths;
+using MLNetGrounding.DataViews;
+using MLNetGrounding.Models.Runtime;
 using MLNetGrounding.Testing;
 
-namespace MLNetGrounding.Tests;
+namespace MLNetGrounding.Rollout;
 
 /// <summary>Fed the stored attention, the components give what the method's plain float64 statement gives.</summary>
 [TestClass]

@@ -1,8 +1,11 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNetGrounding.Maths;
+using MLNetGrounding.DataViews;
+using MLNetGrounding.Maths.Aggregation;
+using MLNetGrounding.Maths.Heads;
+using MLNetGrounding.Maths.Rollout;
 
-namespace MLNetGrounding.Tests;
+namespace MLNetGrounding.Rollout;
 
 [TestClass]
 public sealed class RolloutMaskerTests

@@ -1,7 +1,8 @@
 using Microsoft.ML;
+using MLNetGrounding.DataViews;
 using MLNetGrounding.Testing;
 
-namespace MLNetGrounding.Tests;
+namespace MLNetGrounding.Saving;
 
 [TestClass]
 public sealed class SavedModelFileTests

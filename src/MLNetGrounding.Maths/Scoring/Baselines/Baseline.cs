@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Scoring.Baselines;
 
 /// <summary>Something that predicts a part's place without looking at the picture, for methods to be compared with.</summary>
 internal abstract class Baseline

@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Scoring.Baselines;
 
 /// <summary>What a baseline may use besides the annotations.</summary>
 /// <param name="Seed">The seed of the run.</param>

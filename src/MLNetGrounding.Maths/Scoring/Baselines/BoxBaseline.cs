@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Scoring.Baselines;
 
 /// <summary>The bird's annotated box as the region, to the pixel.</summary>
 internal sealed class BoxBaseline : Baseline

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Scoring.Baselines;
 
 /// <summary>A rectangle of given size placed at random; see <see cref="TorusChance"/>.</summary>
 /// <param name="share">The rectangle's share of the frame, of the frame's shape; null: one cell of the grid.</param>

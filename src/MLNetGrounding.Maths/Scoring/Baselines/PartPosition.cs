@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding;
 
 /// <summary>
 /// Where the key points of a query lie in the object's bounding box, learned from annotations: the strongest guess that does not look at

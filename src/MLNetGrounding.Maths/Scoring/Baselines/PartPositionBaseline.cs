@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Scoring.Baselines;
 
 /// <summary>A Gaussian at the part's mean position in the annotated box.</summary>
 /// <param name="positions">The learned position of each query.</param>

@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Scoring.Baselines;
 
 /// <summary>Sums up positions in boxes, row by row.</summary>
 internal sealed class PartPositionSums

@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Scoring.Baselines;
 
 /// <summary>
 /// A rectangle of the box's shape, as large as the reference method's region and no larger than the box, shifted at random over the box as

@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths;
+namespace MLNetGrounding.Maths.Scoring.Baselines;
 
 /// <summary>The whole frame as the region.</summary>
 internal sealed class WholeImageBaseline : Baseline

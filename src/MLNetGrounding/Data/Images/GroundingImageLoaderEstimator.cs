@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
+using MLNetGrounding.DataViews;
 
 namespace MLNetGrounding;
 

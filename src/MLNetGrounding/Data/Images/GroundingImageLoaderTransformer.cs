@@ -2,6 +2,8 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
+using MLNetGrounding.DataViews;
+using MLNetGrounding.Saving;
 
 namespace MLNetGrounding;
 

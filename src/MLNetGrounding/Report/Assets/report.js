@@ -34,7 +34,7 @@
   const percent = (share) => (share === null ? none : `${(100 * share).toFixed(1)} %`);
   const score = (value) => (value === null ? none : value.toFixed(value < 100 ? 1 : 0));
   const plural = (count, word) => `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
-  const colours = bytesOf(data.colours);
+  const colors = bytesOf(data.colors);
 
   // ---- state ---------------------------------------------------------------------------------------------------------------------
 
@@ -110,8 +110,8 @@
     const pixels = small.createImageData(data.grid, data.grid);
     for (let cell = 0; cell < cells; cell++) {
       const value = map[cell];
-      pixels.data.set(colours.subarray(3 * value, 3 * value + 3), 4 * cell);
-      // As in the pictures of the library: the root lets middling values be seen, the colour still tells them apart.
+      pixels.data.set(colors.subarray(3 * value, 3 * value + 3), 4 * cell);
+      // As in the pictures of the library: the root lets middling values be seen, the color still tells them apart.
       pixels.data[4 * cell + 3] = Math.round(255 * 0.8 * Math.sqrt(value / 255));
     }
     small.putImageData(pixels, 0, 0);
@@ -180,13 +180,13 @@
   }
 
   // A line with a dark rim, which shows on any picture.
-  function stroke(context, colour, width, unit, cap = "round") {
+  function stroke(context, color, width, unit, cap = "round") {
     context.lineCap = cap;
     context.lineJoin = "round";
     context.strokeStyle = "rgb(16 16 20 / 75%)";
     context.lineWidth = width + 2 * unit;
     context.stroke();
-    context.strokeStyle = colour;
+    context.strokeStyle = color;
     context.lineWidth = width;
     context.stroke();
   }
@@ -233,7 +233,7 @@
     WholeImage: "Whole image",
     GroundTruthBox: "Ground-truth box",
     RandomInBox: "Random place in the box",
-    CentreGaussian: "Centre of the image",
+    CenterGaussian: "Center of the image",
     MeanPartPosition: "Mean position of the part",
   };
   function baselineRow(baseline) {
@@ -571,7 +571,7 @@
   function setUpLegend() {
     const canvas = byId("legend");
     const pixels = canvas.getContext("2d").createImageData(256, 1);
-    for (let value = 0; value < 256; value++) pixels.data.set([...colours.subarray(3 * value, 3 * value + 3), 255], 4 * value);
+    for (let value = 0; value < 256; value++) pixels.data.set([...colors.subarray(3 * value, 3 * value + 3), 255], 4 * value);
     canvas.getContext("2d").putImageData(pixels, 0, 0);
   }
 

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using Microsoft.ML.Data;
+using MLNetGrounding.Attention;
 using MLNetGrounding.Testing;
 
-namespace MLNetGrounding.Tests;
+namespace MLNetGrounding.Data.Images;
 
 [TestClass]
 public sealed class ImageFileTests : IDisposable

@@ -1,7 +1,7 @@
 using System.Globalization;
 using MLNetGrounding.Testing;
 
-namespace MLNetGrounding.Tests;
+namespace MLNetGrounding.Data.Images;
 
 /// <summary>A file of tests/Fixtures/images and what Pillow shows of it.</summary>
 internal sealed record ImageKind(string Name, int Width, int Height, int AllowedDifference, byte[] Rgb)

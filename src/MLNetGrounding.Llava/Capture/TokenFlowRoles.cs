@@ -1,9 +1,0 @@
-namespace MLNetGrounding.Llava;
-
-/// <summary>Which queries a <see cref="TokenFlowObserver"/> follows.</summary>
-internal enum TokenFlowRoles
-{
-    Fine,
-    FineAndNeutral,
-    FineAndBackground,
-}

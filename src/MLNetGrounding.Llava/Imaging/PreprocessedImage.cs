@@ -1,8 +1,0 @@
-using MLNetGrounding.Maths;
-
-namespace MLNetGrounding.Llava;
-
-/// <summary>A picture as the vision tower takes it.</summary>
-/// <param name="Pixels">Normalised red, green and blue planes, <c>[3, size, size]</c>.</param>
-/// <param name="Geometry">Where the original's pixels went.</param>
-internal sealed record PreprocessedImage(float[] Pixels, ImageGeometry Geometry);

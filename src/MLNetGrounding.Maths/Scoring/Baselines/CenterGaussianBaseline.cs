@@ -1,0 +1,28 @@
+namespace MLNetGrounding.Maths.Scoring.Baselines;
+
+/// <summary>A Gaussian in the middle of the frame: photographers put birds there.</summary>
+internal sealed class CenterGaussianBaseline(int grid) : Baseline
+{
+    /// <summary>Standard deviation as a share of the frame's width and height.</summary>
+    private const double Spread = 0.25;
+
+    private readonly float[] _map = new float[grid * grid];
+
+    public override string Name => "CenterGaussian";
+
+    public override string Description => "a Gaussian in the middle of the frame, standard deviation a quarter of its width and height";
+
+    public override void Score(AnnotatedImage image, int query, in BaselineRow row, MapScorer scorer, Span<float> scores)
+    {
+        var view = image.View;
+        GaussianMap.Draw(
+            image.Geometry,
+            grid,
+            (view.Left + view.Right) / 2,
+            (view.Top + view.Bottom) / 2,
+            Spread * view.Width,
+            Spread * view.Height,
+            _map);
+        scorer.ScoreMap(_map, image, query, scores);
+    }
+}

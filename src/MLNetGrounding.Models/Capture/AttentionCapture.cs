@@ -1,0 +1,58 @@
+namespace MLNetGrounding;
+
+/// <summary>What a model paid attention to in one picture, for all queries of a prompt. Arrays are row-major.</summary>
+public sealed class AttentionCapture
+{
+    internal AttentionCapture(PreparedPrompt prompt, ImageGeometry geometry)
+    {
+        Prompt = prompt;
+        Geometry = geometry;
+    }
+
+    /// <summary>The queries.</summary>
+    public PreparedPrompt Prompt { get; }
+
+    /// <summary>Maps pixels of the picture to grid cells and back.</summary>
+    public ImageGeometry Geometry { get; }
+
+    /// <summary>The fine queries' maps, <c>[queries, layers, heads, gridHeight, gridWidth]</c>; empty without fine queries.</summary>
+    public float[] FineAttention { get; internal init; } = [];
+
+    /// <summary>The coarse query's maps, <c>[layers, heads, gridHeight, gridWidth]</c>; empty without a coarse query.</summary>
+    public float[] CoarseAttention { get; internal init; } = [];
+
+    /// <summary>The neutral queries' maps, shaped like <see cref="FineAttention"/>.</summary>
+    public float[] NeutralAttention { get; internal init; } = [];
+
+    /// <summary>The background queries' maps, shaped like <see cref="FineAttention"/>.</summary>
+    public float[] BackgroundAttention { get; internal init; } = [];
+
+    /// <summary>
+    /// The coarse query's flow matrices, <c>[layers, m, m]</c> with m = <see cref="PreparedPrompt.FlowTokens"/>: heads aggregated as
+    /// <see cref="CaptureOptions.Flow"/> says, cut to the tokens from the first visual to the last coarse one. Empty where none were asked for.
+    /// </summary>
+    public float[] CoarseFlow { get; internal init; } = [];
+
+    /// <summary>Sums of the flow matrices' rows before they were cut, <c>[layers, m]</c>.</summary>
+    public float[] FlowRowSums { get; internal init; } = [];
+
+    /// <summary>
+    /// Which visual tokens <see cref="CaptureOptions.Amplification"/> amplified, <c>[gridHeight, gridWidth]</c>; empty without it.
+    /// </summary>
+    public IReadOnlyList<bool> AmplifiedCells { get; internal init; } = [];
+
+    /// <summary>The projected visual tokens, <c>[visualTokens, textWidth]</c>; empty unless <see cref="CaptureOptions.PatchFeatures"/>.</summary>
+    public float[] PatchFeatures { get; internal init; } = [];
+
+    /// <summary>Per query, in the order of <see cref="PreparedPrompt.Queries"/>, the logits of its tokens, <c>[tokens, vocabulary]</c>; empty unless <see cref="CaptureOptions.SuffixLogits"/>.</summary>
+    public IReadOnlyList<float[]> SuffixLogits { get; internal init; } = [];
+
+    /// <summary>For each of <see cref="PreparedPrompt.Rows"/>, the maps of that row by role, shaped like <see cref="FineAttention"/>.</summary>
+    internal IReadOnlyList<IReadOnlyDictionary<QueryRole, float[]>> Rows { get; init; } = [];
+
+    /// <summary>Per observer of <see cref="CaptureOptions.Observers"/>, what it made of the picture.</summary>
+    public IReadOnlyList<float[]> Observations { get; internal init; } = [];
+
+    /// <summary>The maps of one role at one of the captured rows, <c>[queries, layers, heads, gridHeight, gridWidth]</c>.</summary>
+    internal float[] Maps(QueryRole role, QueryRow row) => Rows[Prompt.Rows.ToList().IndexOf(row)][role];
+}

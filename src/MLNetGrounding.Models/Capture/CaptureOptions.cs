@@ -1,0 +1,38 @@
+namespace MLNetGrounding;
+
+/// <summary>What <see cref="LlavaModel.Capture"/> captures and how pictures are fitted.</summary>
+public sealed record CaptureOptions
+{
+    /// <summary>How a picture is fitted to the model's square. Default <see cref="ImageFit.Pad"/>, what LLaVA 1.5 was trained with and what loses no part of the picture.</summary>
+    public ImageFit Fit { get; init; } = ImageFit.Pad;
+
+    /// <summary>Which row of a query is its map. Default <see langword="null"/>: what the model's <see cref="GroundingProfile"/> says.</summary>
+    public QueryRow? Row { get; init; }
+
+    /// <summary>Further rows of every query that are captured in the same pass. Default none.</summary>
+    internal IReadOnlyList<QueryRow> FurtherRows { get; init; } = [];
+
+    /// <summary>How flow matrices of the coarse query are built; <see langword="null"/> builds none. Default: the paper's.</summary>
+    public CoarseFlowOptions? Flow { get; init; } = new();
+
+    /// <summary>Whether the projected visual tokens are returned. Default <see langword="false"/>.</summary>
+    public bool PatchFeatures { get; init; }
+
+    /// <summary>Whether the logits of every suffix token are returned. Default <see langword="false"/>.</summary>
+    public bool SuffixLogits { get; init; }
+
+    /// <summary>
+    /// How many decoder layers are run and captured, counted from the first; the others cost nothing, and every output has this many layers.
+    /// From 1 to the model's number. Default <see langword="null"/>: all.
+    /// </summary>
+    public int? Layers { get; init; }
+
+    /// <summary>Amplifies attention inside the model; needs a coarse query. Default <see langword="null"/>: attention as it is.</summary>
+    public AttentionAmplification? Amplification { get; init; }
+
+    /// <summary>The tokens before the picture; <see langword="null"/> tokenizes the template's text. Default <see langword="null"/>.</summary>
+    public IReadOnlyList<int>? PrefixTokenIds { get; init; }
+
+    /// <summary>Look at every layer's attention while it exists. Default none.</summary>
+    public IReadOnlyList<ILayerObserver> Observers { get; init; } = [];
+}

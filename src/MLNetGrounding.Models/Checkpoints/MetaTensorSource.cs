@@ -1,0 +1,23 @@
+using static TorchSharp.torch;
+
+namespace MLNetGrounding.Models.Checkpoints;
+
+/// <summary>Gives tensors without storage and remembers what was asked for: the architecture as a list of names and shapes.</summary>
+internal sealed class MetaTensorSource(ScalarType type) : ITensorSource
+{
+    private readonly List<(string Name, long[] Shape)> _tensors = [];
+
+    /// <summary>Every tensor of the architecture, in the order of building.</summary>
+    public IReadOnlyList<(string Name, long[] Shape)> Tensors => _tensors;
+
+    /// <summary>Bytes that the tensors take on disk.</summary>
+    public long ByteLength => _tensors.Sum(tensor => tensor.Shape.Aggregate(1L, (product, size) => product * size)) * StoredType.Size(type);
+
+    public Tensor Take(string name, params long[] shape)
+    {
+        _tensors.Add((name, shape));
+        return empty(shape, type, META);
+    }
+
+    public void Skip(string name, params long[] shape) => _tensors.Add((name, shape));
+}

@@ -1,0 +1,11 @@
+namespace MLNetGrounding;
+
+/// <summary>Where a model runs.</summary>
+public enum LlavaDevice
+{
+    /// <summary>The processor.</summary>
+    Cpu,
+
+    /// <summary>An NVIDIA GPU; needs an application built with a CUDA back end.</summary>
+    Cuda,
+}

@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text.Json;
+using MLNetGrounding.Models;
+using MLNetGrounding.Models.Capture;
+using MLNetGrounding.Models.Checkpoints;
+using MLNetGrounding.Models.Imaging;
+using MLNetGrounding.Models.Prompts;
+
+namespace MLNetGrounding;
+
+/// <summary>A LLaVA 1.5 checkpoint, opened for attention capture.</summary>
+/// <remarks>
+/// Weights are memory-mapped and shared by all handles of <see cref="Share"/>; they go when the last handle is disposed.
+/// <see cref="Prepare"/> and <see cref="Capture"/> may be called from several threads at a time.
+/// </remarks>
+public sealed class LlavaModel : IDisposable
+{
+    /// <summary>
+    /// The meter (<see cref="System.Diagnostics.Metrics"/>) that models of this process report to: the histogram <c>capture.duration</c>
+    /// holds the seconds that each picture spent in a model, its decoding and resizing not counted.
+    /// </summary>
+    public const string MeterName = "MLNetGrounding.Models";
+
+    private readonly SharedCheckpoint _shared;
+    private int _disposed;
+
+    private LlavaModel(SharedCheckpoint shared) => _shared = shared;
+
+    /// <summary>The architecture.</summary>
+    public LlavaConfiguration Configuration => _shared.Configuration;
+
+    /// <summary>The checkpoint folder, as a full path.</summary>
+    public string Directory => _shared.Directory;
+
+    /// <summary>How the checkpoint wants to be asked: its <c>grounding.json</c>, or LLaVA's defaults.</summary>
+    public GroundingProfile Profile => _shared.Profile;
+
+    /// <summary>Whether the folder has a tokenizer; without one, queries are given as token ids.</summary>
+    public bool HasTokenizer => _shared.Tokenizer is not null;
+
+    /// <summary>
+    /// 32 hexadecimal digits that tell this checkpoint from another, whatever folder it lies in: a hash of what decides over its outputs,
+    /// that is configuration, preprocessing, tokenizer, weights and the prompts of <c>grounding.json</c>. Of weights of 64 MiB and more, the
+    /// headers and three samples of every tensor are hashed. Device and precision are no part of it.
+    /// </summary>
+    /// <exception cref="CheckpointException">The folder's files can no longer be read.</exception>
+    public string Fingerprint => Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { Identity, Profile })).AsSpan(0, 16));
+
+    /// <summary>What tells this checkpoint from another; computed when first asked for.</summary>
+    /// <exception cref="CheckpointException">The folder's files can no longer be read.</exception>
+    internal CheckpointIdentity Identity => _shared.Identity;
+
+    /// <summary>How the checkpoint was opened.</summary>
+    internal LlavaModelOptions Options => _shared.Options;
+
+    /// <summary>Opens a checkpoint folder in Hugging Face's layout, as it is on disk.</summary>
+    /// <param name="directory">Holds <c>config.json</c>, <c>model.safetensors</c> or shards with their index, <c>preprocessor_config.json</c>, and usually <c>tokenizer.model</c>.</param>
+    /// <param name="options">Device and precision.</param>
+    /// <exception cref="CheckpointException">A file is missing, damaged or cannot be read, or describes what is not implemented; the message names file and tensor.</exception>
+    /// <exception cref="NotSupportedException">The device or precision cannot be had.</exception>
+    public static LlavaModel Load(string directory, LlavaModelOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(directory);
+        return new LlavaModel(SharedCheckpoint.Load(Path.GetFullPath(directory), options ?? new LlavaModelOptions()));
+    }
+
+    /// <summary>Gives one more handle to the same weights.</summary>
+    /// <exception cref="ObjectDisposedException">This handle was disposed.</exception>
+    public LlavaModel Share()
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        _shared.AddReference();
+        return new LlavaModel(_shared);
+    }
+
+    /// <summary>Turns queries into tokens.</summary>
+    /// <param name="queries">At most one coarse query, and names that differ within a role.</param>
+    /// <param name="options">What to capture.</param>
+    /// <exception cref="ArgumentException">A question lacks its word or holds a special token, token ids are out of range, or names clash.</exception>
+    /// <exception cref="InvalidOperationException">A query is text and the checkpoint has no tokenizer.</exception>
+    public PreparedPrompt Prepare(IReadOnlyList<AttentionQuery> queries, CaptureOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(queries);
+        options ??= new CaptureOptions();
+        options.Flow?.Validate();
+        return new PromptBuilder(Configuration, Profile, _shared.Tokenizer, Directory).Build(queries, options);
+    }
+
+    /// <summary>Runs a picture and all queries of a prompt through the model once.</summary>
+    /// <param name="image">The picture, of any size.</param>
+    /// <param name="prompt">From <see cref="Prepare"/>.</param>
+    /// <param name="cancellationToken">Looked at between layers.</param>
+    /// <exception cref="ArgumentException">The prompt was prepared for another architecture.</exception>
+    /// <exception cref="ObjectDisposedException">This handle was disposed.</exception>
+    public AttentionCapture Capture(RgbImage image, PreparedPrompt prompt, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(prompt);
+        return CapturePreprocessed(Preprocess(image, prompt.Options.Fit, cancellationToken), prompt, cancellationToken);
+    }
+
+    /// <summary>Fits a picture into the model's square and normalizes it, which needs no weights: a next picture's can be done meanwhile.</summary>
+    /// <exception cref="ObjectDisposedException">This handle was disposed.</exception>
+    internal PreprocessedImage Preprocess(RgbImage image, ImageFit fit, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        float[] pixels = _shared.ImageProcessor.Process(image, fit, out ImageGeometry geometry, cancellationToken);
+        return new PreprocessedImage(pixels, geometry);
+    }
+
+    /// <summary>Runs a picture that was fitted as the prompt asks for.</summary>
+    /// <param name="image">From <see cref="Preprocess"/>.</param>
+    /// <param name="prompt">From <see cref="Prepare"/>.</param>
+    /// <param name="cancellationToken">Looked at between layers.</param>
+    /// <param name="memory">Gives the capture its arrays, which the next capture with it takes back; <see langword="null"/> makes new ones.</param>
+    /// <exception cref="ObjectDisposedException">This handle was disposed.</exception>
+    internal AttentionCapture CapturePreprocessed(PreprocessedImage image, PreparedPrompt prompt, CancellationToken cancellationToken, CaptureMemory? memory = null)
+    {
+        if (prompt.Configuration != Configuration)
+        {
+            throw new ArgumentException($"The prompt was prepared for another architecture ({Describe(prompt.Configuration)}) than that of {Directory} ({Describe(Configuration)}). Prepare it with this model.", nameof(prompt));
+        }
+
+        using LlavaModel inUse = Share();
+        long start = Stopwatch.GetTimestamp();
+        AttentionCapture capture = _shared.Capturer.Capture(image.Pixels, image.Geometry, prompt, cancellationToken, memory);
+        CaptureMetrics.Duration.Record(Stopwatch.GetElapsedTime(start).TotalSeconds);
+        return capture;
+    }
+
+    /// <summary>Gives up this handle; the weights go with the last one.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            _shared.Release();
+        }
+    }
+
+    private static string Describe(LlavaConfiguration model) =>
+        $"{model.TextLayers} layers of {model.TextHeads} heads, width {model.TextHiddenSize}, {model.Grid} x {model.Grid} cells, {model.VocabularySize} tokens";
+}

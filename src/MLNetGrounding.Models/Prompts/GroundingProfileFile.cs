@@ -1,0 +1,81 @@
+using System.Text.Json;
+using MLNetGrounding.Models.Checkpoints;
+
+namespace MLNetGrounding.Models.Prompts;
+
+/// <summary>Reads and writes <c>grounding.json</c>.</summary>
+internal static class GroundingProfileFile
+{
+    public const string FileName = "grounding.json";
+
+    private static readonly (string Name, QueryRow Row)[] Rows =
+    [
+        ("word", QueryRow.WordMean), ("word_last", QueryRow.WordLast), ("word_first", QueryRow.WordFirst), ("last_prompt_token", QueryRow.LastPromptToken),
+    ];
+
+    public static GroundingProfile ReadOrDefault(string directory)
+    {
+        GroundingProfile defaults = new();
+        string path = Path.Combine(directory, FileName);
+        if (!File.Exists(path))
+        {
+            return defaults;
+        }
+
+        JsonSettings settings = JsonSettings.Open(path);
+        JsonSettings? questions = settings.TrySection("questions");
+        JsonSettings? coarse = settings.TrySection("coarse");
+        settings.RefuseOthers("template", "question", "questions", "coarse", "neutral", "background", "row");
+        coarse?.RefuseOthers("word", "question");
+        GroundingProfile profile = new()
+        {
+            Template = settings.TryText("template") ?? defaults.Template,
+            Question = settings.TryText("question") ?? defaults.Question,
+            Questions = questions?.Keys.ToDictionary(word => word, word => questions.TryText(word) ?? throw questions.Wrong(word, "a question was expected"), StringComparer.Ordinal) ?? defaults.Questions,
+            CoarseWord = coarse?.TryText("word") ?? defaults.CoarseWord,
+            CoarseQuestion = coarse?.TryText("question") ?? defaults.CoarseQuestion,
+            Neutral = settings.TryText("neutral") ?? defaults.Neutral,
+            Background = settings.TryText("background") ?? defaults.Background,
+            Row = ReadRow(settings, defaults.Row),
+        };
+        if (!PromptTemplate.TryParse(profile.Template, out _))
+        {
+            throw settings.Wrong("template", PromptTemplate.Expected);
+        }
+
+        return profile;
+    }
+
+    public static void Write(string directory, GroundingProfile profile)
+    {
+        var settings = new
+        {
+            template = profile.Template,
+            question = profile.Question,
+            questions = profile.Questions,
+            coarse = new { word = profile.CoarseWord, question = profile.CoarseQuestion },
+            neutral = profile.Neutral,
+            background = profile.Background,
+            row = Rows.First(row => row.Row == profile.Row).Name,
+        };
+        File.WriteAllText(Path.Combine(directory, FileName), JsonSerializer.Serialize(settings, JsonSettings.Indented) + "\n");
+    }
+
+    private static QueryRow ReadRow(JsonSettings settings, QueryRow otherwise)
+    {
+        if (settings.TryText("row") is not { } name)
+        {
+            return otherwise;
+        }
+
+        foreach ((string Name, QueryRow Row) row in Rows)
+        {
+            if (row.Name == name)
+            {
+                return row.Row;
+            }
+        }
+
+        throw settings.Wrong("row", $"one of {string.Join(", ", Rows.Select(row => row.Name))} was expected, found '{name}'");
+    }
+}

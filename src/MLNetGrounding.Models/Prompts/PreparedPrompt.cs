@@ -1,0 +1,76 @@
+using MLNetGrounding.Models.Prompts;
+
+namespace MLNetGrounding;
+
+/// <summary>Queries turned into tokens once, to be asked about any number of pictures.</summary>
+/// <remarks>Immutable; made by <see cref="LlavaModel.Prepare"/> and valid for models of the same architecture, which is checked, and the same tokenizer.</remarks>
+public sealed class PreparedPrompt
+{
+    internal PreparedPrompt(IReadOnlyList<int> prefix, IReadOnlyList<PreparedSuffix> suffixes, IReadOnlyList<QueryRow> rows, LlavaConfiguration configuration, CaptureOptions options)
+    {
+        Prefix = prefix;
+        Suffixes = suffixes;
+        Rows = rows;
+        Configuration = configuration;
+        Options = options;
+        int coarse = suffixes.ToList().FindIndex(suffix => suffix.Query.Role == QueryRole.Coarse);
+        Coarse = coarse < 0 ? null : suffixes[coarse];
+        CoarseIndex = coarse;
+        FineNames = Names(QueryRole.Fine);
+        NeutralNames = Names(QueryRole.Neutral);
+        BackgroundNames = Names(QueryRole.Background);
+        CoarsePositions = Coarse is null ? [] : [.. Coarse.Rows.Select(row => VisualTokens + row)];
+    }
+
+    /// <summary>What is captured.</summary>
+    public CaptureOptions Options { get; }
+
+    /// <summary>All queries in the order in which they were given.</summary>
+    public IReadOnlyList<AttentionQuery> Queries => [.. Suffixes.Select(suffix => suffix.Query)];
+
+    /// <summary>Names of the fine queries, in the order of the first dimension of <see cref="AttentionCapture.FineAttention"/>.</summary>
+    public IReadOnlyList<string> FineNames { get; }
+
+    /// <summary>Names of the neutral queries.</summary>
+    public IReadOnlyList<string> NeutralNames { get; }
+
+    /// <summary>Names of the background queries.</summary>
+    public IReadOnlyList<string> BackgroundNames { get; }
+
+    /// <summary>Name of the coarse query, or <see langword="null"/> without one.</summary>
+    public string? CoarseName => Coarse?.Query.Name;
+
+    /// <summary>Number of tokens, m, from the first visual token to the last coarse token: the side of a flow matrix. 0 without a coarse query.</summary>
+    public int FlowTokens => CoarsePositions.Count == 0 ? 0 : CoarsePositions[^1] + 1;
+
+    /// <summary>Rows of the coarse word's sub-tokens inside a flow matrix, ascending.</summary>
+    public IReadOnlyList<int> CoarsePositions { get; }
+
+    internal IReadOnlyList<int> Prefix { get; }
+
+    internal IReadOnlyList<PreparedSuffix> Suffixes { get; }
+
+    /// <summary>Which rows of a query are captured: first the one that <see cref="CaptureOptions.Row"/> or the profile says.</summary>
+    internal IReadOnlyList<QueryRow> Rows { get; }
+
+    internal PreparedSuffix? Coarse { get; }
+
+    internal int CoarseIndex { get; }
+
+    /// <summary>The architecture that the queries were prepared for.</summary>
+    internal LlavaConfiguration Configuration { get; }
+
+    internal int VisualTokens => Configuration.VisualTokens;
+
+    /// <summary>Whether flow matrices are built: there is a coarse query and <see cref="CaptureOptions.Flow"/> asks for them.</summary>
+    internal CoarseFlowOptions? Flow => Coarse is null ? null : Options.Flow;
+
+    /// <summary>The same tokens, asked for something else; what is asked for does not change how they are read.</summary>
+    internal PreparedPrompt With(CaptureOptions options) => new(Prefix, Suffixes, Rows, Configuration, options);
+
+    /// <summary>The same tokens of the queries of some roles.</summary>
+    internal PreparedPrompt With(Func<QueryRole, bool> roles, CaptureOptions options) =>
+        new(Prefix, [.. Suffixes.Where(suffix => roles(suffix.Query.Role))], Rows, Configuration, options);
+
+    private string[] Names(QueryRole role) => [.. Suffixes.Where(suffix => suffix.Query.Role == role).Select(suffix => suffix.Query.Name)];
+}

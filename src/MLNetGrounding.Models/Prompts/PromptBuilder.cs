@@ -1,0 +1,151 @@
+using MLNetGrounding.Maths.Rollout;
+using MLNetGrounding.Models.Tokenization;
+
+namespace MLNetGrounding.Models.Prompts;
+
+/// <summary>Turns queries into a <see cref="PreparedPrompt"/>.</summary>
+internal sealed class PromptBuilder(LlavaConfiguration configuration, GroundingProfile profile, LlavaTokenizer? tokenizer, string directory)
+{
+    public PreparedPrompt Build(IReadOnlyList<AttentionQuery> queries, CaptureOptions options)
+    {
+        if (queries.Count == 0)
+        {
+            throw new ArgumentException("At least one query was expected, found none.", nameof(queries));
+        }
+
+        if (queries.Count(query => query.Role == QueryRole.Coarse) > 1)
+        {
+            throw new ArgumentException($"At most one coarse query was expected, found {string.Join(", ", queries.Where(query => query.Role == QueryRole.Coarse).Select(query => $"'{query.Name}'"))}.", nameof(queries));
+        }
+
+        if (queries.GroupBy(query => (query.Role, query.Name)).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        {
+            throw new ArgumentException($"The {twice.Key.Role} query '{twice.Key.Name}' is given twice; names must differ.", nameof(queries));
+        }
+
+        if (options.Layers is { } layers && (layers < 1 || layers > configuration.TextLayers))
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), layers, $"{nameof(CaptureOptions)}.{nameof(CaptureOptions.Layers)} must lie between 1 and the {configuration.TextLayers} layers of the model.");
+        }
+
+        if (options.SuffixLogits && options.Layers < configuration.TextLayers)
+        {
+            throw new ArgumentException($"{nameof(CaptureOptions.SuffixLogits)} need all {configuration.TextLayers} layers of the model, but {nameof(CaptureOptions.Layers)} is {options.Layers}.", nameof(options));
+        }
+
+        options.Amplification?.Validate();
+        if (options.Amplification is { } amplification && options.Layers is { } run && LayerDepth.Of(amplification.FirstLayerDepth, configuration.TextLayers) is var first && first >= run)
+        {
+            throw new ArgumentException($"{nameof(CaptureOptions)}.{nameof(CaptureOptions.Amplification)} begins at layer {first} of the model, but {nameof(CaptureOptions.Layers)} runs only the first {run}. Run more, or set a smaller {nameof(AttentionAmplification.FirstLayerDepth)}.", nameof(options));
+        }
+
+        if (options.Amplification is not null && queries.All(query => query.Role != QueryRole.Coarse))
+        {
+            throw new ArgumentException($"{nameof(CaptureOptions)}.{nameof(CaptureOptions.Amplification)} needs a coarse query, whose mask says where to amplify, but there is none.", nameof(queries));
+        }
+
+        QueryRow[] rows = [.. options.FurtherRows.Prepend(options.Row ?? profile.Row).Distinct()];
+        PreparedSuffix[] suffixes = [.. queries.Select(query => Suffix(query, rows))];
+        return new PreparedPrompt(Prefix(options), suffixes, rows, configuration, options);
+    }
+
+    private IReadOnlyList<int> Prefix(CaptureOptions options)
+    {
+        if (options.PrefixTokenIds is { } ids)
+        {
+            RefuseForeignIds(ids, nameof(CaptureOptions.PrefixTokenIds));
+            return [.. ids];
+        }
+
+        return RequireTokenizer($"Give {nameof(CaptureOptions)}.{nameof(CaptureOptions.PrefixTokenIds)}").EncodePrefix(Template().BeforeImage);
+    }
+
+    private PreparedSuffix Suffix(AttentionQuery query, QueryRow[] rows)
+    {
+        if (query.Role == QueryRole.Coarse && string.IsNullOrEmpty(query.Name))
+        {
+            query = query with { Name = profile.CoarseWord, Word = profile.CoarseWord };
+        }
+
+        if (query.TokenIds is { } ids)
+        {
+            RefuseForeignIds(ids, $"query '{query.Name}'");
+            int[] given = [.. (query.TokenPositions ?? [ids.Count - 1]).Order()];
+            return given.Length > 0 && given[0] >= 0 && given[^1] < ids.Count
+                ? new PreparedSuffix(query, [.. ids], Choose(given, rows, ids.Count))
+                : throw new ArgumentException($"Query '{query.Name}' has token positions [{string.Join(", ", given)}]; expected positions within its {ids.Count} token ids.");
+        }
+
+        if (query.Word is "")
+        {
+            throw new ArgumentException($"The word of query '{query.Name}' is empty. Name the word whose rows are read, or leave it null to read the last prompt token.");
+        }
+
+        if (query is { Role: QueryRole.Fine, Word: null, Question: null } && profile.Question.Contains(GroundingProfile.WordPlaceholder, StringComparison.Ordinal))
+        {
+            throw new ArgumentException($"Query '{query.Name}' has neither a word nor a question, and the model's question \"{profile.Question}\" asks about a word. Set {nameof(AttentionQuery.Word)}, as {nameof(AttentionQuery)}.{nameof(AttentionQuery.Fine)} does, or {nameof(AttentionQuery.Question)}.");
+        }
+
+        LlavaTokenizer encoder = RequireTokenizer($"Give query '{query.Name}' as {nameof(AttentionQuery.TokenIds)}");
+        string question = query.Question ?? profile.QuestionFor(query.Word, query.Role);
+        encoder.RefuseSpecialTokens(question, query.Name);
+        PromptTemplate template = Template();
+        string text = template.BeforeQuestion + question + template.AfterQuestion;
+        if (query.Word is null || rows is [QueryRow.LastPromptToken])
+        {
+            IReadOnlyList<int> tokens = encoder.EncodeSuffix(text, 0, 0).Ids;
+            return new PreparedSuffix(query, tokens, Choose([tokens.Count - 1], rows, tokens.Count));
+        }
+
+        int at = LastWord(question, query.Word);
+        if (at < 0)
+        {
+            throw new ArgumentException($"The word '{query.Word}' of query '{query.Name}' does not occur in its question \"{question}\". Ask a question that holds the word, or give token ids and positions.");
+        }
+
+        (IReadOnlyList<int> encoded, IReadOnlyList<int> positions) = encoder.EncodeSuffix(text, template.BeforeQuestion.Length + at, query.Word.Length);
+        return positions.Count > 0
+            ? new PreparedSuffix(query, encoded, Choose(positions, rows, encoded.Count))
+            : throw new ArgumentException($"The word '{query.Word}' of query '{query.Name}' has no token of its own in its question \"{question}\". Give token ids and positions.");
+    }
+
+    private static IReadOnlyList<int>[] Choose(IReadOnlyList<int> positions, QueryRow[] rows, int tokens) =>
+        Array.ConvertAll(rows, row => row switch
+        {
+            QueryRow.WordLast => [positions[^1]],
+            QueryRow.WordFirst => [positions[0]],
+            QueryRow.LastPromptToken => [tokens - 1],
+            _ => positions,
+        });
+
+    /// <summary>The last place where the word stands by itself; "wing" is not found in "swinging".</summary>
+    private static int LastWord(string question, string word)
+    {
+        for (int at = question.LastIndexOf(word, StringComparison.Ordinal); at >= 0; at = at == 0 ? -1 : question.LastIndexOf(word, at - 1, StringComparison.Ordinal))
+        {
+            int end = at + word.Length;
+            if ((at == 0 || !char.IsLetterOrDigit(question[at - 1])) && (end == question.Length || !char.IsLetterOrDigit(question[end])))
+            {
+                return at;
+            }
+        }
+
+        return -1;
+    }
+
+    private PromptTemplate Template() =>
+        PromptTemplate.TryParse(profile.Template, out PromptTemplate? template)
+            ? template
+            : throw new ArgumentException($"The prompt template \"{profile.Template}\" cannot be used: {PromptTemplate.Expected}.");
+
+    private LlavaTokenizer RequireTokenizer(string remedy) =>
+        tokenizer ?? throw new InvalidOperationException($"{directory} has no {LlavaTokenizer.FileName}, so text cannot be tokenized. {remedy}, or add the file.");
+
+    private void RefuseForeignIds(IReadOnlyList<int> ids, string where)
+    {
+        if (ids.Count == 0 || ids.Any(id => id < 0 || id >= configuration.VocabularySize || id == configuration.ImageTokenId))
+        {
+            throw new ArgumentException($"{where} has token ids [{string.Join(", ", ids)}]; expected at least one, each from 0 to {configuration.VocabularySize - 1} and none the image token {configuration.ImageTokenId}.");
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace MLNetGrounding;
+
+/// <summary>What a query is asked for.</summary>
+public enum QueryRole
+{
+    /// <summary>A detail to find, such as "beak".</summary>
+    Fine,
+
+    /// <summary>The whole object, such as "bird", whose rollout masks the details. At most one per prompt.</summary>
+    Coarse,
+
+    /// <summary>A prompt that asks about nothing in particular, for methods that divide by it.</summary>
+    Neutral,
+
+    /// <summary>A prompt about the background, for methods that subtract it.</summary>
+    Background,
+}

@@ -1,0 +1,156 @@
+using MLNetGrounding.Models.Capture;
+using MLNetGrounding.Models.Checkpoints;
+using MLNetGrounding.Models.Families.Llava;
+using MLNetGrounding.Models.Imaging;
+using MLNetGrounding.Models.Prompts;
+using MLNetGrounding.Models.Runtime;
+using MLNetGrounding.Models.Tokenization;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNetGrounding.Models;
+
+/// <summary>An open checkpoint with a count of its handles.</summary>
+internal sealed class SharedCheckpoint
+{
+    // Below this, half precision saves little memory and no time on a CPU, so that its rounding buys nothing.
+    private const long SmallCheckpointBytes = 256L << 20;
+
+    private readonly object _lock = new();
+    private readonly CheckpointTensorSource _weights;
+    private readonly Lazy<CheckpointIdentity> _identity;
+    private int _references = 1;
+
+    private SharedCheckpoint(
+        string directory,
+        LlavaModelOptions options,
+        GroundingProfile profile,
+        LlavaTokenizer? tokenizer,
+        ImageProcessor imageProcessor,
+        CheckpointTensorSource weights,
+        LlavaNetwork network,
+        ScalarType type,
+        Device device)
+    {
+        Directory = directory;
+        Options = options;
+        Profile = profile;
+        Tokenizer = tokenizer;
+        ImageProcessor = imageProcessor;
+        Network = network;
+        Capturer = new AttentionCapturer(network, type, device);
+        _weights = weights;
+        _identity = new Lazy<CheckpointIdentity>(() => CheckpointIdentity.Of(directory), LazyThreadSafetyMode.PublicationOnly);
+    }
+
+    public string Directory { get; }
+
+    public LlavaModelOptions Options { get; }
+
+    public CheckpointIdentity Identity => _identity.Value;
+
+    public LlavaConfiguration Configuration => Network.Configuration;
+
+    public GroundingProfile Profile { get; }
+
+    public LlavaTokenizer? Tokenizer { get; }
+
+    public ImageProcessor ImageProcessor { get; }
+
+    public LlavaNetwork Network { get; }
+
+    public AttentionCapturer Capturer { get; }
+
+    public static SharedCheckpoint Load(string directory, LlavaModelOptions options)
+    {
+        TorchBackend.Require();
+        LlavaConfiguration configuration = LlavaConfigurationFile.Read(directory);
+
+        // The small files first: what is wrong with them is said before gigabytes are moved.
+        GroundingProfile profile = GroundingProfileFile.ReadOrDefault(directory);
+        LlavaTokenizer? tokenizer = LlavaTokenizer.TryOpen(directory);
+        ImageProcessor imageProcessor = ImageProcessor.Create(PreprocessorConfiguration.Read(directory, configuration.ImageSize));
+        CheckpointFolder folder = CheckpointFolder.Open(directory);
+        Device device = Device(options);
+        ScalarType type = Precision(options, folder);
+        ScalarType hiddenType = options.Device == LlavaDevice.Cpu && !HalfPrecision.IsFastOnCpu ? ScalarType.Float32 : type;
+        CheckpointTensorSource weights = new(folder, type, hiddenType, device);
+        try
+        {
+            using var inference = no_grad();
+            LlavaNetwork network = new(weights, configuration);
+            weights.RefuseLeftovers();
+            weights.ReleaseMappings();
+            return new SharedCheckpoint(directory, options, profile, tokenizer, imageProcessor, weights, network, hiddenType, device);
+        }
+        catch
+        {
+            weights.Dispose();
+            throw;
+        }
+    }
+
+    public void AddReference()
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_references == 0, typeof(LlavaModel));
+            _references++;
+        }
+    }
+
+    public void Release()
+    {
+        lock (_lock)
+        {
+            if (--_references == 0)
+            {
+                _weights.Dispose();
+            }
+        }
+    }
+
+    private static Device Device(LlavaModelOptions options)
+    {
+        if (options.Device == LlavaDevice.Cpu)
+        {
+            return CPU;
+        }
+
+        return cuda.is_available() && options.DeviceIndex >= 0 && options.DeviceIndex < cuda.device_count()
+            ? device(DeviceType.CUDA, options.DeviceIndex)
+            : throw new NotSupportedException($"CUDA device {options.DeviceIndex} cannot be used: this process sees {cuda.device_count()}. Reference a CUDA back end of TorchSharp in the application, or choose {nameof(LlavaDevice)}.{nameof(LlavaDevice.Cpu)}.");
+    }
+
+    private static ScalarType Precision(LlavaModelOptions options, CheckpointFolder folder)
+    {
+        bool onCpu = options.Device == LlavaDevice.Cpu;
+        if (onCpu && options.Precision == LlavaPrecision.Float16)
+        {
+            throw new NotSupportedException($"{nameof(LlavaPrecision)}.{nameof(LlavaPrecision.Float16)} is about 200 times slower than bfloat16 on the CPU; choose {nameof(LlavaPrecision.BFloat16)} or {nameof(LlavaPrecision.Float32)}.");
+        }
+
+        return options.Precision switch
+        {
+            LlavaPrecision.Float32 => ScalarType.Float32,
+            LlavaPrecision.BFloat16 => ScalarType.BFloat16,
+            LlavaPrecision.Float16 => ScalarType.Float16,
+            _ => onCpu ? CpuPrecision(folder) : StoredPrecision(folder),
+        };
+    }
+
+    private static ScalarType CpuPrecision(CheckpointFolder folder)
+    {
+        bool small = folder.Tensors.Values.Sum(tensor => tensor.Entry.ByteLength) < SmallCheckpointBytes;
+        ScalarType stored = StoredPrecision(folder);
+        return small ? ScalarType.Float32 : stored == ScalarType.Float16 && HalfPrecision.IsFastOnCpu ? ScalarType.BFloat16 : stored;
+    }
+
+    /// <summary>The type that holds most of the bytes.</summary>
+    private static ScalarType StoredPrecision(CheckpointFolder folder) =>
+        folder.Tensors.Values.Where(tensor => tensor.Entry.Type is not null)
+            .GroupBy(tensor => tensor.Entry.Type!.Value)
+            .OrderByDescending(group => group.Sum(tensor => tensor.Entry.ByteLength))
+            .Select(group => group.Key)
+            .FirstOrDefault(ScalarType.Float32);
+}

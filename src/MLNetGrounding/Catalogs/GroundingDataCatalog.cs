@@ -1,0 +1,54 @@
+using MLNetGrounding;
+using MLNetGrounding.Data.Cub;
+
+namespace Microsoft.ML;
+
+/// <summary>Loads data sets of grounded images: methods of <c>mlContext.Data</c>.</summary>
+public static class GroundingDataCatalog
+{
+    /// <summary>Loads the annotations of CUB-200-2011 as it is on disk after unpacking. Images are looked for, but not opened.</summary>
+    /// <param name="catalog">The catalog, <c>mlContext.Data</c>.</param>
+    /// <param name="directory">The folder <c>CUB_200_2011</c>, which holds <c>images.txt</c>.</param>
+    /// <param name="split">Which rows of the train/test split to load. Default: all.</param>
+    /// <param name="classes">Which classes, by number or name; see <see cref="CubLoaderOptions.Classes"/>. Default: all.</param>
+    /// <param name="limit">The largest number of rows; see <see cref="CubLoaderOptions.Limit"/>. Default: no limit.</param>
+    /// <inheritdoc cref="LoadCub(DataOperationsCatalog, string, CubLoaderOptions)" path="/returns|/remarks|/exception"/>
+    public static IDataView LoadCub(
+        this DataOperationsCatalog catalog,
+        string directory,
+        CubSplit split = CubSplit.All,
+        IReadOnlyCollection<string>? classes = null,
+        int? limit = null) =>
+        LoadCub(catalog, directory, new CubLoaderOptions { Split = split, Classes = classes, Limit = limit });
+
+    /// <summary>Loads the annotations of CUB-200-2011 as it is on disk after unpacking. Images are looked for, but not opened.</summary>
+    /// <param name="catalog">The catalog, <c>mlContext.Data</c>.</param>
+    /// <param name="directory">The folder <c>CUB_200_2011</c>, which holds <c>images.txt</c>.</param>
+    /// <param name="options">Which rows to load.</param>
+    /// <returns>
+    /// A view that can be shuffled, one row per image in the order of <c>images.txt</c>, with the columns
+    /// <c>ImageId</c> and <c>ClassId</c> (integers as CUB writes them), <c>ImagePath</c> (text, absolute),
+    /// <c>Species</c> (text, as <c>classes.txt</c> writes it), <c>IsTrain</c> (Boolean),
+    /// <c>BoundingBox</c> <c>[4]</c> (x, y, width and height in pixels; some boxes run past the image's edge),
+    /// <c>KeyPoints</c> <c>[15, 2]</c> (x and y in pixels, in the order of <see cref="CubParts.KeyPointNames"/>),
+    /// <c>KeyPointVisible</c> <c>[15]</c> (1 or 0) and, where <c>attributes/class_attribute_labels_continuous.txt</c> is there,
+    /// <c>ClassAttributes</c> <c>[312]</c> (per cent of the annotators, the same for all images of a class). Data with part masks, as the
+    /// sample birds have them in <c>part_masks/</c>, has their paths in <c>PartMaskPath</c> (text).
+    /// </returns>
+    /// <remarks>
+    /// An image that is listed but does not exist is skipped, and <see cref="MLContext.Log"/> gets a warning with the number of such images;
+    /// where none of the chosen ones exists that is an error. Image ids may have gaps. A key point without a line is not visible. Lines of
+    /// images that <c>images.txt</c> does not list are passed over, so that shortening that file is enough to make a subset.
+    /// Blank lines and either line ending are accepted.
+    /// </remarks>
+    /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
+    /// <exception cref="FileNotFoundException">A file of the data set does not exist, or none of the chosen images does.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A line is malformed (the message says file, line number and what was expected), an id occurs twice, an image has no line in one of the
+    /// files, or an image's path leaves the folder.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">No image passes the filters.</exception>
+    /// <exception cref="ArgumentException">A class of the filter does not exist, or the limit is less than 1.</exception>
+    public static IDataView LoadCub(this DataOperationsCatalog catalog, string directory, CubLoaderOptions options) =>
+        CubLoader.Load(catalog, directory, options);
+}

@@ -1,0 +1,312 @@
+using MLNetGrounding;
+using MLNetGrounding.MlNet;
+
+namespace Microsoft.ML;
+
+/// <summary>The steps of grounding: methods of <c>mlContext.Transforms</c>.</summary>
+public static class GroundingTransformsCatalog
+{
+    /// <summary>
+    /// Loads images by path. Unlike ML.NET's <c>LoadImages</c>, a file that cannot be read or decoded does not end the run: its row keeps a
+    /// <see langword="null"/> image, and <see cref="MLContext.Log"/> gets its path and, at the end, the number of such rows.
+    /// </summary>
+    /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
+    /// <param name="outputColumnName">The column to add, of <see cref="Data.MLImage"/>: BGRA, opaque, decoded as <see cref="ImageFile"/> says.</param>
+    /// <param name="inputColumnName">The text column with the path of each image.</param>
+    /// <param name="loading">How files are decoded: orientation, the largest size, the range of floating-point values. Default: the defaults.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentException">A setting of <paramref name="loading"/> is out of its range.</exception>
+    public static GroundingImageLoaderEstimator LoadGroundingImages(
+        this TransformsCatalog catalog,
+        string outputColumnName = "Image",
+        string inputColumnName = "ImagePath",
+        ImageLoadingOptions? loading = null) =>
+        new(CatalogEnvironment.Of(catalog), outputColumnName, inputColumnName, loading ?? new ImageLoadingOptions());
+
+    /// <summary>
+    /// Runs images through LLaVA and extracts where its attention goes when it is asked about fine details
+    /// ("Can Large Vision Language Models Ground Fine-Grained Attribute?", section 3).
+    /// </summary>
+    /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
+    /// <param name="modelDirectory">The checkpoint folder, in Hugging Face's layout.</param>
+    /// <param name="words">The fine words to look for. Default: <see cref="CubParts.Attributes"/>.</param>
+    /// <param name="coarseWord">The word that stands for the whole object. Default: the model's.</param>
+    /// <param name="imageColumnName">Input: a column of <see cref="Data.MLImage"/>; <see langword="null"/> images get NaN outputs.</param>
+    /// <param name="capture">What is captured and how images are fitted. Default: the paper's flow, images padded to a square.</param>
+    /// <returns>
+    /// The estimator; its outputs are the columns that <see cref="AttentionExtractorOptions"/> names, by their default names. The model is
+    /// opened by <see cref="RowMapEstimator{TTransformer}.Fit"/>.
+    /// </returns>
+    public static AttentionExtractorEstimator ExtractAttention(
+        this TransformsCatalog catalog,
+        string modelDirectory,
+        IReadOnlyList<string>? words = null,
+        string? coarseWord = null,
+        string imageColumnName = "Image",
+        CaptureOptions? capture = null) =>
+        ExtractAttention(catalog, new AttentionExtractorOptions
+        {
+            ModelDirectory = modelDirectory,
+            Words = words ?? CubParts.Attributes,
+            CoarseWord = coarseWord,
+            ImageColumnName = imageColumnName,
+            Capture = capture ?? new CaptureOptions(),
+        });
+
+    /// <summary>
+    /// Runs images through LLaVA and extracts where its attention goes when it is asked about fine details
+    /// ("Can Large Vision Language Models Ground Fine-Grained Attribute?", section 3).
+    /// </summary>
+    /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
+    /// <param name="options">The model, the questions and the columns.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentException">Not exactly one of model directory and open model is set, or there is no query.</exception>
+    public static AttentionExtractorEstimator ExtractAttention(this TransformsCatalog catalog, AttentionExtractorOptions options) =>
+        new(CatalogEnvironment.Of(catalog), options);
+
+    /// <summary>
+    /// Keeps the attention heads that look at one compact place and joins those of each layer into one map, query by query
+    /// ("Can Large Vision Language Models Ground Fine-Grained Attribute?", section 3.1).
+    /// </summary>
+    /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
+    /// <param name="layerMapsColumnName">Output: floats <c>[queries, layers, gridHeight, gridWidth]</c>.</param>
+    /// <param name="keptHeadsColumnName">Output: 1 for each head that is kept, else 0, floats <c>[queries, layers, heads]</c>.</param>
+    /// <param name="fineAttentionColumnName">Input: floats <c>[queries, layers, heads, gridHeight, gridWidth]</c>.</param>
+    /// <param name="headSelection">Which heads are kept and how they become one map per layer. Default: the paper's values.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range.</exception>
+    public static HeadSelectorEstimator SelectHeads(
+        this TransformsCatalog catalog,
+        string layerMapsColumnName = "LayerMaps",
+        string keptHeadsColumnName = "KeptHeads",
+        string fineAttentionColumnName = "FineAttention",
+        HeadSelectionOptions? headSelection = null) =>
+        SelectHeads(catalog, new HeadSelectorOptions
+        {
+            LayerMapsColumnName = layerMapsColumnName,
+            KeptHeadsColumnName = keptHeadsColumnName,
+            FineAttentionColumnName = fineAttentionColumnName,
+            HeadSelection = headSelection ?? new HeadSelectionOptions(),
+        });
+
+    /// <summary>
+    /// Keeps the attention heads that look at one compact place and joins those of each layer into one map, query by query
+    /// ("Can Large Vision Language Models Ground Fine-Grained Attribute?", section 3.1).
+    /// </summary>
+    /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
+    /// <param name="options">The columns and settings.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range.</exception>
+    public static HeadSelectorEstimator SelectHeads(this TransformsCatalog catalog, HeadSelectorOptions options) =>
+        new(CatalogEnvironment.Of(catalog), options);
+
+    /// <summary>
+    /// Finds where the coarse word's attention comes from over all layers, and sums the fine words' layer maps with weights from there
+    /// ("Can Large Vision Language Models Ground Fine-Grained Attribute?", section 3.1.2, equations 2 to 4).
+    /// </summary>
+    /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
+    /// <param name="groundingMapsColumnName">Output: floats <c>[queries, gridHeight, gridWidth]</c>.</param>
+    /// <param name="coarseMaskColumnName">Output: floats <c>[gridHeight, gridWidth]</c>, maximum 1.</param>
+    /// <param name="layerMapsColumnName">Input: floats <c>[queries, layers, gridHeight, gridWidth]</c>.</param>
+    /// <param name="coarseFlowColumnName">Input: floats <c>[layers, tokens, tokens]</c>.</param>
+    /// <param name="rollout">The rollout. Default: the paper's.</param>
+    /// <param name="aggregation">The constraint by the mask and the sum over the layers. Default: the paper's.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range.</exception>
+    public static RolloutMaskerEstimator MaskByRollout(
+        this TransformsCatalog catalog,
+        string groundingMapsColumnName = "GroundingMaps",
+        string coarseMaskColumnName = "CoarseMask",
+        string layerMapsColumnName = "LayerMaps",
+        string coarseFlowColumnName = "CoarseFlow",
+        RolloutOptions? rollout = null,
+        AggregationOptions? aggregation = null) =>
+        MaskByRollout(catalog, new RolloutMaskerOptions
+        {
+            GroundingMapsColumnName = groundingMapsColumnName,
+            CoarseMaskColumnName = coarseMaskColumnName,
+            LayerMapsColumnName = layerMapsColumnName,
+            CoarseFlowColumnName = coarseFlowColumnName,
+            Rollout = rollout ?? new RolloutOptions(),
+            Aggregation = aggregation ?? new AggregationOptions(),
+        });
+
+    /// <summary>
+    /// Finds where the coarse word's attention comes from over all layers, and sums the fine words' layer maps with weights from there
+    /// ("Can Large Vision Language Models Ground Fine-Grained Attribute?", section 3.1.2, equations 2 to 4).
+    /// </summary>
+    /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
+    /// <param name="options">The columns and settings.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range.</exception>
+    public static RolloutMaskerEstimator MaskByRollout(this TransformsCatalog catalog, RolloutMaskerOptions options) =>
+        new(CatalogEnvironment.Of(catalog), options);
+
+    /// <summary>
+    /// Pools patch features by each query's grounding map: the features of the place that the model looks at when it is asked about a part,
+    /// as a vector for trainers.
+    /// </summary>
+    /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
+    /// <param name="groundingFeaturesColumnName">Output: floats <c>[queries, length]</c>, slots named like <c>beak.17</c>.</param>
+    /// <param name="groundingMapsColumnName">Input: floats <c>[queries, gridHeight, gridWidth]</c>.</param>
+    /// <param name="patchFeaturesColumnName">
+    /// Input: the projected visual tokens, floats <c>[visualTokens, length]</c>, from
+    /// <see cref="AttentionExtractorOptions.PatchFeaturesColumnName"/>.
+    /// </param>
+    /// <param name="pooling">How much each cell of a map counts. Default: its share of the map's mass.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range.</exception>
+    public static GroundingFeaturizerEstimator FeaturizeGrounding(
+        this TransformsCatalog catalog,
+        string groundingFeaturesColumnName = "GroundingFeatures",
+        string groundingMapsColumnName = "GroundingMaps",
+        string patchFeaturesColumnName = "PatchFeatures",
+        PoolingOptions? pooling = null) =>
+        FeaturizeGrounding(catalog, new GroundingFeaturizerOptions
+        {
+            GroundingFeaturesColumnName = groundingFeaturesColumnName,
+            GroundingMapsColumnName = groundingMapsColumnName,
+            PatchFeaturesColumnName = patchFeaturesColumnName,
+            Pooling = pooling ?? new PoolingOptions(),
+        });
+
+    /// <summary>
+    /// Pools patch features by each query's grounding map: the features of the place that the model looks at when it is asked about a part,
+    /// as a vector for trainers.
+    /// </summary>
+    /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
+    /// <param name="options">The columns and settings.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range.</exception>
+    public static GroundingFeaturizerEstimator FeaturizeGrounding(this TransformsCatalog catalog, GroundingFeaturizerOptions options) =>
+        new(CatalogEnvironment.Of(catalog), options);
+
+    /// <summary>
+    /// Grounds words in images by several methods at once, which share one capture of each image: the paper's method, its baseline, its
+    /// peers, the paper's without one of its parts, or methods of one's own derived from these. Where a method among them learns, as
+    /// <see cref="GroundingMethods.LocalizationHeads"/> of the default does, <c>Fit</c> runs images through the model: the first 100 by default.
+    /// </summary>
+    /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
+    /// <param name="modelDirectory">The checkpoint folder, in Hugging Face's layout.</param>
+    /// <param name="methods">The methods, each with a name of its own. Default: <see cref="GroundingMethods.All"/>.</param>
+    /// <param name="words">The fine words to look for. Default: <see cref="CubParts.Attributes"/>.</param>
+    /// <param name="coarseWord">The word that stands for the whole object. Default: the model's.</param>
+    /// <param name="imageColumnName">Input: a column of <see cref="Data.MLImage"/>; <see langword="null"/> images get NaN outputs.</param>
+    /// <returns>
+    /// The estimator. Its outputs are <c>Geometry</c> and, for each method, <c>GroundingMaps.</c> and the method's name, floats
+    /// <c>[queries, grid, grid]</c>. The model is opened by <see cref="RowMapEstimator{TTransformer}.Fit"/>.
+    /// </returns>
+    /// <exception cref="ArgumentException">A method is out of its range, or two methods have one name.</exception>
+    public static MethodGrounderEstimator GroundByMethods(
+        this TransformsCatalog catalog,
+        string modelDirectory,
+        IReadOnlyList<GroundingMethod>? methods = null,
+        IReadOnlyList<string>? words = null,
+        string? coarseWord = null,
+        string imageColumnName = "Image") =>
+        GroundByMethods(catalog, new MethodGrounderOptions
+        {
+            ModelDirectory = modelDirectory,
+            Methods = methods ?? GroundingMethods.All,
+            Words = words ?? CubParts.Attributes,
+            CoarseWord = coarseWord,
+            ImageColumnName = imageColumnName,
+        });
+
+    /// <summary>
+    /// Grounds words in images by several methods at once, which share one capture of each image: the paper's method, its baseline, its
+    /// peers, the paper's without one of its parts, or methods of one's own derived from these. Where a method among them learns, as
+    /// <see cref="GroundingMethods.LocalizationHeads"/> of the default does, <c>Fit</c> runs images through the model: the first 100 by default.
+    /// </summary>
+    /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
+    /// <param name="options">The model, the questions, the methods and the columns.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentException">
+    /// Not exactly one of model directory and open model is set, a method is out of its range or lacks a query, or two methods have one name.
+    /// </exception>
+    public static MethodGrounderEstimator GroundByMethods(this TransformsCatalog catalog, MethodGrounderOptions options) =>
+        new(CatalogEnvironment.Of(catalog), options);
+
+    /// <summary>
+    /// Scores grounding maps on annotated key points: the paper's mPIR, row by row and query by query
+    /// ("Can Large Vision Language Models Ground Fine-Grained Attribute?", section 4.2, equation 5).
+    /// Sum the scores up with <see cref="GroundingCatalog.Evaluate"/>.
+    /// </summary>
+    /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
+    /// <param name="groundingMapsColumnName">Input: floats <c>[queries, grid, grid]</c>.</param>
+    /// <param name="keyPointsColumnName">Input: x and y of each key point in pixels, floats <c>[points, 2]</c>.</param>
+    /// <param name="keyPointVisibleColumnName">Input: 1 for each visible key point, else 0, floats <c>[points]</c>.</param>
+    /// <param name="geometryColumnName">Input: where the image's pixels lie on the grid, <see cref="ImageGeometry.Length"/> floats.</param>
+    /// <param name="regionThreshold">The predicted region is where the map, scaled to 0..1, is at least this.</param>
+    /// <returns>The estimator; its outputs are <c>Hit</c>, <c>Area</c> and <c>Mpir</c>, floats <c>[queries]</c>, NaN where not scored.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The threshold is not between 0 and 1.</exception>
+    public static MpirEvaluatorEstimator EvaluateMpir(
+        this TransformsCatalog catalog,
+        string groundingMapsColumnName = "GroundingMaps",
+        string keyPointsColumnName = "KeyPoints",
+        string keyPointVisibleColumnName = "KeyPointVisible",
+        string geometryColumnName = "Geometry",
+        double regionThreshold = 0.05) =>
+        EvaluateMpir(catalog, new MpirEvaluatorOptions
+        {
+            GroundingMapsColumnName = groundingMapsColumnName,
+            KeyPointsColumnName = keyPointsColumnName,
+            KeyPointVisibleColumnName = keyPointVisibleColumnName,
+            GeometryColumnName = geometryColumnName,
+            RegionThreshold = regionThreshold,
+        });
+
+    /// <summary>
+    /// Scores grounding maps on annotated key points: the paper's mPIR, row by row and query by query
+    /// ("Can Large Vision Language Models Ground Fine-Grained Attribute?", section 4.2, equation 5).
+    /// Sum the scores up with <see cref="GroundingCatalog.Evaluate"/>.
+    /// </summary>
+    /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
+    /// <param name="options">The columns and settings.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The threshold is not between 0 and 1.</exception>
+    public static MpirEvaluatorEstimator EvaluateMpir(this TransformsCatalog catalog, MpirEvaluatorOptions options) =>
+        new(CatalogEnvironment.Of(catalog), options);
+
+    /// <summary>
+    /// Draws each row's grounding map over its image, as an image column that stock steps can go on with: the map, the outline of its region
+    /// and the query's name.
+    /// </summary>
+    /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
+    /// <param name="query">The query whose map is drawn; <see langword="null"/>: all queries side by side.</param>
+    /// <param name="overlayColumnName">Output: the column to add, of <see cref="Data.MLImage"/>; <see langword="null"/> where the row could not be computed.</param>
+    /// <param name="imageColumnName">Input: the images.</param>
+    /// <param name="groundingMapsColumnName">Input: floats <c>[queries, grid, grid]</c>.</param>
+    /// <param name="geometryColumnName">Input: where the image's pixels lie on the grid, <see cref="ImageGeometry.Length"/> floats.</param>
+    /// <param name="regionThreshold">The outlined region is where the map, scaled to 0..1, is at least this.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The threshold is not between 0 and 1.</exception>
+    public static GroundingDrawerEstimator DrawGrounding(
+        this TransformsCatalog catalog,
+        string? query = null,
+        string overlayColumnName = "Overlay",
+        string imageColumnName = "Image",
+        string groundingMapsColumnName = "GroundingMaps",
+        string geometryColumnName = "Geometry",
+        double regionThreshold = 0.05) =>
+        DrawGrounding(catalog, new GroundingDrawerOptions
+        {
+            Query = query,
+            OverlayColumnName = overlayColumnName,
+            ImageColumnName = imageColumnName,
+            GroundingMapsColumnName = groundingMapsColumnName,
+            GeometryColumnName = geometryColumnName,
+            RegionThreshold = regionThreshold,
+        });
+
+    /// <summary>
+    /// Draws each row's grounding map over its image, as an image column that stock steps can go on with: the map, the outline of its region,
+    /// on request key points, and the query's name.
+    /// </summary>
+    /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
+    /// <param name="options">The columns and settings.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range.</exception>
+    public static GroundingDrawerEstimator DrawGrounding(this TransformsCatalog catalog, GroundingDrawerOptions options) =>
+        new(CatalogEnvironment.Of(catalog), options);
+}

@@ -1,0 +1,113 @@
+using MLNetGrounding.Maths.Scoring;
+using MLNetGrounding.Scoring;
+
+namespace MLNetGrounding.Comparison;
+
+/// <summary>The scores of all images, a few numbers each, and their sums with intervals.</summary>
+internal sealed class CollectedScores
+{
+    private readonly IReadOnlyList<ScoreEntry> _entries;
+    private readonly IReadOnlyList<string> _queries;
+    private readonly ScoreColumn[] _columns;
+
+    /// <summary>For each entry and query the images that were scored.</summary>
+    private readonly List<int>[] _images;
+
+    /// <summary>For each entry and query the scores of these images, <c>[images, columns]</c>.</summary>
+    private readonly List<float>[] _scores;
+    private int _failed;
+
+    public CollectedScores(IReadOnlyList<ScoreEntry> entries, IReadOnlyList<string> queries, ScoreColumn[] columns)
+    {
+        (_entries, _queries, _columns) = (entries, queries, columns);
+        _images = [.. Enumerable.Range(0, entries.Count * queries.Count).Select(_ => new List<int>())];
+        _scores = [.. _images.Select(_ => new List<float>())];
+    }
+
+    /// <summary>The number of images so far.</summary>
+    public int Images { get; private set; }
+
+    public void Add(ImageScores scores)
+    {
+        _failed += scores.Failed ? 1 : 0;
+        for (int line = 0; line < scores.Lines; line++)
+        {
+            if (scores.Status(line) == ScoreStatus.Scored)
+            {
+                _images[line].Add(Images);
+                _scores[line].AddRange(scores.Scores(line));
+            }
+        }
+
+        Images++;
+    }
+
+    public MethodEvaluation Summarize(MethodEvaluationOptions options)
+    {
+        var bootstrap = new ImageBootstrap(Images, options.BootstrapReplicates, (ulong)options.Seed);
+        ResampledScores? reference = null;
+        MethodScores[] methods = [.. _entries.Select((entry, index) => Summarize(entry, index, bootstrap, options, ref reference))];
+        return new MethodEvaluation
+        {
+            Rows = options.RowsDescription,
+            ImageCount = Images,
+            FailedImageCount = _failed,
+            Attributes = _queries,
+            RegionThreshold = options.RegionThreshold,
+            Thresholds = options.AllThresholds,
+            FixedAreas = options.FixedAreas,
+            ThresholdsChosenOn = options.ChosenThresholds.Count == 0 ? null : options.ThresholdsChosenOn ?? "rows that are not named",
+            PartPositionsLearnedOn = options.PartPositions is null ? null : options.PartPositionsLearnedOn ?? "rows that are not named",
+            BootstrapReplicates = options.BootstrapReplicates,
+            Confidence = options.Confidence,
+            Seed = options.Seed,
+            Methods = methods,
+        };
+    }
+
+    private MethodScores Summarize(
+        ScoreEntry entry, int index, ImageBootstrap bootstrap, MethodEvaluationOptions options, ref ResampledScores? reference)
+    {
+        var attributes = new AttributeScores[_queries.Count];
+        var resampled = new ResampledScores[_queries.Count];
+        for (int query = 0; query < attributes.Length; query++)
+        {
+            int line = (index * _queries.Count) + query;
+            resampled[query] = bootstrap.Resample([.. _images[line]], [.. _scores[line]], _columns);
+            attributes[query] = Describe(_queries[query], _images[line].Count, resampled[query], options);
+        }
+
+        ResampledScores mean = ResampledScores.Mean(resampled, _columns.Length, bootstrap.Replicates);
+        int count = attributes.Sum(attribute => attribute.Count);
+        AttributeScores? difference = reference is null ? null : Describe("mean", count, mean.Minus(reference), options);
+        reference ??= mean;
+        return new MethodScores(
+            entry.Name,
+            entry.Kind,
+            entry.Description,
+            options.ChosenThresholds.TryGetValue(entry.Name, out double chosen) ? chosen : null,
+            attributes,
+            Describe("mean", count, mean, options))
+        {
+            MeanMinusReference = difference,
+        };
+    }
+
+    private static AttributeScores Describe(string name, int count, ResampledScores scores, MethodEvaluationOptions options)
+    {
+        double[] thresholds = options.AllThresholds;
+        Estimate At(int column) => scores.Estimate(column, options.Confidence);
+        return new AttributeScores(
+            name,
+            count,
+            [.. thresholds.Select((threshold, index) => Region(threshold, MapScorer.RegionAt(index)))],
+            [.. options.FixedAreas.Select((area, index) => FixedArea(area, MapScorer.FixedAreaAt(index, thresholds.Length)))],
+            At(MapScorer.Pointing),
+            At(MapScorer.PartPointing),
+            At(MapScorer.Rank),
+            At(MapScorer.MassInBox));
+
+        RegionScores Region(double threshold, int column) => new(threshold, At(column + 2), At(column), At(column + 1), At(column + 3));
+        FixedAreaScores FixedArea(double area, int column) => new(area, At(column), At(column + 1));
+    }
+}

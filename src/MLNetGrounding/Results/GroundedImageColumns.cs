@@ -1,0 +1,53 @@
+namespace MLNetGrounding;
+
+/// <summary>
+/// Where <see cref="GroundingCatalog.ReadImages"/> finds what belongs to an image. Only the images, the geometry and a map column must be
+/// there; any other column that a view lacks is left out of the result.
+/// </summary>
+public sealed record GroundedImageColumns
+{
+    /// <summary>The images, of <see cref="Microsoft.ML.Data.MLImage"/>. Default <c>Image</c>.</summary>
+    public string Image { get; init; } = "Image";
+
+    /// <summary>Where the image's pixels lie on the grid, <see cref="ImageGeometry.Length"/> floats. Default <c>Geometry</c>.</summary>
+    public string Geometry { get; init; } = "Geometry";
+
+    /// <summary>
+    /// The methods' names and the columns of their final maps, floats <c>[queries, grid, grid]</c> with query names. Default
+    /// <see langword="null"/>: <c>GroundingMaps</c>, as the method <c>GroundingMaps</c>, and every column <c>GroundingMaps.NAME</c>, as the method <c>NAME</c>.
+    /// </summary>
+    public IReadOnlyList<EvaluatedMethod>? Methods { get; init; }
+
+    /// <summary>What an image is called: a text; of a path the file name is taken. Default <c>ImagePath</c>.</summary>
+    public string Name { get; init; } = "ImagePath";
+
+    /// <summary>What an image shows: a text. Default <c>Species</c>.</summary>
+    public string Species { get; init; } = "Species";
+
+    /// <summary>x, y, width and height of the object, 4 floats. Default <c>BoundingBox</c>.</summary>
+    public string BoundingBox { get; init; } = "BoundingBox";
+
+    /// <summary>x and y of each key point, floats <c>[points, 2]</c>. Default <c>KeyPoints</c>.</summary>
+    public string KeyPoints { get; init; } = "KeyPoints";
+
+    /// <summary>1 for each visible key point, else 0, floats <c>[points]</c>. Default <c>KeyPointVisible</c>.</summary>
+    public string KeyPointVisible { get; init; } = "KeyPointVisible";
+
+    /// <summary>The coarse word's mask, floats <c>[grid, grid]</c>. Default <c>CoarseMask</c>.</summary>
+    public string CoarseMask { get; init; } = "CoarseMask";
+
+    /// <summary>Attention before head selection, floats <c>[queries, layers, heads, grid, grid]</c>. Default <c>FineAttention</c>.</summary>
+    public string FineAttention { get; init; } = "FineAttention";
+
+    /// <summary>The layer maps, floats <c>[queries, layers, grid, grid]</c>. Default <c>LayerMaps</c>.</summary>
+    public string LayerMaps { get; init; } = "LayerMaps";
+
+    /// <summary>1 for each kept head, else 0, floats <c>[queries, layers, heads]</c>. Default <c>KeptHeads</c>.</summary>
+    public string KeptHeads { get; init; } = "KeptHeads";
+
+    /// <summary>
+    /// How many images, from the first on, get attention by layer and head, which is megabytes an image at the size of LLaVA 1.5.
+    /// Default: all.
+    /// </summary>
+    public int Details { get; init; } = int.MaxValue;
+}

@@ -1,0 +1,163 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using MLNetGrounding.DataViews;
+using MLNetGrounding.Maths.Regions;
+using MLNetGrounding.Maths.Scoring;
+using MLNetGrounding.Scoring;
+
+namespace MLNetGrounding;
+
+/// <summary>
+/// Scores grounding maps on annotated key points: the paper's mPIR, row by row and query by query
+/// ("Can Large Vision Language Models Ground Fine-Grained Attribute?", section 4.2, equation 5). A query is not scored, and its outputs are
+/// NaN, where none of its key points is visible or its map or the row's geometry is NaN. A visible key point that a crop removed is a miss.
+/// </summary>
+public sealed class MpirEvaluatorTransformer : RowMapTransformer
+{
+    private const string Name = "MpirEvaluator";
+
+    private readonly MpirEvaluatorOptions _options;
+
+    internal MpirEvaluatorTransformer(IHostEnvironment environment, MpirEvaluatorOptions options)
+        : base(environment, Name) => _options = options;
+
+    private protected override object SavedSettings => _options;
+
+    internal static InputColumn[] InputsOf(MpirEvaluatorOptions options) =>
+    [
+        new(Name, nameof(options.GroundingMapsColumnName), options.GroundingMapsColumnName, NumberDataViewType.Single, ["queries", "grid", "grid"]),
+        new(Name, nameof(options.KeyPointsColumnName), options.KeyPointsColumnName, NumberDataViewType.Single, ["points", "2"]),
+        new(Name, nameof(options.KeyPointVisibleColumnName), options.KeyPointVisibleColumnName, NumberDataViewType.Single, ["points"]),
+        new(Name, nameof(options.GeometryColumnName), options.GeometryColumnName, NumberDataViewType.Single, [$"{ImageGeometry.Length}"]),
+    ];
+
+    private protected override RowMap Bind(DataViewSchema inputSchema)
+    {
+        InputColumn[] inputs = InputsOf(_options);
+        DataViewSchema.Column[] columns = Array.ConvertAll(inputs, input => input.Find(inputSchema));
+        int[] dimensions = inputs[0].DimensionsOf(columns[0], _options.GroundingMapDimensions, nameof(_options.GroundingMapDimensions));
+        inputs[0].RequireDimension(2, dimensions[2], dimensions[1], "its second dimension");
+        int points = KeyPointTable.CountPoints(inputs[1], columns[1], columns[2]);
+        inputs[3].RequireSize(columns[3], ImageGeometry.Length, "a geometry");
+        IReadOnlyList<string> queries = ColumnAnnotations.QueryNames(inputs[0], columns[0], dimensions[0], _options.QueryNames)
+            ?? throw SchemaMismatch.Because(
+                $"{Name}: column '{columns[0].Name}' carries no query names, which say what key points count. Set {nameof(_options.QueryNames)}.");
+        int[][] keyPoints = [.. queries.Select(query => KeyPointTable.Find(_options.KeyPointTable, query, points, columns[2].Name, Name, nameof(_options.KeyPointTable)))];
+        return new Map(this, inputSchema, columns, dimensions[1], keyPoints, queries);
+    }
+
+    private sealed class Map(
+        MpirEvaluatorTransformer owner,
+        DataViewSchema inputSchema,
+        DataViewSchema.Column[] columns,
+        int grid,
+        int[][] keyPoints,
+        IReadOnlyList<string> queries)
+        : RowMap(
+            inputSchema,
+            [
+                ColumnAnnotations.Vector(owner._options.HitColumnName, [queries.Count], ["query"], queries),
+                ColumnAnnotations.Vector(owner._options.AreaColumnName, [queries.Count], ["query"], queries),
+                ColumnAnnotations.Vector(owner._options.MpirColumnName, [queries.Count], ["query"], queries),
+            ])
+    {
+        public DataViewSchema.Column[] Columns => columns;
+
+        public int Grid => grid;
+
+        public int[][] KeyPoints => keyPoints;
+
+        public override IEnumerable<DataViewSchema.Column> InputsOf(int output) => columns;
+
+        public override RowMapper CreateMapper(DataViewRow row) => new Mapper(owner, this, row);
+    }
+
+    private sealed class Mapper : RowMapper
+    {
+        private readonly MpirEvaluatorOptions _options;
+        private readonly Map _map;
+        private readonly FailedRows _failed;
+        private readonly OncePerRow _step;
+        private readonly VectorInput[] _inputs;
+        private readonly bool[] _region;
+        private readonly float[] _fractions;
+
+        /// <summary>Hit, area and mPIR, in the order of the outputs.</summary>
+        private readonly float[][] _scores;
+
+        public Mapper(MpirEvaluatorTransformer owner, Map map, DataViewRow row)
+            : base(row)
+        {
+            _options = owner._options;
+            _map = map;
+            _failed = new FailedRows(owner.Host, Name, row);
+            _step = Once(Score);
+            _inputs = Array.ConvertAll(map.Columns, column => new VectorInput(row, column));
+            _region = new bool[map.Grid * map.Grid];
+            _fractions = new float[map.Grid * map.Grid];
+            _scores = [.. map.Outputs.Select(_ => new float[map.KeyPoints.Length])];
+        }
+
+        public override Delegate CreateGetter(int output) => VectorGetter(_step, () => _scores[output]);
+
+        protected override void DisposeCore() => _failed.Dispose();
+
+        private void Score()
+        {
+            foreach (float[] scores in _scores)
+            {
+                scores.AsSpan().Fill(float.NaN);
+            }
+
+            ReadOnlySpan<float> maps = _inputs[0].Read();
+            ReadOnlySpan<float> keyPoints = _inputs[1].Read();
+            ReadOnlySpan<float> visible = _inputs[2].Read();
+            if (!TryReadGeometry(out ImageGeometry geometry)
+                || !_failed.IsUsable(keyPoints, _map.Columns[1])
+                || !_failed.IsUsable(visible, _map.Columns[2]))
+            {
+                return;
+            }
+
+            geometry.FrameFractions(_map.Grid, _fractions);
+            for (int query = 0; query < _map.KeyPoints.Length; query++)
+            {
+                ReadOnlySpan<float> map = maps.IsEmpty ? [] : maps.Slice(query * _region.Length, _region.Length);
+                if (!_failed.IsUsable(map, _map.Columns[0]))
+                {
+                    continue;
+                }
+
+                Region.Threshold(map, _options.RegionThreshold, _region);
+                if (PointInRegion.Score(_region, _map.Grid, geometry, _fractions, keyPoints, visible, _map.KeyPoints[query]) is { } score)
+                {
+                    _scores[0][query] = score.Hit ? 1 : 0;
+                    _scores[1][query] = (float)score.Area;
+                    _scores[2][query] = (float)score.Mpir;
+                }
+            }
+        }
+
+        private bool TryReadGeometry(out ImageGeometry geometry)
+        {
+            ReadOnlySpan<float> values = _inputs[3].Read();
+            geometry = default;
+            if (!_failed.IsUsable(values, _map.Columns[3]))
+            {
+                return false;
+            }
+
+            try
+            {
+                geometry = ImageGeometry.FromVector(values);
+                return true;
+            }
+            catch (ArgumentException exception)
+            {
+                _failed.Add($"'{_map.Columns[3].Name}': {exception.Message}");
+                return false;
+            }
+        }
+    }
+}

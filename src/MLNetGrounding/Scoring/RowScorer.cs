@@ -1,0 +1,248 @@
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using MLNetGrounding.Comparison;
+using MLNetGrounding.DataViews;
+using MLNetGrounding.Maths.Scoring;
+using MLNetGrounding.Maths.Scoring.Baselines;
+
+namespace MLNetGrounding.Scoring;
+
+/// <summary>Scores the row that a cursor stands on: all methods, swapped queries and baselines on one image.</summary>
+internal sealed class RowScorer : IDisposable
+{
+    private const string Step = "EvaluateMethods";
+
+    private readonly MethodBinding _binding;
+    private readonly MethodEvaluationOptions _options;
+    private readonly Baseline[] _baselines;
+    private readonly int[] _sources;
+    private readonly int _swaps;
+    private readonly int _columns;
+    private readonly int _referenceArea;
+    private readonly MapScorer _scorer;
+    private readonly FailedRows _failed;
+    private readonly PartMaskReader _partMasks = new();
+    private readonly VectorInput _keyPoints;
+    private readonly VectorInput _visible;
+    private readonly VectorInput _geometry;
+    private readonly VectorInput? _box;
+    private readonly ValueGetter<ReadOnlyMemory<char>>? _mask;
+    private readonly VectorInput[] _maps;
+    private readonly Func<string> _image;
+
+    public RowScorer(MethodBinding binding, MethodEvaluationOptions options, DataViewRow row, IHost host)
+    {
+        _binding = binding;
+        _options = options;
+        double[] thresholds = options.AllThresholds;
+        _columns = MapScorer.Columns(thresholds, options.FixedAreas).Length;
+        _referenceArea = MapScorer.RegionAt(Array.IndexOf(thresholds, options.RegionThreshold)) + 1;
+        _scorer = new MapScorer(binding.Grid, thresholds, options.FixedAreas);
+        _baselines = BaselinesOf(binding, options);
+        _sources = SourcesOf(binding, options);
+        _swaps = HasSwaps(binding, options) ? binding.Methods.Count : 0;
+        _failed = new FailedRows(host, Step, row);
+        _image = ReadImage(row, binding.Image);
+        _keyPoints = new VectorInput(row, binding.KeyPoints);
+        _visible = new VectorInput(row, binding.Visible);
+        _geometry = new VectorInput(row, binding.Geometry);
+        _box = binding.Box is { } box ? new VectorInput(row, box) : null;
+        _mask = binding.Mask is { } mask ? row.GetGetter<ReadOnlyMemory<char>>(mask) : null;
+        _maps = Array.ConvertAll(binding.Maps, column => new VectorInput(row, column));
+    }
+
+    /// <summary>What is scored, in the order of an image's lines.</summary>
+    public static ScoreEntry[] Entries(MethodBinding binding, MethodEvaluationOptions options) =>
+    [
+        .. binding.Methods.Select(method => new ScoreEntry(method.Name, MethodKind.Method, "")),
+        .. HasSwaps(binding, options)
+            ? binding.Methods.Select(method => new ScoreEntry($"{method.Name}.Swapped", MethodKind.SwappedQuery, $"the maps of {method.Name}, each scored on another part"))
+            : [],
+        .. BaselinesOf(binding, options).Select(baseline => new ScoreEntry(baseline.Name, MethodKind.Baseline, baseline.Description)),
+    ];
+
+    /// <summary>What the row's image is called.</summary>
+    public string Image() => _image();
+
+    /// <summary>Scores the row.</summary>
+    public ImageScores Score(string image)
+    {
+        int methods = _binding.Methods.Count;
+        var scores = new ImageScores(image, methods + _swaps + _baselines.Length, _binding.Queries.Count, _columns);
+        if (Annotations() is not { } annotated)
+        {
+            scores.Fail();
+            return scores;
+        }
+
+        bool anyMap = false;
+        for (int method = 0; method < methods; method++)
+        {
+            ReadOnlySpan<float> maps = _maps[method].Read();
+            bool[] usable = new bool[_binding.Queries.Count];
+            for (int query = 0; query < usable.Length; query++)
+            {
+                ReadOnlySpan<float> map = MapOf(maps, query);
+                usable[query] = _failed.IsUsable(map, _binding.Maps[method]);
+                anyMap |= usable[query];
+                ScoreMap(map, usable[query], annotated, query, scores, method);
+            }
+
+            for (int query = 0; query < usable.Length && _swaps > 0; query++)
+            {
+                if (_sources[query] is >= 0 and int source)
+                {
+                    ScoreMap(MapOf(maps, source), usable[source], annotated, query, scores, methods + method);
+                }
+            }
+        }
+
+        if (!anyMap)
+        {
+            // Baselines are compared on the images that the methods saw.
+            scores.Fail();
+            return scores;
+        }
+
+        ScoreBaselines(annotated, scores, methods + _swaps);
+        return scores;
+    }
+
+    public void Dispose() => _failed.Dispose();
+
+    private void ScoreMap(ReadOnlySpan<float> map, bool usable, AnnotatedImage annotated, int query, ImageScores scores, int entry)
+    {
+        int line = scores.Line(entry, query);
+        if (!usable)
+        {
+            scores.Status(line) = ScoreStatus.Failed;
+        }
+        else if (!annotated.Points(query).IsEmpty)
+        {
+            scores.Status(line) = ScoreStatus.Scored;
+            _scorer.ScoreMap(map, annotated, query, scores.Scores(line));
+        }
+    }
+
+    private void ScoreBaselines(AnnotatedImage annotated, ImageScores scores, int firstEntry)
+    {
+        for (int query = 0; query < _binding.Queries.Count; query++)
+        {
+            if (annotated.Points(query).IsEmpty)
+            {
+                continue;
+            }
+
+            var row = new BaselineRow((ulong)_options.Seed, scores.Image, scores.Scores(scores.Line(0, query))[_referenceArea]);
+            for (int index = 0; index < _baselines.Length; index++)
+            {
+                int line = scores.Line(firstEntry + index, query);
+                Span<float> numbers = scores.Scores(line);
+                _baselines[index].Score(annotated, query, row, _scorer, numbers);
+                scores.Status(line) = float.IsNaN(numbers[MapScorer.RegionAt(0)]) ? ScoreStatus.NotScored : ScoreStatus.Scored;
+            }
+        }
+    }
+
+    private AnnotatedImage? Annotations()
+    {
+        ReadOnlySpan<float> geometryValues = _geometry.Read();
+        ReadOnlySpan<float> keyPoints = _keyPoints.Read();
+        ReadOnlySpan<float> visible = _visible.Read();
+        if (!_failed.IsUsable(geometryValues, _binding.Geometry) || !_failed.IsUsable(keyPoints, _binding.KeyPoints) || !_failed.IsUsable(visible, _binding.Visible))
+        {
+            return null;
+        }
+
+        ReadOnlySpan<float> box = _box is null ? [] : _box.Read();
+        try
+        {
+            ImageGeometry geometry = ImageGeometry.FromVector(geometryValues);
+            return new AnnotatedImage(geometry, _binding.Grid, keyPoints, visible, _binding.QueryKeyPoints, RowValues.AreFinite(box) ? box : [], Parts(geometry));
+        }
+        catch (ArgumentException exception)
+        {
+            _failed.Add(exception.Message);
+            return null;
+        }
+    }
+
+    private PartPixels? Parts(in ImageGeometry geometry)
+    {
+        if (_mask is null)
+        {
+            return null;
+        }
+
+        ReadOnlyMemory<char> path = default;
+        _mask(ref path);
+        try
+        {
+            return _partMasks.Read(path.ToString(), geometry, _binding.Grid, _binding.Queries);
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            _failed.Add(exception.Message);
+            return null;
+        }
+    }
+
+    private ReadOnlySpan<float> MapOf(ReadOnlySpan<float> maps, int query)
+    {
+        int cells = _binding.Grid * _binding.Grid;
+        return maps.IsEmpty ? [] : maps.Slice(query * cells, cells);
+    }
+
+    private static bool HasSwaps(MethodBinding binding, MethodEvaluationOptions options) =>
+        Array.Exists(SourcesOf(binding, options), source => source >= 0);
+
+    /// <summary>For each query the query whose map is scored on its part, or -1.</summary>
+    private static int[] SourcesOf(MethodBinding binding, MethodEvaluationOptions options)
+    {
+        List<string> queries = [.. binding.Queries];
+        return [.. queries.Select(query => options.SwappedQueries.TryGetValue(query, out string? source) ? queries.IndexOf(source) : -1)];
+    }
+
+    private static Baseline[] BaselinesOf(MethodBinding binding, MethodEvaluationOptions options) => !options.Baselines
+        ? []
+        :
+        [
+            new ChanceBaseline(null, onePoint: true, options.ChanceDraws),
+            new ChanceBaseline(null, onePoint: false, options.ChanceDraws),
+            new ChanceBaseline(0.05, onePoint: true, options.ChanceDraws),
+            new ChanceBaseline(0.05, onePoint: false, options.ChanceDraws),
+            new WholeImageBaseline(),
+            .. binding.Box is null ? (Baseline[])[] : [new BoxBaseline(), new RandomInBoxBaseline(binding.Methods[0].Name, options.ChanceDraws)],
+            new CenterGaussianBaseline(binding.Grid),
+            .. binding.Box is null || options.PartPositions is null
+                ? (Baseline[])[]
+                : [new PartPositionBaseline(PositionsOf(binding.Queries, options.PartPositions), binding.Grid)],
+        ];
+
+    private static PartPosition[] PositionsOf(IReadOnlyList<string> queries, IReadOnlyList<PartPosition> positions) =>
+        [.. queries.Select(query => positions.FirstOrDefault(position => position.Query == query) ?? new PartPosition(query, 0, 0.5, 0.5, 0.5, 0.5))];
+
+    private static Func<string> ReadImage(DataViewRow row, DataViewSchema.Column column)
+    {
+        if (column.Type is TextDataViewType)
+        {
+            ValueGetter<ReadOnlyMemory<char>> text = row.GetGetter<ReadOnlyMemory<char>>(column);
+            return () =>
+            {
+                ReadOnlyMemory<char> value = default;
+                text(ref value);
+                return value.ToString();
+            };
+        }
+
+        ValueGetter<int> number = row.GetGetter<int>(column);
+        return () =>
+        {
+            int value = 0;
+            number(ref value);
+            return value.ToString(CultureInfo.InvariantCulture);
+        };
+    }
+}

@@ -1,0 +1,96 @@
+using System.Collections.Concurrent;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNetGrounding.Data;
+using MLNetGrounding.Models.Runtime;
+
+namespace MLNetGrounding.DataViews;
+
+/// <summary>A view of random attention, small enough to check by hand, that counts how often each of its vectors is read.</summary>
+internal sealed class AttentionRows
+{
+    public const int Layers = 3;
+    public const int Heads = 4;
+    public const int Grid = 4;
+    public const int Cells = Grid * Grid;
+    public const int Tokens = Cells + 2;
+    public const int InputSize = 56;
+
+    public static readonly string[] Queries = ["beak", "eye"];
+
+    private readonly ConcurrentDictionary<string, int> _reads = new();
+
+    public AttentionRows(int rows, int seed = 1)
+    {
+        var random = new Random(seed);
+        Rows = [.. Enumerable.Range(0, rows).Select(id => MakeRow(id, random))];
+        View = MakeView(Rows);
+    }
+
+    public IReadOnlyList<AttentionRow> Rows { get; }
+
+    public IDataView View { get; }
+
+    public int Reads(string column) => _reads.GetValueOrDefault(column);
+
+    /// <summary>The same view with other annotations on the flow column.</summary>
+    public IDataView WithFlow(Action<DataViewSchema.Annotations.Builder> annotate) => MakeView(Rows, annotate);
+
+    private ListView<AttentionRow> MakeView(IReadOnlyList<AttentionRow> rows, Action<DataViewSchema.Annotations.Builder>? annotateFlow = null) => new(
+        rows,
+        [
+            ListColumn<AttentionRow>.Scalar("Id", NumberDataViewType.Int32, row => row.Id),
+            Vector("FineAttention", [Queries.Length, Layers, Heads, Grid, Grid], row => row.FineAttention, Queries),
+            Vector("CoarseAttention", [Layers, Heads, Grid, Grid], row => row.CoarseAttention),
+            Vector("CoarseFlow", [Layers, Tokens, Tokens], row => row.CoarseFlow, annotate: annotateFlow),
+            Vector("FlowRowSums", [Layers, Tokens], row => row.FlowRowSums),
+            Vector("Geometry", [ImageGeometry.Length], row => row.Geometry),
+            Vector("KeyPoints", [15, 2], row => row.KeyPoints),
+            Vector("KeyPointVisible", [15], row => row.KeyPointVisible),
+        ]);
+
+    private ListColumn<AttentionRow> Vector(
+        string name,
+        int[] dimensions,
+        Func<AttentionRow, float[]> read,
+        string[]? queries = null,
+        Action<DataViewSchema.Annotations.Builder>? annotate = null)
+    {
+        ListColumn<AttentionRow> plain = ListColumn<AttentionRow>.Vector(name, dimensions, row =>
+        {
+            _reads.AddOrUpdate(name, 1, (_, count) => count + 1);
+            return read(row);
+        });
+        return plain with { Column = ColumnAnnotations.Vector(name, dimensions, [.. dimensions.Select((_, axis) => $"axis{axis}")], queries, annotate) };
+    }
+
+    private static AttentionRow MakeRow(int id, Random random)
+    {
+        var geometry = ImageGeometry.Create(ImageFit.Pad, 100, 60 + id, InputSize);
+        float[] geometryVector = new float[ImageGeometry.Length];
+        geometry.CopyTo(geometryVector);
+        float[] flow = Values(random, Layers * Tokens * Tokens, 1f / Tokens);
+        return new AttentionRow
+        {
+            Id = id,
+            FineAttention = Peaked(random, Queries.Length * Layers * Heads),
+            CoarseAttention = Peaked(random, Layers * Heads),
+            CoarseFlow = flow,
+            FlowRowSums = [.. flow.Chunk(Tokens).Select(row => row.Sum() + 0.1f)],
+            Geometry = geometryVector,
+            KeyPoints = [.. Enumerable.Range(0, 15).SelectMany(_ => new[] { random.NextSingle() * 100, random.NextSingle() * 60 })],
+            KeyPointVisible = [.. Enumerable.Range(0, 15).Select(_ => random.Next(3) == 0 ? 0f : 1f)],
+        };
+    }
+
+    private static float[] Values(Random random, int count, float scale) =>
+        [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() * scale)];
+
+    /// <summary>Maps of one peak each over some noise, so that some heads pass selection and some do not.</summary>
+    private static float[] Peaked(Random random, int maps) => [.. Enumerable.Range(0, maps).SelectMany(_ =>
+    {
+        float[] map = Values(random, Cells, random.Next(2) == 0 ? 0.002f : 0.06f);
+        map[random.Next(Cells)] += 0.5f;
+        return map;
+    })];
+}

@@ -1,0 +1,54 @@
+using System.Reflection;
+using MLNetGrounding.Scoring;
+
+namespace MLNetGrounding.DataViews;
+
+/// <summary>Estimators keep options as they were: the lists in them are the user's, and may change.</summary>
+[TestClass]
+public sealed class OptionCopiesTests
+{
+    [TestMethod]
+    public void NoListOfOptionsIsShared()
+    {
+        AssertCopied(
+            new AttentionExtractorOptions { ModelDirectory = "any", Words = ["beak"], Queries = [AttentionQuery.Fine("beak")] },
+            options => options.CheckedCopy());
+        AssertCopied(
+            new MethodGrounderOptions { ModelDirectory = "any", Words = ["beak"], Queries = [AttentionQuery.Fine("beak")], Methods = [GroundingMethods.AllHeadsMean] },
+            options => options.CheckedCopy());
+        AssertCopied(
+            new HeadSelectorOptions { Heads = [new AttentionHead(0, 0, 1)], AttentionDimensions = [1, 1, 1, 4, 4], QueryNames = ["beak"] },
+            options => options.CheckedCopy());
+        AssertCopied(
+            new RolloutMaskerOptions { CoarsePositions = [1], LayerMapDimensions = [1, 1, 4, 4], QueryNames = ["beak"] },
+            options => options.CheckedCopy());
+        AssertCopied(new GroundingFeaturizerOptions { GroundingMapDimensions = [1, 4, 4], QueryNames = ["beak"] }, options => options.CheckedCopy());
+        AssertCopied(new MpirEvaluatorOptions { GroundingMapDimensions = [1, 4, 4], QueryNames = ["beak"] }, options => options.CheckedCopy());
+        AssertCopied(new GroundingDrawerOptions(), options => options.CheckedCopy());
+    }
+
+    [TestMethod]
+    public void TheLastOfAKeyPointTableIsCopiedToo()
+    {
+        List<int> points = [1];
+        MpirEvaluatorOptions copy = new MpirEvaluatorOptions { KeyPointTable = new Dictionary<string, IReadOnlyList<int>> { ["beak"] = points } }.CheckedCopy();
+        points.Add(99);
+        CollectionAssert.AreEqual((int[])[1], copy.KeyPointTable["beak"].ToArray());
+    }
+
+    private static void AssertCopied<TOptions>(TOptions options, Func<TOptions, TOptions> copy)
+    {
+        TOptions copied = copy(options);
+        PropertyInfo[] lists = [.. typeof(TOptions).GetProperties().Where(property =>
+            property.PropertyType.IsGenericType && property.PropertyType.GetGenericTypeDefinition() is var type
+            && (type == typeof(IReadOnlyList<>) || type == typeof(IReadOnlyDictionary<,>)))];
+        Assert.IsNotEmpty(lists);
+        foreach (PropertyInfo list in lists)
+        {
+            string name = $"{typeof(TOptions).Name}.{list.Name}";
+            Assert.IsNotNull(list.GetValue(options), name);
+            Assert.IsNotNull(list.GetValue(copied), name);
+            Assert.AreNotSame(list.GetValue(options), list.GetValue(copied), name);
+        }
+    }
+}
