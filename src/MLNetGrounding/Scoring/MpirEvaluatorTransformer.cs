@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using MLNetGrounding.DataViews;
+using MLNetGrounding.Maths.Numerics;
 using MLNetGrounding.Maths.Regions;
 using MLNetGrounding.Maths.Scoring;
 using MLNetGrounding.Scoring;
