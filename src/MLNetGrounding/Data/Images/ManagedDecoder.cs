@@ -27,7 +27,7 @@ internal static class ManagedDecoder
     {
         try
         {
-            using Image<Rgba64> image = Image.Load<Rgba64>(ImageHeader.Formats, file, new PngDecoder { IgnoreMetadata = true });
+            using Image<Rgb48> image = Image.Load<Rgb48>(ImageHeader.Formats, file, new PngDecoder { IgnoreMetadata = true });
             Copy(image, bitmap, static pixel => Bgra(Rounded(pixel.R), Rounded(pixel.G), Rounded(pixel.B)));
         }
         catch (Exception exception) when (IsOfTheFile(exception))
@@ -49,7 +49,7 @@ internal static class ManagedDecoder
             // Unclamped values are wanted of floating-point numbers only, and which a file holds is known with its pixels.
             var decoder = new TiffDecoder { DecodingMode = FrameDecodingMode.First };
             bool isFloat;
-            using (Image<Rgba64> image = Image.Load<Rgba64>(ImageHeader.Formats, file, decoder))
+            using (Image<Rgb48> image = Image.Load<Rgb48>(ImageHeader.Formats, file, decoder))
             {
                 ImageFrameMetadata frame = image.Frames.RootFrame.Metadata;
                 TiffFrameMetadata tiff = frame.GetTiffMetadata();
@@ -132,7 +132,7 @@ internal static class ManagedDecoder
         return offsets.Zip(lengths, (offset, length) => (uint)offset + (long)(uint)length);
     }
 
-    private static void CopyTiff(Image<Rgba64> image, TiffFrameMetadata tiff, SKBitmap bitmap)
+    private static void CopyTiff(Image<Rgb48> image, TiffFrameMetadata tiff, SKBitmap bitmap)
     {
         if (tiff.PhotometricInterpretation == TiffPhotometricInterpretation.PaletteColor)
         {
