@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Metadata.Profiles.Exif;
+using SixLabors.ImageSharp.PixelFormats;
 using SixLabors.ImageSharp.Processing;
 
 namespace GroundBirds;
@@ -68,6 +69,26 @@ public sealed class ImageFilesTests
         CollectionAssert.AreEquivalent(new[] { "beak_wing.png", "beak_wing-2.png" }, Directory.GetFiles(pictures).Select(Path.GetFileName).ToArray());
         string figures = Directory.GetDirectories(Path.Combine(run.Out, "figures-random-weights")).Single();
         Assert.IsTrue(File.Exists(Path.Combine(figures, "beak_wing-layers.png")) && File.Exists(Path.Combine(figures, "beak_wing-2-layers.png")));
+    }
+
+    [TestMethod]
+    [Timeout(HangGuard)]
+    [DataRow(1_000_000, 1)]
+    [DataRow(1, 1_000_000)]
+    public async Task AnImageOfOneRowOrColumnIsGroundedDrawnAndReported(int width, int height)
+    {
+        using var run = new SmallRun();
+        using (var image = new Image<L8>(width, height, new L8(200)))
+        {
+            await image.SaveAsPngAsync(run.ImagePaths[0]);
+        }
+
+        int exitCode = await run.RunAsync(
+            "--queries", "beak", "--overlays", "1", "--figures", "1", "--limit", "1", "--report", Path.Combine(run.Out, "report.html"));
+
+        Assert.AreEqual(ExitCode.Success, exitCode, run.Error);
+        Assert.HasCount(1, Directory.GetFiles(Path.Combine(run.Out, "overlays-random-weights")));
+        Assert.IsTrue(File.Exists(Path.Combine(run.Out, "report.html")));
     }
 
     [TestMethod]
