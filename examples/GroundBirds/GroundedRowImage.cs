@@ -9,7 +9,7 @@ internal static class GroundedRowImage
     /// <summary>Reads the row's image again; the caller disposes it.</summary>
     public static GroundedImage Of(GroundedRow row, IReadOnlyList<string> queries, LlavaConfiguration model, bool withLayers) => new()
     {
-        Image = MLImage.CreateFromFile(row.ImagePath),
+        Image = ImageFile.Load(row.ImagePath),
         Geometry = ImageGeometry.FromVector(row.Geometry),
         Queries = queries,
         Methods = [new GroundedMaps("GroundingMaps", row.GroundingMaps)],

@@ -9,6 +9,10 @@ internal interface IImagePreprocessor
     /// <exception cref="ArgumentException">Images cannot be had so; the message says what can.</exception>
     ImageSpan? Plan(ImageRequest request);
 
+    /// <summary>Where the pixels of an image of some size will lie on the grid.</summary>
+    /// <exception cref="ArgumentException">The size or the request is one that the model cannot take.</exception>
+    ImageGeometry Place(int imageWidth, int imageHeight, ImageRequest request);
+
     /// <summary>Fits, resizes and normalizes an image.</summary>
     /// <exception cref="ArgumentException">The image or the request is one that the model cannot take.</exception>
     /// <exception cref="OperationCanceledException">The work was ended early.</exception>

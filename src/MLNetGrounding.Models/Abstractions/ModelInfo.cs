@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MLNetGrounding;
 
 /// <summary>What the rest of the library knows of a model, whatever its family: numbers and sizes, no weights.</summary>
@@ -28,8 +30,10 @@ public sealed record ModelInfo
     public required int LongestPrompt { get; init; }
 
     /// <summary>What is added to the mean square of hidden states in the decoder's norms.</summary>
+    [JsonInclude]
     internal double NormEpsilon { get; init; } = 1e-6;
 
     /// <summary>The id that stands for visual tokens in a prompt.</summary>
+    [JsonInclude]
     internal int ImageTokenId { get; init; }
 }

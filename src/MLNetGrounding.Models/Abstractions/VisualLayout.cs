@@ -98,6 +98,40 @@ public sealed class VisualLayout : IEquatable<VisualLayout>
         }
     }
 
+    /// <summary>Lays several rows of one value a token out, one after the other.</summary>
+    /// <param name="rows"><c>[rows, tokens]</c>.</param>
+    /// <returns><c>[rows, gridHeight, gridWidth]</c>.</returns>
+    internal float[] Apply(float[] rows)
+    {
+        if (IsRowByRow)
+        {
+            return rows;
+        }
+
+        float[] maps = new float[rows.Length / Tokens * Grid.Cells];
+        for (int row = 0; row < rows.Length / Tokens; row++)
+        {
+            Apply(rows.AsSpan(row * Tokens, Tokens), maps.AsSpan(row * Grid.Cells, Grid.Cells));
+        }
+
+        return maps;
+    }
+
+    /// <summary>The tokens that show any of some cells, <c>[tokens]</c>.</summary>
+    internal bool[] TokensOf(ReadOnlySpan<bool> cells)
+    {
+        bool[] tokens = new bool[Tokens];
+        for (int token = 0; token < Tokens; token++)
+        {
+            for (int index = _starts[token]; index < _starts[token + 1] && !tokens[token]; index++)
+            {
+                tokens[token] = cells[_cells[index]] && _shares[index] > 0;
+            }
+        }
+
+        return tokens;
+    }
+
     /// <summary>The token that shows each cell best: the one with the largest share of it, the first among equals; -1 where none does.</summary>
     internal int[] TokenOfCell()
     {

@@ -5,12 +5,12 @@ using MLNetGrounding.Maths.Rollout;
 namespace MLNetGrounding.Models.Capture;
 
 /// <summary>
-/// Records the coarse masks of several rollouts over one kind of flow matrices, <c>[rollouts, visualTokens]</c>; the matrices themselves do
+/// Records the coarse masks of several rollouts over one kind of flow matrices, <c>[rollouts, gridHeight, gridWidth]</c>; the matrices themselves do
 /// not leave the capture. Masks of attention that is not finite are NaN.
 /// </summary>
 internal sealed class CoarseMaskObserver(CoarseFlowOptions flow, IReadOnlyList<RolloutOptions> rollouts) : ILayerObserver
 {
-    public ILayerRecorder Begin(PreparedPrompt prompt, LlavaConfiguration configuration) => new Recorder(flow, rollouts, prompt, configuration);
+    public ILayerRecorder Begin(PreparedPrompt prompt, ModelInfo model) => new Recorder(flow, rollouts, prompt, model);
 
     private sealed class Recorder : ILayerRecorder
     {
@@ -20,12 +20,12 @@ internal sealed class CoarseMaskObserver(CoarseFlowOptions flow, IReadOnlyList<R
         private readonly int _layers;
         private readonly int _length;
 
-        public Recorder(CoarseFlowOptions flow, IReadOnlyList<RolloutOptions> rollouts, PreparedPrompt prompt, LlavaConfiguration configuration)
+        public Recorder(CoarseFlowOptions flow, IReadOnlyList<RolloutOptions> rollouts, PreparedPrompt prompt, ModelInfo model)
         {
             _rollouts = rollouts;
             _prompt = prompt;
-            _layers = configuration.TextLayers;
-            _length = prompt.FlowLength(configuration.TextLayers);
+            _layers = model.Layers;
+            _length = prompt.FlowLength(model.Layers);
             _flow = new CoarseFlowRecorder(prompt, flow, ArrayPool<float>.Shared.Rent(_length), new float[_layers * prompt.FlowTokens]);
         }
 
@@ -34,7 +34,9 @@ internal sealed class CoarseMaskObserver(CoarseFlowOptions flow, IReadOnlyList<R
         public float[] Complete()
         {
             ReadOnlySpan<float> matrices = _flow.Flow.AsSpan(0, _length);
-            int cells = _prompt.VisualTokens;
+            VisualLayout layout = _prompt.Layout!;
+            int cells = layout.Grid.Cells;
+            float[] tokens = new float[layout.Tokens];
             float[] masks = new float[_rollouts.Count * cells];
             if (!Numbers.AreFinite(matrices))
             {
@@ -45,7 +47,8 @@ internal sealed class CoarseMaskObserver(CoarseFlowOptions flow, IReadOnlyList<R
                 for (int index = 0; index < _rollouts.Count; index++)
                 {
                     CoarseRollout.TokenMask(
-                        matrices, _flow.RowSums, _layers, _prompt.FlowTokens, [.. _prompt.CoarsePositions], _rollouts[index], masks.AsSpan(index * cells, cells));
+                        matrices, _flow.RowSums, _layers, _prompt.FlowTokens, [.. _prompt.CoarsePositions], _rollouts[index], tokens);
+                    layout.Apply(tokens, masks.AsSpan(index * cells, cells));
                 }
             }
 

@@ -1,5 +1,4 @@
 namespace MLNetGrounding.Models.Layers;
-namespace MLNetGrounding.Models.Layers;
 
 /// <summary>The functions between two linear layers, by the names that checkpoints state.</summary>
 internal enum Activation

@@ -12,7 +12,7 @@ internal static class SavedComponents
 {
     private static readonly Dictionary<string, SavedComponent> All = new SavedComponent[]
     {
-        SavedComponent.Of<SavedImageLoader>(GroundingImageLoaderTransformer.Name, 1, (origin, settings) => settings.Create(origin)),
+        SavedComponent.Of<SavedImageLoader>(GroundingImageLoaderTransformer.Name, 2, (origin, settings) => settings.Create(origin)),
         SavedComponent.Of<SavedAttentionExtractor>(AttentionExtractorTransformer.Name, 1, (origin, settings) => settings.Create(origin)),
         SavedComponent.Of<SavedMethodGrounder>(MethodGrounderTransformer.Name, 1, (origin, settings) => settings.Create(origin)),
         SavedComponent.Of<HeadSelectorOptions>("HeadSelector", 1, (origin, settings) => new HeadSelectorTransformer(origin.Environment, settings.CheckedCopy())),

@@ -7,10 +7,12 @@ internal sealed record SavedImageLoader
 
     public required string InputColumnName { get; init; }
 
+    public ImageLoadingOptions Loading { get; init; } = new();
+
     public GroundingImageLoaderTransformer Create(SavedModelOrigin origin)
     {
         ArgumentException.ThrowIfNullOrEmpty(OutputColumnName);
         ArgumentException.ThrowIfNullOrEmpty(InputColumnName);
-        return new GroundingImageLoaderTransformer(origin.Environment, OutputColumnName, InputColumnName);
+        return new GroundingImageLoaderTransformer(origin.Environment, OutputColumnName, InputColumnName, Loading.CheckedCopy());
     }
 }

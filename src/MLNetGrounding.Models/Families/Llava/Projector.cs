@@ -4,11 +4,14 @@ using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Families.Llava;
 
-/// <summary>Two linear layers with a GELU between them: from the vision tower's width to the language model's.</summary>
-internal sealed class MultiModalProjector(ITensorSource source, LlavaConfiguration configuration)
+/// <summary>Two linear layers from the vision tower's width to the language model's.</summary>
+internal sealed class Projector(ITensorSource source, LlavaSettings settings)
 {
-    private readonly LinearWeights _first = LinearWeights.Take(source, "multi_modal_projector.linear_1", configuration.VisionHiddenSize, configuration.TextHiddenSize, bias: true);
-    private readonly LinearWeights _second = LinearWeights.Take(source, "multi_modal_projector.linear_2", configuration.TextHiddenSize, configuration.TextHiddenSize, bias: true);
+    private readonly LinearWeights _first = LinearWeights.Take(
+        source, LlavaTensorNames.Projector + "linear_1", settings.Vision.Width * settings.FeatureStates.Count, settings.Text.Width, settings.ProjectorBias);
 
-    public Tensor Forward(Tensor features) => _second.Apply(nn.functional.gelu(_first.Apply(features)));
+    private readonly LinearWeights _second = LinearWeights.Take(
+        source, LlavaTensorNames.Projector + "linear_2", settings.Text.Width, settings.Text.Width, settings.ProjectorBias);
+
+    public Tensor Forward(Tensor features) => _second.Apply(settings.ProjectorActivation.Apply(_first.Apply(features)));
 }
