@@ -68,11 +68,11 @@ internal sealed class SharedCheckpoint
         // The small files first: what is wrong with them is said before gigabytes are moved.
         GroundingProfile profile = GroundingProfileFile.ReadOrDefault(directory);
         TextTokenizer? tokenizer = TextTokenizer.TryOpen(directory);
-        if (tokenizer?.VocabularySize > configuration.VocabularySize)
+        if (tokenizer?.PlainVocabularySize > configuration.VocabularySize)
         {
             throw new CheckpointException(
                 tokenizer.FilePath,
-                $"knows {tokenizer.VocabularySize} tokens, but the model only {configuration.VocabularySize} (vocab_size in {CheckpointSettings.ConfigurationFileName}); take tokenizer and weights from the same model.");
+                $"knows {tokenizer.PlainVocabularySize} tokens, but the model only {configuration.VocabularySize} (vocab_size in {CheckpointSettings.ConfigurationFileName}); take tokenizer and weights from the same model.");
         }
 
         ImageProcessor imageProcessor = ImageProcessor.Create(PreprocessorConfiguration.Read(directory, configuration.ImageSize));

@@ -40,6 +40,15 @@ public sealed class AttentionExtractorTests
     }
 
     [TestMethod]
+    public void AMissingTokenizerIsSaidWithTheFilesThatWouldDo()
+    {
+        AttentionExtractorOptions options = Options(ImageFit.Pad);
+        options.Queries = null;
+        CheckpointException exception = Assert.ThrowsExactly<CheckpointException>(() => Extract(options, "img0"));
+        StringAssert.Contains(exception.Message, "missing: a tokenizer (tokenizer.json or tokenizer.model)", StringComparison.Ordinal);
+    }
+
+    [TestMethod]
     [DataRow("img0", ImageFit.CenterCrop, "img0_crop")]
     [DataRow("img0", ImageFit.Pad, "img0_pad")]
     [DataRow("img1", ImageFit.Pad, "img1_pad")]
