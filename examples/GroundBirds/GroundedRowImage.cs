@@ -7,7 +7,7 @@ namespace GroundBirds;
 internal static class GroundedRowImage
 {
     /// <summary>Reads the row's image again; the caller disposes it.</summary>
-    public static GroundedImage Of(GroundedRow row, IReadOnlyList<string> queries, LlavaConfiguration model, bool withLayers) => new()
+    public static GroundedImage Of(GroundedRow row, IReadOnlyList<string> queries, ModelInfo model, bool withLayers) => new()
     {
         Image = ImageFile.Load(row.ImagePath),
         Geometry = ImageGeometry.FromVector(row.Geometry),

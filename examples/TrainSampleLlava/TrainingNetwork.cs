@@ -2,6 +2,7 @@ using MLNetGrounding;
 using MLNetGrounding.Models.Families.Llava;
 using MLNetGrounding.Models.Language;
 using MLNetGrounding.Models.Layers;
+using MLNetGrounding.Samples.Checkpoints;
 using static TorchSharp.torch;
 
 namespace TrainSampleLlava;
@@ -19,9 +20,9 @@ internal sealed class TrainingNetwork : IDisposable
     private readonly Tensor _pixelMean;
     private readonly Tensor _pixelScale;
 
-    public TrainingNetwork(ParameterStore parameters, LlavaConfiguration configuration)
+    public TrainingNetwork(ParameterStore parameters, LlavaShape configuration)
     {
-        _network = new LlavaNetwork(parameters, configuration);
+        _network = new LlavaNetwork(parameters, configuration.Settings);
         _questions = new PackedQuestions(configuration.VisualTokens);
         _rotary = new RotaryTable(_questions.Positions, configuration, ScalarType.Float32, CPU);
         _mask = _questions.Mask();

@@ -75,6 +75,7 @@ internal sealed class SharedCheckpoint
         // The small files first: what is wrong with them is said before gigabytes are moved.
         (GroundingProfile Profile, string Origin) prompts = PromptSource.Find(directory, architecture.Prompts);
         TextTokenizer? tokenizer = TextTokenizer.TryOpen(directory);
+<<<<<<< HEAD
         if (tokenizer?.VocabularySize > architecture.Info.VocabularySize)
         {
             throw new CheckpointException(
@@ -86,6 +87,13 @@ internal sealed class SharedCheckpoint
         foreach (LayerCount layers in architecture.LayerCounts)
         {
             folder.RequireLayers(layers.Setting, layers.Count, layers.Prefix);
+=======
+        if (tokenizer?.PlainVocabularySize > configuration.VocabularySize)
+        {
+            throw new CheckpointException(
+                tokenizer.FilePath,
+                $"knows {tokenizer.PlainVocabularySize} tokens, but the model only {configuration.VocabularySize} (vocab_size in {CheckpointSettings.ConfigurationFileName}); take tokenizer and weights from the same model.");
+>>>>>>> checkpoints
         }
 
         Device device = Device(options);

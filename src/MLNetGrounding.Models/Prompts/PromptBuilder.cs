@@ -83,7 +83,8 @@ internal sealed class PromptBuilder(ModelInfo model, GroundingProfile profile, s
             return [.. ids];
         }
 
-        return RequireTokenizer($"Give {nameof(CaptureOptions)}.{nameof(CaptureOptions.PrefixTokenIds)}").Encode(Template().BeforeImage).Ids;
+        TextTokenizer encoder = RequireTokenizer($"Give {nameof(CaptureOptions)}.{nameof(CaptureOptions.PrefixTokenIds)}");
+        return Embedded(encoder, encoder.Encode(Template().BeforeImage)).Ids;
     }
 
     private PreparedSuffix Suffix(AttentionQuery query, string? objectWord, QueryRow[] rows)
@@ -118,7 +119,7 @@ internal sealed class PromptBuilder(ModelInfo model, GroundingProfile profile, s
         encoder.RefuseAddedTokens(question, query.Name, imageToken);
         PromptTemplate template = Template();
         string text = template.BeforeQuestion + question + template.AfterQuestion;
-        TokenizedText encoded = encoder.Encode(text, addSpecialTokens: false);
+        TokenizedText encoded = Embedded(encoder, encoder.Encode(text, addSpecialTokens: false));
         if (query.Word is null || rows is [QueryRow.LastPromptToken])
         {
             return new PreparedSuffix(query, encoded.Ids, Choose([encoded.Ids.Count - 1], rows, encoded.Ids.Count));
@@ -152,6 +153,15 @@ internal sealed class PromptBuilder(ModelInfo model, GroundingProfile profile, s
 
     private TextTokenizer RequireTokenizer(string remedy) =>
         tokenizer ?? throw new InvalidOperationException($"{directory} has neither {TokenizerFileNames.Pipeline} nor {TokenizerFileNames.SentencePiece}, so text cannot be encoded. {remedy}, or add one of them.");
+
+    /// <summary>Refuses tokens that the tokenizer has and the model has not, which a native error would say in other words.</summary>
+    private TokenizedText Embedded(TextTokenizer encoder, TokenizedText text)
+    {
+        int largest = text.Ids.DefaultIfEmpty(0).Max();
+        return largest < configuration.VocabularySize
+            ? text
+            : throw new CheckpointException(encoder.FilePath, $"gives token {largest} for the prompt, but the model has embeddings for {configuration.VocabularySize} tokens only (vocab_size in config.json); take tokenizer and weights from the same model.");
+    }
 
     private void RefuseForeignIds(IReadOnlyList<int> ids, string where)
     {

@@ -1,6 +1,7 @@
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
 using MLNetGrounding.DataViews;
+using MLNetGrounding.Models.Checkpoints;
 
 namespace MLNetGrounding.Attention;
 
@@ -37,9 +38,18 @@ internal static class CapturingOptions
     public static InputColumn ImageInput(this ICapturingOptions options, string component) =>
         new(component, nameof(options.ImageColumnName), options.ImageColumnName, new ImageDataViewType());
 
+    /// <summary>Whether anything is asked in words, and not as token ids alone.</summary>
+    public static bool AsksInWords(this ICapturingOptions options) =>
+        options.Capture.PrefixTokenIds is null || options.Queries is null || options.Queries.Any(query => query.TokenIds is null);
+
     /// <summary>Makes a transformer with the model that the options name, which it takes over; where it cannot be made, the model is given up.</summary>
     public static TTransformer WithModel<TTransformer>(this ICapturingOptions options, IHostEnvironment environment, Func<VisionLanguageModel, TTransformer> create)
     {
+        if (options.ModelDirectory is { } directory)
+        {
+            CheckpointContents.Require(directory, options.AsksInWords());
+        }
+
         VisionLanguageModel model = options.Model?.Share()
             ?? (options.ModelOptions is { } settings ? VisionLanguageModel.Load(options.ModelDirectory!, settings) : HostModel.Open(environment, options.ModelDirectory!));
         try

@@ -5,6 +5,7 @@ using MLNetGrounding.Models.Language;
 using MLNetGrounding.Models.Layers;
 using MLNetGrounding.Models.Prompts;
 using MLNetGrounding.Models.Runtime;
+using MLNetGrounding.Samples.Checkpoints;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Benchmarks;
@@ -28,7 +29,7 @@ internal sealed class Workload : IDisposable
         _pixels = _checkpoint.ImageProcessor.Process(new RgbImage(400, 300, picture), ImageFit.Pad, out _geometry);
     }
 
-    public LlavaConfiguration Configuration => _checkpoint.Configuration;
+    public LlavaShape Configuration => _checkpoint.Configuration;
 
     /// <summary>One coarse query and <paramref name="fine"/> fine ones, each of <paramref name="suffixTokens"/> tokens, the word's the last but two.</summary>
     public PreparedPrompt Prompt(int fine, int suffixTokens, CoarseFlowOptions? flow)

@@ -86,7 +86,7 @@ internal static class SevenBillionTable
     }
 
     /// <summary>Multiplications and additions of a capture's weight products: two per parameter and token, the language model's last layer but for queries and keys left out.</summary>
-    private static double Operations(PreparedPrompt prompt, LlavaConfiguration configuration)
+    private static double Operations(PreparedPrompt prompt, ModelInfo model)
     {
         double tokens = Workload.PrefixLength(prompt) + prompt.Suffixes.Sum(suffix => suffix.TokenIds.Count);
         double width = configuration.TextHiddenSize;
@@ -99,7 +99,7 @@ internal static class SevenBillionTable
     }
 
     /// <summary>Operations per second of a product of a capture's size in the type that hidden states have.</summary>
-    private static double ProductRate(PreparedPrompt prompt, LlavaConfiguration configuration)
+    private static double ProductRate(PreparedPrompt prompt, ModelInfo model)
     {
         using var scope = NewDisposeScope();
         using var inference = no_grad();

@@ -4,6 +4,7 @@ using MLNetGrounding.Models.Families.Llava;
 using MLNetGrounding.Models.Imaging;
 using MLNetGrounding.Models.Prompts;
 using MLNetGrounding.Models.Tokenization;
+using MLNetGrounding.Samples.Checkpoints;
 
 namespace MLNetGrounding.Fuzz;
 
@@ -54,7 +55,7 @@ internal sealed class SettingsTarget : FuzzTarget
                 CheckpointFolder.Open(Folder);
                 break;
             default:
-                PreprocessorConfiguration.Read(Folder, LlavaConfigurationFile.Read(Folder).ImageSize);
+                PreprocessorConfiguration.Read(Folder, LlavaShape.Read(Folder).ImageSize);
                 break;
         }
     }

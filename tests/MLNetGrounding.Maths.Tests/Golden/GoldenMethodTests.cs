@@ -150,7 +150,7 @@ public sealed class GoldenMethodTests
         var grid = data.Prompt.Grid;
         // Key points are given on the square that the model saw, so that square stands for the image.
         const int Size = 1000;
-        var geometry = ImageGeometry.Create(ImageFit.CenterCrop, Size, Size, Size);
+        var geometry = ImageGeometry.Create(ImageFit.Crop, Size, Size, Size);
         var fractions = new float[grid * grid];
         geometry.FrameFractions(grid, fractions);
         var points = summary.GetProperty("keypoints_xy01").EnumerateArray()

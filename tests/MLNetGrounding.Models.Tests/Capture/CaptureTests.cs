@@ -253,7 +253,7 @@ public sealed class CaptureTests
 
     private sealed class FlowJoinedOnDevice(CoarseFlowOptions options) : ILayerObserver
     {
-        public ILayerRecorder Begin(PreparedPrompt prompt, LlavaConfiguration configuration) =>
+        public ILayerRecorder Begin(PreparedPrompt prompt, ModelInfo model) =>
             new Recorder(CoarseFlowRecorder.Begin(prompt, options, configuration, new CaptureMemory()));
 
         private sealed class Recorder(CoarseFlowRecorder flow) : ILayerRecorder
@@ -266,7 +266,7 @@ public sealed class CaptureTests
 
     private sealed class LayerProbe(Action<LayerAttention> see) : ILayerObserver
     {
-        public ILayerRecorder Begin(PreparedPrompt prompt, LlavaConfiguration configuration) => new Recorder(see);
+        public ILayerRecorder Begin(PreparedPrompt prompt, ModelInfo model) => new Recorder(see);
 
         private sealed class Recorder(Action<LayerAttention> see) : ILayerRecorder
         {
@@ -278,7 +278,7 @@ public sealed class CaptureTests
 
     private sealed class FullAttention : ILayerObserver
     {
-        public ILayerRecorder Begin(PreparedPrompt prompt, LlavaConfiguration configuration) => new Recorder();
+        public ILayerRecorder Begin(PreparedPrompt prompt, ModelInfo model) => new Recorder();
 
         private sealed class Recorder : ILayerRecorder
         {

@@ -2,6 +2,7 @@ using MLNetGrounding.Models.Families.Llava;
 using MLNetGrounding.Models.Language;
 using MLNetGrounding.Models.Layers;
 using MLNetGrounding.Models.Runtime;
+using MLNetGrounding.Samples.Checkpoints;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Capture;
@@ -19,7 +20,7 @@ internal static class EagerTwin
     public static (Tensor[] Attention, Tensor Logits) Run(
         LlavaNetwork network, float[] pixels, IReadOnlyList<int> prefix, IReadOnlyList<int> suffix, ScalarType type = ScalarType.Float32, bool lastLogits = false)
     {
-        LlavaConfiguration configuration = network.Configuration;
+        LlavaShape configuration = network.Configuration;
         int size = configuration.ImageSize;
         Tensor Embed(IReadOnlyList<int> ids) => network.Language.Embed(tensor(ids.Select(id => (long)id).ToArray(), [1, ids.Count])).to(type);
         Tensor hidden = cat([Embed(prefix), network.EncodeImages(tensor(pixels, [1, 3, size, size]).to(type)), Embed(suffix)], 1);

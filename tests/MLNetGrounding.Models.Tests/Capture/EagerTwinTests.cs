@@ -4,6 +4,7 @@ using MLNetGrounding.Models.Imaging;
 using MLNetGrounding.Models.Prompts;
 using MLNetGrounding.Models.Runtime;
 using MLNetGrounding.Testing;
+using MLNetGrounding.Samples.Checkpoints;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Capture;
@@ -14,7 +15,7 @@ public sealed class EagerTwinTests
 {
     private const float Tolerance = 2e-5f;
 
-    private static readonly LlavaConfiguration Plain = new()
+    private static readonly LlavaShape Plain = new()
     {
         TextHiddenSize = 48,
         TextIntermediateSize = 96,
@@ -41,7 +42,7 @@ public sealed class EagerTwinTests
     [TestMethod]
     public void OneSharedHeadAndAnImageThatPatchesDoNotFill() => Check(Plain with { TextKeyValueHeads = 1, ImageSize = 90, VisionFeatureLayer = -1, TieWordEmbeddings = true });
 
-    private static void Check(LlavaConfiguration configuration)
+    private static void Check(LlavaShape configuration)
     {
         using TemporaryFolder folder = new();
         RandomCheckpoint.Write(folder.Path, configuration, seed: 3);
@@ -87,7 +88,7 @@ public sealed class EagerTwinTests
     }
 
     /// <summary>The maximum over the heads that head selection keeps for the coarse word, cut to the flow's tokens.</summary>
-    private static void CheckFlow(Tensor[] attention, AttentionCapture capture, LlavaConfiguration configuration)
+    private static void CheckFlow(Tensor[] attention, AttentionCapture capture, LlavaShape configuration)
     {
         int start = capture.Prompt.Prefix.Count;
         int m = capture.Prompt.FlowTokens;

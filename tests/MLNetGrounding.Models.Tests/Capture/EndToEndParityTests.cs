@@ -4,6 +4,7 @@ using MLNetGrounding.Maths.Heads;
 using MLNetGrounding.Maths.Rollout;
 using MLNetGrounding.Models.Imaging;
 using MLNetGrounding.Testing;
+using MLNetGrounding.Samples.Checkpoints;
 
 namespace MLNetGrounding.Models.Capture;
 
@@ -38,14 +39,14 @@ public sealed class EndToEndParityTests
         {
             PreparedPrompt prompt = model.Prepare(
                 GoldenQueries.All(golden.Prompt),
-                GoldenQueries.Options(golden.Prompt) with { Fit = ImageFit.CenterCrop, Flow = new CoarseFlowOptions { Heads = reading.FlowHeads, HeadSelection = reading.Heads } });
+                GoldenQueries.Options(golden.Prompt) with { Fit = ImageFit.Crop, Flow = new CoarseFlowOptions { Heads = reading.FlowHeads, HeadSelection = reading.Heads } });
             AttentionCapture capture = model.Capture(image, prompt);
-            Near(golden.Method(name, $"alt_final_q1__{key}").Floats(), FinalMap(capture, reading, model.Configuration), $"{name} {key}");
+            Near(golden.Method(name, $"alt_final_q1__{key}").Floats(), FinalMap(capture, reading, model.Info), $"{name} {key}");
         }
     }
 
     /// <summary>The final map of the first fine query under a reading.</summary>
-    private static float[] FinalMap(AttentionCapture capture, Reading reading, LlavaConfiguration configuration)
+    private static float[] FinalMap(AttentionCapture capture, Reading reading, LlavaShape configuration)
     {
         (int layers, int grid, int cells) = (configuration.TextLayers, configuration.Grid, configuration.VisualTokens);
         float[] mask = new float[cells];
@@ -63,7 +64,7 @@ public sealed class EndToEndParityTests
         return final;
     }
 
-    private static float[] LayerMaps(ReadOnlySpan<float> maps, HeadSelectionOptions options, LlavaConfiguration configuration)
+    private static float[] LayerMaps(ReadOnlySpan<float> maps, HeadSelectionOptions options, LlavaShape configuration)
     {
         (int heads, int grid, int cells) = (configuration.TextHeads, configuration.Grid, configuration.VisualTokens);
         float[] layerMaps = new float[configuration.TextLayers * cells];
@@ -80,14 +81,14 @@ public sealed class EndToEndParityTests
         using VisionLanguageModel model = VisionLanguageModel.Load(golden.Checkpoint, new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 });
         foreach (string name in golden.MethodCases)
         {
-            ImageFit fit = name.EndsWith("_pad", StringComparison.Ordinal) ? ImageFit.Pad : ImageFit.CenterCrop;
+            ImageFit fit = name.EndsWith("_pad", StringComparison.Ordinal) ? ImageFit.Pad : ImageFit.Crop;
             PreparedPrompt prompt = model.Prepare(GoldenQueries.All(golden.Prompt), GoldenQueries.Options(golden.Prompt) with { Fit = fit });
             AttentionCapture capture = model.Capture(Pictures.Decode(golden.Image(name)), prompt);
-            CheckCase(golden, name, capture, model.Configuration);
+            CheckCase(golden, name, capture, model.Info);
         }
     }
 
-    private static void CheckCase(GoldenData golden, string name, AttentionCapture capture, LlavaConfiguration configuration)
+    private static void CheckCase(GoldenData golden, string name, AttentionCapture capture, LlavaShape configuration)
     {
         (int layers, int heads, int grid, int cells) = (configuration.TextLayers, configuration.TextHeads, configuration.Grid, configuration.VisualTokens);
         bool coarseExact = SelectionsAgree(golden, name, "coarse", capture.CoarseAttention, layers, heads, grid, out _);

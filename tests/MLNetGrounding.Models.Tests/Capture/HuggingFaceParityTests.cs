@@ -1,6 +1,7 @@
 using MLNetGrounding.Models.Prompts;
 using MLNetGrounding.Models.Runtime;
 using MLNetGrounding.Testing;
+using MLNetGrounding.Samples.Checkpoints;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Capture;
@@ -56,7 +57,7 @@ public sealed class HuggingFaceParityTests
         checkpoint.Release();
     }
 
-    private static bool CheckQuery(GoldenData golden, string name, int query, AttentionCapture capture, LlavaConfiguration configuration)
+    private static bool CheckQuery(GoldenData golden, string name, int query, AttentionCapture capture, LlavaShape configuration)
     {
         bool suffixOnly = !golden.HasExpected(name, $"q{query}_attn");
         if (suffixOnly && !golden.HasExpected(name, $"q{query}_attn_suffix"))

@@ -2,6 +2,7 @@ using MLNetGrounding.Maths.Heads;
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Imaging;
 using MLNetGrounding.Testing;
+using MLNetGrounding.Samples.Checkpoints;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Capture;
@@ -9,7 +10,7 @@ namespace MLNetGrounding.Models.Capture;
 [TestClass]
 public sealed class RandomCheckpointTests
 {
-    private static readonly LlavaConfiguration Small = new()
+    private static readonly LlavaShape Small = new()
     {
         TextHiddenSize = 64,
         TextIntermediateSize = 128,

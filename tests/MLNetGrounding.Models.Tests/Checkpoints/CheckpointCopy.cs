@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using MLNetGrounding.Models.Families.Llava;
 using MLNetGrounding.Models.Runtime;
+using MLNetGrounding.Samples.Checkpoints;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Checkpoints;
@@ -59,7 +60,7 @@ internal sealed class CheckpointCopy
 
         if (configure is not null)
         {
-            string path = Path.Combine(directory, LlavaConfigurationFile.FileName);
+            string path = Path.Combine(directory, CheckpointSettings.ConfigurationFileName);
             JsonNode configuration = JsonNode.Parse(File.ReadAllText(path))!;
             configure(configuration);
             File.WriteAllText(path, configuration.ToJsonString());

@@ -49,11 +49,11 @@ public sealed class CheckpointErrorTests
         folder =>
         {
             string copy = new CheckpointCopy(TinyA).Write(folder + "/c");
-            File.Delete(Path.Combine(copy, PreprocessorConfiguration.FileName));
+            File.Delete(Path.Combine(copy, CheckpointSettings.ImageProcessorFileName));
             File.WriteAllBytes(Path.Combine(copy, CheckpointFolder.SingleFileName), [1, 2, 3]);
             return copy;
         },
-        PreprocessorConfiguration.FileName);
+        CheckpointSettings.ImageProcessorFileName);
 
     [TestMethod]
     public void WrongShape() => Fails(folder => new CheckpointCopy(TinyA).Change((name, values) => name == Norm ? values.narrow(0, 0, 10) : values).Write(folder + "/c"), "[10]", Norm);

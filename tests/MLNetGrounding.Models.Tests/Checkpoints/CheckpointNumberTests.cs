@@ -4,6 +4,7 @@ using MLNetGrounding.Models.Imaging;
 using MLNetGrounding.Models.Prompts;
 using MLNetGrounding.Models.Tokenization;
 using MLNetGrounding.Testing;
+using MLNetGrounding.Samples.Checkpoints;
 
 namespace MLNetGrounding.Models.Checkpoints;
 
@@ -121,7 +122,7 @@ public sealed class CheckpointNumberTests : IDisposable
     private static void Read(string directory)
     {
         CheckpointContents.Require(directory);
-        LlavaConfiguration configuration = LlavaConfigurationFile.Read(directory);
+        LlavaShape configuration = LlavaShape.Read(directory);
         GroundingProfileFile.ReadOrDefault(directory);
         PreprocessorConfiguration.Read(directory, configuration.ImageSize);
     }

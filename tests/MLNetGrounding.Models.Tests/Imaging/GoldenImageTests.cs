@@ -10,7 +10,7 @@ public sealed class GoldenImageTests
 
     private static GoldenData Data(string name) => name == "tiny-a" ? GoldenData.TinyA : GoldenData.TinyC;
 
-    private static ImageFit Fit(string caseName) => caseName.EndsWith("_pad", StringComparison.Ordinal) ? ImageFit.Pad : ImageFit.CenterCrop;
+    private static ImageFit Fit(string caseName) => caseName.EndsWith("_pad", StringComparison.Ordinal) ? ImageFit.Pad : ImageFit.Crop;
 
     [TestMethod]
     [DataRow("tiny-a")]

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MLNetGrounding.Models.Checkpoints;
 
 namespace MLNetGrounding.Models.Imaging;
 
@@ -43,7 +44,7 @@ public sealed class PreprocessorConfigurationTests
         Assert.AreEqual(1, raw.RescaleFactor);
         CollectionAssert.AreEqual(new double[3], raw.Mean.ToArray());
         CollectionAssert.AreEqual(new double[] { 1, 1, 1 }, raw.StandardDeviation.ToArray());
-        var values = ImageProcessor.Create(raw).Process(Pictures.Plain(9, 5, 3, 4, 200), ImageFit.CenterCrop, out _);
+        var values = ImageProcessor.Create(raw).Process(Pictures.Plain(9, 5, 3, 4, 200), ImageFit.Crop, out _);
         Assert.AreEqual((3, 4, 200), (values[0], values[336 * 336], values[^1]));
     }
 
@@ -65,7 +66,7 @@ public sealed class PreprocessorConfigurationTests
     public void WhatIsNotImplementedIsNamed(string key, string value)
     {
         var error = Assert.ThrowsExactly<CheckpointException>(() => Changed(file => file[key] = JsonNode.Parse(value)));
-        StringAssert.Contains(error.Message, PreprocessorConfiguration.FileName);
+        StringAssert.Contains(error.Message, CheckpointSettings.ImageProcessorFileName);
         StringAssert.Contains(error.Message, $"'{key}");
     }
 
@@ -74,9 +75,9 @@ public sealed class PreprocessorConfigurationTests
     [DataRow("[]")]
     public void DamagedFilesAreNamed(string content)
     {
-        File.WriteAllText(Path.Combine(_directory, PreprocessorConfiguration.FileName), content);
+        File.WriteAllText(Path.Combine(_directory, CheckpointSettings.ImageProcessorFileName), content);
         var error = Assert.ThrowsExactly<CheckpointException>(() => PreprocessorConfiguration.Read(_directory, 336));
-        Assert.AreEqual(Path.Combine(_directory, PreprocessorConfiguration.FileName), error.FilePath);
+        Assert.AreEqual(Path.Combine(_directory, CheckpointSettings.ImageProcessorFileName), error.FilePath);
     }
 
     [TestMethod]
@@ -86,7 +87,7 @@ public sealed class PreprocessorConfigurationTests
     private PreprocessorConfiguration Changed(Action<JsonObject> change)
     {
         PreprocessorConfiguration.Write(_directory, 336);
-        var path = Path.Combine(_directory, PreprocessorConfiguration.FileName);
+        var path = Path.Combine(_directory, CheckpointSettings.ImageProcessorFileName);
         var file = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
         change(file);
         File.WriteAllText(path, file.ToJsonString());

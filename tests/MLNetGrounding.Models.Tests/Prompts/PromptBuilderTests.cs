@@ -1,12 +1,13 @@
 using MLNetGrounding.Models.Tokenization;
 using MLNetGrounding.Testing;
+using MLNetGrounding.Samples.Checkpoints;
 
 namespace MLNetGrounding.Models.Prompts;
 
 [TestClass]
 public sealed class PromptBuilderTests : IDisposable
 {
-    private static readonly LlavaConfiguration Configuration = new() { ImageSize = 28, PatchSize = 14, VocabularySize = 400, ImageTokenId = 399 };
+    private static readonly LlavaShape Configuration = new() { ImageSize = 28, PatchSize = 14, VocabularySize = 400, ImageTokenId = 399 };
 
     private readonly TemporaryFolder _folder = new();
     private IReadOnlyList<string> _pieces = [];
