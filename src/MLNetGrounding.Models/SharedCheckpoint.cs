@@ -75,25 +75,17 @@ internal sealed class SharedCheckpoint
         // The small files first: what is wrong with them is said before gigabytes are moved.
         (GroundingProfile Profile, string Origin) prompts = PromptSource.Find(directory, architecture.Prompts);
         TextTokenizer? tokenizer = TextTokenizer.TryOpen(directory);
-<<<<<<< HEAD
-        if (tokenizer?.VocabularySize > architecture.Info.VocabularySize)
+        if (tokenizer?.PlainVocabularySize > architecture.Info.VocabularySize)
         {
             throw new CheckpointException(
                 tokenizer.FilePath,
-                $"knows {tokenizer.VocabularySize} tokens, but the model only {architecture.Info.VocabularySize} (vocab_size in {CheckpointSettings.ConfigurationFileName}); take tokenizer and weights from the same model.");
+                $"knows {tokenizer.PlainVocabularySize} tokens, but the model only {architecture.Info.VocabularySize} (vocab_size in {CheckpointSettings.ConfigurationFileName}); take tokenizer and weights from the same model.");
         }
 
         CheckpointFolder folder = CheckpointFolder.Open(directory, architecture.CanonicalName);
         foreach (LayerCount layers in architecture.LayerCounts)
         {
             folder.RequireLayers(layers.Setting, layers.Count, layers.Prefix);
-=======
-        if (tokenizer?.PlainVocabularySize > configuration.VocabularySize)
-        {
-            throw new CheckpointException(
-                tokenizer.FilePath,
-                $"knows {tokenizer.PlainVocabularySize} tokens, but the model only {configuration.VocabularySize} (vocab_size in {CheckpointSettings.ConfigurationFileName}); take tokenizer and weights from the same model.");
->>>>>>> checkpoints
         }
 
         Device device = Device(options);

@@ -158,9 +158,9 @@ internal sealed class PromptBuilder(ModelInfo model, GroundingProfile profile, s
     private TokenizedText Embedded(TextTokenizer encoder, TokenizedText text)
     {
         int largest = text.Ids.DefaultIfEmpty(0).Max();
-        return largest < configuration.VocabularySize
+        return largest < model.VocabularySize
             ? text
-            : throw new CheckpointException(encoder.FilePath, $"gives token {largest} for the prompt, but the model has embeddings for {configuration.VocabularySize} tokens only (vocab_size in config.json); take tokenizer and weights from the same model.");
+            : throw new CheckpointException(encoder.FilePath, $"gives token {largest} for the prompt, but the model has embeddings for {model.VocabularySize} tokens only (vocab_size in config.json); take tokenizer and weights from the same model.");
     }
 
     private void RefuseForeignIds(IReadOnlyList<int> ids, string where)

@@ -203,7 +203,7 @@ public sealed class CaptureTests
         using VisionLanguageModel model = VisionLanguageModel.Load(GoldenData.TinyA.Checkpoint);
         PreparedPrompt prompt = model.Prepare(
             GoldenQueries.All(Prompt), GoldenQueries.Options(Prompt) with { Observers = [new CoarseMaskObserver(new(), [new()])] });
-        PreprocessedImage image = model.Preprocess(Pictures.Decode(GoldenData.TinyA.Image("img0_pad")), prompt.Options.Fit);
+        PreparedImage image = model.Preprocess(Pictures.Decode(GoldenData.TinyA.Image("img0_pad")), prompt);
         Array.Fill(image.Pixels, float.PositiveInfinity);
         AttentionCapture capture = model.CapturePreprocessed(image, prompt, CancellationToken.None);
         foreach (float[] values in new[] { capture.FineAttention, capture.CoarseAttention, capture.CoarseFlow, capture.Observations[0] })
@@ -254,7 +254,7 @@ public sealed class CaptureTests
     private sealed class FlowJoinedOnDevice(CoarseFlowOptions options) : ILayerObserver
     {
         public ILayerRecorder Begin(PreparedPrompt prompt, ModelInfo model) =>
-            new Recorder(CoarseFlowRecorder.Begin(prompt, options, configuration, new CaptureMemory()));
+            new Recorder(CoarseFlowRecorder.Begin(prompt, options, model, new CaptureMemory()));
 
         private sealed class Recorder(CoarseFlowRecorder flow) : ILayerRecorder
         {

@@ -1,6 +1,5 @@
 using MLNetGrounding.Maths.Heads;
-using MLNetGrounding.Models.Checkpoints;
-using MLNetGrounding.Models.Imaging;
+using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Prompts;
 using MLNetGrounding.Models.Runtime;
 using MLNetGrounding.Testing;
@@ -53,14 +52,14 @@ public sealed class EagerTwinTests
             new CaptureOptions { SuffixLogits = true });
         RgbImage image = Pictures.Random(new Random(5), 130, 90);
         AttentionCapture capture = model.Capture(image, prompt);
-        float[] pixels = checkpoint.ImageProcessor.Process(image, ImageFit.Pad, out _);
+        PreparedImage prepared = checkpoint.Images.Prepare(image, prompt.Images, CancellationToken.None);
         int mapLength = configuration.TextLayers * configuration.TextHeads * configuration.VisualTokens;
         for (int query = 0; query < prompt.Suffixes.Count; query++)
         {
             using var scope = NewDisposeScope();
             using var inference = no_grad();
             PreparedSuffix suffix = prompt.Suffixes[query];
-            (Tensor[] attention, Tensor logits) = EagerTwin.Run(checkpoint.Network, pixels, prompt.Prefix, suffix.TokenIds);
+            (Tensor[] attention, Tensor logits) = EagerTwin.Run(checkpoint.Network, configuration.TextHeads, prepared, prompt.Prefix, suffix.TokenIds);
             ReadOnlySpan<float> maps = query switch
             {
                 0 => capture.FineAttention.AsSpan(0, mapLength),

@@ -124,7 +124,7 @@ public sealed class CheckpointNumberTests : IDisposable
         CheckpointContents.Require(directory);
         LlavaShape configuration = LlavaShape.Read(directory);
         GroundingProfileFile.ReadOrDefault(directory);
-        PreprocessorConfiguration.Read(directory, configuration.ImageSize);
+        SquareImageSettings.Read(directory, configuration.ImageSize);
     }
 
     private static void Replace(string path, string? section, string key, string value)

@@ -1,3 +1,5 @@
+using MLNetGrounding.Models.Abstractions;
+using MLNetGrounding.Models.Families.Llava;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Models.Imaging;
@@ -63,9 +65,12 @@ public sealed class GoldenImageTests
             var expected = data.Expected(caseName, "pixel_values");
             var image = Pictures.Decode(data.Image(caseName));
             var size = expected.Shape[^1];
-            var processor = ImageProcessor.Create(PreprocessorConfiguration.Read(data.Checkpoint, size));
-            var actual = processor.Process(image, Fit(caseName), out var geometry);
-            Assert.AreEqual(ImageGeometry.Create(Fit(caseName), image.Width, image.Height, size), geometry);
+            LlavaSettings settings = LlavaSettingsReader.Read(data.Checkpoint);
+            SquareImagePreprocessor processor = new(settings, SquareImageSettings.Read(data.Checkpoint, size));
+            PreparedImage prepared = processor.Prepare(image, new ImageRequest(Fit(caseName), null), CancellationToken.None);
+            float[] actual = prepared.Values;
+            int cell = settings.Vision.PatchSize;
+            Assert.AreEqual(ImageGeometry.Create(Fit(caseName), image.Width, image.Height, size, size, settings.Grid, cell, cell), prepared.Geometry);
             var error = expected.Floats().Zip(actual, (wanted, got) => Math.Abs(wanted - got)).Max();
             TestContext.WriteLine($"{name} {caseName}: largest error {error:e1}");
             Assert.AreEqual(expected.Count, actual.Length);

@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
 using MLNetGrounding.Models.Checkpoints;
+using MLNetGrounding.Samples.Checkpoints;
 
 namespace MLNetGrounding.Models.Imaging;
 
 [TestClass]
-public sealed class PreprocessorConfigurationTests
+public sealed class SquareImageSettingsTests
 {
     private string _directory = null!;
 
@@ -19,9 +20,9 @@ public sealed class PreprocessorConfigurationTests
     {
         var configuration = Changed(_ => { });
         Assert.AreEqual(336, configuration.Size);
-        Assert.AreEqual(1 / 255.0, configuration.RescaleFactor);
-        CollectionAssert.AreEqual(new[] { 0.48145466, 0.4578275, 0.40821073 }, configuration.Mean.ToArray());
-        CollectionAssert.AreEqual(new[] { 0.26862954, 0.26130258, 0.27577711 }, configuration.StandardDeviation.ToArray());
+        Assert.AreEqual(1 / 255.0, configuration.Pixels.RescaleFactor);
+        CollectionAssert.AreEqual(new[] { 0.48145466, 0.4578275, 0.40821073 }, configuration.Pixels.Mean.ToArray());
+        CollectionAssert.AreEqual(new[] { 0.26862954, 0.26130258, 0.27577711 }, configuration.Pixels.StandardDeviation.ToArray());
     }
 
     [TestMethod]
@@ -41,15 +42,15 @@ public sealed class PreprocessorConfigurationTests
             file["do_rescale"] = false;
             file["do_normalize"] = false;
         });
-        Assert.AreEqual(1, raw.RescaleFactor);
-        CollectionAssert.AreEqual(new double[3], raw.Mean.ToArray());
-        CollectionAssert.AreEqual(new double[] { 1, 1, 1 }, raw.StandardDeviation.ToArray());
-        var values = ImageProcessor.Create(raw).Process(Pictures.Plain(9, 5, 3, 4, 200), ImageFit.Crop, out _);
+        Assert.AreEqual(1, raw.Pixels.RescaleFactor);
+        CollectionAssert.AreEqual(new double[3], raw.Pixels.Mean.ToArray());
+        CollectionAssert.AreEqual(new double[] { 1, 1, 1 }, raw.Pixels.StandardDeviation.ToArray());
+        float[] values = raw.Pixels.CreateNormalizer().ToPlanes(ImageFitter.Resize(Pictures.Plain(9, 5, 3, 4, 200), ImageFit.Crop, 336, 336, raw.Pixels, CancellationToken.None));
         Assert.AreEqual((3, 4, 200), (values[0], values[336 * 336], values[^1]));
     }
 
     [TestMethod]
-    [DataRow("resample", "2")]
+    [DataRow("resample", "5")]
     [DataRow("resample", "\"bicubic\"")]
     [DataRow("size", "224")]
     [DataRow("size", "{\"shortest_edge\": 224}")]
@@ -76,21 +77,21 @@ public sealed class PreprocessorConfigurationTests
     public void DamagedFilesAreNamed(string content)
     {
         File.WriteAllText(Path.Combine(_directory, CheckpointSettings.ImageProcessorFileName), content);
-        var error = Assert.ThrowsExactly<CheckpointException>(() => PreprocessorConfiguration.Read(_directory, 336));
+        var error = Assert.ThrowsExactly<CheckpointException>(() => SquareImageSettings.Read(_directory, 336));
         Assert.AreEqual(Path.Combine(_directory, CheckpointSettings.ImageProcessorFileName), error.FilePath);
     }
 
     [TestMethod]
     public void AMissingFileIsNamed() =>
-        Assert.ThrowsExactly<CheckpointException>(() => PreprocessorConfiguration.Read(_directory, 336));
+        Assert.ThrowsExactly<CheckpointException>(() => SquareImageSettings.Read(_directory, 336));
 
-    private PreprocessorConfiguration Changed(Action<JsonObject> change)
+    private SquareImageSettings Changed(Action<JsonObject> change)
     {
-        PreprocessorConfiguration.Write(_directory, 336);
+        LlavaShape.WriteImages(_directory, 336);
         var path = Path.Combine(_directory, CheckpointSettings.ImageProcessorFileName);
         var file = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
         change(file);
         File.WriteAllText(path, file.ToJsonString());
-        return PreprocessorConfiguration.Read(_directory, 336);
+        return SquareImageSettings.Read(_directory, 336);
     }
 }

@@ -1,13 +1,17 @@
+using MLNetGrounding.Models.Abstractions;
+using MLNetGrounding.Models.Imaging;
 using MLNetGrounding.Testing;
 
-namespace MLNetGrounding.Models.Imaging;
+namespace MLNetGrounding.Models.Families.Llava;
 
 [TestClass]
-public sealed class ImageProcessorTests
+public sealed class SquareImagePreprocessorTests
 {
     private const int Size = 56;
 
-    private static ImageProcessor Processor => ImageProcessor.Create(PreprocessorConfiguration.Read(GoldenData.TinyA.Checkpoint, Size));
+    private static LlavaSettings Settings => LlavaSettingsReader.Read(GoldenData.TinyA.Checkpoint);
+
+    private static SquareImagePreprocessor Processor => new(Settings, SquareImageSettings.Read(GoldenData.TinyA.Checkpoint, Size));
 
     [TestMethod]
     [DataRow(ImageFit.Pad)]
@@ -26,7 +30,7 @@ public sealed class ImageProcessorTests
                 pixels.AsSpan(3 * (row * width + x), 3 * 16).Fill(255);
             }
             var image = new RgbImage(width, height, pixels);
-            var geometry = ImageGeometry.Create(fit, width, height, Size);
+            var geometry = Processor.Place(width, height, new ImageRequest(fit, null));
             var (left, top) = geometry.ToInput(x, y);
             var (right, bottom) = geometry.ToInput(x + 16, y + 16);
             if (left < 2 || top < 2 || right > Size - 2 || bottom > Size - 2)
@@ -61,8 +65,9 @@ public sealed class ImageProcessorTests
     {
         var image = Pictures.Plain(width, height, 255, 0, 7);
         CollectionAssert.AreEqual(Pictures.Plain(Size, Size, 255, 0, 7).Pixels.ToArray(), Processor.Resize(image, ImageFit.Crop));
-        Assert.HasCount(3 * Size * Size, Processor.Process(image, ImageFit.Pad, out var geometry));
-        Assert.AreEqual((double)Size / Math.Max(width, height), geometry.ScaleX);
+        PreparedImage padded = Processor.Prepare(image, new ImageRequest(ImageFit.Pad, null), CancellationToken.None);
+        Assert.HasCount(3 * Size * Size, padded.Values);
+        Assert.AreEqual((double)Size / Math.Max(width, height), padded.Geometry.ScaleX);
     }
 
     [TestMethod]
