@@ -16,7 +16,7 @@ internal sealed class BirdExtraction(MLContext context, ClassifyBirdsSettings se
     public string Run(CancellationToken cancellationToken)
     {
         string file = Path.Combine(settings.Out, "extracted.idv");
-        using LlavaModel model = settings.Model.Load();
+        using VisionLanguageModel model = settings.Model.Load();
         Dictionary<string, string> record = Record(model);
         if (settings.Reuse && File.Exists(file))
         {
@@ -39,7 +39,7 @@ internal sealed class BirdExtraction(MLContext context, ClassifyBirdsSettings se
     }
 
     /// <summary>What the extraction depends on.</summary>
-    private Dictionary<string, string> Record(LlavaModel model) => new()
+    private Dictionary<string, string> Record(VisionLanguageModel model) => new()
     {
         ["data"] = settings.Data.Cub is { } cub ? Path.GetFullPath(cub) : $"{settings.Birds} sample birds of each species",
         ["limit"] = settings.Data.Limit?.ToString(CultureInfo.InvariantCulture) ?? "none",
@@ -61,7 +61,7 @@ internal sealed class BirdExtraction(MLContext context, ClassifyBirdsSettings se
         }
     }
 
-    private void Extract(LlavaModel model, Stream stream, CancellationToken cancellationToken)
+    private void Extract(VisionLanguageModel model, Stream stream, CancellationToken cancellationToken)
     {
         IDataView images = Images(cancellationToken);
         string[] paths = [.. images.GetColumn<string>("ImagePath")];

@@ -40,7 +40,7 @@ internal sealed class GroundBirdsJob : IDisposable
         IDataView images = _context.Data.LoadCub(birds, _settings.Data.Options);
         GroundBirdsModel model = GroundBirdsModel.Prepare(_settings);
         CheckPictureFolders(model);
-        using LlavaModel llava = model.Checkpoint.Load();
+        using VisionLanguageModel llava = model.Checkpoint.Load();
         Announce(model, llava.Configuration, images.GetRowCount() ?? 0);
 
         using TransformerChain<MpirEvaluatorTransformer> pipeline = Pipeline(llava, cancellationToken).Fit(images);
@@ -57,7 +57,7 @@ internal sealed class GroundBirdsJob : IDisposable
     public void Dispose() => _clock.Dispose();
 
     /// <summary>The method, as one ML.NET pipeline.</summary>
-    private EstimatorChain<MpirEvaluatorTransformer> Pipeline(LlavaModel llava, CancellationToken cancellationToken) => _context.Transforms
+    private EstimatorChain<MpirEvaluatorTransformer> Pipeline(VisionLanguageModel llava, CancellationToken cancellationToken) => _context.Transforms
         .LoadGroundingImages()
         .Append(_context.Transforms.ExtractAttention(new AttentionExtractorOptions
         {

@@ -52,7 +52,7 @@ internal sealed class Table1Job
             throw new CommandException($"{string.Join(", ", Learning)} must learn on CUB's training rows, so that only the test rows can be scored. Use --split test, or leave it out of --methods.");
         }
 
-        using LlavaModel model = _settings.Model.Load();
+        using VisionLanguageModel model = _settings.Model.Load();
         RejectOtherScores(ScoresName, RunSettings(model, rows));
         if (_settings.Tune)
         {
@@ -77,7 +77,7 @@ internal sealed class Table1Job
         return evaluation.FailedImageCount == evaluation.ImageCount ? ExitCode.Failure : ExitCode.Success;
     }
 
-    private TransformerChain<MethodGrounderTransformer> Fit(LlavaModel model, IDataView training, CancellationToken cancellationToken)
+    private TransformerChain<MethodGrounderTransformer> Fit(VisionLanguageModel model, IDataView training, CancellationToken cancellationToken)
     {
         if (Learning.Length > 0)
         {
@@ -97,7 +97,7 @@ internal sealed class Table1Job
     }
 
     /// <summary>Scores the training rows, where a threshold for each method is chosen; baselines and intervals are for the table.</summary>
-    private MethodEvaluation Tune(TransformerChain<MethodGrounderTransformer> methods, LlavaModel model, Table1Rows training, FolderLock folder, CancellationToken cancellationToken)
+    private MethodEvaluation Tune(TransformerChain<MethodGrounderTransformer> methods, VisionLanguageModel model, Table1Rows training, FolderLock folder, CancellationToken cancellationToken)
     {
         _messages.WriteLine($"Choosing thresholds on {training.Description}.");
         return Evaluate(methods, model, training, ThresholdChoiceName, training: null, chosenOn: null, folder, cancellationToken);
@@ -105,7 +105,7 @@ internal sealed class Table1Job
 
     private MethodEvaluation Evaluate(
         TransformerChain<MethodGrounderTransformer> methods,
-        LlavaModel model,
+        VisionLanguageModel model,
         Table1Rows rows,
         string scoresName,
         Table1Rows? training,
@@ -139,7 +139,7 @@ internal sealed class Table1Job
     }
 
     /// <summary>What the scores depend on and the evaluation cannot see, or can see only when thresholds are chosen.</summary>
-    private Dictionary<string, string> RunSettings(LlavaModel model, Table1Rows rows)
+    private Dictionary<string, string> RunSettings(VisionLanguageModel model, Table1Rows rows)
     {
         var settings = new Dictionary<string, string>
         {

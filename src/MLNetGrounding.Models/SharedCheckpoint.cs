@@ -23,7 +23,7 @@ internal sealed class SharedCheckpoint
 
     private SharedCheckpoint(
         string directory,
-        LlavaModelOptions options,
+        VisionLanguageModelOptions options,
         GroundingProfile profile,
         LlavaTokenizer? tokenizer,
         ImageProcessor imageProcessor,
@@ -45,7 +45,7 @@ internal sealed class SharedCheckpoint
 
     public string Directory { get; }
 
-    public LlavaModelOptions Options { get; }
+    public VisionLanguageModelOptions Options { get; }
 
     public CheckpointIdentity Identity => _identity.Value;
 
@@ -61,7 +61,7 @@ internal sealed class SharedCheckpoint
 
     public AttentionCapturer Capturer { get; }
 
-    public static SharedCheckpoint Load(string directory, LlavaModelOptions options)
+    public static SharedCheckpoint Load(string directory, VisionLanguageModelOptions options)
     {
         TorchBackend.Require();
         LlavaConfiguration configuration = LlavaConfigurationFile.Read(directory);
@@ -73,7 +73,7 @@ internal sealed class SharedCheckpoint
         CheckpointFolder folder = CheckpointFolder.Open(directory);
         Device device = Device(options);
         ScalarType type = Precision(options, folder);
-        ScalarType hiddenType = options.Device == LlavaDevice.Cpu && !HalfPrecision.IsFastOnCpu ? ScalarType.Float32 : type;
+        ScalarType hiddenType = options.Device == ModelDevice.Cpu && !HalfPrecision.IsFastOnCpu ? ScalarType.Float32 : type;
         CheckpointTensorSource weights = new(folder, type, hiddenType, device);
         try
         {
@@ -94,7 +94,7 @@ internal sealed class SharedCheckpoint
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_references == 0, typeof(LlavaModel));
+            ObjectDisposedException.ThrowIf(_references == 0, typeof(VisionLanguageModel));
             _references++;
         }
     }
@@ -110,31 +110,31 @@ internal sealed class SharedCheckpoint
         }
     }
 
-    private static Device Device(LlavaModelOptions options)
+    private static Device Device(VisionLanguageModelOptions options)
     {
-        if (options.Device == LlavaDevice.Cpu)
+        if (options.Device == ModelDevice.Cpu)
         {
             return CPU;
         }
 
         return cuda.is_available() && options.DeviceIndex >= 0 && options.DeviceIndex < cuda.device_count()
             ? device(DeviceType.CUDA, options.DeviceIndex)
-            : throw new NotSupportedException($"CUDA device {options.DeviceIndex} cannot be used: this process sees {cuda.device_count()}. Reference a CUDA back end of TorchSharp in the application, or choose {nameof(LlavaDevice)}.{nameof(LlavaDevice.Cpu)}.");
+            : throw new NotSupportedException($"CUDA device {options.DeviceIndex} cannot be used: this process sees {cuda.device_count()}. Reference a CUDA back end of TorchSharp in the application, or choose {nameof(ModelDevice)}.{nameof(ModelDevice.Cpu)}.");
     }
 
-    private static ScalarType Precision(LlavaModelOptions options, CheckpointFolder folder)
+    private static ScalarType Precision(VisionLanguageModelOptions options, CheckpointFolder folder)
     {
-        bool onCpu = options.Device == LlavaDevice.Cpu;
-        if (onCpu && options.Precision == LlavaPrecision.Float16)
+        bool onCpu = options.Device == ModelDevice.Cpu;
+        if (onCpu && options.Precision == ModelPrecision.Float16)
         {
-            throw new NotSupportedException($"{nameof(LlavaPrecision)}.{nameof(LlavaPrecision.Float16)} is about 200 times slower than bfloat16 on the CPU; choose {nameof(LlavaPrecision.BFloat16)} or {nameof(LlavaPrecision.Float32)}.");
+            throw new NotSupportedException($"{nameof(ModelPrecision)}.{nameof(ModelPrecision.Float16)} is about 200 times slower than bfloat16 on the CPU; choose {nameof(ModelPrecision.BFloat16)} or {nameof(ModelPrecision.Float32)}.");
         }
 
         return options.Precision switch
         {
-            LlavaPrecision.Float32 => ScalarType.Float32,
-            LlavaPrecision.BFloat16 => ScalarType.BFloat16,
-            LlavaPrecision.Float16 => ScalarType.Float16,
+            ModelPrecision.Float32 => ScalarType.Float32,
+            ModelPrecision.BFloat16 => ScalarType.BFloat16,
+            ModelPrecision.Float16 => ScalarType.Float16,
             _ => onCpu ? CpuPrecision(folder) : StoredPrecision(folder),
         };
     }

@@ -3,7 +3,7 @@ using MLNetGrounding.Models.Prompts;
 namespace MLNetGrounding;
 
 /// <summary>Queries turned into tokens once, to be asked about any number of pictures.</summary>
-/// <remarks>Immutable; made by <see cref="LlavaModel.Prepare"/> and valid for models of the same architecture, which is checked, and the same tokenizer.</remarks>
+/// <remarks>Immutable; made by <see cref="VisionLanguageModel.Prepare"/> and valid for models of the same architecture, which is checked, and the same tokenizer.</remarks>
 public sealed class PreparedPrompt
 {
     internal PreparedPrompt(IReadOnlyList<int> prefix, IReadOnlyList<PreparedSuffix> suffixes, IReadOnlyList<QueryRow> rows, LlavaConfiguration configuration, CaptureOptions options)

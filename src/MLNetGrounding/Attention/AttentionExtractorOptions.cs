@@ -19,7 +19,7 @@ public sealed class AttentionExtractorOptions : ICapturingOptions
     /// Default <see langword="null"/>.
     /// </summary>
     [JsonIgnore]
-    public LlavaModel? Model { get; set; }
+    public VisionLanguageModel? Model { get; set; }
 
     /// <summary>
     /// Device and precision for <see cref="ModelDirectory"/>. Default <see langword="null"/>: the GPU that
@@ -27,7 +27,7 @@ public sealed class AttentionExtractorOptions : ICapturingOptions
     /// the context that loads it.
     /// </summary>
     [JsonIgnore]
-    public LlavaModelOptions? ModelOptions { get; set; }
+    public VisionLanguageModelOptions? ModelOptions { get; set; }
 
     /// <summary>
     /// The fine words to look for, each asked about with the model's own question. Default: the paper's ten attributes of birds,

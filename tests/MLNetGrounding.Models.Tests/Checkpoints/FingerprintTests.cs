@@ -40,7 +40,7 @@ public sealed class FingerprintTests
 
     private static string Of(string directory)
     {
-        using LlavaModel model = LlavaModel.Load(directory);
+        using VisionLanguageModel model = VisionLanguageModel.Load(directory);
         return model.Fingerprint;
     }
 

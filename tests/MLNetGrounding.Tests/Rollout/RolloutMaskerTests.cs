@@ -2,7 +2,6 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.Maths.Aggregation;
-using MLNetGrounding.Maths.Heads;
 using MLNetGrounding.Maths.Rollout;
 
 namespace MLNetGrounding.Rollout;

@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNetGrounding.DataViews;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Data.Cub;
