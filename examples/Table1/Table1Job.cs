@@ -189,10 +189,11 @@ internal sealed class Table1Job
 
     private void Write(MethodEvaluation evaluation)
     {
-        foreach ((string extension, string text) in (ReadOnlySpan<(string, string)>)[("md", evaluation.ToMarkdown()), ("csv", evaluation.ToCsv()), ("json", evaluation.ToJson())])
+        // One after the other: a text that cannot be made costs no other.
+        foreach ((string extension, Func<string> text) in (ReadOnlySpan<(string, Func<string>)>)[("md", evaluation.ToMarkdown), ("csv", evaluation.ToCsv), ("json", evaluation.ToJson)])
         {
             string path = TablePath(extension);
-            File.WriteAllText(path, text);
+            File.WriteAllText(path, text());
             _messages.WriteLine($"Wrote {path}");
         }
     }

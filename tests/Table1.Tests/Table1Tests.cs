@@ -190,6 +190,9 @@ public sealed class Table1Tests
         Assert.AreEqual(ExitCode.WrongArguments, await run.RunAsync("--threshold", "2"));
         Assert.AreEqual(ExitCode.WrongArguments, await RunOnSampleBirdsAsync("--split", "test"));
         Assert.AreEqual(ExitCode.WrongArguments, await RunOnSampleBirdsAsync("--limit", "501"));
+        Assert.AreEqual(ExitCode.WrongArguments, await run.RunAsync("--limit", "0"));
+        Assert.Contains("--limit must be a whole number of at least 1, not '0'.", run.Error);
+        Assert.DoesNotContain("   at ", run.Error);
         Assert.AreEqual(ExitCode.Failure, await run.RunAsync("--split", "all", "--tune"));
         Assert.Contains("--split test", run.Error);
         Assert.AreEqual(ExitCode.Failure, await run.RunAsync("--split", "all", "--methods", "Paper,LocalizationHeads"));

@@ -196,7 +196,7 @@ internal sealed class ScoreFile : IDisposable
                 && fields[2] == _queries[line % _queries.Count];
             if (!expected || !TryRead(fields, scores, line))
             {
-                throw Damaged(reader.Number, $"expected the scores of image '{scores.Image}', {_entries[line / _queries.Count].Name}, {_queries[line % _queries.Count]}");
+                throw Damaged(reader.Number, $"expected the scores of image '{scores.Image}', {_entries[line / _queries.Count].Name}, {_queries[line % _queries.Count]}, each empty or a finite number");
             }
         }
 
@@ -215,7 +215,8 @@ internal sealed class ScoreFile : IDisposable
                 {
                     string field = fields[4 + column];
                     numbers[column] = float.NaN;
-                    if (field.Length > 0 && !float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[column]))
+                    bool known = field.Length == 0 || (float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[column]) && float.IsFinite(numbers[column]));
+                    if (!known)
                     {
                         return false;
                     }

@@ -48,7 +48,7 @@ internal sealed class SettingsTarget : FuzzTarget
                 GroundingProfileFile.ReadOrDefault(Folder);
                 break;
             case "added_tokens.json":
-                LlavaTokenizer.TryOpen(Folder);
+                TextTokenizer.TryOpen(Folder);
                 break;
             case "model.safetensors.index.json":
                 CheckpointFolder.Open(Folder);

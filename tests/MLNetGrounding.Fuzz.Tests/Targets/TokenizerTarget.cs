@@ -18,7 +18,7 @@ internal sealed class TokenizerTarget : FuzzTarget
 
     public override void Read()
     {
-        LlavaTokenizer? tokenizer = LlavaTokenizer.TryOpen(Folder);
+        TextTokenizer? tokenizer = TextTokenizer.TryOpen(Folder);
         Assert.IsNotNull(tokenizer);
         tokenizer.EncodePrefix(_question);
         tokenizer.EncodeSuffix(_question, 0, Math.Min(1, _question.Length));
