@@ -7,7 +7,6 @@ using MLNetGrounding.Models.Imaging;
 using MLNetGrounding.Models.Prompts;
 using MLNetGrounding.Models.Tokenization;
 using static TorchSharp.torch;
-using MLNetGrounding.Models.Tokenization;
 
 namespace TrainSampleLlava;
 
