@@ -4,15 +4,21 @@ namespace MLNetGrounding.Models.Imaging;
 internal sealed class ImageProcessor
 {
     private readonly int _size;
+    private readonly MapGrid _grid;
+    private readonly double _cell;
     private readonly PixelNormalizer _normalizer;
 
-    private ImageProcessor(PreprocessorConfiguration configuration)
+    private ImageProcessor(PreprocessorConfiguration configuration, MapGrid grid, double cell)
     {
+        (_grid, _cell) = (grid, cell);
         _size = configuration.Size;
         _normalizer = new PixelNormalizer(configuration.RescaleFactor, configuration.Mean, configuration.StandardDeviation);
     }
 
-    public static ImageProcessor Create(PreprocessorConfiguration configuration) => new(configuration);
+    /// <param name="configuration">How pixels are normalized, and the side of the square input.</param>
+    /// <param name="grid">The cells that the tower makes of the input.</param>
+    /// <param name="cell">Side of a cell in input pixels.</param>
+    public static ImageProcessor Create(PreprocessorConfiguration configuration, MapGrid grid, double cell) => new(configuration, grid, cell);
 
     /// <summary>Fits, resizes and normalizes an image.</summary>
     /// <param name="image">The image.</param>
@@ -22,7 +28,7 @@ internal sealed class ImageProcessor
     /// <returns>Normalized red, green and blue planes, <c>[3, size, size]</c>.</returns>
     public float[] Process(RgbImage image, ImageFit fit, out ImageGeometry geometry, CancellationToken cancellationToken = default)
     {
-        geometry = ImageGeometry.Create(fit, image.Width, image.Height, _size);
+        geometry = ImageGeometry.Create(fit, image.Width, image.Height, _size, _size, _grid, _cell, _cell);
         return _normalizer.ToPlanes(Resize(image, fit, cancellationToken));
     }
 
@@ -33,7 +39,11 @@ internal sealed class ImageProcessor
         {
             return Resampler.Resize(Canvas.Square(image, RgbColor.ClipMean), _size, _size, cancellationToken: cancellationToken);
         }
-        var (width, height) = ImageGeometry.ResizedToShortEdge(image.Width, image.Height, _size);
+        if (fit is ImageFit.Stretch or ImageFit.Native)
+        {
+            return Resampler.Resize(Canvas.Of(image), _size, _size, cancellationToken: cancellationToken);
+        }
+        var (width, height) = ImageGeometry.CroppedSize(image.Width, image.Height, _size, _size);
         var window = new Window((width - _size) / 2, (height - _size) / 2, _size, _size);
         return Resampler.Resize(Canvas.Of(image), width, height, window, cancellationToken: cancellationToken);
     }
