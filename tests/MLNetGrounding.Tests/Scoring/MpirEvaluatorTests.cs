@@ -46,7 +46,6 @@ public sealed class MpirEvaluatorTests
                 float[] map = maps[row].Chunk(AttentionRows.Cells).ElementAt(query);
                 var expected = PlainScore.Of(
                     map,
-                    AttentionRows.Grid,
                     ImageGeometry.FromVector(source.Geometry),
                     threshold,
                     source.KeyPoints,
