@@ -32,7 +32,7 @@ internal sealed class AttentionRow
     [VectorType(ImageGeometry.Length)]
     public float[] Geometry { get; set; } = [];
 
-    [VectorType(Grid * Grid, 3)]
+    [VectorType(Grid, Grid, 3)]
     public float[] PatchFeatures { get; set; } = [];
 
     [VectorType(15, 2)]
