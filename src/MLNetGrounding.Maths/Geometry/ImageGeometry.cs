@@ -135,10 +135,6 @@ public readonly record struct ImageGeometry
         // the border of a cell falls on the same side before and after.
         foreach (var fit in (ReadOnlySpan<ImageFit>)[ImageFit.Pad, ImageFit.Crop, ImageFit.Stretch])
         {
-            if (!CanPlace(fit, width, height, inputWidth, inputHeight))
-            {
-                continue;
-            }
             var (scale, offset) = Placed(fit, width, height, inputWidth, inputHeight);
             if ((float)scale.X == vector[4] && (float)scale.Y == vector[5] && (float)offset.X == vector[6] && (float)offset.Y == vector[7])
             {
@@ -188,21 +184,13 @@ public readonly record struct ImageGeometry
     /// <returns>False when the point lies outside the image, in a part that the crop removed, or where the grid has ended.</returns>
     public bool TryGetCell(double x, double y, out int row, out int column)
     {
-        row = column = -1;
-        if (!(x >= 0 && x < ImageWidth && y >= 0 && y < ImageHeight))
+        row = CellAlong(y, ImageHeight, ScaleY, OffsetY, Grid.Height, CellHeight);
+        column = CellAlong(x, ImageWidth, ScaleX, OffsetX, Grid.Width, CellWidth);
+        if (row < 0 || column < 0)
         {
-            return false;
+            row = column = -1;
         }
-        var (inputX, inputY) = ToInput(x, y);
-        var (width, height) = (FrameWidth, FrameHeight);
-        if (!(inputX >= 0 && inputX < width && inputY >= 0 && inputY < height))
-        {
-            return false;
-        }
-        // The product may round up to the border that the point is left of.
-        column = Math.Min((int)(inputX * Grid.Width / width), Grid.Width - 1);
-        row = Math.Min((int)(inputY * Grid.Height / height), Grid.Height - 1);
-        return true;
+        return row >= 0;
     }
 
     /// <summary>The rectangle of a cell in pixels of the original image; it reaches outside the image where the cell holds padding.</summary>
@@ -256,31 +244,31 @@ public readonly record struct ImageGeometry
     /// <summary>
     /// The smallest canvas of the input's shape that holds an image: as wide or as high as the image, the other edge rounded up.
     /// </summary>
-    internal static (int Width, int Height) PaddedSize(int imageWidth, int imageHeight, int inputWidth, int inputHeight) =>
-        (long)imageWidth * inputHeight >= (long)imageHeight * inputWidth
-            ? (imageWidth, checked((int)(((long)imageWidth * inputHeight + inputWidth - 1) / inputWidth)))
-            : (checked((int)(((long)imageHeight * inputWidth + inputHeight - 1) / inputHeight)), imageHeight);
+    internal static (int Width, int Height) PaddedSize(int imageWidth, int imageHeight, int inputWidth, int inputHeight)
+    {
+        var (width, height) = PaddedEdges(imageWidth, imageHeight, inputWidth, inputHeight);
+        return (checked((int)width), checked((int)height));
+    }
 
     /// <summary>
     /// The size of an image that is resized until its edge that is the shorter one, compared with the input, fits: the other edge is rounded
     /// down, as Hugging Face's CLIP processor does.
     /// </summary>
-    internal static (int Width, int Height) CroppedSize(int imageWidth, int imageHeight, int inputWidth, int inputHeight) =>
-        (long)imageWidth * inputHeight <= (long)imageHeight * inputWidth
-            ? (inputWidth, checked((int)((long)inputWidth * imageHeight / imageWidth)))
-            : (checked((int)((long)inputHeight * imageWidth / imageHeight)), inputHeight);
-
-    /// <summary>Whether what a fit makes of an image on the way, a canvas or what is cropped, has sides that are whole numbers of 32 bits.</summary>
-    private static bool CanPlace(ImageFit fit, int imageWidth, int imageHeight, int inputWidth, int inputHeight)
+    internal static (int Width, int Height) CroppedSize(int imageWidth, int imageHeight, int inputWidth, int inputHeight)
     {
-        var (wide, tall) = ((long)imageWidth * inputHeight, (long)imageHeight * inputWidth);
-        return fit switch
-        {
-            ImageFit.Pad => (wide >= tall ? wide / inputWidth : tall / inputHeight) < int.MaxValue,
-            ImageFit.Crop => (wide <= tall ? tall / imageWidth : wide / imageHeight) <= int.MaxValue,
-            _ => true,
-        };
+        var (width, height) = CroppedEdges(imageWidth, imageHeight, inputWidth, inputHeight);
+        return (checked((int)width), checked((int)height));
     }
+
+    private static (long Width, long Height) CroppedEdges(int imageWidth, int imageHeight, int inputWidth, int inputHeight) =>
+        (long)imageWidth * inputHeight <= (long)imageHeight * inputWidth
+            ? (inputWidth, (long)inputWidth * imageHeight / imageWidth)
+            : ((long)inputHeight * imageWidth / imageHeight, inputHeight);
+
+    private static (long Width, long Height) PaddedEdges(int imageWidth, int imageHeight, int inputWidth, int inputHeight) =>
+        (long)imageWidth * inputHeight >= (long)imageHeight * inputWidth
+            ? (imageWidth, ((long)imageWidth * inputHeight + inputWidth - 1) / inputWidth)
+            : (((long)imageHeight * inputWidth + inputHeight - 1) / inputHeight, imageHeight);
 
     private static ((double X, double Y) Scale, (double X, double Y) Offset) Placed(ImageFit fit, int imageWidth, int imageHeight, int inputWidth, int inputHeight)
     {
@@ -288,13 +276,13 @@ public readonly record struct ImageGeometry
         {
             case ImageFit.Pad:
                 {
-                    var (width, height) = PaddedSize(imageWidth, imageHeight, inputWidth, inputHeight);
+                    var (width, height) = PaddedEdges(imageWidth, imageHeight, inputWidth, inputHeight);
                     var (x, y) = ((double)inputWidth / width, (double)inputHeight / height);
                     return ((x, y), ((width - imageWidth) / 2 * x, (height - imageHeight) / 2 * y));
                 }
             case ImageFit.Crop:
                 {
-                    var (width, height) = CroppedSize(imageWidth, imageHeight, inputWidth, inputHeight);
+                    var (width, height) = CroppedEdges(imageWidth, imageHeight, inputWidth, inputHeight);
                     return (((double)width / imageWidth, (double)height / imageHeight), (-((width - inputWidth) / 2), -((height - inputHeight) / 2)));
                 }
             default:
@@ -311,6 +299,28 @@ public readonly record struct ImageGeometry
             throw new ArgumentOutOfRangeException(name, size, $"{cells} cells of {size} pixels do not fit into an input of {input} pixels.");
         }
         return rounded * cells >= input * (1 - FillTolerance) ? (double)input / cells : rounded;
+    }
+
+    /// <summary>The cell of a coordinate along one axis, or -1 where it lies outside the image or in a part that the crop removed.</summary>
+    private int CellAlong(double pixel, int size, double scale, double offset, int grid, double cell)
+    {
+        if (!(pixel >= 0 && pixel < size))
+        {
+            return -1;
+        }
+        // What lies just before the image's end may round up to it; it belongs to the cell that holds the end.
+        var (position, end) = (InCells(pixel * scale + offset, cell), InCells(size * scale + offset, cell));
+        var index = Math.Min(Math.Floor(position), Math.Ceiling(end) - 1);
+        return position >= 0 && index < grid ? (int)index : -1;
+    }
+
+    /// <summary>An input coordinate in cells; a point on the border of two lies in the second, which rounding must not decide.</summary>
+    private static double InCells(double input, double cell)
+    {
+        const double Rounding = 1e-9;
+        var cells = input / cell;
+        var border = Math.Round(cells);
+        return Math.Abs(cells - border) <= Rounding ? border : cells;
     }
 
     /// <summary>The share of cell <paramref name="index"/> along one axis that lies between two input coordinates.</summary>
