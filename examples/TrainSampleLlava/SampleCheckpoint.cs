@@ -6,9 +6,8 @@ using MLNetGrounding.Models.Families.Llava;
 using MLNetGrounding.Models.Imaging;
 using MLNetGrounding.Models.Prompts;
 using MLNetGrounding.Models.Tokenization;
-using static TorchSharp.torch;
-using MLNetGrounding.Models.Tokenization;
 using MLNetGrounding.Samples.Checkpoints;
+using static TorchSharp.torch;
 
 namespace TrainSampleLlava;
 

@@ -44,7 +44,7 @@ public sealed class Table1Tests
         foreach (AnnotatedBird row in rows)
         {
             SKImageInfo info = SKBitmap.DecodeBounds(row.ImagePath);
-            ImageGeometry.Create(ImageFit.Pad, info.Width, info.Height, 12 * 14).CopyTo(row.Geometry);
+            SquareGeometry.Create(ImageFit.Pad, info.Width, info.Height, 12 * 14, 12).CopyTo(row.Geometry);
             row.GroundingMaps[0] = 1;
         }
 

@@ -35,7 +35,7 @@ internal sealed class ModelOptions
     public ModelSettings Read(ParseResult result) => new()
     {
         Name = result.GetRequiredValue(Name),
-        Fit = result.GetRequiredValue(_fit) == "crop" ? ImageFit.CenterCrop : ImageFit.Pad,
+        Fit = result.GetRequiredValue(_fit) == "crop" ? ImageFit.Crop : ImageFit.Pad,
         Device = Enum.Parse<ModelDevice>(result.GetRequiredValue(_device), ignoreCase: true),
         Precision = result.GetRequiredValue(_precision) is var type && type == "auto" ? ModelPrecision.Automatic : Enum.Parse<ModelPrecision>(type, ignoreCase: true),
     };

@@ -1,4 +1,5 @@
 using MLNetGrounding.Maths.Geometry;
+using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Maths.Scoring;
 
@@ -75,8 +76,8 @@ public sealed class MapScorerTests
     [TestMethod]
     public void TheRankOfAConstantMapIsHalf()
     {
-        var geometry = ImageGeometry.Create(ImageFit.Pad, 80, 60, 56);
-        var image = new AnnotatedImage(geometry, 4, [10, 10], [1], [[0]], [], null);
+        var geometry = SquareGeometry.Create(ImageFit.Pad, 80, 60, 56, 4);
+        var image = new AnnotatedImage(geometry, [10, 10], [1], [[0]], [], null);
         var scores = Score(new float[16], image, 4);
         Assert.AreEqual(0.5f, scores[MapScorer.Rank]);
         Assert.IsTrue(float.IsNaN(scores[MapScorer.MassInBox]) && float.IsNaN(scores[MapScorer.PartPointing]), "there is neither box nor mask");
@@ -86,13 +87,13 @@ public sealed class MapScorerTests
     public void TiesAreTakenInRasterOrder()
     {
         // 4 x 4 whole cells, two values: the first cells of the larger value come first.
-        var geometry = ImageGeometry.Create(ImageFit.Pad, 56, 56, 56);
+        var geometry = SquareGeometry.Create(ImageFit.Pad, 56, 56, 56, 4);
         float[] map = [0, 1, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0];
-        AnnotatedImage At(float x, float y) => new(geometry, 4, [x, y], [1], [[0]], [], null);
+        AnnotatedImage At(float x, float y) => new(geometry, [x, y], [1], [[0]], [], null);
         float HitAt(float x, float y, double area)
         {
             var scores = new float[MapScorer.Columns([0.5], [area]).Length];
-            new MapScorer(4, [0.5], [area]).ScoreMap(map, At(x, y), 0, scores);
+            new MapScorer(new MapGrid(4, 4), [0.5], [area]).ScoreMap(map, At(x, y), 0, scores);
             Assert.AreEqual(area, scores[MapScorer.FixedAreaAt(0, 1) + 1]);
             return scores[MapScorer.FixedAreaAt(0, 1)];
         }
@@ -132,7 +133,7 @@ public sealed class MapScorerTests
     private static float[] Score(float[] map, AnnotatedImage image, int grid)
     {
         var scores = new float[MapScorer.Columns(Thresholds, Areas).Length];
-        new MapScorer(grid, Thresholds, Areas).ScoreMap(map, image, 0, scores);
+        new MapScorer(new MapGrid(grid, grid), Thresholds, Areas).ScoreMap(map, image, 0, scores);
         return scores;
     }
 
@@ -147,7 +148,7 @@ public sealed class MapScorerTests
         var box = new PixelRectangle(scene.Box[0], scene.Box[1], scene.Box[0] + scene.Box[2], scene.Box[1] + scene.Box[3]);
         double Inside(int cell)
         {
-            var (left, top, right, bottom) = scene.Geometry.CellToPixels(cell / scene.Grid, cell % scene.Grid, scene.Grid);
+            var (left, top, right, bottom) = scene.Geometry.CellToPixels(cell / scene.Grid, cell % scene.Grid);
             return scene.CellInFrame(cell).Intersect(box).Area / ((right - left) * (bottom - top));
         }
         return cells.Sum(cell => scene.Map[cell] * Inside(cell)) / cells.Sum(cell => (double)scene.Map[cell]);
@@ -164,6 +165,6 @@ public sealed class MapScorerTests
     private static IEnumerable<int> Pixels(ScoringScene scene) => Enumerable.Range(0, scene.Labels.Length);
 
     private static bool InRegion(ScoringScene scene, int pixel, int[] region) =>
-        scene.Geometry.TryGetCell(pixel % scene.Width + 0.5, pixel / scene.Width + 0.5, scene.Grid, out var row, out var column)
+        scene.Geometry.TryGetCell(pixel % scene.Width + 0.5, pixel / scene.Width + 0.5, out var row, out var column)
         && region.Contains(row * scene.Grid + column);
 }

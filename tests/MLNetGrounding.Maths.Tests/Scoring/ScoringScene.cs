@@ -1,4 +1,5 @@
 using MLNetGrounding.Maths.Geometry;
+using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Maths.Scoring;
 
@@ -9,8 +10,8 @@ internal sealed class ScoringScene
     {
         Grid = random.Next(2, 13);
         (Width, Height) = (random.Next(20, 200), random.Next(20, 200));
-        Fit = random.Next(2) == 0 ? ImageFit.Pad : ImageFit.CenterCrop;
-        Geometry = ImageGeometry.Create(Fit, Width, Height, Grid * 14);
+        Fit = random.Next(2) == 0 ? ImageFit.Pad : ImageFit.Crop;
+        Geometry = SquareGeometry.Create(Fit, Width, Height, Grid * 14, Grid);
         var levels = random.Next(2, 30);
         Map = [.. Enumerable.Range(0, Grid * Grid).Select(_ => random.Next(levels) / 7f)];
         Map[random.Next(Map.Length)] = levels;
@@ -18,7 +19,7 @@ internal sealed class ScoringScene
         Visible = [.. Enumerable.Range(0, 3).Select(index => index == 0 || random.Next(2) == 0 ? 1f : 0f)];
         Box = [random.Next(-10, Width / 2), random.Next(-10, Height / 2), random.Next(1, Width), random.Next(1, Height)];
         Labels = [.. Enumerable.Range(0, Width * Height).Select(_ => (byte)random.Next(3))];
-        Annotated = new AnnotatedImage(Geometry, Grid, KeyPoints, Visible, [[0, 1, 2]], Box, PartPixels.Count(Labels, Geometry, Grid, [1]));
+        Annotated = new AnnotatedImage(Geometry, KeyPoints, Visible, [[0, 1, 2]], Box, PartPixels.Count(Labels, Geometry, [1]));
     }
 
     public int Grid { get; }
@@ -52,7 +53,7 @@ internal sealed class ScoringScene
     /// <summary>The part of a cell that shows the picture, in pixels.</summary>
     public PixelRectangle CellInFrame(int cell)
     {
-        var (left, top, right, bottom) = Geometry.CellToPixels(cell / Grid, cell % Grid, Grid);
+        var (left, top, right, bottom) = Geometry.CellToPixels(cell / Grid, cell % Grid);
         return new PixelRectangle(Math.Max(0, left), Math.Max(0, top), Math.Min(Width, right), Math.Min(Height, bottom));
     }
 
