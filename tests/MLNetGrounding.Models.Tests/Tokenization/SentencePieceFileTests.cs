@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Testing;
 
@@ -46,7 +47,7 @@ public sealed class SentencePieceFileTests
             TokenizedText byPipeline = pipeline.Encode(text);
 
             // Long runs of one character are cut at other places by the library that reads the model.
-            if (text.Length > 32 && text.All(character => character == text[0]))
+            if (Regex.IsMatch(text, @"(.)\1{32}"))
             {
                 continue;
             }
