@@ -16,7 +16,7 @@ internal sealed class BirdExtraction(MLContext context, ClassifyBirdsSettings se
     public string Run(CancellationToken cancellationToken)
     {
         string file = Path.Combine(settings.Out, "extracted.idv");
-        using LlavaModel model = settings.Model.Load();
+        using VisionLanguageModel model = settings.Model.Load();
         Dictionary<string, string> record = Record(model);
         if (settings.Reuse && File.Exists(file))
         {
@@ -24,7 +24,7 @@ internal sealed class BirdExtraction(MLContext context, ClassifyBirdsSettings se
             return file;
         }
 
-        Directory.CreateDirectory(settings.Out);
+        Outputs.CheckFile(RunRecord.PathOf(file));
         string unfinished = file + ".unfinished";
         using (FileStream stream = File.Create(unfinished))
         {
@@ -39,7 +39,7 @@ internal sealed class BirdExtraction(MLContext context, ClassifyBirdsSettings se
     }
 
     /// <summary>What the extraction depends on.</summary>
-    private Dictionary<string, string> Record(LlavaModel model) => new()
+    private Dictionary<string, string> Record(VisionLanguageModel model) => new()
     {
         ["data"] = settings.Data.Cub is { } cub ? Path.GetFullPath(cub) : $"{settings.Birds} sample birds of each species",
         ["limit"] = settings.Data.Limit?.ToString(CultureInfo.InvariantCulture) ?? "none",
@@ -61,9 +61,9 @@ internal sealed class BirdExtraction(MLContext context, ClassifyBirdsSettings se
         }
     }
 
-    private void Extract(LlavaModel model, Stream stream, CancellationToken cancellationToken)
+    private void Extract(VisionLanguageModel model, Stream stream, CancellationToken cancellationToken)
     {
-        IDataView images = Images();
+        IDataView images = Images(cancellationToken);
         string[] paths = [.. images.GetColumn<string>("ImagePath")];
         using var pipeline = context.Transforms.LoadGroundingImages()
             .Append(context.Transforms.ExtractAttention(new AttentionExtractorOptions
@@ -116,12 +116,15 @@ internal sealed class BirdExtraction(MLContext context, ClassifyBirdsSettings se
     }
 
     /// <summary>Train and test pictures, told apart by <c>IsTrain</c>: CUB's own split, or sample birds, each of its own seed.</summary>
-    private IDataView Images() => context.Data.LoadCub(
-        settings.Data.Cub ?? SampleBirdFolder.Prepare(settings.Out, new SampleBirdsOptions
-        {
-            Seeds = SampleSeeds.Classifier,
-            Count = SpeciesPairs.SampleSpecies * settings.Birds,
-            TrainFraction = 0.5,
-        }),
-        limit: settings.Data.Limit);
+    private IDataView Images(CancellationToken cancellationToken) => context.Data.LoadCub(
+        settings.Data.Cub ?? SampleBirdFolder.Prepare(
+            settings.Out,
+            new SampleBirdsOptions
+            {
+                Seeds = SampleSeeds.Classifier,
+                Count = SpeciesPairs.SampleSpecies * settings.Birds,
+                TrainFraction = 0.5,
+            },
+            cancellationToken),
+        settings.Data.Options);
 }

@@ -16,7 +16,7 @@ internal sealed class RunClock : IDisposable
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name == LlavaModel.MeterName && instrument.Name == "capture.duration")
+            if (instrument.Meter.Name == VisionLanguageModel.MeterName && instrument.Name == "capture.duration")
             {
                 listener.EnableMeasurementEvents(instrument);
             }

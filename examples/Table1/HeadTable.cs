@@ -10,7 +10,7 @@ namespace Table1;
 internal static class HeadTable
 {
     /// <summary>Reads the rows once, tells after each, and returns the table as Markdown.</summary>
-    public static string Measure(MLContext context, LlavaModel model, IDataView rows, ImageFit fit, Action advance, CancellationToken cancellationToken)
+    public static string Measure(MLContext context, VisionLanguageModel model, IDataView rows, ImageFit fit, Action advance, CancellationToken cancellationToken)
     {
         var pipeline = context.Transforms.LoadGroundingImages()
             .Append(context.Transforms.ExtractAttention(new AttentionExtractorOptions { Model = model, Capture = new CaptureOptions { Fit = fit }, CancellationToken = cancellationToken }))

@@ -5,7 +5,7 @@ using MLNetGrounding.Samples.Seeds;
 
 namespace TrainSampleLlava;
 
-/// <summary>Asks a checkpoint about birds that it has never seen, as an application would: through <see cref="LlavaModel"/>, at the dataset's sizes.</summary>
+/// <summary>Asks a checkpoint about birds that it has never seen, as an application would: through <see cref="VisionLanguageModel"/>, at the dataset's sizes.</summary>
 internal static class HeldOutAccuracy
 {
     /// <param name="directory">The checkpoint folder.</param>
@@ -24,7 +24,7 @@ internal static class HeldOutAccuracy
         Action<AttentionCapture>? look = null,
         CancellationToken cancellationToken = default)
     {
-        using LlavaModel model = LlavaModel.Load(directory);
+        using VisionLanguageModel model = VisionLanguageModel.Load(directory);
         using SampleBirdRenderer renderer = new();
         PreparedPrompt prompt = model.Prepare(
             [.. SampleWords.Questions.Select(Query)],

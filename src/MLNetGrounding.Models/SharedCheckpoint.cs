@@ -22,7 +22,7 @@ internal sealed class SharedCheckpoint
 
     private SharedCheckpoint(
         string directory,
-        LlavaModelOptions options,
+        VisionLanguageModelOptions options,
         GroundingProfile profile,
         TextTokenizer? tokenizer,
         ImageProcessor imageProcessor,
@@ -44,7 +44,7 @@ internal sealed class SharedCheckpoint
 
     public string Directory { get; }
 
-    public LlavaModelOptions Options { get; }
+    public VisionLanguageModelOptions Options { get; }
 
     public CheckpointIdentity Identity => _identity.Value;
 
@@ -60,7 +60,7 @@ internal sealed class SharedCheckpoint
 
     public AttentionCapturer Capturer { get; }
 
-    public static SharedCheckpoint Load(string directory, LlavaModelOptions options)
+    public static SharedCheckpoint Load(string directory, VisionLanguageModelOptions options)
     {
         TorchBackend.Require();
         LlavaConfiguration configuration = LlavaConfigurationFile.Read(directory);
@@ -68,20 +68,29 @@ internal sealed class SharedCheckpoint
         // The small files first: what is wrong with them is said before gigabytes are moved.
         GroundingProfile profile = GroundingProfileFile.ReadOrDefault(directory);
         TextTokenizer? tokenizer = TextTokenizer.TryOpen(directory);
-        ImageProcessor imageProcessor = ImageProcessor.Create(PreprocessorConfiguration.Read(directory, configuration.ImageSize));
+        if (tokenizer?.VocabularySize > configuration.VocabularySize)
+        {
+            throw new CheckpointException(
+                tokenizer.FilePath,
+                $"knows {tokenizer.VocabularySize} tokens, but the model only {configuration.VocabularySize} (vocab_size in {CheckpointSettings.ConfigurationFileName}); take tokenizer and weights from the same model.");
+        }
+
+        ImageProcessor imageProcessor = ImageProcessor.Create(
+            PreprocessorConfiguration.Read(directory, configuration.ImageSize), configuration.MapGrid, configuration.PatchSize);
         CheckpointFolder folder = CheckpointFolder.Open(directory, TensorNames.ToHub);
         folder.RequireLayers("text_config.num_hidden_layers", configuration.TextLayers, "language_model.model.layers.");
         folder.RequireLayers("vision_config.num_hidden_layers", configuration.VisionLayers, "vision_tower.vision_model.encoder.layers.");
         Device device = Device(options);
         ScalarType type = Precision(options, folder);
-        ScalarType hiddenType = options.Device == LlavaDevice.Cpu && !HalfPrecision.IsFastOnCpu ? ScalarType.Float32 : type;
-        CheckpointTensorSource weights = new(folder, type, hiddenType, device);
+        ScalarType hiddenType = options.Device == ModelDevice.Cpu && !HalfPrecision.IsFastOnCpu ? ScalarType.Float32 : type;
+        CheckpointTensorSource weights = new(folder, type, hiddenType, device, options.MapWeights);
         try
         {
             using var inference = no_grad();
             LlavaNetwork network = new(weights, configuration);
             weights.RefuseLeftovers(TensorNames.IsHarmlessBuffer);
             weights.ReleaseMappings();
+            folder.RequireUnchanged();
             return new SharedCheckpoint(directory, options, profile, tokenizer, imageProcessor, weights, network, hiddenType, device);
         }
         catch
@@ -91,11 +100,15 @@ internal sealed class SharedCheckpoint
         }
     }
 
+    /// <summary>Refuses weights that were changed under the model.</summary>
+    /// <exception cref="CheckpointException">A mapped file is no longer what it was.</exception>
+    public void RequireUnchanged() => _weights.RequireUnchanged();
+
     public void AddReference()
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_references == 0, typeof(LlavaModel));
+            ObjectDisposedException.ThrowIf(_references == 0, typeof(VisionLanguageModel));
             _references++;
         }
     }
@@ -111,31 +124,31 @@ internal sealed class SharedCheckpoint
         }
     }
 
-    private static Device Device(LlavaModelOptions options)
+    private static Device Device(VisionLanguageModelOptions options)
     {
-        if (options.Device == LlavaDevice.Cpu)
+        if (options.Device == ModelDevice.Cpu)
         {
             return CPU;
         }
 
         return cuda.is_available() && options.DeviceIndex >= 0 && options.DeviceIndex < cuda.device_count()
             ? device(DeviceType.CUDA, options.DeviceIndex)
-            : throw new NotSupportedException($"CUDA device {options.DeviceIndex} cannot be used: this process sees {cuda.device_count()}. Reference a CUDA back end of TorchSharp in the application, or choose {nameof(LlavaDevice)}.{nameof(LlavaDevice.Cpu)}.");
+            : throw new NotSupportedException($"CUDA device {options.DeviceIndex} cannot be used: this process sees {cuda.device_count()}. Reference a CUDA back end of TorchSharp in the application, or choose {nameof(ModelDevice)}.{nameof(ModelDevice.Cpu)}.");
     }
 
-    private static ScalarType Precision(LlavaModelOptions options, CheckpointFolder folder)
+    private static ScalarType Precision(VisionLanguageModelOptions options, CheckpointFolder folder)
     {
-        bool onCpu = options.Device == LlavaDevice.Cpu;
-        if (onCpu && options.Precision == LlavaPrecision.Float16)
+        bool onCpu = options.Device == ModelDevice.Cpu;
+        if (onCpu && options.Precision == ModelPrecision.Float16)
         {
-            throw new NotSupportedException($"{nameof(LlavaPrecision)}.{nameof(LlavaPrecision.Float16)} is about 200 times slower than bfloat16 on the CPU; choose {nameof(LlavaPrecision.BFloat16)} or {nameof(LlavaPrecision.Float32)}.");
+            throw new NotSupportedException($"{nameof(ModelPrecision)}.{nameof(ModelPrecision.Float16)} is about 200 times slower than bfloat16 on the CPU; choose {nameof(ModelPrecision.BFloat16)} or {nameof(ModelPrecision.Float32)}.");
         }
 
         return options.Precision switch
         {
-            LlavaPrecision.Float32 => ScalarType.Float32,
-            LlavaPrecision.BFloat16 => ScalarType.BFloat16,
-            LlavaPrecision.Float16 => ScalarType.Float16,
+            ModelPrecision.Float32 => ScalarType.Float32,
+            ModelPrecision.BFloat16 => ScalarType.BFloat16,
+            ModelPrecision.Float16 => ScalarType.Float16,
             _ => onCpu ? CpuPrecision(folder) : StoredPrecision(folder),
         };
     }

@@ -3,7 +3,7 @@ using MLNetGrounding;
 using MLNetGrounding.Benchmarks;
 
 // Loading the library prepares TorchSharp, whose first touch must not come before.
-RuntimeHelpers.RunModuleConstructor(typeof(LlavaModel).Module.ModuleHandle);
+RuntimeHelpers.RunModuleConstructor(typeof(VisionLanguageModel).Module.ModuleHandle);
 Dictionary<string, (string What, Action Print)> tables = new()
 {
     ["maths"] = ("head selection, rollout, aggregation and scores against their naive twins (BenchmarkDotNet, 2 minutes)", MathsTable.Print),

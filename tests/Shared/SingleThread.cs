@@ -10,7 +10,7 @@ public static class SingleThread
     public static void Set(TestContext _)
     {
         // Loading the library prepares TorchSharp, whose first touch must not come before.
-        RuntimeHelpers.RunModuleConstructor(typeof(LlavaModel).Module.ModuleHandle);
+        RuntimeHelpers.RunModuleConstructor(typeof(VisionLanguageModel).Module.ModuleHandle);
         TorchSharp.torch.set_num_threads(1);
     }
 }

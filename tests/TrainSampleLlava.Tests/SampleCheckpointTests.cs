@@ -24,7 +24,7 @@ public sealed class SampleCheckpointTests
         using TrainingNetwork network = new(trainer.Parameters, options.Architecture);
         using Tensor pixels = tensor(bird.Rgb, [1, options.ImageSize, options.ImageSize, 3]);
         using Tensor trained = network.Forward(pixels).detach();
-        using LlavaModel model = LlavaModel.Load(folder.Path, new LlavaModelOptions { Precision = LlavaPrecision.Float32 });
+        using VisionLanguageModel model = VisionLanguageModel.Load(folder.Path, new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 });
         int vocabulary = model.Configuration.VocabularySize;
         for (int question = 0; question < SampleWords.Questions.Count; question++)
         {
@@ -45,7 +45,7 @@ public sealed class SampleCheckpointTests
         using TemporaryFolder folder = new();
         using Trainer trainer = new(options);
         SampleCheckpoint.Write(folder.Path, trainer, options, "a command");
-        using LlavaModel model = LlavaModel.Load(folder.Path);
+        using VisionLanguageModel model = VisionLanguageModel.Load(folder.Path);
         foreach (string word in SampleWords.Questions)
         {
             PreparedPrompt prompt = model.Prepare([AttentionQuery.Fine(word)]);

@@ -36,7 +36,7 @@ internal sealed class ModelOptions
     {
         Name = result.GetRequiredValue(Name),
         Fit = result.GetRequiredValue(_fit) == "crop" ? ImageFit.CenterCrop : ImageFit.Pad,
-        Device = Enum.Parse<LlavaDevice>(result.GetRequiredValue(_device), ignoreCase: true),
-        Precision = result.GetRequiredValue(_precision) is var type && type == "auto" ? LlavaPrecision.Automatic : Enum.Parse<LlavaPrecision>(type, ignoreCase: true),
+        Device = Enum.Parse<ModelDevice>(result.GetRequiredValue(_device), ignoreCase: true),
+        Precision = result.GetRequiredValue(_precision) is var type && type == "auto" ? ModelPrecision.Automatic : Enum.Parse<ModelPrecision>(type, ignoreCase: true),
     };
 }

@@ -10,14 +10,14 @@ internal sealed record ModelSettings
 
     public ImageFit Fit { get; init; } = ImageFit.Pad;
 
-    public LlavaDevice Device { get; init; } = LlavaDevice.Cpu;
+    public ModelDevice Device { get; init; } = ModelDevice.Cpu;
 
-    public LlavaPrecision Precision { get; init; } = LlavaPrecision.Automatic;
+    public ModelPrecision Precision { get; init; } = ModelPrecision.Automatic;
 
     public bool IsSample => Name == Sample;
 
     /// <summary>The checkpoint folder.</summary>
     public string Directory => IsSample ? SampleLlava.Directory : Name;
 
-    public LlavaModel Load() => LlavaModel.Load(Directory, new LlavaModelOptions { Device = Device, Precision = Precision });
+    public VisionLanguageModel Load() => VisionLanguageModel.Load(Directory, new VisionLanguageModelOptions { Device = Device, Precision = Precision });
 }

@@ -1,6 +1,6 @@
 namespace MLNetGrounding;
 
-/// <summary>What <see cref="LlavaModel.Capture"/> captures and how pictures are fitted.</summary>
+/// <summary>What <see cref="VisionLanguageModel.Capture"/> captures and how pictures are fitted.</summary>
 public sealed record CaptureOptions
 {
     /// <summary>How a picture is fitted to the model's square. Default <see cref="ImageFit.Pad"/>, what LLaVA 1.5 was trained with and what loses no part of the picture.</summary>

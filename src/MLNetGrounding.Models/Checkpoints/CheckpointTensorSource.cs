@@ -8,7 +8,7 @@ namespace MLNetGrounding.Models.Checkpoints;
 /// <remarks>
 /// Mapped, a tensor that has the wanted type and device already is a view of the file: no byte of it is read before it is used, and it must
 /// not be written to. A file that is made shorter while it is mapped ends the process when the missing part is used (SIGBUS on Linux), and
-/// one that is overwritten changes the model: <see cref="CheckpointFolder.RequireUnchanged"/> finds both out afterwards.
+/// one that is overwritten changes the model: <see cref="RequireUnchanged"/> finds both out afterwards.
 /// </remarks>
 internal sealed class CheckpointTensorSource : ITensorSource, IDisposable
 {
@@ -22,6 +22,7 @@ internal sealed class CheckpointTensorSource : ITensorSource, IDisposable
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
     private readonly Dictionary<(string, ScalarType), Tensor> _mappings = [];
     private readonly List<Tensor> _tensors = [];
+    private readonly HashSet<SafetensorsFile> _viewed = [];
 
     /// <param name="folder">The checkpoint.</param>
     /// <param name="type">The type of matrices.</param>
@@ -43,9 +44,15 @@ internal sealed class CheckpointTensorSource : ITensorSource, IDisposable
         try
         {
             using var scope = NewDisposeScope();
-            Tensor stored = _mapped && entry.Offset % StoredType.Size(entry.Type!.Value) == 0 ? Map(file, entry) : Read(file, entry);
+            bool mapped = _mapped && entry.Offset % StoredType.Size(entry.Type!.Value) == 0;
+            Tensor stored = mapped ? Map(file, entry) : Read(file, entry);
             Tensor tensor = stored.view(shape).to(shape.Length == 1 ? _vectorType : _type).to(_device).DetachFromDisposeScope();
             _tensors.Add(tensor);
+            if (mapped && tensor.dtype == entry.Type && _device.type == TorchSharp.DeviceType.CPU)
+            {
+                _viewed.Add(file);
+            }
+
             return tensor;
         }
         catch (Exception exception) when (exception is ExternalException or IOException or UnauthorizedAccessException or OutOfMemoryException)
@@ -70,6 +77,16 @@ internal sealed class CheckpointTensorSource : ITensorSource, IDisposable
             (SafetensorsFile file, SafetensorsEntry entry) = _folder.Tensors[leftovers[0]];
             string others = leftovers.Length == 1 ? "" : $", nor are {leftovers.Length - 1} others";
             throw new CheckpointException(file.Path, $"is not part of the architecture that {CheckpointSettings.ConfigurationFileName} describes{others}.", entry.Name);
+        }
+    }
+
+    /// <summary>Refuses files that tensors look into and that were changed since their headers were read.</summary>
+    /// <exception cref="CheckpointException">One was.</exception>
+    public void RequireUnchanged()
+    {
+        foreach (SafetensorsFile file in _viewed)
+        {
+            file.Stamp.RequireUnchanged();
         }
     }
 

@@ -3,7 +3,7 @@ using MLNetGrounding.Models.Prompts;
 namespace MLNetGrounding;
 
 /// <summary>Queries turned into tokens once, to be asked about any number of pictures.</summary>
-/// <remarks>Immutable; made by <see cref="LlavaModel.Prepare"/> and valid for models of the same architecture, which is checked, and the same tokenizer.</remarks>
+/// <remarks>Immutable; made by <see cref="VisionLanguageModel.Prepare"/> and valid for models of the same architecture, which is checked, and the same tokenizer.</remarks>
 public sealed class PreparedPrompt
 {
     internal PreparedPrompt(IReadOnlyList<int> prefix, IReadOnlyList<PreparedSuffix> suffixes, IReadOnlyList<QueryRow> rows, LlavaConfiguration configuration, CaptureOptions options)
@@ -64,6 +64,17 @@ public sealed class PreparedPrompt
 
     /// <summary>Whether flow matrices are built: there is a coarse query and <see cref="CaptureOptions.Flow"/> asks for them.</summary>
     internal CoarseFlowOptions? Flow => Coarse is null ? null : Options.Flow;
+
+    /// <summary>Number of elements of the flow matrices of some layers.</summary>
+    /// <exception cref="ArgumentException">There are more than an array has.</exception>
+    internal int FlowLength(int layers)
+    {
+        long length = (long)layers * FlowTokens * FlowTokens;
+        return length <= Array.MaxLength
+            ? (int)length
+            : throw new ArgumentException(
+                $"The word of the coarse query '{CoarseName}' ends {FlowTokens} tokens after the first visual token, so that the flow matrices of {layers} layers would hold {length} numbers; expected at most {Array.MaxLength}. Ask a shorter question, or run fewer layers.");
+    }
 
     /// <summary>The same tokens, asked for something else; what is asked for does not change how they are read.</summary>
     internal PreparedPrompt With(CaptureOptions options) => new(Prefix, Suffixes, Rows, Configuration, options);

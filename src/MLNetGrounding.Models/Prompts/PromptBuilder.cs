@@ -6,6 +6,9 @@ namespace MLNetGrounding.Models.Prompts;
 /// <summary>Turns queries into a <see cref="PreparedPrompt"/>.</summary>
 internal sealed class PromptBuilder(LlavaConfiguration configuration, GroundingProfile profile, TextTokenizer? tokenizer, string directory)
 {
+    // More than models are trained on; a mask over each pair of so many tokens still fits into memory.
+    private const int MaximumQuestionTokens = 8192;
+
     public PreparedPrompt Build(IReadOnlyList<AttentionQuery> queries, CaptureOptions options)
     {
         if (queries.Count == 0)
@@ -46,7 +49,18 @@ internal sealed class PromptBuilder(LlavaConfiguration configuration, GroundingP
 
         QueryRow[] rows = [.. options.FurtherRows.Prepend(options.Row ?? profile.Row).Distinct()];
         PreparedSuffix[] suffixes = [.. queries.Select(query => Suffix(query, rows))];
-        return new PreparedPrompt(Prefix(options), suffixes, rows, configuration, options);
+        if (suffixes.FirstOrDefault(suffix => suffix.TokenIds.Count > MaximumQuestionTokens) is { } tooLong)
+        {
+            throw new ArgumentException($"The question of query '{tooLong.Query.Name}' has {tooLong.TokenIds.Count} tokens; expected at most {MaximumQuestionTokens}, because attention needs memory for each pair of them. Ask a shorter question.", nameof(queries));
+        }
+
+        var prompt = new PreparedPrompt(Prefix(options), suffixes, rows, configuration, options);
+        if (prompt.Flow is not null)
+        {
+            prompt.FlowLength(options.Layers ?? configuration.TextLayers);
+        }
+
+        return prompt;
     }
 
     private IReadOnlyList<int> Prefix(CaptureOptions options)

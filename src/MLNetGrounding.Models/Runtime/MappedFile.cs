@@ -36,13 +36,13 @@ internal static unsafe class MappedFile
     /// <exception cref="IOException">The file cannot be mapped.</exception>
     public static Tensor Map(string path, ScalarType type, int elementSize)
     {
+        using FileStream stream = File.OpenRead(path);
+        long length = stream.Length;
         if (FromBuffer is null)
         {
-            return from_file(path, shared: false, size: CheckpointFile.Resolve(path).Length / elementSize, dtype: type);
+            return from_file(path, shared: false, size: length / elementSize, dtype: type);
         }
 
-        using FileStream stream = CheckpointFile.OpenRead(path);
-        long length = stream.Length;
         using var file = MemoryMappedFile.CreateFromFile(stream, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
         MemoryMappedViewAccessor view = file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
         byte* start = null;

@@ -5,7 +5,7 @@ namespace MLNetGrounding;
 /// colors of their parts, without ever being told where the parts are.
 /// </summary>
 /// <remarks>
-/// It is opened like any other checkpoint, <c>LlavaModel.Load(SampleLlava.Directory)</c>. It was trained on the words <c>beak</c>,
+/// It is opened like any other checkpoint, <c>VisionLanguageModel.Load(SampleLlava.Directory)</c>. It was trained on the words <c>beak</c>,
 /// <c>belly</c>, <c>breast</c>, <c>head</c>, <c>wing</c>, <c>eye</c>, <c>tail</c>, <c>throat</c>, <c>back</c> and <c>leg</c>, and on the coarse
 /// word <c>bird</c>: where it looks for others means nothing. How it was trained, and how well it answers, is told in
 /// <c>examples/TrainSampleLlava</c> of the repository.

@@ -38,10 +38,10 @@ internal static class CapturingOptions
         new(component, nameof(options.ImageColumnName), options.ImageColumnName, new ImageDataViewType());
 
     /// <summary>Makes a transformer with the model that the options name, which it takes over; where it cannot be made, the model is given up.</summary>
-    public static TTransformer WithModel<TTransformer>(this ICapturingOptions options, IHostEnvironment environment, Func<LlavaModel, TTransformer> create)
+    public static TTransformer WithModel<TTransformer>(this ICapturingOptions options, IHostEnvironment environment, Func<VisionLanguageModel, TTransformer> create)
     {
-        LlavaModel model = options.Model?.Share()
-            ?? (options.ModelOptions is { } settings ? LlavaModel.Load(options.ModelDirectory!, settings) : HostModel.Open(environment, options.ModelDirectory!));
+        VisionLanguageModel model = options.Model?.Share()
+            ?? (options.ModelOptions is { } settings ? VisionLanguageModel.Load(options.ModelDirectory!, settings) : HostModel.Open(environment, options.ModelDirectory!));
         try
         {
             return create(model);

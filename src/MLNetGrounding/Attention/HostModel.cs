@@ -10,23 +10,23 @@ internal static class HostModel
     /// <param name="environment">The context.</param>
     /// <param name="directory">The checkpoint folder.</param>
     /// <param name="precision">The precision. Float16, which no CPU does well, is left to the model's own choice there.</param>
-    public static LlavaModel Open(IHostEnvironment environment, string directory, LlavaPrecision precision = LlavaPrecision.Automatic)
+    public static VisionLanguageModel Open(IHostEnvironment environment, string directory, ModelPrecision precision = ModelPrecision.Automatic)
     {
-        var onCpu = new LlavaModelOptions { Precision = precision == LlavaPrecision.Float16 ? LlavaPrecision.Automatic : precision };
+        var onCpu = new VisionLanguageModelOptions { Precision = precision == ModelPrecision.Float16 ? ModelPrecision.Automatic : precision };
         if (HostSettings.GpuDeviceId(environment) is not { } gpu)
         {
-            return LlavaModel.Load(directory, onCpu);
+            return VisionLanguageModel.Load(directory, onCpu);
         }
 
         try
         {
-            return LlavaModel.Load(directory, new LlavaModelOptions { Device = LlavaDevice.Cuda, DeviceIndex = gpu, Precision = precision });
+            return VisionLanguageModel.Load(directory, new VisionLanguageModelOptions { Device = ModelDevice.Cuda, DeviceIndex = gpu, Precision = precision });
         }
         catch (NotSupportedException exception) when (HostSettings.FallbackToCpu(environment))
         {
-            using IChannel channel = environment.Start(nameof(LlavaModel));
+            using IChannel channel = environment.Start(nameof(VisionLanguageModel));
             channel.Warning(MessageSensitivity.None, $"The model runs on the CPU instead of GPU {gpu}: {exception.Message}");
-            return LlavaModel.Load(directory, onCpu);
+            return VisionLanguageModel.Load(directory, onCpu);
         }
     }
 }

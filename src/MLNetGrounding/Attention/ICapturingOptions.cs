@@ -5,9 +5,9 @@ internal interface ICapturingOptions
 {
     string? ModelDirectory { get; }
 
-    LlavaModel? Model { get; }
+    VisionLanguageModel? Model { get; }
 
-    LlavaModelOptions? ModelOptions { get; }
+    VisionLanguageModelOptions? ModelOptions { get; }
 
     IReadOnlyList<string> Words { get; }
 

@@ -14,11 +14,11 @@ internal sealed class ModelSource : IDisposable
     private readonly SavedModelOrigin? _origin;
     private readonly Func<CheckpointReference, string?>? _resolver;
     private SavedCheckpoint? _saved;
-    private LlavaModel? _model;
+    private VisionLanguageModel? _model;
     private bool _disposed;
 
     /// <summary>Takes over an open model.</summary>
-    public ModelSource(LlavaModel ownedModel)
+    public ModelSource(VisionLanguageModel ownedModel)
     {
         _model = ownedModel;
         Configuration = ownedModel.Configuration;
@@ -40,11 +40,11 @@ internal sealed class ModelSource : IDisposable
     /// <summary>The model; it stays this object's to dispose.</summary>
     /// <exception cref="ObjectDisposedException">The share was given up.</exception>
     /// <exception cref="CheckpointException">The checkpoint is not found, or is another one than was saved.</exception>
-    public LlavaModel Open()
+    public VisionLanguageModel Open()
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_disposed, typeof(LlavaModel));
+            ObjectDisposedException.ThrowIf(_disposed, typeof(VisionLanguageModel));
             return _model ??= Find();
         }
     }
@@ -54,7 +54,7 @@ internal sealed class ModelSource : IDisposable
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_disposed, typeof(LlavaModel));
+            ObjectDisposedException.ThrowIf(_disposed, typeof(VisionLanguageModel));
             if (_saved is null)
             {
                 return _saved = SavedCheckpoint.Of(_model!);
@@ -75,7 +75,7 @@ internal sealed class ModelSource : IDisposable
         }
     }
 
-    private LlavaModel Find()
+    private VisionLanguageModel Find()
     {
         SavedCheckpoint saved = _saved!;
         List<string> reasons = saved.Location is null || saved.HasUsableLocation
@@ -86,7 +86,7 @@ internal sealed class ModelSource : IDisposable
         {
             if (Reason(folder) is not { } reason)
             {
-                LlavaModel model = HostModel.Open(_origin!.Environment, folder, saved.Precision);
+                VisionLanguageModel model = HostModel.Open(_origin!.Environment, folder, saved.Precision);
                 return model.Configuration == saved.Configuration
                     ? model
                     : throw Refuse(model, new SavedModelException($"The saved model describes '{saved.Name}' otherwise than its own {LlavaConfigurationFile.FileName} does."));
@@ -119,7 +119,7 @@ internal sealed class ModelSource : IDisposable
         }
     }
 
-    private static SavedModelException Refuse(LlavaModel model, SavedModelException exception)
+    private static SavedModelException Refuse(VisionLanguageModel model, SavedModelException exception)
     {
         model.Dispose();
         return exception;

@@ -21,7 +21,7 @@ internal static class MethodEvaluator
         var collected = new CollectedScores(entries, binding.Queries, columns);
         using (ScoreFile? file = options.ScoresPath is null
             ? null
-            : ScoreFile.Open(options.ScoresPath, SettingsOf(binding, options, entries), entries, binding.Queries, [.. columns.Select(column => column.Name)]))
+            : ScoreFile.Open(options.ScoresPath, SettingsOf(binding, options, entries), entries, binding.Queries, [.. columns.Select(column => column.Name)], options.ScoresLock))
         {
             Read(host, data, binding, options, file, collected);
         }
@@ -68,7 +68,7 @@ internal static class MethodEvaluator
             ["queries"] = string.Join(", ", binding.Queries),
             ["key points"] = string.Join("; ", binding.QueryKeyPoints.Select(points => string.Join(' ', points))),
             ["swapped queries"] = string.Join(", ", options.SwappedQueries.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}-{pair.Value}")),
-            ["grid"] = binding.Grid.ToString(CultureInfo.InvariantCulture),
+            ["grid"] = binding.Grid.ToString(),
             ["threshold"] = options.RegionThreshold.ToString(CultureInfo.InvariantCulture),
             ["thresholds"] = Numbers(options.AllThresholds),
             ["fixed areas"] = Numbers(options.FixedAreas),

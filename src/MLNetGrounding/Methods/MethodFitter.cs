@@ -12,7 +12,7 @@ namespace MLNetGrounding.Methods;
 /// <param name="model">The model, which stays the caller's.</param>
 /// <param name="all">A prompt that was prepared for all methods.</param>
 /// <param name="defaultRow">The row of methods that name none.</param>
-internal sealed class MethodFitter(IHostEnvironment environment, MethodGrounderOptions options, LlavaModel model, PreparedPrompt all, QueryRow defaultRow)
+internal sealed class MethodFitter(IHostEnvironment environment, MethodGrounderOptions options, VisionLanguageModel model, PreparedPrompt all, QueryRow defaultRow)
 {
     private const string Name = MethodGrounderTransformer.Name;
 

@@ -16,14 +16,14 @@ public sealed class MethodGrounderOptions : ICapturingOptions
     /// Default <see langword="null"/>.
     /// </summary>
     [JsonIgnore]
-    public LlavaModel? Model { get; set; }
+    public VisionLanguageModel? Model { get; set; }
 
     /// <summary>
     /// Device and precision for <see cref="ModelDirectory"/>. Default <see langword="null"/>: the GPU that
     /// <see cref="Microsoft.ML.MLContext.GpuDeviceId"/> names, else the CPU.
     /// </summary>
     [JsonIgnore]
-    public LlavaModelOptions? ModelOptions { get; set; }
+    public VisionLanguageModelOptions? ModelOptions { get; set; }
 
     /// <summary>The methods, each with a name of its own. Default <see cref="GroundingMethods.All"/>.</summary>
     public IReadOnlyList<GroundingMethod> Methods { get; set; } = GroundingMethods.All;
@@ -64,7 +64,7 @@ public sealed class MethodGrounderOptions : ICapturingOptions
     public string ImageColumnName { get; set; } = "Image";
 
     /// <summary>
-    /// Outputs: for each method a column of this name, a dot and the method's name, with floats <c>[queries, grid, grid]</c>.
+    /// Outputs: for each method a column of this name, a dot and the method's name, with floats <c>[queries, gridHeight, gridWidth]</c>.
     /// Default <c>GroundingMaps</c>.
     /// </summary>
     public string GroundingMapsColumnName { get; set; } = "GroundingMaps";

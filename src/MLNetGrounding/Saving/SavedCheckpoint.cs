@@ -22,7 +22,7 @@ internal sealed record SavedCheckpoint
     public required LlavaConfiguration Configuration { get; init; }
 
     /// <summary>The precision that was asked for, which outputs depend on. The device is a matter of the machine that loads the model.</summary>
-    public LlavaPrecision Precision { get; init; }
+    public ModelPrecision Precision { get; init; }
 
     private static StringComparison PathComparison =>
         OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
@@ -40,7 +40,7 @@ internal sealed record SavedCheckpoint
         }
     }
 
-    public static SavedCheckpoint Of(LlavaModel model) => new SavedCheckpoint
+    public static SavedCheckpoint Of(VisionLanguageModel model) => new SavedCheckpoint
     {
         Name = "",
         Identity = model.Identity,

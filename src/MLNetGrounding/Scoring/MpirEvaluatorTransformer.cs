@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using MLNetGrounding.DataViews;
+using MLNetGrounding.Maths.Numerics;
 using MLNetGrounding.Maths.Regions;
 using MLNetGrounding.Maths.Scoring;
 using MLNetGrounding.Scoring;
@@ -26,7 +27,7 @@ public sealed class MpirEvaluatorTransformer : RowMapTransformer
 
     internal static InputColumn[] InputsOf(MpirEvaluatorOptions options) =>
     [
-        new(Name, nameof(options.GroundingMapsColumnName), options.GroundingMapsColumnName, NumberDataViewType.Single, ["queries", "grid", "grid"]),
+        new(Name, nameof(options.GroundingMapsColumnName), options.GroundingMapsColumnName, NumberDataViewType.Single, ["queries", "gridHeight", "gridWidth"]),
         new(Name, nameof(options.KeyPointsColumnName), options.KeyPointsColumnName, NumberDataViewType.Single, ["points", "2"]),
         new(Name, nameof(options.KeyPointVisibleColumnName), options.KeyPointVisibleColumnName, NumberDataViewType.Single, ["points"]),
         new(Name, nameof(options.GeometryColumnName), options.GeometryColumnName, NumberDataViewType.Single, [$"{ImageGeometry.Length}"]),
@@ -37,21 +38,20 @@ public sealed class MpirEvaluatorTransformer : RowMapTransformer
         InputColumn[] inputs = InputsOf(_options);
         DataViewSchema.Column[] columns = Array.ConvertAll(inputs, input => input.Find(inputSchema));
         int[] dimensions = inputs[0].DimensionsOf(columns[0], _options.GroundingMapDimensions, nameof(_options.GroundingMapDimensions));
-        inputs[0].RequireDimension(2, dimensions[2], dimensions[1], "its second dimension");
         int points = KeyPointTable.CountPoints(inputs[1], columns[1], columns[2]);
         inputs[3].RequireSize(columns[3], ImageGeometry.Length, "a geometry");
         IReadOnlyList<string> queries = ColumnAnnotations.QueryNames(inputs[0], columns[0], dimensions[0], _options.QueryNames)
             ?? throw SchemaMismatch.Because(
                 $"{Name}: column '{columns[0].Name}' carries no query names, which say what key points count. Set {nameof(_options.QueryNames)}.");
         int[][] keyPoints = [.. queries.Select(query => KeyPointTable.Find(_options.KeyPointTable, query, points, columns[2].Name, Name, nameof(_options.KeyPointTable)))];
-        return new Map(this, inputSchema, columns, dimensions[1], keyPoints, queries);
+        return new Map(this, inputSchema, columns, new MapGrid(dimensions[1], dimensions[2]), keyPoints, queries);
     }
 
     private sealed class Map(
         MpirEvaluatorTransformer owner,
         DataViewSchema inputSchema,
         DataViewSchema.Column[] columns,
-        int grid,
+        MapGrid grid,
         int[][] keyPoints,
         IReadOnlyList<string> queries)
         : RowMap(
@@ -64,7 +64,7 @@ public sealed class MpirEvaluatorTransformer : RowMapTransformer
     {
         public DataViewSchema.Column[] Columns => columns;
 
-        public int Grid => grid;
+        public MapGrid Grid => grid;
 
         public int[][] KeyPoints => keyPoints;
 
@@ -94,8 +94,8 @@ public sealed class MpirEvaluatorTransformer : RowMapTransformer
             _failed = new FailedRows(owner.Host, Name, row);
             _step = Once(Score);
             _inputs = Array.ConvertAll(map.Columns, column => new VectorInput(row, column));
-            _region = new bool[map.Grid * map.Grid];
-            _fractions = new float[map.Grid * map.Grid];
+            _region = new bool[map.Grid.Cells];
+            _fractions = new float[map.Grid.Cells];
             _scores = [.. map.Outputs.Select(_ => new float[map.KeyPoints.Length])];
         }
 
@@ -115,12 +115,12 @@ public sealed class MpirEvaluatorTransformer : RowMapTransformer
             ReadOnlySpan<float> visible = _inputs[2].Read();
             if (!TryReadGeometry(out ImageGeometry geometry)
                 || !_failed.IsUsable(keyPoints, _map.Columns[1])
-                || !_failed.IsUsable(visible, _map.Columns[2]))
+                || !AreVisibilities(visible))
             {
                 return;
             }
 
-            geometry.FrameFractions(_map.Grid, _fractions);
+            geometry.FrameFractions(_fractions);
             for (int query = 0; query < _map.KeyPoints.Length; query++)
             {
                 ReadOnlySpan<float> map = maps.IsEmpty ? [] : maps.Slice(query * _region.Length, _region.Length);
@@ -130,13 +130,29 @@ public sealed class MpirEvaluatorTransformer : RowMapTransformer
                 }
 
                 Region.Threshold(map, _options.RegionThreshold, _region);
-                if (PointInRegion.Score(_region, _map.Grid, geometry, _fractions, keyPoints, visible, _map.KeyPoints[query]) is { } score)
+                if (PointInRegion.Score(_region, geometry, _fractions, keyPoints, visible, _map.KeyPoints[query]) is { } score)
                 {
                     _scores[0][query] = score.Hit ? 1 : 0;
                     _scores[1][query] = (float)score.Area;
                     _scores[2][query] = (float)score.Mpir;
                 }
             }
+        }
+
+        private bool AreVisibilities(ReadOnlySpan<float> visible)
+        {
+            if (!_failed.IsUsable(visible, _map.Columns[2]))
+            {
+                return false;
+            }
+
+            bool valid = Numbers.AreAttention(visible);
+            if (!valid)
+            {
+                _failed.Add($"'{_map.Columns[2].Name}' holds a negative number, expected 0 for a key point that is not visible and a positive number for one that is.");
+            }
+
+            return valid;
         }
 
         private bool TryReadGeometry(out ImageGeometry geometry)
@@ -150,7 +166,7 @@ public sealed class MpirEvaluatorTransformer : RowMapTransformer
 
             try
             {
-                geometry = ImageGeometry.FromVector(values);
+                geometry = ImageGeometry.FromVector(values, _map.Grid);
                 return true;
             }
             catch (ArgumentException exception)

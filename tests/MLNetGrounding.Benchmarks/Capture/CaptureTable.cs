@@ -73,7 +73,7 @@ internal static class CaptureTable
     /// </summary>
     private static double[] Differences(string directory, int eagerQueries)
     {
-        using Workload workload = new(directory, new LlavaModelOptions { Precision = LlavaPrecision.Float32 });
+        using Workload workload = new(directory, new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 });
         return Array.ConvertAll(SuffixTokens, tokens =>
         {
             PreparedPrompt prompt = workload.Prompt(FineQueries, tokens, flow: null);

@@ -24,12 +24,12 @@ internal static class CudaTable
 
     private static void PrintAgreement()
     {
-        AttentionCapture onCpu = Capture(SampleLlava.Directory, LlavaDevice.Cpu, LlavaPrecision.Float32);
+        AttentionCapture onCpu = Capture(SampleLlava.Directory, ModelDevice.Cpu, ModelPrecision.Float32);
         MarkdownTable table = new(
             "The sample model: largest difference from the CPU in float32", "precision on the device", "fine attention", "coarse attention", "coarse flow");
-        foreach (LlavaPrecision precision in new[] { LlavaPrecision.Float32, LlavaPrecision.BFloat16, LlavaPrecision.Float16 })
+        foreach (ModelPrecision precision in new[] { ModelPrecision.Float32, ModelPrecision.BFloat16, ModelPrecision.Float16 })
         {
-            AttentionCapture onDevice = Capture(SampleLlava.Directory, LlavaDevice.Cuda, precision);
+            AttentionCapture onDevice = Capture(SampleLlava.Directory, ModelDevice.Cuda, precision);
             table.Add(
                 $"{precision}",
                 $"{Difference(onCpu.FineAttention, onDevice.FineAttention):e1}",
@@ -53,7 +53,7 @@ internal static class CudaTable
         foreach (CoarseFlowOptions? flow in new CoarseFlowOptions?[] { new(), null })
         {
             long start = Stopwatch.GetTimestamp();
-            using Workload workload = new(folder.Path, Options(LlavaDevice.Cuda, LlavaPrecision.BFloat16));
+            using Workload workload = new(folder.Path, Options(ModelDevice.Cuda, ModelPrecision.BFloat16));
             double load = Stopwatch.GetElapsedTime(start).TotalSeconds;
             PreparedPrompt prompt = workload.Prompt(FineQueries, SuffixTokens, flow);
             start = Stopwatch.GetTimestamp();
@@ -66,13 +66,13 @@ internal static class CudaTable
         table.Print();
     }
 
-    private static AttentionCapture Capture(string directory, LlavaDevice device, LlavaPrecision precision)
+    private static AttentionCapture Capture(string directory, ModelDevice device, ModelPrecision precision)
     {
         using Workload workload = new(directory, Options(device, precision));
         return workload.Capture(workload.Prompt(FineQueries, SuffixTokens, new CoarseFlowOptions()));
     }
 
-    private static LlavaModelOptions Options(LlavaDevice device, LlavaPrecision precision) => new() { Device = device, Precision = precision };
+    private static VisionLanguageModelOptions Options(ModelDevice device, ModelPrecision precision) => new() { Device = device, Precision = precision };
 
     private static float Difference(float[] first, float[] second) => first.Zip(second, (a, b) => Math.Abs(a - b)).Max();
 }

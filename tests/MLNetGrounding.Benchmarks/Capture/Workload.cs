@@ -20,9 +20,9 @@ internal sealed class Workload : IDisposable
     private readonly ImageGeometry _geometry;
     private readonly CaptureMemory _memory = new();
 
-    public Workload(string directory, LlavaModelOptions? options = null)
+    public Workload(string directory, VisionLanguageModelOptions? options = null)
     {
-        _checkpoint = SharedCheckpoint.Load(directory, options ?? new LlavaModelOptions());
+        _checkpoint = SharedCheckpoint.Load(directory, options ?? new VisionLanguageModelOptions());
         byte[] picture = new byte[3 * 400 * 300];
         new Random(1).NextBytes(picture);
         _pixels = _checkpoint.ImageProcessor.Process(new RgbImage(400, 300, picture), ImageFit.Pad, out _geometry);

@@ -11,7 +11,7 @@ internal sealed class ModelTime : IDisposable
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name == LlavaModel.MeterName)
+            if (instrument.Meter.Name == VisionLanguageModel.MeterName)
             {
                 listener.EnableMeasurementEvents(instrument);
             }

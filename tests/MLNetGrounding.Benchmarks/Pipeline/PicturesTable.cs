@@ -47,7 +47,7 @@ internal static class PicturesTable
     {
         MLContext context = new();
         IDataView rows = context.Data.LoadCub(birds);
-        using LlavaModel model = LlavaModel.Load(SampleLlava.Directory);
+        using VisionLanguageModel model = VisionLanguageModel.Load(SampleLlava.Directory);
         var pipeline = context.Transforms.LoadGroundingImages()
             .Append(context.Transforms.ExtractAttention(new AttentionExtractorOptions { Model = model }))
             .Append(context.Transforms.SelectHeads())

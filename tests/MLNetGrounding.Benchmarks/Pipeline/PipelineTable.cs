@@ -23,7 +23,7 @@ internal static class PipelineTable
 
     private static void Add(MarkdownTable table, string name, string model, string birds, int images, int rounds)
     {
-        using LlavaModel llava = LlavaModel.Load(model);
+        using VisionLanguageModel llava = VisionLanguageModel.Load(model);
         using ModelTime inModel = new();
         foreach (int readAhead in (int[])[0, 2])
         {
@@ -42,7 +42,7 @@ internal static class PipelineTable
         }
     }
 
-    private static void Ground(LlavaModel llava, string birds, int images, int readAhead)
+    private static void Ground(VisionLanguageModel llava, string birds, int images, int readAhead)
     {
         MLContext context = new();
         IDataView rows = context.Data.LoadCub(birds, limit: images);

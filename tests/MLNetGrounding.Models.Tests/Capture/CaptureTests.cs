@@ -145,7 +145,7 @@ public sealed class CaptureTests
     [TestMethod]
     public void CancellationStopsBetweenLayers()
     {
-        using LlavaModel model = LlavaModel.Load(GoldenData.TinyA.Checkpoint);
+        using VisionLanguageModel model = VisionLanguageModel.Load(GoldenData.TinyA.Checkpoint);
         using CancellationTokenSource source = new();
         List<int> seen = [];
         LayerProbe watch = new(attention =>
@@ -164,8 +164,8 @@ public sealed class CaptureTests
     [TestMethod]
     public void SharedHandlesKeepTheWeightsAlive()
     {
-        LlavaModel first = LlavaModel.Load(GoldenData.TinyA.Checkpoint);
-        using LlavaModel second = first.Share();
+        VisionLanguageModel first = VisionLanguageModel.Load(GoldenData.TinyA.Checkpoint);
+        using VisionLanguageModel second = first.Share();
         first.Dispose();
         first.Dispose();
         PreparedPrompt prompt = second.Prepare(GoldenQueries.All(Prompt), GoldenQueries.Options(Prompt));
@@ -177,7 +177,7 @@ public sealed class CaptureTests
     [TestMethod]
     public void AHandleThatIsDisposedDuringACaptureEndsAfterIt()
     {
-        LlavaModel model = LlavaModel.Load(GoldenData.TinyA.Checkpoint);
+        VisionLanguageModel model = VisionLanguageModel.Load(GoldenData.TinyA.Checkpoint);
         PreparedPrompt prompt = model.Prepare(
             GoldenQueries.All(Prompt), GoldenQueries.Options(Prompt) with { Observers = [new LayerProbe(_ => model.Dispose())] });
         RgbImage image = Pictures.Decode(GoldenData.TinyA.Image("img0_pad"));
@@ -191,8 +191,8 @@ public sealed class CaptureTests
     {
         using TemporaryFolder folder = new();
         string other = new CheckpointCopy(GoldenData.TinyA.Checkpoint).Write(folder.Path + "/other", configure: node => node["text_config"]!["rope_theta"] = 500);
-        using LlavaModel model = LlavaModel.Load(GoldenData.TinyA.Checkpoint);
-        using LlavaModel otherModel = LlavaModel.Load(other);
+        using VisionLanguageModel model = VisionLanguageModel.Load(GoldenData.TinyA.Checkpoint);
+        using VisionLanguageModel otherModel = VisionLanguageModel.Load(other);
         PreparedPrompt prompt = otherModel.Prepare(GoldenQueries.All(Prompt), GoldenQueries.Options(Prompt));
         Assert.ThrowsExactly<ArgumentException>(() => model.Capture(Pictures.Decode(GoldenData.TinyA.Image("img0_pad")), prompt));
     }
@@ -200,7 +200,7 @@ public sealed class CaptureTests
     [TestMethod]
     public void AttentionThatIsNotFiniteIsHandedOnAsNaN()
     {
-        using LlavaModel model = LlavaModel.Load(GoldenData.TinyA.Checkpoint);
+        using VisionLanguageModel model = VisionLanguageModel.Load(GoldenData.TinyA.Checkpoint);
         PreparedPrompt prompt = model.Prepare(
             GoldenQueries.All(Prompt), GoldenQueries.Options(Prompt) with { Observers = [new CoarseMaskObserver(new(), [new()])] });
         PreprocessedImage image = model.Preprocess(Pictures.Decode(GoldenData.TinyA.Image("img0_pad")), prompt.Options.Fit);
@@ -225,10 +225,10 @@ public sealed class CaptureTests
     [TestMethod]
     public void ModelsSurviveTheCallersDisposeScope()
     {
-        LlavaModel model;
+        VisionLanguageModel model;
         using (NewDisposeScope())
         {
-            model = LlavaModel.Load(GoldenData.TinyA.Checkpoint);
+            model = VisionLanguageModel.Load(GoldenData.TinyA.Checkpoint);
         }
 
         PreparedPrompt prompt = model.Prepare(GoldenQueries.All(Prompt), GoldenQueries.Options(Prompt));
@@ -239,7 +239,7 @@ public sealed class CaptureTests
     [TestMethod]
     public void SeveralThreadsShareOneModel()
     {
-        using LlavaModel model = LlavaModel.Load(GoldenData.TinyA.Checkpoint);
+        using VisionLanguageModel model = VisionLanguageModel.Load(GoldenData.TinyA.Checkpoint);
         PreparedPrompt prompt = model.Prepare(GoldenQueries.All(Prompt), GoldenQueries.Options(Prompt));
         RgbImage image = Pictures.Decode(GoldenData.TinyA.Image("img0_pad"));
         float[] expected = model.Capture(image, prompt).FineAttention;

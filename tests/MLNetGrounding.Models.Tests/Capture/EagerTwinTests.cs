@@ -45,8 +45,8 @@ public sealed class EagerTwinTests
     {
         using TemporaryFolder folder = new();
         RandomCheckpoint.Write(folder.Path, configuration, seed: 3);
-        using LlavaModel model = LlavaModel.Load(folder.Path);
-        SharedCheckpoint checkpoint = SharedCheckpoint.Load(folder.Path, new LlavaModelOptions());
+        using VisionLanguageModel model = VisionLanguageModel.Load(folder.Path);
+        SharedCheckpoint checkpoint = SharedCheckpoint.Load(folder.Path, new VisionLanguageModelOptions());
         PreparedPrompt prompt = model.Prepare(
             [AttentionQuery.Fine("unheard-of"), AttentionQuery.Fine("wing"), AttentionQuery.Coarse("birdlike"), new AttentionQuery { Name = "general", Role = QueryRole.Neutral }],
             new CaptureOptions { SuffixLogits = true });

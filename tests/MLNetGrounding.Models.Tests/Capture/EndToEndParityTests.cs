@@ -31,7 +31,7 @@ public sealed class EndToEndParityTests
     /// <summary>The options that belong to the capture decide here, on attention that is our own.</summary>
     private static void CheckReadings(GoldenData golden)
     {
-        using LlavaModel model = LlavaModel.Load(golden.Checkpoint, new LlavaModelOptions { Precision = LlavaPrecision.Float32 });
+        using VisionLanguageModel model = VisionLanguageModel.Load(golden.Checkpoint, new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 });
         string name = golden.MethodCases[0];
         RgbImage image = Pictures.Decode(golden.Image(name));
         foreach ((string key, Reading reading) in Reading.All)
@@ -77,7 +77,7 @@ public sealed class EndToEndParityTests
 
     private static void Check(GoldenData golden)
     {
-        using LlavaModel model = LlavaModel.Load(golden.Checkpoint, new LlavaModelOptions { Precision = LlavaPrecision.Float32 });
+        using VisionLanguageModel model = VisionLanguageModel.Load(golden.Checkpoint, new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 });
         foreach (string name in golden.MethodCases)
         {
             ImageFit fit = name.EndsWith("_pad", StringComparison.Ordinal) ? ImageFit.Pad : ImageFit.CenterCrop;

@@ -13,7 +13,7 @@ public sealed class HuggingFaceParityTests
     private const double AttentionTolerance = 2e-5;
     private const double LogitTolerance = 1e-4;
 
-    private static readonly LlavaModelOptions Float32 = new() { Precision = LlavaPrecision.Float32 };
+    private static readonly VisionLanguageModelOptions Float32 = new() { Precision = ModelPrecision.Float32 };
 
     [TestMethod]
     public void TinyA() => Check(GoldenData.TinyA);

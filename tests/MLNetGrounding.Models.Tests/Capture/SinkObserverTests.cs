@@ -19,7 +19,7 @@ public sealed class SinkObserverTests
 
     private static void Check(AttentionSinkRemoval options, Func<NpyFile, int, int[]> elements)
     {
-        using LlavaModel model = LlavaModel.Load(Golden.Checkpoint, new LlavaModelOptions { Precision = LlavaPrecision.Float32 });
+        using VisionLanguageModel model = VisionLanguageModel.Load(Golden.Checkpoint, new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 });
         PreparedPrompt prompt = model.Prepare(
             [GoldenQueries.Query(Golden.Prompt, 0)], GoldenQueries.Options(Golden.Prompt) with { Fit = ImageFit.CenterCrop, Observers = [new SinkObserver(options)] });
         float[] sinks = model.Capture(Pictures.Decode(Golden.Image("img0_crop")), prompt).Observations[0];

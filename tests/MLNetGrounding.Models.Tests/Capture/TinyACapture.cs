@@ -6,11 +6,11 @@ namespace MLNetGrounding.Models.Capture;
 /// <summary>Captures the first golden picture with a checkpoint that answers tiny-a's prompt.</summary>
 internal static class TinyACapture
 {
-    public static AttentionCapture Run(string checkpoint, LlavaPrecision precision = LlavaPrecision.Float32, Func<CaptureOptions, CaptureOptions>? change = null, IReadOnlyList<AttentionQuery>? queries = null)
+    public static AttentionCapture Run(string checkpoint, ModelPrecision precision = ModelPrecision.Float32, Func<CaptureOptions, CaptureOptions>? change = null, IReadOnlyList<AttentionQuery>? queries = null)
     {
         GoldenData golden = GoldenData.TinyA;
         CaptureOptions options = GoldenQueries.Options(golden.Prompt) with { PatchFeatures = true, SuffixLogits = true };
-        using LlavaModel model = LlavaModel.Load(checkpoint, new LlavaModelOptions { Precision = precision });
+        using VisionLanguageModel model = VisionLanguageModel.Load(checkpoint, new VisionLanguageModelOptions { Precision = precision });
         PreparedPrompt prompt = model.Prepare(queries ?? GoldenQueries.All(golden.Prompt), change is null ? options : change(options));
         return model.Capture(Pictures.Decode(golden.Image("img0_pad")), prompt);
     }

@@ -122,7 +122,7 @@ public sealed class TokenFlowTests
 
     private static IReadOnlyList<float[]> Capture(TokenFlowOptions[] options, QueryRow row, TokenFlowRoles roles, IReadOnlyList<AttentionQuery> queries, ImageFit fit, string image)
     {
-        using LlavaModel model = LlavaModel.Load(Golden.Checkpoint, new LlavaModelOptions { Precision = LlavaPrecision.Float32 });
+        using VisionLanguageModel model = VisionLanguageModel.Load(Golden.Checkpoint, new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 });
         CaptureOptions capture = GoldenQueries.Options(Golden.Prompt) with { Fit = fit, FurtherRows = [row], Observers = [.. options.Select(each => new TokenFlowObserver(each, row, roles))] };
         return model.Capture(Pictures.Decode(Golden.Image($"{image}_crop")), model.Prepare(queries, capture)).Observations;
     }

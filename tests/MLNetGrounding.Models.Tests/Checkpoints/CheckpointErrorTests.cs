@@ -39,7 +39,7 @@ public sealed class CheckpointErrorTests
         GroundingProfileFile.Write(copy, new GroundingProfile());
         string path = Path.Combine(copy, name);
         using FileStream held = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-        CheckpointException exception = Assert.ThrowsExactly<CheckpointException>(() => LlavaModel.Load(copy).Dispose());
+        CheckpointException exception = Assert.ThrowsExactly<CheckpointException>(() => VisionLanguageModel.Load(copy).Dispose());
         Assert.AreEqual(path, exception.FilePath);
         StringAssert.Contains(exception.Message, "cannot be read", StringComparison.Ordinal);
     }
@@ -155,7 +155,7 @@ public sealed class CheckpointErrorTests
 
     [TestMethod]
     public void Float16OnTheProcessorIsRefused() =>
-        Assert.ThrowsExactly<NotSupportedException>(() => LlavaModel.Load(TinyA, new LlavaModelOptions { Precision = LlavaPrecision.Float16 }));
+        Assert.ThrowsExactly<NotSupportedException>(() => VisionLanguageModel.Load(TinyA, new VisionLanguageModelOptions { Precision = ModelPrecision.Float16 }));
 
     private static void Damaged(Func<byte[], byte[]> damage, string expected) => Fails(
         folder =>
@@ -171,7 +171,7 @@ public sealed class CheckpointErrorTests
     {
         using TemporaryFolder folder = new();
         string checkpoint = write(folder.Path);
-        CheckpointException exception = Assert.ThrowsExactly<CheckpointException>(() => LlavaModel.Load(checkpoint).Dispose());
+        CheckpointException exception = Assert.ThrowsExactly<CheckpointException>(() => VisionLanguageModel.Load(checkpoint).Dispose());
         StringAssert.StartsWith(exception.FilePath, checkpoint, StringComparison.Ordinal);
         StringAssert.Contains(exception.Message, expected, StringComparison.Ordinal);
         if (tensor is not null)

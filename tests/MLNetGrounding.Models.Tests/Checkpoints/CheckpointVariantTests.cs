@@ -35,7 +35,7 @@ public sealed class CheckpointVariantTests
     public void ComputingInBFloat16StaysNearFloat32()
     {
         AttentionCapture exact = TinyACapture.Run(TinyA);
-        AttentionCapture half = TinyACapture.Run(TinyA, LlavaPrecision.BFloat16);
+        AttentionCapture half = TinyACapture.Run(TinyA, ModelPrecision.BFloat16);
         double error = exact.FineAttention.Zip(half.FineAttention, (a, b) => Math.Abs(a - b)).Average();
         Assert.IsLessThan(0.02, error);
         Assert.IsGreaterThan(0, error);

@@ -92,6 +92,28 @@ public sealed class PromptBuilderTests : IDisposable
     }
 
     [TestMethod]
+    public void AQuestionTooLongForMemoryIsRefused()
+    {
+        foreach (AttentionQuery query in new[] { AttentionQuery.Coarse("bird"), AttentionQuery.Fine("bird") })
+        {
+            string message = Assert.ThrowsExactly<ArgumentException>(() => Build(query with { Question = new string('e', 100_000) + " bird" })).Message;
+            StringAssert.Contains(message, "'bird'");
+            StringAssert.Contains(message, "expected at most 8192");
+        }
+    }
+
+    [TestMethod]
+    public void FlowMatricesTooLargeForAnArrayAreRefused()
+    {
+        // 4 visual tokens and 8190 more, squared, of 32 layers.
+        AttentionQuery coarse = AttentionQuery.Coarse("bird") with { TokenIds = [.. Enumerable.Repeat(5, 8190)] };
+        string message = Assert.ThrowsExactly<ArgumentException>(() => Build(new CaptureOptions { Layers = 32 }, coarse)).Message;
+        StringAssert.Contains(message, "would hold 2148532352 numbers");
+        Assert.AreEqual(8194, Build(new CaptureOptions { Layers = 31 }, coarse).FlowTokens);
+        Assert.AreEqual(8194, Build(new CaptureOptions { Layers = 32, Flow = null }, coarse).FlowTokens);
+    }
+
+    [TestMethod]
     public void TextWithoutTokenizerSaysWhatToDo()
     {
         PromptBuilder builder = new(Configuration, new GroundingProfile(), null, "folder");

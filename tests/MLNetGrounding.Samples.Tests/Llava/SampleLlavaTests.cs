@@ -13,7 +13,7 @@ public sealed class SampleLlavaTests
     [TestMethod]
     public void OpensLikeAnyCheckpointWithAFineEnoughGrid()
     {
-        using LlavaModel model = LlavaModel.Load(SampleLlava.Directory);
+        using VisionLanguageModel model = VisionLanguageModel.Load(SampleLlava.Directory);
         Assert.IsTrue(model.HasTokenizer);
         Assert.IsGreaterThanOrEqualTo(12, model.Configuration.Grid);
         Assert.AreEqual("bird", model.Profile.CoarseWord);
@@ -34,7 +34,7 @@ public sealed class SampleLlavaTests
     [TestMethod]
     public void NamesTheColorsOfBirdsItHasNeverSeen()
     {
-        using LlavaModel model = LlavaModel.Load(SampleLlava.Directory);
+        using VisionLanguageModel model = VisionLanguageModel.Load(SampleLlava.Directory);
         using SampleBirdRenderer renderer = new();
         PreparedPrompt prompt = model.Prepare(
             [.. BirdAnatomy.PartNames.Select(AttentionQuery.Fine)],

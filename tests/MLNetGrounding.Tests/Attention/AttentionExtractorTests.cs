@@ -2,7 +2,6 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.MlNet;
-using MLNetGrounding.Models.Runtime;
 using MLNetGrounding.Rollout;
 using MLNetGrounding.Testing;
 
@@ -104,7 +103,7 @@ public sealed class AttentionExtractorTests
         foreach (ImageFit fit in new[] { ImageFit.Pad, ImageFit.CenterCrop })
         {
             IDataView data = Extract(Options(fit), "img0", "img1");
-            using LlavaModel model = LlavaModel.Load(Golden.Checkpoint);
+            using VisionLanguageModel model = VisionLanguageModel.Load(Golden.Checkpoint);
             PreparedPrompt prompt = model.Prepare(Queries(), Options(fit).Capture);
             foreach ((string image, float[] vector) in new[] { "img0", "img1" }.Zip(data.Vectors("Geometry")))
             {
@@ -156,7 +155,7 @@ public sealed class AttentionExtractorTests
     [TestMethod]
     public void AnOpenModelIsSharedAndReleased()
     {
-        var model = LlavaModel.Load(Golden.Checkpoint);
+        var model = VisionLanguageModel.Load(Golden.Checkpoint);
         AttentionExtractorOptions options = Options(ImageFit.Pad);
         options.ModelDirectory = null;
         options.Model = model;
@@ -325,7 +324,7 @@ public sealed class AttentionExtractorTests
     private static AttentionExtractorOptions Options(ImageFit fit) => new()
     {
         ModelDirectory = Golden.Checkpoint,
-        ModelOptions = new LlavaModelOptions { Precision = LlavaPrecision.Float32 },
+        ModelOptions = new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 },
         Queries = Queries(),
         Capture = new CaptureOptions { Fit = fit, PrefixTokenIds = Golden.Prompt.Prefix },
     };

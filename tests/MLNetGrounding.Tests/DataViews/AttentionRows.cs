@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetGrounding.Data;
-using MLNetGrounding.Models.Runtime;
 
 namespace MLNetGrounding.DataViews;
 

@@ -19,7 +19,7 @@ public sealed class LifetimeTests
     {
         using var checkpoint = new CheckpointCopy();
         using var pictures = new Pictures(2);
-        var model = LlavaModel.Load(checkpoint.Path);
+        var model = VisionLanguageModel.Load(checkpoint.Path);
         AttentionExtractorOptions options = TinyExtraction.Options(1);
         (options.ModelDirectory, options.Model) = (null, model);
         var estimator = ML.Transforms.ExtractAttention(options).Append(ML.Transforms.SelectHeads()).Append(ML.Transforms.MaskByRollout());

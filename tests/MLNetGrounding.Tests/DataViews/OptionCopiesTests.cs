@@ -1,5 +1,4 @@
 using System.Reflection;
-using MLNetGrounding.Scoring;
 
 namespace MLNetGrounding.DataViews;
 

@@ -2,7 +2,6 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetGrounding.Data;
 using MLNetGrounding.DataViews;
-using MLNetGrounding.Maths.Regions;
 
 namespace MLNetGrounding.Features;
 

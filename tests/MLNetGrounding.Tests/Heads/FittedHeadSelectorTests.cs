@@ -1,8 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetGrounding.DataViews;
-using MLNetGrounding.DataViews.ReadAhead;
-using MLNetGrounding.Maths.Heads;
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Testing;
 
@@ -226,7 +224,7 @@ public sealed class FittedHeadSelectorTests
     {
         using var folder = new TemporaryFolder();
         RandomCheckpoint.Write(folder.Path, Small, seed: 4);
-        using LlavaModel model = LlavaModel.Load(folder.Path);
+        using VisionLanguageModel model = VisionLanguageModel.Load(folder.Path);
         AttentionQuery[] queries = [AttentionQuery.Coarse(), AttentionQuery.Fine("beak"), AttentionQuery.Fine("leg")];
         RgbImage picture = Picture(1);
         AttentionCapture all = model.Capture(picture, model.Prepare(queries));

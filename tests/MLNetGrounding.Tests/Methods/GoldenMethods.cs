@@ -18,7 +18,7 @@ internal static class GoldenMethods
     public static MethodGrounderOptions Options(ImageFit fit, params GroundingMethod[] methods) => new()
     {
         ModelDirectory = Golden.Checkpoint,
-        ModelOptions = new LlavaModelOptions { Precision = LlavaPrecision.Float32 },
+        ModelOptions = new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 },
         Queries = [.. Enumerable.Range(0, 5).Select(index => new AttentionQuery
         {
             Name = $"q{index}",

@@ -78,12 +78,12 @@ public sealed class MethodGrounderTests
         foreach (string image in new[] { "img0", "img1" })
         {
             IDataView data = Ground(ML, Options(ImageFit.Pad, methods), image);
-            double[][][,] neutral = Attention($"{image}_pad", Neutral);
-            double[][][,] background = Attention($"{image}_pad", Background);
+            double[][][,] neutral = GoldenMethods.Attention($"{image}_pad", Neutral);
+            double[][][,] background = GoldenMethods.Attention($"{image}_pad", Background);
             int start = Golden.Prompt.ImageStart;
             for (int index = 0; index < Fine.Length; index++)
             {
-                double[][][,] attention = Attention($"{image}_pad", Fine[index]);
+                double[][][,] attention = GoldenMethods.Attention($"{image}_pad", Fine[index]);
                 int row = Golden.Prompt.TargetPositions[Fine[index]];
                 void Check(string name, double[] expected) =>
                     AssertClose(expected, data.Vectors($"GroundingMaps.{name}")[0][(index * Cells)..((index + 1) * Cells)], $"{name} of {image}, query {Fine[index]}", relative: 3e-4);
@@ -105,7 +105,7 @@ public sealed class MethodGrounderTests
         string code = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "StrongestHeadGrounding.cs"));
         StringAssert.Contains(notes, code[code.IndexOf("public sealed record", StringComparison.Ordinal)..].Trim());
         float[] maps = Ground(ML, Options(ImageFit.Pad, new StrongestHeadGrounding { Name = "Mine" }), "img0").Vectors("GroundingMaps.Mine")[0];
-        double[][][,] attention = Attention("img0_pad", Fine[0]);
+        double[][][,] attention = GoldenMethods.Attention("img0_pad", Fine[0]);
         int row = Golden.Prompt.TargetPositions[Fine[0]];
         double[] expected = [.. Enumerable.Range(Golden.Prompt.ImageStart, Cells).Select(cell => attention.SelectMany(layer => layer).Max(head => head[row, cell]))];
         AssertClose(expected, maps[..Cells], "strongest head");
@@ -278,7 +278,7 @@ public sealed class MethodGrounderTests
     {
         GroundingMethod[] methods = [GroundingMethods.Paper, GroundingMethods.ViCrop, GroundingMethods.DecAf];
         MethodGrounderOptions options = Options(ImageFit.Pad, methods);
-        using LlavaModel model = LlavaModel.Load(Golden.Checkpoint, options.ModelOptions!);
+        using VisionLanguageModel model = VisionLanguageModel.Load(Golden.Checkpoint, options.ModelOptions!);
         var plan = CapturePlan.Of(methods, model.Profile.Row);
         PreparedPrompt prompt = model.Prepare(options.QueriesFor(plan), plan.CaptureOf(options.Capture));
         using var image = MLImage.CreateFromFile(ImagePath("img0"));
@@ -378,7 +378,7 @@ public sealed class MethodGrounderTests
     /// <summary>Attention of a query's last token over the picture, <c>[layers, heads, cells]</c>.</summary>
     private static float[] LastRows(string image, int query)
     {
-        double[][][,] attention = Attention($"{image}_pad", query);
+        double[][][,] attention = GoldenMethods.Attention($"{image}_pad", query);
         int last = attention[0][0].GetLength(0) - 1;
         return [.. attention.SelectMany(layer => layer).SelectMany(head => Enumerable.Range(Golden.Prompt.ImageStart, Cells).Select(cell => (float)head[last, cell]))];
     }

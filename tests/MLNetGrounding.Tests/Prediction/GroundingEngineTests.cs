@@ -3,9 +3,6 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.DataViews.ReadAhead;
-using MLNetGrounding.Maths.Regions;
-using MLNetGrounding.Models.Runtime;
-using MLNetGrounding.Scoring;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Prediction;

@@ -1,5 +1,4 @@
 using Microsoft.ML.Data;
-using MLNetGrounding.DataViews;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Rendering;

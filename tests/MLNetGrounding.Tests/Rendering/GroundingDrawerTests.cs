@@ -3,9 +3,6 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 using MLNetGrounding.Data;
 using MLNetGrounding.DataViews;
-using MLNetGrounding.DataViews.ReadAhead;
-using MLNetGrounding.Models.Runtime;
-using MLNetGrounding.Scoring;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Rendering;

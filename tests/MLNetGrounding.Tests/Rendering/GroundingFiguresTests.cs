@@ -1,6 +1,5 @@
 using Microsoft.ML.Data;
 using MLNetGrounding.DataViews;
-using MLNetGrounding.Scoring;
 
 namespace MLNetGrounding.Rendering;
 

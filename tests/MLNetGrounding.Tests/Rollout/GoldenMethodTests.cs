@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetGrounding.DataViews;
-using MLNetGrounding.Models.Runtime;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Rollout;

@@ -2,7 +2,6 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.Maths.Aggregation;
-using MLNetGrounding.Maths.Heads;
 using MLNetGrounding.Maths.Rollout;
 
 namespace MLNetGrounding.Rollout;
@@ -190,6 +189,22 @@ public sealed class RolloutMaskerTests
         CollectionAssert.AreEqual(expected[2], actual[2]);
         StringAssert.Contains(_log.Warnings[0], "'CoarseFlow'");
         Assert.IsTrue(data.Vectors("CoarseMask")[1].All(float.IsNaN));
+    }
+
+    [TestMethod]
+    public void NegativeRowSumsMarkTheirRowOnly()
+    {
+        var rows = new AttentionRows(3);
+        var options = new RolloutMaskerOptions { Rollout = new RolloutOptions { RowNormalized = true } };
+        float[][] expected = Mask(rows.View, options).Vectors("GroundingMaps");
+        rows.Rows[1].FlowRowSums[4] = -2;
+        IDataView data = Mask(rows.View, options);
+        float[][] actual = data.Vectors("GroundingMaps");
+        Assert.IsTrue(actual[1].All(float.IsNaN));
+        Assert.IsTrue(data.Vectors("CoarseMask")[1].All(float.IsNaN));
+        CollectionAssert.AreEqual(expected[0], actual[0]);
+        CollectionAssert.AreEqual(expected[2], actual[2]);
+        StringAssert.Contains(_log.Warnings[0], "token 4 is -2");
     }
 
     private IDataView Mask(IDataView view, RolloutMaskerOptions options) =>

@@ -1,7 +1,5 @@
 using System.Globalization;
 using Microsoft.ML;
-using MLNetGrounding.Maths.Scoring.Baselines;
-using MLNetGrounding.Models.Runtime;
 using MLNetGrounding.Testing;
 using SkiaSharp;
 

@@ -1,5 +1,3 @@
-using MLNetGrounding.Models.Runtime;
-
 namespace MLNetGrounding.Scoring;
 
 /// <summary>One picture with annotations and two methods' maps.</summary>

@@ -1,5 +1,4 @@
 using Microsoft.ML.Data;
-using MLNetGrounding.Maths.Numerics;
 
 namespace MLNetGrounding.DataViews.ReadAhead;
 

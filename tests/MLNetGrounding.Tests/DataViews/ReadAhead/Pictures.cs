@@ -3,7 +3,6 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 using MLNetGrounding.Data;
-using MLNetGrounding.Maths.Numerics;
 
 namespace MLNetGrounding.DataViews.ReadAhead;
 

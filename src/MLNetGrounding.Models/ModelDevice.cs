@@ -1,7 +1,7 @@
 namespace MLNetGrounding;
 
 /// <summary>Where a model runs.</summary>
-public enum LlavaDevice
+public enum ModelDevice
 {
     /// <summary>The processor.</summary>
     Cpu,

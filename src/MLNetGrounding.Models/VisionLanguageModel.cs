@@ -14,7 +14,7 @@ namespace MLNetGrounding;
 /// Weights are memory-mapped and shared by all handles of <see cref="Share"/>; they go when the last handle is disposed.
 /// <see cref="Prepare"/> and <see cref="Capture"/> may be called from several threads at a time.
 /// </remarks>
-public sealed class LlavaModel : IDisposable
+public sealed class VisionLanguageModel : IDisposable
 {
     /// <summary>
     /// The meter (<see cref="System.Diagnostics.Metrics"/>) that models of this process report to: the histogram <c>capture.duration</c>
@@ -25,7 +25,7 @@ public sealed class LlavaModel : IDisposable
     private readonly SharedCheckpoint _shared;
     private int _disposed;
 
-    private LlavaModel(SharedCheckpoint shared) => _shared = shared;
+    private VisionLanguageModel(SharedCheckpoint shared) => _shared = shared;
 
     /// <summary>The architecture.</summary>
     public LlavaConfiguration Configuration => _shared.Configuration;
@@ -52,27 +52,27 @@ public sealed class LlavaModel : IDisposable
     internal CheckpointIdentity Identity => _shared.Identity;
 
     /// <summary>How the checkpoint was opened.</summary>
-    internal LlavaModelOptions Options => _shared.Options;
+    internal VisionLanguageModelOptions Options => _shared.Options;
 
     /// <summary>Opens a checkpoint folder in Hugging Face's layout, as it is on disk.</summary>
     /// <param name="directory">Holds <c>config.json</c>, <c>model.safetensors</c> or shards with their index, <c>preprocessor_config.json</c>, and usually <c>tokenizer.model</c>.</param>
     /// <param name="options">Device and precision.</param>
     /// <exception cref="CheckpointException">A file is missing, damaged or cannot be read, or describes what is not implemented; the message names file and tensor.</exception>
     /// <exception cref="NotSupportedException">The device or precision cannot be had.</exception>
-    public static LlavaModel Load(string directory, LlavaModelOptions? options = null)
+    public static VisionLanguageModel Load(string directory, VisionLanguageModelOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
         CheckpointContents.Require(directory);
-        return new LlavaModel(SharedCheckpoint.Load(Path.GetFullPath(directory), options ?? new LlavaModelOptions()));
+        return new VisionLanguageModel(SharedCheckpoint.Load(Path.GetFullPath(directory), options ?? new VisionLanguageModelOptions()));
     }
 
     /// <summary>Gives one more handle to the same weights.</summary>
     /// <exception cref="ObjectDisposedException">This handle was disposed.</exception>
-    public LlavaModel Share()
+    public VisionLanguageModel Share()
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
         _shared.AddReference();
-        return new LlavaModel(_shared);
+        return new VisionLanguageModel(_shared);
     }
 
     /// <summary>Turns queries into tokens.</summary>
@@ -93,6 +93,7 @@ public sealed class LlavaModel : IDisposable
     /// <param name="prompt">From <see cref="Prepare"/>.</param>
     /// <param name="cancellationToken">Looked at between layers.</param>
     /// <exception cref="ArgumentException">The prompt was prepared for another architecture.</exception>
+    /// <exception cref="CheckpointException">A mapped weight file was changed since the model was opened.</exception>
     /// <exception cref="ObjectDisposedException">This handle was disposed.</exception>
     public AttentionCapture Capture(RgbImage image, PreparedPrompt prompt, CancellationToken cancellationToken = default)
     {
@@ -123,9 +124,11 @@ public sealed class LlavaModel : IDisposable
             throw new ArgumentException($"The prompt was prepared for another architecture ({Describe(prompt.Configuration)}) than that of {Directory} ({Describe(Configuration)}). Prepare it with this model.", nameof(prompt));
         }
 
-        using LlavaModel inUse = Share();
+        using VisionLanguageModel inUse = Share();
+        _shared.RequireUnchanged();
         long start = Stopwatch.GetTimestamp();
         AttentionCapture capture = _shared.Capturer.Capture(image.Pixels, image.Geometry, prompt, cancellationToken, memory);
+        _shared.RequireUnchanged();
         CaptureMetrics.Duration.Record(Stopwatch.GetElapsedTime(start).TotalSeconds);
         return capture;
     }

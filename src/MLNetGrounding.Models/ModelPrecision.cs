@@ -5,7 +5,7 @@ namespace MLNetGrounding;
 /// A CPU without 16-bit matrix instructions (AVX512-BF16 or AMX) computes in float32 and widens weights as they are used, which is about 8
 /// times faster than libtorch's own 16-bit products there.
 /// </remarks>
-public enum LlavaPrecision
+public enum ModelPrecision
 {
     /// <summary>
     /// The type on disk, which needs no copy. On CPUs with 16-bit matrix instructions float16 becomes bfloat16, the only 16-bit type they
