@@ -1,3 +1,4 @@
+using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Imaging;
 using MLNetGrounding.Models.Runtime;
