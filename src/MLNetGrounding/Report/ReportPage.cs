@@ -164,7 +164,7 @@ internal sealed partial class ReportPage(
         }
 
         WriteArray(json, "hit", image.Scores, scores => WriteArray(json, null, scores, score => WriteNumber(json, score is { } each ? (each.Hit ? 1 : 0) : double.NaN)));
-        WriteArray(json, "area", image.Scores, scores => WriteArray(json, null, scores, score => WriteNumber(json, score?.Area ?? double.NaN)));
+        WriteArray(json, "area", image.Areas, areas => WriteArray(json, null, areas, area => WriteNumber(json, area)));
         WriteArray(json, "mpir", image.Scores, scores => WriteArray(json, null, scores, score => WriteNumber(json, score?.Mpir ?? double.NaN)));
         if (image.Layers is { } layers)
         {

@@ -44,6 +44,16 @@ public sealed class BaselineTests
     }
 
     [TestMethod]
+    public void OneCellOfARectangleIsItsShareOfTheFrame()
+    {
+        // 5 x 8 cells of 16 pixels on a canvas of 128 x 80, of which the image takes 100 columns.
+        var geometry = ImageGeometry.Create(ImageFit.Pad, 100, 80, 112, 70, new MapGrid(5, 8), 14, 14);
+        var image = new AnnotatedImage(geometry, [50, 30], [1], [[0]], [], null);
+        var scores = Score(new ChanceBaseline(null, onePoint: true, 400_000), image);
+        AssertRegion(scores, 16 * 16 / 8000.0, 16 * 16 / 8000.0, 5 * Math.Sqrt(0.032 / 400_000));
+    }
+
+    [TestMethod]
     public void RandomInTheBoxHitsAsTheAreasShareOfTheBox()
     {
         var image = Image([30, 30], [20, 10, 50, 40]);
@@ -106,7 +116,7 @@ public sealed class BaselineTests
     private static float[] Score(Baseline baseline, AnnotatedImage image, BaselineRow? row = null)
     {
         var scores = new float[MapScorer.Columns(Thresholds, Areas).Length];
-        baseline.Score(image, 0, row ?? Row, new MapScorer(new MapGrid(Grid, Grid), Thresholds, Areas), scores);
+        baseline.Score(image, 0, row ?? Row, new MapScorer(image.Grid, Thresholds, Areas), scores);
         return scores;
     }
 
