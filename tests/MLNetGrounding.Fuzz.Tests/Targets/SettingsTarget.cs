@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Families;
 using MLNetGrounding.Models.Prompts;
