@@ -24,7 +24,7 @@ internal sealed class BirdExtraction(MLContext context, ClassifyBirdsSettings se
             return file;
         }
 
-        Directory.CreateDirectory(settings.Out);
+        Outputs.CheckFile(RunRecord.PathOf(file));
         string unfinished = file + ".unfinished";
         using (FileStream stream = File.Create(unfinished))
         {
@@ -63,7 +63,7 @@ internal sealed class BirdExtraction(MLContext context, ClassifyBirdsSettings se
 
     private void Extract(VisionLanguageModel model, Stream stream, CancellationToken cancellationToken)
     {
-        IDataView images = Images();
+        IDataView images = Images(cancellationToken);
         string[] paths = [.. images.GetColumn<string>("ImagePath")];
         using var pipeline = context.Transforms.LoadGroundingImages()
             .Append(context.Transforms.ExtractAttention(new AttentionExtractorOptions
@@ -116,12 +116,15 @@ internal sealed class BirdExtraction(MLContext context, ClassifyBirdsSettings se
     }
 
     /// <summary>Train and test pictures, told apart by <c>IsTrain</c>: CUB's own split, or sample birds, each of its own seed.</summary>
-    private IDataView Images() => context.Data.LoadCub(
-        settings.Data.Cub ?? SampleBirdFolder.Prepare(settings.Out, new SampleBirdsOptions
-        {
-            Seeds = SampleSeeds.Classifier,
-            Count = SpeciesPairs.SampleSpecies * settings.Birds,
-            TrainFraction = 0.5,
-        }),
-        limit: settings.Data.Limit);
+    private IDataView Images(CancellationToken cancellationToken) => context.Data.LoadCub(
+        settings.Data.Cub ?? SampleBirdFolder.Prepare(
+            settings.Out,
+            new SampleBirdsOptions
+            {
+                Seeds = SampleSeeds.Classifier,
+                Count = SpeciesPairs.SampleSpecies * settings.Birds,
+                TrainFraction = 0.5,
+            },
+            cancellationToken),
+        settings.Data.Options);
 }

@@ -13,6 +13,8 @@ internal sealed class ClassifyBirdsJob(ClassifyBirdsSettings settings, TextWrite
 
     public IReadOnlyList<ClassifiedFeatures> Run(CancellationToken cancellationToken)
     {
+        // What this run trains on stays in the folder until it ends.
+        using FolderLock folder = FolderLock.Take(settings.Out);
         var context = new MLContext(settings.Seed);
         string file = new BirdExtraction(context, settings, _messages).Run(cancellationToken);
         BirdData data = BirdData.Load(context, file);

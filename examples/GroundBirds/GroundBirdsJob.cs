@@ -29,17 +29,29 @@ internal sealed class GroundBirdsJob : IDisposable
 
     public int Run(CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(_settings.Out);
-        string birds = _settings.Data.Cub ?? SampleBirdFolder.Prepare(_settings.Out, new SampleBirdsOptions());
-        IDataView images = _context.Data.LoadCub(birds, _settings.Data.Split, limit: _settings.Data.Limit);
+        using FolderLock folder = FolderLock.Take(_settings.Out);
+        Outputs.CheckFile(ScorePath);
+        if (_settings.Report is not null)
+        {
+            Outputs.CheckFile(_settings.Report);
+        }
+
+        string birds = _settings.Data.Cub ?? SampleBirdFolder.Prepare(_settings.Out, new SampleBirdsOptions(), cancellationToken);
+        IDataView images = _context.Data.LoadCub(birds, _settings.Data.Options);
         GroundBirdsModel model = GroundBirdsModel.Prepare(_settings);
+        CheckPictureFolders(model);
         using VisionLanguageModel llava = model.Checkpoint.Load();
         Announce(model, llava.Configuration, images.GetRowCount() ?? 0);
 
         using TransformerChain<MpirEvaluatorTransformer> pipeline = Pipeline(llava, cancellationToken).Fit(images);
-        bool finished = Process(pipeline.Transform(images), model, llava.Configuration, cancellationToken);
-        Summarize(model, finished);
-        return !finished ? ExitCode.Interrupted : _table.Done == 0 ? ExitCode.Failure : ExitCode.Success;
+        RunOutcome outcome = Process(pipeline.Transform(images), model, llava.Configuration, cancellationToken);
+        if (outcome.Failure is null || _table.Done + _table.Failed > 0)
+        {
+            Summarize(model, outcome);
+        }
+
+        outcome.Failure?.Throw();
+        return !outcome.Finished ? ExitCode.Interrupted : _table.Done == 0 ? ExitCode.Failure : ExitCode.Success;
     }
 
     public void Dispose() => _clock.Dispose();
@@ -62,17 +74,29 @@ internal sealed class GroundBirdsJob : IDisposable
             KeyPointTable = _settings.Queries.ToDictionary(query => query, query => CubParts.KeyPointsOf.GetValueOrDefault(query, [])),
         }));
 
-    /// <summary>Reads the rows one by one, so that what is done is written whatever happens next.</summary>
-    /// <returns>Whether all rows were read; false after Ctrl-C.</returns>
-    private bool Process(IDataView rows, GroundBirdsModel model, LlavaConfiguration configuration, CancellationToken cancellationToken)
+    private void CheckPictureFolders(GroundBirdsModel model)
     {
+        if (_settings.Overlays > 0)
+        {
+            Outputs.CheckFolder(OverlayPath(model));
+        }
+
+        if (_settings.Figures > 0)
+        {
+            Outputs.CheckFolder(FigurePath(model));
+        }
+    }
+
+    /// <summary>Reads the rows one by one, so that what is done is written whatever happens next.</summary>
+    private RunOutcome Process(IDataView rows, GroundBirdsModel model, LlavaConfiguration configuration, CancellationToken cancellationToken)
+    {
+        using var scores = new ScoreFile(ScorePath, _settings.Queries, model.Label);
         PictureFolder.Clear(OverlayPath(model));
         PictureFolder.Clear(FigurePath(model));
-        using var scores = new ScoreFile(ScorePath, _settings.Queries, model.Label);
         using var overlays = new OverlayQueue(new OverlayFolder(OverlayPath(model), _settings.Queries, _settings.Threshold, model.Label, _settings.Overlays));
         using var exhibits = new Exhibits(_settings, configuration, $"Where {model.Label} looks", Description(model, configuration), FigurePath(model));
         _warnings.WriteOthers(_messages);
-        bool finished = true;
+        var outcome = new RunOutcome();
         ProgressReport.Run(_messages, rows.GetRowCount() ?? 0, advance =>
         {
             _clock.Start();
@@ -94,17 +118,21 @@ internal sealed class GroundBirdsJob : IDisposable
             }
             catch (Exception) when (cancellationToken.IsCancellationRequested)
             {
-                finished = false;
+                outcome.Finished = false;
+            }
+            catch (Exception exception)
+            {
+                outcome.Fail(exception);
             }
 
             _clock.InPictures(() =>
             {
-                overlays.Complete();
-                exhibits.Complete();
+                outcome.Try(overlays.Complete);
+                outcome.ReportWritten = outcome.Try(exhibits.Complete) && _settings.Report is not null;
             });
             _clock.Stop();
         });
-        return finished;
+        return outcome;
     }
 
     private IEnumerable<GroundedRow> Rows(IDataView rows) => _settings.NeedsLayers
@@ -141,11 +169,11 @@ internal sealed class GroundBirdsJob : IDisposable
         }
     }
 
-    private void Summarize(GroundBirdsModel model, bool finished)
+    private void Summarize(GroundBirdsModel model, RunOutcome outcome)
     {
-        if (!finished)
+        if (!outcome.Finished)
         {
-            _output.WriteLine($"Interrupted: what follows is of the {_table.Done + _table.Failed} {Images(_table.Done + _table.Failed)} done until then.");
+            _output.WriteLine($"{(outcome.Failure is null ? "Interrupted" : "Failed")}: what follows is of the {_table.Done + _table.Failed} {Images(_table.Done + _table.Failed)} done until then.");
         }
 
         _table.Print(_output, FormattableString.Invariant($"mPIR at threshold {_settings.Threshold}, {model.Label}"));
@@ -179,7 +207,7 @@ internal sealed class GroundBirdsJob : IDisposable
             _output.WriteLine($"Figures: {FigurePath(model)}");
         }
 
-        if (_settings.Report is not null)
+        if (outcome.ReportWritten)
         {
             _output.WriteLine($"Report: {_settings.Report}");
         }

@@ -12,6 +12,7 @@ internal sealed class Table1Job
     private const string ScoresName = "scores.csv";
     private const string ThresholdChoiceName = "threshold-choice.csv";
     private const int IntervalReplicates = 1000;
+    private static readonly string[] TableExtensions = ["md", "csv", "json"];
 
     private readonly Table1Settings _settings;
     private readonly IAnsiConsole _output;
@@ -32,7 +33,12 @@ internal sealed class Table1Job
 
     public int Run(CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(_settings.Out);
+        using FolderLock folder = FolderLock.Take(_settings.Out);
+        foreach (string extension in TableExtensions)
+        {
+            Outputs.CheckFile(TablePath(extension));
+        }
+
         Table1Rows rows = Table1Rows.ToScore(_context, _settings);
         Table1Rows? training = Table1Rows.ToLearnFrom(_context, _settings);
         _warnings.WriteOthers(_messages);
@@ -55,10 +61,10 @@ internal sealed class Table1Job
 
         Announce(model.Configuration, rows, training);
         using TransformerChain<MethodGrounderTransformer> methods = Fit(model, (training ?? rows).View, cancellationToken);
-        MethodEvaluation? chosenOn = _settings.Tune ? Tune(methods, model, training!, cancellationToken) : null;
-        MethodEvaluation evaluation = Evaluate(methods, model, rows, ScoresName, training, chosenOn, cancellationToken);
-        Write(evaluation);
+        MethodEvaluation? chosenOn = _settings.Tune ? Tune(methods, model, training!, folder, cancellationToken) : null;
+        MethodEvaluation evaluation = Evaluate(methods, model, rows, ScoresName, training, chosenOn, folder, cancellationToken);
         Table1Printer.Print(_output, evaluation);
+        Write(evaluation);
         if (_settings.Heads)
         {
             _messages.WriteLine("Running the images through the model once more for the heads' own maps.");
@@ -91,10 +97,10 @@ internal sealed class Table1Job
     }
 
     /// <summary>Scores the training rows, where a threshold for each method is chosen; baselines and intervals are for the table.</summary>
-    private MethodEvaluation Tune(TransformerChain<MethodGrounderTransformer> methods, VisionLanguageModel model, Table1Rows training, CancellationToken cancellationToken)
+    private MethodEvaluation Tune(TransformerChain<MethodGrounderTransformer> methods, VisionLanguageModel model, Table1Rows training, FolderLock folder, CancellationToken cancellationToken)
     {
         _messages.WriteLine($"Choosing thresholds on {training.Description}.");
-        return Evaluate(methods, model, training, ThresholdChoiceName, training: null, chosenOn: null, cancellationToken);
+        return Evaluate(methods, model, training, ThresholdChoiceName, training: null, chosenOn: null, folder, cancellationToken);
     }
 
     private MethodEvaluation Evaluate(
@@ -104,6 +110,7 @@ internal sealed class Table1Job
         string scoresName,
         Table1Rows? training,
         MethodEvaluation? chosenOn,
+        FolderLock folder,
         CancellationToken cancellationToken)
     {
         IDataView maps = methods.Transform(rows.View);
@@ -122,6 +129,7 @@ internal sealed class Table1Job
             ThresholdsChosenOn = chosenOn?.Rows,
             RowsDescription = !choosing && Learning.Length > 0 ? $"{rows.Description}; {string.Join(", ", Learning)} learned on {training!.Description}" : rows.Description,
             ScoresPath = Path.Combine(_settings.Out, scoresName),
+            ScoresLock = folder,
             RunSettings = RunSettings(model, rows),
             Progress = new Steps(advance, row => _warnings.WriteSkipped(_messages, row, rows.Paths[row])),
             CancellationToken = cancellationToken,
@@ -177,12 +185,15 @@ internal sealed class Table1Job
         _output.WriteLine($"Methods: {string.Join(", ", _settings.Methods.Select(method => method.Name))}");
     }
 
+    private string TablePath(string extension) => Path.Combine(_settings.Out, $"table.{extension}");
+
     private void Write(MethodEvaluation evaluation)
     {
-        foreach ((string extension, string text) in (ReadOnlySpan<(string, string)>)[("md", evaluation.ToMarkdown()), ("csv", evaluation.ToCsv()), ("json", evaluation.ToJson())])
+        // One after the other: a text that cannot be made costs no other.
+        foreach ((string extension, Func<string> text) in (ReadOnlySpan<(string, Func<string>)>)[("md", evaluation.ToMarkdown), ("csv", evaluation.ToCsv), ("json", evaluation.ToJson)])
         {
-            string path = Path.Combine(_settings.Out, $"table.{extension}");
-            File.WriteAllText(path, text);
+            string path = TablePath(extension);
+            File.WriteAllText(path, text());
             _messages.WriteLine($"Wrote {path}");
         }
     }

@@ -12,7 +12,7 @@ internal sealed record Table1Rows(IDataView View, string Description)
 
     /// <summary>The rows of the table: the sample birds of the table's seeds, or the chosen part of CUB.</summary>
     public static Table1Rows ToScore(MLContext context, Table1Settings settings) => settings.Data.Cub is { } cub
-        ? Cub(context, cub, settings.Data.Split, settings.Data.Limit)
+        ? Cub(context, cub, settings.Data)
         : Sample(context, settings, SampleSeeds.Table, "held-out sample birds");
 
     /// <summary>
@@ -22,7 +22,7 @@ internal sealed record Table1Rows(IDataView View, string Description)
     public static Table1Rows? ToLearnFrom(MLContext context, Table1Settings settings) => settings.Data switch
     {
         { Cub: null } => Sample(context, settings, SampleSeeds.ThresholdChoice, "other sample birds"),
-        { Split: CubSplit.Test } => Cub(context, settings.Data.Cub, CubSplit.Train, settings.Data.Limit),
+        { Split: CubSplit.Test } => Cub(context, settings.Data.Cub, settings.Data with { Split = CubSplit.Train }),
         _ => null,
     };
 
@@ -33,11 +33,11 @@ internal sealed record Table1Rows(IDataView View, string Description)
         return new(context.Data.LoadCub(folder), $"{count} {what} (seeds from {seeds.Start})");
     }
 
-    private static Table1Rows Cub(MLContext context, string folder, CubSplit split, int? limit)
+    private static Table1Rows Cub(MLContext context, string folder, DataSettings data)
     {
-        string first = limit is { } count ? $"first {count} images of the " : "";
-        string part = split == CubSplit.All ? "whole of" : split.ToString().ToLowerInvariant() + " rows of";
+        string first = data.Limit is { } count ? $"first {count} images of the " : "";
+        string part = data.Split == CubSplit.All ? "whole of" : data.Split.ToString().ToLowerInvariant() + " rows of";
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
-        return new(context.Data.LoadCub(folder, split, limit: limit), $"the {first}{part} {name}");
+        return new(context.Data.LoadCub(folder, data.Options), $"the {first}{part} {name}");
     }
 }

@@ -7,6 +7,7 @@ using MLNetGrounding.Models.Imaging;
 using MLNetGrounding.Models.Prompts;
 using MLNetGrounding.Models.Tokenization;
 using static TorchSharp.torch;
+using MLNetGrounding.Models.Tokenization;
 
 namespace TrainSampleLlava;
 
@@ -22,7 +23,7 @@ internal static class SampleCheckpoint
         LlavaConfigurationFile.Write(directory, configuration, StoredType.TorchName(Stored));
         PreprocessorConfiguration.Write(directory, configuration.ImageSize);
         GroundingProfileFile.Write(directory, SampleWords.Profile);
-        SentencePieceModelWriter.Write(Path.Combine(directory, LlavaTokenizer.FileName), SampleWords.All);
+        SentencePieceModelWriter.Write(Path.Combine(directory, TokenizerFileNames.SentencePiece), SampleWords.All);
         File.WriteAllText(
             Path.Combine(directory, "added_tokens.json"),
             JsonSerializer.Serialize(new Dictionary<string, int> { [GroundingProfile.ImagePlaceholder] = configuration.ImageTokenId }) + "\n");

@@ -77,6 +77,9 @@ internal sealed class TrainCommand
         TrainingOptions options = Defaults with { Steps = result.GetRequiredValue(_steps), Seed = result.GetRequiredValue(_seed) };
         int threads = result.GetRequiredValue(_threads);
         string directory = Path.GetFullPath(result.GetRequiredValue(_output));
+        using FolderLock folder = FolderLock.Take(directory);
+        string checkpoint = Path.Combine(directory, "checkpoint");
+        Outputs.CheckFolder(checkpoint);
         set_num_threads(threads);
         using Trainer trainer = new(options);
         output.WriteLine($"{trainer.Parameters.Values.numel():N0} parameters");
@@ -87,7 +90,6 @@ internal sealed class TrainCommand
             return ExitCode.Interrupted;
         }
 
-        string checkpoint = Path.Combine(directory, "checkpoint");
         SampleCheckpoint.Write(checkpoint, trainer, options, $"dotnet run -c Release --project examples/TrainSampleLlava -- --steps {options.Steps} --seed {options.Seed} --threads {threads}");
         return Evaluate(checkpoint, SampleSeeds.Accuracy.Count, output, cancellationToken);
     }

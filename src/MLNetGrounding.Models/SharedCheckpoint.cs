@@ -4,7 +4,6 @@ using MLNetGrounding.Models.Families.Llava;
 using MLNetGrounding.Models.Imaging;
 using MLNetGrounding.Models.Prompts;
 using MLNetGrounding.Models.Runtime;
-using MLNetGrounding.Models.Tokenization;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -25,7 +24,7 @@ internal sealed class SharedCheckpoint
         string directory,
         VisionLanguageModelOptions options,
         GroundingProfile profile,
-        LlavaTokenizer? tokenizer,
+        TextTokenizer? tokenizer,
         ImageProcessor imageProcessor,
         CheckpointTensorSource weights,
         LlavaNetwork network,
@@ -53,7 +52,7 @@ internal sealed class SharedCheckpoint
 
     public GroundingProfile Profile { get; }
 
-    public LlavaTokenizer? Tokenizer { get; }
+    public TextTokenizer? Tokenizer { get; }
 
     public ImageProcessor ImageProcessor { get; }
 
@@ -68,19 +67,29 @@ internal sealed class SharedCheckpoint
 
         // The small files first: what is wrong with them is said before gigabytes are moved.
         GroundingProfile profile = GroundingProfileFile.ReadOrDefault(directory);
-        LlavaTokenizer? tokenizer = LlavaTokenizer.TryOpen(directory);
+        TextTokenizer? tokenizer = TextTokenizer.TryOpen(directory);
+        if (tokenizer?.VocabularySize > configuration.VocabularySize)
+        {
+            throw new CheckpointException(
+                tokenizer.FilePath,
+                $"knows {tokenizer.VocabularySize} tokens, but the model only {configuration.VocabularySize} (vocab_size in {CheckpointSettings.ConfigurationFileName}); take tokenizer and weights from the same model.");
+        }
+
         ImageProcessor imageProcessor = ImageProcessor.Create(PreprocessorConfiguration.Read(directory, configuration.ImageSize));
-        CheckpointFolder folder = CheckpointFolder.Open(directory);
+        CheckpointFolder folder = CheckpointFolder.Open(directory, TensorNames.ToHub);
+        folder.RequireLayers("text_config.num_hidden_layers", configuration.TextLayers, "language_model.model.layers.");
+        folder.RequireLayers("vision_config.num_hidden_layers", configuration.VisionLayers, "vision_tower.vision_model.encoder.layers.");
         Device device = Device(options);
         ScalarType type = Precision(options, folder);
         ScalarType hiddenType = options.Device == ModelDevice.Cpu && !HalfPrecision.IsFastOnCpu ? ScalarType.Float32 : type;
-        CheckpointTensorSource weights = new(folder, type, hiddenType, device);
+        CheckpointTensorSource weights = new(folder, type, hiddenType, device, options.MapWeights);
         try
         {
             using var inference = no_grad();
             LlavaNetwork network = new(weights, configuration);
-            weights.RefuseLeftovers();
+            weights.RefuseLeftovers(TensorNames.IsHarmlessBuffer);
             weights.ReleaseMappings();
+            folder.RequireUnchanged();
             return new SharedCheckpoint(directory, options, profile, tokenizer, imageProcessor, weights, network, hiddenType, device);
         }
         catch
@@ -89,6 +98,10 @@ internal sealed class SharedCheckpoint
             throw;
         }
     }
+
+    /// <summary>Refuses weights that were changed under the model.</summary>
+    /// <exception cref="CheckpointException">A mapped file is no longer what it was.</exception>
+    public void RequireUnchanged() => _weights.RequireUnchanged();
 
     public void AddReference()
     {

@@ -62,6 +62,7 @@ public sealed class VisionLanguageModel : IDisposable
     public static VisionLanguageModel Load(string directory, VisionLanguageModelOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
+        CheckpointContents.Require(directory);
         return new VisionLanguageModel(SharedCheckpoint.Load(Path.GetFullPath(directory), options ?? new VisionLanguageModelOptions()));
     }
 
@@ -92,6 +93,7 @@ public sealed class VisionLanguageModel : IDisposable
     /// <param name="prompt">From <see cref="Prepare"/>.</param>
     /// <param name="cancellationToken">Looked at between layers.</param>
     /// <exception cref="ArgumentException">The prompt was prepared for another architecture.</exception>
+    /// <exception cref="CheckpointException">A mapped weight file was changed since the model was opened.</exception>
     /// <exception cref="ObjectDisposedException">This handle was disposed.</exception>
     public AttentionCapture Capture(RgbImage image, PreparedPrompt prompt, CancellationToken cancellationToken = default)
     {
@@ -123,8 +125,10 @@ public sealed class VisionLanguageModel : IDisposable
         }
 
         using VisionLanguageModel inUse = Share();
+        _shared.RequireUnchanged();
         long start = Stopwatch.GetTimestamp();
         AttentionCapture capture = _shared.Capturer.Capture(image.Pixels, image.Geometry, prompt, cancellationToken, memory);
+        _shared.RequireUnchanged();
         CaptureMetrics.Duration.Record(Stopwatch.GetElapsedTime(start).TotalSeconds);
         return capture;
     }

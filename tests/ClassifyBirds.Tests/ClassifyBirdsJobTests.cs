@@ -92,6 +92,14 @@ public sealed class ClassifyBirdsJobTests
     }
 
     [TestMethod]
+    public void ASecondRunIntoTheFolderIsToldWhoHoldsIt()
+    {
+        using FolderLock held = FolderLock.Take(_folder!.Path);
+        var error = Assert.Throws<IOException>(() => new ClassifyBirdsJob(Settings with { Reuse = true }, TextWriter.Null, TextWriter.Null).Run(CancellationToken.None));
+        Assert.Contains($"'{_folder.Path}' is in use: process {Environment.ProcessId} on ", error.Message);
+    }
+
+    [TestMethod]
     public async Task AnExtractionOfSomethingElseIsNotReused()
     {
         (string[] Arguments, string Difference)[] others =

@@ -7,8 +7,8 @@ internal static class CommandLine
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(8);
 
-    /// <summary>Runs a command and returns its exit code and everything it printed.</summary>
-    public static (int ExitCode, string Output) Dotnet(string folder, params string[] arguments)
+    /// <summary>Runs a command in an environment with additional settings, and returns its exit code and everything it printed.</summary>
+    public static (int ExitCode, string Output) Dotnet(string folder, IEnumerable<KeyValuePair<string, string>> settings, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", arguments)
         {
@@ -26,6 +26,11 @@ internal static class CommandLine
             start.Environment.Remove(name);
         }
 
+        foreach ((string name, string value) in settings)
+        {
+            start.Environment[name] = value;
+        }
+
         using Process process = Process.Start(start)!;
         Task<string> error = process.StandardError.ReadToEndAsync();
         Task<string> output = process.StandardOutput.ReadToEndAsync();
@@ -40,9 +45,9 @@ internal static class CommandLine
     }
 
     /// <summary>Runs a command that must succeed.</summary>
-    public static string MustRun(string folder, params string[] arguments)
+    public static string MustRun(string folder, IEnumerable<KeyValuePair<string, string>> settings, params string[] arguments)
     {
-        (int exitCode, string output) = Dotnet(folder, arguments);
+        (int exitCode, string output) = Dotnet(folder, settings, arguments);
         Assert.AreEqual(0, exitCode, $"'dotnet {string.Join(' ', arguments)}' failed:\n{output}");
         return output;
     }

@@ -14,12 +14,11 @@ internal sealed class Consumer
     {
         _folder = folder.Path;
 
-        // What the repository restored serves here too; the packages under test come from the feed alone.
+        // Packages are unpacked into the project's own folder, never the user's. Other packages that the repository restored serve here too.
         string restored = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         folder.Write("NuGet.config", $"""
             <configuration>
-              <config><add key="globalPackagesFolder" value="packages" /></config>
               <packageSources><add key="feed" value="{feed}" /></packageSources>
               <fallbackPackageFolders><add key="restored" value="{restored}" /></fallbackPackageFolders>
             </configuration>
@@ -43,12 +42,14 @@ internal sealed class Consumer
             """);
     }
 
+    private KeyValuePair<string, string>[] Settings => [new("NUGET_PACKAGES", Path.Combine(_folder, "packages"))];
+
     /// <summary>Takes a single-file example as the program, without the directives that name projects of the repository.</summary>
     public void TakeExample(string path) => File.WriteAllLines(
         Path.Combine(_folder, "Program.cs"),
         File.ReadLines(path).Where(line => !line.StartsWith("#:", StringComparison.Ordinal)));
 
-    public void Build() => CommandLine.MustRun(_folder, "build", "-c", "Release", "-nologo");
+    public void Build() => CommandLine.MustRun(_folder, Settings, "build", "-c", "Release", "-nologo");
 
-    public (int ExitCode, string Output) Run() => CommandLine.Dotnet(_folder, "run", "-c", "Release", "--no-build");
+    public (int ExitCode, string Output) Run() => CommandLine.Dotnet(_folder, Settings, "run", "-c", "Release", "--no-build");
 }

@@ -12,13 +12,14 @@ public sealed class PackageTests
 
     private static readonly string[] Frameworks = ["net8.0", "net10.0"];
 
+    // No cache of packages holds this version of an earlier build.
+    private static readonly string Version = $"0.0.0-test{Guid.NewGuid():N}";
+
     private static TemporaryFolder? _feed;
 
     private static string Root => Path.GetFullPath(Path.Combine(TestData.Fixture("golden"), "..", "..", ".."));
 
     private static string Feed => _feed!.Path;
-
-    private static string Version => XDocument.Load(Path.Combine(Root, "Directory.Build.props")).Descendants("Version").Single().Value;
 
     private static string TorchSharpVersion => XDocument.Load(Path.Combine(Root, "Directory.Packages.props")).Descendants("TorchSharpVersion").Single().Value;
 
@@ -28,7 +29,7 @@ public sealed class PackageTests
         _feed = new TemporaryFolder();
         foreach (string library in Libraries)
         {
-            CommandLine.MustRun(Root, "pack", Path.Combine("src", library), "-c", "Release", "-nologo", "-o", Feed);
+            CommandLine.MustRun(Root, [], "pack", Path.Combine("src", library), "-c", "Release", "-nologo", "-o", Feed, $"-p:PackageVersion={Version}");
         }
     }
 

@@ -252,6 +252,23 @@ public sealed class CheckpointTests : IDisposable
         }
     }
 
+    [TestMethod]
+    public void ThePrecisionIsSaved()
+    {
+        IDataView paths = Paths("img0");
+        List<float[]> maps = [];
+        foreach (ModelPrecision precision in new[] { ModelPrecision.Float32, ModelPrecision.BFloat16 })
+        {
+            AttentionExtractorOptions options = Checkpoints.Options(Checkpoints.Copy(Checkpoint));
+            options.ModelOptions = new VisionLanguageModelOptions { Precision = precision };
+            using var model = _ml.Transforms.LoadGroundingImages().Append(_ml.Transforms.ExtractAttention(options)).Fit(paths);
+            maps.Add(Vectors(model.Transform(paths), "FineAttention")[0]);
+            _files.AssertEqualElsewhere(model, paths, "FineAttention");
+        }
+
+        CollectionAssert.AreNotEqual(maps[0], maps[1], "Another precision gives other numbers.");
+    }
+
     private TransformerChain<RolloutMaskerTransformer> Fit(IDataView paths)
     {
         AttentionExtractorOptions options = Checkpoints.Options(Checkpoints.Copy(Checkpoint));

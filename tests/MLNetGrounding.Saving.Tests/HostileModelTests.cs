@@ -125,9 +125,10 @@ public sealed class HostileModelTests : IDisposable
     }
 
     [TestMethod]
-    [DataRow("\"Kind\":\"Hierarchical\",", "")]
-    [DataRow("\"Kind\":\"Hierarchical\"", "\"Kind\":\"Hieratic\"")]
-    public void AMethodOfNoKindIsRefused(string text, string otherwise)
+    [DataRow("\"Kind\":\"Hierarchical\",", "", "")]
+    [DataRow("\"Kind\":\"Hierarchical\"", "\"Kind\":\"Hieratic\"", "")]
+    [DataRow("\"Smoothing\":null", "\"Smoothing\":{\"KernelSize\":500000001,\"Deviation\":1}", "KernelSize")]
+    public void AMethodThatCannotBeIsRefused(string text, string otherwise, string expected)
     {
         string checkpoint = Checkpoints.Copy(_files.InFolder("elsewhere/tiny-llava"));
         AttentionExtractorOptions extractor = Checkpoints.Options(checkpoint);
@@ -150,7 +151,11 @@ public sealed class HostileModelTests : IDisposable
             StringAssert.Contains(saved, text);
             return saved.Replace(text, otherwise);
         });
-        StringAssert.Contains(Refused().Message, "MethodGrounder of the saved model cannot be read");
+        long allocated = GC.GetAllocatedBytesForCurrentThread();
+        string message = Refused().Message;
+        Assert.IsLessThan(64L << 20, GC.GetAllocatedBytesForCurrentThread() - allocated);
+        StringAssert.Contains(message, "MethodGrounder of the saved model cannot be read");
+        StringAssert.Contains(message, expected);
     }
 
     [TestMethod]

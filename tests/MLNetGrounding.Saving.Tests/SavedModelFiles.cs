@@ -20,6 +20,13 @@ internal sealed class SavedModelFiles : IDisposable
 
     public string InFolder(string name) => Path.Combine(_folder.Path, name);
 
+    /// <summary>Writes a file into the folder, and returns its path.</summary>
+    public string Write(string name, byte[] content)
+    {
+        File.WriteAllBytes(InFolder(name), content);
+        return InFolder(name);
+    }
+
     public void Save(ITransformer model, IDataView input)
     {
         SaveRows(input, Input);

@@ -95,6 +95,33 @@ public sealed class Table1Tests
     }
 
     [TestMethod]
+    public async Task ASecondRunIntoTheFolderIsToldWhoHoldsIt()
+    {
+        using var run = new SmallTable();
+        using (FolderLock.Take(run.Out()))
+        {
+            Assert.AreEqual(ExitCode.Failure, await run.RunAsync());
+        }
+
+        Assert.Contains($"'{run.Out()}' is in use: process {Environment.ProcessId} on ", run.Error);
+        Assert.HasCount(1, run.Error.TrimEnd().Split('\n'));
+        Assert.IsEmpty(Directory.GetFiles(run.Out(), "*.csv"));
+    }
+
+    [TestMethod]
+    public async Task ATableThatCannotBeWrittenIsFoundOutBeforeTheFirstImage()
+    {
+        using var run = new SmallTable();
+        Directory.CreateDirectory(Path.Combine(run.Out(), "table.json"));
+
+        Assert.AreEqual(ExitCode.Failure, await run.RunAsync());
+
+        Assert.Contains("table.json", run.Error);
+        Assert.AreEqual("", run.Output);
+        Assert.IsFalse(File.Exists(Path.Combine(run.Out(), "scores.csv")));
+    }
+
+    [TestMethod]
     public async Task ABrokenImageIsNamedAndCostsNoOther()
     {
         using var run = new SmallTable();
@@ -163,6 +190,9 @@ public sealed class Table1Tests
         Assert.AreEqual(ExitCode.WrongArguments, await run.RunAsync("--threshold", "2"));
         Assert.AreEqual(ExitCode.WrongArguments, await RunOnSampleBirdsAsync("--split", "test"));
         Assert.AreEqual(ExitCode.WrongArguments, await RunOnSampleBirdsAsync("--limit", "501"));
+        Assert.AreEqual(ExitCode.WrongArguments, await run.RunAsync("--limit", "0"));
+        Assert.Contains("--limit must be a whole number of at least 1, not '0'.", run.Error);
+        Assert.DoesNotContain("   at ", run.Error);
         Assert.AreEqual(ExitCode.Failure, await run.RunAsync("--split", "all", "--tune"));
         Assert.Contains("--split test", run.Error);
         Assert.AreEqual(ExitCode.Failure, await run.RunAsync("--split", "all", "--methods", "Paper,LocalizationHeads"));

@@ -36,6 +36,20 @@ public sealed class TrainCommandTests
     }
 
     [TestMethod]
+    public async Task ASecondRunIntoTheFolderIsToldWhoHoldsIt()
+    {
+        using var folder = new TemporaryFolder();
+        using FolderLock held = FolderLock.Take(folder.Path);
+
+        (int code, string output, string error) = await RunAsync("--output", folder.Path, "--threads", "1", "--steps", "1");
+
+        Assert.AreEqual(ExitCode.Failure, code);
+        Assert.Contains($"'{folder.Path}' is in use: process {Environment.ProcessId} on ", error);
+        Assert.HasCount(1, error.Trim().Split('\n'));
+        Assert.AreEqual("", output);
+    }
+
+    [TestMethod]
     public async Task AnInterruptedRunSaysSoAndIsGoneOnWithOnlyWhereAsked()
     {
         using var folder = new TemporaryFolder();

@@ -20,7 +20,17 @@ internal static class CommandOptions
             root.Options.Add(option);
         }
 
-        root.Validators.Add(check);
+        root.Validators.Add(result =>
+        {
+            try
+            {
+                check(result);
+            }
+            catch (InvalidOperationException)
+            {
+                // An option whose value cannot be read has an error of its own.
+            }
+        });
         return root;
     }
 

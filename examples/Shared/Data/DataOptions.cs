@@ -7,6 +7,11 @@ internal sealed class DataOptions
 {
     private readonly Option<string>? _split;
 
+    private readonly Option<bool> _followLinks = new("--follow-links")
+    {
+        Description = "Read images of --cub where links in its folder lead out of it, as on shared storage.",
+    };
+
     /// <param name="withoutCub">What there is without a CUB folder.</param>
     /// <param name="limit">What the limit limits.</param>
     /// <param name="split">What part of the split is chosen; null where both are needed.</param>
@@ -24,12 +29,13 @@ internal sealed class DataOptions
 
     public Option? Split => _split;
 
-    public IEnumerable<Option> All => _split is null ? [Cub, Limit] : [Cub, _split, Limit];
+    public IEnumerable<Option> All => _split is null ? [Cub, _followLinks, Limit] : [Cub, _followLinks, _split, Limit];
 
     public DataSettings Read(ParseResult result) => new()
     {
         Cub = result.GetValue(Cub),
         Split = _split is null ? CubSplit.All : Enum.Parse<CubSplit>(result.GetRequiredValue(_split), ignoreCase: true),
         Limit = result.GetValue(Limit),
+        FollowLinks = result.GetValue(_followLinks),
     };
 }

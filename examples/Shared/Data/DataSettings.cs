@@ -9,4 +9,9 @@ internal sealed record DataSettings
     public CubSplit Split { get; init; } = CubSplit.All;
 
     public int? Limit { get; init; }
+
+    /// <summary>Whether links in the folder may lead out of it.</summary>
+    public bool FollowLinks { get; init; }
+
+    public CubLoaderOptions Options => new() { Split = Split, Limit = Limit, FollowLinks = FollowLinks };
 }

@@ -134,7 +134,7 @@ internal static class HierarchicalAggregation
             maxima = Lanes.Larger(maxima, values);
             sums += values;
         }
-        var (minimum, maximum, sum) = (Lanes.Minimum(minima), Lanes.Maximum(maxima), Vector256.Sum(sums));
+        var (minimum, maximum, sum) = (Lanes.Minimum(minima), Lanes.Maximum(maxima), Lanes.Sum(sums));
         for (var cell = maps.Length * Vector128<float>.Count; cell < layerMap.Length; cell++)
         {
             var value = (double)layerMap[cell] * mask[cell];

@@ -79,7 +79,8 @@ public readonly record struct ImageGeometry
                 (side - imageWidth) / 2 * scale,
                 (side - imageHeight) / 2 * scale);
         }
-        var (width, height) = ResizedToShortEdge(imageWidth, imageHeight, inputSize);
+        var longEdge = ResizedLongEdge(imageWidth, imageHeight, inputSize);
+        var (width, height) = imageWidth <= imageHeight ? ((long)inputSize, longEdge) : (longEdge, (long)inputSize);
         return new ImageGeometry(
             imageWidth,
             imageHeight,
@@ -117,10 +118,6 @@ public readonly record struct ImageGeometry
         Span<float> candidate = stackalloc float[Length];
         foreach (var fit in (ReadOnlySpan<ImageFit>)[ImageFit.Pad, ImageFit.CenterCrop])
         {
-            if (fit == ImageFit.CenterCrop && (long)size * Math.Max(width, height) / Math.Min(width, height) > int.MaxValue)
-            {
-                continue;
-            }
             var exact = Create(fit, width, height, size);
             exact.CopyTo(candidate);
             if (candidate.SequenceEqual(vector))
@@ -164,20 +161,13 @@ public readonly record struct ImageGeometry
     public bool TryGetCell(double x, double y, int grid, out int row, out int column)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(grid);
-        row = column = -1;
-        if (!(x >= 0 && x < ImageWidth && y >= 0 && y < ImageHeight))
+        row = CellAlong(y, ImageHeight, ScaleY, OffsetY, grid);
+        column = CellAlong(x, ImageWidth, ScaleX, OffsetX, grid);
+        if (row < 0 || column < 0)
         {
-            return false;
+            row = column = -1;
         }
-        var (inputX, inputY) = ToInput(x, y);
-        if (!(inputX >= 0 && inputX < InputSize && inputY >= 0 && inputY < InputSize))
-        {
-            return false;
-        }
-        // The product may round up to the border that the point is left of.
-        column = Math.Min((int)(inputX * grid / InputSize), grid - 1);
-        row = Math.Min((int)(inputY * grid / InputSize), grid - 1);
-        return true;
+        return row >= 0;
     }
 
     /// <summary>The rectangle of a cell in pixels of the original image; it reaches outside the image where the cell holds padding.</summary>
@@ -233,9 +223,33 @@ public readonly record struct ImageGeometry
     /// <summary>The size of an image whose shorter edge is resized to <paramref name="shortEdge"/>, as Hugging Face's CLIP processor rounds it.</summary>
     internal static (int Width, int Height) ResizedToShortEdge(int imageWidth, int imageHeight, int shortEdge)
     {
-        var (shorter, longer) = (Math.Min(imageWidth, imageHeight), Math.Max(imageWidth, imageHeight));
-        var resized = checked((int)((long)shortEdge * longer / shorter));
+        var resized = checked((int)ResizedLongEdge(imageWidth, imageHeight, shortEdge));
         return imageWidth <= imageHeight ? (shortEdge, resized) : (resized, shortEdge);
+    }
+
+    private static long ResizedLongEdge(int imageWidth, int imageHeight, int shortEdge) =>
+        (long)shortEdge * Math.Max(imageWidth, imageHeight) / Math.Min(imageWidth, imageHeight);
+
+    /// <summary>The cell of a coordinate along one axis, or -1 where it lies outside the image or in a part that the crop removed.</summary>
+    private int CellAlong(double pixel, int size, double scale, double offset, int grid)
+    {
+        if (!(pixel >= 0 && pixel < size))
+        {
+            return -1;
+        }
+        // What lies just before the image's end may round up to it; it belongs to the cell that holds the end.
+        var (position, end) = (InCells(pixel * scale + offset, grid), InCells(size * scale + offset, grid));
+        var cell = Math.Min(Math.Floor(position), Math.Ceiling(end) - 1);
+        return position >= 0 && cell < grid ? (int)cell : -1;
+    }
+
+    /// <summary>An input coordinate in cells; a point on the border of two lies in the second, which rounding must not decide.</summary>
+    private double InCells(double input, int grid)
+    {
+        const double Rounding = 1e-9;
+        var cells = input * grid / InputSize;
+        var border = Math.Round(cells);
+        return Math.Abs(cells - border) <= Rounding ? border : cells;
     }
 
     /// <summary>The share of cell <paramref name="index"/> along one axis that lies between two input coordinates.</summary>

@@ -8,11 +8,14 @@ namespace MLNetGrounding.Maths.Heads;
 /// </summary>
 internal static class AttentionElbow
 {
+    /// <summary>Distances from the chord that differ by less than this share of the largest possible one are equal but for rounding.</summary>
+    private const double Rounding = 1e-9;
+
     /// <summary>The value at the elbow; the source keeps the heads whose attention sum is at least this.</summary>
     /// <param name="values">Finite values in any order, at least one.</param>
     /// <returns>
-    /// Of the values in ascending order, the one farthest from the straight line between the first and the last; of equally far ones the
-    /// first. It does not depend on the scale of the values. Where all lie on the line, the smallest value.
+    /// Of the values in ascending order, the one farthest from the straight line between the first and the last; of equally far ones, but
+    /// for rounding, the first. It does not depend on the scale of the values. Where all lie on the line, the smallest value.
     /// </returns>
     /// <remarks>
     /// A value, to be compared with values. The released code compares the number of the head that has this value with the numbers of the
@@ -42,7 +45,7 @@ internal static class AttentionElbow
             {
                 // The distance from the chord, but for a factor that all points share.
                 var distance = Math.Abs(index * rise - last * (sorted[index] - sorted[0]));
-                if (distance > farthest)
+                if (distance > farthest + Rounding * last * rise)
                 {
                     (elbow, farthest) = (index, distance);
                 }

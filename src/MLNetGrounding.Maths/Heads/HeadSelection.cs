@@ -58,10 +58,7 @@ internal static class HeadSelection
             {
                 entropy[head] = estimate;
             }
-            var passes = !statistics.IsConstant
-                && (options.EntropyDirection == EntropyDirection.KeepLow
-                    ? estimate <= options.EntropyThreshold
-                    : estimate >= options.EntropyThreshold);
+            var passes = !statistics.IsConstant && options.EntropyPasses(estimate);
             var share = passes || !compactness.IsEmpty ? components.Compactness(map, statistics) : 0;
             kept[head] = passes && share >= options.CompactnessThreshold;
             if (!compactnessOfKept.IsEmpty)

@@ -49,6 +49,14 @@ public sealed record HeadSelectionOptions
     /// <summary>What a layer without a kept head contributes. Default <see cref="EmptyLayer.Zero"/>.</summary>
     public EmptyLayer EmptyLayer { get; init; } = EmptyLayer.Zero;
 
+    // More than rounding takes from, or adds to, an entropy that meets the threshold: k of k^2 cells that share the mass have exactly 0.5.
+    private const double EntropyRounding = 1e-11;
+
+    /// <summary>Whether an entropy lies on the side of <see cref="EntropyThreshold"/> that is kept, or meets it but for rounding.</summary>
+    internal bool EntropyPasses(double entropy) => EntropyDirection == EntropyDirection.KeepLow
+        ? entropy <= EntropyThreshold + EntropyRounding
+        : entropy >= EntropyThreshold - EntropyRounding;
+
     /// <exception cref="ArgumentOutOfRangeException">An option is outside its range; the parameter name is the option's.</exception>
     internal void Validate()
     {

@@ -9,6 +9,10 @@ namespace MLNetGrounding.Maths.Heads;
 /// </summary>
 internal static class LocalizationHeads
 {
+    // Rounding must not decide between heads that look at equally many places: entropies are equal to this many decimals, and sums of
+    // attention, which are sums of single numbers, in single precision.
+    private const int EntropyDecimals = 9;
+
     /// <param name="maps">Attention of one query over the picture, <c>[layers, heads, gridHeight, gridWidth]</c>.</param>
     /// <param name="layers">Number of layers.</param>
     /// <param name="heads">Heads of each layer.</param>
@@ -17,7 +21,7 @@ internal static class LocalizationHeads
     /// <param name="options">Validated options.</param>
     /// <param name="selected">
     /// Receives which heads are selected, <c>[layers, heads]</c>: at most <see cref="LocalizationHeadOptions.HeadsPerSample"/>, fewer where
-    /// fewer have a component. Of equal entropies the larger attention sum comes first, then the earlier layer and head.
+    /// fewer have a component. Of equal entropies, to nine decimals, the larger attention sum comes first, then the earlier layer and head.
     /// </param>
     /// <returns>Number of heads selected.</returns>
     /// <exception cref="ArgumentException">A value of <paramref name="maps"/> is negative, NaN or infinite.</exception>
@@ -43,7 +47,7 @@ internal static class LocalizationHeads
         var sums = new double[selected.Length - first];
         for (var index = 0; index < sums.Length; index++)
         {
-            sums[index] = SpatialEntropy.Sum(maps.Slice((first + index) * cells, cells));
+            sums[index] = (float)Math.Min(SpatialEntropy.Sum(maps.Slice((first + index) * cells, cells)), float.MaxValue);
         }
         var elbow = AttentionElbow.Of(sums);
         List<(double Entropy, double NegativeSum, int Head)> candidates = [];
@@ -54,7 +58,7 @@ internal static class LocalizationHeads
                 var entropy = SpatialEntropy.Of(maps.Slice((first + index) * cells, cells), gridHeight, gridWidth, options);
                 if (double.IsFinite(entropy))
                 {
-                    candidates.Add((entropy, -sums[index], first + index));
+                    candidates.Add((Math.Round(entropy, EntropyDecimals), -sums[index], first + index));
                 }
             }
         }

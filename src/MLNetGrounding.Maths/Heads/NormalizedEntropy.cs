@@ -51,8 +51,7 @@ internal static class NormalizedEntropy
         var vectors = MemoryMarshal.Cast<float, Vector256<float>>(map);
         var scale = Vector256.Create(maximum);
         // In double precision, because one large y would swallow the many small ones that make a small entropy.
-        var sums = Vector256<double>.Zero;
-        var logarithms = 0.0;
+        var (sums, logarithms) = (Vector256<double>.Zero, Vector256<double>.Zero);
         for (var start = 0; start < vectors.Length; start += VectorsPerBlock)
         {
             var block = Vector256<float>.Zero;
@@ -63,7 +62,7 @@ internal static class NormalizedEntropy
                 sums += Lanes.WidenedSum(values);
                 block = Lanes.MultiplyAdd(values, Logarithm(values), block);
             }
-            logarithms += Vector256.Sum(block);
+            logarithms += Lanes.WidenedSum(block);
         }
         var rest = map.Length % Vector256<float>.Count;
         if (rest > 0)
@@ -73,10 +72,10 @@ internal static class NormalizedEntropy
             var counted = Vector256.LessThan(Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7), Vector256.Create(Vector256<float>.Count - rest));
             var values = Vector256.AndNot(last, counted.AsSingle()) / scale;
             sums += Lanes.WidenedSum(values);
-            logarithms += Vector256.Sum(values * Logarithm(values));
+            logarithms += Lanes.WidenedSum(values * Logarithm(values));
         }
-        var sum = Vector256.Sum(sums);
-        return (Math.Log(sum) - logarithms / sum) / Math.Log(map.Length);
+        var sum = Lanes.Sum(sums);
+        return (Math.Log(sum) - Lanes.Sum(logarithms) / sum) / Math.Log(map.Length);
     }
 
     /// <summary>
@@ -95,10 +94,10 @@ internal static class NormalizedEntropy
         var f = (bits - (exponent << FractionBits)).AsSingle() - Vector256<float>.One;
         // Minimax polynomial of ln(1 + f) / f by Remez exchange, relative error 3e-8, its constant term held at 1.
         var square = f * f;
-        var low = Fused(f, -0.49999925f, 1);
-        var middle = Fused(f, -0.25008648f, 0.33333292f);
-        var high = Fused(f, -0.16399813f, 0.20005488f);
-        var highest = Lanes.MultiplyAdd(square, Vector256.Create(0.13533447f), Fused(f, -0.15478623f, 0.14092597f));
+        var low = Sloped(f, -0.49999925f, 1);
+        var middle = Sloped(f, -0.25008648f, 0.33333292f);
+        var high = Sloped(f, -0.16399813f, 0.20005488f);
+        var highest = Lanes.MultiplyAdd(square, Vector256.Create(0.13533447f), Sloped(f, -0.15478623f, 0.14092597f));
         var fourth = square * square;
         var lower = Lanes.MultiplyAdd(middle, square, low);
         var upper = Lanes.MultiplyAdd(highest, square, high);
@@ -107,6 +106,6 @@ internal static class NormalizedEntropy
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Fused(Vector256<float> f, float slope, float constant) =>
+    private static Vector256<float> Sloped(Vector256<float> f, float slope, float constant) =>
         Lanes.MultiplyAdd(f, Vector256.Create(slope), Vector256.Create(constant));
 }

@@ -12,15 +12,39 @@ internal static class ScaledThreshold
     /// <param name="threshold">Between 0 and 1.</param>
     public static float Smallest(double offset, double scale, double threshold)
     {
-        var smallest = (float)(threshold * scale + offset);
-        while ((smallest - offset) / scale >= threshold)
+        // The guess is off by a rounding, or by a whole range of numbers where the offset swallows small ones: steps double, then halve.
+        var guess = Position((float)(threshold * scale + offset));
+        var (step, low, high) = (1L, guess, guess);
+        if (Passes(guess))
         {
-            smallest = MathF.BitDecrement(smallest);
+            while (Passes(low))
+            {
+                (high, low, step) = (low, Math.Max(low - step, Position(float.NegativeInfinity)), 2 * step);
+            }
         }
-        while (!((smallest - offset) / scale >= threshold))
+        else
         {
-            smallest = MathF.BitIncrement(smallest);
+            while (!Passes(high))
+            {
+                (low, high, step) = (high, Math.Min(high + step, Position(float.PositiveInfinity)), 2 * step);
+            }
         }
-        return smallest;
+        while (high - low > 1)
+        {
+            var middle = low + (high - low) / 2;
+            (low, high) = Passes(middle) ? (low, middle) : (middle, high);
+        }
+        return At(high);
+
+        bool Passes(long position) => (At(position) - offset) / scale >= threshold;
     }
+
+    /// <summary>Counts floats in their order: 0 for zero, 1 for the smallest positive number.</summary>
+    private static long Position(float value)
+    {
+        var bits = BitConverter.SingleToInt32Bits(value);
+        return bits >= 0 ? bits : (long)int.MinValue - bits;
+    }
+
+    private static float At(long position) => BitConverter.Int32BitsToSingle((int)(position >= 0 ? position : int.MinValue - position));
 }

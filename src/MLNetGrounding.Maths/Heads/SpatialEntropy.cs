@@ -9,8 +9,8 @@ namespace MLNetGrounding.Maths.Heads;
 /// </summary>
 /// <remarks>
 /// B = ReLU(A - mean A); the components of B above the threshold have shares p of the components' mass; H = -sum p ln p. One component
-/// gives 0, k equal ones ln k. A map without a component looks at no place and gives infinity: the released code gives it the entropy
-/// of a perfect map, 0, and divides by the mass of all of B, so that its shares do not sum to 1.
+/// gives exactly 0, k equal ones ln k but for rounding. A map without a component looks at no place and gives infinity: the released code
+/// gives it the entropy of a perfect map, 0, and divides by the mass of all of B, so that its shares do not sum to 1.
 /// </remarks>
 internal static class SpatialEntropy
 {
@@ -32,7 +32,7 @@ internal static class SpatialEntropy
         {
             seen.AsSpan(0, cells).Clear();
             // H = ln M - (sum m ln m) / M for masses m that sum to M.
-            var (mass, weighted) = (0.0, 0.0);
+            var (mass, weighted, components) = (0.0, 0.0, 0);
             for (var start = 0; start < cells; start++)
             {
                 if (!seen[start] && map[start] - mean > options.ComponentThreshold)
@@ -40,9 +40,16 @@ internal static class SpatialEntropy
                     var component = MassOfComponent(map, gridHeight, gridWidth, mean, options, start, waiting, seen);
                     mass += component;
                     weighted += component * Math.Log(component);
+                    components++;
                 }
             }
-            return mass > 0 ? Math.Max(0, Math.Log(mass) - weighted / mass) : double.PositiveInfinity;
+            // Of one mass alone the difference would be its logarithm's rounding.
+            return components switch
+            {
+                0 => double.PositiveInfinity,
+                1 => 0,
+                _ => Math.Max(0, Math.Log(mass) - weighted / mass),
+            };
         }
         finally
         {

@@ -6,7 +6,10 @@ namespace MLNetGrounding;
 /// <remarks>As in the released code of DecAF (arXiv 2510.19592), a convolution with padding of zeros.</remarks>
 public sealed record GaussianSmoothing
 {
-    /// <summary>Cells per side of the kernel, an odd number of at least 1. Default 7.</summary>
+    // Twice the side of any grid.
+    private const int LargestKernel = 1023;
+
+    /// <summary>Cells per side of the kernel, an odd number from 1 to 1023. Default 7.</summary>
     public int KernelSize { get; init; } = 7;
 
     /// <summary>Standard deviation in cells, greater than 0. Default 1.</summary>
@@ -33,9 +36,9 @@ public sealed record GaussianSmoothing
     /// <exception cref="ArgumentOutOfRangeException">An option is outside its range; the parameter name is the option's.</exception>
     internal void Validate()
     {
-        if (KernelSize < 1 || KernelSize % 2 == 0)
+        if (KernelSize is < 1 or > LargestKernel || KernelSize % 2 == 0)
         {
-            throw new ArgumentOutOfRangeException(nameof(KernelSize), KernelSize, $"{nameof(KernelSize)} must be an odd number of at least 1.");
+            throw new ArgumentOutOfRangeException(nameof(KernelSize), KernelSize, $"{nameof(KernelSize)} must be an odd number from 1 to {LargestKernel}.");
         }
         if (!(Deviation > 0 && double.IsFinite(Deviation)))
         {

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace MLNetGrounding.Maths.Numerics;
 
-/// <summary>Vector operations as the machine has them, for lanes without NaN; .NET 8 has them by other names.</summary>
+/// <summary>Vector operations for lanes without NaN, with the same results on every machine, however wide its vectors are.</summary>
 internal static class Lanes
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -22,27 +22,18 @@ internal static class Lanes
         Vector256.Max(left, right);
 #endif
 
-    /// <summary>left * right + addend, rounded once or twice.</summary>
+    /// <summary>
+    /// left * right + addend, rounded twice on every machine: where a processor rounds once, the results would be its own.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> MultiplyAdd(Vector256<float> left, Vector256<float> right, Vector256<float> addend) =>
-#if NET9_0_OR_GREATER
-        Vector256.MultiplyAddEstimate(left, right, addend);
-#else
-        (left * right) + addend;
-#endif
-
-    /// <inheritdoc cref="MultiplyAdd(Vector256{float}, Vector256{float}, Vector256{float})"/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> MultiplyAdd(Vector256<double> left, Vector256<double> right, Vector256<double> addend) =>
-#if NET9_0_OR_GREATER
-        Vector256.MultiplyAddEstimate(left, right, addend);
-#else
-        (left * right) + addend;
-#endif
+    public static Vector256<float> MultiplyAdd(Vector256<float> left, Vector256<float> right, Vector256<float> addend) => (left * right) + addend;
 
     /// <summary>The lower and the upper half, added in double precision.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> WidenedSum(Vector256<float> vector) => Vector256.WidenLower(vector) + Vector256.WidenUpper(vector);
+
+    /// <summary>The lanes' sum, added in one order on every machine.</summary>
+    public static double Sum(Vector256<double> vector) => vector[0] + vector[1] + (vector[2] + vector[3]);
 
     public static float Minimum(Vector256<float> vector)
     {

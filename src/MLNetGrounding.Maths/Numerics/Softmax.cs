@@ -33,7 +33,7 @@ internal static class Softmax
         }
         last.CopyTo(scores[^Vector256<float>.Count..]);
         var counted = Vector256.LessThan(Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7), Vector256.Create(Vector256<float>.Count - rest));
-        return Vector256.Sum(rest == 0 ? sums : sums + Lanes.WidenedSum(Vector256.AndNot(last, counted.AsSingle())));
+        return Lanes.Sum(rest == 0 ? sums : sums + Lanes.WidenedSum(Vector256.AndNot(last, counted.AsSingle())));
     }
 
     /// <summary>The largest value; NaN may or may not be passed over.</summary>

@@ -239,8 +239,8 @@ internal static class CoarseRollout
         var weights = Vector256.Create(weight);
         for (var index = 0; index < vectors.Length; index++)
         {
-            sumVectors[2 * index] = Lanes.MultiplyAdd(Vector256.WidenLower(vectors[index]), weights, sumVectors[2 * index]);
-            sumVectors[2 * index + 1] = Lanes.MultiplyAdd(Vector256.WidenUpper(vectors[index]), weights, sumVectors[2 * index + 1]);
+            sumVectors[2 * index] += Vector256.WidenLower(vectors[index]) * weights;
+            sumVectors[2 * index + 1] += Vector256.WidenUpper(vectors[index]) * weights;
         }
         for (var index = vectors.Length * Vector256<float>.Count; index < values.Length; index++)
         {

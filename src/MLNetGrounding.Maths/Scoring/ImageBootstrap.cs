@@ -1,5 +1,5 @@
-using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using MLNetGrounding.Maths.Numerics;
 
 namespace MLNetGrounding.Maths.Scoring;
@@ -109,16 +109,17 @@ internal sealed class ImageBootstrap
             var (sum, total) = (0.0, 0.0);
             if (_scored is null)
             {
-                var (sums, totals) = (Vector<double>.Zero, Vector<double>.Zero);
-                var weightVectors = MemoryMarshal.Cast<double, Vector<double>>(weights);
-                var valueVectors = MemoryMarshal.Cast<double, Vector<double>>(_values);
+                // Four sums on every machine: a Vector<double> has as many as the processor likes.
+                var (sums, totals) = (Vector256<double>.Zero, Vector256<double>.Zero);
+                var weightVectors = MemoryMarshal.Cast<double, Vector256<double>>(weights);
+                var valueVectors = MemoryMarshal.Cast<double, Vector256<double>>(_values);
                 for (var index = 0; index < valueVectors.Length; index++)
                 {
                     sums += weightVectors[index] * valueVectors[index];
                     totals += weightVectors[index];
                 }
-                (sum, total) = (Vector.Sum(sums), Vector.Sum(totals));
-                for (var row = valueVectors.Length * Vector<double>.Count; row < weights.Length; row++)
+                (sum, total) = (Lanes.Sum(sums), Lanes.Sum(totals));
+                for (var row = valueVectors.Length * Vector256<double>.Count; row < weights.Length; row++)
                 {
                     sum += weights[row] * _values[row];
                     total += weights[row];

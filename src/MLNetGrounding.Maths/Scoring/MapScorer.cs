@@ -106,7 +106,7 @@ internal sealed class MapScorer
         for (var index = 0; index < _thresholds.Length; index++)
         {
             var region = scores[RegionAt(index)..];
-            (region[0], region[1], region[2]) = ((float)hitRate, (float)area, (float)(area > 0 ? hitRate / area : 0));
+            (region[0], region[1], region[2]) = ((float)hitRate, (float)area, (float)RegionScore.MpirOf(hitRate, area));
         }
     }
 

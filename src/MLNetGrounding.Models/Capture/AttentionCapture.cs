@@ -1,3 +1,5 @@
+using MLNetGrounding.Maths.Numerics;
+
 namespace MLNetGrounding;
 
 /// <summary>What a model paid attention to in one picture, for all queries of a prompt. Arrays are row-major.</summary>
@@ -53,6 +55,45 @@ public sealed class AttentionCapture
     /// <summary>Per observer of <see cref="CaptureOptions.Observers"/>, what it made of the picture.</summary>
     public IReadOnlyList<float[]> Observations { get; internal init; } = [];
 
+    /// <summary>
+    /// The first layer whose attention holds NaN or infinity, from 0, or <see langword="null"/>: weights that are damaged or were overwritten,
+    /// or values beyond the range of the model's precision. Found when asked for.
+    /// </summary>
+    internal int? FirstNonFiniteLayer
+    {
+        get
+        {
+            int layers = Prompt.Options.Layers ?? Prompt.Configuration.TextLayers;
+            (QueryRole Role, float[] Values)[] maps =
+            [
+                (QueryRole.Fine, FineAttention), (QueryRole.Coarse, CoarseAttention), (QueryRole.Neutral, NeutralAttention), (QueryRole.Background, BackgroundAttention),
+            ];
+            IReadOnlyList<AttentionQuery> queries = Prompt.Queries;
+            return maps.Select(map => FirstNonFinite(map.Values, queries.Count(query => query.Role == map.Role), layers))
+                .Append(FirstNonFinite(CoarseFlow, 1, layers))
+                .Append(FirstNonFinite(FlowRowSums, 1, layers))
+                .Min();
+        }
+    }
+
     /// <summary>The maps of one role at one of the captured rows, <c>[queries, layers, heads, gridHeight, gridWidth]</c>.</summary>
     internal float[] Maps(QueryRole role, QueryRow row) => Rows[Prompt.Rows.ToList().IndexOf(row)][role];
+
+    /// <param name="values"><c>[queries, layers, ...]</c>, or empty.</param>
+    /// <param name="queries">The number of queries.</param>
+    /// <param name="layers">The number of layers.</param>
+    private static int? FirstNonFinite(float[] values, int queries, int layers)
+    {
+        int length = values.Length / Math.Max(1, queries * layers);
+        int? first = null;
+        for (int block = 0; length > 0 && block < queries * layers; block++)
+        {
+            if (!Numbers.AreFinite(values.AsSpan(block * length, length)))
+            {
+                first = Math.Min(first ?? int.MaxValue, block % layers);
+            }
+        }
+
+        return first;
+    }
 }

@@ -31,12 +31,8 @@ internal sealed class CoarseFlowRecorder
     /// <summary>Sums of the matrices' uncut rows, <c>[layers, m]</c>.</summary>
     public float[] RowSums { get; }
 
-    /// <summary>Number of elements of the matrices of all layers.</summary>
-    public static int Length(PreparedPrompt prompt, LlavaConfiguration configuration) =>
-        checked(configuration.TextLayers * prompt.FlowTokens * prompt.FlowTokens);
-
     public static CoarseFlowRecorder Begin(PreparedPrompt prompt, CoarseFlowOptions options, LlavaConfiguration configuration, CaptureMemory memory) =>
-        new(prompt, options, memory.Take(Length(prompt, configuration)), memory.Take(configuration.TextLayers * prompt.FlowTokens));
+        new(prompt, options, memory.Take(prompt.FlowLength(configuration.TextLayers)), memory.Take(configuration.TextLayers * prompt.FlowTokens));
 
     /// <summary>Records a layer.</summary>
     public void Observe(LayerAttention attention) => Observe(attention, onDevice: !attention.IsOnCpu);

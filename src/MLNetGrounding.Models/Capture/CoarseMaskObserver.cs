@@ -25,7 +25,7 @@ internal sealed class CoarseMaskObserver(CoarseFlowOptions flow, IReadOnlyList<R
             _rollouts = rollouts;
             _prompt = prompt;
             _layers = configuration.TextLayers;
-            _length = CoarseFlowRecorder.Length(prompt, configuration);
+            _length = prompt.FlowLength(configuration.TextLayers);
             _flow = new CoarseFlowRecorder(prompt, flow, ArrayPool<float>.Shared.Rent(_length), new float[_layers * prompt.FlowTokens]);
         }
 

@@ -17,9 +17,7 @@ internal sealed record SinkObserver(AttentionSinkRemoval Options) : ILayerObserv
             Tensor states = attention.PrefixStates();
             Tensor scale = rsqrt(states.Squared().mean([-1], keepdim: true).Plus(configuration.RmsNormEpsilon));
             Tensor sizes = (states * scale).abs();
-            Tensor dimensions = options.Dimensions is { } known
-                ? tensor(known.Select(each => (long)each).ToArray(), device: sizes.device)
-                : sizes[0].topk(Math.Min(options.FoundDimensions, configuration.TextHiddenSize)).indexes;
+            Tensor dimensions = tensor([.. (options.Dimensions ?? Find(sizes[0])).Select(each => (long)each)], device: sizes.device);
             Tensor largest = sizes.narrow(0, attention.ImageStart, attention.VisualTokens).index_select(1, dimensions).amax([1]);
             float threshold = (float)(options.Threshold * Math.Sqrt(configuration.TextHiddenSize));
             Span<float> layer = sinks.AsSpan(attention.Layer * attention.VisualTokens, attention.VisualTokens);
@@ -31,5 +29,12 @@ internal sealed record SinkObserver(AttentionSinkRemoval Options) : ILayerObserv
         }
 
         public float[] Complete() => sinks;
+
+        /// <summary>The elements in which a state is largest; of equal ones, which narrow types have, the first, as libtorch does not promise.</summary>
+        private IReadOnlyList<int> Find(Tensor sizes)
+        {
+            float[] values = sizes.ToFloats();
+            return [.. Enumerable.Range(0, values.Length).OrderByDescending(element => values[element]).Take(options.FoundDimensions)];
+        }
     }
 }

@@ -16,6 +16,10 @@ public sealed class CheckpointException : Exception
         TensorName = tensorName;
     }
 
+    /// <summary>The exception for one setting of a file.</summary>
+    internal static CheckpointException OfSetting(string filePath, string settingName, string problem, Exception? cause = null) =>
+        new(filePath, $"'{settingName}': {problem}.", innerException: cause) { SettingName = settingName };
+
     /// <summary>The exception for a file that the system does not let us read.</summary>
     internal static CheckpointException Unreadable(string filePath, Exception cause) => new(filePath, $"cannot be read: {cause.Message}", innerException: cause);
 
@@ -24,4 +28,7 @@ public sealed class CheckpointException : Exception
 
     /// <summary>The tensor at fault, or <see langword="null"/>.</summary>
     public string? TensorName { get; }
+
+    /// <summary>The setting at fault with the names of the objects around it, such as <c>text_config.rope_theta</c>, or <see langword="null"/>.</summary>
+    public string? SettingName { get; private init; }
 }

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using MLNetGrounding.Models.Families.Llava;
-using MLNetGrounding.Models.Tokenization;
+using System.Text;
 
 namespace MLNetGrounding.Models.Checkpoints;
 
@@ -19,11 +18,17 @@ internal sealed record CheckpointIdentity
     /// <summary><c>config.json</c>.</summary>
     public required string Configuration { get; init; }
 
-    /// <summary><c>preprocessor_config.json</c>.</summary>
+    /// <summary>How images are prepared: <c>preprocessor_config.json</c> and <c>processor_config.json</c>.</summary>
     public required string Preprocessor { get; init; }
 
-    /// <summary>The tokenizer's files; a checkpoint without them has the hash of nothing.</summary>
+    /// <summary>The tokenizer's files, of whatever kind; a checkpoint without them has the hash of nothing.</summary>
     public required string Tokenizer { get; init; }
+
+    /// <summary>The chat template, or <see langword="null"/> where it has no file of its own.</summary>
+    public string? ChatTemplate { get; init; }
+
+    /// <summary><c>generation_config.json</c>, or <see langword="null"/> where there is none.</summary>
+    public string? Generation { get; init; }
 
     /// <summary>The safetensors files.</summary>
     public required string Weights { get; init; }
@@ -36,9 +41,17 @@ internal sealed record CheckpointIdentity
         {
             return new CheckpointIdentity
             {
-                Configuration = Files(LlavaConfigurationFile.FileName),
-                Preprocessor = Files(MLNetGrounding.Models.Imaging.PreprocessorConfiguration.FileName),
-                Tokenizer = Files(LlavaTokenizer.FileName, LlavaTokenizer.AddedTokensFileName),
+                Configuration = Files([CheckpointSettings.ConfigurationFileName]),
+                Preprocessor = Files([CheckpointSettings.ImageProcessorFileName], CheckpointSettings.ProcessorFileName),
+                Tokenizer = Files(
+                    ["tokenizer.model", "added_tokens.json"],
+                    "tokenizer.json",
+                    CheckpointSettings.TokenizerSettingsFileName,
+                    "special_tokens_map.json",
+                    "vocab.json",
+                    "merges.txt"),
+                ChatTemplate = FilesIfAny(ChatTemplateFile.FileName, ChatTemplateFile.JsonFileName),
+                Generation = FilesIfAny(CheckpointSettings.GenerationFileName),
                 Weights = HashWeights(CheckpointFolder.Open(directory), file => path = file),
             };
         }
@@ -47,21 +60,32 @@ internal sealed record CheckpointIdentity
             throw CheckpointException.Unreadable(path, exception);
         }
 
-        string Files(params string[] names)
+        string? FilesIfAny(params string[] names) => names.Any(name => CheckpointFile.Exists(Path.Combine(directory, name))) ? Files(names) : null;
+
+        // A file of the second kind that is not there leaves no trace, so that more kinds can be added without changing what others give.
+        string Files(string[] always, params string[] whereThere)
         {
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            foreach (string name in names)
+            foreach (string name in always)
             {
                 path = Path.Combine(directory, name);
-                if (File.Exists(path))
+                if (CheckpointFile.Exists(path))
                 {
-                    byte[] content = File.ReadAllBytes(path);
-                    AppendNumber(hash, content.Length);
-                    hash.AppendData(content);
+                    AppendFile(hash, path);
                 }
                 else
                 {
                     AppendNumber(hash, -1);
+                }
+            }
+
+            foreach (string name in whereThere)
+            {
+                path = Path.Combine(directory, name);
+                if (CheckpointFile.Exists(path))
+                {
+                    hash.AppendData(Encoding.UTF8.GetBytes(name));
+                    AppendFile(hash, path);
                 }
             }
 
@@ -73,13 +97,15 @@ internal sealed record CheckpointIdentity
     public IReadOnlyList<string> DifferencesFrom(CheckpointIdentity other)
     {
         List<string> differences = [];
-        Compare(Configuration, other.Configuration, LlavaConfigurationFile.FileName);
-        Compare(Preprocessor, other.Preprocessor, MLNetGrounding.Models.Imaging.PreprocessorConfiguration.FileName);
+        Compare(Configuration, other.Configuration, CheckpointSettings.ConfigurationFileName);
+        Compare(Preprocessor, other.Preprocessor, "how images are prepared");
         Compare(Tokenizer, other.Tokenizer, "the tokenizer");
+        Compare(ChatTemplate, other.ChatTemplate, "the chat template");
+        Compare(Generation, other.Generation, CheckpointSettings.GenerationFileName);
         Compare(Weights, other.Weights, "the weights");
         return differences;
 
-        void Compare(string own, string others, string what)
+        void Compare(string? own, string? others, string what)
         {
             if (own != others)
             {
@@ -98,18 +124,12 @@ internal sealed record CheckpointIdentity
         foreach (SafetensorsFile file in folder.Files.OrderBy(file => Path.GetFileName(file.Path), StringComparer.Ordinal))
         {
             begin(file.Path);
-            using FileStream stream = File.OpenRead(file.Path);
+            using FileStream stream = CheckpointFile.OpenRead(file.Path);
             AppendNumber(hash, stream.Length);
             foreach ((long start, long length) in full ? [(0, stream.Length)] : Samples(file, stream))
             {
                 stream.Position = start;
-                for (long left = length; left > 0;)
-                {
-                    int count = (int)Math.Min(left, buffer.Length);
-                    stream.ReadExactly(buffer, 0, count);
-                    hash.AppendData(buffer, 0, count);
-                    left -= count;
-                }
+                Append(hash, stream, length, buffer);
             }
         }
 
@@ -130,6 +150,24 @@ internal sealed record CheckpointIdentity
             {
                 yield return (entry.Offset + start, length);
             }
+        }
+    }
+
+    private static void AppendFile(IncrementalHash hash, string path)
+    {
+        using FileStream stream = CheckpointFile.OpenRead(path);
+        AppendNumber(hash, stream.Length);
+        Append(hash, stream, stream.Length, new byte[SampleLength]);
+    }
+
+    private static void Append(IncrementalHash hash, FileStream stream, long length, byte[] buffer)
+    {
+        for (long left = length; left > 0;)
+        {
+            int count = (int)Math.Min(left, buffer.Length);
+            stream.ReadExactly(buffer, 0, count);
+            hash.AppendData(buffer, 0, count);
+            left -= count;
         }
     }
 

@@ -84,7 +84,7 @@ internal static class RandomCheckpoint
 
     private static void WriteTokenizer(string directory, LlavaConfiguration configuration)
     {
-        string path = Path.Combine(directory, LlavaTokenizer.FileName);
+        string path = Path.Combine(directory, TokenizerFileNames.SentencePiece);
         IReadOnlyList<string> pieces = SentencePieceModelWriter.Write(path, [.. TokenizerWords]);
         if (pieces.Count > configuration.ImageTokenId)
         {

@@ -9,17 +9,21 @@ internal sealed class SafetensorsFile
 {
     private const int LengthBytes = 8;
 
-    // The reference implementation refuses longer headers too.
-    private const long LongestHeader = 100_000_000;
+    // Several times what the largest public checkpoints need; a limit on the memory that a damaged file can ask for.
+    private const long LongestHeader = 32 << 20;
 
-    private SafetensorsFile(string path, IReadOnlyDictionary<string, SafetensorsEntry> entries, IReadOnlyDictionary<string, string> metadata)
+    private SafetensorsFile(string path, FileStamp stamp, IReadOnlyDictionary<string, SafetensorsEntry> entries, IReadOnlyDictionary<string, string> metadata)
     {
         Path = path;
+        Stamp = stamp;
         Entries = entries;
         Metadata = metadata;
     }
 
     public string Path { get; }
+
+    /// <summary>What the file was when its header was read.</summary>
+    public FileStamp Stamp { get; }
 
     public IReadOnlyDictionary<string, SafetensorsEntry> Entries { get; }
 
@@ -27,15 +31,11 @@ internal sealed class SafetensorsFile
 
     public static SafetensorsFile Open(string path)
     {
-        if (!File.Exists(path))
-        {
-            throw new CheckpointException(path, "the file does not exist.");
-        }
-
+        FileStamp stamp = FileStamp.Of(path);
+        using FileStream stream = CheckpointFile.OpenRead(path);
         try
         {
-            using FileStream stream = File.OpenRead(path);
-            return Read(path, stream);
+            return Read(path, stamp, stream);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -43,7 +43,7 @@ internal sealed class SafetensorsFile
         }
     }
 
-    private static SafetensorsFile Read(string path, FileStream stream)
+    private static SafetensorsFile Read(string path, FileStamp stamp, FileStream stream)
     {
         Span<byte> prefix = stackalloc byte[LengthBytes];
         if (stream.ReadAtLeast(prefix, LengthBytes, throwOnEndOfStream: false) < LengthBytes)
@@ -51,6 +51,7 @@ internal sealed class SafetensorsFile
             throw new CheckpointException(path, $"truncated: a safetensors file has at least {LengthBytes} bytes, found {stream.Length}.");
         }
 
+        CheckpointFile.RefusePointer(path, Beginning(stream));
         long headerLength = BinaryPrimitives.ReadInt64LittleEndian(prefix);
         if (headerLength is < 2 or > LongestHeader || headerLength > stream.Length - LengthBytes)
         {
@@ -59,18 +60,20 @@ internal sealed class SafetensorsFile
 
         byte[] header = new byte[headerLength];
         stream.ReadExactly(header);
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(header);
-            return Parse(path, document.RootElement, LengthBytes + headerLength, stream.Length);
-        }
-        catch (JsonException exception)
-        {
-            throw new CheckpointException(path, $"the header is not valid JSON: {exception.Message}", innerException: exception);
-        }
+        using JsonDocument document = StrictJson.Parse(path, header, "the header");
+        return Parse(path, stamp, document.RootElement, LengthBytes + headerLength, stream.Length);
     }
 
-    private static SafetensorsFile Parse(string path, JsonElement header, long dataStart, long fileLength)
+    private static byte[] Beginning(FileStream stream)
+    {
+        byte[] beginning = new byte[64];
+        stream.Position = 0;
+        int count = stream.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false);
+        stream.Position = LengthBytes;
+        return beginning[..count];
+    }
+
+    private static SafetensorsFile Parse(string path, FileStamp stamp, JsonElement header, long dataStart, long fileLength)
     {
         if (header.ValueKind != JsonValueKind.Object)
         {
@@ -83,10 +86,7 @@ internal sealed class SafetensorsFile
         {
             if (property.Name != "__metadata__")
             {
-                if (!entries.TryAdd(property.Name, ParseEntry(path, property, dataStart, fileLength)))
-                {
-                    throw new CheckpointException(path, "listed twice in the header.", property.Name);
-                }
+                entries.Add(property.Name, ParseEntry(path, property, dataStart, fileLength));
             }
             else if (property.Value.ValueKind == JsonValueKind.Object)
             {
@@ -97,7 +97,7 @@ internal sealed class SafetensorsFile
             }
         }
 
-        return new SafetensorsFile(path, entries, metadata);
+        return new SafetensorsFile(path, stamp, entries, metadata);
     }
 
     private static SafetensorsEntry ParseEntry(string path, JsonProperty property, long dataStart, long fileLength)
@@ -129,7 +129,7 @@ internal sealed class SafetensorsFile
         }
         catch (Exception exception) when (exception is KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException or OverflowException)
         {
-            throw new CheckpointException(path, $"malformed header entry {property.Value.GetRawText()}; expected dtype, shape and two data_offsets.", property.Name, exception);
+            throw new CheckpointException(path, $"malformed header entry {StrictJson.Shown(property.Value)}; expected dtype, shape and two data_offsets.", property.Name, exception);
         }
     }
 }

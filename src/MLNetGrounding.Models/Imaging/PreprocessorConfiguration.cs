@@ -6,7 +6,7 @@ namespace MLNetGrounding.Models.Imaging;
 /// <summary>What a checkpoint's <c>preprocessor_config.json</c> says about its images; every other way of resizing them is refused.</summary>
 internal sealed class PreprocessorConfiguration
 {
-    public const string FileName = "preprocessor_config.json";
+    public const string FileName = CheckpointSettings.ImageProcessorFileName;
 
     // Pillow's number of bicubic resampling.
     private const int Bicubic = 3;
@@ -22,18 +22,10 @@ internal sealed class PreprocessorConfiguration
         RequireSize(settings, "crop_size", imageSize);
         settings.Require("do_resize", true);
         settings.Require("resample", Bicubic);
-        RescaleFactor = settings.Flag("do_rescale", true) ? settings.Number("rescale_factor", 1 / GrayLevels) : 1;
-        if (!(RescaleFactor > 0))
-        {
-            throw settings.Wrong("rescale_factor", $"a positive number was expected, found {RescaleFactor}");
-        }
+        RescaleFactor = settings.Flag("do_rescale", true) ? settings.PositiveNumber("rescale_factor", 1 / GrayLevels) : 1;
         bool normalized = settings.Flag("do_normalize", true);
         Mean = normalized ? settings.TryNumbers("image_mean", Channels) ?? ClipMean : [0, 0, 0];
-        StandardDeviation = normalized ? settings.TryNumbers("image_std", Channels) ?? ClipStandardDeviation : [1, 1, 1];
-        if (StandardDeviation.Any(value => value <= 0))
-        {
-            throw settings.Wrong("image_std", $"positive numbers were expected, found [{string.Join(", ", StandardDeviation)}]");
-        }
+        StandardDeviation = normalized ? settings.TryNumbers("image_std", Channels, positive: true) ?? ClipStandardDeviation : [1, 1, 1];
     }
 
     /// <summary>Side of the square input in pixels.</summary>
@@ -48,12 +40,12 @@ internal sealed class PreprocessorConfiguration
     /// <summary>What red, green and blue are divided by after that.</summary>
     public IReadOnlyList<double> StandardDeviation { get; }
 
-    /// <summary>Reads the file in a checkpoint folder.</summary>
+    /// <summary>Reads the settings of a checkpoint folder.</summary>
     /// <param name="directory">The checkpoint folder.</param>
     /// <param name="imageSize">Side of the vision tower's input, which the file must agree with.</param>
     /// <exception cref="CheckpointException">The file is missing or damaged, or asks for something that is not implemented.</exception>
     public static PreprocessorConfiguration Read(string directory, int imageSize) =>
-        new(JsonSettings.Open(Path.Combine(directory, FileName), "it says how the checkpoint's pictures are normalized."), imageSize);
+        new(CheckpointSettings.ImageProcessor(directory), imageSize);
 
     /// <summary>Writes the file of the public LLaVA 1.5 checkpoint, for another input size.</summary>
     public static void Write(string directory, int imageSize)

@@ -17,12 +17,11 @@ internal static class GroundingProfileFile
     {
         GroundingProfile defaults = new();
         string path = Path.Combine(directory, FileName);
-        if (!File.Exists(path))
+        if (JsonSettings.TryOpen(path) is not { } settings)
         {
             return defaults;
         }
 
-        JsonSettings settings = JsonSettings.Open(path);
         JsonSettings? questions = settings.TrySection("questions");
         JsonSettings? coarse = settings.TrySection("coarse");
         settings.RefuseOthers("template", "question", "questions", "coarse", "neutral", "background", "row");
@@ -31,12 +30,12 @@ internal static class GroundingProfileFile
         {
             Template = settings.TryText("template") ?? defaults.Template,
             Question = settings.TryText("question") ?? defaults.Question,
-            Questions = questions?.Keys.ToDictionary(word => word, word => questions.TryText(word) ?? throw questions.Wrong(word, "a question was expected"), StringComparer.Ordinal) ?? defaults.Questions,
+            Questions = questions?.Keys.ToDictionary(word => word, questions.Text, StringComparer.Ordinal) ?? defaults.Questions,
             CoarseWord = coarse?.TryText("word") ?? defaults.CoarseWord,
             CoarseQuestion = coarse?.TryText("question") ?? defaults.CoarseQuestion,
             Neutral = settings.TryText("neutral") ?? defaults.Neutral,
             Background = settings.TryText("background") ?? defaults.Background,
-            Row = ReadRow(settings, defaults.Row),
+            Row = settings.Choice("row", Rows, defaults.Row),
         };
         if (!PromptTemplate.TryParse(profile.Template, out _))
         {
@@ -59,23 +58,5 @@ internal static class GroundingProfileFile
             row = Rows.First(row => row.Row == profile.Row).Name,
         };
         File.WriteAllText(Path.Combine(directory, FileName), JsonSerializer.Serialize(settings, JsonSettings.Indented) + "\n");
-    }
-
-    private static QueryRow ReadRow(JsonSettings settings, QueryRow otherwise)
-    {
-        if (settings.TryText("row") is not { } name)
-        {
-            return otherwise;
-        }
-
-        foreach ((string Name, QueryRow Row) row in Rows)
-        {
-            if (row.Name == name)
-            {
-                return row.Row;
-            }
-        }
-
-        throw settings.Wrong("row", $"one of {string.Join(", ", Rows.Select(row => row.Name))} was expected, found '{name}'");
     }
 }

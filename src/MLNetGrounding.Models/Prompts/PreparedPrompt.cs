@@ -65,6 +65,17 @@ public sealed class PreparedPrompt
     /// <summary>Whether flow matrices are built: there is a coarse query and <see cref="CaptureOptions.Flow"/> asks for them.</summary>
     internal CoarseFlowOptions? Flow => Coarse is null ? null : Options.Flow;
 
+    /// <summary>Number of elements of the flow matrices of some layers.</summary>
+    /// <exception cref="ArgumentException">There are more than an array has.</exception>
+    internal int FlowLength(int layers)
+    {
+        long length = (long)layers * FlowTokens * FlowTokens;
+        return length <= Array.MaxLength
+            ? (int)length
+            : throw new ArgumentException(
+                $"The word of the coarse query '{CoarseName}' ends {FlowTokens} tokens after the first visual token, so that the flow matrices of {layers} layers would hold {length} numbers; expected at most {Array.MaxLength}. Ask a shorter question, or run fewer layers.");
+    }
+
     /// <summary>The same tokens, asked for something else; what is asked for does not change how they are read.</summary>
     internal PreparedPrompt With(CaptureOptions options) => new(Prefix, Suffixes, Rows, Configuration, options);
 

@@ -4,8 +4,11 @@ using MLNetGrounding.Models.Tokenization;
 namespace MLNetGrounding.Models.Prompts;
 
 /// <summary>Turns queries into a <see cref="PreparedPrompt"/>.</summary>
-internal sealed class PromptBuilder(LlavaConfiguration configuration, GroundingProfile profile, LlavaTokenizer? tokenizer, string directory)
+internal sealed class PromptBuilder(LlavaConfiguration configuration, GroundingProfile profile, TextTokenizer? tokenizer, string directory)
 {
+    // More than models are trained on; a mask over each pair of so many tokens still fits into memory.
+    private const int MaximumQuestionTokens = 8192;
+
     public PreparedPrompt Build(IReadOnlyList<AttentionQuery> queries, CaptureOptions options)
     {
         if (queries.Count == 0)
@@ -46,7 +49,18 @@ internal sealed class PromptBuilder(LlavaConfiguration configuration, GroundingP
 
         QueryRow[] rows = [.. options.FurtherRows.Prepend(options.Row ?? profile.Row).Distinct()];
         PreparedSuffix[] suffixes = [.. queries.Select(query => Suffix(query, rows))];
-        return new PreparedPrompt(Prefix(options), suffixes, rows, configuration, options);
+        if (suffixes.FirstOrDefault(suffix => suffix.TokenIds.Count > MaximumQuestionTokens) is { } tooLong)
+        {
+            throw new ArgumentException($"The question of query '{tooLong.Query.Name}' has {tooLong.TokenIds.Count} tokens; expected at most {MaximumQuestionTokens}, because attention needs memory for each pair of them. Ask a shorter question.", nameof(queries));
+        }
+
+        var prompt = new PreparedPrompt(Prefix(options), suffixes, rows, configuration, options);
+        if (prompt.Flow is not null)
+        {
+            prompt.FlowLength(options.Layers ?? configuration.TextLayers);
+        }
+
+        return prompt;
     }
 
     private IReadOnlyList<int> Prefix(CaptureOptions options)
@@ -57,7 +71,7 @@ internal sealed class PromptBuilder(LlavaConfiguration configuration, GroundingP
             return [.. ids];
         }
 
-        return RequireTokenizer($"Give {nameof(CaptureOptions)}.{nameof(CaptureOptions.PrefixTokenIds)}").EncodePrefix(Template().BeforeImage);
+        return RequireTokenizer($"Give {nameof(CaptureOptions)}.{nameof(CaptureOptions.PrefixTokenIds)}").Encode(Template().BeforeImage).Ids;
     }
 
     private PreparedSuffix Suffix(AttentionQuery query, QueryRow[] rows)
@@ -86,26 +100,26 @@ internal sealed class PromptBuilder(LlavaConfiguration configuration, GroundingP
             throw new ArgumentException($"Query '{query.Name}' has neither a word nor a question, and the model's question \"{profile.Question}\" asks about a word. Set {nameof(AttentionQuery.Word)}, as {nameof(AttentionQuery)}.{nameof(AttentionQuery.Fine)} does, or {nameof(AttentionQuery.Question)}.");
         }
 
-        LlavaTokenizer encoder = RequireTokenizer($"Give query '{query.Name}' as {nameof(AttentionQuery.TokenIds)}");
+        TextTokenizer encoder = RequireTokenizer($"Give query '{query.Name}' as {nameof(AttentionQuery.TokenIds)}");
         string question = query.Question ?? profile.QuestionFor(query.Word, query.Role);
-        encoder.RefuseSpecialTokens(question, query.Name);
+        encoder.RefuseAddedTokens(question, query.Name, GroundingProfile.ImagePlaceholder);
         PromptTemplate template = Template();
         string text = template.BeforeQuestion + question + template.AfterQuestion;
+        TokenizedText encoded = encoder.Encode(text, addSpecialTokens: false);
         if (query.Word is null || rows is [QueryRow.LastPromptToken])
         {
-            IReadOnlyList<int> tokens = encoder.EncodeSuffix(text, 0, 0).Ids;
-            return new PreparedSuffix(query, tokens, Choose([tokens.Count - 1], rows, tokens.Count));
+            return new PreparedSuffix(query, encoded.Ids, Choose([encoded.Ids.Count - 1], rows, encoded.Ids.Count));
         }
 
-        int at = LastWord(question, query.Word);
+        int at = WordSearch.Last(question, query.Word);
         if (at < 0)
         {
             throw new ArgumentException($"The word '{query.Word}' of query '{query.Name}' does not occur in its question \"{question}\". Ask a question that holds the word, or give token ids and positions.");
         }
 
-        (IReadOnlyList<int> encoded, IReadOnlyList<int> positions) = encoder.EncodeSuffix(text, template.BeforeQuestion.Length + at, query.Word.Length);
+        IReadOnlyList<int> positions = encoded.PositionsOf(template.BeforeQuestion.Length + at, query.Word.Length);
         return positions.Count > 0
-            ? new PreparedSuffix(query, encoded, Choose(positions, rows, encoded.Count))
+            ? new PreparedSuffix(query, encoded.Ids, Choose(positions, rows, encoded.Ids.Count))
             : throw new ArgumentException($"The word '{query.Word}' of query '{query.Name}' has no token of its own in its question \"{question}\". Give token ids and positions.");
     }
 
@@ -118,28 +132,13 @@ internal sealed class PromptBuilder(LlavaConfiguration configuration, GroundingP
             _ => positions,
         });
 
-    /// <summary>The last place where the word stands by itself; "wing" is not found in "swinging".</summary>
-    private static int LastWord(string question, string word)
-    {
-        for (int at = question.LastIndexOf(word, StringComparison.Ordinal); at >= 0; at = at == 0 ? -1 : question.LastIndexOf(word, at - 1, StringComparison.Ordinal))
-        {
-            int end = at + word.Length;
-            if ((at == 0 || !char.IsLetterOrDigit(question[at - 1])) && (end == question.Length || !char.IsLetterOrDigit(question[end])))
-            {
-                return at;
-            }
-        }
-
-        return -1;
-    }
-
     private PromptTemplate Template() =>
         PromptTemplate.TryParse(profile.Template, out PromptTemplate? template)
             ? template
             : throw new ArgumentException($"The prompt template \"{profile.Template}\" cannot be used: {PromptTemplate.Expected}.");
 
-    private LlavaTokenizer RequireTokenizer(string remedy) =>
-        tokenizer ?? throw new InvalidOperationException($"{directory} has no {LlavaTokenizer.FileName}, so text cannot be tokenized. {remedy}, or add the file.");
+    private TextTokenizer RequireTokenizer(string remedy) =>
+        tokenizer ?? throw new InvalidOperationException($"{directory} has neither {TokenizerFileNames.Pipeline} nor {TokenizerFileNames.SentencePiece}, so text cannot be encoded. {remedy}, or add one of them.");
 
     private void RefuseForeignIds(IReadOnlyList<int> ids, string where)
     {

@@ -41,6 +41,7 @@ internal static class TorchRuntime
     // Never throws: a module initializer that does makes all of the library unusable, whatever of it was wanted.
     private static string? Prepare()
     {
+        PassiveWaiting.Apply();
         try
         {
             return OperatingSystem.IsLinux() && FindLibrary() is { } library && !NativeLibrary.TryLoad(library, out _) ? LoadWithDependencies(library) : null;

@@ -15,7 +15,7 @@ internal static class SentencePieceModelWriter
     private const string Space = "\u2581";
 
     /// <summary>Writes the model.</summary>
-    /// <param name="path">The file to write, usually named <see cref="LlavaTokenizer.FileName"/>.</param>
+    /// <param name="path">The file to write, usually named <see cref="TokenizerFileNames.SentencePiece"/>.</param>
     /// <param name="words">The words that become one token each, with the space before them.</param>
     /// <returns>The pieces; a token's id is its index.</returns>
     public static IReadOnlyList<string> Write(string path, IEnumerable<string> words)

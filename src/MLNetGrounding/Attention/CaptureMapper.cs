@@ -88,10 +88,12 @@ internal abstract class CaptureMapper<TCaptured> : RowMapper
             return;
         }
 
-        Captured = Take(_host.Capture(_image, _prompt!, _memory));
+        AttentionCapture capture = _host.Capture(_image, _prompt!, _memory);
+        Captured = Take(capture);
         if (Captured is null)
         {
-            _failed.Add("the model's attention is not finite; try a wider precision.");
+            string where = capture.FirstNonFiniteLayer is { } layer ? $" from layer {layer} on" : "";
+            _failed.Add($"the model's attention is not finite{where}; try a wider precision, and check the weights against their source.");
         }
     }
 }

@@ -62,6 +62,7 @@ public sealed class GroundingCatalog
     /// </exception>
     /// <exception cref="InvalidOperationException">The scores file was written with other settings, or two rows have the same image id.</exception>
     /// <exception cref="InvalidDataException">The scores file is damaged elsewhere than at its end.</exception>
+    /// <exception cref="IOException">Another run holds the folder of the scores file, or the file cannot be written.</exception>
     /// <exception cref="OperationCanceledException">The cancellation token of the options was canceled; what is in the scores file stays.</exception>
     public MethodEvaluation EvaluateMethods(IDataView data, MethodEvaluationOptions options)
     {

@@ -45,7 +45,7 @@ public static class GroundingDataCatalog
     /// <exception cref="FileNotFoundException">A file of the data set does not exist, or none of the chosen images does.</exception>
     /// <exception cref="InvalidDataException">
     /// A line is malformed (the message says file, line number and what was expected), an id occurs twice, an image has no line in one of the
-    /// files, or an image's path leaves the folder.
+    /// files, an image's path leaves the folder, or a link leads out of it and <see cref="CubLoaderOptions.FollowLinks"/> is not set.
     /// </exception>
     /// <exception cref="InvalidOperationException">No image passes the filters.</exception>
     /// <exception cref="ArgumentException">A class of the filter does not exist, or the limit is less than 1.</exception>

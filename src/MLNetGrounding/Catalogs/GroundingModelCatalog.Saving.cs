@@ -34,6 +34,20 @@ public static partial class GroundingModelCatalog
     /// Loads a model as <c>mlContext.Model.Load</c> does, but only one of this library's and ML.NET's own components, of a bounded size: the
     /// file is looked through before anything of it is loaded, and whatever is wrong with it ends in one kind of exception.
     /// </summary>
+    /// <remarks>
+    /// <para>
+    /// Checked before ML.NET sees the file: that it is a chain of transformers with its schema and nothing else, of at most 4096 entries and
+    /// 1 GiB unpacked, each with the length and check sum that are stated; that each component is of this library or of an assembly of ML.NET,
+    /// and by its name one of those that hold numbers and texts alone (no custom mapping, no expression, no ONNX or TensorFlow graph, nothing
+    /// that reads files but this library's image loader); every length in the schema and its annotations. Of this library's components every
+    /// setting is held against its range when the component is made.
+    /// </para>
+    /// <para>
+    /// Not checked: the numbers inside ML.NET's own components, which ML.NET reads and believes. A file that somebody made with bad intentions
+    /// can still, through one of these, take memory and time, or give wrong results; it cannot name code to be run. Checkpoints are not in the
+    /// file: they are looked for when the model is first used, see <see cref="CheckpointLocator"/>.
+    /// </para>
+    /// </remarks>
     /// <param name="catalog">The catalog, <c>mlContext.Model</c>.</param>
     /// <param name="filePath">The saved model.</param>
     /// <param name="inputSchema">Receives the schema that was saved with the model, or <see langword="null"/> where none was.</param>

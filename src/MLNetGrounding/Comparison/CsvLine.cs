@@ -1,11 +1,17 @@
+using System.Globalization;
 using System.Text;
 
 namespace MLNetGrounding.Comparison;
 
-/// <summary>Fields of one record, separated by commas and quoted where they must be (RFC 4180).</summary>
+/// <summary>
+/// Fields of one record, separated by commas and quoted where they must be (RFC 4180). A spreadsheet would compute text that begins like a
+/// formula, so an apostrophe is put before it, and taken away when the record is read.
+/// </summary>
 internal static class CsvLine
 {
-    public static string Join(IEnumerable<string> fields) => string.Join(',', fields.Select(Quoted));
+    private const char Apostrophe = '\'';
+
+    public static string Join(IEnumerable<string> fields) => string.Join(',', fields.Select(field => Quoted(IsFormula(field) ? Apostrophe + field : field)));
 
     /// <summary>The fields of a record that is one line.</summary>
     public static List<string> Split(string line)
@@ -32,7 +38,7 @@ internal static class CsvLine
             }
             else if (character == ',' && !quoted)
             {
-                fields.Add(field.ToString());
+                fields.Add(Text(field));
                 field.Clear();
             }
             else
@@ -41,8 +47,22 @@ internal static class CsvLine
             }
         }
 
-        fields.Add(field.ToString());
+        fields.Add(Text(field));
         return fields;
+    }
+
+    private static string Text(StringBuilder field)
+    {
+        string text = field.ToString();
+        return text.StartsWith(Apostrophe) && IsFormula(text.AsSpan(1)) ? text[1..] : text;
+    }
+
+    /// <summary>Whether text begins like a formula, behind any number of apostrophes.</summary>
+    private static bool IsFormula(ReadOnlySpan<char> field)
+    {
+        ReadOnlySpan<char> text = field.TrimStart(Apostrophe);
+        return text is ['=' or '@' or '\t' or '\r', ..]
+            || (text is ['+' or '-', ..] && !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
     }
 
     private static string Quoted(string field) =>

@@ -73,7 +73,7 @@ public sealed record MethodEvaluation
         .ToDictionary(
             method => method.Name,
             method => method.Mean.Regions
-                .MaxBy(region => double.IsNaN(region.Overlap.Value) ? region.HitRate.Value - region.MedianArea.Value : region.Overlap.Value)!.Threshold,
+                .MaxBy(Goodness)!.Threshold,
             StringComparer.Ordinal);
 
     /// <summary>The evaluation as Markdown: the table in the paper's form, the scores beside it that keep it honest, sweeps and notes.</summary>
@@ -94,4 +94,8 @@ public sealed record MethodEvaluation
     /// <exception cref="JsonException">The text is not an evaluation.</exception>
     public static MethodEvaluation FromJson(string json) =>
         JsonSerializer.Deserialize<MethodEvaluation>(json, Json) ?? throw new JsonException("The text is 'null', not an evaluation.");
+
+    /// <summary>Equally good thresholds differ by rounding, which must not choose between them.</summary>
+    private static double Goodness(RegionScores region) =>
+        Math.Round(double.IsNaN(region.Overlap.Value) ? region.HitRate.Value - region.MedianArea.Value : region.Overlap.Value, 9);
 }

@@ -97,9 +97,16 @@ public sealed class MethodEvaluationOptions
     /// <summary>
     /// A CSV file that takes the scores of each image as soon as they are known, one line per method and query. Where it exists already,
     /// its images are not computed again, so that a run that was interrupted goes on; a file of other settings is refused. A file beside it,
-    /// <c>.settings.json</c>, holds the settings. Default <see langword="null"/>: none.
+    /// <c>.settings.json</c>, holds the settings. The file's folder is held by a <see cref="FolderLock"/> as long as the evaluation runs.
+    /// Default <see langword="null"/>: none.
     /// </summary>
     public string? ScoresPath { get; set; }
+
+    /// <summary>
+    /// The lock of the folder of <see cref="ScoresPath"/>, where the caller holds it already, to write other files there too. It stays the
+    /// caller's. Default <see langword="null"/>: the evaluation takes it.
+    /// </summary>
+    public FolderLock? ScoresLock { get; set; }
 
     /// <summary>
     /// Settings that this evaluation cannot see, such as model and data: a run that goes on with <see cref="ScoresPath"/> must have the same.

@@ -21,7 +21,7 @@ internal static class MethodEvaluator
         var collected = new CollectedScores(entries, binding.Queries, columns);
         using (ScoreFile? file = options.ScoresPath is null
             ? null
-            : ScoreFile.Open(options.ScoresPath, SettingsOf(binding, options, entries), entries, binding.Queries, [.. columns.Select(column => column.Name)]))
+            : ScoreFile.Open(options.ScoresPath, SettingsOf(binding, options, entries), entries, binding.Queries, [.. columns.Select(column => column.Name)], options.ScoresLock))
         {
             Read(host, data, binding, options, file, collected);
         }

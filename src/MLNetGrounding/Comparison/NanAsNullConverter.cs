@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace MLNetGrounding.Comparison;
 
-/// <summary>JSON knows no NaN: a score that does not exist is null.</summary>
+/// <summary>JSON knows neither NaN nor infinity: a score that does not exist is null, and one number costs no table.</summary>
 internal sealed class NanAsNullConverter : JsonConverter<double>
 {
     public override bool HandleNull => true;
@@ -13,7 +13,7 @@ internal sealed class NanAsNullConverter : JsonConverter<double>
 
     public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
     {
-        if (double.IsNaN(value))
+        if (!double.IsFinite(value))
         {
             writer.WriteNullValue();
         }

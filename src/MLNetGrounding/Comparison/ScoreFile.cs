@@ -17,12 +17,13 @@ internal sealed class ScoreFile : IDisposable
     private readonly IReadOnlyList<ScoreEntry> _entries;
     private readonly IReadOnlyList<string> _queries;
     private readonly IReadOnlyList<string> _columns;
+    private readonly FolderLock? _lock;
     private readonly FileStream _stream;
     private readonly Dictionary<string, ImageScores> _done = new(StringComparer.Ordinal);
 
-    private ScoreFile(string path, IReadOnlyList<ScoreEntry> entries, IReadOnlyList<string> queries, IReadOnlyList<string> columns)
+    private ScoreFile(string path, IReadOnlyList<ScoreEntry> entries, IReadOnlyList<string> queries, IReadOnlyList<string> columns, FolderLock? folder)
     {
-        (_path, _entries, _queries, _columns) = (path, entries, queries, columns);
+        (_path, _entries, _queries, _columns, _lock) = (path, entries, queries, columns, folder);
         _stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
     }
 
@@ -34,30 +35,42 @@ internal sealed class ScoreFile : IDisposable
     /// <param name="entries">What is scored on every image.</param>
     /// <param name="queries">The queries.</param>
     /// <param name="columns">The names of the scores.</param>
+    /// <param name="held">The lock of the file's folder, where the caller holds it; else it is taken.</param>
+    /// <exception cref="IOException">Another run holds the folder.</exception>
     public static ScoreFile Open(
         string path,
         IReadOnlyDictionary<string, string> settings,
         IReadOnlyList<ScoreEntry> entries,
         IReadOnlyList<string> queries,
-        IReadOnlyList<string> columns)
+        IReadOnlyList<string> columns,
+        FolderLock? held = null)
     {
+        if (held?.Covers(path) == false)
+        {
+            throw new ArgumentException(
+                $"{nameof(MethodEvaluationOptions.ScoresLock)} is released, or is that of '{held.Directory}', while the scores go to '{Path.GetFullPath(path)}'. Take the lock of the scores' folder.");
+        }
+
         if (entries.Select(entry => entry.Name).Concat(queries).FirstOrDefault(name => name.AsSpan().ContainsAny('\n', '\r')) is { } broken)
         {
             throw new ArgumentOutOfRangeException(
                 null, broken, $"'{path}' takes one line for each method and query, but a name of them has several lines. Give it another name, or write no scores file.");
         }
 
-        bool exists = File.Exists(path) && new FileInfo(path).Length > 0;
-        CheckSettings(path, settings, exists);
-        var file = new ScoreFile(Path.GetFullPath(path), entries, queries, columns);
+        // Before the first look: what another run writes meanwhile would be taken for what it is not.
+        FolderLock? taken = held is null ? FolderLock.Take(Path.GetDirectoryName(Path.GetFullPath(path))!) : null;
+        ScoreFile? file = null;
         try
         {
+            CheckSettings(path, settings, File.Exists(path) && new FileInfo(path).Length > 0);
+            file = new ScoreFile(Path.GetFullPath(path), entries, queries, columns, taken);
             file.ReadDone();
             return file;
         }
         catch
         {
-            file.Dispose();
+            file?.Dispose();
+            taken?.Dispose();
             throw;
         }
     }
@@ -85,7 +98,11 @@ internal sealed class ScoreFile : IDisposable
         Write(text.ToString());
     }
 
-    public void Dispose() => _stream.Dispose();
+    public void Dispose()
+    {
+        _stream.Dispose();
+        _lock?.Dispose();
+    }
 
     private void Write(string text)
     {
@@ -98,7 +115,6 @@ internal sealed class ScoreFile : IDisposable
         string settingsPath = path + ".settings.json";
         if (!exists)
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
             File.WriteAllText(settingsPath, JsonSerializer.Serialize(settings, Json) + "\n");
             return;
         }
@@ -180,7 +196,7 @@ internal sealed class ScoreFile : IDisposable
                 && fields[2] == _queries[line % _queries.Count];
             if (!expected || !TryRead(fields, scores, line))
             {
-                throw Damaged(reader.Number, $"expected the scores of image '{scores.Image}', {_entries[line / _queries.Count].Name}, {_queries[line % _queries.Count]}");
+                throw Damaged(reader.Number, $"expected the scores of image '{scores.Image}', {_entries[line / _queries.Count].Name}, {_queries[line % _queries.Count]}, each empty or a finite number");
             }
         }
 
@@ -199,7 +215,8 @@ internal sealed class ScoreFile : IDisposable
                 {
                     string field = fields[4 + column];
                     numbers[column] = float.NaN;
-                    if (field.Length > 0 && !float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[column]))
+                    bool known = field.Length == 0 || (float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[column]) && float.IsFinite(numbers[column]));
+                    if (!known)
                     {
                         return false;
                     }

@@ -24,7 +24,7 @@ namespace MLNetGrounding.MlNet;
 internal static class ModelStream
 {
     /// <summary>Names <see cref="Create"/> in saved models, so that it never changes.</summary>
-    public const string LoaderSignature = "MLNetGrounding";
+    public const string LoaderSignature = KnownLoaders.Own;
 
     /// <summary>The settings of a component are a few kilobytes; what was learned from data may be more.</summary>
     public const int LongestText = 64 << 20;

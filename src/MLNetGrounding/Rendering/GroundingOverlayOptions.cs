@@ -3,7 +3,9 @@ namespace MLNetGrounding;
 /// <summary>How a <see cref="GroundingOverlay"/> looks.</summary>
 public sealed record GroundingOverlayOptions
 {
-    /// <summary>Pixels of the picture's longer edge; lines and marks grow with it. Default <see langword="null"/>: the image's own size.</summary>
+    private const int LargestEdge = 16384;
+
+    /// <summary>Pixels of the picture's longer edge, at most 16384; lines and marks grow with it. Default <see langword="null"/>: the image's own size.</summary>
     public int? LongEdge { get; init; }
 
     /// <summary>The colors of the map. Default <see cref="ColorMap.Plasma"/>.</summary>
@@ -23,9 +25,9 @@ public sealed record GroundingOverlayOptions
 
     internal void Validate()
     {
-        if (LongEdge is < 1)
+        if (LongEdge is < 1 or > LargestEdge)
         {
-            throw new ArgumentOutOfRangeException(nameof(LongEdge), LongEdge, $"{nameof(LongEdge)} must be at least 1 pixel, or null for the image's own size.");
+            throw new ArgumentOutOfRangeException(nameof(LongEdge), LongEdge, $"{nameof(LongEdge)} must be from 1 to {LargestEdge} pixels, or null for the image's own size.");
         }
 
         CheckShare(MapOpacity, nameof(MapOpacity));

@@ -61,7 +61,8 @@ internal sealed record ReportImage
         bool[] region = new bool[fractions.Length];
         image.Geometry.FrameFractions(image.Grid, fractions);
         var scores = new RegionScore?[image.Queries.Count];
-        for (int query = 0; query < scores.Length; query++)
+        bool annotated = RowValues.AreFinite(image.KeyPoints.Span) && RowValues.AreWeights(image.KeyPointVisible.Span);
+        for (int query = 0; query < scores.Length && annotated; query++)
         {
             if (!RowValues.AreFinite(image.MapOf(method, query)))
             {

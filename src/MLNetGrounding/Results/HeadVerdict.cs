@@ -60,8 +60,7 @@ internal readonly record struct HeadVerdict(bool Kept, double Entropy, double Co
             return HeadFailures.Constant;
         }
 
-        bool low = options.EntropyDirection == EntropyDirection.KeepLow;
-        return ((low ? entropy > options.EntropyThreshold : entropy < options.EntropyThreshold) ? HeadFailures.Entropy : HeadFailures.None)
+        return (options.EntropyPasses(entropy) ? HeadFailures.None : HeadFailures.Entropy)
             | (compactness < options.CompactnessThreshold ? HeadFailures.Compactness : HeadFailures.None);
     }
 }

@@ -241,13 +241,30 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
             {
                 first.CopyTo(_mask);
             }
-            else if (_options.Rollout.Form == RolloutForm.Tokens)
-            {
-                CoarseRollout.TokenMask(first, second, _map.Layers, _map.Tokens, _map.Positions, _options.Rollout, _mask);
-            }
             else
             {
-                CoarseRollout.SpatialMask(first, _map.Layers, _map.GridHeight, _map.GridWidth, _options.Rollout, _mask);
+                RollOut(first, second);
+            }
+        }
+
+        private void RollOut(ReadOnlySpan<float> attention, ReadOnlySpan<float> rowSums)
+        {
+            try
+            {
+                if (_options.Rollout.Form == RolloutForm.Tokens)
+                {
+                    CoarseRollout.TokenMask(attention, rowSums, _map.Layers, _map.Tokens, _map.Positions, _options.Rollout, _mask);
+                }
+                else
+                {
+                    CoarseRollout.SpatialMask(attention, _map.Layers, _map.GridHeight, _map.GridWidth, _options.Rollout, _mask);
+                }
+            }
+            catch (ArgumentException exception)
+            {
+                // Negative row sums, or finite numbers whose products are not.
+                _failed.Add(exception.Message);
+                _mask.AsSpan().Fill(float.NaN);
             }
         }
 

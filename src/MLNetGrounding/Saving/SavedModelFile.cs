@@ -7,14 +7,18 @@ namespace MLNetGrounding.Saving;
 
 /// <summary>Looks through a saved model before it is loaded.</summary>
 /// <remarks>
-/// ML.NET loads the assembly that a component of the file names, and believes the lengths that it states. Here only ML.NET's and our own
-/// assemblies are let through, and lengths are held against what is there. Layout of a component's <c>Model.key</c>: a header of 256 bytes,
-/// little-endian; among others the place and length of the component's own bytes (at 16 and 24), the name of its loader in Latin-1 (at 80, 24
-/// bytes) and place and length of the name of its assembly in UTF-16 (at 144, 8 bytes, and 152, 4 bytes).
+/// ML.NET loads the assembly and makes the component that the file names, and believes the lengths that it states. Here only ML.NET's and our
+/// own assemblies and only <see cref="KnownLoaders"/> are let through, and lengths are held against what is there. Layout of a component's
+/// <c>Model.key</c>: a header of 256 bytes, little-endian; among others the place and length of the component's own bytes (at 16 and 24), the
+/// names of its loader and of another one to try, in Latin-1 (at 80 and 104, 24 bytes each), and place and length of the name of its assembly
+/// in UTF-16 (at 144, 8 bytes, and 152, 4 bytes).
 /// </remarks>
 internal static class SavedModelFile
 {
     private const string ComponentEntry = "Model.key";
+    private const string ChainFolder = "TransformerChain/";
+    private const string ChainLoader = "TransformerChain";
+    private const string VersionFolder = "TrainingInfo/";
     private const string OwnAssembly = "MLNetGrounding";
     private const string MicrosoftAssemblies = "Microsoft.ML.";
 
@@ -39,7 +43,7 @@ internal static class SavedModelFile
             stream.Position = 0;
             return catalog.Load(stream, out inputSchema);
         }
-        catch (Exception exception) when (exception.GetBaseException() is not (OutOfMemoryException or NotSupportedException))
+        catch (Exception exception) when (exception.GetBaseException() is not OutOfMemoryException && !IsUnsupported(exception))
         {
             throw exception.GetBaseException() as SavedModelException
                 ?? new SavedModelException($"'{stream.Name}' is no saved model, or a damaged one: {exception.GetBaseException().Message}", exception);
@@ -49,6 +53,11 @@ internal static class SavedModelFile
             ResolverOfThisLoading.Value = null;
         }
     }
+
+    /// <summary>Whether this ML.NET lacks what saved models need: that is no fault of the file.</summary>
+    private static bool IsUnsupported(Exception exception) =>
+        exception is NotSupportedException { InnerException: MissingMemberException or TypeLoadException or MemberAccessException }
+        || (exception.InnerException is { } inner && IsUnsupported(inner));
 
     /// <summary>
     /// Finds out whether the system can read the file at all: what readers throw afterwards, <see cref="IOException"/> too, comes of what it holds.
@@ -72,6 +81,8 @@ internal static class SavedModelFile
         }
 
         long total = 0;
+        // ML.NET looks some names up without regard to case.
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (ZipArchiveEntry entry in archive.Entries)
         {
             total += entry.Length;
@@ -86,10 +97,26 @@ internal static class SavedModelFile
                 throw new SavedModelException($"'{stream.Name}' holds an entry outside of itself: '{entry.FullName}'.");
             }
 
+            string name = string.Join('/', steps);
+            if (!names.Add(name))
+            {
+                throw new SavedModelException($"'{stream.Name}' holds two entries of the name '{entry.FullName}'.");
+            }
+
+            if (name != SavedSchema.EntryName && !name.StartsWith(ChainFolder, StringComparison.Ordinal) && !name.StartsWith(VersionFolder, StringComparison.Ordinal))
+            {
+                throw new SavedModelException(
+                    $"'{stream.Name}' holds '{entry.FullName}', which is no part of a chain of transformers and its schema. Load files that you trust with MLContext.Model.Load.");
+            }
+
             CheckContent(entry, stream.Name);
-            if (steps[^1] == ComponentEntry)
+            if (string.Equals(steps[^1], ComponentEntry, StringComparison.OrdinalIgnoreCase))
             {
                 CheckComponent(entry, stream.Name, archive.Entries.Count);
+            }
+            else if (name == SavedSchema.EntryName)
+            {
+                CheckSchema(entry, stream.Name);
             }
         }
     }
@@ -126,6 +153,7 @@ internal static class SavedModelFile
         long start = BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(16));
         long length = BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(24));
         string loader = Encoding.Latin1.GetString(header, 80, 24).TrimEnd('\0');
+        string otherLoader = Encoding.Latin1.GetString(header, 104, 24).TrimEnd('\0');
         long nameStart = BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(144));
         uint nameLength = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(152));
         bool hasName = nameLength > 0;
@@ -135,8 +163,18 @@ internal static class SavedModelFile
             throw Damaged();
         }
 
+        if ((loader.Length > 0 || otherLoader.Length == 0) && !KnownLoaders.Contains(loader))
+        {
+            throw UnknownLoader(loader);
+        }
+
+        if (otherLoader.Length > 0 && !KnownLoaders.Contains(otherLoader))
+        {
+            throw UnknownLoader(otherLoader);
+        }
+
         // A chain makes room for as many steps as it claims to have before it looks for the first.
-        if (loader == "TransformerChain" && BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(HeaderLength)) > entries)
+        if ((loader == ChainLoader || otherLoader == ChainLoader) && BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(HeaderLength)) > entries)
         {
             throw Damaged();
         }
@@ -149,8 +187,27 @@ internal static class SavedModelFile
             CheckAssembly(Encoding.Unicode.GetString(name).Split(',')[0], path);
         }
 
+        SavedModelException UnknownLoader(string name) => new(
+            $"'{path}' holds a component '{OneLine(name)}' ('{entry.FullName}'), which is not among those that are loaded here: it may run code or read other files. Load files that you trust with MLContext.Model.Load.");
+
         SavedModelException Damaged() => new($"'{path}' is damaged: '{entry.FullName}' states lengths that do not fit its {entry.Length} bytes.");
     }
+
+    private static void CheckSchema(ZipArchiveEntry entry, string path)
+    {
+        if (entry.Length > SavedSchema.LargestContent)
+        {
+            throw new SavedModelException($"'{path}' holds a schema of {entry.Length} bytes; at most {SavedSchema.LargestContent} were expected.");
+        }
+
+        using Stream source = entry.Open();
+        byte[] content = new byte[entry.Length];
+        source.ReadExactly(content);
+        SavedSchema.Check(content, path);
+    }
+
+    private static string OneLine(string name) => string.Concat(name.Select(character => char.IsControl(character) ? '?' : character));
+
     private static void CheckAssembly(string assembly, string path)
     {
         if (assembly != OwnAssembly && !assembly.StartsWith(MicrosoftAssemblies, StringComparison.Ordinal))

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using MLNetGrounding.DataViews;
+using MLNetGrounding.Maths.Numerics;
 using MLNetGrounding.Maths.Regions;
 using MLNetGrounding.Maths.Scoring;
 using MLNetGrounding.Scoring;
@@ -115,7 +116,7 @@ public sealed class MpirEvaluatorTransformer : RowMapTransformer
             ReadOnlySpan<float> visible = _inputs[2].Read();
             if (!TryReadGeometry(out ImageGeometry geometry)
                 || !_failed.IsUsable(keyPoints, _map.Columns[1])
-                || !_failed.IsUsable(visible, _map.Columns[2]))
+                || !AreVisibilities(visible))
             {
                 return;
             }
@@ -137,6 +138,22 @@ public sealed class MpirEvaluatorTransformer : RowMapTransformer
                     _scores[2][query] = (float)score.Mpir;
                 }
             }
+        }
+
+        private bool AreVisibilities(ReadOnlySpan<float> visible)
+        {
+            if (!_failed.IsUsable(visible, _map.Columns[2]))
+            {
+                return false;
+            }
+
+            bool valid = Numbers.AreAttention(visible);
+            if (!valid)
+            {
+                _failed.Add($"'{_map.Columns[2].Name}' holds a negative number, expected 0 for a key point that is not visible and a positive number for one that is.");
+            }
+
+            return valid;
         }
 
         private bool TryReadGeometry(out ImageGeometry geometry)

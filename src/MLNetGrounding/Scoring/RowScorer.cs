@@ -157,6 +157,11 @@ internal sealed class RowScorer : IDisposable
         }
 
         ReadOnlySpan<float> box = _box is null ? [] : _box.Read();
+        if (box.ContainsAny(float.PositiveInfinity, float.NegativeInfinity))
+        {
+            _failed.Add($"'{_binding.Box!.Value.Name}' holds infinite values; the row is scored without a box.");
+        }
+
         try
         {
             ImageGeometry geometry = ImageGeometry.FromVector(geometryValues);

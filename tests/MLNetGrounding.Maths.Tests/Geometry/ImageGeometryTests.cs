@@ -145,6 +145,81 @@ public sealed class ImageGeometryTests
     }
 
     [TestMethod]
+    public void APointAtTheEndOfAPortraitOrALandscapeLiesOutside()
+    {
+        var portrait = ImageGeometry.Create(ImageFit.Pad, 50, 100, 56);
+        Assert.IsFalse(portrait.TryGetCell(50, 10, 4, out var row, out var column), "Beyond the width there is padding, and no image.");
+        Assert.AreEqual((-1, -1), (row, column));
+        Assert.IsTrue(portrait.TryGetCell(Math.BitDecrement(50), 10, 4, out row, out column));
+        Assert.AreEqual((0, 2), (row, column), "75 of 100 pixels: just before the border of the last two columns.");
+        var landscape = ImageGeometry.Create(ImageFit.Pad, 100, 50, 56);
+        Assert.IsFalse(landscape.TryGetCell(10, 50, 4, out _, out _), "Beyond the height there is padding, and no image.");
+        Assert.IsTrue(landscape.TryGetCell(10, Math.BitDecrement(50), 4, out row, out column));
+        Assert.AreEqual((2, 0), (row, column));
+        Assert.IsTrue(ImageGeometry.Create(ImageFit.Pad, 77, 77, 336).TryGetCell(Math.BitDecrement(77), 0, 24, out _, out column));
+        Assert.AreEqual(23, column);
+    }
+
+    [TestMethod]
+    public void APointOnTheBorderOfTwoCellsLiesInTheSecond()
+    {
+        foreach (var (size, grid) in new[] { (336, 24), (56, 4), (384, 27), (448, 32) })
+        {
+            for (var side = grid; side < 1000; side++)
+            {
+                // Portraits too: an odd number of columns of padding comes after.
+                var geometry = ImageGeometry.Create(ImageFit.Pad, side, side, size);
+                var portrait = ImageGeometry.Create(ImageFit.Pad, side / 2, side, size);
+                var padding = (side - side / 2) / 2;
+                for (var cell = 0; cell < grid; cell++)
+                {
+                    if (side * cell % grid != 0)
+                    {
+                        continue;
+                    }
+                    var border = side * cell / grid;
+                    Assert.IsTrue(geometry.TryGetCell(border, border, grid, out var row, out var column));
+                    Assert.AreEqual((cell, cell), (row, column), $"{border} of {side} pixels on {grid} cells of {size}");
+                    if (portrait.TryGetCell(border - padding, border, grid, out row, out column))
+                    {
+                        Assert.AreEqual((cell, cell), (row, column), $"{border} of {side} pixels with {padding} of padding on {grid} cells of {size}");
+                    }
+                }
+            }
+        }
+    }
+
+    [TestMethod]
+    public void ACropBeginsAndEndsAtItsBorders()
+    {
+        // 900 x 300 to 70 high: 210 wide, of which 70 to 140 are seen, so pixels 300 to 600.
+        var geometry = ImageGeometry.Create(ImageFit.CenterCrop, 900, 300, 70);
+        Assert.IsTrue(geometry.TryGetCell(300, 0, 5, out var row, out var column));
+        Assert.AreEqual((0, 0), (row, column));
+        Assert.IsFalse(geometry.TryGetCell(299.99, 0, 5, out _, out _));
+        Assert.IsTrue(geometry.TryGetCell(599.99, 299, 5, out row, out column));
+        Assert.AreEqual((4, 4), (row, column));
+        Assert.IsFalse(geometry.TryGetCell(600, 0, 5, out row, out column));
+        Assert.AreEqual((-1, -1), (row, column));
+    }
+
+    [TestMethod]
+    [DataRow(1, 16_777_215, 336)]
+    [DataRow(int.MaxValue, 1, int.MaxValue)]
+    [DataRow(1, int.MaxValue, 336)]
+    public void SizesOfAnyExtremeHaveAGeometry(int width, int height, int size)
+    {
+        foreach (var fit in Enum.GetValues<ImageFit>())
+        {
+            var geometry = ImageGeometry.Create(fit, width, height, size);
+            Assert.IsTrue(geometry.TryGetCell(width / 2.0, height / 2.0, 24, out var row, out var column));
+            Assert.AreEqual((12, 12), (row, column), $"{fit} {width} x {height}: the middle stays the middle.");
+            var (left, top) = geometry.ToPixel(0, 0);
+            Assert.IsTrue(fit == ImageFit.Pad ? left <= 0 && top <= 0 : left >= 0 && top >= 0);
+        }
+    }
+
+    [TestMethod]
     public void BadArgumentsAreNamed()
     {
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ImageGeometry.Create(ImageFit.Pad, 0, 1, 1));

@@ -23,6 +23,31 @@ public sealed class AttentionElbowTests
     }
 
     [TestMethod]
+    public void ValuesOnALineHaveTheirSmallestAsElbowWhateverTheScale()
+    {
+        var random = new Random(6);
+        for (var repetition = 0; repetition < 2_000; repetition++)
+        {
+            var (start, step) = (random.NextDouble(), random.NextDouble() * Math.Pow(10, random.Next(-3, 3)));
+            double[] values = [.. Enumerable.Range(0, random.Next(2, 200)).Select(index => start + index * step)];
+            Assert.AreEqual(start, AttentionElbow.Of(values), $"{values.Length} values from {start} by {step}");
+        }
+    }
+
+    [TestMethod]
+    public void OfEquallyFarValuesTheFirstIsTheElbowWhateverTheScale()
+    {
+        var random = new Random(7);
+        for (var repetition = 0; repetition < 2_000; repetition++)
+        {
+            var (start, step) = (random.NextDouble(), random.NextDouble() * Math.Pow(10, random.Next(-3, 3)));
+            // Below the chord at 1, as far above it at 4.
+            double[] values = [.. new[] { 0, 0.5, 2, 3, 4.5, 5 }.Select(place => start + place * step)];
+            Assert.AreEqual(values[1], AttentionElbow.Of(values), $"from {start} by {step}");
+        }
+    }
+
+    [TestMethod]
     public void ItIsFarthestFromTheChordWhateverTheScale()
     {
         var random = new Random(3);

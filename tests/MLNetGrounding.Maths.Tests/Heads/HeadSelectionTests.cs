@@ -70,10 +70,32 @@ public sealed class HeadSelectionTests
             var options = Defaults with { CompactnessThreshold = 0, EntropyThreshold = entropy, EntropyDirection = direction };
             Assert.IsTrue(LayerSelection.Of(maps, 1, 4, 4, options).Kept[0]);
         }
-        var (below, above) = (Math.BitDecrement(entropy), Math.BitIncrement(entropy));
+        var (below, above) = (entropy - 1e-9, entropy + 1e-9);
         Assert.IsFalse(LayerSelection.Of(maps, 1, 4, 4, Defaults with { CompactnessThreshold = 0, EntropyThreshold = below }).Kept[0]);
         Assert.IsFalse(LayerSelection.Of(
             maps, 1, 4, 4, Defaults with { CompactnessThreshold = 0, EntropyThreshold = above, EntropyDirection = EntropyDirection.KeepHigh }).Kept[0]);
+    }
+
+    [TestMethod]
+    public void RoundingDoesNotDropAHeadWhoseEntropyIsTheThreshold()
+    {
+        var random = new Random(13);
+        for (var repetition = 0; repetition < 2_000; repetition++)
+        {
+            // k of k^2 cells that share the mass: ln k / ln k^2.
+            var side = random.Next(2, 30);
+            var map = new float[side * side];
+            var weight = random.NextSingle();
+            foreach (var column in Enumerable.Range(0, side))
+            {
+                map[random.Next(side) * side + column] = weight;
+            }
+            foreach (var direction in Enum.GetValues<EntropyDirection>())
+            {
+                var options = Defaults with { CompactnessThreshold = 0, EntropyThreshold = 0.5, EntropyDirection = direction };
+                Assert.IsTrue(LayerSelection.Of(map, 1, side, side, options).Kept[0], $"{direction}: {side} cells of {weight}");
+            }
+        }
     }
 
     [TestMethod]

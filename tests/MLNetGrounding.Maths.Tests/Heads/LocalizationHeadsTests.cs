@@ -39,6 +39,33 @@ public sealed class LocalizationHeadsTests
     }
 
     [TestMethod]
+    public void OfHeadsThatLookAtEquallyManyPlacesTheLargerAttentionComesFirstWhateverTheMasses()
+    {
+        var random = new Random(12);
+        for (var repetition = 0; repetition < 500; repetition++)
+        {
+            // Equal entropies: 0, ln 2, ln 3 or ln 4; and now and then equal sums, in other corners.
+            (int Places, float Weight)[] heads =
+                [.. Enumerable.Range(0, 24).Select(_ => (random.Next(1, 5), random.Next(4) == 0 ? 0.5f : 0.2f + random.NextSingle()))];
+            float[][] maps = [.. heads.Select(head => Corners(head.Places, head.Weight / head.Places, random.Next(4)))];
+            float[] sums = [.. maps.Select(map => (float)map.Sum(value => (double)value))];
+            var elbow = AttentionElbow.Of([.. sums.Select(sum => (double)sum)]);
+            int[] ranked =
+            [
+                .. Enumerable.Range(0, heads.Length).Where(head => sums[head] >= elbow)
+                    .OrderBy(head => heads[head].Places).ThenByDescending(head => sums[head]).ThenBy(head => head),
+            ];
+            for (var count = 1; count <= ranked.Length; count++)
+            {
+                CollectionAssert.AreEqual(
+                    ranked[..count].Order().ToArray(),
+                    Selected(maps, 3, Defaults with { HeadsPerSample = count }, 6),
+                    $"{count} of {string.Join(", ", heads)}");
+            }
+        }
+    }
+
+    [TestMethod]
     public void EarlyLayersCanBeLeftOut()
     {
         float[][] maps = [OneCell(0.9f), OneCell(0.8f), OneCell(0.1f), OneCell(0.6f)];
@@ -98,6 +125,16 @@ public sealed class LocalizationHeadsTests
     {
         var map = new float[16];
         map[5] = weight;
+        return map;
+    }
+
+    private static float[] Corners(int count, float weight, int first)
+    {
+        var map = new float[36];
+        foreach (var corner in Enumerable.Range(first, count))
+        {
+            map[new[] { 0, 5, 30, 35 }[corner % 4]] = weight;
+        }
         return map;
     }
 

@@ -20,9 +20,9 @@ internal static class PlainHeadSelection
             areas[head] = FloodFill.Largest(active, height, width, options.Connectivity);
             var (largest, all) = (areas[head].Count(cell => cell), active.Count(cell => cell));
             compactness[head] = all == 0 ? 0 : (double)largest / all;
-            var focused = options.EntropyDirection == EntropyDirection.KeepLow
-                ? entropy[head] <= options.EntropyThreshold
-                : entropy[head] >= options.EntropyThreshold;
+            // Rounding does not decide.
+            var excess = entropy[head] - options.EntropyThreshold;
+            var focused = Math.Abs(excess) < 1e-11 || (options.EntropyDirection == EntropyDirection.KeepLow ? excess < 0 : excess > 0);
             kept[head] = !constant && focused && compactness[head] >= options.CompactnessThreshold;
         }
         var used = Enumerable.Range(0, heads).Where(head => kept[head]);

@@ -16,6 +16,24 @@ public sealed class SpatialEntropyTests
     }
 
     [TestMethod]
+    public void OnePlaceHasExactlyNoneWhateverItsMassAndShape()
+    {
+        var random = new Random(11);
+        for (var repetition = 0; repetition < 20_000; repetition++)
+        {
+            var (height, width) = (random.Next(3, 25), random.Next(3, 25));
+            var map = new float[height * width];
+            var (row, column) = (random.Next(height - 1), random.Next(width - 1));
+            foreach (var cell in new[] { row * width + column, row * width + column + 1, (row + 1) * width + column }[..random.Next(1, 4)])
+            {
+                map[cell] = 0.3f + random.NextSingle();
+            }
+            // Where the lesser cells are below the mean, those above it are still one place.
+            Assert.AreEqual(0.0, SpatialEntropy.Of(map, height, width, Defaults), $"{string.Join(", ", map.Where(value => value > 0))} on {height} x {width}");
+        }
+    }
+
+    [TestMethod]
     public void SharesAreOfTheExcessOverTheMean()
     {
         // Mean 1; excess 2 and 6.

@@ -60,7 +60,7 @@ public sealed class GaussianSmoothingTests
     [TestMethod]
     public void SettingsOutOfTheirRangesAreRefused()
     {
-        foreach (GaussianSmoothing wrong in new GaussianSmoothing[] { new() { KernelSize = 4 }, new() { KernelSize = -1 }, new() { Deviation = 0 }, new() { Deviation = double.NaN } })
+        foreach (GaussianSmoothing wrong in new GaussianSmoothing[] { new() { KernelSize = 4 }, new() { KernelSize = -1 }, new() { KernelSize = 1025 }, new() { KernelSize = 500_000_001 }, new() { Deviation = 0 }, new() { Deviation = double.NaN } })
         {
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(wrong.Validate);
         }

@@ -24,6 +24,11 @@ public sealed class RegionTests
         {
             var map = new float[random.Next(1, 70)];
             FuzzedMaps.Fill(random, map, width: 8);
+            // Methods that subtract maps have values below zero.
+            for (var index = 0; index < map.Length && repetition % 3 == 0; index++)
+            {
+                map[index] *= random.Next(3) - 1;
+            }
             var (minimum, maximum) = ((double)map.Min(), (double)map.Max());
             var scaled = Array.ConvertAll(map, value => maximum > minimum ? (value - minimum) / (maximum - minimum) : double.NaN);
             // Now and then a threshold that a cell meets exactly.
@@ -32,6 +37,20 @@ public sealed class RegionTests
             var region = new bool[map.Length];
             Assert.AreEqual(scaled.Count(value => value >= threshold), Region.Threshold(map, threshold, region));
             CollectionAssert.AreEqual(Array.ConvertAll(scaled, value => value >= threshold), region);
+        }
+    }
+
+    [TestMethod]
+    [Timeout(60_000)]
+    public void ACutAtZeroBetweenNegativeAndPositiveValuesIsFoundAtOnce()
+    {
+        var region = new bool[3];
+        for (var repetition = 0; repetition < 1_000; repetition++)
+        {
+            Assert.AreEqual(2, Region.Threshold([-1, 1, 0], 0.5, region));
+            CollectionAssert.AreEqual(new[] { false, true, true }, region);
+            Assert.AreEqual(1, Region.Threshold([-3e38f, 3e38f, -1e-38f], Math.BitIncrement(0.5), region));
+            CollectionAssert.AreEqual(new[] { false, true, false }, region);
         }
     }
 

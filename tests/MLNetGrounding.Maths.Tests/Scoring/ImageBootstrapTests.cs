@@ -37,6 +37,25 @@ public sealed class ImageBootstrapTests
     }
 
     [TestMethod]
+    [DataRow(0.95, 0.025, 0.975)]
+    [DataRow(0.9, 0.05, 0.95)]
+    [DataRow(0.5, 0.25, 0.75)]
+    public void AnIntervalHoldsItsShareOfTheReplicates(double confidence, double low, double high)
+    {
+        var resampled = new ResampledScores(1, 2001);
+        resampled.Values[0] = 7;
+        for (var replicate = 0; replicate < 2001; replicate++)
+        {
+            // 0 to 1 in steps, in another order; every third one is not scored.
+            resampled.Replicate(replicate)[0] = replicate % 3 == 1 ? double.NaN : replicate * 1217 % 2001 / 2000.0;
+        }
+        var estimate = resampled.Estimate(0, confidence);
+        Assert.AreEqual(7, estimate.Value);
+        Assert.AreEqual(low, estimate.Low, 2e-3);
+        Assert.AreEqual(high, estimate.High, 2e-3);
+    }
+
+    [TestMethod]
     public void IntervalsHoldTheTruthAsOftenAsTheySay()
     {
         var random = new Random(5);

@@ -16,7 +16,7 @@ public sealed class CheckpointErrorTests
     private static readonly string TinyA = GoldenData.TinyA.Checkpoint;
 
     [TestMethod]
-    public void MissingFolder() => Fails(folder => Path.Combine(folder, "nowhere"), "config.json");
+    public void MissingFolder() => Fails(folder => Path.Combine(folder, "nowhere"), "does not exist");
 
     [TestMethod]
     public void MissingTensor() => Fails(folder => new CheckpointCopy(TinyA).Remove(Norm).Write(folder + "/c"), "missing", Norm);
@@ -141,7 +141,7 @@ public sealed class CheckpointErrorTests
             File.Delete(Path.Combine(copy, "model-00002-of-00002.safetensors"));
             return copy;
         },
-        "does not exist");
+        "missing: model-00002-of-00002.safetensors");
 
     [TestMethod]
     public void OtherWeightFormatsAreNotRead() => Fails(

@@ -38,6 +38,53 @@ public sealed class FingerprintTests
         CollectionAssert.AllItemsAreUnique(all);
     }
 
+    [TestMethod]
+    [DataRow("preprocessor_config.json", "how images are prepared")]
+    [DataRow("processor_config.json", "how images are prepared")]
+    [DataRow("tokenizer.model", "the tokenizer")]
+    [DataRow("added_tokens.json", "the tokenizer")]
+    [DataRow("tokenizer.json", "the tokenizer")]
+    [DataRow("tokenizer_config.json", "the tokenizer")]
+    [DataRow("special_tokens_map.json", "the tokenizer")]
+    [DataRow("vocab.json", "the tokenizer")]
+    [DataRow("merges.txt", "the tokenizer")]
+    [DataRow("chat_template.jinja", "the chat template")]
+    [DataRow("chat_template.json", "the chat template")]
+    [DataRow("generation_config.json", "generation_config.json")]
+    public void EverySettingsFileMattersWhetherItIsThereAndWhatItSays(string file, string difference)
+    {
+        using TemporaryFolder folder = new();
+        string copy = Copy(folder, "copy");
+        CheckpointIdentity before = CheckpointIdentity.Of(copy);
+        Assert.AreEqual(CheckpointIdentity.Of(TinyA), before);
+        File.WriteAllText(Path.Combine(copy, file), "{ }");
+        CheckpointIdentity with = CheckpointIdentity.Of(copy);
+        File.WriteAllText(Path.Combine(copy, file), "{  }");
+        CheckpointIdentity changed = CheckpointIdentity.Of(copy);
+        CollectionAssert.AreEqual(new[] { difference }, with.DifferencesFrom(before).ToArray());
+        CollectionAssert.AreEqual(new[] { difference }, changed.DifferencesFrom(with).ToArray());
+    }
+
+    [TestMethod]
+    public void TheSameTextInAnotherFileIsAnotherTokenizer()
+    {
+        using TemporaryFolder folder = new();
+        string one = Copy(folder, "one");
+        File.WriteAllText(Path.Combine(one, "vocab.json"), "{ }");
+        string other = Copy(folder, "other");
+        File.WriteAllText(Path.Combine(other, "tokenizer.json"), "{ }");
+        Assert.AreNotEqual(CheckpointIdentity.Of(one).Tokenizer, CheckpointIdentity.Of(other).Tokenizer);
+    }
+
+    [TestMethod]
+    public void OtherFilesDoNotMatter()
+    {
+        using TemporaryFolder folder = new();
+        string copy = Copy(folder, "copy");
+        File.WriteAllText(Path.Combine(copy, "README.md"), "about");
+        Assert.AreEqual(CheckpointIdentity.Of(TinyA), CheckpointIdentity.Of(copy));
+    }
+
     private static string Of(string directory)
     {
         using VisionLanguageModel model = VisionLanguageModel.Load(directory);

@@ -66,7 +66,7 @@ public sealed class PreprocessorConfigurationTests
     {
         var error = Assert.ThrowsExactly<CheckpointException>(() => Changed(file => file[key] = JsonNode.Parse(value)));
         StringAssert.Contains(error.Message, PreprocessorConfiguration.FileName);
-        StringAssert.Contains(error.Message, $"'{key}'");
+        StringAssert.Contains(error.Message, $"'{key}");
     }
 
     [TestMethod]

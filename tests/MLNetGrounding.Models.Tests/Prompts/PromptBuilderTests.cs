@@ -12,7 +12,7 @@ public sealed class PromptBuilderTests : IDisposable
     private IReadOnlyList<string> _pieces = [];
 
     [TestInitialize]
-    public void WriteTokenizer() => _pieces = SentencePieceModelWriter.Write(Path.Combine(_folder.Path, LlavaTokenizer.FileName), ["USER:", "ASSISTANT:", "Where", "is", "the", "of", "bird", "beak", "wing"]);
+    public void WriteTokenizer() => _pieces = SentencePieceModelWriter.Write(Path.Combine(_folder.Path, TokenizerFileNames.SentencePiece), ["USER:", "ASSISTANT:", "Where", "is", "the", "of", "bird", "beak", "wing"]);
 
     public void Dispose() => _folder.Dispose();
 
@@ -92,16 +92,38 @@ public sealed class PromptBuilderTests : IDisposable
     }
 
     [TestMethod]
+    public void AQuestionTooLongForMemoryIsRefused()
+    {
+        foreach (AttentionQuery query in new[] { AttentionQuery.Coarse("bird"), AttentionQuery.Fine("bird") })
+        {
+            string message = Assert.ThrowsExactly<ArgumentException>(() => Build(query with { Question = new string('e', 100_000) + " bird" })).Message;
+            StringAssert.Contains(message, "'bird'");
+            StringAssert.Contains(message, "expected at most 8192");
+        }
+    }
+
+    [TestMethod]
+    public void FlowMatricesTooLargeForAnArrayAreRefused()
+    {
+        // 4 visual tokens and 8190 more, squared, of 32 layers.
+        AttentionQuery coarse = AttentionQuery.Coarse("bird") with { TokenIds = [.. Enumerable.Repeat(5, 8190)] };
+        string message = Assert.ThrowsExactly<ArgumentException>(() => Build(new CaptureOptions { Layers = 32 }, coarse)).Message;
+        StringAssert.Contains(message, "would hold 2148532352 numbers");
+        Assert.AreEqual(8194, Build(new CaptureOptions { Layers = 31 }, coarse).FlowTokens);
+        Assert.AreEqual(8194, Build(new CaptureOptions { Layers = 32, Flow = null }, coarse).FlowTokens);
+    }
+
+    [TestMethod]
     public void TextWithoutTokenizerSaysWhatToDo()
     {
         PromptBuilder builder = new(Configuration, new GroundingProfile(), null, "folder");
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => builder.Build([AttentionQuery.Fine("beak")], new CaptureOptions())).Message, LlavaTokenizer.FileName, StringComparison.Ordinal);
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => builder.Build([AttentionQuery.Fine("beak")], new CaptureOptions())).Message, TokenizerFileNames.SentencePiece, StringComparison.Ordinal);
     }
 
     private PreparedPrompt Build(params AttentionQuery[] queries) => Build(new CaptureOptions(), queries);
 
     private PreparedPrompt Build(CaptureOptions options, params AttentionQuery[] queries) =>
-        new PromptBuilder(Configuration, new GroundingProfile(), LlavaTokenizer.TryOpen(_folder.Path), _folder.Path).Build(queries, options);
+        new PromptBuilder(Configuration, new GroundingProfile(), TextTokenizer.TryOpen(_folder.Path), _folder.Path).Build(queries, options);
 
     private string[] ReadPieces(PreparedPrompt prompt) => [.. prompt.Suffixes[0].Rows.Select(row => _pieces[prompt.Suffixes[0].TokenIds[row]])];
 }

@@ -53,6 +53,29 @@ public sealed class MethodEvaluationTests
     }
 
     [TestMethod]
+    public void BoxesWithoutMeasureCostNoTable()
+    {
+        var rows = new MapRows(5);
+        new[] { 0, 0, 1e-38f, 1e-38f }.CopyTo(rows.Rows[1].Box, 0);
+        rows.Rows[1].KeyPoints.AsSpan().Clear();
+        rows.Rows[2].Box[2] = float.PositiveInfinity;
+        rows.Rows[3].Box[0] = float.NaN;
+        MethodEvaluation evaluation = Evaluate(rows);
+        Assert.AreEqual(0, evaluation.FailedImageCount);
+        Assert.IsTrue(evaluation["GroundTruthBox"].Attributes.All(attribute => double.IsFinite(attribute.AtThreshold(0.05).Mpir.Value)));
+        Assert.AreEqual(evaluation.ToJson(), MethodEvaluation.FromJson(evaluation.ToJson()).ToJson());
+        Assert.IsTrue(_log.Warnings.Any(warning => warning.Contains("row 2: 'BoundingBox' holds infinite values", StringComparison.Ordinal)), string.Join('\n', _log.Warnings));
+        Assert.IsFalse(_log.Warnings.Any(warning => warning.Contains("row 3: 'BoundingBox'", StringComparison.Ordinal)), "NaN: the box is not known.");
+    }
+
+    [TestMethod]
+    public void AnInfiniteNumberIsNullInJson()
+    {
+        MethodEvaluation evaluation = Evaluate(new MapRows(2)) with { RegionThreshold = double.PositiveInfinity };
+        Assert.Contains("\"regionThreshold\": null", evaluation.ToJson(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [TestMethod]
     public void SwappedQueriesScoreTheMapOfTheOtherPart()
     {
         var rows = new MapRows(20);
@@ -197,6 +220,28 @@ public sealed class MethodEvaluationTests
         }
 
         Assert.AreEqual(0, both["First.Swapped"].Attributes[1].Count);
+    }
+
+    [TestMethod]
+    public void OfEquallyGoodThresholdsTheSmallestIsChosenWhateverRoundingSays()
+    {
+        MethodEvaluation evaluation = Evaluate(new MapRows(3), options => options.Thresholds = [0.1, 0.2]);
+        MethodScores first = evaluation["First"];
+        // 0.2 better than the area each time, but for a last digit that grows.
+        (double Hit, double Area)[] rates = [(0.6, 0.4), (0.3, 0.1), (0.5, 0.3)];
+        Assert.IsTrue(rates[0].Hit - rates[0].Area != rates[2].Hit - rates[2].Area);
+        foreach ((double, double)[] order in new[] { rates, [.. rates.Reverse()] })
+        {
+            AttributeScores mean = first.Mean with
+            {
+                Regions = [.. first.Mean.Regions.Zip(order, (region, rate) => region with
+                {
+                    HitRate = new Estimate(rate.Item1, double.NaN, double.NaN),
+                    MedianArea = new Estimate(rate.Item2, double.NaN, double.NaN),
+                })],
+            };
+            Assert.AreEqual(0.05, (evaluation with { Methods = [first with { Mean = mean }] }).ChooseThresholds()["First"]);
+        }
     }
 
     [TestMethod]

@@ -191,6 +191,22 @@ public sealed class RolloutMaskerTests
         Assert.IsTrue(data.Vectors("CoarseMask")[1].All(float.IsNaN));
     }
 
+    [TestMethod]
+    public void NegativeRowSumsMarkTheirRowOnly()
+    {
+        var rows = new AttentionRows(3);
+        var options = new RolloutMaskerOptions { Rollout = new RolloutOptions { RowNormalized = true } };
+        float[][] expected = Mask(rows.View, options).Vectors("GroundingMaps");
+        rows.Rows[1].FlowRowSums[4] = -2;
+        IDataView data = Mask(rows.View, options);
+        float[][] actual = data.Vectors("GroundingMaps");
+        Assert.IsTrue(actual[1].All(float.IsNaN));
+        Assert.IsTrue(data.Vectors("CoarseMask")[1].All(float.IsNaN));
+        CollectionAssert.AreEqual(expected[0], actual[0]);
+        CollectionAssert.AreEqual(expected[2], actual[2]);
+        StringAssert.Contains(_log.Warnings[0], "token 4 is -2");
+    }
+
     private IDataView Mask(IDataView view, RolloutMaskerOptions options) =>
         ML.Transforms.SelectHeads().Append(ML.Transforms.MaskByRollout(options)).Fit(view).Transform(view);
 

@@ -80,6 +80,20 @@ public sealed class MpirEvaluatorTests
     }
 
     [TestMethod]
+    public void ANegativeVisibilityMarksItsRowOnly()
+    {
+        var rows = new AttentionRows(3);
+        IDataView data = Maps(rows.View);
+        float[][] expected = ML.Transforms.EvaluateMpir().Fit(data).Transform(data).Vectors("Mpir");
+        rows.Rows[1].KeyPointVisible[2] = -1;
+        float[][] actual = ML.Transforms.EvaluateMpir().Fit(data).Transform(data).Vectors("Mpir");
+        Assert.IsTrue(actual[1].All(float.IsNaN));
+        CollectionAssert.AreEqual(expected[0], actual[0]);
+        CollectionAssert.AreEqual(expected[2], actual[2]);
+        Assert.IsTrue(_log.Warnings.Any(warning => warning.Contains("row 1: 'KeyPointVisible' holds a negative number", StringComparison.Ordinal)), string.Join('\n', _log.Warnings));
+    }
+
+    [TestMethod]
     public void AViewWithoutScoresIsRefusedAndAnEmptyOneHasNoMetrics()
     {
         var rows = new AttentionRows(0);

@@ -78,6 +78,22 @@ public sealed class ResumedEvaluationTests : IDisposable
     }
 
     [TestMethod]
+    [DataRow("Infinity")]
+    [DataRow("-1e39")]
+    [DataRow("NaN")]
+    public void ANumberThatIsNoneIsDamageNamedByItsLine(string number)
+    {
+        Evaluate(new MapRows(2));
+        string[] lines = File.ReadAllLines(Scores);
+        int line = Array.FindIndex(lines, text => text.Contains(",scored,", StringComparison.Ordinal));
+        lines[line] = lines[line][..(lines[line].LastIndexOf(',') + 1)] + number;
+        File.WriteAllText(Scores, string.Join('\n', lines) + '\n');
+        var error = Assert.ThrowsExactly<InvalidDataException>(() => Evaluate(new MapRows(2)));
+        Assert.Contains($"line {line + 1}: expected", error.Message);
+        Assert.Contains("a finite number", error.Message);
+    }
+
+    [TestMethod]
     public void MoreRowsExtendARunAndFewerUsePartOfIt()
     {
         Evaluate(new MapRows(5));

@@ -6,12 +6,18 @@ namespace MLNetGrounding.Models.Families.Llava;
 /// <summary>Reads and writes <c>config.json</c>.</summary>
 internal static class LlavaConfigurationFile
 {
-    public const string FileName = "config.json";
+    public const string FileName = CheckpointSettings.ConfigurationFileName;
+
+    // Far beyond any model, and small enough that products of two of them are numbers.
+    private const int MostLayers = 1024;
+    private const int MostHeads = 1024;
+    private const int LargestSize = 1 << 20;
+    private const int LargestVocabulary = 1 << 24;
 
     public static LlavaConfiguration Read(string directory)
     {
         string path = Path.Combine(directory, FileName);
-        JsonSettings root = JsonSettings.Open(path);
+        JsonSettings root = CheckpointSettings.Configuration(directory);
         root.Require("model_type", "llava", required: true);
         root.Require("projector_hidden_act", "gelu");
         root.Require("vision_feature_select_strategy", "default");
@@ -31,29 +37,29 @@ internal static class LlavaConfigurationFile
         vision.Require("num_channels", 3);
 
         LlavaConfiguration defaults = new();
-        int hidden = text.Positive("hidden_size", defaults.TextHiddenSize);
-        int heads = text.Positive("num_attention_heads", defaults.TextHeads);
+        int hidden = text.Int("hidden_size", 1, LargestSize, defaults.TextHiddenSize);
+        int heads = text.Int("num_attention_heads", 1, MostHeads, defaults.TextHeads);
         LlavaConfiguration configuration = new()
         {
             TextHiddenSize = hidden,
-            TextIntermediateSize = text.Positive("intermediate_size", defaults.TextIntermediateSize),
-            TextLayers = text.Positive("num_hidden_layers", defaults.TextLayers),
+            TextIntermediateSize = text.Int("intermediate_size", 1, LargestSize, defaults.TextIntermediateSize),
+            TextLayers = text.Int("num_hidden_layers", 1, MostLayers, defaults.TextLayers),
             TextHeads = heads,
-            TextKeyValueHeads = text.Positive("num_key_value_heads", heads),
-            TextHeadSize = text.Positive("head_dim", Math.Max(1, hidden / heads)),
-            VocabularySize = text.Positive("vocab_size", root.Positive("vocab_size", defaults.VocabularySize)),
-            RmsNormEpsilon = text.Number("rms_norm_eps", defaults.RmsNormEpsilon),
+            TextKeyValueHeads = text.Int("num_key_value_heads", 1, MostHeads, heads),
+            TextHeadSize = text.Int("head_dim", 1, LargestSize, Math.Max(1, hidden / heads)),
+            VocabularySize = text.Int("vocab_size", 1, LargestVocabulary, root.Int("vocab_size", 1, LargestVocabulary, defaults.VocabularySize)),
+            RmsNormEpsilon = text.PositiveNumber("rms_norm_eps", defaults.RmsNormEpsilon),
             RopeTheta = theta ?? defaults.RopeTheta,
             TieWordEmbeddings = text.Flag("tie_word_embeddings", root.Flag("tie_word_embeddings", false)),
-            ImageTokenId = root.Integer("image_token_index", root.Integer("image_token_id", defaults.ImageTokenId)),
-            ImageSize = vision.Positive("image_size", defaults.ImageSize),
-            PatchSize = vision.Positive("patch_size", defaults.PatchSize),
-            VisionHiddenSize = vision.Positive("hidden_size", defaults.VisionHiddenSize),
-            VisionIntermediateSize = vision.Positive("intermediate_size", defaults.VisionIntermediateSize),
-            VisionLayers = vision.Positive("num_hidden_layers", defaults.VisionLayers),
-            VisionHeads = vision.Positive("num_attention_heads", defaults.VisionHeads),
-            VisionLayerNormEpsilon = vision.Number("layer_norm_eps", defaults.VisionLayerNormEpsilon),
-            VisionFeatureLayer = root.Integer("vision_feature_layer", defaults.VisionFeatureLayer),
+            ImageTokenId = root.Int("image_token_index", 0, LargestVocabulary, root.Int("image_token_id", 0, LargestVocabulary, defaults.ImageTokenId)),
+            ImageSize = vision.Int("image_size", 1, LargestSize, defaults.ImageSize),
+            PatchSize = vision.Int("patch_size", 1, LargestSize, defaults.PatchSize),
+            VisionHiddenSize = vision.Int("hidden_size", 1, LargestSize, defaults.VisionHiddenSize),
+            VisionIntermediateSize = vision.Int("intermediate_size", 1, LargestSize, defaults.VisionIntermediateSize),
+            VisionLayers = vision.Int("num_hidden_layers", 1, MostLayers, defaults.VisionLayers),
+            VisionHeads = vision.Int("num_attention_heads", 1, MostHeads, defaults.VisionHeads),
+            VisionLayerNormEpsilon = vision.PositiveNumber("layer_norm_eps", defaults.VisionLayerNormEpsilon),
+            VisionFeatureLayer = root.Int("vision_feature_layer", -MostLayers - 1, MostLayers, defaults.VisionFeatureLayer),
         };
         Validate(configuration, path);
         return configuration;
@@ -110,11 +116,11 @@ internal static class LlavaConfigurationFile
     {
         if (text.TrySection("rope_parameters") is not { } parameters)
         {
-            return text.TryNumber("rope_theta");
+            return text.TryPositiveNumber("rope_theta");
         }
 
         parameters.Require("rope_type", "default");
-        return parameters.TryNumber("rope_theta") ?? text.TryNumber("rope_theta");
+        return parameters.TryPositiveNumber("rope_theta") ?? text.TryPositiveNumber("rope_theta");
     }
 
     private static void Validate(LlavaConfiguration configuration, string path)

@@ -18,13 +18,17 @@ internal sealed class CubLoader
     private readonly IHost _host;
     private readonly string _directory;
     private readonly CubLoaderOptions _options;
+    private readonly ContainedFolder _folder;
 
     private CubLoader(IHost host, string directory, CubLoaderOptions options)
     {
         _host = host;
         _directory = directory;
         _options = options;
+        _folder = new ContainedFolder(directory, options.FollowLinks);
     }
+
+    private bool HasMasks => File.Exists(Path.Combine(_directory, MaskFolder, "parts.txt"));
 
     public static IDataView Load(DataOperationsCatalog catalog, string directory, CubLoaderOptions options)
     {
@@ -77,13 +81,14 @@ internal sealed class CubLoader
                 $"None of the {images.Count} images of '{_directory}' is of split {_options.Split}{(_options.Classes is null ? "" : " and classes " + string.Join(", ", _options.Classes))}. Widen the filters.");
         }
 
+        bool hasMasks = HasMasks;
         float[] noPoints = new float[KeyPointCount * 2];
         float[] noneVisible = new float[KeyPointCount];
         List<CubRow> rows = [.. Existing(chosen).Select(image => new CubRow
         {
             ImageId = image.Id,
             ImagePath = image.Path,
-            PartMaskPath = Path.Combine(_directory, MaskFolder, Path.GetRelativePath(Path.Combine(_directory, ImageFolder), image.Path)),
+            PartMaskPath = hasMasks ? MaskOf(image.Path) : "",
             ClassId = Of(labels, image.Id, "image_class_labels.txt"),
             Species = classes[labels[image.Id]],
             IsTrain = Of(training, image.Id, "train_test_split.txt"),
@@ -94,6 +99,12 @@ internal sealed class CubLoader
         })];
         return new ListView<CubRow>(rows, DescribeColumns(attributes?[0].Length));
     }
+
+    /// <summary>The mask of an image, at the same place below its own folder and under the same rule.</summary>
+    private string MaskOf(string imagePath) =>
+        _folder.Resolve(MaskFolder, Path.GetRelativePath(Path.Combine(_directory, ImageFolder), imagePath), out string path) is { } refusal
+            ? throw new InvalidDataException($"The part mask '{path}' cannot be read. {refusal}")
+            : path;
 
     private T Of<T>(Dictionary<int, T> values, int image, string file) =>
         values.TryGetValue(image, out T? value)
@@ -148,7 +159,6 @@ internal sealed class CubLoader
 
     private List<(int Id, string Path)> ReadImages()
     {
-        var folder = new ContainedFolder(_directory);
         var images = new List<(int, string)>();
         var lines = new Dictionary<int, int>();
         CubTextFile file = CubTextFile.Open(_directory, "images.txt", "'<image id> <path below images/>'");
@@ -160,9 +170,9 @@ internal sealed class CubLoader
                 throw line.Malformed($"Image {id} is already listed in line {lines[id]}.");
             }
 
-            if (!folder.TryResolve(ImageFolder, line.Values[1], out string path))
+            if (_folder.Resolve(ImageFolder, line.Values[1], out string path) is { } refusal)
             {
-                throw line.Malformed("The path leaves the folder of the data set; only files inside it are read.");
+                throw line.Malformed(refusal);
             }
 
             images.Add((id, path));
@@ -318,7 +328,7 @@ internal sealed class CubLoader
                 [.. CubParts.KeyPointNames.SelectMany(name => new[] { name + ", x", name + ", y" })]),
             ListColumn<CubRow>.Vector(nameof(CubRow.KeyPointVisible), [KeyPointCount], row => row.KeyPointVisible, CubParts.KeyPointNames),
         ];
-        if (File.Exists(Path.Combine(_directory, MaskFolder, "parts.txt")))
+        if (HasMasks)
         {
             columns.Add(ListColumn<CubRow>.Text(nameof(CubRow.PartMaskPath), row => row.PartMaskPath));
         }

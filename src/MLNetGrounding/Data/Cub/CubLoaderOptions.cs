@@ -17,4 +17,11 @@ public sealed class CubLoaderOptions
     /// goes class by class. Default <see langword="null"/>: no limit.
     /// </summary>
     public int? Limit { get; set; }
+
+    /// <summary>
+    /// Whether images and part masks are read where links inside the folder lead out of it, as on shared storage, where <c>images/</c> itself,
+    /// the folders of classes or single files are links. Who can write to the folder then chooses which files are read as images. Default
+    /// <see langword="false"/>: such a link is an error. Paths in <c>images.txt</c> never leave the folder by themselves.
+    /// </summary>
+    public bool FollowLinks { get; set; }
 }

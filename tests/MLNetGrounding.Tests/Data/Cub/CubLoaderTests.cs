@@ -207,7 +207,56 @@ public sealed class CubLoaderTests
         }
 
         var error = Assert.ThrowsExactly<InvalidDataException>(() => cub.Load(ML));
-        StringAssert.Contains(error.Message, "leaves the folder");
+        StringAssert.Contains(error.Message, "out of the folder");
+        StringAssert.Contains(error.Message, $"{nameof(CubLoaderOptions)}.{nameof(CubLoaderOptions.FollowLinks)}");
+        Assert.HasCount(1, SyntheticCub.Ids(cub.Load(ML, new CubLoaderOptions { FollowLinks = true })));
+    }
+
+    [TestMethod]
+    public void ImagesThatAreALinkToSharedStorageAreReadWhereLinksAreFollowed()
+    {
+        using var cub = new SyntheticCub();
+        using var storage = new TemporaryFolder();
+        string images = Path.Combine(cub.Path, "images");
+        string elsewhere = Path.Combine(storage.Path, "images");
+        Directory.Move(images, elsewhere);
+        Directory.CreateSymbolicLink(images, elsewhere);
+
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => cub.Load(ML)).Message, "FollowLinks");
+        IDataView data = cub.Load(ML, new CubLoaderOptions { FollowLinks = true });
+
+        CollectionAssert.AreEqual(new[] { 3, 7, 20 }, SyntheticCub.Ids(data));
+        Assert.IsTrue(data.GetColumn<string>("ImagePath").All(File.Exists));
+        cub.Write("images.txt", "3 ../images/001.Red_Bird/a.jpg\n");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<InvalidDataException>(() => cub.Load(ML, new CubLoaderOptions { FollowLinks = true })).Message, "leaves the folder");
+    }
+
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void PartMasksFollowTheRuleOfImages(bool linkFolder)
+    {
+        using var cub = new SyntheticCub();
+        using var outside = new TemporaryFolder();
+        cub.Write("part_masks/parts.txt", "1 beak\n");
+        cub.Write("part_masks/001.Red_Bird/grey.jpg", "");
+        string masks = Path.Combine(cub.Path, "part_masks");
+        if (linkFolder)
+        {
+            Directory.Move(masks, Path.Combine(outside.Path, "masks"));
+            Directory.CreateSymbolicLink(masks, Path.Combine(outside.Path, "masks"));
+        }
+        else
+        {
+            File.CreateSymbolicLink(Path.Combine(masks, "001.Red_Bird", "a.jpg"), outside.Write("secret.jpg", "not ours"));
+        }
+
+        var error = Assert.ThrowsExactly<InvalidDataException>(() => cub.Load(ML));
+        StringAssert.Contains(error.Message, "part mask");
+        StringAssert.Contains(error.Message, "FollowLinks");
+        IDataView data = cub.Load(ML, new CubLoaderOptions { FollowLinks = true });
+        Assert.AreEqual(Path.Combine(masks, "001.Red_Bird", "a.jpg"), data.GetColumn<string>("PartMaskPath").First());
     }
 
     [TestMethod]

@@ -1,0 +1,56 @@
+using System.Buffers.Binary;
+using MLNetGrounding.Data;
+using Microsoft.ML.Data;
+
+namespace MLNetGrounding.Fuzz;
+
+/// <summary>Image files.</summary>
+internal sealed class ImageTarget : FuzzTarget
+{
+    private string FilePath => Path.Combine(Folder, "image");
+
+    public override void Write(FuzzInput input)
+    {
+        byte[] changed = Mutator.Bytes(Choose(Images.Encoded, input.Seed), input.Changes);
+        File.WriteAllBytes(FilePath, input.Part % 2 == 0 ? WithCheckSums(changed) : changed);
+    }
+
+    public override void Read()
+    {
+        using MLImage? image = ImageFile.TryDecode(FilePath, out string? reason);
+        Assert.AreNotEqual(image is null, reason is null);
+        if (image is null)
+        {
+            throw new UndecodableException(reason!);
+        }
+    }
+
+    public override bool IsTyped(Exception exception) => exception is UndecodableException;
+
+    /// <summary>A PNG whose chunks have the check sums of what is in them, so that decoders look at it; anything else as it is.</summary>
+    private static byte[] WithCheckSums(byte[] file)
+    {
+        if (file.Length < 8 || file[1] != 'P' || file[2] != 'N')
+        {
+            return file;
+        }
+
+        for (long place = 8; place + 12 <= file.Length;)
+        {
+            uint length = BinaryPrimitives.ReadUInt32BigEndian(file.AsSpan((int)place));
+            if (place + 12 + length > file.Length)
+            {
+                break;
+            }
+
+            uint sum = Crc32.Finish(Crc32.Append(Crc32.Start, file.AsSpan((int)place + 4, (int)length + 4)));
+            BinaryPrimitives.WriteUInt32BigEndian(file.AsSpan((int)(place + 8 + length)), sum);
+            place += 12 + length;
+        }
+
+        return file;
+    }
+
+    /// <summary>The reader gave a reason and no image.</summary>
+    private sealed class UndecodableException(string message) : Exception(message);
+}
