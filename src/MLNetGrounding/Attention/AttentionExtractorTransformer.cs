@@ -4,7 +4,7 @@ using Microsoft.ML.Runtime;
 using MLNetGrounding.Attention;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.DataViews.ReadAhead;
-using MLNetGrounding.Rollout;
+using MLNetGrounding.Saving;
 
 namespace MLNetGrounding;
 
@@ -27,11 +27,13 @@ public sealed class AttentionExtractorTransformer : RowMapTransformer
     private readonly CaptureHost _capture;
 
     internal AttentionExtractorTransformer(IHostEnvironment environment, AttentionExtractorOptions options, ModelSource model, PreparedPrompt prompt)
-        : base(environment, Name)
+        : base(environment, Saved)
     {
         _options = options;
         _capture = new CaptureHost(Host, Name, options, model, prompt);
     }
+
+    internal static SavedComponent Saved { get; } = SavedComponent.Of<SavedAttentionExtractor>(Name, version: 1, (origin, settings) => settings.Create(origin));
 
     private protected override object SavedSettings => new SavedAttentionExtractor { Capture = _capture.ToSaved(), Columns = _options };
 
@@ -148,7 +150,7 @@ public sealed class AttentionExtractorTransformer : RowMapTransformer
             return VectorGetter(CaptureStep, () => Values(kind) ?? (notComputed ??= NotComputed(((VectorDataViewType)column.Type).Size)));
         }
 
-        protected override AttentionCapture? Take(AttentionCapture capture) => RowValues.AreFinite(capture) ? capture : null;
+        protected override AttentionCapture? Take(AttentionCapture capture) => capture.IsFinite() ? capture : null;
 
         private static float[] NotComputed(int size)
         {

@@ -3,7 +3,6 @@ using Microsoft.ML.Runtime;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.MlNet;
 using MLNetGrounding.Models.Capture;
-using MLNetGrounding.Saving;
 
 namespace MLNetGrounding.Attention;
 

@@ -1,5 +1,4 @@
 using MLNetGrounding.Maths.Scoring;
-using MLNetGrounding.Scoring;
 
 namespace MLNetGrounding.Comparison;
 

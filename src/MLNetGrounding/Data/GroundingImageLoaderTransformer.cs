@@ -19,11 +19,13 @@ public sealed class GroundingImageLoaderTransformer : RowMapTransformer
     private readonly InputColumn _input;
 
     internal GroundingImageLoaderTransformer(IHostEnvironment environment, string outputColumnName, string inputColumnName)
-        : base(environment, Name)
+        : base(environment, Saved)
     {
         _outputColumnName = outputColumnName;
         _input = Input(inputColumnName);
     }
+
+    internal static SavedComponent Saved { get; } = SavedComponent.Of<SavedImageLoader>(Name, version: 1, (origin, settings) => settings.Create(origin));
 
     private protected override object SavedSettings => new SavedImageLoader { OutputColumnName = _outputColumnName, InputColumnName = _input.Name };
 

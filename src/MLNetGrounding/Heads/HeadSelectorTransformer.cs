@@ -4,6 +4,7 @@ using Microsoft.ML.Runtime;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.Heads;
 using MLNetGrounding.Maths.Heads;
+using MLNetGrounding.Saving;
 
 namespace MLNetGrounding;
 
@@ -21,7 +22,10 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
     private readonly HeadSelectorOptions _options;
 
     internal HeadSelectorTransformer(IHostEnvironment environment, HeadSelectorOptions options)
-        : base(environment, Name) => _options = options;
+        : base(environment, Saved) => _options = options;
+
+    internal static SavedComponent Saved { get; } = SavedComponent.Of<HeadSelectorOptions>(
+        Name, version: 1, (origin, settings) => new HeadSelectorTransformer(origin.Environment, settings.CheckedCopy()));
 
     private protected override object SavedSettings => _options;
 

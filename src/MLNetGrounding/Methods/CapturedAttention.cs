@@ -1,4 +1,4 @@
-using MLNetGrounding.DataViews;
+using MLNetGrounding.Attention;
 using MLNetGrounding.Maths.Heads;
 using MLNetGrounding.Maths.Numerics;
 using MLNetGrounding.Models.Capture;
@@ -15,7 +15,7 @@ internal sealed class CapturedAttention(AttentionCapture capture, CapturePlan pl
 
     /// <summary>A capture as methods read it; <see langword="null"/> where a value that they may read is not finite.</summary>
     public static CapturedAttention? IfFinite(AttentionCapture capture, CapturePlan plan, LlavaConfiguration model) =>
-        RowValues.AreFinite(capture) && capture.Observations.All(observation => Numbers.AreFinite(observation)) ? new CapturedAttention(capture, plan, model) : null;
+        capture.IsFinite() && capture.Observations.All(observation => Numbers.AreFinite(observation)) ? new CapturedAttention(capture, plan, model) : null;
 
     public int Layers => model.TextLayers;
 

@@ -5,7 +5,6 @@ using MLNetGrounding.Comparison;
 using MLNetGrounding.Data;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.Maths.Scoring;
-using MLNetGrounding.Scoring;
 
 namespace MLNetGrounding.Report;
 

@@ -1,10 +1,11 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using MLNetGrounding.Attention;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.Maths.Aggregation;
 using MLNetGrounding.Maths.Rollout;
-using MLNetGrounding.Rollout;
+using MLNetGrounding.Saving;
 
 namespace MLNetGrounding;
 
@@ -23,7 +24,10 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
     private readonly RolloutMaskerOptions _options;
 
     internal RolloutMaskerTransformer(IHostEnvironment environment, RolloutMaskerOptions options)
-        : base(environment, Name) => _options = options;
+        : base(environment, Saved) => _options = options;
+
+    internal static SavedComponent Saved { get; } = SavedComponent.Of<RolloutMaskerOptions>(
+        Name, version: 1, (origin, settings) => new RolloutMaskerTransformer(origin.Environment, settings.CheckedCopy()));
 
     private protected override object SavedSettings => _options;
 

@@ -2,7 +2,6 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.MlNet;
-using MLNetGrounding.Rollout;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Attention;

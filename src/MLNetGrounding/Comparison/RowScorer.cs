@@ -2,12 +2,12 @@ using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using MLNetGrounding.Comparison;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.Maths.Scoring;
 using MLNetGrounding.Maths.Scoring.Baselines;
+using MLNetGrounding.Scoring;
 
-namespace MLNetGrounding.Scoring;
+namespace MLNetGrounding.Comparison;
 
 /// <summary>Scores the row that a cursor stands on: all methods, swapped queries and baselines on one image.</summary>
 internal sealed class RowScorer : IDisposable
