@@ -75,7 +75,8 @@ internal sealed class SharedCheckpoint
                 $"knows {tokenizer.VocabularySize} tokens, but the model only {configuration.VocabularySize} (vocab_size in {CheckpointSettings.ConfigurationFileName}); take tokenizer and weights from the same model.");
         }
 
-        ImageProcessor imageProcessor = ImageProcessor.Create(PreprocessorConfiguration.Read(directory, configuration.ImageSize));
+        ImageProcessor imageProcessor = ImageProcessor.Create(
+            PreprocessorConfiguration.Read(directory, configuration.ImageSize), configuration.MapGrid, configuration.PatchSize);
         CheckpointFolder folder = CheckpointFolder.Open(directory, TensorNames.ToHub);
         folder.RequireLayers("text_config.num_hidden_layers", configuration.TextLayers, "language_model.model.layers.");
         folder.RequireLayers("vision_config.num_hidden_layers", configuration.VisionLayers, "vision_tower.vision_model.encoder.layers.");

@@ -10,8 +10,7 @@ internal sealed class AnnotatedImage
     private readonly float[] _frameFractions;
     private readonly float[] _boxFractions;
 
-    /// <param name="geometry">Maps pixels to cells.</param>
-    /// <param name="grid">Cells per side.</param>
+    /// <param name="geometry">Maps pixels to cells, which are those of the maps.</param>
     /// <param name="keyPoints">Pairs of x and y in pixels of the original image, <c>[points, 2]</c>.</param>
     /// <param name="visible">0 for a key point that is not visible, <c>[points]</c>.</param>
     /// <param name="keyPointIndices">For each query the key points that it may hit.</param>
@@ -20,39 +19,38 @@ internal sealed class AnnotatedImage
     /// <exception cref="ArgumentException">A visible key point's coordinate, or a visibility, is NaN.</exception>
     public AnnotatedImage(
         in ImageGeometry geometry,
-        int grid,
         ReadOnlySpan<float> keyPoints,
         ReadOnlySpan<float> visible,
         IReadOnlyList<int[]> keyPointIndices,
         ReadOnlySpan<float> boundingBox,
         PartPixels? parts)
     {
-        (Geometry, Grid, Parts) = (geometry, grid, parts);
+        (Geometry, Parts) = (geometry, parts);
         View = geometry.View();
-        _frameFractions = new float[grid * grid];
-        geometry.FrameFractions(grid, _frameFractions);
-        _boxFractions = boundingBox.IsEmpty ? [] : new float[grid * grid];
+        _frameFractions = new float[geometry.Grid.Cells];
+        geometry.FrameFractions(_frameFractions);
+        _boxFractions = boundingBox.IsEmpty ? [] : new float[geometry.Grid.Cells];
         if (!boundingBox.IsEmpty)
         {
             Numbers.ThrowIfLengthIsNot(4, boundingBox.Length, "[4]", nameof(boundingBox));
             var (left, top) = (boundingBox[0], boundingBox[1]);
             PixelRectangle box = new(left, top, (double)left + boundingBox[2], (double)top + boundingBox[3]);
             (WholeBox, Box) = (box, box.Intersect(View));
-            geometry.Cover(box.Intersect(View), grid, _boxFractions);
+            geometry.Cover(box.Intersect(View), _boxFractions);
         }
         _points = new VisibleKeyPoint[keyPointIndices.Count][];
         for (var query = 0; query < _points.Length; query++)
         {
             Span<VisibleKeyPoint> found = new VisibleKeyPoint[keyPointIndices[query].Length];
-            _points[query] = found[..VisibleKeyPoint.Find(geometry, grid, keyPoints, visible, keyPointIndices[query], found)].ToArray();
+            _points[query] = found[..VisibleKeyPoint.Find(geometry, keyPoints, visible, keyPointIndices[query], found)].ToArray();
         }
     }
 
     public ImageGeometry Geometry { get; }
 
-    public int Grid { get; }
+    public MapGrid Grid => Geometry.Grid;
 
-    /// <summary>The part of the picture that the model sees: the frame that areas are shares of.</summary>
+    /// <summary>The part of the image that the grid shows: the frame that areas are shares of.</summary>
     public PixelRectangle View { get; }
 
     /// <summary>The bounding box as annotated, or null where it is not known.</summary>
@@ -63,10 +61,10 @@ internal sealed class AnnotatedImage
 
     public PartPixels? Parts { get; }
 
-    /// <summary>Share of each cell inside the frame, <c>[grid, grid]</c>.</summary>
+    /// <summary>Share of each cell inside the frame, <c>[gridHeight, gridWidth]</c>.</summary>
     public ReadOnlySpan<float> FrameFractions => _frameFractions;
 
-    /// <summary>Share of each cell inside the bounding box, <c>[grid, grid]</c>; empty where there is no box.</summary>
+    /// <summary>Share of each cell inside the bounding box, <c>[gridHeight, gridWidth]</c>; empty where there is no box.</summary>
     public ReadOnlySpan<float> BoxFractions => _boxFractions;
 
     public int Queries => _points.Length;

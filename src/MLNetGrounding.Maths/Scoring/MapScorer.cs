@@ -18,15 +18,15 @@ internal sealed class MapScorer
     private readonly CellOrder _order;
     private readonly bool[] _region;
 
-    /// <param name="grid">Cells per side.</param>
+    /// <param name="grid">The cells of the maps.</param>
     /// <param name="thresholds">Where regions begin, each from 0 to 1; see <see cref="Region.Threshold"/>.</param>
     /// <param name="areas">Shares of the frame, each above 0 and at most 1; see <see cref="FixedArea"/>.</param>
-    public MapScorer(int grid, IReadOnlyList<double> thresholds, IReadOnlyList<double> areas)
+    public MapScorer(MapGrid grid, IReadOnlyList<double> thresholds, IReadOnlyList<double> areas)
     {
         _thresholds = [.. thresholds];
         _areas = [.. areas];
-        _order = new CellOrder(grid * grid);
-        _region = new bool[grid * grid];
+        _order = new CellOrder(grid.Cells);
+        _region = new bool[grid.Cells];
     }
 
     /// <summary>Whether a key point lies in the cell of the maximum.</summary>
@@ -69,7 +69,7 @@ internal sealed class MapScorer
     ];
 
     /// <summary>Scores a map.</summary>
-    /// <param name="map">The map, <c>[grid, grid]</c>; finite.</param>
+    /// <param name="map">The map, <c>[gridHeight, gridWidth]</c>; finite.</param>
     /// <param name="image">What is annotated.</param>
     /// <param name="query">The query whose key points and part count; one of its key points must be visible.</param>
     /// <param name="scores">Receives the scores, as many as <see cref="Columns"/>.</param>

@@ -25,13 +25,12 @@ internal sealed class PartPixels
     /// <summary>Counts a label image.</summary>
     /// <param name="labels">The label of each pixel of the original image, row by row.</param>
     /// <param name="geometry">Maps pixels to cells; its image size is that of <paramref name="labels"/>.</param>
-    /// <param name="grid">Cells per side.</param>
     /// <param name="partLabels">The label of each part, or null for a part that the image does not tell of.</param>
-    public static PartPixels Count(ReadOnlySpan<byte> labels, in ImageGeometry geometry, int grid, IReadOnlyList<byte?> partLabels)
+    public static PartPixels Count(ReadOnlySpan<byte> labels, in ImageGeometry geometry, IReadOnlyList<byte?> partLabels)
     {
         var (width, height) = (geometry.ImageWidth, geometry.ImageHeight);
         Numbers.ThrowIfLengthIsNot(width * height, labels.Length, $"the pixels of an image of {width} x {height}", nameof(labels));
-        PartPixels counts = new(grid * grid, partLabels.Count);
+        PartPixels counts = new(geometry.Grid.Cells, partLabels.Count);
         Span<int> partOf = stackalloc int[byte.MaxValue + 1];
         partOf.Fill(-1);
         for (var part = 0; part < partLabels.Count; part++)
@@ -50,11 +49,11 @@ internal sealed class PartPixels
         var (middleX, middleY) = ((view.Left + view.Right) / 2, (view.Top + view.Bottom) / 2);
         for (var x = 0; x < width; x++)
         {
-            columns[x] = geometry.TryGetCell(x + 0.5, middleY, grid, out _, out var column) ? column : -1;
+            columns[x] = geometry.TryGetCell(x + 0.5, middleY, out _, out var column) ? column : -1;
         }
         for (var y = 0; y < height; y++)
         {
-            rows[y] = geometry.TryGetCell(middleX, y + 0.5, grid, out var row, out _) ? row : -1;
+            rows[y] = geometry.TryGetCell(middleX, y + 0.5, out var row, out _) ? row : -1;
         }
         for (var pixel = 0; pixel < labels.Length; pixel++)
         {
@@ -66,10 +65,10 @@ internal sealed class PartPixels
             }
             if (row >= 0 && column >= 0)
             {
-                counts._pixels[row * grid + column]++;
+                counts._pixels[row * geometry.Grid.Width + column]++;
                 if (part >= 0)
                 {
-                    counts._partPixels[part][row * grid + column]++;
+                    counts._partPixels[part][row * geometry.Grid.Width + column]++;
                 }
             }
         }
@@ -82,7 +81,7 @@ internal sealed class PartPixels
     public bool? Reaches(int part, int cell) => _known[part] ? cell >= 0 && _partPixels[_counted[part]][cell] > 0 : null;
 
     /// <summary>
-    /// Intersection over union, in pixels of the picture, of a part and a region of cells, <c>[grid, grid]</c>. The part's pixels that a
+    /// Intersection over union, in pixels of the picture, of a part and a region of cells, <c>[gridHeight, gridWidth]</c>. The part's pixels that a
     /// crop removed count as missed; padding counts as nothing. NaN for a part that the image does not tell of.
     /// </summary>
     public double Overlap(int part, ReadOnlySpan<bool> region)

@@ -5,8 +5,7 @@ namespace MLNetGrounding.Maths.Scoring;
 /// <summary>The paper's point-in-region score of one image and one query (section 4.2, equation 5).</summary>
 internal static class PointInRegion
 {
-    /// <param name="region">Predicted region, <c>[grid, grid]</c>.</param>
-    /// <param name="grid">Cells per side.</param>
+    /// <param name="region">Predicted region, <c>[gridHeight, gridWidth]</c>.</param>
     /// <param name="geometry">Maps pixels to cells.</param>
     /// <param name="frameFractions">Share of each cell inside the picture, from <see cref="ImageGeometry.FrameFractions"/>.</param>
     /// <param name="keyPoints">Pairs of x and y in pixels of the original image, <c>[points, 2]</c>.</param>
@@ -16,25 +15,24 @@ internal static class PointInRegion
     /// <exception cref="ArgumentException">A visible key point's coordinate, or a visibility, is NaN.</exception>
     public static RegionScore? Score(
         ReadOnlySpan<bool> region,
-        int grid,
         in ImageGeometry geometry,
         ReadOnlySpan<float> frameFractions,
         ReadOnlySpan<float> keyPoints,
         ReadOnlySpan<float> visible,
         ReadOnlySpan<int> keyPointIndices)
     {
-        Numbers.ThrowIfLengthIsNot(grid * grid, region.Length, "[grid, grid]", nameof(region));
+        Numbers.ThrowIfLengthIsNot(geometry.Grid.Cells, region.Length, "[gridHeight, gridWidth]", nameof(region));
         Span<VisibleKeyPoint> found = stackalloc VisibleKeyPoint[keyPointIndices.Length];
-        var count = VisibleKeyPoint.Find(geometry, grid, keyPoints, visible, keyPointIndices, found);
+        var count = VisibleKeyPoint.Find(geometry, keyPoints, visible, keyPointIndices, found);
         return count == 0 ? null : Score(region, frameFractions, found[..count]);
     }
 
-    /// <param name="region">Predicted region, <c>[grid, grid]</c>.</param>
+    /// <param name="region">Predicted region, <c>[gridHeight, gridWidth]</c>.</param>
     /// <param name="frameFractions">Share of each cell inside the picture, from <see cref="ImageGeometry.FrameFractions"/>.</param>
     /// <param name="points">The visible key points of the query; one suffices.</param>
     public static RegionScore Score(ReadOnlySpan<bool> region, ReadOnlySpan<float> frameFractions, ReadOnlySpan<VisibleKeyPoint> points)
     {
-        Numbers.ThrowIfLengthIsNot(region.Length, frameFractions.Length, "[grid, grid]", nameof(frameFractions));
+        Numbers.ThrowIfLengthIsNot(region.Length, frameFractions.Length, "[gridHeight, gridWidth]", nameof(frameFractions));
         return RegionScore.Of(VisibleKeyPoint.AnyIn(region, points), AreaInFrame(region, frameFractions));
     }
 

@@ -13,7 +13,6 @@ internal readonly record struct VisibleKeyPoint(double X, double Y, int Cell)
 
     /// <summary>Finds the visible ones among the key points of a query.</summary>
     /// <param name="geometry">Maps pixels to cells.</param>
-    /// <param name="grid">Cells per side.</param>
     /// <param name="keyPoints">Pairs of x and y in pixels of the original image, <c>[points, 2]</c>.</param>
     /// <param name="visible">0 for a key point that is not visible, <c>[points]</c>.</param>
     /// <param name="indices">The key points that the query may hit.</param>
@@ -22,7 +21,6 @@ internal readonly record struct VisibleKeyPoint(double X, double Y, int Cell)
     /// <exception cref="ArgumentException">A visible key point's coordinate is NaN, or a visibility is NaN or negative.</exception>
     public static int Find(
         in ImageGeometry geometry,
-        int grid,
         ReadOnlySpan<float> keyPoints,
         ReadOnlySpan<float> visible,
         ReadOnlySpan<int> indices,
@@ -41,7 +39,7 @@ internal readonly record struct VisibleKeyPoint(double X, double Y, int Cell)
             {
                 throw new ArgumentException($"Key point {index} is visible but lies at ({x}, {y}).", nameof(keyPoints));
             }
-            var cell = geometry.TryGetCell(x, y, grid, out var row, out var column) ? row * grid + column : OutOfView;
+            var cell = geometry.TryGetCell(x, y, out var row, out var column) ? row * geometry.Grid.Width + column : OutOfView;
             found[count++] = new VisibleKeyPoint(x, y, cell);
         }
         return count;
@@ -53,7 +51,7 @@ internal readonly record struct VisibleKeyPoint(double X, double Y, int Cell)
         ? visible[index] > 0
         : throw new ArgumentException($"The visibility of key point {index} is {visible[index]}, expected 0 or a positive number.", nameof(visible));
 
-    /// <summary>Whether any of the points lies in the region, <c>[grid, grid]</c>.</summary>
+    /// <summary>Whether any of the points lies in the region, <c>[gridHeight, gridWidth]</c>.</summary>
     public static bool AnyIn(ReadOnlySpan<bool> region, ReadOnlySpan<VisibleKeyPoint> points)
     {
         foreach (var point in points)

@@ -4,12 +4,15 @@ namespace MLNetGrounding.Models.Imaging;
 internal sealed class ImageProcessor
 {
     private readonly int _size;
+    private readonly MapGrid _grid;
+    private readonly double _cell;
 
     // Normalized value of every gray level, [3, 256].
     private readonly float[] _levels;
 
-    private ImageProcessor(PreprocessorConfiguration configuration)
+    private ImageProcessor(PreprocessorConfiguration configuration, MapGrid grid, double cell)
     {
+        (_grid, _cell) = (grid, cell);
         _size = configuration.Size;
         _levels = new float[3 * 256];
         for (var index = 0; index < _levels.Length; index++)
@@ -21,7 +24,10 @@ internal sealed class ImageProcessor
         }
     }
 
-    public static ImageProcessor Create(PreprocessorConfiguration configuration) => new(configuration);
+    /// <param name="configuration">How pixels are normalized, and the side of the square input.</param>
+    /// <param name="grid">The cells that the tower makes of the input.</param>
+    /// <param name="cell">Side of a cell in input pixels.</param>
+    public static ImageProcessor Create(PreprocessorConfiguration configuration, MapGrid grid, double cell) => new(configuration, grid, cell);
 
     /// <summary>Fits, resizes and normalizes a picture.</summary>
     /// <param name="image">The picture.</param>
@@ -30,7 +36,7 @@ internal sealed class ImageProcessor
     /// <returns>Normalized red, green and blue planes, <c>[3, size, size]</c>.</returns>
     public float[] Process(RgbImage image, ImageFit fit, out ImageGeometry geometry)
     {
-        geometry = ImageGeometry.Create(fit, image.Width, image.Height, _size);
+        geometry = ImageGeometry.Create(fit, image.Width, image.Height, _size, _size, _grid, _cell, _cell);
         var pixels = Resize(image, fit);
         var plane = _size * _size;
         var values = new float[3 * plane];
@@ -53,7 +59,11 @@ internal sealed class ImageProcessor
         {
             return BicubicResampler.Resize(Canvas.Square(image), _size, _size, new Window(0, 0, _size, _size));
         }
-        var (width, height) = ImageGeometry.ResizedToShortEdge(image.Width, image.Height, _size);
+        if (fit is ImageFit.Stretch or ImageFit.Native)
+        {
+            return BicubicResampler.Resize(Canvas.Of(image), _size, _size, new Window(0, 0, _size, _size));
+        }
+        var (width, height) = ImageGeometry.CroppedSize(image.Width, image.Height, _size, _size);
         var window = new Window((width - _size) / 2, (height - _size) / 2, _size, _size);
         return BicubicResampler.Resize(Canvas.Of(image), width, height, window);
     }

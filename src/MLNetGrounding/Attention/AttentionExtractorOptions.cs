@@ -75,13 +75,13 @@ public sealed class AttentionExtractorOptions : ICapturingOptions
     public string ImageColumnName { get; set; } = "Image";
 
     /// <summary>
-    /// Output: the fine words' rows over the visual tokens, floats <c>[queries, layers, heads, grid, grid]</c>.
+    /// Output: the fine words' rows over the visual tokens, floats <c>[queries, layers, heads, gridHeight, gridWidth]</c>.
     /// Default <c>FineAttention</c>.
     /// </summary>
     public string FineAttentionColumnName { get; set; } = "FineAttention";
 
     /// <summary>
-    /// Output: the coarse word's row over the visual tokens, floats <c>[layers, heads, grid, grid]</c>. Default <c>CoarseAttention</c>.
+    /// Output: the coarse word's row over the visual tokens, floats <c>[layers, heads, gridHeight, gridWidth]</c>. Default <c>CoarseAttention</c>.
     /// </summary>
     public string CoarseAttentionColumnName { get; set; } = "CoarseAttention";
 
@@ -107,13 +107,13 @@ public sealed class AttentionExtractorOptions : ICapturingOptions
 
     /// <summary>
     /// Output: the rows of the queries of role <see cref="QueryRole.Neutral"/>, which ask about nothing in particular, floats
-    /// <c>[queries, layers, heads, grid, grid]</c>. Without <see cref="Queries"/>, the model's own neutral prompt is asked.
+    /// <c>[queries, layers, heads, gridHeight, gridWidth]</c>. Without <see cref="Queries"/>, the model's own neutral prompt is asked.
     /// Default <see langword="null"/>: no such column.
     /// </summary>
     public string? NeutralAttentionColumnName { get; set; }
 
     /// <summary>
-    /// Output: the rows of the queries of role <see cref="QueryRole.Background"/>, floats <c>[queries, layers, heads, grid, grid]</c>.
+    /// Output: the rows of the queries of role <see cref="QueryRole.Background"/>, floats <c>[queries, layers, heads, gridHeight, gridWidth]</c>.
     /// Without <see cref="Queries"/>, the model's own background prompt is asked. Default <see langword="null"/>: no such column.
     /// </summary>
     public string? BackgroundAttentionColumnName { get; set; }

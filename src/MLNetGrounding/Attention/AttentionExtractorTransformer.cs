@@ -91,7 +91,7 @@ public sealed class AttentionExtractorTransformer : RowMapTransformer
     private DataViewSchema.DetachedColumn Describe(AttentionExtractorOutput kind, string name)
     {
         (LlavaConfiguration model, PreparedPrompt prompt) = (_capture.Configuration, _capture.Prompt);
-        (int layers, int heads, int grid) = (_options.Capture.Layers ?? model.TextLayers, model.TextHeads, model.Grid);
+        (int layers, int heads, MapGrid grid) = (_options.Capture.Layers ?? model.TextLayers, model.TextHeads, model.MapGrid);
         return kind switch
         {
             AttentionExtractorOutput.FineAttention => Maps(prompt.FineNames),
@@ -99,7 +99,7 @@ public sealed class AttentionExtractorTransformer : RowMapTransformer
             AttentionExtractorOutput.BackgroundAttention => Maps(prompt.BackgroundNames),
             AttentionExtractorOutput.CoarseAttention => ColumnAnnotations.Vector(
                 name,
-                [layers, heads, grid, grid],
+                [layers, heads, grid.Height, grid.Width],
                 ["layer", "head", "row", "column"],
                 add: builder => ColumnAnnotations.AddText(builder, GroundingAnnotations.CoarseName, prompt.CoarseName!)),
             AttentionExtractorOutput.CoarseFlow => ColumnAnnotations.Vector(
@@ -117,7 +117,7 @@ public sealed class AttentionExtractorTransformer : RowMapTransformer
         };
 
         DataViewSchema.DetachedColumn Maps(IReadOnlyList<string> queries) =>
-            ColumnAnnotations.Vector(name, [queries.Count, layers, heads, grid, grid], ["query", "layer", "head", "row", "column"], queries);
+            ColumnAnnotations.Vector(name, [queries.Count, layers, heads, grid.Height, grid.Width], ["query", "layer", "head", "row", "column"], queries);
     }
 
     /// <summary>The prompt for what is asked of a row: a flow or features that nobody reads are not computed.</summary>

@@ -35,7 +35,15 @@ internal sealed class CaptureHost(IHost host, string component, ICapturingOption
         RowImage.Open(row, column, pixels => model.Open().Preprocess(pixels, options.Capture.Fit));
 
     public ImageGeometry GeometryOf(RowImage image) =>
-        ImageGeometry.Create(options.Capture.Fit, image.Width, image.Height, Configuration.ImageSize);
+        ImageGeometry.Create(
+            options.Capture.Fit,
+            image.Width,
+            image.Height,
+            Configuration.ImageSize,
+            Configuration.ImageSize,
+            Configuration.MapGrid,
+            Configuration.PatchSize,
+            Configuration.PatchSize);
 
     /// <summary>Runs an image; the capture is valid until the next one with the same memory.</summary>
     public AttentionCapture Capture(RowImage image, PreparedPrompt asked, CaptureMemory memory) =>

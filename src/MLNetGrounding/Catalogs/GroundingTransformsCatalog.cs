@@ -191,7 +191,7 @@ public static class GroundingTransformsCatalog
     /// <param name="imageColumnName">Input: a column of <see cref="Data.MLImage"/>; <see langword="null"/> images get NaN outputs.</param>
     /// <returns>
     /// The estimator. Its outputs are <c>Geometry</c> and, for each method, <c>GroundingMaps.</c> and the method's name, floats
-    /// <c>[queries, grid, grid]</c>. The model is opened by <see cref="RowMapEstimator{TTransformer}.Fit"/>.
+    /// <c>[queries, gridHeight, gridWidth]</c>. The model is opened by <see cref="RowMapEstimator{TTransformer}.Fit"/>.
     /// </returns>
     /// <exception cref="ArgumentException">A method is out of its range, or two methods have one name.</exception>
     public static MethodGrounderEstimator GroundByMethods(
@@ -230,7 +230,7 @@ public static class GroundingTransformsCatalog
     /// Sum the scores up with <see cref="GroundingCatalog.Evaluate"/>.
     /// </summary>
     /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
-    /// <param name="groundingMapsColumnName">Input: floats <c>[queries, grid, grid]</c>.</param>
+    /// <param name="groundingMapsColumnName">Input: floats <c>[queries, gridHeight, gridWidth]</c>.</param>
     /// <param name="keyPointsColumnName">Input: x and y of each key point in pixels, floats <c>[points, 2]</c>.</param>
     /// <param name="keyPointVisibleColumnName">Input: 1 for each visible key point, else 0, floats <c>[points]</c>.</param>
     /// <param name="geometryColumnName">Input: where the image's pixels lie on the grid, <see cref="ImageGeometry.Length"/> floats.</param>
@@ -273,7 +273,7 @@ public static class GroundingTransformsCatalog
     /// <param name="query">The query whose map is drawn; <see langword="null"/>: all queries side by side.</param>
     /// <param name="overlayColumnName">Output: the column to add, of <see cref="Data.MLImage"/>; <see langword="null"/> where the row could not be computed.</param>
     /// <param name="imageColumnName">Input: the images.</param>
-    /// <param name="groundingMapsColumnName">Input: floats <c>[queries, grid, grid]</c>.</param>
+    /// <param name="groundingMapsColumnName">Input: floats <c>[queries, gridHeight, gridWidth]</c>.</param>
     /// <param name="geometryColumnName">Input: where the image's pixels lie on the grid, <see cref="ImageGeometry.Length"/> floats.</param>
     /// <param name="regionThreshold">The outlined region is where the map, scaled to 0..1, is at least this.</param>
     /// <returns>The estimator.</returns>

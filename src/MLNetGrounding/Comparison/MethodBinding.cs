@@ -50,7 +50,7 @@ internal sealed class MethodBinding
     /// <summary>For each query the indices of its key points.</summary>
     public int[][] QueryKeyPoints { get; }
 
-    public int Grid { get; }
+    public MapGrid Grid { get; }
 
     public DataViewSchema.Column Image { get; }
 
@@ -90,25 +90,25 @@ internal sealed class MethodBinding
         return new InputColumn(Name, nameof(options.ImageIdColumnName), options.ImageIdColumnName, type).Find(schema);
     }
 
-    private (DataViewSchema.Column[] Maps, IReadOnlyList<string> Queries, int Grid) FindMaps(DataViewSchema schema, MethodEvaluationOptions options)
+    private (DataViewSchema.Column[] Maps, IReadOnlyList<string> Queries, MapGrid Grid) FindMaps(DataViewSchema schema, MethodEvaluationOptions options)
     {
         var columns = new DataViewSchema.Column[Methods.Count];
-        (IReadOnlyList<string>? queries, int grid) = (null, 0);
+        (IReadOnlyList<string>? queries, MapGrid grid) = (null, default);
         for (int method = 0; method < columns.Length; method++)
         {
-            InputColumn input = Vector(nameof(options.Methods), Methods[method].MapColumnName, ["queries", "grid", "grid"]);
+            InputColumn input = Vector(nameof(options.Methods), Methods[method].MapColumnName, ["queries", "gridHeight", "gridWidth"]);
             columns[method] = input.Find(schema);
             int[] dimensions = input.DimensionsOf(columns[method]);
-            input.RequireDimension(2, dimensions[2], dimensions[1], "its second dimension");
             IReadOnlyList<string> names = ColumnAnnotations.QueryNames(input, columns[method], dimensions[0], options.QueryNames)
                 ?? throw SchemaMismatch.Because(
                     $"{Name}: column '{input.Name}' carries no query names, which say what key points count. Set {nameof(options.QueryNames)}.");
             if (queries is null)
             {
-                (queries, grid) = (names, dimensions[1]);
+                (queries, grid) = (names, new MapGrid(dimensions[1], dimensions[2]));
             }
 
-            input.RequireDimension(1, dimensions[1], grid, $"column '{columns[0].Name}'");
+            input.RequireDimension(1, dimensions[1], grid.Height, $"column '{columns[0].Name}'");
+            input.RequireDimension(2, dimensions[2], grid.Width, $"column '{columns[0].Name}'");
             if (!queries.SequenceEqual(names, StringComparer.Ordinal))
             {
                 throw SchemaMismatch.Because(

@@ -67,7 +67,7 @@ internal static class MethodEvaluator
             ["queries"] = string.Join(", ", binding.Queries),
             ["key points"] = string.Join("; ", binding.QueryKeyPoints.Select(points => string.Join(' ', points))),
             ["swapped queries"] = string.Join(", ", options.SwappedQueries.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}-{pair.Value}")),
-            ["grid"] = binding.Grid.ToString(CultureInfo.InvariantCulture),
+            ["grid"] = binding.Grid.ToString(),
             ["threshold"] = options.RegionThreshold.ToString(CultureInfo.InvariantCulture),
             ["thresholds"] = Numbers(options.AllThresholds),
             ["fixed areas"] = Numbers(options.FixedAreas),

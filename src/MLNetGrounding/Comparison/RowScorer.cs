@@ -164,8 +164,8 @@ internal sealed class RowScorer : IDisposable
 
         try
         {
-            ImageGeometry geometry = ImageGeometry.FromVector(geometryValues);
-            return new AnnotatedImage(geometry, _binding.Grid, keyPoints, visible, _binding.QueryKeyPoints, RowValues.AreFinite(box) ? box : [], Parts(geometry));
+            ImageGeometry geometry = ImageGeometry.FromVector(geometryValues, _binding.Grid);
+            return new AnnotatedImage(geometry, keyPoints, visible, _binding.QueryKeyPoints, RowValues.AreFinite(box) ? box : [], Parts(geometry));
         }
         catch (ArgumentException exception)
         {
@@ -185,7 +185,7 @@ internal sealed class RowScorer : IDisposable
         _mask(ref path);
         try
         {
-            return _partMasks.Read(path.ToString(), geometry, _binding.Grid, _binding.Queries);
+            return _partMasks.Read(path.ToString(), geometry, _binding.Queries);
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
         {
@@ -196,7 +196,7 @@ internal sealed class RowScorer : IDisposable
 
     private ReadOnlySpan<float> MapOf(ReadOnlySpan<float> maps, int query)
     {
-        int cells = _binding.Grid * _binding.Grid;
+        int cells = _binding.Grid.Cells;
         return maps.IsEmpty ? [] : maps.Slice(query * cells, cells);
     }
 

@@ -21,10 +21,10 @@ internal sealed class CapturedAttention(AttentionCapture capture, CapturePlan pl
 
     public int Heads => model.TextHeads;
 
-    /// <summary>Cells per side.</summary>
-    public int Grid => model.Grid;
+    /// <summary>The cells of the maps.</summary>
+    public MapGrid Grid => model.MapGrid;
 
-    public int Cells => Grid * Grid;
+    public int Cells => Grid.Cells;
 
     /// <summary>A mask of 1 everywhere.</summary>
     public float[] UniformMask => _uniformMask ??= [.. Enumerable.Repeat(1f, Cells)];
@@ -67,8 +67,8 @@ internal sealed class CapturedAttention(AttentionCapture capture, CapturePlan pl
                 HeadSelection.Select(
                     maps.Slice(layer * Heads * Cells, Heads * Cells),
                     Heads,
-                    Grid,
-                    Grid,
+                    Grid.Height,
+                    Grid.Width,
                     options,
                     layerMaps.AsSpan(layer * Cells, Cells),
                     kept,

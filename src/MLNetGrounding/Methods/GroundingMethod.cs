@@ -92,7 +92,7 @@ public abstract record GroundingMethod
             Span<float> map = maps.Slice(query * attention.Cells, attention.Cells);
             GroundSmoothly(attention, QueryRole.Fine, query, map);
             MapContrasts.Apply(Contrast, map, contrast);
-            Sharpening?.Apply(map, attention.Grid, attention.Grid);
+            Sharpening?.Apply(map, attention.Grid.Height, attention.Grid.Width);
         }
     }
 
@@ -134,6 +134,6 @@ public abstract record GroundingMethod
     private void GroundSmoothly(CapturedAttention attention, QueryRole role, int query, Span<float> map)
     {
         GroundQuery(attention, role, query, map);
-        Smoothing?.Apply(map, attention.Grid, attention.Grid);
+        Smoothing?.Apply(map, attention.Grid.Height, attention.Grid.Width);
     }
 }

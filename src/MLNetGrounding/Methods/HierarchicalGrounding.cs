@@ -88,7 +88,7 @@ public sealed record HierarchicalGrounding : GroundingMethod
 
         float[] mask = new float[attention.Cells];
         float[] coarse = attention.LayerMaps(QueryRole.Coarse, 0, Row, CoarseHeadSelection ?? HeadSelection, SinkRemoval);
-        CoarseRollout.SpatialMask(coarse, attention.Layers, attention.Grid, attention.Grid, Rollout, mask);
+        CoarseRollout.SpatialMask(coarse, attention.Layers, attention.Grid.Height, attention.Grid.Width, Rollout, mask);
         return mask;
     }
 }

@@ -83,7 +83,7 @@ public sealed record LocalizationHeadsGrounding : GroundingMethod
             for (int query = 0; query < attention.QueryCount(QueryRole.Fine); query++)
             {
                 ReadOnlySpan<float> maps = attention.Maps(QueryRole.Fine, query, method.Row, method.SinkRemoval);
-                LocalizationHeads.Select(maps, attention.Layers, attention.Heads, attention.Grid, attention.Grid, method.Localization, selected);
+                LocalizationHeads.Select(maps, attention.Layers, attention.Heads, attention.Grid.Height, attention.Grid.Width, method.Localization, selected);
                 _frequency.Add(selected);
             }
         }

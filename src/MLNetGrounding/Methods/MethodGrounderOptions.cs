@@ -64,7 +64,7 @@ public sealed class MethodGrounderOptions : ICapturingOptions
     public string ImageColumnName { get; set; } = "Image";
 
     /// <summary>
-    /// Outputs: for each method a column of this name, a dot and the method's name, with floats <c>[queries, grid, grid]</c>.
+    /// Outputs: for each method a column of this name, a dot and the method's name, with floats <c>[queries, gridHeight, gridWidth]</c>.
     /// Default <c>GroundingMaps</c>.
     /// </summary>
     public string GroundingMapsColumnName { get; set; } = "GroundingMaps";

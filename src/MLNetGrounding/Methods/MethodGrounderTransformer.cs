@@ -44,7 +44,7 @@ public sealed class MethodGrounderTransformer : RowMapTransformer
 
     private protected override RowMap Bind(DataViewSchema inputSchema)
     {
-        int grid = _capture.Configuration.Grid;
+        MapGrid grid = _capture.Configuration.MapGrid;
         IReadOnlyList<string> queries = _capture.Prompt.FineNames;
         return new CaptureMap(
             _capture,
@@ -52,7 +52,7 @@ public sealed class MethodGrounderTransformer : RowMapTransformer
             [
                 _capture.GeometryColumn,
                 .. _options.Methods.Select(method => ColumnAnnotations.Vector(
-                    _options.ColumnOf(method), [queries.Count, grid, grid], ["query", "row", "column"], queries)),
+                    _options.ColumnOf(method), [queries.Count, grid.Height, grid.Width], ["query", "row", "column"], queries)),
             ],
             (row, images) => new Mapper(this, row, images));
     }
@@ -75,7 +75,7 @@ public sealed class MethodGrounderTransformer : RowMapTransformer
 
             GroundingMethod method = owner._options.Methods[output - GeometryOutput - 1];
             Require(method);
-            int cells = owner._capture.Configuration.Grid * owner._capture.Configuration.Grid;
+            int cells = owner._capture.Configuration.MapGrid.Cells;
             float[] maps = new float[owner._capture.Prompt.FineNames.Count * cells];
             return VectorGetter(Once(() => Ground(method, maps)), () => maps);
         }

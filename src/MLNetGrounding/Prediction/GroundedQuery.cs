@@ -7,11 +7,11 @@ public sealed class GroundedQuery
     private readonly double _threshold;
     private PredictedRegion? _region;
 
-    internal GroundedQuery(string name, ReadOnlyMemory<float> map, ImageGeometry? geometry, double threshold, (bool Hit, double Area, double Mpir)? score)
+    internal GroundedQuery(string name, ReadOnlyMemory<float> map, MapGrid grid, ImageGeometry? geometry, double threshold, (bool Hit, double Area, double Mpir)? score)
     {
         Name = name;
         Map = map;
-        Grid = (int)Math.Round(Math.Sqrt(map.Length));
+        Grid = grid;
         _geometry = geometry;
         _threshold = threshold;
         (Hit, Area, Mpir) = (score?.Hit, score?.Area, score?.Mpir);
@@ -20,10 +20,10 @@ public sealed class GroundedQuery
     /// <summary>The query's name, the word for queries that were given as words.</summary>
     public string Name { get; }
 
-    /// <summary>Cells per side.</summary>
-    public int Grid { get; }
+    /// <summary>The cells of the map.</summary>
+    public MapGrid Grid { get; }
 
-    /// <summary>The grounding map, <c>[grid, grid]</c>, row by row; NaN where the image, or this query of it, could not be computed.</summary>
+    /// <summary>The grounding map, <c>[gridHeight, gridWidth]</c>, row by row; NaN where the image, or this query of it, could not be computed.</summary>
     public ReadOnlyMemory<float> Map { get; }
 
     /// <summary>The predicted region at the engine's <see cref="GroundingEngineOptions.RegionThreshold"/>.</summary>

@@ -18,6 +18,7 @@ public sealed class GroundingEngine : IDisposable
     private readonly IDisposable? _ownedModel;
     private readonly PredictionEngine<GroundingInput, GroundedColumns> _engine;
     private readonly string[] _queries;
+    private readonly MapGrid _grid;
     private readonly bool _scores;
 
     internal GroundingEngine(ModelOperationsCatalog catalog, ITransformer model, GroundingEngineOptions options)
@@ -39,11 +40,12 @@ public sealed class GroundingEngine : IDisposable
             DataViewSchema.Column maps = Require(_options.GroundingMapsColumnName, nameof(_options.GroundingMapsColumnName));
             Require(_options.GeometryColumnName, nameof(_options.GeometryColumnName));
             int[] dimensions = [.. ((VectorDataViewType)maps.Type).Dimensions];
-            if (dimensions.Length != 3 || dimensions[1] != dimensions[2])
+            if (dimensions.Length != 3)
             {
-                throw SchemaMismatch.Because($"{nameof(GroundingEngine)}: column '{maps.Name}' has dimensions [{string.Join(", ", dimensions)}] instead of [queries, grid, grid].");
+                throw SchemaMismatch.Because($"{nameof(GroundingEngine)}: column '{maps.Name}' has dimensions [{string.Join(", ", dimensions)}] instead of [queries, gridHeight, gridWidth].");
             }
 
+            _grid = new MapGrid(dimensions[1], dimensions[2]);
             IReadOnlyList<string> names = maps.GetQueryNames();
             _queries = names.Count == dimensions[0] ? [.. names] : [.. Enumerable.Range(0, dimensions[0]).Select(query => $"query {query}")];
             string[] scores = [_options.HitColumnName, _options.AreaColumnName, _options.MpirColumnName];
@@ -95,7 +97,7 @@ public sealed class GroundingEngine : IDisposable
             KeyPoints = Sized(input.KeyPoints, 2 * _options.KeyPoints, nameof(input.KeyPoints)),
             KeyPointVisible = Sized(input.KeyPointVisible, _options.KeyPoints, nameof(input.KeyPointVisible)),
         });
-        return new GroundingPrediction(_queries, row, _options.RegionThreshold, _scores);
+        return new GroundingPrediction(_queries, _grid, row, _options.RegionThreshold, _scores);
     }
 
     /// <summary>Releases the engine, and its model where <see cref="GroundingEngineOptions.OwnsModel"/> says so.</summary>

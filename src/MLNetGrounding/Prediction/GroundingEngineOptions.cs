@@ -24,7 +24,7 @@ public sealed class GroundingEngineOptions
     /// <summary>The model's input for their visibility, if it scores. Default <c>KeyPointVisible</c>.</summary>
     public string KeyPointVisibleColumnName { get; set; } = "KeyPointVisible";
 
-    /// <summary>The model's output of maps, floats <c>[queries, grid, grid]</c>. Default <c>GroundingMaps</c>.</summary>
+    /// <summary>The model's output of maps, floats <c>[queries, gridHeight, gridWidth]</c>. Default <c>GroundingMaps</c>.</summary>
     public string GroundingMapsColumnName { get; set; } = "GroundingMaps";
 
     /// <summary>The model's output of <see cref="ImageGeometry.Length"/> floats. Default <c>Geometry</c>.</summary>

@@ -8,18 +8,18 @@ public sealed class GroundingPrediction
 {
     private readonly Dictionary<string, GroundedQuery> _byName = new(StringComparer.Ordinal);
 
-    internal GroundingPrediction(IReadOnlyList<string> names, GroundedColumns row, double threshold, bool scored)
+    internal GroundingPrediction(IReadOnlyList<string> names, MapGrid grid, GroundedColumns row, double threshold, bool scored)
     {
-        int cells = row.GroundingMaps.Length / names.Count;
-        bool[] computed = [.. names.Select((_, index) => RowValues.AreFinite(row.GroundingMaps.AsSpan(index * cells, cells)))];
+        bool[] computed = [.. names.Select((_, index) => RowValues.AreFinite(row.GroundingMaps.AsSpan(index * grid.Cells, grid.Cells)))];
         Failed = !RowValues.AreFinite(row.Geometry) || !computed.Contains(true);
-        Geometry = Failed ? null : ImageGeometry.FromVector(row.Geometry);
+        Geometry = Failed ? null : ImageGeometry.FromVector(row.Geometry, grid);
         var queries = new GroundedQuery[names.Count];
         for (int index = 0; index < queries.Length; index++)
         {
             queries[index] = new GroundedQuery(
                 names[index],
-                row.GroundingMaps.AsMemory(index * cells, cells),
+                row.GroundingMaps.AsMemory(index * grid.Cells, grid.Cells),
+                grid,
                 computed[index] ? Geometry : null,
                 threshold,
                 scored && !float.IsNaN(row.Mpir![index]) ? (row.Hit![index] != 0, row.Area![index], row.Mpir[index]) : null);

@@ -6,7 +6,7 @@ public sealed class PredictedRegion
     private readonly bool[] _cells;
     private readonly ImageGeometry? _geometry;
 
-    internal PredictedRegion(bool[] cells, int grid, ImageGeometry? geometry)
+    internal PredictedRegion(bool[] cells, MapGrid grid, ImageGeometry? geometry)
     {
         _cells = cells;
         Grid = grid;
@@ -16,10 +16,10 @@ public sealed class PredictedRegion
         Box = geometry is { } placed ? BoxOf(placed) : null;
     }
 
-    /// <summary>Cells per side.</summary>
-    public int Grid { get; }
+    /// <summary>The cells of the map.</summary>
+    public MapGrid Grid { get; }
 
-    /// <summary>Whether each cell belongs to the region, <c>[grid, grid]</c>, row by row.</summary>
+    /// <summary>Whether each cell belongs to the region, <c>[gridHeight, gridWidth]</c>, row by row.</summary>
     public ReadOnlyMemory<bool> Cells => _cells;
 
     /// <summary>The number of cells in the region.</summary>
@@ -42,10 +42,10 @@ public sealed class PredictedRegion
         get
         {
             ArgumentOutOfRangeException.ThrowIfNegative(row);
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, Grid);
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, Grid.Height);
             ArgumentOutOfRangeException.ThrowIfNegative(column);
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(column, Grid);
-            return _cells[(row * Grid) + column];
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(column, Grid.Width);
+            return _cells[(row * Grid.Width) + column];
         }
     }
 
@@ -53,12 +53,12 @@ public sealed class PredictedRegion
     /// <param name="x">Pixels from the image's left edge.</param>
     /// <param name="y">Pixels from its top edge.</param>
     public bool Contains(double x, double y) =>
-        _geometry is { } geometry && geometry.TryGetCell(x, y, Grid, out int row, out int column) && this[row, column];
+        _geometry is { } geometry && geometry.TryGetCell(x, y, out int row, out int column) && this[row, column];
 
     private double AreaOf(in ImageGeometry geometry)
     {
         float[] fractions = new float[_cells.Length];
-        geometry.FrameFractions(Grid, fractions);
+        geometry.FrameFractions(fractions);
         double inside = 0;
         for (int cell = 0; cell < _cells.Length; cell++)
         {
@@ -76,7 +76,7 @@ public sealed class PredictedRegion
         {
             if (_cells[cell])
             {
-                (double Left, double Top, double Right, double Bottom) pixels = geometry.CellToPixels(cell / Grid, cell % Grid, Grid);
+                (double Left, double Top, double Right, double Bottom) pixels = geometry.CellToPixels(cell / Grid.Width, cell % Grid.Width);
                 (left, top) = (Math.Min(left, pixels.Left), Math.Min(top, pixels.Top));
                 (right, bottom) = (Math.Max(right, pixels.Right), Math.Max(bottom, pixels.Bottom));
             }

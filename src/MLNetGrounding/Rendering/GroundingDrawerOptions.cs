@@ -8,7 +8,7 @@ public sealed class GroundingDrawerOptions
     /// <summary>Input: the images; a row whose image is <see langword="null"/> gets no picture. Default <c>Image</c>.</summary>
     public string ImageColumnName { get; set; } = "Image";
 
-    /// <summary>Input: the grounding maps, floats <c>[queries, grid, grid]</c> with query names. Default <c>GroundingMaps</c>.</summary>
+    /// <summary>Input: the grounding maps, floats <c>[queries, gridHeight, gridWidth]</c> with query names. Default <c>GroundingMaps</c>.</summary>
     public string GroundingMapsColumnName { get; set; } = "GroundingMaps";
 
     /// <summary>Input: where the image's pixels lie on the grid, <see cref="ImageGeometry.Length"/> floats. Default <c>Geometry</c>.</summary>

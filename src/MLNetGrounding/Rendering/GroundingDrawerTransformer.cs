@@ -33,7 +33,7 @@ public sealed class GroundingDrawerTransformer : RowMapTransformer
     internal static InputColumn[] InputsOf(GroundingDrawerOptions options) =>
     [
         new(Name, nameof(options.ImageColumnName), options.ImageColumnName, new ImageDataViewType()),
-        new(Name, nameof(options.GroundingMapsColumnName), options.GroundingMapsColumnName, NumberDataViewType.Single, ["queries", "grid", "grid"]),
+        new(Name, nameof(options.GroundingMapsColumnName), options.GroundingMapsColumnName, NumberDataViewType.Single, ["queries", "gridHeight", "gridWidth"]),
         new(Name, nameof(options.GeometryColumnName), options.GeometryColumnName, NumberDataViewType.Single, [$"{ImageGeometry.Length}"]),
         .. options.KeyPointsColumnName is { } keyPoints
             ? (InputColumn[])
@@ -49,7 +49,6 @@ public sealed class GroundingDrawerTransformer : RowMapTransformer
         InputColumn[] inputs = InputsOf(_options);
         DataViewSchema.Column[] columns = Array.ConvertAll(inputs, input => input.Find(inputSchema));
         int[] dimensions = inputs[1].DimensionsOf(columns[1]);
-        inputs[1].RequireDimension(2, dimensions[2], dimensions[1], "its second dimension");
         inputs[2].RequireSize(columns[2], ImageGeometry.Length, "a geometry");
         IReadOnlyList<string> queries = ColumnAnnotations.QueryNames(inputs[1], columns[1], dimensions[0], stated: null)
             ?? [.. Enumerable.Range(0, dimensions[0]).Select(query => $"query {query}")];
@@ -65,14 +64,16 @@ public sealed class GroundingDrawerTransformer : RowMapTransformer
             KeyPointTable.CountPoints(inputs[3], columns[3], columns[4]);
         }
 
-        return new Map(this, inputSchema, columns, queries, only);
+        return new Map(this, inputSchema, columns, new MapGrid(dimensions[1], dimensions[2]), queries, only);
     }
 
     private sealed class Map(
-        GroundingDrawerTransformer owner, DataViewSchema inputSchema, DataViewSchema.Column[] columns, IReadOnlyList<string> queries, int only)
+        GroundingDrawerTransformer owner, DataViewSchema inputSchema, DataViewSchema.Column[] columns, MapGrid grid, IReadOnlyList<string> queries, int only)
         : RowMap(inputSchema, [new(owner._options.OverlayColumnName, new ImageDataViewType())])
     {
         public DataViewSchema.Column[] Columns => columns;
+
+        public MapGrid Grid => grid;
 
         public IReadOnlyList<string> Queries => queries;
 
@@ -119,7 +120,7 @@ public sealed class GroundingDrawerTransformer : RowMapTransformer
 
             try
             {
-                using var background = new GroundingOverlay(image, ImageGeometry.FromVector(numbers), _options.Look);
+                using var background = new GroundingOverlay(image, ImageGeometry.FromVector(numbers, map.Grid), _options.Look);
                 if (map.Only >= 0)
                 {
                     DrawQuery(background, maps, map.Only, keyPoints, visible);

@@ -74,12 +74,12 @@ public sealed class GroundingOverlay : IDisposable
     private SKRect Frame => new(0, 0, _picture.Width, _picture.Height);
 
     /// <summary>Lays a map over the image: the larger a value, the lighter its color and the more it covers.</summary>
-    /// <param name="map">A square map in row-major order, <c>[g, g]</c>; scaled between its minimum and maximum. A constant map draws nothing.</param>
+    /// <param name="map">A map of the geometry's grid in row-major order, <c>[gridHeight, gridWidth]</c>; scaled between its minimum and maximum. A constant map draws nothing.</param>
     /// <returns>This picture.</returns>
-    /// <exception cref="ArgumentException">The map is not square, or a value is NaN or infinite.</exception>
+    /// <exception cref="ArgumentException">The map has other cells than the geometry, or a value is NaN or infinite.</exception>
     public GroundingOverlay DrawMap(ReadOnlySpan<float> map)
     {
-        int grid = GridOf(map.Length, nameof(map));
+        MapGrid grid = GridOf(map.Length, nameof(map));
         (double minimum, double maximum) = Numbers.Range(map, nameof(map));
         if (minimum == maximum)
         {
@@ -95,18 +95,18 @@ public sealed class GroundingOverlay : IDisposable
             colors[cell] = ColorTable.ColorOf(_options.Colors, value).WithAlpha((byte)Math.Round(255 * opacity));
         }
 
-        var info = new SKImageInfo(grid, grid, SKImageInfo.PlatformColorType, SKAlphaType.Premul);
+        var info = new SKImageInfo(grid.Width, grid.Height, SKImageInfo.PlatformColorType, SKAlphaType.Premul);
         using SKImage cells = SKImage.FromPixelCopy(info, MemoryMarshal.AsBytes<SKPMColor>(SKPMColor.PreMultiply(colors)));
         using var paint = new SKPaint { FilterQuality = _options.Smooth ? SKFilterQuality.Low : SKFilterQuality.None };
-        _canvas.DrawImage(cells, CellsToPicture(grid).MapRect(new SKRect(0, 0, grid, grid)), paint);
+        _canvas.DrawImage(cells, CellsToPicture().MapRect(new SKRect(0, 0, grid.Width, grid.Height)), paint);
         return this;
     }
 
     /// <summary>Outlines the predicted region of a map along the borders of its cells.</summary>
-    /// <param name="map">A square map in row-major order, <c>[g, g]</c>.</param>
+    /// <param name="map">A map of the geometry's grid in row-major order, <c>[gridHeight, gridWidth]</c>.</param>
     /// <param name="threshold">The share of the way from the map's minimum to its maximum from which a cell belongs to the region. Default 0.05.</param>
     /// <returns>This picture.</returns>
-    /// <exception cref="ArgumentException">The map is not square, or a value is NaN or infinite.</exception>
+    /// <exception cref="ArgumentException">The map has other cells than the geometry, or a value is NaN or infinite.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threshold"/> is not between 0 and 1.</exception>
     public GroundingOverlay DrawRegion(ReadOnlySpan<float> map, double threshold = 0.05)
     {
@@ -115,12 +115,12 @@ public sealed class GroundingOverlay : IDisposable
     }
 
     /// <summary>Outlines a region along the borders of its cells.</summary>
-    /// <param name="region">Whether each cell belongs to it, square and in row-major order, <c>[g, g]</c>.</param>
+    /// <param name="region">Whether each cell belongs to it, in row-major order, <c>[gridHeight, gridWidth]</c>.</param>
     /// <returns>This picture.</returns>
-    /// <exception cref="ArgumentException">The region is not square.</exception>
+    /// <exception cref="ArgumentException">The region has other cells than the geometry.</exception>
     public GroundingOverlay DrawRegion(ReadOnlySpan<bool> region)
     {
-        int grid = GridOf(region.Length, nameof(region));
+        MapGrid grid = GridOf(region.Length, nameof(region));
         if (!region.Contains(true))
         {
             return this;
@@ -129,7 +129,7 @@ public sealed class GroundingOverlay : IDisposable
         using var cells = new SKRegion();
         cells.SetRects(RunsOf(region, grid));
         using SKPath outline = cells.GetBoundaryPath();
-        outline.Transform(CellsToPicture(grid));
+        outline.Transform(CellsToPicture());
         // Cells reach over the image's edge where it was padded: there the outline runs along the edge.
         using var frame = new SKPath();
         SKRect inside = Frame;
@@ -193,15 +193,15 @@ public sealed class GroundingOverlay : IDisposable
     /// <summary>Marks a key point as hit or missed by the predicted region of a map.</summary>
     /// <param name="x">Pixels from the left edge of the original image.</param>
     /// <param name="y">Pixels from its top edge.</param>
-    /// <param name="map">A square map in row-major order, <c>[g, g]</c>.</param>
+    /// <param name="map">A map of the geometry's grid in row-major order, <c>[gridHeight, gridWidth]</c>.</param>
     /// <param name="threshold">As in <see cref="DrawRegion(ReadOnlySpan{float}, double)"/>. Default 0.05.</param>
     /// <returns>This picture.</returns>
-    /// <exception cref="ArgumentException">The map is not square, or a value is NaN or infinite.</exception>
+    /// <exception cref="ArgumentException">The map has other cells than the geometry, or a value is NaN or infinite.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threshold"/> is not between 0 and 1.</exception>
     public GroundingOverlay DrawScoredKeyPoint(float x, float y, ReadOnlySpan<float> map, double threshold = 0.05)
     {
-        int grid = GridOf(map.Length, nameof(map));
-        bool hit = _geometry.TryGetCell(x, y, grid, out int row, out int column) && RegionOf(map, threshold)[(row * grid) + column];
+        MapGrid grid = GridOf(map.Length, nameof(map));
+        bool hit = _geometry.TryGetCell(x, y, out int row, out int column) && RegionOf(map, threshold)[(row * grid.Width) + column];
         return DrawKeyPoint(x, y, hit ? KeyPointMark.Hit : KeyPointMark.Miss);
     }
 
@@ -272,13 +272,9 @@ public sealed class GroundingOverlay : IDisposable
         canvas.DrawImage(image, left, top);
     }
 
-    private static int GridOf(int cells, string parameter)
-    {
-        int grid = (int)Math.Round(Math.Sqrt(cells));
-        return cells > 0 && grid * grid == cells
-            ? grid
-            : throw new ArgumentException($"{cells} cells are not a square grid. Give the map of one query, [g, g].", parameter);
-    }
+    private MapGrid GridOf(int cells, string parameter) => cells == _geometry.Grid.Cells
+        ? _geometry.Grid
+        : throw new ArgumentException($"{cells} cells are not the geometry's {_geometry.Grid}. Give the map of one query, [gridHeight, gridWidth].", parameter);
 
     private static bool[] RegionOf(ReadOnlySpan<float> map, double threshold)
     {
@@ -288,18 +284,18 @@ public sealed class GroundingOverlay : IDisposable
     }
 
     /// <summary>The region in pieces that are a row high and as wide as they can be.</summary>
-    internal static SKRectI[] RunsOf(ReadOnlySpan<bool> region, int grid)
+    internal static SKRectI[] RunsOf(ReadOnlySpan<bool> region, MapGrid grid)
     {
         List<SKRectI> runs = [];
-        for (int row = 0; row < grid; row++)
+        for (int row = 0; row < grid.Height; row++)
         {
-            ReadOnlySpan<bool> cells = region.Slice(row * grid, grid);
+            ReadOnlySpan<bool> cells = region.Slice(row * grid.Width, grid.Width);
             int end = 0;
             while (cells[end..].IndexOf(true) is var gap and >= 0)
             {
                 int start = end + gap;
                 int length = cells[start..].IndexOf(false);
-                end = length < 0 ? grid : start + length;
+                end = length < 0 ? grid.Width : start + length;
                 runs.Add(new SKRectI(start, row, end, row + 1));
             }
         }
@@ -308,9 +304,9 @@ public sealed class GroundingOverlay : IDisposable
     }
 
     /// <summary>From columns and rows of a grid to pixels of the picture.</summary>
-    private SKMatrix CellsToPicture(int grid)
+    private SKMatrix CellsToPicture()
     {
-        (double left, double top, double right, double bottom) = _geometry.CellToPixels(0, 0, grid);
+        (double left, double top, double right, double bottom) = _geometry.CellToPixels(0, 0);
         return new SKMatrix((float)(right - left) * _scale, 0, (float)left * _scale, 0, (float)(bottom - top) * _scale, (float)top * _scale, 0, 0, 1);
     }
 
@@ -334,7 +330,7 @@ public sealed class GroundingOverlay : IDisposable
 
     private void DarkenUnseen()
     {
-        SKRect seen = CellsToPicture(1).MapRect(new SKRect(0, 0, 1, 1));
+        SKRect seen = CellsToPicture().MapRect(new SKRect(0, 0, _geometry.Grid.Width, _geometry.Grid.Height));
         if (seen.Contains(Frame))
         {
             return;

@@ -14,7 +14,7 @@ public sealed class GroundingReport
     private ReportScores? _scores;
     private string[] _queries = [];
     private string[] _methods = [];
-    private int _grid;
+    private MapGrid _grid;
     private int _total;
     private int _failed;
 
@@ -30,7 +30,7 @@ public sealed class GroundingReport
     /// <summary>Adds an image, and scores it where it has key points; one whose maps are all NaN is counted as failed.</summary>
     /// <param name="image">The image, which stays the caller's to dispose.</param>
     /// <exception cref="ArgumentException">
-    /// It has other queries or methods, a larger or smaller grid, or another number of key points than the images before it. Images without
+    /// It has other queries or methods, another grid, or another number of key points than the images before it. Images without
     /// key points may come among others, and are shown without scores.
     /// </exception>
     public void Add(GroundedImage image)
@@ -50,7 +50,7 @@ public sealed class GroundingReport
         else if (!image.Queries.SequenceEqual(_queries) || !methods.SequenceEqual(_methods) || image.Grid != _grid)
         {
             throw new ArgumentException(
-                $"'{image.Name}' has the queries [{string.Join(", ", image.Queries)}], the methods [{string.Join(", ", methods)}] and {image.Grid} x {image.Grid} cells, the images before it [{string.Join(", ", _queries)}], [{string.Join(", ", _methods)}] and {_grid} x {_grid}. Write a report for each.",
+                $"'{image.Name}' has the queries [{string.Join(", ", image.Queries)}], the methods [{string.Join(", ", methods)}] and {image.Grid} cells, the images before it [{string.Join(", ", _queries)}], [{string.Join(", ", _methods)}] and {_grid}. Write a report for each.",
                 nameof(image));
         }
 

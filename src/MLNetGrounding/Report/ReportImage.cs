@@ -38,7 +38,7 @@ internal sealed record ReportImage
 
     public static ReportImage Of(GroundedImage image, GroundingReportOptions options)
     {
-        int cells = image.Grid * image.Grid;
+        int cells = image.Grid.Cells;
         return new ReportImage
         {
             Name = image.Name,
@@ -57,9 +57,9 @@ internal sealed record ReportImage
 
     private static RegionScore?[] ScoresOf(GroundedImage image, int method, GroundingReportOptions options)
     {
-        float[] fractions = new float[image.Grid * image.Grid];
+        float[] fractions = new float[image.Grid.Cells];
         bool[] region = new bool[fractions.Length];
-        image.Geometry.FrameFractions(image.Grid, fractions);
+        image.Geometry.FrameFractions(fractions);
         var scores = new RegionScore?[image.Queries.Count];
         bool annotated = RowValues.AreFinite(image.KeyPoints.Span) && RowValues.AreWeights(image.KeyPointVisible.Span);
         for (int query = 0; query < scores.Length && annotated; query++)
@@ -71,7 +71,7 @@ internal sealed record ReportImage
 
             int[] points = [.. options.KeyPointsOf(image.Queries[query]).Where(point => point < image.KeyPointVisible.Length)];
             Region.Threshold(image.MapOf(method, query), options.RegionThreshold, region);
-            scores[query] = PointInRegion.Score(region, image.Grid, image.Geometry, fractions, image.KeyPoints.Span, image.KeyPointVisible.Span, points);
+            scores[query] = PointInRegion.Score(region, image.Geometry, fractions, image.KeyPoints.Span, image.KeyPointVisible.Span, points);
         }
 
         return scores;

@@ -18,7 +18,7 @@ internal sealed partial class ReportPage(
     GroundingReportOptions options,
     IReadOnlyList<string> queries,
     IReadOnlyList<string> methods,
-    int grid,
+    MapGrid grid,
     IReadOnlyList<ReportImage> images,
     int total,
     int failed,
@@ -87,7 +87,8 @@ internal sealed partial class ReportPage(
         json.WriteString("description", options.Description);
         json.WriteNumber("threshold", options.RegionThreshold);
         json.WriteNumber("confidence", evaluation?.Confidence ?? 0);
-        json.WriteNumber("grid", grid);
+        json.WriteNumber("gridHeight", grid.Height);
+        json.WriteNumber("gridWidth", grid.Width);
         json.WriteNumber("regionByte", MapBytes.RegionByte(options.RegionThreshold));
         json.WriteBase64String("colors", Colors());
         json.WriteString("pictureType", "image/webp");
@@ -141,7 +142,7 @@ internal sealed partial class ReportPage(
     private void WriteImage(Utf8JsonWriter json, ReportImage image)
     {
         (double width, double height) = (image.Geometry.ImageWidth, image.Geometry.ImageHeight);
-        (double left, double top, double right, double bottom) = image.Geometry.CellToPixels(0, 0, 1);
+        (double left, double top, double right, double bottom) = image.Geometry.GridToPixels();
         json.WriteStartObject();
         json.WriteString("name", image.Name);
         json.WriteString("species", image.Species);
@@ -186,7 +187,7 @@ internal sealed partial class ReportPage(
         }
 
         (float x, float y) = (image.KeyPoints.Span[2 * point], image.KeyPoints.Span[(2 * point) + 1]);
-        int cell = image.Geometry.TryGetCell(x, y, grid, out int row, out int column) ? (row * grid) + column : -1;
+        int cell = image.Geometry.TryGetCell(x, y, out int row, out int column) ? (row * grid.Width) + column : -1;
         WriteArray(json, null, [x / image.Geometry.ImageWidth, y / image.Geometry.ImageHeight, cell], number => WriteNumber(json, number));
     }
 

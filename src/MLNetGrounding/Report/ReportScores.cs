@@ -26,10 +26,10 @@ internal sealed class ReportScores
     /// <summary>Begins with no image.</summary>
     /// <param name="queries">The queries of every image.</param>
     /// <param name="methods">The methods of every image.</param>
-    /// <param name="grid">Cells per side.</param>
+    /// <param name="grid">The cells of the maps.</param>
     /// <param name="points">The number of key points of every image.</param>
     /// <param name="options">The report's options.</param>
-    public ReportScores(IReadOnlyList<string> queries, IReadOnlyList<string> methods, int grid, int points, GroundingReportOptions options)
+    public ReportScores(IReadOnlyList<string> queries, IReadOnlyList<string> methods, MapGrid grid, int points, GroundingReportOptions options)
     {
         Points = points;
         List<ListColumn<ReportRow>> columns =
@@ -44,9 +44,9 @@ internal sealed class ReportScores
         {
             int index = method;
             string name = $"GroundingMaps.{methods[method]}";
-            columns.Add(ListColumn<ReportRow>.Vector(name, [queries.Count, grid, grid], row => row.Maps[index]) with
+            columns.Add(ListColumn<ReportRow>.Vector(name, [queries.Count, grid.Height, grid.Width], row => row.Maps[index]) with
             {
-                Column = ColumnAnnotations.Vector(name, [queries.Count, grid, grid], ["query", "row", "column"], queries),
+                Column = ColumnAnnotations.Vector(name, [queries.Count, grid.Height, grid.Width], ["query", "row", "column"], queries),
             });
         }
 

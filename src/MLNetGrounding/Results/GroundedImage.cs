@@ -12,7 +12,7 @@ public sealed class GroundedImage : IDisposable
     /// <summary>The original image, which is disposed with this.</summary>
     public required MLImage Image { get; init; }
 
-    /// <summary>Where its pixels lie on the grid.</summary>
+    /// <summary>Where its pixels lie on the grid, whose cells are those of all its maps.</summary>
     public required ImageGeometry Geometry { get; init; }
 
     /// <summary>The names of the queries, in the order of every map's first dimension.</summary>
@@ -36,7 +36,7 @@ public sealed class GroundedImage : IDisposable
     /// <summary>1 for each visible key point, else 0, <c>[points]</c>. Default: empty, not annotated.</summary>
     public ReadOnlyMemory<float> KeyPointVisible { get; init; }
 
-    /// <summary>The coarse word's mask, <c>[grid, grid]</c>. Default: empty, not known.</summary>
+    /// <summary>The coarse word's mask, <c>[gridHeight, gridWidth]</c>. Default: empty, not known.</summary>
     public ReadOnlyMemory<float> CoarseMask { get; init; }
 
     /// <summary>Attention by layer and head. Default <see langword="null"/>: not known.</summary>
@@ -46,17 +46,25 @@ public sealed class GroundedImage : IDisposable
     public bool Failed => Enumerable.Range(0, Methods.Count)
         .All(method => Enumerable.Range(0, Queries.Count).All(query => !RowValues.AreFinite(MapOf(method, query))));
 
-    /// <summary>Cells per side of the maps.</summary>
-    internal int Grid
+    /// <summary>The cells of the maps.</summary>
+    /// <exception cref="ArgumentException">A method's maps, or the mask, have other cells than the geometry.</exception>
+    internal MapGrid Grid
     {
         get
         {
-            int cells = Methods[0].Maps.Length / Math.Max(Queries.Count, 1);
-            int grid = (int)Math.Round(Math.Sqrt(cells));
-            return grid > 0 && Queries.Count * grid * grid == Methods[0].Maps.Length
+            MapGrid grid = Geometry.Grid;
+            foreach (GroundedMaps method in Methods)
+            {
+                if (method.Maps.Length != Queries.Count * grid.Cells)
+                {
+                    throw new ArgumentException(
+                        $"'{Name}': the maps of '{method.Method}' hold {method.Maps.Length} values, which are not {Queries.Count} maps of the geometry's {grid} cells. Give [queries, gridHeight, gridWidth].");
+                }
+            }
+
+            return CoarseMask.IsEmpty || CoarseMask.Length == grid.Cells
                 ? grid
-                : throw new ArgumentException(
-                    $"'{Name}': the maps of '{Methods[0].Method}' hold {Methods[0].Maps.Length} values, which are not {Queries.Count} square maps. Give [queries, grid, grid].");
+                : throw new ArgumentException($"'{Name}': {nameof(CoarseMask)} holds {CoarseMask.Length} values, not the geometry's {grid} cells.");
         }
     }
 

@@ -13,7 +13,7 @@ public sealed record GroundedImageColumns
     public string Geometry { get; init; } = "Geometry";
 
     /// <summary>
-    /// The methods' names and the columns of their final maps, floats <c>[queries, grid, grid]</c> with query names. Default
+    /// The methods' names and the columns of their final maps, floats <c>[queries, gridHeight, gridWidth]</c> with query names. Default
     /// <see langword="null"/>: <c>GroundingMaps</c>, as the method <c>GroundingMaps</c>, and every column <c>GroundingMaps.NAME</c>, as the method <c>NAME</c>.
     /// </summary>
     public IReadOnlyList<EvaluatedMethod>? Methods { get; init; }
@@ -33,13 +33,13 @@ public sealed record GroundedImageColumns
     /// <summary>1 for each visible key point, else 0, floats <c>[points]</c>. Default <c>KeyPointVisible</c>.</summary>
     public string KeyPointVisible { get; init; } = "KeyPointVisible";
 
-    /// <summary>The coarse word's mask, floats <c>[grid, grid]</c>. Default <c>CoarseMask</c>.</summary>
+    /// <summary>The coarse word's mask, floats <c>[gridHeight, gridWidth]</c>. Default <c>CoarseMask</c>.</summary>
     public string CoarseMask { get; init; } = "CoarseMask";
 
-    /// <summary>Attention before head selection, floats <c>[queries, layers, heads, grid, grid]</c>. Default <c>FineAttention</c>.</summary>
+    /// <summary>Attention before head selection, floats <c>[queries, layers, heads, gridHeight, gridWidth]</c>. Default <c>FineAttention</c>.</summary>
     public string FineAttention { get; init; } = "FineAttention";
 
-    /// <summary>The layer maps, floats <c>[queries, layers, grid, grid]</c>. Default <c>LayerMaps</c>.</summary>
+    /// <summary>The layer maps, floats <c>[queries, layers, gridHeight, gridWidth]</c>. Default <c>LayerMaps</c>.</summary>
     public string LayerMaps { get; init; } = "LayerMaps";
 
     /// <summary>1 for each kept head, else 0, floats <c>[queries, layers, heads]</c>. Default <c>KeptHeads</c>.</summary>

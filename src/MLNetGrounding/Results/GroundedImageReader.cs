@@ -24,7 +24,7 @@ internal sealed class GroundedImageReader
         _columns = columns;
         _image = new InputColumn(Component, nameof(columns.Image), columns.Image, new ImageDataViewType()).Find(data.Schema);
         _geometry = Vector(nameof(columns.Geometry), columns.Geometry, [$"{ImageGeometry.Length}"]).Find(data.Schema);
-        _methods = [.. MethodColumns().Select(method => (method.Name, Vector(nameof(columns.Methods), method.MapColumnName, ["queries", "grid", "grid"]).Find(data.Schema)))];
+        _methods = [.. MethodColumns().Select(method => (method.Name, Vector(nameof(columns.Methods), method.MapColumnName, ["queries", "gridHeight", "gridWidth"]).Find(data.Schema)))];
         _queries = [.. _methods[0].Column.GetQueryNames()];
         foreach ((string method, DataViewSchema.Column column) in _methods)
         {
@@ -80,7 +80,7 @@ internal sealed class GroundedImageReader
             yield return new GroundedImage
             {
                 Image = MLImage.CreateFromPixels(image.Width, image.Height, image.PixelFormat, image.Pixels),
-                Geometry = RowValues.AreFinite(numbers) ? ImageGeometry.FromVector(numbers) : ImageGeometry.Create(ImageFit.Pad, image.Width, image.Height, 1),
+                Geometry = RowValues.AreFinite(numbers) ? ImageGeometry.FromVector(numbers) : NotKnown(image),
                 Queries = _queries,
                 Methods = [.. _methods.Select((method, index) => new GroundedMaps(method.Method, maps[index].Read().ToArray()))],
                 Name = Path.GetFileName(Text(textGetters[0])),
@@ -92,6 +92,14 @@ internal sealed class GroundedImageReader
                 Layers = count++ < _columns.Details && details[0] is { } attention ? LayersOf(attention, layers) : null,
             };
         }
+    }
+
+    /// <summary>The geometry of a row that could not be computed: that of its maps, wherever the image lay on them.</summary>
+    private ImageGeometry NotKnown(MLImage image)
+    {
+        var type = (VectorDataViewType)_methods[0].Column.Type;
+        MapGrid grid = type.Dimensions is [_, var height, var width] ? new MapGrid(height, width) : new MapGrid(1, type.Size / _queries.Count);
+        return ImageGeometry.Create(ImageFit.Pad, image.Width, image.Height, grid.Width, grid.Height, grid, 1, 1);
     }
 
     private static GroundedLayers LayersOf(DataViewSchema.Column attention, VectorInput?[] inputs)

@@ -3,10 +3,10 @@ namespace MLNetGrounding;
 /// <summary>What an image's maps were made of: attention by layer and head.</summary>
 /// <param name="Layers">Decoder layers.</param>
 /// <param name="Heads">Attention heads per layer.</param>
-/// <param name="FineAttention">Attention over the image before head selection, <c>[queries, layers, heads, grid, grid]</c>.</param>
+/// <param name="FineAttention">Attention over the image before head selection, <c>[queries, layers, heads, gridHeight, gridWidth]</c>.</param>
 public sealed record GroundedLayers(int Layers, int Heads, ReadOnlyMemory<float> FineAttention)
 {
-    /// <summary>The layer maps of head selection, <c>[queries, layers, grid, grid]</c>. Default: empty, not known.</summary>
+    /// <summary>The layer maps of head selection, <c>[queries, layers, gridHeight, gridWidth]</c>. Default: empty, not known.</summary>
     public ReadOnlyMemory<float> LayerMaps { get; init; }
 
     /// <summary>

@@ -11,17 +11,17 @@ namespace MLNetGrounding.Results;
 internal readonly record struct HeadVerdict(bool Kept, double Entropy, double Compactness, HeadFailures Failures)
 {
     /// <summary>Judges the heads of one query in one layer.</summary>
-    /// <param name="attention">The heads' maps, <c>[heads, grid, grid]</c>.</param>
+    /// <param name="attention">The heads' maps, <c>[heads, gridHeight, gridWidth]</c>.</param>
     /// <param name="heads">Number of heads.</param>
-    /// <param name="grid">Cells per side.</param>
+    /// <param name="grid">The cells of a map.</param>
     /// <param name="options">The thresholds.</param>
     /// <param name="kept">What the pipeline kept, <c>[heads]</c>, or empty: what the thresholds keep.</param>
-    public static HeadVerdict[] Of(ReadOnlySpan<float> attention, int heads, int grid, HeadSelectionOptions options, ReadOnlySpan<float> kept)
+    public static HeadVerdict[] Of(ReadOnlySpan<float> attention, int heads, MapGrid grid, HeadSelectionOptions options, ReadOnlySpan<float> kept)
     {
         bool[] passed = new bool[heads];
         double[] entropy = new double[heads];
         double[] compactness = new double[heads];
-        HeadSelection.Select(attention, heads, grid, grid, options, new float[grid * grid], passed, entropy, compactness);
+        HeadSelection.Select(attention, heads, grid.Height, grid.Width, options, new float[grid.Cells], passed, entropy, compactness);
         var verdicts = new HeadVerdict[heads];
         for (int head = 0; head < heads; head++)
         {

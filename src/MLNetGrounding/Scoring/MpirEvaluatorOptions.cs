@@ -3,7 +3,7 @@ namespace MLNetGrounding;
 /// <summary>The columns and settings of the evaluation by key points.</summary>
 public sealed class MpirEvaluatorOptions
 {
-    /// <summary>Input: the grounding maps, floats <c>[queries, grid, grid]</c>. Default <c>GroundingMaps</c>.</summary>
+    /// <summary>Input: the grounding maps, floats <c>[queries, gridHeight, gridWidth]</c>. Default <c>GroundingMaps</c>.</summary>
     public string GroundingMapsColumnName { get; set; } = "GroundingMaps";
 
     /// <summary>Input: x and y of each key point in pixels of the original image, floats <c>[points, 2]</c>. Default <c>KeyPoints</c>.</summary>

@@ -31,7 +31,7 @@ public sealed class MpirEvaluatorTransformer : RowMapTransformer
 
     internal static InputColumn[] InputsOf(MpirEvaluatorOptions options) =>
     [
-        new(Name, nameof(options.GroundingMapsColumnName), options.GroundingMapsColumnName, NumberDataViewType.Single, ["queries", "grid", "grid"]),
+        new(Name, nameof(options.GroundingMapsColumnName), options.GroundingMapsColumnName, NumberDataViewType.Single, ["queries", "gridHeight", "gridWidth"]),
         new(Name, nameof(options.KeyPointsColumnName), options.KeyPointsColumnName, NumberDataViewType.Single, ["points", "2"]),
         new(Name, nameof(options.KeyPointVisibleColumnName), options.KeyPointVisibleColumnName, NumberDataViewType.Single, ["points"]),
         new(Name, nameof(options.GeometryColumnName), options.GeometryColumnName, NumberDataViewType.Single, [$"{ImageGeometry.Length}"]),
@@ -42,21 +42,20 @@ public sealed class MpirEvaluatorTransformer : RowMapTransformer
         InputColumn[] inputs = InputsOf(_options);
         DataViewSchema.Column[] columns = Array.ConvertAll(inputs, input => input.Find(inputSchema));
         int[] dimensions = inputs[0].DimensionsOf(columns[0], _options.GroundingMapDimensions, nameof(_options.GroundingMapDimensions));
-        inputs[0].RequireDimension(2, dimensions[2], dimensions[1], "its second dimension");
         int points = KeyPointTable.CountPoints(inputs[1], columns[1], columns[2]);
         inputs[3].RequireSize(columns[3], ImageGeometry.Length, "a geometry");
         IReadOnlyList<string> queries = ColumnAnnotations.QueryNames(inputs[0], columns[0], dimensions[0], _options.QueryNames)
             ?? throw SchemaMismatch.Because(
                 $"{Name}: column '{columns[0].Name}' carries no query names, which say what key points count. Set {nameof(_options.QueryNames)}.");
         int[][] keyPoints = [.. queries.Select(query => KeyPointTable.Find(_options.KeyPointTable, query, points, columns[2].Name, Name, nameof(_options.KeyPointTable)))];
-        return new Map(this, inputSchema, columns, dimensions[1], keyPoints, queries);
+        return new Map(this, inputSchema, columns, new MapGrid(dimensions[1], dimensions[2]), keyPoints, queries);
     }
 
     private sealed class Map(
         MpirEvaluatorTransformer owner,
         DataViewSchema inputSchema,
         DataViewSchema.Column[] columns,
-        int grid,
+        MapGrid grid,
         int[][] keyPoints,
         IReadOnlyList<string> queries)
         : RowMap(
@@ -69,7 +68,7 @@ public sealed class MpirEvaluatorTransformer : RowMapTransformer
     {
         public DataViewSchema.Column[] Columns => columns;
 
-        public int Grid => grid;
+        public MapGrid Grid => grid;
 
         public int[][] KeyPoints => keyPoints;
 
@@ -99,8 +98,8 @@ public sealed class MpirEvaluatorTransformer : RowMapTransformer
             _failed = new FailedRows(owner.Host, Name, row);
             _step = Once(Score);
             _inputs = Array.ConvertAll(map.Columns, column => new VectorInput(row, column));
-            _region = new bool[map.Grid * map.Grid];
-            _fractions = new float[map.Grid * map.Grid];
+            _region = new bool[map.Grid.Cells];
+            _fractions = new float[map.Grid.Cells];
             _scores = [.. map.Outputs.Select(_ => new float[map.KeyPoints.Length])];
         }
 
@@ -125,7 +124,7 @@ public sealed class MpirEvaluatorTransformer : RowMapTransformer
                 return;
             }
 
-            geometry.FrameFractions(_map.Grid, _fractions);
+            geometry.FrameFractions(_fractions);
             for (int query = 0; query < _map.KeyPoints.Length; query++)
             {
                 ReadOnlySpan<float> map = maps.IsEmpty ? [] : maps.Slice(query * _region.Length, _region.Length);
@@ -135,7 +134,7 @@ public sealed class MpirEvaluatorTransformer : RowMapTransformer
                 }
 
                 Region.Threshold(map, _options.RegionThreshold, _region);
-                if (PointInRegion.Score(_region, _map.Grid, geometry, _fractions, keyPoints, visible, _map.KeyPoints[query]) is { } score)
+                if (PointInRegion.Score(_region, geometry, _fractions, keyPoints, visible, _map.KeyPoints[query]) is { } score)
                 {
                     _scores[0][query] = score.Hit ? 1 : 0;
                     _scores[1][query] = (float)score.Area;
@@ -171,7 +170,7 @@ public sealed class MpirEvaluatorTransformer : RowMapTransformer
 
             try
             {
-                geometry = ImageGeometry.FromVector(values);
+                geometry = ImageGeometry.FromVector(values, _map.Grid);
                 return true;
             }
             catch (ArgumentException exception)

@@ -15,10 +15,9 @@ internal sealed class PartMaskReader
     /// <summary>Counts the pixels of each query's part.</summary>
     /// <param name="path">The label image; a file <c>parts.txt</c> in a folder above it has lines of a gray level and a part.</param>
     /// <param name="geometry">The geometry of the picture that the labels belong to.</param>
-    /// <param name="grid">Cells per side.</param>
     /// <param name="queries">The queries; one without a part in the file is not told of.</param>
     /// <exception cref="InvalidDataException">The image cannot be decoded or is of another size than the picture, or there are no labels.</exception>
-    public PartPixels Read(string path, in ImageGeometry geometry, int grid, IReadOnlyList<string> queries)
+    public PartPixels Read(string path, in ImageGeometry geometry, IReadOnlyList<string> queries)
     {
         if (!File.Exists(path))
         {
@@ -40,7 +39,7 @@ internal sealed class PartMaskReader
         }
 
         using SKBitmap bitmap = SKBitmap.Decode(codec) ?? throw Undecodable(path);
-        return PartPixels.Count(GrayLevels(bitmap), geometry, grid, [.. queries.Select(query => labels.TryGetValue(query, out byte label) ? label : (byte?)null)]);
+        return PartPixels.Count(GrayLevels(bitmap), geometry, [.. queries.Select(query => labels.TryGetValue(query, out byte label) ? label : (byte?)null)]);
     }
 
     private Dictionary<string, byte> LabelsFor(string path)

@@ -1,12 +1,12 @@
 namespace MLNetGrounding.Maths.Scoring.Baselines;
 
 /// <summary>A Gaussian in the middle of the frame: photographers put birds there.</summary>
-internal sealed class CenterGaussianBaseline(int grid) : Baseline
+internal sealed class CenterGaussianBaseline(MapGrid grid) : Baseline
 {
     /// <summary>Standard deviation as a share of the frame's width and height.</summary>
     private const double Spread = 0.25;
 
-    private readonly float[] _map = new float[grid * grid];
+    private readonly float[] _map = new float[grid.Cells];
 
     public override string Name => "CenterGaussian";
 
@@ -17,7 +17,6 @@ internal sealed class CenterGaussianBaseline(int grid) : Baseline
         var view = image.View;
         GaussianMap.Draw(
             image.Geometry,
-            grid,
             (view.Left + view.Right) / 2,
             (view.Top + view.Bottom) / 2,
             Spread * view.Width,

@@ -28,7 +28,7 @@ internal sealed class ChanceBaseline(double? share, bool onePoint, int draws) : 
         {
             return (Math.Sqrt(part) * image.View.Width, Math.Sqrt(part) * image.View.Height);
         }
-        var (left, top, right, bottom) = image.Geometry.CellToPixels(0, 0, image.Grid);
+        var (left, top, right, bottom) = image.Geometry.CellToPixels(0, 0);
         return (Math.Min(right - left, image.View.Width), Math.Min(bottom - top, image.View.Height));
     }
 

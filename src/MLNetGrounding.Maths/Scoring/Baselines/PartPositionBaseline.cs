@@ -2,13 +2,13 @@ namespace MLNetGrounding.Maths.Scoring.Baselines;
 
 /// <summary>A Gaussian at the part's mean position in the annotated box.</summary>
 /// <param name="positions">The learned position of each query.</param>
-/// <param name="grid">Cells per side.</param>
-internal sealed class PartPositionBaseline(IReadOnlyList<PartPosition> positions, int grid) : Baseline
+/// <param name="grid">The cells of the maps.</param>
+internal sealed class PartPositionBaseline(IReadOnlyList<PartPosition> positions, MapGrid grid) : Baseline
 {
     /// <summary>The smallest spread: that of points that all lie at one place would have no width.</summary>
     private const double SmallestSpread = 0.01;
 
-    private readonly float[] _map = new float[grid * grid];
+    private readonly float[] _map = new float[grid.Cells];
 
     public override string Name => "MeanPartPosition";
 
@@ -25,7 +25,6 @@ internal sealed class PartPositionBaseline(IReadOnlyList<PartPosition> positions
         }
         GaussianMap.Draw(
             image.Geometry,
-            grid,
             box.Left + position.X * box.Width,
             box.Top + position.Y * box.Height,
             Math.Max(SmallestSpread, position.SpreadX) * box.Width,

@@ -64,6 +64,9 @@ public sealed record LlavaConfiguration
     /// <summary>Number of grid cells per side, g.</summary>
     public int Grid => ImageSize / PatchSize;
 
+    /// <summary>The cells of the maps.</summary>
+    internal MapGrid MapGrid => new(Grid, Grid);
+
     /// <summary>Number of visual tokens, V = g × g, in row-major order.</summary>
     public int VisualTokens => Grid * Grid;
 
