@@ -9,6 +9,7 @@ internal sealed class SourceAssembly
 {
     private readonly CSharpCompilation _compilation;
     private readonly string _folder;
+    private readonly List<string> _unresolved = [];
 
     public SourceAssembly(string name, string folder, CSharpCompilation compilation)
     {
@@ -35,10 +36,8 @@ internal sealed class SourceAssembly
     public IEnumerable<MetadataReference> WithReferences =>
         [_compilation.ToMetadataReference(), .. _compilation.References.OfType<CompilationReference>()];
 
-    /// <summary>What does not compile, but for what only the real build makes so: ML.NET's internals visible, partial members generated.</summary>
-    public IEnumerable<Diagnostic> Errors => _compilation
-        .GetDiagnostics()
-        .Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error && diagnostic.Id is not ("CS0122" or "CS8795" or "CS9248"));
+    /// <summary>Names that mean nothing here: where there are any, arrows may be missing.</summary>
+    public IReadOnlyList<string> Unresolved => _unresolved;
 
     /// <summary>The types that are declared at the top of a file, with the file.</summary>
     public IEnumerable<(INamedTypeSymbol Type, string File)> Types => Trees.SelectMany(tree =>
@@ -67,6 +66,11 @@ internal sealed class SourceAssembly
             }
 
             SymbolInfo found = model.GetSymbolInfo(node);
+            if (found is { Symbol: null, CandidateSymbols: [] } && node is SimpleNameSyntax { Identifier.Text: not ("nameof" or "global") } name)
+            {
+                _unresolved.Add($"{Name}/{file}: {name.Identifier.Text}");
+            }
+
             foreach (ISymbol symbol in found.Symbol is { } one ? [one] : found.CandidateSymbols)
             {
                 if (TypeOf(symbol) is { } type)

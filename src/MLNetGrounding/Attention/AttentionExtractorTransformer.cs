@@ -33,7 +33,7 @@ public sealed class AttentionExtractorTransformer : RowMapTransformer
         _capture = new CaptureHost(Host, Name, options, model, prompt);
     }
 
-    internal static SavedComponent Saved { get; } = SavedComponent.Of<SavedAttentionExtractor>(Name, version: 1, (origin, settings) => settings.Create(origin));
+    internal static SavedComponent Saved { get; } = SavedComponent.Of<SavedAttentionExtractor>(Name, version: 2, (origin, settings) => settings.Create(origin));
 
     private protected override object SavedSettings => new SavedAttentionExtractor { Capture = _capture.ToSaved(), Columns = _options };
 
@@ -41,7 +41,7 @@ public sealed class AttentionExtractorTransformer : RowMapTransformer
     internal static IReadOnlyList<(AttentionExtractorOutput Kind, string Name)> OutputNames(AttentionExtractorOptions options)
     {
         var outputs = new List<(AttentionExtractorOutput, string)>();
-        if (options.HasFine())
+        if (options.HasFine)
         {
             outputs.Add((AttentionExtractorOutput.FineAttention, options.FineAttentionColumnName));
         }
@@ -91,7 +91,7 @@ public sealed class AttentionExtractorTransformer : RowMapTransformer
     private DataViewSchema.DetachedColumn Describe(AttentionExtractorOutput kind, string name)
     {
         (LlavaConfiguration model, PreparedPrompt prompt) = (_capture.Configuration, _capture.Prompt);
-        (int layers, int heads, MapGrid grid) = (_options.Capture.Layers ?? model.TextLayers, model.TextHeads, model.MapGrid);
+        (int layers, int heads, MapGrid grid) = (_options.Captured.Layers ?? model.TextLayers, model.TextHeads, model.MapGrid);
         return kind switch
         {
             AttentionExtractorOutput.FineAttention => Maps(prompt.FineNames),
@@ -101,7 +101,11 @@ public sealed class AttentionExtractorTransformer : RowMapTransformer
                 name,
                 [layers, heads, grid.Height, grid.Width],
                 ["layer", "head", "row", "column"],
-                add: builder => ColumnAnnotations.AddText(builder, GroundingAnnotations.CoarseName, prompt.CoarseName!)),
+                add: builder =>
+                {
+                    ColumnAnnotations.AddText(builder, GroundingAnnotations.CoarseName, prompt.CoarseName!);
+                    SelectionAnnotation.Add(builder, _options.StatedHeadSelection);
+                }),
             AttentionExtractorOutput.CoarseFlow => ColumnAnnotations.Vector(
                 name,
                 [layers, prompt.FlowTokens, prompt.FlowTokens],
@@ -109,7 +113,7 @@ public sealed class AttentionExtractorTransformer : RowMapTransformer
                 add: builder =>
                 {
                     ColumnAnnotations.AddText(builder, GroundingAnnotations.CoarseName, prompt.CoarseName!);
-                    FlowAnnotation.Add(builder, _options.Capture.Flow!, prompt.CoarsePositions);
+                    FlowAnnotation.Add(builder, _options.Captured.Flow!, prompt.CoarsePositions);
                 }),
             AttentionExtractorOutput.FlowRowSums => ColumnAnnotations.Vector(name, [layers, prompt.FlowTokens], ["layer", "query token"]),
             AttentionExtractorOutput.Geometry => _capture.GeometryColumn,
@@ -117,12 +121,17 @@ public sealed class AttentionExtractorTransformer : RowMapTransformer
         };
 
         DataViewSchema.DetachedColumn Maps(IReadOnlyList<string> queries) =>
-            ColumnAnnotations.Vector(name, [queries.Count, layers, heads, grid.Height, grid.Width], ["query", "layer", "head", "row", "column"], queries);
+            ColumnAnnotations.Vector(
+                name,
+                [queries.Count, layers, heads, grid.Height, grid.Width],
+                ["query", "layer", "head", "row", "column"],
+                queries,
+                builder => SelectionAnnotation.Add(builder, _options.StatedHeadSelection));
     }
 
     /// <summary>The prompt for what is asked of a row: a flow or features that nobody reads are not computed.</summary>
     private PreparedPrompt PromptFor(bool flow, bool features) => _capture.Prompt.With(
-        _options.Capture with { Flow = flow ? _options.Capture.Flow : null, PatchFeatures = features, SuffixLogits = false });
+        _options.Captured with { Flow = flow ? _options.Captured.Flow : null, PatchFeatures = features, SuffixLogits = false });
 
     private sealed class Mapper(
         AttentionExtractorTransformer owner,

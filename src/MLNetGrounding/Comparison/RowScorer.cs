@@ -216,8 +216,8 @@ internal sealed class RowScorer : IDisposable
         [
             new ChanceBaseline(null, onePoint: true, options.ChanceDraws),
             new ChanceBaseline(null, onePoint: false, options.ChanceDraws),
-            new ChanceBaseline(0.05, onePoint: true, options.ChanceDraws),
-            new ChanceBaseline(0.05, onePoint: false, options.ChanceDraws),
+            new ChanceBaseline(MethodEvaluationOptions.Defaults.SmallArea, onePoint: true, options.ChanceDraws),
+            new ChanceBaseline(MethodEvaluationOptions.Defaults.SmallArea, onePoint: false, options.ChanceDraws),
             new WholeImageBaseline(),
             .. binding.Box is null ? (Baseline[])[] : [new BoxBaseline(), new RandomInBoxBaseline(binding.Methods[0].Name, options.ChanceDraws)],
             new CenterGaussianBaseline(binding.Grid),

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using MLNetGrounding.Attention;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.Heads;
 using MLNetGrounding.Maths.Heads;
@@ -25,7 +26,7 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
         : base(environment, Saved) => _options = options;
 
     internal static SavedComponent Saved { get; } = SavedComponent.Of<HeadSelectorOptions>(
-        Name, version: 1, (origin, settings) => new HeadSelectorTransformer(origin.Environment, settings.CheckedCopy()));
+        Name, version: 2, (origin, settings) => new HeadSelectorTransformer(origin.Environment, settings.CheckedCopy()));
 
     private protected override object SavedSettings => _options;
 
@@ -102,7 +103,15 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
             }
         }
 
-        return new Map(this, inputSchema, fine, coarse, dimensions, queries);
+        return new Map(
+            this,
+            inputSchema,
+            fine,
+            coarse,
+            dimensions,
+            queries,
+            _options.SelectionFor(fine),
+            coarse is { } selected ? _options.SelectionForCoarse(selected) : null);
     }
 
     private void RequireHeads(DataViewSchema.Column fine, int[] dimensions)
@@ -118,12 +127,12 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
     }
 
     private static DataViewSchema.DetachedColumn Describe(
-        HeadSelectorOutput kind, string name, int[] dimensions, IReadOnlyList<string>? queries) => kind switch
+        HeadSelectorOutput kind, string name, int[] dimensions, IReadOnlyList<string>? queries, HeadSelectionOptions? selection) => kind switch
         {
             HeadSelectorOutput.LayerMaps => ColumnAnnotations.Vector(
-                name, [dimensions[0], dimensions[1], dimensions[3], dimensions[4]], ["query", "layer", "row", "column"], queries),
+                name, [dimensions[0], dimensions[1], dimensions[3], dimensions[4]], ["query", "layer", "row", "column"], queries, builder => SelectionAnnotation.Add(builder, selection)),
             HeadSelectorOutput.CoarseLayerMaps => ColumnAnnotations.Vector(
-                name, [dimensions[1], dimensions[3], dimensions[4]], ["layer", "row", "column"]),
+                name, [dimensions[1], dimensions[3], dimensions[4]], ["layer", "row", "column"], add: builder => SelectionAnnotation.Add(builder, selection)),
             _ => ColumnAnnotations.Vector(name, dimensions[..3], ["query", "layer", "head"], queries),
         };
 
@@ -133,8 +142,20 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
         DataViewSchema.Column fine,
         DataViewSchema.Column? coarse,
         int[] dimensions,
-        IReadOnlyList<string>? queries)
-        : RowMap(inputSchema, [.. OutputNames(owner._options).Select(output => Describe(output.Kind, output.Name, dimensions, queries))])
+        IReadOnlyList<string>? queries,
+        HeadSelectionOptions selection,
+        HeadSelectionOptions? coarseSelection)
+        : RowMap(
+            inputSchema,
+            [
+                .. OutputNames(owner._options).Select(output => Describe(
+                    output.Kind,
+                    output.Name,
+                    dimensions,
+                    queries,
+                    // Heads that are stated are no selection to be held against others.
+                    output.Kind == HeadSelectorOutput.CoarseLayerMaps ? coarseSelection : owner.Heads is null ? selection : null)),
+            ])
     {
         private readonly HeadSelectorOutput[] _kinds = [.. OutputNames(owner._options).Select(output => output.Kind)];
 
@@ -146,6 +167,10 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
         public DataViewSchema.Column Fine => fine;
 
         public DataViewSchema.Column? Coarse => coarse;
+
+        public HeadSelectionOptions Selection => selection;
+
+        public HeadSelectionOptions CoarseSelection => coarseSelection!;
 
         public int Queries => dimensions[0];
 
@@ -196,7 +221,7 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
             _keptOfLayer = new bool[map.Heads];
             _entropyOfLayer = new double[map.Heads];
             _compactnessOfLayer = new double[map.Heads];
-            _unconditional = _options.HeadSelection with
+            _unconditional = map.Selection with
             {
                 EntropyDirection = EntropyDirection.KeepHigh,
                 EntropyThreshold = 0,
@@ -243,14 +268,14 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
                 Span<float> kept = _keptHeads.AsSpan(query * perQuery, perQuery);
                 Span<float> entropy = _entropy.AsSpan(query * perQuery, perQuery);
                 Span<float> compactness = _compactness.AsSpan(query * perQuery, perQuery);
-                Select(maps, _options.HeadSelection, _map.HeadsOfLayer, _map.Fine, _layerMaps.AsSpan(query * _map.Layers * cells, _map.Layers * cells), kept, entropy, compactness);
+                Select(maps, _map.Selection, _map.HeadsOfLayer, _map.Fine, _layerMaps.AsSpan(query * _map.Layers * cells, _map.Layers * cells), kept, entropy, compactness);
             }
         }
 
         private void SelectCoarse()
         {
             _coarseLayerMaps = Sized(_coarseLayerMaps, _map.Layers * _map.GridHeight * _map.GridWidth);
-            Select(_coarse!.Read(), _options.CoarseHeadSelection ?? _options.HeadSelection, null, _map.Coarse!.Value, _coarseLayerMaps, [], [], []);
+            Select(_coarse!.Read(), _map.CoarseSelection, null, _map.Coarse!.Value, _coarseLayerMaps, [], [], []);
         }
 
         /// <summary>Head selection of one query, all its layers; the head outputs are left out where their spans are empty.</summary>

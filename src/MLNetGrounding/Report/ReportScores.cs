@@ -34,16 +34,16 @@ internal sealed class ReportScores
         Points = points;
         List<ListColumn<ReportRow>> columns =
         [
-            ListColumn<ReportRow>.Scalar("ImageId", NumberDataViewType.Int32, row => row.Id),
-            ListColumn<ReportRow>.Vector("Geometry", [ImageGeometry.Length], row => row.Geometry),
-            ListColumn<ReportRow>.Vector("KeyPoints", [points, 2], row => row.KeyPoints),
-            ListColumn<ReportRow>.Vector("KeyPointVisible", [points], row => row.KeyPointVisible),
-            ListColumn<ReportRow>.Vector("BoundingBox", [4], row => row.BoundingBox),
+            ListColumn<ReportRow>.Scalar(GroundingColumns.ImageId, NumberDataViewType.Int32, row => row.Id),
+            ListColumn<ReportRow>.Vector(GroundingColumns.Geometry, [ImageGeometry.Length], row => row.Geometry),
+            ListColumn<ReportRow>.Vector(GroundingColumns.KeyPoints, [points, 2], row => row.KeyPoints),
+            ListColumn<ReportRow>.Vector(GroundingColumns.KeyPointVisible, [points], row => row.KeyPointVisible),
+            ListColumn<ReportRow>.Vector(GroundingColumns.BoundingBox, [4], row => row.BoundingBox),
         ];
         for (int method = 0; method < methods.Count; method++)
         {
             int index = method;
-            string name = $"GroundingMaps.{methods[method]}";
+            string name = $"{GroundingColumns.GroundingMaps}.{methods[method]}";
             columns.Add(ListColumn<ReportRow>.Vector(name, [queries.Count, grid.Height, grid.Width], row => row.Maps[index]) with
             {
                 Column = ColumnAnnotations.Vector(name, [queries.Count, grid.Height, grid.Width], ["query", "row", "column"], queries),
@@ -53,7 +53,7 @@ internal sealed class ReportScores
         _view = new ListView<ReportRow>(_row, columns);
         _options = new MethodEvaluationOptions
         {
-            Methods = [.. methods.Select(method => new EvaluatedMethod(method, $"GroundingMaps.{method}"))],
+            Methods = [.. methods.Select(method => new EvaluatedMethod(method, $"{GroundingColumns.GroundingMaps}.{method}"))],
             PartMaskPathColumnName = null,
             KeyPointTable = queries.ToDictionary(query => query, query => (IReadOnlyList<int>)[.. options.KeyPointsOf(query).Where(point => point < points)]),
             RegionThreshold = options.RegionThreshold,

@@ -80,6 +80,7 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
         if (!_options.UniformMask && _options.MaskInputColumnName is null && _options.Rollout.Form == RolloutForm.Tokens)
         {
             tokens = BindFlow(inputs, columns, dimensions, out positions);
+            RequireSameSelection(layerMaps, columns[0]);
         }
         else if (inputs.Length == 1)
         {
@@ -146,6 +147,19 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
         {
             throw SchemaMismatch.Because(
                 $"{Name}: column '{flow.Name}' was built with {FlowAnnotation.Text(actual)}, but {nameof(_options.ExpectedFlow)} is {FlowAnnotation.Text(expected)}. Extract the attention again with these settings, or set {nameof(_options.AllowFlowMismatch)}.");
+        }
+    }
+
+    /// <summary>Fine and coarse words whose heads were selected otherwise are no longer the method, unless that is meant.</summary>
+    private void RequireSameSelection(DataViewSchema.Column layerMaps, DataViewSchema.Column flow)
+    {
+        if (!_options.AllowFlowMismatch
+            && FlowAnnotation.Options(flow) is { Heads: FlowHeads.KeptMaximum or FlowHeads.KeptMean, HeadSelection: var coarse }
+            && SelectionAnnotation.Of(layerMaps) is { } fine
+            && fine != coarse)
+        {
+            throw SchemaMismatch.Because(
+                $"{Name}: the heads of column '{layerMaps.Name}' were selected with {SelectionAnnotation.Text(fine)}, those of the coarse word in column '{flow.Name}' with {SelectionAnnotation.Text(coarse)}. Set {nameof(AttentionExtractorOptions.HeadSelection)} of {nameof(AttentionExtractorOptions)} and leave that of {nameof(HeadSelectorOptions)} unset, or set {nameof(_options.AllowFlowMismatch)}.");
         }
     }
 
