@@ -19,7 +19,7 @@ internal sealed class BirdData
         LeftOut = all.Count - Rows.Count;
         DataViewSchema.Column maps = schema[nameof(BirdRow.GroundingMaps)];
         Queries = maps.GetQueryNames();
-        Grid = ((VectorDataViewType)maps.Type).Dimensions[^1];
+        Grid = ((VectorDataViewType)maps.Type).Dimensions is [_, var height, var width] ? new MapGrid(height, width) : throw new InvalidDataException($"'{file}' holds maps of no known grid; delete it to extract them again.");
         Length = ((VectorDataViewType)schema[nameof(PatchFeatureRow.PatchFeatures)].Type).Dimensions[^1];
         if (known.Count < 2 || Rows.All(row => row.IsTrain))
         {
@@ -32,8 +32,8 @@ internal sealed class BirdData
 
     public IReadOnlyList<string> Queries { get; }
 
-    /// <summary>Cells per side.</summary>
-    public int Grid { get; }
+    /// <summary>The cells of the maps.</summary>
+    public MapGrid Grid { get; }
 
     /// <summary>Features of each patch.</summary>
     public int Length { get; }

@@ -7,7 +7,7 @@ internal class BirdRow
 
     public bool IsTrain { get; set; }
 
-    /// <summary><c>[queries, grid, grid]</c></summary>
+    /// <summary><c>[queries, gridHeight, gridWidth]</c></summary>
     public float[] GroundingMaps { get; set; } = [];
 
     public float[] Geometry { get; set; } = [];

@@ -4,7 +4,7 @@ namespace ClassifyBirds;
 /// <param name="Key">The letter of the row of the table.</param>
 /// <param name="Name">What the features are.</param>
 /// <param name="Queries">What each map is about; slots are named after it.</param>
-/// <param name="TrainMaps">The maps of a row where it is trained on, <c>[queries, grid, grid]</c>.</param>
+/// <param name="TrainMaps">The maps of a row where it is trained on, <c>[queries, gridHeight, gridWidth]</c>.</param>
 /// <param name="TestMaps">The maps of a row where it is tested on.</param>
 internal sealed record FeatureSet(
     string Key,

@@ -11,7 +11,7 @@ internal sealed class FeatureSets(BirdData data, int seed)
 {
     private readonly int[] _others = OtherPictures(data, seed);
 
-    private int Cells => data.Grid * data.Grid;
+    private int Cells => data.Grid.Cells;
 
     public FeatureSet WholePicture => Same("a", "mean of the whole picture", ["picture"], _ => [.. Enumerable.Repeat(1f, Cells)]);
 
@@ -75,9 +75,9 @@ internal sealed class FeatureSets(BirdData data, int seed)
             foreach (int point in CubParts.KeyPointsOf.GetValueOrDefault(data.Queries[query], []))
             {
                 if (bird.KeyPointVisible[point] == 1
-                    && geometry.TryGetCell(bird.KeyPoints[2 * point], bird.KeyPoints[(2 * point) + 1], data.Grid, out int gridRow, out int column))
+                    && geometry.TryGetCell(bird.KeyPoints[2 * point], bird.KeyPoints[(2 * point) + 1], out int gridRow, out int column))
                 {
-                    maps[(query * Cells) + (gridRow * data.Grid) + column] = 1;
+                    maps[(query * Cells) + (gridRow * data.Grid.Width) + column] = 1;
                 }
             }
         }

@@ -34,8 +34,8 @@ internal sealed class PooledFeatures
             PatchFeatures = features,
         });
         var definition = SchemaDefinition.Create(typeof(FeatureRow));
-        definition[nameof(FeatureRow.Maps)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, set.Queries.Count, data.Grid, data.Grid);
-        definition[nameof(FeatureRow.PatchFeatures)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, data.Grid * data.Grid, data.Length);
+        definition[nameof(FeatureRow.Maps)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, set.Queries.Count, data.Grid.Height, data.Grid.Width);
+        definition[nameof(FeatureRow.PatchFeatures)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, data.Grid.Height, data.Grid.Width, data.Length);
         IDataView view = context.Data.LoadFromEnumerable(rows, definition);
         IDataView featurized = context.Transforms
             .FeaturizeGrounding(new GroundingFeaturizerOptions

@@ -33,7 +33,7 @@ internal class GroundedRow
     [NoColumn]
     public bool Failed => float.IsNaN(GroundingMaps[0]);
 
-    /// <summary>The map of one query, <c>[g, g]</c>.</summary>
+    /// <summary>The map of one query, <c>[gridHeight, gridWidth]</c>.</summary>
     public ReadOnlySpan<float> MapOf(int query)
     {
         int cells = GroundingMaps.Length / Hit.Length;

@@ -35,7 +35,7 @@ internal sealed class TerminalGallery(IReadOnlyList<string> queries, double thre
             int width = Math.Min(console.Profile.Width, 160);
             using GroundingOverlay? background = colors ? Background(row) : null;
             IRenderable[] panels = [.. Enumerable.Range(0, queries.Count).Select(query => Panel(row, query, background))];
-            int cell = Gap + (colors ? Edge : 2 * (int)Math.Round(Math.Sqrt(row.MapOf(0).Length)));
+            int cell = Gap + (colors ? Edge : 2 * GridOf(row).Width);
             foreach (IRenderable[] line in panels.Chunk(Math.Max(width / cell, 1)))
             {
                 var grid = new Grid();
@@ -48,6 +48,8 @@ internal sealed class TerminalGallery(IReadOnlyList<string> queries, double thre
             }
         }
     }
+
+    private static MapGrid GridOf(GroundedRow row) => ImageGeometry.FromVector(row.Geometry).Grid;
 
     private static GroundingOverlay Background(GroundedRow row)
     {
@@ -62,7 +64,7 @@ internal sealed class TerminalGallery(IReadOnlyList<string> queries, double thre
         Text caption = new(queries[query] + outcome);
         if (background is null)
         {
-            return new Rows(caption, new Text(TerminalMap.Of(row.MapOf(query))));
+            return new Rows(caption, new Text(TerminalMap.Of(row.MapOf(query), GridOf(row))));
         }
 
         using GroundingOverlay overlay = background.Copy();

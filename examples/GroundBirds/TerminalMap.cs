@@ -1,4 +1,5 @@
 using System.Text;
+using MLNetGrounding;
 
 namespace GroundBirds;
 
@@ -8,9 +9,8 @@ internal static class TerminalMap
     private const string Ramp = " .:-=+*#%@";
 
     /// <summary>Two characters a cell, which is about square; one line a row.</summary>
-    public static string Of(ReadOnlySpan<float> map)
+    public static string Of(ReadOnlySpan<float> map, MapGrid grid)
     {
-        int grid = (int)Math.Round(Math.Sqrt(map.Length));
         (float minimum, float maximum) = (float.PositiveInfinity, float.NegativeInfinity);
         foreach (float value in map)
         {
@@ -22,7 +22,7 @@ internal static class TerminalMap
         {
             float share = maximum > minimum ? (map[cell] - minimum) / (maximum - minimum) : 0;
             text.Append(Ramp[Math.Min((int)(share * Ramp.Length), Ramp.Length - 1)], 2);
-            if (cell % grid == grid - 1 && cell < map.Length - 1)
+            if (cell % grid.Width == grid.Width - 1 && cell < map.Length - 1)
             {
                 text.Append('\n');
             }

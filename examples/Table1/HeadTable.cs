@@ -28,7 +28,7 @@ internal static class HeadTable
 
             for (int query = 0; query < CubParts.Attributes.Count; query++)
             {
-                HashSet<int> cells = row.CellsOf(CubParts.Attributes[query], model.Configuration.Grid, out bool visible);
+                HashSet<int> cells = row.CellsOf(CubParts.Attributes[query], out bool visible);
                 if (!visible)
                 {
                     continue;
@@ -71,14 +71,14 @@ internal static class HeadTable
 
         public float[] KeyPointVisible { get; set; } = [];
 
-        /// <summary>All heads' maps, <c>[queries, layers, heads, grid, grid]</c>.</summary>
+        /// <summary>All heads' maps, <c>[queries, layers, heads, gridHeight, gridWidth]</c>.</summary>
         public float[] FineAttention { get; set; } = [];
 
         /// <summary>Which heads were kept, <c>[queries, layers, heads]</c>.</summary>
         public float[] KeptHeads { get; set; } = [];
 
         /// <summary>The cells with a visible key point of an attribute; fewer than visible ones where a crop removed some.</summary>
-        public HashSet<int> CellsOf(string attribute, int grid, out bool visible)
+        public HashSet<int> CellsOf(string attribute, out bool visible)
         {
             ImageGeometry geometry = ImageGeometry.FromVector(Geometry);
             HashSet<int> cells = [];
@@ -86,9 +86,9 @@ internal static class HeadTable
             foreach (int point in CubParts.KeyPointsOf[attribute].Where(point => KeyPointVisible[point] > 0))
             {
                 visible = true;
-                if (geometry.TryGetCell(KeyPoints[2 * point], KeyPoints[(2 * point) + 1], grid, out int row, out int column))
+                if (geometry.TryGetCell(KeyPoints[2 * point], KeyPoints[(2 * point) + 1], out int row, out int column))
                 {
-                    cells.Add((row * grid) + column);
+                    cells.Add((row * geometry.Grid.Width) + column);
                 }
             }
 

@@ -105,7 +105,7 @@ public sealed class ClassifyBirdsJobTests
         (string[] Arguments, string Difference)[] others =
         [
             (["--birds", "4"], $"data was '{Birds} sample birds of each species' and is '4 sample birds of each species'"),
-            (["--birds", $"{Birds}", "--fit", "crop"], "fit was 'Pad' and is 'CenterCrop'"),
+            (["--birds", $"{Birds}", "--fit", "crop"], "fit was 'Pad' and is 'Crop'"),
             (["--birds", $"{Birds}", "--precision", "bfloat16"], "precision was 'Automatic' and is 'BFloat16'"),
         ];
         foreach ((string[] arguments, string difference) in others)

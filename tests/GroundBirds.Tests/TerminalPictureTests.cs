@@ -32,7 +32,7 @@ public sealed class TerminalPictureTests
     [TestMethod]
     public void APlainMapIsDenserForLargerValues()
     {
-        string text = TerminalMap.Of([0, 0.5f, 1, 0.25f]);
+        string text = TerminalMap.Of([0, 0.5f, 1, 0.25f], new MapGrid(2, 2));
 
         Assert.AreEqual("  ++\n@@::", text);
     }

@@ -59,10 +59,17 @@ public sealed class GroundingReportTests
         Assert.AreEqual(mean, beak.GetProperty("mpir")[0].GetDouble(), 1e-3);
         Assert.IsLessThanOrEqualTo(mean, beak.GetProperty("mpir")[1].GetDouble());
         Assert.IsGreaterThanOrEqualTo(mean, beak.GetProperty("mpir")[2].GetDouble());
-        (double left, double top, double right, double bottom) = expected.Geometry.CellToPixels(0, 0, 1);
+        (double left, double top, double right, double bottom) = Whole(expected.Geometry);
         CollectionAssert.AreEqual(
             ((double[])[left / 240, top / 160, right / 240, bottom / 160]).Select(share => Math.Round(share, 5)).ToArray(),
             image.GetProperty("place").EnumerateArray().Select(share => share.GetDouble()).ToArray());
+    }
+
+    private static (double Left, double Top, double Right, double Bottom) Whole(in ImageGeometry geometry)
+    {
+        (double left, double top, _, _) = geometry.CellToPixels(0, 0);
+        (_, _, double right, double bottom) = geometry.CellToPixels(geometry.Grid.Height - 1, geometry.Grid.Width - 1);
+        return (left, top, right, bottom);
     }
 
     [TestMethod]
@@ -98,7 +105,7 @@ public sealed class GroundingReportTests
         GroundedImage[] images = [.. Enumerable.Range(0, 4).Select(index => SmallReport.Image(index, "", ""))];
         var report = new GroundingReport();
         Array.ForEach(images, report.Add);
-        var scores = new ReportScores(SmallReport.Queries, SmallReport.Methods, SmallReport.Grid, points: 15, new GroundingReportOptions());
+        var scores = new ReportScores(SmallReport.Queries, SmallReport.Methods, new MapGrid(SmallReport.Grid, SmallReport.Grid), points: 15, new GroundingReportOptions());
         for (int index = 0; index < images.Length; index++)
         {
             scores.Add(ReportRow.Of(index, images[index]));
@@ -154,7 +161,7 @@ public sealed class GroundingReportTests
     public void TheScoresAreThoseOfAnEvaluationOfAllImagesAtOnce()
     {
         const int count = 5;
-        var scores = new ReportScores(SmallReport.Queries, SmallReport.Methods, SmallReport.Grid, points: 15, new GroundingReportOptions());
+        var scores = new ReportScores(SmallReport.Queries, SmallReport.Methods, new MapGrid(SmallReport.Grid, SmallReport.Grid), points: 15, new GroundingReportOptions());
         GroundedImage[] images = [.. Enumerable.Range(0, count).Select(index => SmallReport.Image(index, "", ""))];
         for (int index = 0; index < count; index++)
         {

@@ -57,7 +57,7 @@ public sealed class RealImagesTests
             using GroundedImage grounded = new()
             {
                 Image = image,
-                Geometry = ImageGeometry.Create(ImageFit.Pad, image.Width, image.Height, 336),
+                Geometry = SquareGeometry.Create(ImageFit.Pad, image.Width, image.Height, 336, Grid),
                 Queries = CubParts.Attributes,
                 Methods = [new GroundedMaps("made up", (float[])[.. Enumerable.Range(0, CubParts.Attributes.Count * Grid * Grid).Select(_ => MathF.Pow(random.NextSingle(), 12))])],
                 Name = Path.GetFileName(row.ImagePath),

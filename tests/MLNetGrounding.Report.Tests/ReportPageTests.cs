@@ -241,7 +241,7 @@ public sealed class ReportPageTests
         await report.Page.UncheckAsync("#show-region");
         using GroundedImage image = SmallReport.Image(index, "", "");
         (int row, int column) = SmallReport.HotCell(index);
-        (double left, double top, double right, double bottom) = image.Geometry.CellToPixels(row, column, SmallReport.Grid);
+        (double left, double top, double right, double bottom) = image.Geometry.CellToPixels(row, column);
         await report.Page.WaitForFunctionAsync("() => document.querySelector('#detail-picture canvas').width > 300");
 
         // The box of all pixels of the last color, yellow, in shares of the canvas.

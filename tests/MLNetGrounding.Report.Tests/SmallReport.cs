@@ -39,9 +39,9 @@ internal sealed class SmallReport : IDisposable
     {
         bool wide = index % 2 == 0;
         (int width, int height) = wide ? (240, 160) : (160, 240);
-        ImageGeometry geometry = ImageGeometry.Create(wide ? ImageFit.Pad : ImageFit.CenterCrop, width, height, 84);
+        ImageGeometry geometry = SquareGeometry.Create(wide ? ImageFit.Pad : ImageFit.Crop, width, height, 84, Grid);
         (int row, int column) = HotCell(index);
-        (double left, double top, double right, double bottom) = geometry.CellToPixels(row, column, Grid);
+        (double left, double top, double right, double bottom) = geometry.CellToPixels(row, column);
         float[] keyPoints = new float[30];
         float[] visible = new float[15];
         foreach (int point in (int[])[1, 6])

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Saving;
 
@@ -31,7 +32,7 @@ internal sealed class AttentionRow
     [VectorType(ImageGeometry.Length)]
     public float[] Geometry { get; set; } = [];
 
-    [VectorType(Grid * Grid, 3)]
+    [VectorType(Grid, Grid, 3)]
     public float[] PatchFeatures { get; set; } = [];
 
     [VectorType(15, 2)]
@@ -49,7 +50,7 @@ internal sealed class AttentionRow
     private static AttentionRow Make(int row, Random random)
     {
         float[] geometry = new float[ImageGeometry.Length];
-        ImageGeometry.Create(ImageFit.Pad, 100, 60 + row, 56).CopyTo(geometry);
+        SquareGeometry.Create(ImageFit.Pad, 100, 60 + row, 56, Grid).CopyTo(geometry);
         float[] flow = [.. Enumerable.Range(0, Layers * Tokens * Tokens).Select(_ => random.NextSingle() / Tokens)];
         return new AttentionRow
         {

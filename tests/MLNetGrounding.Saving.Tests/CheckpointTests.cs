@@ -221,7 +221,7 @@ public sealed class CheckpointTests : IDisposable
         CaptureOptions plain = options.Capture with { PrefixTokenIds = [.. options.Capture.PrefixTokenIds!.Append(5)] };
         CaptureOptions other = new()
         {
-            Fit = ImageFit.CenterCrop,
+            Fit = ImageFit.Crop,
             Row = QueryRow.LastPromptToken,
             Flow = new CoarseFlowOptions { Heads = FlowHeads.AllMean },
             Layers = 3,
@@ -272,7 +272,7 @@ public sealed class CheckpointTests : IDisposable
     private TransformerChain<RolloutMaskerTransformer> Fit(IDataView paths)
     {
         AttentionExtractorOptions options = Checkpoints.Options(Checkpoints.Copy(Checkpoint));
-        options.Capture = options.Capture with { Fit = ImageFit.CenterCrop, Flow = new CoarseFlowOptions { Heads = FlowHeads.AllMean } };
+        options.Capture = options.Capture with { Fit = ImageFit.Crop, Flow = new CoarseFlowOptions { Heads = FlowHeads.AllMean } };
         return _ml.Transforms.LoadGroundingImages()
             .Append(_ml.Transforms.ExtractAttention(options))
             .Append(_ml.Transforms.SelectHeads())

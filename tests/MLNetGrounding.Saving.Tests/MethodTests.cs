@@ -26,7 +26,7 @@ public sealed class MethodTests
                 Row = QueryRow.LastPromptToken,
             },
         ];
-        options.Capture = options.Capture with { Fit = ImageFit.CenterCrop, Amplification = new() { Bias = 0.5 } };
+        options.Capture = options.Capture with { Fit = ImageFit.Crop, Amplification = new() { Bias = 0.5 } };
         IDataView paths = Paths();
         using var model = _ml.Transforms.LoadGroundingImages().Append(_ml.Transforms.GroundByMethods(options)).Fit(paths);
 

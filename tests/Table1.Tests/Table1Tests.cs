@@ -44,7 +44,7 @@ public sealed class Table1Tests
         foreach (AnnotatedBird row in rows)
         {
             SKImageInfo info = SKBitmap.DecodeBounds(row.ImagePath);
-            ImageGeometry.Create(ImageFit.Pad, info.Width, info.Height, 12 * 14).CopyTo(row.Geometry);
+            SquareGeometry.Create(ImageFit.Pad, info.Width, info.Height, 12 * 14, 12).CopyTo(row.Geometry);
             row.GroundingMaps[0] = 1;
         }
 
@@ -155,7 +155,7 @@ public sealed class Table1Tests
         (string[] Arguments, string Difference)[] others =
         [
             (["--methods", "Paper"], "methods was 'Paper, AllHeadsMean' and is 'Paper'"),
-            (["--fit", "crop"], "fit was 'Pad' and is 'CenterCrop'"),
+            (["--fit", "crop"], "fit was 'Pad' and is 'Crop'"),
             (["--tune"], "tuned thresholds was 'no' and is 'yes'"),
             (["--threshold", "0.1"], "threshold was '0.05' and is '0.1'"),
             (["--model", "sample"], "model was "),

@@ -5,7 +5,7 @@ namespace MLNetGrounding.Examples;
 /// <summary>The options that choose a model and how it runs.</summary>
 internal sealed class ModelOptions
 {
-    private readonly Option<string> _fit = CommandOptions.Choice("--fit", "How an image becomes the model's square: padded, or its middle cropped (a key point that is cropped away is a miss).", "pad", "crop");
+    private readonly Option<string> _fit = CommandOptions.Choice("--fit", "How an image is fitted into the model's input: padded, its middle cropped (a key point that is cropped away is a miss), or stretched.", "pad", "crop", "stretch");
 
     private readonly Option<string> _device = CommandOptions.Choice("--device", "Where the model runs; cuda needs a build with -p:TorchBackend=cuda.", "cpu", "cuda");
 
@@ -35,7 +35,7 @@ internal sealed class ModelOptions
     public ModelSettings Read(ParseResult result) => new()
     {
         Name = result.GetRequiredValue(Name),
-        Fit = result.GetRequiredValue(_fit) == "crop" ? ImageFit.CenterCrop : ImageFit.Pad,
+        Fit = Enum.Parse<ImageFit>(result.GetRequiredValue(_fit), ignoreCase: true),
         Device = Enum.Parse<ModelDevice>(result.GetRequiredValue(_device), ignoreCase: true),
         Precision = result.GetRequiredValue(_precision) is var type && type == "auto" ? ModelPrecision.Automatic : Enum.Parse<ModelPrecision>(type, ignoreCase: true),
     };

@@ -37,7 +37,7 @@ public sealed class AttentionExtractorOptions : CapturingOptions
     public string FlowRowSumsColumnName { get; set; } = GroundingColumns.FlowRowSums;
 
     /// <summary>
-    /// Output: the visual tokens after the projector, floats <c>[visualTokens, hiddenSize]</c>. Default <see langword="null"/>: no such column.
+    /// Output: the visual token of each cell after the projector, floats <c>[gridHeight, gridWidth, hiddenSize]</c>. Default <see langword="null"/>: no such column.
     /// </summary>
     public string? PatchFeaturesColumnName { get; set; }
 

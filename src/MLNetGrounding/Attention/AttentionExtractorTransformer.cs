@@ -117,7 +117,7 @@ public sealed class AttentionExtractorTransformer : RowMapTransformer
                 }),
             AttentionExtractorOutput.FlowRowSums => ColumnAnnotations.Vector(name, [layers, prompt.FlowTokens], ["layer", "query token"]),
             AttentionExtractorOutput.Geometry => _capture.GeometryColumn,
-            _ => ColumnAnnotations.Vector(name, [model.VisualTokens, model.TextHiddenSize], ["visual token", "element"]),
+            _ => ColumnAnnotations.Vector(name, [grid.Height, grid.Width, model.TextHiddenSize], ["row", "column", "element"]),
         };
 
         DataViewSchema.DetachedColumn Maps(IReadOnlyList<string> queries) =>

@@ -153,7 +153,7 @@ public static class GroundingTransformsCatalog
     /// <param name="groundingFeaturesColumnName">Output: floats <c>[queries, length]</c>, slots named like <c>beak.17</c>.</param>
     /// <param name="groundingMapsColumnName">Input: floats <c>[queries, gridHeight, gridWidth]</c>.</param>
     /// <param name="patchFeaturesColumnName">
-    /// Input: the projected visual tokens, floats <c>[visualTokens, length]</c>, from
+    /// Input: the projected visual token of each cell, floats <c>[gridHeight, gridWidth, length]</c>, from
     /// <see cref="AttentionExtractorOptions.PatchFeaturesColumnName"/>.
     /// </param>
     /// <param name="pooling">How much each cell of a map counts. Default: its share of the map's mass.</param>

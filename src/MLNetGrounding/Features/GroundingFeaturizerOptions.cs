@@ -13,8 +13,8 @@ public sealed class GroundingFeaturizerOptions : ComponentOptions
     public string GroundingMapsColumnName { get; set; } = GroundingColumns.GroundingMaps;
 
     /// <summary>
-    /// Input: the projected visual tokens, floats <c>[visualTokens, length]</c>; <see cref="AttentionExtractorOptions.PatchFeaturesColumnName"/>
-    /// makes them. Default <c>PatchFeatures</c>.
+    /// Input: the projected visual token of each cell, floats <c>[gridHeight, gridWidth, length]</c>;
+    /// <see cref="AttentionExtractorOptions.PatchFeaturesColumnName"/> makes them. Default <c>PatchFeatures</c>.
     /// </summary>
     public string PatchFeaturesColumnName { get; set; } = GroundingColumns.PatchFeatures;
 

@@ -33,7 +33,7 @@ public sealed class GroundingFeaturizerTransformer : RowMapTransformer
         Name, nameof(options.GroundingMapsColumnName), options.GroundingMapsColumnName, NumberDataViewType.Single, ["queries", "gridHeight", "gridWidth"]);
 
     internal static InputColumn FeaturesInput(GroundingFeaturizerOptions options) => new(
-        Name, nameof(options.PatchFeaturesColumnName), options.PatchFeaturesColumnName, NumberDataViewType.Single, ["visualTokens", "length"]);
+        Name, nameof(options.PatchFeaturesColumnName), options.PatchFeaturesColumnName, NumberDataViewType.Single, ["gridHeight", "gridWidth", "length"]);
 
     private protected override RowMap Bind(DataViewSchema inputSchema)
     {
@@ -47,9 +47,10 @@ public sealed class GroundingFeaturizerTransformer : RowMapTransformer
         var type = (VectorDataViewType)features.Type;
         int cells = dimensions[1] * dimensions[2];
         bool isFlat = type.Dimensions.Length == 1 && type.Size % cells == 0;
-        int[] featureDimensions = isFlat ? [cells, type.Size / cells] : featuresInput.DimensionsOf(features);
-        featuresInput.RequireDimension(0, featureDimensions[0], cells, $"the grid of column '{maps.Name}'");
-        return new Map(this, inputSchema, maps, features, dimensions, featureDimensions[1], queries);
+        int[] featureDimensions = isFlat ? [.. dimensions[1..], type.Size / cells] : featuresInput.DimensionsOf(features);
+        featuresInput.RequireDimension(0, featureDimensions[0], dimensions[1], $"column '{maps.Name}'");
+        featuresInput.RequireDimension(1, featureDimensions[1], dimensions[2], $"column '{maps.Name}'");
+        return new Map(this, inputSchema, maps, features, dimensions, featureDimensions[2], queries);
     }
 
     private sealed class Map(

@@ -65,6 +65,16 @@ public sealed record HierarchicalGrounding : GroundingMethod
         OptionChecks.Share(FirstLayerDepth, nameof(FirstLayerDepth));
     }
 
+    internal override void ValidateFor(LlavaConfiguration model)
+    {
+        base.ValidateFor(model);
+        if (NeedsMask && Rollout.Form == RolloutForm.SpatialProduct && model.MapGrid.Height != model.MapGrid.Width)
+        {
+            throw new ArgumentException(
+                $"Method '{Name}' multiplies square maps as matrices, but the model's have {model.MapGrid} cells. Set another {nameof(Rollout)}.{nameof(RolloutOptions.Form)}.");
+        }
+    }
+
     private protected override void GroundQuery(CapturedAttention attention, QueryRole role, int query, Span<float> map)
     {
         float[] layerMaps = attention.LayerMaps(role, query, Row, HeadSelection, SinkRemoval);

@@ -72,6 +72,12 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
                 $"{Name}: {nameof(AggregationOptions.FirstLayer)} is {_options.Aggregation.FirstLayer}, but column '{layerMaps.Name}' has {dimensions[1]} layers, counted from 0. Lower it.");
         }
 
+        if (!_options.UniformMask && _options.MaskInputColumnName is null && _options.Rollout.Form == RolloutForm.SpatialProduct && dimensions[2] != dimensions[3])
+        {
+            throw SchemaMismatch.Because(
+                $"{Name}: {nameof(RolloutOptions.Form)} is {nameof(RolloutForm.SpatialProduct)}, which multiplies square maps as matrices, but column '{layerMaps.Name}' has {new MapGrid(dimensions[2], dimensions[3])} cells. Choose another form.");
+        }
+
         IReadOnlyList<string>? queries = ColumnAnnotations.QueryNames(layerMapInput, layerMaps, dimensions[0], _options.QueryNames);
         InputColumn[] inputs = MaskInputs(_options);
         DataViewSchema.Column[] columns = Array.ConvertAll(inputs, input => input.Find(inputSchema));

@@ -36,12 +36,12 @@ public class MathsBenchmarks
     private readonly double[] _compactness = new double[Heads];
     private readonly bool[] _region = new bool[Cells];
     private readonly float[] _frame = new float[Cells];
-    private readonly ImageGeometry _geometry = ImageGeometry.Create(ImageFit.Pad, 500, 375, 336);
+    private readonly ImageGeometry _geometry = ImageGeometry.Create(ImageFit.Pad, 500, 375, 336, 336, new MapGrid(Grid, Grid), 14, 14);
 
     public MathsBenchmarks()
     {
         _mapsByLayer = [.. _maps.Chunk(LayerLength)];
-        _geometry.FrameFractions(Grid, _frame);
+        _geometry.FrameFractions(_frame);
         Rollout();
     }
 
@@ -113,5 +113,5 @@ public class MathsBenchmarks
     }
 
     private double Score(bool[] region) =>
-        PointInRegion.Score(region, Grid, _geometry, _frame, [250, 180], [1], [0])?.Mpir ?? double.NaN;
+        PointInRegion.Score(region, _geometry, _frame, [250, 180], [1], [0])?.Mpir ?? double.NaN;
 }

@@ -84,7 +84,7 @@ internal sealed class ModelTarget : FuzzTarget
         private static float[] GeometryOf()
         {
             float[] geometry = new float[ImageGeometry.Length];
-            ImageGeometry.Create(ImageFit.Pad, 100, 60, 56).CopyTo(geometry);
+            ImageGeometry.Create(ImageFit.Pad, 100, 60, 56, 56, new MapGrid(4, 4), 14, 14).CopyTo(geometry);
             return geometry;
         }
     }

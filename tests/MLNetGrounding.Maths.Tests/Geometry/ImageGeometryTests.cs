@@ -1,3 +1,4 @@
+using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Maths.Geometry;
 
@@ -7,10 +8,17 @@ public sealed class ImageGeometryTests
     private static readonly (int Width, int Height)[] ExtremeSizes =
         [(1, 1), (1, 5000), (5000, 1), (336, 336), (337, 336), (336, 337), (335, 336), (2, 3), (4000, 3), (500, 338), (281, 400), (24, 576)];
 
+    // 27 x 27 cells of 14 pixels leave 6 of 384 pixels; 14 x 14 cells of 27.43 fill them.
+    private static readonly (int Width, int Height, MapGrid Grid, double CellWidth, double CellHeight)[] Inputs =
+    [
+        (336, 336, new(24, 24), 14, 14), (56, 56, new(4, 4), 14, 14), (512, 320, new(10, 16), 32, 32), (320, 512, new(16, 10), 32, 32),
+        (384, 384, new(27, 27), 14, 14), (384, 384, new(14, 14), 384.0 / 14, 384.0 / 14), (100, 37, new(3, 7), 12.3, 11.7), (9, 1, new(1, 9), 1, 1),
+    ];
+
     [TestMethod]
     public void PadCentersTheImageInItsLongEdge()
     {
-        var geometry = ImageGeometry.Create(ImageFit.Pad, 500, 337, 250);
+        var geometry = ImageGeometry.Create(ImageFit.Pad, 500, 337, 250, 250, new(10, 10), 25, 25);
         Assert.AreEqual(0.5, geometry.ScaleX);
         Assert.AreEqual(0.5, geometry.ScaleY);
         Assert.AreEqual(0, geometry.OffsetX);
@@ -19,44 +27,105 @@ public sealed class ImageGeometryTests
     }
 
     [TestMethod]
-    public void CenterCropResizesTheShortEdgeAndRoundsTheLongOneDown()
+    public void PadCentersTheImageOnTheSmallestCanvasOfTheInputsShape()
     {
-        var geometry = ImageGeometry.Create(ImageFit.CenterCrop, 500, 338, 336);
+        // Of 16 : 10: as wide as the image, 500, and 312.5 high.
+        var wide = ImageGeometry.Create(ImageFit.Pad, 500, 200, 512, 320, new(10, 16), 32, 32);
+        Assert.AreEqual(512.0 / 500, wide.ScaleX);
+        Assert.AreEqual(320.0 / 313, wide.ScaleY);
+        Assert.AreEqual(0, wide.OffsetX);
+        Assert.AreEqual(56 * (320.0 / 313), wide.OffsetY, "113 rows are padding; the smaller half comes first.");
+
+        // As high as the image, 200, and 320 wide.
+        var tall = ImageGeometry.Create(ImageFit.Pad, 100, 200, 512, 320, new(10, 16), 32, 32);
+        Assert.AreEqual((1.6, 1.6, 110 * 1.6, 0.0), (tall.ScaleX, tall.ScaleY, tall.OffsetX, tall.OffsetY));
+    }
+
+    [TestMethod]
+    public void CropResizesTheShortEdgeAndRoundsTheLongOneDown()
+    {
+        var geometry = ImageGeometry.Create(ImageFit.Crop, 500, 338, 336, 336, new(24, 24), 14, 14);
         Assert.AreEqual(497.0 / 500, geometry.ScaleX);
         Assert.AreEqual(336.0 / 338, geometry.ScaleY);
         Assert.AreEqual(-80, geometry.OffsetX, "161 columns are cut; the smaller half comes first.");
         Assert.AreEqual(0, geometry.OffsetY);
-        Assert.IsFalse(geometry.TryGetCell(80, 100, 24, out var row, out var column));
+        Assert.IsFalse(geometry.TryGetCell(80, 100, out var row, out var column));
         Assert.AreEqual((-1, -1), (row, column));
-        Assert.IsTrue(geometry.TryGetCell(81, 100, 24, out _, out column));
+        Assert.IsTrue(geometry.TryGetCell(81, 100, out _, out column));
         Assert.AreEqual(0, column);
     }
 
     [TestMethod]
+    public void CropResizesTheEdgeThatIsShorterThanTheInputsShape()
+    {
+        // Wider than high, but not as wide as 16 : 10: its width is resized to 512, its height to 409 of which 320 are kept.
+        var geometry = ImageGeometry.Create(ImageFit.Crop, 500, 400, 512, 320, new(10, 16), 32, 32);
+        Assert.AreEqual((512.0 / 500, 409.0 / 400, 0.0, -44.0), (geometry.ScaleX, geometry.ScaleY, geometry.OffsetX, geometry.OffsetY));
+        Assert.IsFalse(geometry.TryGetCell(250, 43, out _, out _));
+        Assert.IsTrue(geometry.TryGetCell(499, 200, out var row, out var column));
+        Assert.AreEqual((5, 15), (row, column));
+    }
+
+    [TestMethod]
+    [DataRow(ImageFit.Stretch)]
+    [DataRow(ImageFit.Native)]
+    public void StretchScalesEachEdgeOnItsOwn(ImageFit fit)
+    {
+        var geometry = ImageGeometry.Create(fit, 400, 200, 160, 100, new(10, 16), 10, 10);
+        Assert.AreEqual((0.4, 0.5, 0.0, 0.0), (geometry.ScaleX, geometry.ScaleY, geometry.OffsetX, geometry.OffsetY));
+        Assert.IsTrue(geometry.TryGetCell(399, 21, out var row, out var column));
+        Assert.AreEqual((1, 15), (row, column));
+        Assert.AreEqual((375, 20, 400, 40), geometry.CellToPixels(1, 15));
+    }
+
+    [TestMethod]
+    public void SquaresAreFittedAsOneNumberSays()
+    {
+        foreach (var (width, height, size, grid) in Squares(seed: 6))
+        {
+            var cell = (double)size / grid;
+            var pad = ImageGeometry.Create(ImageFit.Pad, width, height, size, size, new(grid, grid), cell, cell);
+            var side = Math.Max(width, height);
+            var scale = (double)size / side;
+            Assert.AreEqual((scale, scale, (side - width) / 2 * scale, (side - height) / 2 * scale), (pad.ScaleX, pad.ScaleY, pad.OffsetX, pad.OffsetY));
+
+            var crop = ImageGeometry.Create(ImageFit.Crop, width, height, size, size, new(grid, grid), cell, cell);
+            var resized = (int)((long)size * side / Math.Min(width, height));
+            var (toWidth, toHeight) = width <= height ? (size, resized) : (resized, size);
+            Assert.AreEqual(
+                ((double)toWidth / width, (double)toHeight / height, (double)-((toWidth - size) / 2), (double)-((toHeight - size) / 2)),
+                (crop.ScaleX, crop.ScaleY, crop.OffsetX, crop.OffsetY));
+        }
+    }
+
+    [TestMethod]
     [DataRow(ImageFit.Pad)]
-    [DataRow(ImageFit.CenterCrop)]
+    [DataRow(ImageFit.Crop)]
+    [DataRow(ImageFit.Stretch)]
     public void EveryPixelFallsIntoTheCellWhoseRectangleHoldsIt(ImageFit fit)
     {
-        foreach (var (width, height, size, grid) in Shapes(seed: 1))
+        foreach (var geometry in Geometries(fit, seed: 1))
         {
-            var geometry = ImageGeometry.Create(fit, width, height, size);
-            var (stepX, stepY) = (Math.Max(1, width / 61), Math.Max(1, height / 61));
+            var (width, height) = (geometry.ImageWidth, geometry.ImageHeight);
+            var (frameWidth, frameHeight) = (geometry.CellWidth * geometry.Grid.Width, geometry.CellHeight * geometry.Grid.Height);
+            var (stepX, stepY) = (Math.Max(1, width / 41), Math.Max(1, height / 41));
             for (var y = 0; y < height; y += stepY)
             {
                 for (var x = 0; x < width; x += stepX)
                 {
-                    if (!geometry.TryGetCell(x + 0.5, y + 0.5, grid, out var row, out var column))
+                    if (!geometry.TryGetCell(x + 0.5, y + 0.5, out var row, out var column))
                     {
                         var (inputX, inputY) = geometry.ToInput(x + 0.5, y + 0.5);
-                        Assert.AreEqual(ImageFit.CenterCrop, fit, "Padding loses no pixel.");
-                        Assert.IsTrue(inputX < 0 || inputX >= size || inputY < 0 || inputY >= size);
+                        Assert.IsTrue(inputX < 0 || inputX >= frameWidth - 1e-9 || inputY < 0 || inputY >= frameHeight - 1e-9, $"{geometry}");
+                        Assert.IsTrue(fit == ImageFit.Crop || inputX >= frameWidth - 1e-9 || inputY >= frameHeight - 1e-9, "Only a crop and the grid's end lose pixels.");
                         continue;
                     }
-                    var (left, top, right, bottom) = geometry.CellToPixels(row, column, grid);
+                    Assert.IsTrue(row >= 0 && row < geometry.Grid.Height && column >= 0 && column < geometry.Grid.Width);
+                    var (left, top, right, bottom) = geometry.CellToPixels(row, column);
                     var tolerance = 1e-9 * Math.Max(width, height);
                     Assert.IsTrue(
                         left - tolerance <= x + 0.5 && x + 0.5 <= right + tolerance && top - tolerance <= y + 0.5 && y + 0.5 <= bottom + tolerance,
-                        $"{fit} {width} x {height}: pixel ({x}, {y}) is said to lie in cell ({row}, {column}), [{left}, {right}] x [{top}, {bottom}].");
+                        $"{geometry}: pixel ({x}, {y}) is said to lie in cell ({row}, {column}), [{left}, {right}] x [{top}, {bottom}].");
                 }
             }
         }
@@ -64,27 +133,28 @@ public sealed class ImageGeometryTests
 
     [TestMethod]
     [DataRow(ImageFit.Pad)]
-    [DataRow(ImageFit.CenterCrop)]
+    [DataRow(ImageFit.Crop)]
+    [DataRow(ImageFit.Stretch)]
     public void MappingThereAndBackIsTheIdentity(ImageFit fit)
     {
         var random = new Random(2);
-        foreach (var (width, height, size, grid) in Shapes(seed: 3))
+        foreach (var geometry in Geometries(fit, seed: 3))
         {
-            var geometry = ImageGeometry.Create(fit, width, height, size);
-            var (x, y) = (random.NextDouble() * width, random.NextDouble() * height);
+            var (x, y) = (random.NextDouble() * geometry.ImageWidth, random.NextDouble() * geometry.ImageHeight);
             var (inputX, inputY) = geometry.ToInput(x, y);
             var (backX, backY) = geometry.ToPixel(inputX, inputY);
-            Assert.AreEqual(x, backX, 1e-9 * width);
-            Assert.AreEqual(y, backY, 1e-9 * height);
+            Assert.AreEqual(x, backX, 1e-9 * geometry.ImageWidth);
+            Assert.AreEqual(y, backY, 1e-9 * geometry.ImageHeight);
 
             // The center of every cell that lies in the image is found in that cell.
-            for (var cell = 0; cell < grid * grid; cell++)
+            for (var cell = 0; cell < geometry.Grid.Cells; cell++)
             {
-                var (left, top, right, bottom) = geometry.CellToPixels(cell / grid, cell % grid, grid);
-                var inside = geometry.TryGetCell((left + right) / 2, (top + bottom) / 2, grid, out var row, out var column);
+                var (row, column) = (cell / geometry.Grid.Width, cell % geometry.Grid.Width);
+                var (left, top, right, bottom) = geometry.CellToPixels(row, column);
+                var inside = geometry.TryGetCell((left + right) / 2, (top + bottom) / 2, out var foundRow, out var foundColumn);
                 if (inside)
                 {
-                    Assert.AreEqual((cell / grid, cell % grid), (row, column));
+                    Assert.AreEqual((row, column), (foundRow, foundColumn));
                 }
                 Assert.IsTrue(inside || fit == ImageFit.Pad, "A crop leaves nothing but image.");
             }
@@ -93,29 +163,46 @@ public sealed class ImageGeometryTests
 
     [TestMethod]
     [DataRow(ImageFit.Pad)]
-    [DataRow(ImageFit.CenterCrop)]
-    public void FrameFractionsSumToTheFrame(ImageFit fit)
+    [DataRow(ImageFit.Crop)]
+    [DataRow(ImageFit.Stretch)]
+    public void FrameFractionsSumToWhatIsSeenOfTheImage(ImageFit fit)
     {
-        foreach (var (width, height, size, grid) in Shapes(seed: 4))
+        foreach (var geometry in Geometries(fit, seed: 4))
         {
-            var geometry = ImageGeometry.Create(fit, width, height, size);
-            var fractions = new float[grid * grid];
-            geometry.FrameFractions(grid, fractions);
-            var longEdge = (double)Math.Max(width, height);
-            var share = fit == ImageFit.Pad ? width / longEdge * (height / longEdge) : 1;
-            Assert.AreEqual(share * grid * grid, fractions.Sum(fraction => (double)fraction), 1e-6 * grid * grid, $"{fit} {width} x {height}");
+            var fractions = new float[geometry.Grid.Cells];
+            geometry.FrameFractions(fractions);
+            var view = geometry.View();
+            var inCells = view.Width * geometry.ScaleX / geometry.CellWidth * (view.Height * geometry.ScaleY / geometry.CellHeight);
+            Assert.AreEqual(inCells, fractions.Sum(fraction => (double)fraction), 1e-6 * fractions.Length, $"{geometry}");
             Assert.IsTrue(fractions.All(fraction => fraction is >= 0 and <= 1));
+            if (fit != ImageFit.Pad)
+            {
+                Assert.IsTrue(fractions.All(fraction => fraction > 1 - 1e-6f), $"{geometry}");
+            }
         }
     }
 
     [TestMethod]
+    public void AGridThatEndsBeforeTheInputShowsLessOfTheImage()
+    {
+        // 378 of 384 pixels each way.
+        var geometry = ImageGeometry.Create(ImageFit.Stretch, 768, 384, 384, 384, new(27, 27), 14, 14);
+        Assert.AreEqual(new PixelRectangle(0, 0, 756, 378), geometry.View());
+        Assert.IsTrue(geometry.TryGetCell(755.9, 377.9, out var row, out var column));
+        Assert.AreEqual((26, 26), (row, column));
+        Assert.IsFalse(geometry.TryGetCell(756, 100, out _, out _));
+        Assert.IsFalse(geometry.TryGetCell(100, 378, out _, out _));
+        Assert.AreEqual((728, 364, 756, 378), geometry.CellToPixels(26, 26));
+    }
+
+    [TestMethod]
     [DataRow(ImageFit.Pad)]
-    [DataRow(ImageFit.CenterCrop)]
+    [DataRow(ImageFit.Crop)]
+    [DataRow(ImageFit.Stretch)]
     public void TheVectorHoldsTheGeometryExactly(ImageFit fit)
     {
-        foreach (var (width, height, size, _) in Shapes(seed: 5))
+        foreach (var geometry in Geometries(fit, seed: 5))
         {
-            var geometry = ImageGeometry.Create(fit, width, height, size);
             var vector = new float[ImageGeometry.Length];
             geometry.CopyTo(vector);
             Assert.AreEqual(geometry, ImageGeometry.FromVector(vector));
@@ -123,40 +210,49 @@ public sealed class ImageGeometryTests
     }
 
     [TestMethod]
+    public void TheVectorsNumbersAreInTheOrderOfItsDescription()
+    {
+        var vector = new float[ImageGeometry.Length];
+        ImageGeometry.Create(ImageFit.Stretch, 400, 200, 100, 120, new(10, 8), 12, 11.5).CopyTo(vector);
+        CollectionAssert.AreEqual(new float[] { 400, 200, 100, 120, 0.25f, 0.6f, 0, 0, 10, 8, 12, 11.5f }, vector);
+    }
+
+    [TestMethod]
     public void TheVectorOfAnotherFitIsReadAsItIs()
     {
-        var stretched = ImageGeometry.FromVector([400, 200, 100, 0.25f, 0.5f, 0, 0]);
-        Assert.AreEqual((400, 200, 100), (stretched.ImageWidth, stretched.ImageHeight, stretched.InputSize));
-        Assert.IsTrue(stretched.TryGetCell(399, 199, 10, out var row, out var column));
-        Assert.AreEqual((9, 9), (row, column));
-        Assert.AreEqual((40, 20, 80, 40), stretched.CellToPixels(1, 1, 10));
+        var placed = ImageGeometry.FromVector([400, 200, 100, 100, 0.25f, 0.5f, 10, -20, 5, 10, 10, 20]);
+        Assert.AreEqual((400, 200, 100, 100), (placed.ImageWidth, placed.ImageHeight, placed.InputWidth, placed.InputHeight));
+        Assert.AreEqual(new MapGrid(5, 10), placed.Grid);
+        Assert.IsTrue(placed.TryGetCell(200, 199, out var row, out var column));
+        Assert.AreEqual((3, 6), (row, column));
+        Assert.AreEqual((0, 40, 40, 80), placed.CellToPixels(0, 1));
     }
 
     [TestMethod]
     public void PointsOutsideTheImageHaveNoCell()
     {
-        var geometry = ImageGeometry.Create(ImageFit.Pad, 100, 50, 56);
+        var geometry = ImageGeometry.Create(ImageFit.Pad, 100, 50, 56, 56, new(4, 4), 14, 14);
         foreach (var (x, y) in new (double X, double Y)[] { (-0.01, 10), (100, 10), (10, -0.01), (10, 50), (double.NaN, 10), (10, double.NaN) })
         {
-            Assert.IsFalse(geometry.TryGetCell(x, y, 4, out _, out _), $"({x}, {y})");
+            Assert.IsFalse(geometry.TryGetCell(x, y, out _, out _), $"({x}, {y})");
         }
-        Assert.IsTrue(geometry.TryGetCell(0, 0, 4, out var row, out _));
+        Assert.IsTrue(geometry.TryGetCell(0, 0, out var row, out _));
         Assert.AreEqual(1, row, "The first quarter of the square is padding.");
     }
 
     [TestMethod]
     public void APointAtTheEndOfAPortraitOrALandscapeLiesOutside()
     {
-        var portrait = ImageGeometry.Create(ImageFit.Pad, 50, 100, 56);
-        Assert.IsFalse(portrait.TryGetCell(50, 10, 4, out var row, out var column), "Beyond the width there is padding, and no image.");
+        var portrait = SquareGeometry.Create(ImageFit.Pad, 50, 100, 56, 4);
+        Assert.IsFalse(portrait.TryGetCell(50, 10, out var row, out var column), "Beyond the width there is padding, and no image.");
         Assert.AreEqual((-1, -1), (row, column));
-        Assert.IsTrue(portrait.TryGetCell(Math.BitDecrement(50), 10, 4, out row, out column));
+        Assert.IsTrue(portrait.TryGetCell(Math.BitDecrement(50), 10, out row, out column));
         Assert.AreEqual((0, 2), (row, column), "75 of 100 pixels: just before the border of the last two columns.");
-        var landscape = ImageGeometry.Create(ImageFit.Pad, 100, 50, 56);
-        Assert.IsFalse(landscape.TryGetCell(10, 50, 4, out _, out _), "Beyond the height there is padding, and no image.");
-        Assert.IsTrue(landscape.TryGetCell(10, Math.BitDecrement(50), 4, out row, out column));
+        var landscape = SquareGeometry.Create(ImageFit.Pad, 100, 50, 56, 4);
+        Assert.IsFalse(landscape.TryGetCell(10, 50, out _, out _), "Beyond the height there is padding, and no image.");
+        Assert.IsTrue(landscape.TryGetCell(10, Math.BitDecrement(50), out row, out column));
         Assert.AreEqual((2, 0), (row, column));
-        Assert.IsTrue(ImageGeometry.Create(ImageFit.Pad, 77, 77, 336).TryGetCell(Math.BitDecrement(77), 0, 24, out _, out column));
+        Assert.IsTrue(SquareGeometry.Create(ImageFit.Pad, 77, 77, 336, 24).TryGetCell(Math.BitDecrement(77), 0, out _, out column));
         Assert.AreEqual(23, column);
     }
 
@@ -168,8 +264,8 @@ public sealed class ImageGeometryTests
             for (var side = grid; side < 1000; side++)
             {
                 // Portraits too: an odd number of columns of padding comes after.
-                var geometry = ImageGeometry.Create(ImageFit.Pad, side, side, size);
-                var portrait = ImageGeometry.Create(ImageFit.Pad, side / 2, side, size);
+                var geometry = SquareGeometry.Create(ImageFit.Pad, side, side, size, grid);
+                var portrait = SquareGeometry.Create(ImageFit.Pad, side / 2, side, size, grid);
                 var padding = (side - side / 2) / 2;
                 for (var cell = 0; cell < grid; cell++)
                 {
@@ -178,9 +274,9 @@ public sealed class ImageGeometryTests
                         continue;
                     }
                     var border = side * cell / grid;
-                    Assert.IsTrue(geometry.TryGetCell(border, border, grid, out var row, out var column));
+                    Assert.IsTrue(geometry.TryGetCell(border, border, out var row, out var column));
                     Assert.AreEqual((cell, cell), (row, column), $"{border} of {side} pixels on {grid} cells of {size}");
-                    if (portrait.TryGetCell(border - padding, border, grid, out row, out column))
+                    if (portrait.TryGetCell(border - padding, border, out row, out column))
                     {
                         Assert.AreEqual((cell, cell), (row, column), $"{border} of {side} pixels with {padding} of padding on {grid} cells of {size}");
                     }
@@ -193,13 +289,13 @@ public sealed class ImageGeometryTests
     public void ACropBeginsAndEndsAtItsBorders()
     {
         // 900 x 300 to 70 high: 210 wide, of which 70 to 140 are seen, so pixels 300 to 600.
-        var geometry = ImageGeometry.Create(ImageFit.CenterCrop, 900, 300, 70);
-        Assert.IsTrue(geometry.TryGetCell(300, 0, 5, out var row, out var column));
+        var geometry = SquareGeometry.Create(ImageFit.Crop, 900, 300, 70, 5);
+        Assert.IsTrue(geometry.TryGetCell(300, 0, out var row, out var column));
         Assert.AreEqual((0, 0), (row, column));
-        Assert.IsFalse(geometry.TryGetCell(299.99, 0, 5, out _, out _));
-        Assert.IsTrue(geometry.TryGetCell(599.99, 299, 5, out row, out column));
+        Assert.IsFalse(geometry.TryGetCell(299.99, 0, out _, out _));
+        Assert.IsTrue(geometry.TryGetCell(599.99, 299, out row, out column));
         Assert.AreEqual((4, 4), (row, column));
-        Assert.IsFalse(geometry.TryGetCell(600, 0, 5, out row, out column));
+        Assert.IsFalse(geometry.TryGetCell(600, 0, out row, out column));
         Assert.AreEqual((-1, -1), (row, column));
     }
 
@@ -211,8 +307,8 @@ public sealed class ImageGeometryTests
     {
         foreach (var fit in Enum.GetValues<ImageFit>())
         {
-            var geometry = ImageGeometry.Create(fit, width, height, size);
-            Assert.IsTrue(geometry.TryGetCell(width / 2.0, height / 2.0, 24, out var row, out var column));
+            var geometry = SquareGeometry.Create(fit, width, height, size, 24);
+            Assert.IsTrue(geometry.TryGetCell(width / 2.0, height / 2.0, out var row, out var column));
             Assert.AreEqual((12, 12), (row, column), $"{fit} {width} x {height}: the middle stays the middle.");
             var (left, top) = geometry.ToPixel(0, 0);
             Assert.IsTrue(fit == ImageFit.Pad ? left <= 0 && top <= 0 : left >= 0 && top >= 0);
@@ -222,24 +318,64 @@ public sealed class ImageGeometryTests
     [TestMethod]
     public void BadArgumentsAreNamed()
     {
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ImageGeometry.Create(ImageFit.Pad, 0, 1, 1));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ImageGeometry.Create((ImageFit)7, 1, 1, 1));
-        StringAssert.Contains(
-            Assert.ThrowsExactly<ArgumentException>(() => ImageGeometry.FromVector([4, 4, 4, 1, float.NaN, 0, 0])).Message, "Element 4");
-        StringAssert.Contains(
-            Assert.ThrowsExactly<ArgumentException>(() => ImageGeometry.FromVector([4, 4, 4, 0, 1, 0, 0])).Message, "Element 3");
-        Assert.ThrowsExactly<ArgumentException>(() => ImageGeometry.FromVector([1, 2, 3]));
-        foreach (float size in new[] { 0, 0.5f, 640.7f, -3, 1e9f })
+        MapGrid grid = new(2, 2);
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ImageGeometry.Create(ImageFit.Pad, 0, 1, 4, 4, grid, 1, 1));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ImageGeometry.Create(ImageFit.Pad, 1, 1, 4, 0, grid, 1, 1));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ImageGeometry.Create((ImageFit)7, 1, 1, 4, 4, grid, 1, 1));
+        Assert.AreEqual("grid", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ImageGeometry.Create(ImageFit.Pad, 1, 1, 4, 4, default, 1, 1)).ParamName);
+        foreach (var size in (double[])[0, -1, 2.01, double.NaN, double.PositiveInfinity])
         {
-            StringAssert.Contains(
-                Assert.ThrowsExactly<ArgumentException>(() => ImageGeometry.FromVector([4, size, 4, 1, 1, 0, 0])).Message, "Element 1");
+            Assert.AreEqual("cellWidth", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ImageGeometry.Create(ImageFit.Pad, 1, 1, 4, 4, grid, size, 1)).ParamName);
+            Assert.AreEqual("cellHeight", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ImageGeometry.Create(ImageFit.Pad, 1, 1, 4, 4, grid, 1, size)).ParamName);
         }
 
+        float[] good = [4, 4, 4, 4, 1, 1, 0, 0, 2, 2, 1, 1];
+        Assert.AreEqual(4, ImageGeometry.FromVector(good).InputHeight);
+        StringAssert.Contains(Message(with: 5, float.NaN), "Element 5");
+        StringAssert.Contains(Message(with: 4, 0), "Element 4");
+        StringAssert.Contains(Message(with: 7, float.PositiveInfinity), "Element 7");
+        StringAssert.Contains(Message(with: 11, 0), "Element 11");
+        StringAssert.Contains(Message(with: 10, 2.5f), "2 cells of 2.5 pixels");
+        foreach (var index in (int[])[0, 1, 2, 3, 8, 9])
+        {
+            foreach (var size in (float[])[0, 0.5f, 640.7f, -3, 1e9f])
+            {
+                StringAssert.Contains(Message(index, size), $"Element {index}");
+            }
+        }
+        Assert.Throws<ArgumentException>(() => ImageGeometry.FromVector([4, 4, 16_000_000, 16_000_000, 1, 1, 0, 0, 16_000_000, 16_000_000, 1, 1]));
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => ImageGeometry.FromVector([1, 2, 3, 4, 5, 6, 7])).Message, "12 numbers, this vector has 7");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => ImageGeometry.FromVector(good, new MapGrid(2, 3))).Message, "2 x 2 cells, the maps have 2 x 3");
+
         // So long that no crop of it exists.
-        Assert.AreEqual(16_000_000, ImageGeometry.FromVector([1, 16_000_000, 336, 1, 1, 0, 0]).ImageHeight);
+        Assert.AreEqual(16_000_000, ImageGeometry.FromVector([1, 16_000_000, 336, 336, 1, 1, 0, 0, 24, 24, 14, 14]).ImageHeight);
+
+        string Message(int with, float number)
+        {
+            float[] vector = [.. good];
+            vector[with] = number;
+            return Assert.Throws<ArgumentException>(() => ImageGeometry.FromVector(vector)).Message;
+        }
     }
 
-    private static IEnumerable<(int Width, int Height, int Size, int Grid)> Shapes(int seed)
+    private static IEnumerable<ImageGeometry> Geometries(ImageFit fit, int seed)
+    {
+        foreach (var (width, height, size, grid) in Squares(seed))
+        {
+            yield return ImageGeometry.Create(fit, width, height, size, size, new MapGrid(grid, grid), (double)size / grid, (double)size / grid);
+        }
+        var random = new Random(seed);
+        foreach (var (width, height) in ExtremeSizes.Concat(Enumerable.Range(0, 10).Select(_ => (random.Next(1, 900), random.Next(1, 900)))))
+        {
+            foreach (var (inputWidth, inputHeight, grid, cellWidth, cellHeight) in Inputs)
+            {
+                yield return ImageGeometry.Create(fit, width, height, inputWidth, inputHeight, grid, cellWidth, cellHeight);
+            }
+        }
+    }
+
+    private static IEnumerable<(int Width, int Height, int Size, int Grid)> Squares(int seed)
     {
         var random = new Random(seed);
         foreach (var (width, height) in ExtremeSizes)

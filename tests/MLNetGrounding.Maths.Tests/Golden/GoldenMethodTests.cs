@@ -150,9 +150,9 @@ public sealed class GoldenMethodTests
         var grid = data.Prompt.Grid;
         // Key points are given on the square that the model saw, so that square stands for the image.
         const int Size = 1000;
-        var geometry = ImageGeometry.Create(ImageFit.CenterCrop, Size, Size, Size);
+        var geometry = SquareGeometry.Create(ImageFit.Crop, Size, Size, Size, grid);
         var fractions = new float[grid * grid];
-        geometry.FrameFractions(grid, fractions);
+        geometry.FrameFractions(fractions);
         var points = summary.GetProperty("keypoints_xy01").EnumerateArray()
             .SelectMany(point => point.EnumerateArray())
             .Select(coordinate => (float)(coordinate.GetDouble() * Size))
@@ -162,7 +162,7 @@ public sealed class GoldenMethodTests
         for (var query = 0; query < finals.Count; query++)
         {
             var expected = summary.GetProperty("mPIR_default")[query];
-            var score = PointInRegion.Score(regions[query], grid, geometry, fractions, points, visible, indices)!.Value;
+            var score = PointInRegion.Score(regions[query], geometry, fractions, points, visible, indices)!.Value;
             Assert.AreEqual(expected[0].GetDouble(), score.Mpir, 1e-9);
             Assert.AreEqual(expected[1].GetDouble(), score.Area, 1e-12);
             Assert.AreEqual(expected[2].GetDouble() == 1, score.Hit);

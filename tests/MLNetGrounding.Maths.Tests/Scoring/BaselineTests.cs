@@ -1,4 +1,5 @@
 using MLNetGrounding.Maths.Scoring.Baselines;
+using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Maths.Scoring;
 
@@ -25,7 +26,7 @@ public sealed class BaselineTests
     public void TheWholeImageHitsAllButWhatACropRemoved()
     {
         AssertRegion(Score(new WholeImageBaseline(), Image([50, 30], [])), 1, 1);
-        AssertRegion(Score(new WholeImageBaseline(), Image([2, 30], [], ImageFit.CenterCrop)), 0, 1);
+        AssertRegion(Score(new WholeImageBaseline(), Image([2, 30], [], ImageFit.Crop)), 0, 1);
     }
 
     [TestMethod]
@@ -43,6 +44,16 @@ public sealed class BaselineTests
     }
 
     [TestMethod]
+    public void OneCellOfARectangleIsItsShareOfTheFrame()
+    {
+        // 5 x 8 cells of 16 pixels on a canvas of 128 x 80, of which the image takes 100 columns.
+        var geometry = ImageGeometry.Create(ImageFit.Pad, 100, 80, 112, 70, new MapGrid(5, 8), 14, 14);
+        var image = new AnnotatedImage(geometry, [50, 30], [1], [[0]], [], null);
+        var scores = Score(new ChanceBaseline(null, onePoint: true, 400_000), image);
+        AssertRegion(scores, 16 * 16 / 8000.0, 16 * 16 / 8000.0, 5 * Math.Sqrt(0.032 / 400_000));
+    }
+
+    [TestMethod]
     public void RandomInTheBoxHitsAsTheAreasShareOfTheBox()
     {
         var image = Image([30, 30], [20, 10, 50, 40]);
@@ -56,8 +67,8 @@ public sealed class BaselineTests
     [TestMethod]
     public void TheCenterGaussianPeaksInTheMiddle()
     {
-        var middle = Score(new CenterGaussianBaseline(Grid), Image([49, 39], []));
-        var corner = Score(new CenterGaussianBaseline(Grid), Image([1, 1], []));
+        var middle = Score(new CenterGaussianBaseline(new MapGrid(Grid, Grid)), Image([49, 39], []));
+        var corner = Score(new CenterGaussianBaseline(new MapGrid(Grid, Grid)), Image([1, 1], []));
         Assert.AreEqual(1, middle[MapScorer.FixedAreaAt(0, 2)]);
         Assert.AreEqual(0, corner[MapScorer.FixedAreaAt(0, 2)]);
         Assert.IsGreaterThan(0.95f, middle[MapScorer.Rank]);
@@ -79,9 +90,9 @@ public sealed class BaselineTests
         Assert.AreEqual(0, new PartPositionSums().Learn("none").Count);
 
         // The peak of 0.8, 0.5333 in a box from (0, 0) to (100, 80).
-        var scores = Score(new PartPositionBaseline([position], Grid), Image([80, 43], [0, 0, 100, 80]));
+        var scores = Score(new PartPositionBaseline([position], new MapGrid(Grid, Grid)), Image([80, 43], [0, 0, 100, 80]));
         Assert.AreEqual(1, scores[MapScorer.Pointing]);
-        Assert.IsTrue(Score(new PartPositionBaseline([position with { Count = 0 }], Grid), Image([80, 43], [0, 0, 100, 80])).All(float.IsNaN));
+        Assert.IsTrue(Score(new PartPositionBaseline([position with { Count = 0 }], new MapGrid(Grid, Grid)), Image([80, 43], [0, 0, 100, 80])).All(float.IsNaN));
     }
 
     [TestMethod]
@@ -99,13 +110,13 @@ public sealed class BaselineTests
     private static AnnotatedImage Image(float[] keyPoints, float[] box, ImageFit fit = ImageFit.Pad, int points = 1)
     {
         float[] visible = [.. Enumerable.Repeat(1f, points)];
-        return new AnnotatedImage(ImageGeometry.Create(fit, 100, 80, Grid * 14), Grid, keyPoints, visible, [[.. Enumerable.Range(0, points)]], box, null);
+        return new AnnotatedImage(SquareGeometry.Create(fit, 100, 80, Grid * 14, Grid), keyPoints, visible, [[.. Enumerable.Range(0, points)]], box, null);
     }
 
     private static float[] Score(Baseline baseline, AnnotatedImage image, BaselineRow? row = null)
     {
         var scores = new float[MapScorer.Columns(Thresholds, Areas).Length];
-        baseline.Score(image, 0, row ?? Row, new MapScorer(Grid, Thresholds, Areas), scores);
+        baseline.Score(image, 0, row ?? Row, new MapScorer(image.Grid, Thresholds, Areas), scores);
         return scores;
     }
 

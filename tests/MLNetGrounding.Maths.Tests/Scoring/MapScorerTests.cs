@@ -1,4 +1,5 @@
 using MLNetGrounding.Maths.Geometry;
+using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Maths.Scoring;
 
@@ -75,9 +76,9 @@ public sealed class MapScorerTests
     [TestMethod]
     public void TheRankOfAConstantMapIsHalf()
     {
-        var geometry = ImageGeometry.Create(ImageFit.Pad, 80, 60, 56);
-        var image = new AnnotatedImage(geometry, 4, [10, 10], [1], [[0]], [], null);
-        var scores = Score(new float[16], image, 4);
+        var geometry = SquareGeometry.Create(ImageFit.Pad, 80, 60, 56, 4);
+        var image = new AnnotatedImage(geometry, [10, 10], [1], [[0]], [], null);
+        var scores = Score(new float[16], image, geometry.Grid);
         Assert.AreEqual(0.5f, scores[MapScorer.Rank]);
         Assert.IsTrue(float.IsNaN(scores[MapScorer.MassInBox]) && float.IsNaN(scores[MapScorer.PartPointing]), "there is neither box nor mask");
     }
@@ -86,18 +87,18 @@ public sealed class MapScorerTests
     public void TiesAreTakenInRasterOrder()
     {
         // 4 x 4 whole cells, two values: the first cells of the larger value come first.
-        var geometry = ImageGeometry.Create(ImageFit.Pad, 56, 56, 56);
+        var geometry = SquareGeometry.Create(ImageFit.Pad, 56, 56, 56, 4);
         float[] map = [0, 1, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0];
-        AnnotatedImage At(float x, float y) => new(geometry, 4, [x, y], [1], [[0]], [], null);
+        AnnotatedImage At(float x, float y) => new(geometry, [x, y], [1], [[0]], [], null);
         float HitAt(float x, float y, double area)
         {
             var scores = new float[MapScorer.Columns([0.5], [area]).Length];
-            new MapScorer(4, [0.5], [area]).ScoreMap(map, At(x, y), 0, scores);
+            new MapScorer(geometry.Grid, [0.5], [area]).ScoreMap(map, At(x, y), 0, scores);
             Assert.AreEqual(area, scores[MapScorer.FixedAreaAt(0, 1) + 1]);
             return scores[MapScorer.FixedAreaAt(0, 1)];
         }
-        Assert.AreEqual(1, Score(map, At(20, 5), 4)[MapScorer.Pointing]);
-        Assert.AreEqual(0, Score(map, At(50, 5), 4)[MapScorer.Pointing]);
+        Assert.AreEqual(1, Score(map, At(20, 5), geometry.Grid)[MapScorer.Pointing]);
+        Assert.AreEqual(0, Score(map, At(50, 5), geometry.Grid)[MapScorer.Pointing]);
         Assert.AreEqual(1, HitAt(20, 5, 1.0 / 16));
         Assert.AreEqual(0, HitAt(50, 5, 1.0 / 16));
         Assert.AreEqual(1, HitAt(50, 5, 2.0 / 16));
@@ -129,7 +130,7 @@ public sealed class MapScorerTests
         Assert.AreEqual("hit_at_area@0.01", names[MapScorer.FixedAreaAt(0, 2)]);
     }
 
-    private static float[] Score(float[] map, AnnotatedImage image, int grid)
+    private static float[] Score(float[] map, AnnotatedImage image, MapGrid grid)
     {
         var scores = new float[MapScorer.Columns(Thresholds, Areas).Length];
         new MapScorer(grid, Thresholds, Areas).ScoreMap(map, image, 0, scores);
@@ -147,7 +148,7 @@ public sealed class MapScorerTests
         var box = new PixelRectangle(scene.Box[0], scene.Box[1], scene.Box[0] + scene.Box[2], scene.Box[1] + scene.Box[3]);
         double Inside(int cell)
         {
-            var (left, top, right, bottom) = scene.Geometry.CellToPixels(cell / scene.Grid, cell % scene.Grid, scene.Grid);
+            var (left, top, right, bottom) = scene.Geometry.CellToPixels(cell / scene.Grid.Width, cell % scene.Grid.Width);
             return scene.CellInFrame(cell).Intersect(box).Area / ((right - left) * (bottom - top));
         }
         return cells.Sum(cell => scene.Map[cell] * Inside(cell)) / cells.Sum(cell => (double)scene.Map[cell]);
@@ -164,6 +165,6 @@ public sealed class MapScorerTests
     private static IEnumerable<int> Pixels(ScoringScene scene) => Enumerable.Range(0, scene.Labels.Length);
 
     private static bool InRegion(ScoringScene scene, int pixel, int[] region) =>
-        scene.Geometry.TryGetCell(pixel % scene.Width + 0.5, pixel / scene.Width + 0.5, scene.Grid, out var row, out var column)
-        && region.Contains(row * scene.Grid + column);
+        scene.Geometry.TryGetCell(pixel % scene.Width + 0.5, pixel / scene.Width + 0.5, out var row, out var column)
+        && region.Contains(row * scene.Grid.Width + column);
 }

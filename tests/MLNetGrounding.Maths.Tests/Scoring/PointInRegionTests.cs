@@ -1,4 +1,5 @@
 using MLNetGrounding.Maths.Regions;
+using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Maths.Scoring;
 
@@ -6,8 +7,8 @@ namespace MLNetGrounding.Maths.Scoring;
 public sealed class PointInRegionTests
 {
     [TestMethod]
-    [DataRow(ImageFit.CenterCrop, 400, 300, 24)]
-    [DataRow(ImageFit.CenterCrop, 137, 911, 9)]
+    [DataRow(ImageFit.Crop, 400, 300, 24)]
+    [DataRow(ImageFit.Crop, 137, 911, 9)]
     [DataRow(ImageFit.Pad, 336, 336, 24)]
     [DataRow(ImageFit.Pad, 480, 240, 24)]
     [DataRow(ImageFit.Pad, 100, 400, 8)]
@@ -15,8 +16,8 @@ public sealed class PointInRegionTests
     {
         // Frames that end at cell borders, so that the frame is a torus of whole cells.
         var random = new Random(1);
-        var geometry = ImageGeometry.Create(fit, width, height, grid * 14);
-        var fractions = Fractions(geometry, grid);
+        var geometry = SquareGeometry.Create(fit, width, height, grid * 14, grid);
+        var fractions = Fractions(geometry);
         var frame = Enumerable.Range(0, grid * grid).Where(cell => fractions[cell] == 1).ToArray();
         Assert.AreEqual(frame.Length, fractions.Sum());
         var (top, left) = (frame[0] / grid, frame[0] % grid);
@@ -36,7 +37,7 @@ public sealed class PointInRegionTests
                     var column = (cell % columns + shift % columns) % columns;
                     region[(top + row) * grid + left + column] = pattern[cell];
                 }
-                total += PointInRegion.Score(region, grid, geometry, fractions, [(float)x, (float)y], [1], [0])!.Value.Mpir;
+                total += PointInRegion.Score(region, geometry, fractions, [(float)x, (float)y], [1], [0])!.Value.Mpir;
             }
             Assert.AreEqual(1.0, total / (rows * columns), 1e-12);
         }
@@ -44,7 +45,7 @@ public sealed class PointInRegionTests
 
     [TestMethod]
     [DataRow(ImageFit.Pad)]
-    [DataRow(ImageFit.CenterCrop)]
+    [DataRow(ImageFit.Crop)]
     public void AHotCellAtTheKeyPointScoresOneOverItsShareOfTheFrame(ImageFit fit)
     {
         var random = new Random(2);
@@ -53,8 +54,8 @@ public sealed class PointInRegionTests
         {
             var grid = random.Next(2, 28);
             var (width, height) = (random.Next(1, 700), random.Next(1, 700));
-            var geometry = ImageGeometry.Create(fit, width, height, grid * 14);
-            var fractions = Fractions(geometry, grid);
+            var geometry = SquareGeometry.Create(fit, width, height, grid * 14, grid);
+            var fractions = Fractions(geometry);
             float[] keyPoint = [(float)(random.NextDouble() * (width - 0.01)), (float)(random.NextDouble() * (height - 0.01))];
 
             // Where the key point is, said without the geometry's own look-up.
@@ -66,7 +67,7 @@ public sealed class PointInRegionTests
             map[seen ? (int)cellY * grid + (int)cellX : random.Next(map.Length)] = 0.7f;
             var region = new bool[map.Length];
             Assert.AreEqual(1, Region.Threshold(map, 0.05, region));
-            var score = PointInRegion.Score(region, grid, geometry, fractions, keyPoint, [1], [0])!.Value;
+            var score = PointInRegion.Score(region, geometry, fractions, keyPoint, [1], [0])!.Value;
             Assert.AreEqual(seen, score.Hit, $"{fit} {width} x {height}, ({keyPoint[0]}, {keyPoint[1]}) in {grid} x {grid}");
             if (!seen)
             {
@@ -77,25 +78,25 @@ public sealed class PointInRegionTests
             var area = 1.0 / (grid * grid);
             if (fit == ImageFit.Pad)
             {
-                var (left, top, right, bottom) = geometry.CellToPixels((int)cellY, (int)cellX, grid);
+                var (left, top, right, bottom) = geometry.CellToPixels((int)cellY, (int)cellX);
                 area = (Math.Min(right, width) - Math.Max(left, 0)) * (Math.Min(bottom, height) - Math.Max(top, 0)) / width / height;
             }
             Assert.AreEqual(1 / area, score.Mpir, 1e-5 / area);
             Assert.AreEqual(area, score.Area, 1e-5 * area);
         }
-        Assert.AreEqual(fit == ImageFit.CenterCrop, missed > 100, "Crops lose key points, padding loses none.");
+        Assert.AreEqual(fit == ImageFit.Crop, missed > 100, "Crops lose key points, padding loses none.");
     }
 
     [TestMethod]
     public void KeyPointsThatAreNotVisibleAreSkippedAndOneHitSuffices()
     {
-        var geometry = ImageGeometry.Create(ImageFit.Pad, 40, 40, 40);
-        var fractions = Fractions(geometry, 4);
+        var geometry = SquareGeometry.Create(ImageFit.Pad, 40, 40, 40, 4);
+        var fractions = Fractions(geometry);
         var region = new bool[16];
         region[0] = region[5] = true;
         float[] points = [5, 5, 35, 35, float.NaN, 0];
         RegionScore? Score(float[] visible, params int[] indices) =>
-            PointInRegion.Score(region, 4, geometry, fractions, points, visible, indices);
+            PointInRegion.Score(region, geometry, fractions, points, visible, indices);
         Assert.AreEqual(new RegionScore(true, 0.125, 8), Score([1, 1, 0], 0, 1, 2));
         Assert.AreEqual(new RegionScore(false, 0.125, 0), Score([0, 1, 0], 0, 1));
         Assert.IsNull(Score([0, 1, 0], 0, 2));
@@ -106,15 +107,15 @@ public sealed class PointInRegionTests
     [TestMethod]
     public void AnEmptyRegionScoresZero()
     {
-        var geometry = ImageGeometry.Create(ImageFit.Pad, 40, 40, 40);
+        var geometry = SquareGeometry.Create(ImageFit.Pad, 40, 40, 40, 4);
         Assert.AreEqual(
-            new RegionScore(false, 0, 0), PointInRegion.Score(new bool[16], 4, geometry, Fractions(geometry, 4), [5, 5], [1], [0]));
+            new RegionScore(false, 0, 0), PointInRegion.Score(new bool[16], geometry, Fractions(geometry), [5, 5], [1], [0]));
     }
 
-    private static float[] Fractions(ImageGeometry geometry, int grid)
+    private static float[] Fractions(ImageGeometry geometry)
     {
-        var fractions = new float[grid * grid];
-        geometry.FrameFractions(grid, fractions);
+        var fractions = new float[geometry.Grid.Cells];
+        geometry.FrameFractions(fractions);
         return fractions;
     }
 

@@ -2,26 +2,31 @@ using MLNetGrounding.Maths.Geometry;
 
 namespace MLNetGrounding.Maths.Scoring;
 
-/// <summary>A random picture, its geometry and key points, and a map with many ties; half the scenes are cropped.</summary>
+/// <summary>
+/// A random picture, its geometry and key points, and a map of any rectangle with many ties; a third of the scenes are cropped, and half the
+/// grids end before the input does.
+/// </summary>
 internal sealed class ScoringScene
 {
     public ScoringScene(Random random)
     {
-        Grid = random.Next(2, 13);
+        Grid = new MapGrid(random.Next(1, 13), random.Next(2, 13));
         (Width, Height) = (random.Next(20, 200), random.Next(20, 200));
-        Fit = random.Next(2) == 0 ? ImageFit.Pad : ImageFit.CenterCrop;
-        Geometry = ImageGeometry.Create(Fit, Width, Height, Grid * 14);
+        Fit = (ImageFit)random.Next(3);
+        var (cellWidth, cellHeight, rest) = (random.Next(4, 20), random.Next(4, 20) + 0.25, random.Next(2) * random.Next(4));
+        Geometry = ImageGeometry.Create(
+            Fit, Width, Height, Grid.Width * cellWidth + rest, (int)Math.Ceiling(Grid.Height * cellHeight) + rest, Grid, cellWidth, cellHeight);
         var levels = random.Next(2, 30);
-        Map = [.. Enumerable.Range(0, Grid * Grid).Select(_ => random.Next(levels) / 7f)];
+        Map = [.. Enumerable.Range(0, Grid.Cells).Select(_ => random.Next(levels) / 7f)];
         Map[random.Next(Map.Length)] = levels;
         KeyPoints = [.. Enumerable.Range(0, 3).SelectMany(_ => new[] { random.NextSingle() * Width, random.NextSingle() * Height })];
         Visible = [.. Enumerable.Range(0, 3).Select(index => index == 0 || random.Next(2) == 0 ? 1f : 0f)];
         Box = [random.Next(-10, Width / 2), random.Next(-10, Height / 2), random.Next(1, Width), random.Next(1, Height)];
         Labels = [.. Enumerable.Range(0, Width * Height).Select(_ => (byte)random.Next(3))];
-        Annotated = new AnnotatedImage(Geometry, Grid, KeyPoints, Visible, [[0, 1, 2]], Box, PartPixels.Count(Labels, Geometry, Grid, [1]));
+        Annotated = new AnnotatedImage(Geometry, KeyPoints, Visible, [[0, 1, 2]], Box, PartPixels.Count(Labels, Geometry, [1]));
     }
 
-    public int Grid { get; }
+    public MapGrid Grid { get; }
 
     public int Width { get; }
 
@@ -52,7 +57,7 @@ internal sealed class ScoringScene
     /// <summary>The part of a cell that shows the picture, in pixels.</summary>
     public PixelRectangle CellInFrame(int cell)
     {
-        var (left, top, right, bottom) = Geometry.CellToPixels(cell / Grid, cell % Grid, Grid);
+        var (left, top, right, bottom) = Geometry.CellToPixels(cell / Grid.Width, cell % Grid.Width);
         return new PixelRectangle(Math.Max(0, left), Math.Max(0, top), Math.Min(Width, right), Math.Min(Height, bottom));
     }
 

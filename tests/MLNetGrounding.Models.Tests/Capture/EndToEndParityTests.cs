@@ -38,7 +38,7 @@ public sealed class EndToEndParityTests
         {
             PreparedPrompt prompt = model.Prepare(
                 GoldenQueries.All(golden.Prompt),
-                GoldenQueries.Options(golden.Prompt) with { Fit = ImageFit.CenterCrop, Flow = new CoarseFlowOptions { Heads = reading.FlowHeads, HeadSelection = reading.Heads } });
+                GoldenQueries.Options(golden.Prompt) with { Fit = ImageFit.Crop, Flow = new CoarseFlowOptions { Heads = reading.FlowHeads, HeadSelection = reading.Heads } });
             AttentionCapture capture = model.Capture(image, prompt);
             Near(golden.Method(name, $"alt_final_q1__{key}").Floats(), FinalMap(capture, reading, model.Configuration), $"{name} {key}");
         }
@@ -80,7 +80,7 @@ public sealed class EndToEndParityTests
         using VisionLanguageModel model = VisionLanguageModel.Load(golden.Checkpoint, new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 });
         foreach (string name in golden.MethodCases)
         {
-            ImageFit fit = name.EndsWith("_pad", StringComparison.Ordinal) ? ImageFit.Pad : ImageFit.CenterCrop;
+            ImageFit fit = name.EndsWith("_pad", StringComparison.Ordinal) ? ImageFit.Pad : ImageFit.Crop;
             PreparedPrompt prompt = model.Prepare(GoldenQueries.All(golden.Prompt), GoldenQueries.Options(golden.Prompt) with { Fit = fit });
             AttentionCapture capture = model.Capture(Pictures.Decode(golden.Image(name)), prompt);
             CheckCase(golden, name, capture, model.Configuration);

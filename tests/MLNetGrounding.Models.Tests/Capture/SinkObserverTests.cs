@@ -21,7 +21,7 @@ public sealed class SinkObserverTests
     {
         using VisionLanguageModel model = VisionLanguageModel.Load(Golden.Checkpoint, new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 });
         PreparedPrompt prompt = model.Prepare(
-            [GoldenQueries.Query(Golden.Prompt, 0)], GoldenQueries.Options(Golden.Prompt) with { Fit = ImageFit.CenterCrop, Observers = [new SinkObserver(options)] });
+            [GoldenQueries.Query(Golden.Prompt, 0)], GoldenQueries.Options(Golden.Prompt) with { Fit = ImageFit.Crop, Observers = [new SinkObserver(options)] });
         float[] sinks = model.Capture(Pictures.Decode(Golden.Image("img0_crop")), prompt).Observations[0];
         NpyFile states = Golden.Expected("img0_crop", "q0_hidden_states");
         (int tokens, int width) = (states.Shape[1], states.Shape[2]);

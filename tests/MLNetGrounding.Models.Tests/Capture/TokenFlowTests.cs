@@ -65,7 +65,7 @@ public sealed class TokenFlowTests
         {
             // Query 0 is the coarse one of the prompt; here it is followed like any other.
             AttentionQuery[] queries = [.. GoldenQueries.All(Golden.Prompt).Take(2).Select(query => query with { Role = QueryRole.Fine })];
-            float[] maps = Capture([VlSam with { Regularizer = regularizer }], QueryRow.WordMean, TokenFlowRoles.Fine, queries, ImageFit.CenterCrop, image)[0];
+            float[] maps = Capture([VlSam with { Regularizer = regularizer }], QueryRow.WordMean, TokenFlowRoles.Fine, queries, ImageFit.Crop, image)[0];
             AssertClose(Golden.Method($"{image}_crop", $"vlsam_map_q0q1_{stored}").Doubles(), maps);
         }
     }

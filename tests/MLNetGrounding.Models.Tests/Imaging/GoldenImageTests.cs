@@ -10,7 +10,7 @@ public sealed class GoldenImageTests
 
     private static GoldenData Data(string name) => name == "tiny-a" ? GoldenData.TinyA : GoldenData.TinyC;
 
-    private static ImageFit Fit(string caseName) => caseName.EndsWith("_pad", StringComparison.Ordinal) ? ImageFit.Pad : ImageFit.CenterCrop;
+    private static ImageFit Fit(string caseName) => caseName.EndsWith("_pad", StringComparison.Ordinal) ? ImageFit.Pad : ImageFit.Crop;
 
     [TestMethod]
     [DataRow("tiny-a")]
@@ -63,9 +63,9 @@ public sealed class GoldenImageTests
             var expected = data.Expected(caseName, "pixel_values");
             var image = Pictures.Decode(data.Image(caseName));
             var size = expected.Shape[^1];
-            var processor = ImageProcessor.Create(PreprocessorConfiguration.Read(data.Checkpoint, size));
+            var processor = ImageProcessor.Create(PreprocessorConfiguration.Read(data.Checkpoint, size), new MapGrid(data.Prompt.Grid, data.Prompt.Grid), (double)size / data.Prompt.Grid);
             var actual = processor.Process(image, Fit(caseName), out var geometry);
-            Assert.AreEqual(ImageGeometry.Create(Fit(caseName), image.Width, image.Height, size), geometry);
+            Assert.AreEqual(SquareGeometry.Create(Fit(caseName), image.Width, image.Height, size, data.Prompt.Grid), geometry);
             var error = expected.Floats().Zip(actual, (wanted, got) => Math.Abs(wanted - got)).Max();
             TestContext.WriteLine($"{name} {caseName}: largest error {error:e1}");
             Assert.AreEqual(expected.Count, actual.Length);

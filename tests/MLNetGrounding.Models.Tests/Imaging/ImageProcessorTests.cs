@@ -7,11 +7,12 @@ public sealed class ImageProcessorTests
 {
     private const int Size = 56;
 
-    private static ImageProcessor Processor => ImageProcessor.Create(PreprocessorConfiguration.Read(GoldenData.TinyA.Checkpoint, Size));
+    private static ImageProcessor Processor => ImageProcessor.Create(PreprocessorConfiguration.Read(GoldenData.TinyA.Checkpoint, Size), new MapGrid(4, 4), 14);
 
     [TestMethod]
     [DataRow(ImageFit.Pad)]
-    [DataRow(ImageFit.CenterCrop)]
+    [DataRow(ImageFit.Crop)]
+    [DataRow(ImageFit.Stretch)]
     public void ThePixelsLieWhereTheGeometrySays(ImageFit fit)
     {
         var random = new Random(1);
@@ -26,7 +27,7 @@ public sealed class ImageProcessorTests
                 pixels.AsSpan(3 * (row * width + x), 3 * 16).Fill(255);
             }
             var image = new RgbImage(width, height, pixels);
-            var geometry = ImageGeometry.Create(fit, width, height, Size);
+            var geometry = SquareGeometry.Create(fit, width, height, Size, 4);
             var (left, top) = geometry.ToInput(x, y);
             var (right, bottom) = geometry.ToInput(x + 16, y + 16);
             if (left < 2 || top < 2 || right > Size - 2 || bottom > Size - 2)
@@ -60,7 +61,7 @@ public sealed class ImageProcessorTests
     public void ExtremeShapesAreProcessed(int width, int height)
     {
         var image = Pictures.Plain(width, height, 255, 0, 7);
-        CollectionAssert.AreEqual(Pictures.Plain(Size, Size, 255, 0, 7).Pixels.ToArray(), Processor.Resize(image, ImageFit.CenterCrop));
+        CollectionAssert.AreEqual(Pictures.Plain(Size, Size, 255, 0, 7).Pixels.ToArray(), Processor.Resize(image, ImageFit.Crop));
         Assert.HasCount(3 * Size * Size, Processor.Process(image, ImageFit.Pad, out var geometry));
         Assert.AreEqual((double)Size / Math.Max(width, height), geometry.ScaleX);
     }

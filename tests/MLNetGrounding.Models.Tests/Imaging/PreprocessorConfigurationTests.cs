@@ -43,7 +43,7 @@ public sealed class PreprocessorConfigurationTests
         Assert.AreEqual(1, raw.RescaleFactor);
         CollectionAssert.AreEqual(new double[3], raw.Mean.ToArray());
         CollectionAssert.AreEqual(new double[] { 1, 1, 1 }, raw.StandardDeviation.ToArray());
-        var values = ImageProcessor.Create(raw).Process(Pictures.Plain(9, 5, 3, 4, 200), ImageFit.CenterCrop, out _);
+        var values = ImageProcessor.Create(raw, new MapGrid(24, 24), 14).Process(Pictures.Plain(9, 5, 3, 4, 200), ImageFit.Crop, out _);
         Assert.AreEqual((3, 4, 200), (values[0], values[336 * 336], values[^1]));
     }
 

@@ -39,7 +39,7 @@ public sealed class AttentionExtractorTests
     }
 
     [TestMethod]
-    [DataRow("img0", ImageFit.CenterCrop, "img0_crop")]
+    [DataRow("img0", ImageFit.Crop, "img0_crop")]
     [DataRow("img0", ImageFit.Pad, "img0_pad")]
     [DataRow("img1", ImageFit.Pad, "img1_pad")]
     public void FineAndCoarseAttentionAreHuggingFaces(string image, ImageFit fit, string caseName)
@@ -62,7 +62,7 @@ public sealed class AttentionExtractorTests
     {
         IDataView images = Images("img0");
         IDataView data = ML.Transforms.LoadGroundingImages()
-            .Append(ML.Transforms.ExtractAttention(Options(ImageFit.CenterCrop)))
+            .Append(ML.Transforms.ExtractAttention(Options(ImageFit.Crop)))
             .Append(ML.Transforms.SelectHeads())
             .Append(ML.Transforms.MaskByRollout(new RolloutMaskerOptions { ExpectedFlow = new CoarseFlowOptions() }))
             .Fit(images).Transform(images);
@@ -99,7 +99,7 @@ public sealed class AttentionExtractorTests
     [TestMethod]
     public void GeometryIsThatOfTheFittedImage()
     {
-        foreach (ImageFit fit in new[] { ImageFit.Pad, ImageFit.CenterCrop })
+        foreach (ImageFit fit in new[] { ImageFit.Pad, ImageFit.Crop })
         {
             IDataView data = Extract(Options(fit), "img0", "img1");
             using VisionLanguageModel model = VisionLanguageModel.Load(Golden.Checkpoint);

@@ -308,7 +308,6 @@ public sealed class MethodEvaluationTests
                 (bool Hit, double Area, double Mpir)[] expected = [.. rows.Rows
                     .Select(row => PlainScore.Of(
                         maps(row).AsSpan(source * Cells, Cells).ToArray(),
-                        MapRows.Grid,
                         ImageGeometry.FromVector(row.Geometry),
                         region.Threshold,
                         row.KeyPoints,

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetGrounding.Data;
+using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.DataViews;
 
@@ -65,7 +66,7 @@ internal sealed class AttentionRows
 
     private static AttentionRow MakeRow(int id, Random random)
     {
-        var geometry = ImageGeometry.Create(ImageFit.Pad, 100, 60 + id, InputSize);
+        var geometry = SquareGeometry.Create(ImageFit.Pad, 100, 60 + id, InputSize, Grid);
         float[] geometryVector = new float[ImageGeometry.Length];
         geometry.CopyTo(geometryVector);
         float[] flow = Values(random, Layers * Tokens * Tokens, 1f / Tokens);

@@ -119,8 +119,8 @@ public sealed class GroundingFeaturizerTests
     [TestMethod]
     public void AGridThatDoesNotFitThePatchesIsRefused()
     {
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ML.Transforms.FeaturizeGrounding().Fit(View([], cells: 7)));
-        StringAssert.Contains(error.Message, "7 as visualTokens, but the grid of column 'GroundingMaps' has 6");
+        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ML.Transforms.FeaturizeGrounding().Fit(View([], width: 4)));
+        StringAssert.Contains(error.Message, "4 as gridWidth, but column 'GroundingMaps' has 3");
         error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ML.Transforms.FeaturizeGrounding(patchFeaturesColumnName: "Other").Fit(View([])));
         StringAssert.Contains(error.Message, "no input column 'Other'");
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ML.Transforms.FeaturizeGrounding(pooling: new PoolingOptions { RegionThreshold = 2 }));
@@ -157,7 +157,7 @@ public sealed class GroundingFeaturizerTests
         };
     }
 
-    private static ListView<FeatureRow> View(IReadOnlyList<FeatureRow> rows, int cells = 6, int length = Length) => new(
+    private static ListView<FeatureRow> View(IReadOnlyList<FeatureRow> rows, int width = 3, int length = Length) => new(
         rows,
         [
             ListColumn<FeatureRow>.Text("Label", row => row.Label),
@@ -165,7 +165,7 @@ public sealed class GroundingFeaturizerTests
             {
                 Column = ColumnAnnotations.Vector("GroundingMaps", [2, 2, 3], ["query", "row", "column"], Queries),
             },
-            ListColumn<FeatureRow>.Vector("PatchFeatures", [cells, length], row => row.Features),
+            ListColumn<FeatureRow>.Vector("PatchFeatures", [2, width, length], row => row.Features),
         ]);
 
     private sealed class FeatureRow

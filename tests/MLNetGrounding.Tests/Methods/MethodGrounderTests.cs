@@ -22,7 +22,7 @@ public sealed class MethodGrounderTests
     [TestMethod]
     public void ThePapersMapsAreTheStoredOnes()
     {
-        IDataView data = Ground(ML, Options(ImageFit.CenterCrop, GroundingMethods.Paper), "img0", "img1");
+        IDataView data = Ground(ML, Options(ImageFit.Crop, GroundingMethods.Paper), "img0", "img1");
         float[][] maps = data.Vectors("GroundingMaps.Paper");
         CollectionAssert.AreEqual(new[] { 2, 4, 4 }, data.Schema.Dimensions("GroundingMaps.Paper"));
         CollectionAssert.AreEqual(new[] { "q1", "q2" }, data.Schema["GroundingMaps.Paper"].GetQueryNames().ToArray());
@@ -36,7 +36,7 @@ public sealed class MethodGrounderTests
     [TestMethod]
     public void VlSamsMapsAreTheStoredOnes()
     {
-        float[] maps = Ground(ML, Options(ImageFit.CenterCrop, GroundingMethods.VlSam), "img0").Vectors("GroundingMaps.VlSam")[0];
+        float[] maps = Ground(ML, Options(ImageFit.Crop, GroundingMethods.VlSam), "img0").Vectors("GroundingMaps.VlSam")[0];
         AssertClose(Golden.Method("img0_crop", "vlsam_map_q0q1_flow").Doubles()[Cells..], maps[..Cells], "query 1");
     }
 
@@ -47,7 +47,7 @@ public sealed class MethodGrounderTests
     [DataRow("Paper", "default")]
     public void AblationsWithStoredMapsGiveThem(string name, string stored)
     {
-        float[] maps = Ground(ML, Options(ImageFit.CenterCrop, GroundingMethods.ByName(name)), "img0").Vectors($"GroundingMaps.{name}")[0];
+        float[] maps = Ground(ML, Options(ImageFit.Crop, GroundingMethods.ByName(name)), "img0").Vectors($"GroundingMaps.{name}")[0];
         AssertClose(Golden.Method("img0_crop", $"alt_final_q1__{stored}").Doubles(), maps[..Cells], name, relative: 1e-3);
     }
 
@@ -67,7 +67,7 @@ public sealed class MethodGrounderTests
             "coarse_all_max" => GroundingMethods.Paper with { FlowHeads = FlowHeads.AllMaximum },
             _ => GroundingMethods.Paper with { Aggregation = new() { Normalization = WeightNormalization.AcrossLayers } },
         };
-        float[] maps = Ground(ML, Options(ImageFit.CenterCrop, method), "img0").Vectors("GroundingMaps.Paper")[0];
+        float[] maps = Ground(ML, Options(ImageFit.Crop, method), "img0").Vectors("GroundingMaps.Paper")[0];
         AssertClose(Golden.Method("img0_crop", $"alt_final_q1__{stored}").Doubles(), maps[..Cells], stored, relative: 1e-3);
     }
 
@@ -186,7 +186,7 @@ public sealed class MethodGrounderTests
                 SinkRemoval = method.SinkRemoval is null ? null : new() { Threshold = 0.1 },
             }),
         ];
-        IDataView data = Ground(ML, Options(ImageFit.CenterCrop, [GroundingMethods.Paper, .. ablations]), "img0");
+        IDataView data = Ground(ML, Options(ImageFit.Crop, [GroundingMethods.Paper, .. ablations]), "img0");
         float[] paper = data.Vectors("GroundingMaps.Paper")[0];
         foreach (HierarchicalGrounding ablation in ablations)
         {
@@ -199,7 +199,7 @@ public sealed class MethodGrounderTests
     [TestMethod]
     public void WithoutTheConstraintTheLayerMapsAreSummed()
     {
-        IDataView data = Ground(ML, Options(ImageFit.CenterCrop, GroundingMethods.ByName("Paper.NoConstraint")), "img0");
+        IDataView data = Ground(ML, Options(ImageFit.Crop, GroundingMethods.ByName("Paper.NoConstraint")), "img0");
         double[] layers = Golden.Method("img0_crop", "fine_A_fine").Doubles();
         double[] expected = [.. Enumerable.Range(0, Cells).Select(cell => Enumerable.Range(0, 4).Sum(layer => layers[layer * Cells + cell]))];
         AssertClose(expected, data.Vectors("GroundingMaps.Paper.NoConstraint")[0][..Cells], "sum", relative: 1e-3);

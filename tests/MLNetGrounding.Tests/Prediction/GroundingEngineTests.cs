@@ -34,7 +34,7 @@ public sealed class GroundingEngineTests
             foreach (GroundedQuery query in prediction.Queries)
             {
                 Assert.AreSame(query, prediction[query.Name]);
-                Assert.AreEqual(TinyExtraction.Grid, query.Grid);
+                Assert.AreEqual(new MapGrid(TinyExtraction.Grid, TinyExtraction.Grid), query.Grid);
                 Assert.AreEqual((null, null, null), (query.Hit, query.Area, query.Mpir));
                 AssertRegion(query.Region, query, prediction.Geometry.Value, 0.4);
                 AssertRegion(query.RegionAt(0.8), query, prediction.Geometry.Value, 0.8);
@@ -94,15 +94,15 @@ public sealed class GroundingEngineTests
     public void AQueryThatCouldNotBeComputedCostsNoOther()
     {
         var row = new GroundedColumns { GroundingMaps = [float.NaN, 0, 0, 0, 0, 1, 0, 0], Geometry = new float[ImageGeometry.Length] };
-        ImageGeometry.Create(ImageFit.Pad, 30, 20, 28).CopyTo(row.Geometry);
-        var prediction = new GroundingPrediction(["beak", "eye"], row, threshold: 0.5, scored: false);
+        SquareGeometry.Create(ImageFit.Pad, 30, 20, 28, 2).CopyTo(row.Geometry);
+        var prediction = new GroundingPrediction(["beak", "eye"], new MapGrid(2, 2), row, threshold: 0.5, scored: false);
         Assert.IsFalse(prediction.Failed);
         Assert.IsNotNull(prediction.Geometry);
         Assert.AreEqual(0, prediction["beak"].Region.Count);
         Assert.IsNull(prediction["beak"].Region.Box);
         Assert.AreEqual(1, prediction["eye"].Region.Count);
         row.GroundingMaps.AsSpan(4).Fill(float.NaN);
-        Assert.IsTrue(new GroundingPrediction(["beak", "eye"], row, threshold: 0.5, scored: false).Failed);
+        Assert.IsTrue(new GroundingPrediction(["beak", "eye"], new MapGrid(2, 2), row, threshold: 0.5, scored: false).Failed);
     }
 
     [TestMethod]
@@ -240,12 +240,12 @@ public sealed class GroundingEngineTests
     {
         float[] map = query.Map.ToArray();
         (float minimum, float maximum) = (map.Min(), map.Max());
-        int grid = query.Grid;
+        MapGrid grid = query.Grid;
         Assert.AreEqual(grid, region.Grid);
         for (int cell = 0; cell < map.Length; cell++)
         {
             bool expected = maximum > minimum && ((double)map[cell] - minimum) / ((double)maximum - minimum) >= threshold;
-            Assert.AreEqual(expected, region[cell / grid, cell % grid], $"cell {cell}");
+            Assert.AreEqual(expected, region[cell / grid.Width, cell % grid.Width], $"cell {cell}");
             Assert.AreEqual(expected, region.Cells.Span[cell]);
         }
 

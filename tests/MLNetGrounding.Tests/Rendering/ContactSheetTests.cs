@@ -30,8 +30,8 @@ public sealed class ContactSheetTests
         string path = Path.Combine(folder.Path, "sheet.png");
         using MLImage wide = Plain(40, 20, [0, 0, 255, 255]);
         using MLImage tall = Plain(20, 40, [0, 100, 0, 100]);
-        using var first = new GroundingOverlay(wide, ImageGeometry.Create(ImageFit.Pad, 40, 20, 56));
-        using var second = new GroundingOverlay(tall, ImageGeometry.Create(ImageFit.CenterCrop, 20, 40, 56));
+        using var first = new GroundingOverlay(wide, SquareGeometry.Create(ImageFit.Pad, 40, 20, 56, 4));
+        using var second = new GroundingOverlay(tall, SquareGeometry.Create(ImageFit.Crop, 20, 40, 56, 4));
         using GroundingOverlay third = second.Copy();
         first.DrawBox(4, 4, 20, 10);
         third.DrawKeyPoint(10, 20, KeyPointMark.Miss);

@@ -110,7 +110,7 @@ public sealed class GroundingDrawerTests
         return [.. pictures];
     }
 
-    private static ImageGeometry Geometry(int id) => ImageGeometry.Create(ImageFit.Pad, 80, 60 + id, 56);
+    private static ImageGeometry Geometry(int id) => SquareGeometry.Create(ImageFit.Pad, 80, 60 + id, 56, Grid);
 
     private static float[] Map(int id, int query) => [.. Enumerable.Range(0, Grid * Grid).Select(cell => cell == id + query + 5 ? 1f : 0.1f * cell / 16)];
 

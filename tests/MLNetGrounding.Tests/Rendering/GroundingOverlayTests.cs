@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using MLNetGrounding.Testing;
 using SkiaSharp;
 
 namespace MLNetGrounding.Rendering;
@@ -15,13 +16,13 @@ public sealed class GroundingOverlayTests
     [DataRow(ImageFit.Pad, 400, 200, 1, 2, 200, 0, 300, 100, DisplayName = "wide, padded")]
     [DataRow(ImageFit.Pad, 200, 400, 3, 1, 0, 300, 100, 400, DisplayName = "tall, padded")]
     [DataRow(ImageFit.Pad, 400, 300, 0, 1, 100, 0, 200, 50, DisplayName = "a cell that is half padding")]
-    [DataRow(ImageFit.CenterCrop, 400, 200, 1, 2, 200, 50, 250, 100, DisplayName = "wide, cropped")]
-    [DataRow(ImageFit.CenterCrop, 200, 400, 3, 0, 0, 250, 50, 300, DisplayName = "tall, cropped")]
+    [DataRow(ImageFit.Crop, 400, 200, 1, 2, 200, 50, 250, 100, DisplayName = "wide, cropped")]
+    [DataRow(ImageFit.Crop, 200, 400, 3, 0, 0, 250, 50, 300, DisplayName = "tall, cropped")]
     [DataRow(ImageFit.Pad, 200, 200, 2, 3, 150, 100, 200, 150, DisplayName = "square")]
     public void OneHotCellCoversItsPixels(ImageFit fit, int width, int height, int row, int column, int left, int top, int right, int bottom)
     {
         using MLImage image = GrayImage(width, height);
-        ImageGeometry geometry = ImageGeometry.Create(fit, width, height, InputSize);
+        ImageGeometry geometry = SquareGeometry.Create(fit, width, height, InputSize, Grid);
         using var overlay = new GroundingOverlay(image, geometry);
         using MLImage before = overlay.ToImage();
 
@@ -34,7 +35,7 @@ public sealed class GroundingOverlayTests
     public void AMapIsEnlargedWithItsImage()
     {
         using MLImage image = GrayImage(400, 200);
-        ImageGeometry geometry = ImageGeometry.Create(ImageFit.Pad, 400, 200, InputSize);
+        ImageGeometry geometry = SquareGeometry.Create(ImageFit.Pad, 400, 200, InputSize, Grid);
         using var overlay = new GroundingOverlay(image, geometry, new GroundingOverlayOptions { LongEdge = 1200 });
         using MLImage before = overlay.ToImage();
 
@@ -48,7 +49,7 @@ public sealed class GroundingOverlayTests
     public void ACellOfPaddingOnlyChangesNothing()
     {
         using MLImage image = GrayImage(400, 200);
-        using var overlay = new GroundingOverlay(image, ImageGeometry.Create(ImageFit.Pad, 400, 200, InputSize));
+        using var overlay = new GroundingOverlay(image, SquareGeometry.Create(ImageFit.Pad, 400, 200, InputSize, Grid));
         using MLImage before = overlay.ToImage();
 
         using MLImage after = overlay.DrawMap(OneHot(0, 1)).DrawRegion(OneHot(0, 1)).ToImage();
@@ -60,7 +61,7 @@ public sealed class GroundingOverlayTests
     public void AConstantMapChangesNothing()
     {
         using MLImage image = GrayImage(64, 64);
-        using var overlay = new GroundingOverlay(image, ImageGeometry.Create(ImageFit.Pad, 64, 64, InputSize));
+        using var overlay = new GroundingOverlay(image, SquareGeometry.Create(ImageFit.Pad, 64, 64, InputSize, Grid));
         using MLImage before = overlay.ToImage();
 
         using MLImage after = overlay.DrawMap(new float[Grid * Grid]).DrawRegion(new float[Grid * Grid]).ToImage();
@@ -72,7 +73,7 @@ public sealed class GroundingOverlayTests
     public void TheRegionsOutlineRunsAlongTheBordersOfItsCells()
     {
         using MLImage image = GrayImage(480, 480);
-        using var overlay = new GroundingOverlay(image, ImageGeometry.Create(ImageFit.Pad, 480, 480, InputSize));
+        using var overlay = new GroundingOverlay(image, SquareGeometry.Create(ImageFit.Pad, 480, 480, InputSize, Grid));
         using MLImage before = overlay.ToImage();
         float[] map = OneHot(1, 1);
         map[(1 * Grid) + 2] = 0.5f;
@@ -91,7 +92,7 @@ public sealed class GroundingOverlayTests
     public void WhatACropRemovedIsDarkened()
     {
         using MLImage image = GrayImage(400, 200);
-        using var overlay = new GroundingOverlay(image, ImageGeometry.Create(ImageFit.CenterCrop, 400, 200, InputSize));
+        using var overlay = new GroundingOverlay(image, SquareGeometry.Create(ImageFit.Crop, 400, 200, InputSize, Grid));
 
         using MLImage picture = overlay.ToImage();
 
@@ -106,7 +107,7 @@ public sealed class GroundingOverlayTests
     public void AKeyPointIsMarkedAroundItsPixel(KeyPointMark mark)
     {
         using MLImage image = GrayImage(480, 320);
-        using var overlay = new GroundingOverlay(image, ImageGeometry.Create(ImageFit.Pad, 480, 320, InputSize), new GroundingOverlayOptions { LongEdge = 960 });
+        using var overlay = new GroundingOverlay(image, SquareGeometry.Create(ImageFit.Pad, 480, 320, InputSize, Grid), new GroundingOverlayOptions { LongEdge = 960 });
         using MLImage before = overlay.ToImage();
 
         using MLImage after = overlay.DrawKeyPoint(100, 200, mark).ToImage();
@@ -121,7 +122,7 @@ public sealed class GroundingOverlayTests
     public void HitAndMissDifferInShape()
     {
         using MLImage image = GrayImage(480, 480);
-        ImageGeometry geometry = ImageGeometry.Create(ImageFit.Pad, 480, 480, InputSize);
+        ImageGeometry geometry = SquareGeometry.Create(ImageFit.Pad, 480, 480, InputSize, Grid);
         using var overlay = new GroundingOverlay(image, geometry);
         using MLImage before = overlay.ToImage();
 
@@ -136,7 +137,7 @@ public sealed class GroundingOverlayTests
     public void AScoredKeyPointIsMarkedByTheRegion()
     {
         using MLImage image = GrayImage(400, 200);
-        ImageGeometry geometry = ImageGeometry.Create(ImageFit.Pad, 400, 200, InputSize);
+        ImageGeometry geometry = SquareGeometry.Create(ImageFit.Pad, 400, 200, InputSize, Grid);
         using var scored = new GroundingOverlay(image, geometry);
         using var marked = new GroundingOverlay(image, geometry);
 
@@ -153,7 +154,7 @@ public sealed class GroundingOverlayTests
     public void ABoxIsDrawnAtItsPixels()
     {
         using MLImage image = GrayImage(480, 480);
-        using var overlay = new GroundingOverlay(image, ImageGeometry.Create(ImageFit.CenterCrop, 480, 480, InputSize));
+        using var overlay = new GroundingOverlay(image, SquareGeometry.Create(ImageFit.Crop, 480, 480, InputSize, Grid));
         using MLImage before = overlay.ToImage();
 
         using MLImage after = overlay.DrawBox(100, 200, 50, 80).ToImage();
@@ -165,7 +166,7 @@ public sealed class GroundingOverlayTests
     public void ALabelNeedsNoFontOfTheSystem()
     {
         using MLImage image = GrayImage(480, 320);
-        using var overlay = new GroundingOverlay(image, ImageGeometry.Create(ImageFit.Pad, 480, 320, InputSize));
+        using var overlay = new GroundingOverlay(image, SquareGeometry.Create(ImageFit.Pad, 480, 320, InputSize, Grid));
         using MLImage before = overlay.ToImage();
 
         using MLImage after = overlay.DrawLabel("Beak 12 \u00E9").ToImage();
@@ -183,7 +184,7 @@ public sealed class GroundingOverlayTests
     public void ALegendShowsTheColorsOfTheMap()
     {
         using MLImage image = GrayImage(480, 320);
-        using var overlay = new GroundingOverlay(image, ImageGeometry.Create(ImageFit.Pad, 480, 320, InputSize));
+        using var overlay = new GroundingOverlay(image, SquareGeometry.Create(ImageFit.Pad, 480, 320, InputSize, Grid));
         using MLImage before = overlay.ToImage();
 
         using MLImage after = overlay.DrawLegend("0", "1").ToImage();
@@ -203,7 +204,7 @@ public sealed class GroundingOverlayTests
     {
         using MLImage image = GrayImage(480, 320);
         var options = new GroundingOverlayOptions { LongEdge = 300, Colors = ColorMap.Viridis };
-        ImageGeometry geometry = ImageGeometry.Create(ImageFit.CenterCrop, 480, 320, InputSize);
+        ImageGeometry geometry = SquareGeometry.Create(ImageFit.Crop, 480, 320, InputSize, Grid);
         using var first = new GroundingOverlay(image, geometry, options);
         using var expected = new GroundingOverlay(image, geometry, options);
         expected.DrawBox(10, 20, 200, 100).DrawMap(OneHot(1, 2)).DrawKeyPoint(240, 160).DrawLegend();
@@ -244,7 +245,7 @@ public sealed class GroundingOverlayTests
         // A pixel for each cell, over nothing.
         using MLImage nothing = MLImage.CreateFromPixels(grid, grid, MLPixelFormat.Bgra32, new byte[4 * grid * grid]);
         using var overlay = new GroundingOverlay(
-            nothing, ImageGeometry.Create(ImageFit.Pad, grid, grid, 336), new GroundingOverlayOptions { Colors = colors, MapOpacity = opacity });
+            nothing, SquareGeometry.Create(ImageFit.Pad, grid, grid, 336, grid), new GroundingOverlayOptions { Colors = colors, MapOpacity = opacity });
         using MLImage drawn = overlay.DrawMap(map).ToImage();
 
         CollectionAssert.AreEqual(painted.GetPixelSpan().ToArray(), drawn.Pixels.ToArray());
@@ -270,7 +271,7 @@ public sealed class GroundingOverlayTests
                 }
 
                 using var runs = new SKRegion();
-                runs.SetRects(GroundingOverlay.RunsOf(region, grid));
+                runs.SetRects(GroundingOverlay.RunsOf(region, new MapGrid(grid, grid)));
 
                 using SKPath expected = cells.GetBoundaryPath();
                 using SKPath actual = runs.GetBoundaryPath();
@@ -283,7 +284,7 @@ public sealed class GroundingOverlayTests
     public void ThePictureIsSavedAsPng()
     {
         using MLImage image = GrayImage(32, 24);
-        using var overlay = new GroundingOverlay(image, ImageGeometry.Create(ImageFit.Pad, 32, 24, InputSize));
+        using var overlay = new GroundingOverlay(image, SquareGeometry.Create(ImageFit.Pad, 32, 24, InputSize, Grid));
         string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".png");
         try
         {
@@ -303,13 +304,13 @@ public sealed class GroundingOverlayTests
     public void WrongArgumentsAreNamed()
     {
         using MLImage image = GrayImage(32, 24);
-        ImageGeometry geometry = ImageGeometry.Create(ImageFit.Pad, 32, 24, InputSize);
+        ImageGeometry geometry = SquareGeometry.Create(ImageFit.Pad, 32, 24, InputSize, Grid);
         using var overlay = new GroundingOverlay(image, geometry);
 
         Assert.Contains("3 cells", Assert.ThrowsExactly<ArgumentException>(() => overlay.DrawMap(new float[3])).Message);
-        Assert.Throws<ArgumentException>(() => overlay.DrawMap([0, 1, float.NaN, 0]));
+        Assert.Throws<ArgumentException>(() => overlay.DrawMap([.. OneHot(0, 0).AsSpan(1), float.NaN]));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => overlay.DrawRegion(OneHot(0, 0), 1.5));
-        Assert.Contains("24 x 32", Assert.ThrowsExactly<ArgumentException>(() => new GroundingOverlay(image, ImageGeometry.Create(ImageFit.Pad, 24, 32, InputSize))).Message);
+        Assert.Contains("24 x 32", Assert.ThrowsExactly<ArgumentException>(() => new GroundingOverlay(image, SquareGeometry.Create(ImageFit.Pad, 24, 32, InputSize, Grid))).Message);
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new GroundingOverlay(image, geometry, new GroundingOverlayOptions { MapOpacity = 2 }));
     }
 

@@ -17,8 +17,8 @@ public sealed class HotCellTests
     [TestMethod]
     [DataRow("wide-padded", ImageFit.Pad, 240, 160, 2, 3)]
     [DataRow("tall-padded", ImageFit.Pad, 160, 240, 4, 2)]
-    [DataRow("wide-cropped", ImageFit.CenterCrop, 240, 160, 1, 4)]
-    [DataRow("tall-cropped", ImageFit.CenterCrop, 160, 240, 5, 1)]
+    [DataRow("wide-cropped", ImageFit.Crop, 240, 160, 1, 4)]
+    [DataRow("tall-cropped", ImageFit.Crop, 160, 240, 5, 1)]
     public void AHotCellLooksAsCommitted(string name, ImageFit fit, int width, int height, int row, int column)
     {
         using MLImage golden = MLImage.CreateFromFile(TestData.Fixture($"rendering/hot-cell-{name}.png"));
@@ -45,7 +45,7 @@ public sealed class HotCellTests
         using MLImage image = Squares(width, height);
         float[] map = new float[Grid * Grid];
         map[(row * Grid) + column] = 1;
-        using var overlay = new GroundingOverlay(image, ImageGeometry.Create(fit, width, height, InputSize));
+        using var overlay = new GroundingOverlay(image, SquareGeometry.Create(fit, width, height, InputSize, Grid));
         return overlay.DrawMap(map).DrawRegion(map).ToImage();
     }
 

@@ -29,7 +29,7 @@ public sealed class GroundedImageReaderTests
             CollectionAssert.AreEqual(row.KeyPoints, image.KeyPoints.ToArray());
             Assert.AreEqual($"bird {index}.png", image.Name);
             Assert.AreEqual("GroundingMaps", image.Methods.Single().Method);
-            Assert.AreEqual(AttentionRows.Grid, image.Grid);
+            Assert.AreEqual(new MapGrid(AttentionRows.Grid, AttentionRows.Grid), image.Grid);
             Assert.AreEqual(AttentionRows.Cells, image.CoarseMask.Length);
             Assert.IsFalse(image.Failed);
             Assert.AreEqual(index < 2, image.Layers is not null);

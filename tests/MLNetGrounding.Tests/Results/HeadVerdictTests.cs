@@ -16,7 +16,7 @@ public sealed class HeadVerdictTests
         (scattered[0], scattered[2], scattered[8], scattered[10]) = (1, 1, 1, 1);
         float[] constant = [.. Enumerable.Repeat(0.2f, Cells)];
 
-        HeadVerdict[] verdicts = HeadVerdict.Of([.. compact, .. spread, .. scattered, .. constant], 4, Grid, new HeadSelectionOptions(), []);
+        HeadVerdict[] verdicts = HeadVerdict.Of([.. compact, .. spread, .. scattered, .. constant], 4, new MapGrid(Grid, Grid), new HeadSelectionOptions(), []);
 
         CollectionAssert.AreEqual(
             (string[])["kept", "entropy above 0.8", "compactness below 0.5", "the same everywhere"],
@@ -34,7 +34,7 @@ public sealed class HeadVerdictTests
         float[] map = new float[Cells];
         map[5] = 1;
 
-        HeadVerdict[] verdicts = HeadVerdict.Of([.. map, .. map], 2, Grid, new HeadSelectionOptions(), [0, 1]);
+        HeadVerdict[] verdicts = HeadVerdict.Of([.. map, .. map], 2, new MapGrid(Grid, Grid), new HeadSelectionOptions(), [0, 1]);
 
         Assert.AreEqual("not among the chosen heads", verdicts[0].Reason(new HeadSelectionOptions()));
         Assert.IsTrue(verdicts[1].Kept);

@@ -59,7 +59,7 @@ public sealed class ChanceTests
         foreach (AnnotatedRow row in _ml.Data.CreateEnumerable<AnnotatedRow>(cub, reuseRowObject: false, ignoreMissingColumns: true))
         {
             SKImageInfo info = SKBitmap.DecodeBounds(row.ImagePath);
-            ImageGeometry.Create(ImageFit.Pad, info.Width, info.Height, 336).CopyTo(row.Geometry);
+            SquareGeometry.Create(ImageFit.Pad, info.Width, info.Height, 336, Grid).CopyTo(row.Geometry);
             row.GroundingMaps = [.. Enumerable.Range(0, CubParts.Attributes.Count * Grid * Grid).Select(_ => random.NextSingle())];
             rows.Add(row);
         }

@@ -1,3 +1,5 @@
+using MLNetGrounding.Testing;
+
 namespace MLNetGrounding.Scoring;
 
 /// <summary>One picture with annotations and two methods' maps.</summary>
@@ -7,7 +9,7 @@ internal sealed class MapRow
     {
         Id = id;
         (int width, int height) = (80 + (id % 7), 60 + (id % 5));
-        ImageGeometry.Create(ImageFit.Pad, width, height, MapRows.Grid * 14).CopyTo(Geometry);
+        SquareGeometry.Create(ImageFit.Pad, width, height, MapRows.Grid * 14, MapRows.Grid).CopyTo(Geometry);
         KeyPoints = [.. Enumerable.Range(0, 15).SelectMany(_ => new[] { random.NextSingle() * width, random.NextSingle() * height })];
         Visible = [.. Enumerable.Range(0, 15).Select(_ => random.Next(4) == 0 ? 0f : 1f)];
         Box = [10, 5, 50, 40];

@@ -46,7 +46,6 @@ public sealed class MpirEvaluatorTests
                 float[] map = maps[row].Chunk(AttentionRows.Cells).ElementAt(query);
                 var expected = PlainScore.Of(
                     map,
-                    AttentionRows.Grid,
                     ImageGeometry.FromVector(source.Geometry),
                     threshold,
                     source.KeyPoints,
@@ -147,7 +146,7 @@ public sealed class MpirEvaluatorTests
         IDataView data = Maps(rows.View);
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ML.Transforms.EvaluateMpir(regionThreshold: 1.5));
         var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ML.Transforms.EvaluateMpir(keyPointsColumnName: "Geometry").Fit(data));
-        StringAssert.Contains(error.Message, "7 numbers, while column 'KeyPointVisible' has 15 points");
+        StringAssert.Contains(error.Message, "12 numbers, while column 'KeyPointVisible' has 15 points");
         error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ML.Transforms.EvaluateMpir(geometryColumnName: "KeyPoints").Fit(data));
         StringAssert.Contains(error.Message, "KeyPoints");
         error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ML.Transforms.EvaluateMpir(groundingMapsColumnName: "FlowRowSums").Fit(data));

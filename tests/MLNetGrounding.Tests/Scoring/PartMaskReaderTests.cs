@@ -60,7 +60,7 @@ public sealed class PartMaskReaderTests : IDisposable
     private InvalidDataException Refused(string mask) => Assert.ThrowsExactly<InvalidDataException>(() => Read(mask));
 
     private PartPixels Read(string mask, int width = Edge, int height = Edge) =>
-        _reader.Read(mask, ImageGeometry.Create(ImageFit.Pad, width, height, Edge), 4, Queries);
+        _reader.Read(mask, SquareGeometry.Create(ImageFit.Pad, width, height, Edge, 4), Queries);
 
     private string WriteMask(string name, byte label)
     {

@@ -42,7 +42,7 @@ public sealed class PlantedMapTests
 
     [TestMethod]
     [DataRow(ImageFit.Pad)]
-    [DataRow(ImageFit.CenterCrop)]
+    [DataRow(ImageFit.Crop)]
     public void OneHotCellAtTheKeyPointScoresTheFrameOverTheCell(ImageFit fit)
     {
         IReadOnlyList<PlantedRow> rows = Plant(fit, out int removed);
@@ -64,7 +64,7 @@ public sealed class PlantedMapTests
             }
         }
 
-        Assert.AreEqual(fit == ImageFit.CenterCrop, removed > 0, "a center crop removes points, padding none");
+        Assert.AreEqual(fit == ImageFit.Crop, removed > 0, "a center crop removes points, padding none");
     }
 
     private IDataView Score(IReadOnlyList<PlantedRow> rows)
@@ -89,7 +89,7 @@ public sealed class PlantedMapTests
                 KeyPointVisible = image.KeyPointVisible,
                 GroundingMaps = new float[CubParts.Attributes.Count * Grid * Grid],
             };
-            ImageGeometry.Create(fit, info.Width, info.Height, InputSize).CopyTo(row.Geometry);
+            SquareGeometry.Create(fit, info.Width, info.Height, InputSize, Grid).CopyTo(row.Geometry);
             for (int query = 0; query < CubParts.Attributes.Count; query++)
             {
                 row.Expected.Add(PlantOne(row, query, fit, info.Width, info.Height, ref removed));

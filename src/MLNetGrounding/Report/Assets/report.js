@@ -2,7 +2,8 @@
 
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
-  const cells = data.grid * data.grid;
+  const { gridHeight, gridWidth } = data;
+  const cells = gridHeight * gridWidth;
   const pageSize = 48;
   const areaBins = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, Infinity];
   const areaLabels = ["1", "2", "5", "10", "20", "50", "100"]; // per cent
@@ -105,9 +106,10 @@
 
   const scratch = document.createElement("canvas");
   function drawMap(context, map, grid) {
-    scratch.width = scratch.height = data.grid;
+    scratch.width = gridWidth;
+    scratch.height = gridHeight;
     const small = scratch.getContext("2d");
-    const pixels = small.createImageData(data.grid, data.grid);
+    const pixels = small.createImageData(gridWidth, gridHeight);
     for (let cell = 0; cell < cells; cell++) {
       const value = map[cell];
       pixels.data.set(colors.subarray(3 * value, 3 * value + 3), 4 * cell);
@@ -120,18 +122,18 @@
   }
 
   function inRegion(map, row, column) {
-    return row >= 0 && row < data.grid && column >= 0 && column < data.grid && map[row * data.grid + column] >= data.regionByte;
+    return row >= 0 && row < gridHeight && column >= 0 && column < gridWidth && map[row * gridWidth + column] >= data.regionByte;
   }
 
   function drawRegion(context, map, grid, unit, width, height) {
     if (!map.some((value) => value > 0)) return;
     const inset = unit;
-    const x = (column) => Math.min(Math.max(grid.x + (column * grid.width) / data.grid, inset), width - inset);
-    const y = (row) => Math.min(Math.max(grid.y + (row * grid.height) / data.grid, inset), height - inset);
+    const x = (column) => Math.min(Math.max(grid.x + (column * grid.width) / gridWidth, inset), width - inset);
+    const y = (row) => Math.min(Math.max(grid.y + (row * grid.height) / gridHeight, inset), height - inset);
     const visible = (from, to) => to - from > 0.5;
     context.beginPath();
-    for (let row = 0; row < data.grid; row++) {
-      for (let column = 0; column < data.grid; column++) {
+    for (let row = 0; row < gridHeight; row++) {
+      for (let column = 0; column < gridWidth; column++) {
         if (!inRegion(map, row, column)) continue;
         const [left, top, right, bottom] = [x(column), y(row), x(column + 1), y(row + 1)];
         if (!visible(left, right) || !visible(top, bottom)) continue;
