@@ -74,7 +74,7 @@ internal sealed class MethodEvaluationMarkdown
         foreach (MethodScores method in Compared.Concat(Baselines))
         {
             RegionScores region = Region(method.Mean);
-            MethodScores? swapped = _evaluation.Methods.FirstOrDefault(other => other.Kind == MethodKind.SwappedQuery && other.Name == method.Name + ".Swapped");
+            MethodScores? swapped = _evaluation.Methods.FirstOrDefault(other => other.MapsOf == method.Name);
             Row(
             [
                 method.Name,
@@ -174,8 +174,7 @@ internal sealed class MethodEvaluationMarkdown
         Line("");
         foreach (MethodScores baseline in Baselines)
         {
-            string learned = baseline.Name == "MeanPartPosition" ? $" ({_evaluation.PartPositionsLearnedOn})" : "";
-            Line($"- {baseline.Name}: {baseline.Description}{learned}.");
+            Line($"- {baseline.Name}: {baseline.Description}.");
         }
 
         Line("- mPIR: 1 / area for a region with a visible key point, else 0. Hit at a share: the cells of largest value until they cover that share of the frame. Pointing: a key point, or a pixel of the part, in the cell of the map's maximum. AUC: the key point's percentile rank. IoU: with the part's mask, in pixels. Swapped: the map of another part.");

@@ -125,6 +125,9 @@ public sealed class MethodEvaluationOptions : ComponentOptions
     /// <summary>The headline's threshold, the swept and the chosen ones, each once, in order.</summary>
     internal double[] AllThresholds => [.. Thresholds.Append(RegionThreshold).Concat(ChosenThresholds.Values).Distinct().Order()];
 
+    /// <summary>What <see cref="PartPositionsLearnedOn"/> says, where there are positions.</summary>
+    internal string? PositionsLearnedOn => PartPositions is null ? null : PartPositionsLearnedOn ?? "rows that are not named";
+
     private protected override void CopyLists()
     {
         ArgumentNullException.ThrowIfNull(Thresholds);

@@ -1,5 +1,3 @@
-using MLNetGrounding.DataViews;
-using MLNetGrounding.Maths.Regions;
 using MLNetGrounding.Maths.Scoring;
 using MLNetGrounding.Rendering;
 
@@ -36,7 +34,7 @@ internal sealed record ReportImage
     /// <summary>Layers, heads per layer and their maps, <see cref="LayerBytes"/>, or <see langword="null"/>.</summary>
     public required (int Layers, int Heads, byte[] Bytes)? Layers { get; init; }
 
-    public static ReportImage Of(GroundedImage image, GroundingReportOptions options)
+    public static ReportImage Of(GroundedImage image, RegionScore?[][] scores, GroundingReportOptions options)
     {
         int cells = image.Grid.Cells;
         return new ReportImage
@@ -50,30 +48,8 @@ internal sealed record ReportImage
             Picture = SkiaImages.EncodeWebp(image.Image, options.PictureEdge, options.PictureQuality),
             Maps = [.. image.Methods.SelectMany(method => MapBytes.Of(method.Maps.Span, cells, options.RegionThreshold))],
             Mask = MapBytes.Of(image.CoarseMask.Span, cells),
-            Scores = [.. image.Methods.Select((_, method) => ScoresOf(image, method, options))],
+            Scores = scores,
             Layers = image.Layers is { } layers ? (layers.Layers, layers.Heads, LayerBytes.Of(image, options.HeadSelection)) : null,
         };
-    }
-
-    private static RegionScore?[] ScoresOf(GroundedImage image, int method, GroundingReportOptions options)
-    {
-        float[] fractions = new float[image.Grid.Cells];
-        bool[] region = new bool[fractions.Length];
-        image.Geometry.FrameFractions(fractions);
-        var scores = new RegionScore?[image.Queries.Count];
-        bool annotated = RowValues.AreFinite(image.KeyPoints.Span) && RowValues.AreWeights(image.KeyPointVisible.Span);
-        for (int query = 0; query < scores.Length && annotated; query++)
-        {
-            if (!RowValues.AreFinite(image.MapOf(method, query)))
-            {
-                continue;
-            }
-
-            int[] points = [.. options.KeyPointsOf(image.Queries[query]).Where(point => point < image.KeyPointVisible.Length)];
-            Region.Threshold(image.MapOf(method, query), options.RegionThreshold, region);
-            scores[query] = PointInRegion.Score(region, image.Geometry, fractions, image.KeyPoints.Span, image.KeyPointVisible.Span, points);
-        }
-
-        return scores;
     }
 }

@@ -70,20 +70,35 @@ internal sealed class ReportScores
     /// <summary>The number of key points of every image.</summary>
     public int Points { get; }
 
-    /// <summary>Scores an image that has as many key points, with its maps, queries and methods in the same order.</summary>
-    public void Add(ReportRow row)
+    /// <summary>Scores an image, once for its own page and for the tables.</summary>
+    public ImageScores Score(ReportRow row)
     {
         _row[0] = row;
         using DataViewRowCursor cursor = _view.GetRowCursor(_binding.Columns);
         using var scorer = new RowScorer(_binding, _options, cursor, _host);
         cursor.MoveNext();
-        _collected.Add(scorer.Score(scorer.Image()));
+        return scorer.Score(scorer.Image());
     }
+
+    /// <summary>The scores of the regions, for each method and query; <see langword="null"/> where nothing is scored.</summary>
+    public RegionScore?[][] RegionsOf(ImageScores scores) =>
+        [.. _binding.Methods.Select((_, method) => _binding.Queries.Select((_, query) => RegionOf(scores, scores.Line(method, query))).ToArray())];
+
+    public void Add(ImageScores scores) => _collected.Add(scores);
 
     /// <summary>The scores of all methods over the images; baselines that no image allows, because none has a box, are left out.</summary>
     public MethodEvaluation Summarize()
     {
         MethodEvaluation evaluation = _collected.Summarize(_options);
         return evaluation with { Methods = [.. evaluation.Methods.Where(method => method.Kind != MethodKind.Baseline || method.Mean.Count > 0)] };
+    }
+
+    private static RegionScore? RegionOf(ImageScores scores, int line)
+    {
+        RegionColumns columns = MapScorer.RegionAt(0);
+        ReadOnlySpan<float> numbers = scores.Scores(line);
+        return scores.Status(line) == ScoreStatus.Scored
+            ? new RegionScore(numbers[columns.Hit] != 0, numbers[columns.Area], numbers[columns.Mpir])
+            : null;
     }
 }
