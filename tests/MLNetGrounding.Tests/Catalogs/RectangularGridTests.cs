@@ -64,7 +64,7 @@ public sealed class RectangularGridTests
     public void OnlyMapsOfSquaresAreMultipliedAsMatrices()
     {
         IDataView layers = ML.Transforms
-            .SelectHeads(new HeadSelectorOptions { CoarseLayerMapsColumnName = "CoarseLayerMaps" })
+            .SelectHeads(new HeadSelectorOptions { CoarseAttentionColumnName = "CoarseAttention" })
             .Fit(RectangularRows.View)
             .Transform(RectangularRows.View);
 
@@ -188,16 +188,18 @@ public sealed class RectangularGridTests
     [TestMethod]
     public void ThePipelineDrawsWhatAnOverlayDraws()
     {
-        MLImage[] drawn = [.. Result.Value.GetColumn<MLImage>("Overlay")];
         float[] maps = Result.Value.Vectors("GroundingMaps")[0];
-        for (int id = 0; id < 3; id++)
+        int id = 0;
+        foreach (MLImage picture in Result.Value.GetColumn<MLImage>("Overlay"))
         {
-            using MLImage picture = drawn[id];
             using MLImage image = RectangularRows.Image(id);
             using var overlay = new GroundingOverlay(image, RectangularRows.Geometry(id));
             using MLImage expected = overlay.DrawMap(maps.AsSpan(0, Grid.Cells)).DrawRegion(maps.AsSpan(0, Grid.Cells), 0.05).DrawLabel("beak").ToImage();
             Assert.IsNull(PixelBox.OfDifference(expected, picture), $"{id}");
+            id++;
         }
+
+        Assert.AreEqual(3, id);
     }
 
     [TestMethod]
@@ -221,6 +223,7 @@ public sealed class RectangularGridTests
     [TestMethod]
     public void ImagesAreReadWithTheirGridAndFiguresShowTheBlocks()
     {
+        GroundingFigureOptions look = new() { PanelEdge = 160, KeyPointTable = RectangularRows.KeyPointTable };
         GroundedImage[] images = [.. ML.Grounding.ReadImages(Result.Value, new GroundedImageColumns { Details = 3 })];
         try
         {
@@ -230,11 +233,18 @@ public sealed class RectangularGridTests
                 HeadVerdict[] verdicts = HeadVerdict.Of(images[id].Layers!.FineAttention.Span[..(RectangularRows.Heads * Grid.Cells)], RectangularRows.Heads, Grid, new HeadSelectionOptions(), []);
                 CollectionAssert.AreEqual(
                     (HeadFailures[])[HeadFailures.None, HeadFailures.Compactness, HeadFailures.Entropy], verdicts.Select(verdict => verdict.Failures).ToArray(), $"{id}");
-                using MLImage queries = GroundingFigures.Queries(images[id], new GroundingFigureOptions { KeyPointTable = RectangularRows.KeyPointTable });
-                using MLImage layers = GroundingFigures.Layers(images[id], "tail");
-                using MLImage heads = GroundingFigures.Heads(images[id], "beak", 1);
-                using MLImage mask = GroundingFigures.MaskAndMaps(images[id]);
-                Assert.IsTrue(queries.Width > 0 && layers.Width > 0 && heads.Width > 0 && mask.Width > queries.Width);
+                using MLImage queries = GroundingFigures.Queries(images[id], look);
+                using MLImage layers = GroundingFigures.Layers(images[id], "tail", look);
+                using MLImage heads = GroundingFigures.Heads(images[id], "beak", 1, look);
+                using MLImage mask = GroundingFigures.MaskAndMaps(images[id], look);
+                Assert.IsTrue(Shows(layers, images[id], overlay => overlay.DrawMap(RectangularRows.Block(1))), $"{id}");
+                Assert.IsTrue(Shows(heads, images[id], overlay => overlay.DrawMap(RectangularRows.Block(0))), $"{id}");
+                foreach (MLImage figure in (MLImage[])[queries, mask])
+                {
+                    Assert.IsTrue(Shows(figure, images[id], overlay => overlay.DrawGrounding(images[id], 1, look.RegionThreshold, look.KeyPointTable)), $"{id}");
+                }
+
+                Assert.IsFalse(Shows(heads, images[id], overlay => overlay.DrawMap(RectangularRows.Block(1))), $"{id}");
             }
         }
         finally
@@ -284,15 +294,37 @@ public sealed class RectangularGridTests
         string path = Path.Combine(folder.Path, "model.zip");
         ML.Model.SaveGrounding(Model.Value, RectangularRows.View.Schema, path);
 
-        IDataView loaded = ML.Model.LoadGrounding(path, out DataViewSchema schema).Transform(RectangularRows.View);
+        IDataView loaded = ML.Model.LoadGrounding(path, out DataViewSchema? schema).Transform(RectangularRows.View);
 
-        CollectionAssert.AreEqual(new[] { 2, 2, 3, 10, 16 }, schema.Dimensions("FineAttention"));
+        CollectionAssert.AreEqual(new[] { 2, 2, 3, 10, 16 }, schema!.Dimensions("FineAttention"));
         foreach (string column in (string[])["GroundingMaps", "CoarseMask", "Hit", "Area", "GroundingFeatures"])
         {
             CollectionAssert.AreEqual(Result.Value.Schema.Dimensions(column), loaded.Schema.Dimensions(column));
             Columns.AssertSame(Result.Value.Vectors(column), loaded.Vectors(column));
         }
     }
+
+    /// <summary>Whether a figure has a panel with what is drawn.</summary>
+    private static bool Shows(MLImage figure, GroundedImage image, Action<GroundingOverlay> draw)
+    {
+        using var overlay = new GroundingOverlay(image.Image, image.Geometry, new GroundingFigureOptions { PanelEdge = 160 }.PanelLook);
+        draw(overlay);
+        using MLImage panel = overlay.ToImage();
+        for (int top = 0; top + panel.Height <= figure.Height; top++)
+        {
+            for (int left = 0; left + panel.Width <= figure.Width; left++)
+            {
+                if (Enumerable.Range(0, panel.Height).All(y => Row(figure, left, top + y, panel.Width).SequenceEqual(Row(panel, 0, y, panel.Width))))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static ReadOnlySpan<byte> Row(MLImage image, int left, int y, int width) => image.Pixels.Slice(4 * ((y * image.Width) + left), 4 * width);
 
     private static IEstimator<ITransformer> Pipeline() => ML.Transforms.SelectHeads()
         .Append(ML.Transforms.MaskByRollout())

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using MLNetGrounding.Scoring;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Comparison;
