@@ -76,21 +76,7 @@ internal sealed class HeadFitter(IHostEnvironment environment, HeadSelectorOptio
             return;
         }
 
-        float[] layerMap = new float[height * width];
-        double[] ignored = new double[2 * heads];
-        for (int layer = 0; layer < layers; layer++)
-        {
-            HeadSelection.Select(
-                maps.Slice(layer * heads * layerMap.Length, heads * layerMap.Length),
-                heads,
-                height,
-                width,
-                selection,
-                layerMap,
-                selected.AsSpan(layer * heads, heads),
-                ignored.AsSpan(0, heads),
-                ignored.AsSpan(heads, heads));
-        }
+        QuerySelection.Select(maps, layers, heads, new MapGrid(height, width), selection, [], selected, [], []);
     }
 
     private void Report(string column, long rows, long skipped)

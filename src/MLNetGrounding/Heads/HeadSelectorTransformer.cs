@@ -197,9 +197,9 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
         private readonly FailedRows _failed;
         private readonly OncePerRow _fineStep;
         private readonly OncePerRow _coarseStep;
-        private readonly bool[] _keptOfLayer;
-        private readonly double[] _entropyOfLayer;
-        private readonly double[] _compactnessOfLayer;
+        private readonly bool[] _keptOfQuery;
+        private readonly double[] _entropyOfQuery;
+        private readonly double[] _compactnessOfQuery;
         private readonly HeadSelectionOptions _unconditional;
         private readonly float[] _statedMaps;
         private VectorInput? _fine;
@@ -218,9 +218,9 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
             _failed = new FailedRows(owner.Host, Name, row);
             _fineStep = Once(SelectFine);
             _coarseStep = Once(SelectCoarse);
-            _keptOfLayer = new bool[map.Heads];
-            _entropyOfLayer = new double[map.Heads];
-            _compactnessOfLayer = new double[map.Heads];
+            _keptOfQuery = new bool[map.Layers * map.Heads];
+            _entropyOfQuery = new double[map.Layers * map.Heads];
+            _compactnessOfQuery = new double[map.Layers * map.Heads];
             _unconditional = map.Selection with
             {
                 EntropyDirection = EntropyDirection.KeepHigh,
@@ -305,43 +305,42 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
 
             (int heads, int cells) = (_map.Heads, _map.GridHeight * _map.GridWidth);
             bool withStatistics = _options.EntropyColumnName is not null || _options.CompactnessColumnName is not null;
-            for (int layer = 0; layer < _map.Layers; layer++)
+            if (headsOfLayer is null || withStatistics)
             {
-                ReadOnlySpan<float> mapsOfLayer = maps.Slice(layer * heads * cells, heads * cells);
-                Span<float> layerMap = layerMaps.Slice(layer * cells, cells);
-                if (headsOfLayer is null || withStatistics)
-                {
-                    HeadSelection.Select(
-                        mapsOfLayer,
-                        heads,
-                        _map.GridHeight,
-                        _map.GridWidth,
-                        options,
-                        layerMap,
-                        _keptOfLayer,
-                        withStatistics ? _entropyOfLayer : [],
-                        withStatistics ? _compactnessOfLayer : []);
-                }
+                QuerySelection.Select(
+                    maps,
+                    _map.Layers,
+                    heads,
+                    new MapGrid(_map.GridHeight, _map.GridWidth),
+                    options,
+                    layerMaps,
+                    _keptOfQuery,
+                    withStatistics ? _entropyOfQuery : [],
+                    withStatistics ? _compactnessOfQuery : []);
+            }
 
-                if (headsOfLayer is not null)
-                {
-                    KeepStated(mapsOfLayer, headsOfLayer[layer], layerMap);
-                }
+            for (int layer = 0; layer < _map.Layers && headsOfLayer is not null; layer++)
+            {
+                KeepStated(
+                    maps.Slice(layer * heads * cells, heads * cells),
+                    headsOfLayer[layer],
+                    layerMaps.Slice(layer * cells, cells),
+                    _keptOfQuery.AsSpan(layer * heads, heads));
+            }
 
-                for (int head = 0; head < heads && !kept.IsEmpty; head++)
-                {
-                    kept[(layer * heads) + head] = _keptOfLayer[head] ? 1 : 0;
-                    entropy[(layer * heads) + head] = (float)_entropyOfLayer[head];
-                    compactness[(layer * heads) + head] = (float)_compactnessOfLayer[head];
-                }
+            for (int head = 0; head < kept.Length; head++)
+            {
+                kept[head] = _keptOfQuery[head] ? 1 : 0;
+                entropy[head] = (float)_entropyOfQuery[head];
+                compactness[head] = (float)_compactnessOfQuery[head];
             }
         }
 
         /// <summary>Joins the maps of these heads of a layer, which are kept whatever their entropy and compactness.</summary>
-        private void KeepStated(ReadOnlySpan<float> mapsOfLayer, int[] heads, Span<float> layerMap)
+        private void KeepStated(ReadOnlySpan<float> mapsOfLayer, int[] heads, Span<float> layerMap, Span<bool> kept)
         {
             layerMap.Clear();
-            _keptOfLayer.AsSpan().Clear();
+            kept.Clear();
             if (heads.Length == 0)
             {
                 return;
@@ -366,7 +365,7 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
                 []);
             for (int index = 0; index < heads.Length; index++)
             {
-                _keptOfLayer[heads[index]] = passed[index];
+                kept[heads[index]] = passed[index];
             }
         }
     }

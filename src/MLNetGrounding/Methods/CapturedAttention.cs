@@ -60,22 +60,7 @@ internal sealed class CapturedAttention(AttentionCapture capture, CapturePlan pl
         {
             layerMaps = new float[Layers * Cells];
             ReadOnlySpan<float> maps = Maps(role, query, row, sinkRemoval);
-            bool[] kept = new bool[Heads];
-            double[] scores = new double[2 * Heads];
-            for (int layer = 0; layer < Layers; layer++)
-            {
-                HeadSelection.Select(
-                    maps.Slice(layer * Heads * Cells, Heads * Cells),
-                    Heads,
-                    Grid.Height,
-                    Grid.Width,
-                    options,
-                    layerMaps.AsSpan(layer * Cells, Cells),
-                    kept,
-                    scores.AsSpan(0, Heads),
-                    scores.AsSpan(Heads));
-            }
-
+            QuerySelection.Select(maps, Layers, Heads, Grid, options, layerMaps, new bool[Layers * Heads], [], []);
             _layerMaps.Add(key, layerMaps);
         }
 

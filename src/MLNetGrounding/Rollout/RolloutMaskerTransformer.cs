@@ -3,8 +3,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using MLNetGrounding.Attention;
 using MLNetGrounding.DataViews;
-using MLNetGrounding.Maths.Aggregation;
-using MLNetGrounding.Maths.Rollout;
+using MLNetGrounding.Rollout;
 using MLNetGrounding.Saving;
 
 namespace MLNetGrounding;
@@ -72,10 +71,10 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
                 $"{Name}: {nameof(AggregationOptions.FirstLayer)} is {_options.Aggregation.FirstLayer}, but column '{layerMaps.Name}' has {dimensions[1]} layers, counted from 0. Lower it.");
         }
 
-        if (!_options.UniformMask && _options.MaskInputColumnName is null && _options.Rollout.Form == RolloutForm.SpatialProduct && dimensions[2] != dimensions[3])
+        if (!_options.UniformMask && _options.MaskInputColumnName is null
+            && CoarseConstraint.Refusal(_options.Rollout, new MapGrid(dimensions[2], dimensions[3])) is { } refusal)
         {
-            throw SchemaMismatch.Because(
-                $"{Name}: {nameof(RolloutOptions.Form)} is {nameof(RolloutForm.SpatialProduct)}, which multiplies square maps as matrices, but column '{layerMaps.Name}' has {new MapGrid(dimensions[2], dimensions[3])} cells. Choose another form.");
+            throw SchemaMismatch.Because($"{Name}: column '{layerMaps.Name}': {refusal}");
         }
 
         IReadOnlyList<string>? queries = ColumnAnnotations.QueryNames(layerMapInput, layerMaps, dimensions[0], _options.QueryNames);
@@ -217,6 +216,7 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
         private readonly OncePerRow _maskStep;
         private readonly OncePerRow _mapStep;
         private readonly VectorInput[] _maskInputs;
+        private readonly CoarseConstraint _constraint;
         private readonly float[] _mask;
         private readonly float[] _groundingMaps;
         private VectorInput? _layerMaps;
@@ -226,6 +226,7 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
         {
             _options = owner._options;
             _map = map;
+            _constraint = new CoarseConstraint(_options.Rollout, _options.Aggregation, map.Layers, new MapGrid(map.GridHeight, map.GridWidth));
             _failed = new FailedRows(owner.Host, Name, row);
             _maskStep = Once(ComputeMask);
             _mapStep = Once(ComputeMaps);
@@ -277,11 +278,11 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
             {
                 if (_options.Rollout.Form == RolloutForm.Tokens)
                 {
-                    CoarseRollout.TokenMask(attention, rowSums, _map.Layers, _map.Tokens, _map.Positions, _options.Rollout, _mask);
+                    _constraint.MaskByFlow(attention, rowSums, _map.Tokens, _map.Positions, _mask);
                 }
                 else
                 {
-                    CoarseRollout.SpatialMask(attention, _map.Layers, _map.GridHeight, _map.GridWidth, _options.Rollout, _mask);
+                    _constraint.MaskByLayers(attention, _mask);
                 }
             }
             catch (ArgumentException exception)
@@ -304,7 +305,7 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
                 Span<float> groundingMap = _groundingMaps.AsSpan(query * _mask.Length, _mask.Length);
                 if (masked && _failed.IsUsable(maps, _map.LayerMaps))
                 {
-                    HierarchicalAggregation.Aggregate(maps, _mask, _map.Layers, _options.Aggregation, groundingMap);
+                    _constraint.Ground(maps, _mask, groundingMap);
                 }
                 else
                 {
