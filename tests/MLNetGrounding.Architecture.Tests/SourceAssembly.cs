@@ -7,6 +7,9 @@ namespace MLNetGrounding.Architecture;
 /// <summary>One assembly: its files, its types, and what they use.</summary>
 internal sealed class SourceAssembly
 {
+    // Uses what ML.NET keeps internal, which only the real build makes visible.
+    private const string MlNetFolder = "MlNet";
+
     private readonly CSharpCompilation _compilation;
     private readonly string _folder;
     private readonly List<string> _unresolved = [];
@@ -66,7 +69,8 @@ internal sealed class SourceAssembly
             }
 
             SymbolInfo found = model.GetSymbolInfo(node);
-            if (found is { Symbol: null, CandidateSymbols: [] } && node is SimpleNameSyntax { Identifier.Text: not ("nameof" or "global") } name)
+            if (found is { Symbol: null, CandidateSymbols: [] } && node is SimpleNameSyntax { Identifier.Text: not ("nameof" or "notnull") } name
+                && FolderOf(file) != MlNetFolder)
             {
                 _unresolved.Add($"{Name}/{file}: {name.Identifier.Text}");
             }

@@ -79,6 +79,8 @@ public sealed class AttentionExtractorOptions : CapturingOptions
     {
         AttentionExtractorOptions copy = this.Copied();
         copy.Capture = capture;
+        // Also where no flow is captured any more that would say it.
+        copy.HeadSelection ??= Capture.Flow?.HeadSelection;
         return copy;
     }
 

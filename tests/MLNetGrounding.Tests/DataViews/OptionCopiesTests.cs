@@ -25,7 +25,7 @@ public sealed class OptionCopiesTests
         AssertCopied(new MpirEvaluatorOptions { GroundingMapDimensions = [1, 4, 4], QueryNames = ["beak"] }, options => options.CheckedCopy());
         AssertCopied(new GroundingDrawerOptions(), options => options.CheckedCopy());
         AssertCopied(
-            new MethodEvaluationOptions { Methods = [new("One", "Maps")], QueryNames = ["beak"], PartPositions = [] },
+            new MethodEvaluationOptions { Methods = [new("One", "Maps")], QueryNames = ["beak"], PartPositions = [new("beak", 1, 0, 0, 0, 0)] },
             options => options.CheckedCopy());
     }
 

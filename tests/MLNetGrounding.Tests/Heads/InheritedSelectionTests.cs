@@ -77,6 +77,17 @@ public sealed class InheritedSelectionTests
         Mask(stated, new());
     }
 
+    [TestMethod]
+    public void AnExtractorLimitedToSomeLayersStillSaysWhatWasChosen()
+    {
+        var extractor = new AttentionExtractorOptions { ModelDirectory = "any", Capture = new() { Flow = new() { HeadSelection = Chosen } } };
+        using HeadSelectorTransformer selector = ML.Transforms.SelectHeads(new HeadSelectorOptions { Heads = [new AttentionHead(1, 2, 1)] }).Fit(_rows.View);
+        AttentionExtractorOptions limited = selector.LimitLayers(extractor);
+        Assert.IsNull(limited.Capture.Flow);
+        Assert.AreEqual(Chosen, limited.StatedHeadSelection);
+        Assert.IsNull(extractor.HeadSelection, "the user's options were changed");
+    }
+
     private IDataView Select(IDataView view, HeadSelectorOptions options) => ML.Transforms.SelectHeads(options).Fit(view).Transform(view);
 
     private void Mask(IDataView view, RolloutMaskerOptions options) => ML.Transforms.MaskByRollout(options).Fit(view).Transform(view).Vectors("GroundingMaps");
