@@ -96,6 +96,7 @@ public sealed class GroundingReportTests
         using JsonDocument data = JsonDocument.Parse(DataOf(File.ReadAllText(Path.Combine(folder.Path, "plain.html"))));
         Assert.AreEqual(JsonValueKind.Null, data.RootElement.GetProperty("scores")[0].GetProperty("mean").GetProperty("mpir")[0].ValueKind);
         Assert.AreEqual(JsonValueKind.Null, data.RootElement.GetProperty("images")[0].GetProperty("hit")[0][0].ValueKind);
+        Assert.AreEqual(1.0 / 24, data.RootElement.GetProperty("images")[0].GetProperty("area")[0][0].GetDouble(), 1e-5);
     }
 
     [TestMethod]
@@ -280,7 +281,7 @@ public sealed class GroundingReportTests
         GroundedImage Large() => new()
         {
             Image = small.Image,
-            Geometry = small.Geometry,
+            Geometry = SquareGeometry.Create(ImageFit.Pad, small.Image.Width, small.Image.Height, grid * 14, grid),
             Queries = SmallReport.Queries,
             Methods = [new GroundedMaps("first", (float[])[.. Enumerable.Range(0, SmallReport.Queries.Length * grid * grid).Select(cell => (float)cell)])],
             KeyPoints = small.KeyPoints,

@@ -36,7 +36,10 @@ internal static class PointInRegion
         return RegionScore.Of(VisibleKeyPoint.AnyIn(region, points), AreaInFrame(region, frameFractions));
     }
 
-    private static double AreaInFrame(ReadOnlySpan<bool> region, ReadOnlySpan<float> frameFractions)
+    /// <summary>The region's share of the frame, 0 where nothing of the image is seen.</summary>
+    /// <param name="region">Predicted region, <c>[gridHeight, gridWidth]</c>.</param>
+    /// <param name="frameFractions">Share of each cell inside the picture, from <see cref="ImageGeometry.FrameFractions"/>.</param>
+    public static double AreaInFrame(ReadOnlySpan<bool> region, ReadOnlySpan<float> frameFractions)
     {
         var (inside, frame) = (0.0, 0.0);
         for (var cell = 0; cell < region.Length; cell++)

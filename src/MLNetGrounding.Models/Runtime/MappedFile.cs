@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.IO.MemoryMappedFiles;
 using System.Reflection;
-using MLNetGrounding.Models.Checkpoints;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Runtime;

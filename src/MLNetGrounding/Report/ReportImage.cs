@@ -1,3 +1,5 @@
+using MLNetGrounding.DataViews;
+using MLNetGrounding.Maths.Regions;
 using MLNetGrounding.Maths.Scoring;
 using MLNetGrounding.Rendering;
 
@@ -31,6 +33,9 @@ internal sealed record ReportImage
     /// <summary>Scores by method and query; <see langword="null"/> where not scored.</summary>
     public required RegionScore?[][] Scores { get; init; }
 
+    /// <summary>The region's share of the frame by method and query, scored or not; NaN where there is no map.</summary>
+    public required double[][] Areas { get; init; }
+
     /// <summary>Layers, heads per layer and their maps, <see cref="LayerBytes"/>, or <see langword="null"/>.</summary>
     public required (int Layers, int Heads, byte[] Bytes)? Layers { get; init; }
 
@@ -49,7 +54,34 @@ internal sealed record ReportImage
             Maps = [.. image.Methods.SelectMany(method => MapBytes.Of(method.Maps.Span, cells, options.RegionThreshold))],
             Mask = MapBytes.Of(image.CoarseMask.Span, cells),
             Scores = scores,
+            Areas = [.. image.Methods.Select((_, method) => AreasOf(image, method, scores[method], options))],
             Layers = image.Layers is { } layers ? (layers.Layers, layers.Heads, LayerBytes.Of(image, options.HeadSelection)) : null,
         };
+    }
+
+    private static double[] AreasOf(GroundedImage image, int method, RegionScore?[] scores, GroundingReportOptions options)
+    {
+        float[] fractions = new float[image.Grid.Cells];
+        bool[] region = new bool[fractions.Length];
+        image.Geometry.FrameFractions(fractions);
+        double[] areas = new double[scores.Length];
+        for (int query = 0; query < areas.Length; query++)
+        {
+            if (scores[query] is { } score)
+            {
+                areas[query] = score.Area;
+                continue;
+            }
+
+            areas[query] = double.NaN;
+            ReadOnlySpan<float> map = image.MapOf(method, query);
+            if (RowValues.AreFinite(map))
+            {
+                Region.Threshold(map, options.RegionThreshold, region);
+                areas[query] = PointInRegion.AreaInFrame(region, fractions);
+            }
+        }
+
+        return areas;
     }
 }

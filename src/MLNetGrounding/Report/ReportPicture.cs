@@ -34,6 +34,7 @@ internal sealed record ReportPicture
     /// <summary>For each method and query 1 or 0; <see langword="null"/> where nothing is scored.</summary>
     public required double?[][] Hit { get; init; }
 
+    /// <summary>The region's share of the frame, scored or not.</summary>
     public required double?[][] Area { get; init; }
 
     public required double?[][] Mpir { get; init; }
@@ -60,7 +61,7 @@ internal sealed record ReportPicture
             Maps = image.Maps,
             Mask = image.Mask.Length > 0 ? image.Mask : null,
             Hit = Each(image.Scores, score => score.Hit ? 1 : 0),
-            Area = Each(image.Scores, score => score.Area),
+            Area = Array.ConvertAll(image.Areas, method => Array.ConvertAll(method, ReportNumber.Of)),
             Mpir = Each(image.Scores, score => score.Mpir),
             Layers = image.Layers is { } layers ? new ReportLayers(layers.Layers, layers.Heads) : null,
         };

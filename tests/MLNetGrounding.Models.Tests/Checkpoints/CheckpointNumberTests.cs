@@ -67,7 +67,7 @@ public sealed class CheckpointNumberTests : IDisposable
     public void ATokenizerOfAnotherModelIsNamed()
     {
         string copy = Copy();
-        string path = Path.Combine(copy, LlavaTokenizer.FileName);
+        string path = Path.Combine(copy, TokenizerFileNames.SentencePiece);
         File.Copy(TestData.Require("tokenizers/llava-1.5-7b-hf/tokenizer.model"), path);
         CheckpointException exception = Assert.ThrowsExactly<CheckpointException>(() => VisionLanguageModel.Load(copy).Dispose());
         Assert.AreEqual(path, exception.FilePath);

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Models.Tokenization;

@@ -4,6 +4,8 @@
   const data = JSON.parse(document.getElementById("data").textContent);
   const { gridHeight, gridWidth } = data;
   const cells = gridHeight * gridWidth;
+  // Without annotations nothing is scored, and nothing is said of scores.
+  const scored = data.scores.some((method) => method.mean.count > 0);
   const pageSize = 48;
   const areaBins = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, Infinity];
   const areaLabels = ["1", "2", "5", "10", "20", "50", "100"]; // per cent
@@ -39,7 +41,7 @@
 
   // ---- state ---------------------------------------------------------------------------------------------------------------------
 
-  const state = { method: 0, attribute: "all", outcome: "all", order: "high", search: "" };
+  const state = { method: 0, attribute: "all", outcome: "all", order: scored ? "high" : "file", search: "" };
   let entries = [];
   let shown = 0;
   const opened = { entry: 0, image: 0, query: 0, method: 0, layer: -1 };
@@ -254,11 +256,19 @@
       each.kind === "SwappedQuery" ? each.name === `${method.name}.Swapped` : !each.name.endsWith(".OnePoint"));
     byId("method-description").textContent = method.description;
     byId("method-description").hidden = !method.description;
+    const images = (note) => tile("Images", data.total.toLocaleString("en"), data.failed > 0 ? `${data.failed} more could not be computed` : note);
+    byId("scores").hidden = !scored;
+    if (!scored) {
+      byId("tiles").replaceChildren(images(plural(data.queries.length, "question") + " each"));
+      byId("table-note").textContent =
+        `Not scored: no image has a visible key point of what was asked for. A region is where the map, scaled from 0 to 1, is at least ${data.threshold}.`;
+      return;
+    }
     byId("tiles").replaceChildren(
       tile("mPIR, mean of the attributes", score(method.mean.mpir[0]), interval(method.mean.mpir, score)),
       tile("Hit rate", percent(method.mean.hitRate[0]), interval(method.mean.hitRate, percent)),
       tile("Median area of the region", percent(method.mean.area[0]), interval(method.mean.area, percent)),
-      tile("Images", data.total.toLocaleString("en"), data.failed > 0 ? `${data.failed} more could not be computed` : plural(method.mean.count, "scored question")));
+      images(plural(method.mean.count, "scored question")));
     const rows = [...method.attributes, method.mean];
     const top = (key) => Math.max(1e-9, ...rows.map((row) => Math.max(row[key][0] ?? 0, row[key][2] ?? 0)));
     const largest = { mpir: top("mpir"), area: Math.min(1, top("area")) };
@@ -325,6 +335,8 @@
   }
 
   function showPanels() {
+    byId("attributes-section").hidden = !scored;
+    if (!scored) return;
     byId("panels").classList.toggle("compare", data.methods.length > 1);
     byId("panels").replaceChildren(...data.queries.map((name, query) => {
       const counts = { hit: 0, miss: 0, none: 0 };
@@ -334,12 +346,12 @@
         type: "button", class: "quiet", "aria-label": `Show ${counts[outcome]} ${word} of ${name}`, onclick: () => filterTo(String(query), outcome),
       }, `${counts[outcome].toLocaleString("en")} ${word}`);
       const all = element("button", { type: "button", class: "quiet", "aria-label": `Show all pictures of ${name}`, onclick: () => filterTo(String(query), "all") }, "Show pictures");
-      const scored = counts.hit + counts.miss > 0;
+      const known = counts.hit + counts.miss > 0;
       return element("li", {},
-        element("h3", {}, name, element("small", {}, scored ? `mPIR ${score(estimate[0])}` : "not scored")),
+        element("h3", {}, name, element("small", {}, known ? `mPIR ${score(estimate[0])}` : "not scored")),
         ...comparison(query),
-        ...(scored ? histogram(query) : []),
-        element("div", { class: "panel-actions" }, ...(scored ? [button("hit", counts.hit === 1 ? "hit" : "hits"), button("miss", counts.miss === 1 ? "miss" : "misses")] : [all])));
+        ...(known ? histogram(query) : []),
+        element("div", { class: "panel-actions" }, ...(known ? [button("hit", counts.hit === 1 ? "hit" : "hits"), button("miss", counts.miss === 1 ? "miss" : "misses")] : [all])));
     }));
   }
 
@@ -382,8 +394,8 @@
       file: () => 0,
     };
     // Not scored comes last, whatever the order.
-    const scored = (entry) => value(entry, "mpir") >= 0;
-    entries.sort((a, b) => (state.order === "file" ? 0 : scored(b) - scored(a)) || orders[state.order](a, b));
+    const known = (entry) => value(entry, "mpir") >= 0;
+    entries.sort((a, b) => (state.order === "file" ? 0 : known(b) - known(a)) || orders[state.order](a, b));
     shown = 0;
     byId("cards").replaceChildren();
     showMore();
@@ -415,13 +427,13 @@
     const area = image.area[state.method][entry.query];
     const map = mapOf(entry.image, state.method, entry.query);
     const name = data.queries[entry.query];
-    const numbers = outcome === "none" ? "" : `mPIR ${score(mpir)}, area ${percent(area)}`;
+    const numbers = outcome === "none" ? `area ${percent(area)}` : `mPIR ${score(mpir)}, area ${percent(area)}`;
     return element("li", {}, element("button", {
-      type: "button", class: "card", "aria-label": `${name}, ${image.species || image.name}: ${outcomeWords[outcome]}${numbers ? `, ${numbers}` : ""}`, onclick: () => open(position),
+      type: "button", class: "card", "aria-label": `${name}, ${image.species || image.name}: ${scored ? `${outcomeWords[outcome]}, ` : ""}${numbers}`, onclick: () => open(position),
     },
     element("span", { class: "card-picture", "aria-hidden": "true" }, picture(entry.image, { map, region: map, points: data.points[entry.query] }, name)),
     element("span", { class: "card-text" },
-      element("span", { class: "card-line" }, element("b", {}, name), chip(outcome)),
+      element("span", { class: "card-line" }, element("b", {}, name), ...(scored ? [chip(outcome)] : [])),
       element("span", { class: "card-name", title: image.name }, image.species || image.name),
       element("span", { class: "card-line" }, element("span", {}, numbers)))));
   }
@@ -467,7 +479,7 @@
   }
 
   function choice(name, outcome, pressed, onclick) {
-    return element("button", { type: "button", class: outcome, "aria-pressed": String(pressed), "aria-label": `${name}, ${outcomeWords[outcome]}`, onclick }, name);
+    return element("button", { type: "button", class: outcome, "aria-pressed": String(pressed), "aria-label": scored ? `${name}, ${outcomeWords[outcome]}` : name, onclick }, name);
   }
 
   function showDetailPicture() {
@@ -484,9 +496,24 @@
     const mpir = image.mpir[opened.method][opened.query];
     const area = image.area[opened.method][opened.query];
     byId("detail-scores").replaceChildren(
-      `${data.queries[opened.query]}${data.methods.length > 1 ? `, ${data.methods[opened.method]}` : ""} `, chip(outcome),
-      element("span", { class: "big" }, outcome === "none" ? none : `mPIR ${score(mpir)}`),
-      outcome === "none" ? "None of its key points is visible." : `The region covers ${percent(area)} of the image.`);
+      `${data.queries[opened.query]}${data.methods.length > 1 ? `, ${data.methods[opened.method]}` : ""} `, ...(scored ? [chip(outcome)] : []),
+      element("span", { class: "big" }, outcome === "none" ? (scored ? none : percent(area)) : `mPIR ${score(mpir)}`),
+      [
+        scored && outcome === "none" ? "None of its key points is visible." : "",
+        `The region covers ${percent(area)} of the image.`,
+        peaksOutside(image, map) ? "The map is largest in the padding, outside the image." : "",
+      ].filter(Boolean).join(" "));
+  }
+
+  // Whether the cell of the largest value shows nothing of the image.
+  function peaksOutside(image, map) {
+    const peak = map.indexOf(Math.max(...map));
+    const [left, top, right, bottom] = image.place;
+    const [row, column] = [Math.floor(peak / gridWidth), peak % gridWidth];
+    const x = (index) => left + (index * (right - left)) / gridWidth;
+    const y = (index) => top + (index * (bottom - top)) / gridHeight;
+    const edge = 1e-4;
+    return map[peak] > 0 && (x(column + 1) < edge || x(column) > 1 - edge || y(row + 1) < edge || y(row) > 1 - edge);
   }
 
   // ---- layers and heads ----------------------------------------------------------------------------------------------------------
@@ -578,6 +605,15 @@
   }
 
   function setUpFilters() {
+    const pointed = data.images.some((image) => image.points.some(Boolean));
+    byId("outcome").hidden = !scored;
+    for (const mark of document.querySelectorAll(".about-points")) mark.hidden = !pointed;
+    byId("show-points").parentElement.hidden = !pointed;
+    byId("show-box").parentElement.hidden = !data.images.some((image) => image.box);
+    if (!scored) {
+      for (const order of ["high", "low"]) document.querySelector(`#order option[value=${order}]`).remove();
+      byId("order").value = state.order;
+    }
     byId("attribute").append(element("option", { value: "all" }, "All"), ...data.queries.map((name, query) => element("option", { value: query }, name)));
     byId("method").append(...data.methods.map((name, method) => element("option", { value: method }, name)));
     byId("method-label").hidden = data.methods.length < 2;
