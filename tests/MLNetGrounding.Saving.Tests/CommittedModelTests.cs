@@ -16,7 +16,7 @@ public sealed class CommittedModelTests : IDisposable
     // Not the geometry, which has more numbers now; the scores are computed from it.
     private static readonly string[] Outputs =
     [
-        "KeptHeads", "LayerMaps", "CoarseMask", "GroundingMaps", "GroundingFeatures", "Hit", "Area", "Mpir", "LearnedHeads", "LearnedMaps",
+        "KeptHeads", "LayerMaps", "CoarseMask", "GroundingMaps", "GroundingFeatures", "Hit", "Area", "Mpir", "LearntHeads", "LearntMaps",
         "GroundingMaps.Paper", "GroundingMaps.VlSam", "GroundingMaps.DecAf",
     ];
 
@@ -81,8 +81,8 @@ public sealed class CommittedModelTests : IDisposable
                 .Append(_ml.Transforms.SelectHeads(new HeadSelectorOptions
                 {
                     Fitting = new HeadFittingOptions { Heads = 2 },
-                    KeptHeadsColumnName = "LearnedHeads",
-                    LayerMapsColumnName = "LearnedMaps",
+                    KeptHeadsColumnName = "LearntHeads",
+                    LayerMapsColumnName = "LearntMaps",
                 }))
                 .Append(_ml.Transforms.GroundByMethods(Methods(options)))
                 .Fit(rows))
