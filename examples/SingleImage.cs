@@ -21,11 +21,11 @@ var pipeline = context.Transforms.LoadGroundingImages()
     .Append(context.Transforms.ExtractAttention(checkpoint, words))
     .Append(context.Transforms.SelectHeads())
     .Append(context.Transforms.MaskByRollout());
-IDataView noRows = context.Data.LoadFromEnumerable(Array.Empty<ImageFile>());
+IDataView noRows = context.Data.LoadFromEnumerable(Array.Empty<ImageRow>());
 
 // Disposing the engine disposes the model. For several threads make one engine each over one model.
 using GroundingEngine engine = context.Model.CreateGroundingEngine(pipeline.Fit(noRows), regionThreshold: 0.3);
-using MLImage image = MLImage.CreateFromFile(path);
+using MLImage image = ImageFile.Load(path);
 GroundingPrediction prediction = engine.Predict(image);
 foreach (GroundedQuery query in prediction.Queries)
 {
@@ -46,7 +46,7 @@ static string DrawABird(string folder)
     return Directory.EnumerateFiles(folder, "*.png", SearchOption.AllDirectories).First(file => !file.Contains("part_masks"));
 }
 
-internal sealed class ImageFile
+internal sealed class ImageRow
 {
     public string ImagePath { get; set; } = "";
 }

@@ -6,13 +6,13 @@ namespace GroundBirds;
 internal sealed class Exhibits : IDisposable
 {
     private readonly GroundBirdsSettings _settings;
-    private readonly LlavaConfiguration _model;
+    private readonly ModelInfo _model;
     private readonly GroundingReport? _report;
     private readonly FigureFolder _figures;
     private readonly BackgroundRows _rows;
     private int _done;
 
-    public Exhibits(GroundBirdsSettings settings, LlavaConfiguration model, string title, string description, string figurePath)
+    public Exhibits(GroundBirdsSettings settings, ModelInfo model, string title, string description, string figurePath)
     {
         _settings = settings;
         _model = model;

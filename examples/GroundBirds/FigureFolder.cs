@@ -21,16 +21,15 @@ internal sealed class FigureFolder(string directory, int images, GroundingFigure
         }
 
         _remaining--;
-        string folder = Path.Combine(directory, $"{imageId:00000}-{Path.GetFileNameWithoutExtension(image.Name)}");
+        string folder = Path.Combine(directory, PictureNames.Of(imageId, image.Name));
         Directory.CreateDirectory(folder);
         List<(string Name, Func<MLImage> Draw)> figures =
         [
             ("queries", () => GroundingFigures.Queries(image, options)),
             ("mask-and-maps", () => GroundingFigures.MaskAndMaps(image, options)),
         ];
-        foreach (string query in image.Queries)
+        foreach ((string query, string name) in image.Queries.Zip(PictureNames.Of(image.Queries)))
         {
-            string name = OverlayFolder.SafeName(query);
             figures.Add(($"{name}-layers", () => GroundingFigures.Layers(image, query, options)));
             figures.AddRange(Enumerable.Range(0, image.Layers!.Layers).Select(layer =>
                 ($"{name}-heads-{layer:00}", (Func<MLImage>)(() => GroundingFigures.Heads(image, query, layer, options)))));

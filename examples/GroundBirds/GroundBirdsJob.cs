@@ -41,10 +41,10 @@ internal sealed class GroundBirdsJob : IDisposable
         GroundBirdsModel model = GroundBirdsModel.Prepare(_settings);
         CheckPictureFolders(model);
         using VisionLanguageModel llava = model.Checkpoint.Load();
-        Announce(model, llava.Configuration, images.GetRowCount() ?? 0);
+        Announce(model, llava.Info, images.GetRowCount() ?? 0);
 
         using TransformerChain<MpirEvaluatorTransformer> pipeline = Pipeline(llava, cancellationToken).Fit(images);
-        RunOutcome outcome = Process(pipeline.Transform(images), model, llava.Configuration, cancellationToken);
+        RunOutcome outcome = Process(pipeline.Transform(images), model, llava.Info, cancellationToken);
         if (outcome.Failure is null || _table.Done + _table.Failed > 0)
         {
             Summarize(model, outcome);
@@ -88,13 +88,13 @@ internal sealed class GroundBirdsJob : IDisposable
     }
 
     /// <summary>Reads the rows one by one, so that what is done is written whatever happens next.</summary>
-    private RunOutcome Process(IDataView rows, GroundBirdsModel model, LlavaConfiguration configuration, CancellationToken cancellationToken)
+    private RunOutcome Process(IDataView rows, GroundBirdsModel model, ModelInfo info, CancellationToken cancellationToken)
     {
         using var scores = new ScoreFile(ScorePath, _settings.Queries, model.Label);
         PictureFolder.Clear(OverlayPath(model));
         PictureFolder.Clear(FigurePath(model));
         using var overlays = new OverlayQueue(new OverlayFolder(OverlayPath(model), _settings.Queries, _settings.Threshold, model.Label, _settings.Overlays));
-        using var exhibits = new Exhibits(_settings, configuration, $"Where {model.Label} looks", Description(model, configuration), FigurePath(model));
+        using var exhibits = new Exhibits(_settings, info, $"Where {model.Label} looks", Description(model, info), FigurePath(model));
         _warnings.WriteOthers(_messages);
         var outcome = new RunOutcome();
         ProgressReport.Run(_messages, rows.GetRowCount() ?? 0, advance =>
@@ -139,8 +139,8 @@ internal sealed class GroundBirdsJob : IDisposable
         ? _context.Data.CreateEnumerable<LayeredRow>(rows, reuseRowObject: false)
         : _context.Data.CreateEnumerable<GroundedRow>(rows, reuseRowObject: false);
 
-    private string Description(GroundBirdsModel model, LlavaConfiguration configuration) =>
-        $"{model.Label}: {configuration.TextLayers} layers of {configuration.TextHeads} heads, {configuration.Grid} x {configuration.Grid} cells. Data: {(_settings.Data.Cub is null ? "sample birds" : Path.GetFileName(Path.TrimEndingDirectorySeparator(_settings.Data.Cub)))}."
+    private string Description(GroundBirdsModel model, ModelInfo info) =>
+        $"{model.Label}: {info.Layers} layers of {info.Heads} heads, {info.Grid} cells. Data: {(_settings.Data.Cub is null ? "sample birds" : Path.GetFileName(Path.TrimEndingDirectorySeparator(_settings.Data.Cub)))}."
         + (model.IsRandom ? " The weights are random: where they look means nothing." : "");
 
     private void ReportFailure(GroundedRow row, string? reason)
@@ -151,9 +151,9 @@ internal sealed class GroundBirdsJob : IDisposable
         }
     }
 
-    private void Announce(GroundBirdsModel model, LlavaConfiguration configuration, long images)
+    private void Announce(GroundBirdsModel model, ModelInfo info, long images)
     {
-        _output.WriteLine($"Model: {model.Label}, {configuration.TextLayers} layers of {configuration.TextHeads} heads, {configuration.Grid} x {configuration.Grid} cells");
+        _output.WriteLine($"Model: {model.Label}, {info.Layers} layers of {info.Heads} heads, {info.Grid} cells");
         _output.WriteLine($"Data: {images} {Images(images)} of {(_settings.Data.Cub is null ? "the sample birds" : _settings.Data.Cub)}");
         string[] unscored = [.. _settings.Queries.Where(query => !CubParts.KeyPointsOf.ContainsKey(query))];
         if (unscored.Length > 0)

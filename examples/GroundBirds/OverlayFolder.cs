@@ -13,6 +13,7 @@ internal sealed class OverlayFolder(string directory, IReadOnlyList<string> quer
 
     private static readonly GroundingOverlayOptions Look = new() { LongEdge = 480 };
 
+    private readonly IReadOnlyList<string> _names = PictureNames.Of(queries);
     private int _remaining = images;
 
     /// <summary>Whether a row is one of those that get pictures; asked once for each row.</summary>
@@ -30,10 +31,10 @@ internal sealed class OverlayFolder(string directory, IReadOnlyList<string> quer
     /// <summary>Draws and writes the pictures of a row. Different rows may be drawn at the same time.</summary>
     public void Draw(GroundedRow row)
     {
-        string name = $"{row.ImageId:00000}-{Path.GetFileNameWithoutExtension(row.ImagePath)}";
+        string name = PictureNames.Of(row.ImageId, row.ImagePath);
         string folder = Directory.CreateDirectory(Path.Combine(directory, name)).FullName;
         ImageGeometry geometry = ImageGeometry.FromVector(row.Geometry);
-        using MLImage image = MLImage.CreateFromFile(row.ImagePath);
+        using MLImage image = ImageFile.Load(row.ImagePath);
         using var background = new GroundingOverlay(image, geometry, Look);
         List<GroundingOverlay> pictures = [];
         try
@@ -45,7 +46,7 @@ internal sealed class OverlayFolder(string directory, IReadOnlyList<string> quer
                 GroundingOverlay overlay = background.Copy();
                 pictures.Add(overlay);
                 DrawQuery(overlay, row, query);
-                overlay.Save(Path.Combine(folder, SafeName(queries[query]) + ".png"));
+                overlay.Save(Path.Combine(folder, _names[query] + ".png"));
             }
 
             ContactSheet.Save(pictures, SheetColumns, Path.Combine(directory, name + ".png"));
@@ -83,6 +84,4 @@ internal sealed class OverlayFolder(string directory, IReadOnlyList<string> quer
 
         overlay.DrawLabel(queries[query]);
     }
-
-    public static string SafeName(string query) => string.Concat(query.Select(character => char.IsLetterOrDigit(character) ? character : '_'));
 }

@@ -53,7 +53,7 @@ internal sealed class TerminalGallery(IReadOnlyList<string> queries, double thre
 
     private static GroundingOverlay Background(GroundedRow row)
     {
-        using MLImage image = MLImage.CreateFromFile(row.ImagePath);
+        using MLImage image = ImageFile.Load(row.ImagePath);
         return new GroundingOverlay(image, ImageGeometry.FromVector(row.Geometry), new GroundingOverlayOptions { LongEdge = Edge });
     }
 

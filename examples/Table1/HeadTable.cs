@@ -16,7 +16,7 @@ internal static class HeadTable
             .Append(context.Transforms.ExtractAttention(new AttentionExtractorOptions { Model = model, Capture = new CaptureOptions { Fit = fit }, CancellationToken = cancellationToken }))
             .Append(context.Transforms.SelectHeads());
         using var transformer = pipeline.Fit(rows);
-        int heads = model.Configuration.TextLayers * model.Configuration.TextHeads;
+        int heads = model.Info.Layers * model.Info.Heads;
         var (peaks, kept, count) = (new long[heads], new long[heads], 0L);
         foreach (HeadRow row in context.Data.CreateEnumerable<HeadRow>(transformer.Transform(rows), reuseRowObject: true, ignoreMissingColumns: true))
         {
@@ -37,24 +37,24 @@ internal static class HeadTable
                 count++;
                 for (int head = 0; head < heads; head++)
                 {
-                    ReadOnlySpan<float> map = row.FineAttention.AsSpan(((query * heads) + head) * model.Configuration.VisualTokens, model.Configuration.VisualTokens);
+                    ReadOnlySpan<float> map = row.FineAttention.AsSpan(((query * heads) + head) * model.Info.Grid.Cells, model.Info.Grid.Cells);
                     peaks[head] += cells.Contains(TensorPrimitives.IndexOfMax(map)) ? 1 : 0;
                     kept[head] += row.KeptHeads[(query * heads) + head] > 0 ? 1 : 0;
                 }
             }
         }
 
-        return Write(model.Configuration, peaks, kept, count);
+        return Write(model.Info, peaks, kept, count);
     }
 
-    private static string Write(LlavaConfiguration configuration, long[] peaks, long[] kept, long count)
+    private static string Write(ModelInfo model, long[] peaks, long[] kept, long count)
     {
         var text = new StringBuilder("\n**Heads: share of maps that peak in the cell of a queried key point / share that head selection keeps**\n\n");
-        text.AppendLine(CultureInfo.InvariantCulture, $"| layer | {string.Join(" | ", Enumerable.Range(0, configuration.TextHeads).Select(head => $"head {head}"))} |");
-        text.AppendLine(CultureInfo.InvariantCulture, $"|---|{string.Concat(Enumerable.Repeat("---:|", configuration.TextHeads))}");
-        for (int layer = 0; layer < configuration.TextLayers; layer++)
+        text.AppendLine(CultureInfo.InvariantCulture, $"| layer | {string.Join(" | ", Enumerable.Range(0, model.Heads).Select(head => $"head {head}"))} |");
+        text.AppendLine(CultureInfo.InvariantCulture, $"|---|{string.Concat(Enumerable.Repeat("---:|", model.Heads))}");
+        for (int layer = 0; layer < model.Layers; layer++)
         {
-            IEnumerable<string> cells = Enumerable.Range(layer * configuration.TextHeads, configuration.TextHeads)
+            IEnumerable<string> cells = Enumerable.Range(layer * model.Heads, model.Heads)
                 .Select(head => string.Create(CultureInfo.InvariantCulture, $"{(double)peaks[head] / count:0.00} / {(double)kept[head] / count:0.00}"));
             text.AppendLine(CultureInfo.InvariantCulture, $"| {layer} | {string.Join(" | ", cells)} |");
         }

@@ -59,7 +59,7 @@ internal sealed class Table1Job
             RejectOtherScores(ThresholdChoiceName, RunSettings(model, training!));
         }
 
-        Announce(model.Configuration, rows, training);
+        Announce(model.Info, rows, training);
         using TransformerChain<MethodGrounderTransformer> methods = Fit(model, (training ?? rows).View, cancellationToken);
         MethodEvaluation? chosenOn = _settings.Tune ? Tune(methods, model, training!, folder, cancellationToken) : null;
         MethodEvaluation evaluation = Evaluate(methods, model, rows, ScoresName, training, chosenOn, folder, cancellationToken);
@@ -177,9 +177,9 @@ internal sealed class Table1Job
         }
     }
 
-    private void Announce(LlavaConfiguration configuration, Table1Rows rows, Table1Rows? training)
+    private void Announce(ModelInfo model, Table1Rows rows, Table1Rows? training)
     {
-        _output.WriteLine($"Model: {(_settings.Model.IsSample ? "sample LLaVA" : _settings.Model.Name)}, {configuration.TextLayers} layers of {configuration.TextHeads} heads, {configuration.Grid} x {configuration.Grid} cells");
+        _output.WriteLine($"Model: {(_settings.Model.IsSample ? "sample LLaVA" : _settings.Model.Name)}, {model.Layers} layers of {model.Heads} heads, {model.Grid} cells");
         _output.WriteLine($"Rows: {rows.Description}");
         _output.WriteLine($"Learned on: {training?.Description ?? "nothing, because the training rows are scored too"}");
         _output.WriteLine($"Methods: {string.Join(", ", _settings.Methods.Select(method => method.Name))}");

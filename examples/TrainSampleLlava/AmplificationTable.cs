@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using MLNetGrounding;
 using MLNetGrounding.Models.Families.Llava;
+using MLNetGrounding.Samples.Checkpoints;
 
 namespace TrainSampleLlava;
 
@@ -10,7 +11,7 @@ internal static class AmplificationTable
 {
     public static string Measure(string directory, SampleSeedRange seeds, int count, IReadOnlyList<double> biases, double firstLayerDepth, double maskThreshold, CancellationToken cancellationToken)
     {
-        LlavaConfiguration configuration = LlavaConfigurationFile.Read(directory);
+        LlavaShape configuration = LlavaShape.Read(directory);
         StringBuilder table = new();
         table.AppendLine("| bias | parts right after the word | parts right after `ASSISTANT:` | attention under the mask, amplified layers | mask's share of the tokens |").AppendLine("|---|---|---|---|---|");
         foreach (double bias in biases)

@@ -1,9 +1,10 @@
 using MLNetGrounding;
+using MLNetGrounding.Samples.Checkpoints;
 
 namespace TrainSampleLlava;
 
 /// <summary>How much of the fine words' attention, of all heads of the amplified layers, lies under the mask.</summary>
-internal sealed class AmplifiedMass(LlavaConfiguration model, double firstLayerDepth)
+internal sealed class AmplifiedMass(LlavaShape model, double firstLayerDepth)
 {
     private double _attention;
     private double _share;

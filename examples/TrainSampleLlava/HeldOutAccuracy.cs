@@ -35,7 +35,7 @@ internal static class HeldOutAccuracy
             SampleBird bird = renderer.Render(seeds[index], DatasetSize(seeds[index], drawing ?? new SampleBirdOptions()));
             AttentionCapture capture = model.Capture(new RgbImage(bird.Width, bird.Height, bird.Rgb), prompt, cancellationToken);
             look?.Invoke(capture);
-            long[] said = [.. capture.SuffixLogits.SelectMany(logits => logits.Chunk(model.Configuration.VocabularySize).Select(Likeliest))];
+            long[] said = [.. capture.SuffixLogits.SelectMany(logits => logits.Chunk(model.Info.VocabularySize).Select(Likeliest))];
             scores.Add(said, BirdExample.AnswersOf(bird));
         }
 

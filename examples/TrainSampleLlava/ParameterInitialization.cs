@@ -1,4 +1,5 @@
 using MLNetGrounding;
+using MLNetGrounding.Samples.Checkpoints;
 using static TorchSharp.torch;
 
 namespace TrainSampleLlava;
@@ -8,7 +9,7 @@ internal static class ParameterInitialization
 {
     private const string PositionEmbedding = "vision_tower.vision_model.embeddings.position_embedding.weight";
 
-    public static Tensor Create(IReadOnlyList<(string Name, long[] Shape, long Offset)> entries, long length, LlavaConfiguration configuration, long seed)
+    public static Tensor Create(IReadOnlyList<(string Name, long[] Shape, long Offset)> entries, long length, LlavaShape configuration, long seed)
     {
         using Generator generator = new((ulong)seed);
         Tensor flat = zeros(length);
@@ -50,7 +51,7 @@ internal static class ParameterInitialization
         name.EndsWith("norm.weight", StringComparison.Ordinal) || name.EndsWith("norm1.weight", StringComparison.Ordinal)
         || name.EndsWith("norm2.weight", StringComparison.Ordinal);
 
-    private static double Deviation(string name, long[] shape, LlavaConfiguration configuration)
+    private static double Deviation(string name, long[] shape, LlavaShape configuration)
     {
         if (name.EndsWith("embed_tokens.weight", StringComparison.Ordinal))
         {
@@ -70,7 +71,7 @@ internal static class ParameterInitialization
     }
 
     /// <summary>Sines and cosines of row and column: learned from there, but neighbors start out alike.</summary>
-    private static Tensor Positions(LlavaConfiguration configuration)
+    private static Tensor Positions(LlavaShape configuration)
     {
         const float Amplitude = 0.5f;
         int grid = configuration.Grid;

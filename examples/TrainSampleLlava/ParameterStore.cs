@@ -1,6 +1,7 @@
 using MLNetGrounding;
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Families.Llava;
+using MLNetGrounding.Samples.Checkpoints;
 using static TorchSharp.torch;
 
 namespace TrainSampleLlava;
@@ -11,10 +12,10 @@ internal sealed class ParameterStore : ITensorSource, IDisposable
     private readonly List<(string Name, long[] Shape, long Offset)> _entries = [];
     private readonly List<Tensor> _leaves = [];
 
-    public ParameterStore(LlavaConfiguration configuration, long seed)
+    public ParameterStore(LlavaShape configuration, long seed)
     {
         ArchitectureReader architecture = new();
-        _ = new LlavaNetwork(architecture, configuration);
+        _ = new LlavaNetwork(architecture, configuration.Settings);
         Untrained = architecture.Skipped;
         long offset = 0;
         foreach ((string name, long[] shape) in architecture.Taken)

@@ -1,4 +1,5 @@
 using MLNetGrounding;
+using MLNetGrounding.Samples.Checkpoints;
 
 namespace TrainSampleLlava;
 
@@ -7,7 +8,7 @@ internal static class SampleArchitecture
 {
     public const int VocabularySize = 256;
 
-    public static LlavaConfiguration Create(int width, int heads, int visionLayers, int textLayers, int imageSize, int patchSize) => new()
+    public static LlavaShape Create(int width, int heads, int visionLayers, int textLayers, int imageSize, int patchSize) => new()
     {
         TextHiddenSize = width,
         TextIntermediateSize = width * 2,

@@ -6,8 +6,8 @@ using MLNetGrounding.Models.Families.Llava;
 using MLNetGrounding.Models.Imaging;
 using MLNetGrounding.Models.Prompts;
 using MLNetGrounding.Models.Tokenization;
+using MLNetGrounding.Samples.Checkpoints;
 using static TorchSharp.torch;
-using MLNetGrounding.Models.Tokenization;
 
 namespace TrainSampleLlava;
 
@@ -19,9 +19,8 @@ internal static class SampleCheckpoint
     public static void Write(string directory, Trainer trainer, TrainingOptions options, string command)
     {
         Directory.CreateDirectory(directory);
-        LlavaConfiguration configuration = options.Architecture;
-        LlavaConfigurationFile.Write(directory, configuration, StoredType.TorchName(Stored));
-        PreprocessorConfiguration.Write(directory, configuration.ImageSize);
+        LlavaShape configuration = options.Architecture;
+        configuration.Write(directory, StoredType.TorchName(Stored));
         GroundingProfileFile.Write(directory, SampleWords.Profile);
         SentencePieceModelWriter.Write(Path.Combine(directory, TokenizerFileNames.SentencePiece), SampleWords.All);
         File.WriteAllText(

@@ -1,6 +1,7 @@
 using MLNetGrounding;
 using MLNetGrounding.Models.Tokenization;
 using MLNetGrounding.Samples.Birds;
+using MLNetGrounding.Samples.Checkpoints;
 
 namespace TrainSampleLlava;
 
@@ -29,8 +30,8 @@ internal static class SampleWords
     {
         Template = $"{User}{GroundingProfile.ImagePlaceholder}{GroundingProfile.QuestionPlaceholder} {Assistant}",
         Question = GroundingProfile.WordPlaceholder,
-        CoarseWord = Coarse,
-        CoarseQuestion = GroundingProfile.WordPlaceholder,
+        Object = Coarse,
+        ObjectQuestion = GroundingProfile.WordPlaceholder,
         Neutral = Neutral,
         Background = Background,
         Row = QueryRow.WordMean,

@@ -77,13 +77,19 @@ internal sealed class TrainCommand
         TrainingOptions options = Defaults with { Steps = result.GetRequiredValue(_steps), Seed = result.GetRequiredValue(_seed) };
         int threads = result.GetRequiredValue(_threads);
         string directory = Path.GetFullPath(result.GetRequiredValue(_output));
+        bool resume = result.GetValue(_resume);
+        if (resume && !Directory.Exists(directory))
+        {
+            throw new CommandException($"'{directory}' does not exist, so there is nothing to resume. Name the folder of the run, or leave out --resume.");
+        }
+
         using FolderLock folder = FolderLock.Take(directory);
         string checkpoint = Path.Combine(directory, "checkpoint");
         Outputs.CheckFolder(checkpoint);
         set_num_threads(threads);
         using Trainer trainer = new(options);
         output.WriteLine($"{trainer.Parameters.Values.numel():N0} parameters");
-        new TrainingRun(options, directory, output).Train(trainer, result.GetValue(_resume), cancellationToken);
+        new TrainingRun(options, directory, output).Train(trainer, resume, cancellationToken);
         if (trainer.Step < options.Steps)
         {
             output.WriteLine($"Stopped after step {trainer.Step}; go on with --resume.");

@@ -1,4 +1,5 @@
 using MLNetGrounding;
+using MLNetGrounding.Samples.Checkpoints;
 
 namespace TrainSampleLlava;
 
@@ -35,7 +36,7 @@ internal sealed record TrainingOptions
 
     public int PatchSize { get; init; } = 14;
 
-    public LlavaConfiguration Architecture => SampleArchitecture.Create(Width, Heads, VisionLayers, TextLayers, ImageSize, PatchSize);
+    public LlavaShape Architecture => SampleArchitecture.Create(Width, Heads, VisionLayers, TextLayers, ImageSize, PatchSize);
 
     /// <summary>
     /// Linear warm-up, the full rate, and over the last <see cref="DecaySteps"/> a cosine down to nothing. Until that begins a run is

@@ -1,7 +1,7 @@
+using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Capture;
 using MLNetGrounding.Models.Checkpoints;
-using MLNetGrounding.Models.Families.Llava;
-using MLNetGrounding.Models.Imaging;
+using MLNetGrounding.Models.Families;
 using MLNetGrounding.Models.Prompts;
 using MLNetGrounding.Models.Runtime;
 using TorchSharp;
@@ -23,21 +23,23 @@ internal sealed class SharedCheckpoint
     private SharedCheckpoint(
         string directory,
         VisionLanguageModelOptions options,
-        GroundingProfile profile,
+        IModelArchitecture architecture,
+        (GroundingProfile Profile, string Origin) prompts,
         TextTokenizer? tokenizer,
-        ImageProcessor imageProcessor,
         CheckpointTensorSource weights,
-        LlavaNetwork network,
+        IModelNetwork network,
         ScalarType type,
         Device device)
     {
         Directory = directory;
         Options = options;
-        Profile = profile;
+        Info = architecture.Info;
+        ImageToken = architecture.Prompts.ImageToken;
+        (Profile, TemplateOrigin) = prompts;
         Tokenizer = tokenizer;
-        ImageProcessor = imageProcessor;
+        Images = architecture.CreateImagePreprocessor();
         Network = network;
-        Capturer = new AttentionCapturer(network, type, device);
+        Capturer = new AttentionCapturer(network, architecture.Info, type, device);
         _weights = weights;
         _identity = new Lazy<CheckpointIdentity>(() => CheckpointIdentity.Of(directory), LazyThreadSafetyMode.PublicationOnly);
     }
@@ -48,38 +50,44 @@ internal sealed class SharedCheckpoint
 
     public CheckpointIdentity Identity => _identity.Value;
 
-    public LlavaConfiguration Configuration => Network.Configuration;
+    public ModelInfo Info { get; }
+
+    public string ImageToken { get; }
 
     public GroundingProfile Profile { get; }
 
+    /// <summary>Where the prompt template comes from, in words.</summary>
+    public string TemplateOrigin { get; }
+
     public TextTokenizer? Tokenizer { get; }
 
-    public ImageProcessor ImageProcessor { get; }
+    public IImagePreprocessor Images { get; }
 
-    public LlavaNetwork Network { get; }
+    public IModelNetwork Network { get; }
 
     public AttentionCapturer Capturer { get; }
 
     public static SharedCheckpoint Load(string directory, VisionLanguageModelOptions options)
     {
         TorchBackend.Require();
-        LlavaConfiguration configuration = LlavaConfigurationFile.Read(directory);
+        IModelArchitecture architecture = FamilyRegistry.Read(directory);
 
         // The small files first: what is wrong with them is said before gigabytes are moved.
-        GroundingProfile profile = GroundingProfileFile.ReadOrDefault(directory);
+        (GroundingProfile Profile, string Origin) prompts = PromptSource.Find(directory, architecture.Prompts);
         TextTokenizer? tokenizer = TextTokenizer.TryOpen(directory);
-        if (tokenizer?.VocabularySize > configuration.VocabularySize)
+        if (tokenizer?.PlainVocabularySize > architecture.Info.VocabularySize)
         {
             throw new CheckpointException(
                 tokenizer.FilePath,
-                $"knows {tokenizer.VocabularySize} tokens, but the model only {configuration.VocabularySize} (vocab_size in {CheckpointSettings.ConfigurationFileName}); take tokenizer and weights from the same model.");
+                $"knows {tokenizer.PlainVocabularySize} tokens, but the model only {architecture.Info.VocabularySize} (vocab_size in {CheckpointSettings.ConfigurationFileName}); take tokenizer and weights from the same model.");
         }
 
-        ImageProcessor imageProcessor = ImageProcessor.Create(
-            PreprocessorConfiguration.Read(directory, configuration.ImageSize), configuration.MapGrid, configuration.PatchSize);
-        CheckpointFolder folder = CheckpointFolder.Open(directory, TensorNames.ToHub);
-        folder.RequireLayers("text_config.num_hidden_layers", configuration.TextLayers, "language_model.model.layers.");
-        folder.RequireLayers("vision_config.num_hidden_layers", configuration.VisionLayers, "vision_tower.vision_model.encoder.layers.");
+        CheckpointFolder folder = CheckpointFolder.Open(directory, architecture.CanonicalName);
+        foreach (LayerCount layers in architecture.LayerCounts)
+        {
+            folder.RequireLayers(layers.Setting, layers.Count, layers.Prefix);
+        }
+
         Device device = Device(options);
         ScalarType type = Precision(options, folder);
         ScalarType hiddenType = options.Device == ModelDevice.Cpu && !HalfPrecision.IsFastOnCpu ? ScalarType.Float32 : type;
@@ -87,11 +95,11 @@ internal sealed class SharedCheckpoint
         try
         {
             using var inference = no_grad();
-            LlavaNetwork network = new(weights, configuration);
-            weights.RefuseLeftovers(TensorNames.IsHarmlessBuffer);
+            IModelNetwork network = architecture.Build(weights);
+            weights.RefuseLeftovers(architecture.IsUnused);
             weights.ReleaseMappings();
             folder.RequireUnchanged();
-            return new SharedCheckpoint(directory, options, profile, tokenizer, imageProcessor, weights, network, hiddenType, device);
+            return new SharedCheckpoint(directory, options, architecture, prompts, tokenizer, weights, network, hiddenType, device);
         }
         catch
         {

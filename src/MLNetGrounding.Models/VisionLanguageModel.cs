@@ -2,14 +2,14 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
 using MLNetGrounding.Models;
+using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Capture;
 using MLNetGrounding.Models.Checkpoints;
-using MLNetGrounding.Models.Imaging;
 using MLNetGrounding.Models.Prompts;
 
 namespace MLNetGrounding;
 
-/// <summary>A LLaVA 1.5 checkpoint, opened for attention capture.</summary>
+/// <summary>A vision-language model, opened for attention capture.</summary>
 /// <remarks>
 /// Weights are memory-mapped and shared by all handles of <see cref="Share"/>; they go when the last handle is disposed.
 /// <see cref="Prepare"/> and <see cref="Capture"/> may be called from several threads at a time.
@@ -27,14 +27,20 @@ public sealed class VisionLanguageModel : IDisposable
 
     private VisionLanguageModel(SharedCheckpoint shared) => _shared = shared;
 
-    /// <summary>The architecture.</summary>
-    public LlavaConfiguration Configuration => _shared.Configuration;
+    /// <summary>What kind of model it is: its family, numbers and sizes.</summary>
+    public ModelInfo Info => _shared.Info;
 
     /// <summary>The checkpoint folder, as a full path.</summary>
     public string Directory => _shared.Directory;
 
-    /// <summary>How the checkpoint wants to be asked: its <c>grounding.json</c>, or LLaVA's defaults.</summary>
+    /// <summary>How the checkpoint wants to be asked: its <c>grounding.json</c>, or neutral questions; the prompt template is filled in.</summary>
     public GroundingProfile Profile => _shared.Profile;
+
+    /// <summary>
+    /// Where the prompt template comes from, in words: <c>grounding.json</c>, a chat template whose text is known, or the usual form of the
+    /// family, with what to do where a chat template was there and not known.
+    /// </summary>
+    public string TemplateOrigin => _shared.TemplateOrigin;
 
     /// <summary>Whether the folder has a tokenizer; without one, queries are given as token ids.</summary>
     public bool HasTokenizer => _shared.Tokenizer is not null;
@@ -85,7 +91,9 @@ public sealed class VisionLanguageModel : IDisposable
         ArgumentNullException.ThrowIfNull(queries);
         options ??= new CaptureOptions();
         options.Flow?.Validate();
-        return new PromptBuilder(Configuration, Profile, _shared.Tokenizer, Directory).Build(queries, options);
+        ImageSpan? span = _shared.Images.Plan(new ImageRequest(options.Fit, options.Grid));
+        GroundingProfile profile = options.Profile is { } own ? own with { Template = own.Template ?? Profile.Template } : Profile;
+        return new PromptBuilder(Info, profile, _shared.ImageToken, _shared.Tokenizer, Directory).Build(queries, options, span?.Layout);
     }
 
     /// <summary>Runs a picture and all queries of a prompt through the model once.</summary>
@@ -99,17 +107,19 @@ public sealed class VisionLanguageModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(prompt);
-        return CapturePreprocessed(Preprocess(image, prompt.Options.Fit), prompt, cancellationToken);
+        return CapturePreprocessed(Preprocess(image, prompt, cancellationToken), prompt, cancellationToken);
     }
 
-    /// <summary>Fits a picture into the model's square and normalizes it, which needs no weights: a next picture's can be done meanwhile.</summary>
+    /// <summary>Fits an image into the model's input as a prompt asks for and normalizes it, which needs no weights: a next image's can be done meanwhile.</summary>
     /// <exception cref="ObjectDisposedException">This handle was disposed.</exception>
-    internal PreprocessedImage Preprocess(RgbImage image, ImageFit fit)
+    internal PreparedImage Preprocess(RgbImage image, PreparedPrompt prompt, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        float[] pixels = _shared.ImageProcessor.Process(image, fit, out ImageGeometry geometry);
-        return new PreprocessedImage(pixels, geometry);
+        return _shared.Images.Prepare(image, prompt.Images, cancellationToken);
     }
+
+    /// <summary>Where the pixels of an image of some size will lie on the grid of a prompt's maps.</summary>
+    internal ImageGeometry Place(int imageWidth, int imageHeight, PreparedPrompt prompt) => _shared.Images.Place(imageWidth, imageHeight, prompt.Images);
 
     /// <summary>Runs a picture that was fitted as the prompt asks for.</summary>
     /// <param name="image">From <see cref="Preprocess"/>.</param>
@@ -117,17 +127,17 @@ public sealed class VisionLanguageModel : IDisposable
     /// <param name="cancellationToken">Looked at between layers.</param>
     /// <param name="memory">Gives the capture its arrays, which the next capture with it takes back; <see langword="null"/> makes new ones.</param>
     /// <exception cref="ObjectDisposedException">This handle was disposed.</exception>
-    internal AttentionCapture CapturePreprocessed(PreprocessedImage image, PreparedPrompt prompt, CancellationToken cancellationToken, CaptureMemory? memory = null)
+    internal AttentionCapture CapturePreprocessed(PreparedImage image, PreparedPrompt prompt, CancellationToken cancellationToken, CaptureMemory? memory = null)
     {
-        if (prompt.Configuration != Configuration)
+        if (prompt.Model != Info)
         {
-            throw new ArgumentException($"The prompt was prepared for another architecture ({Describe(prompt.Configuration)}) than that of {Directory} ({Describe(Configuration)}). Prepare it with this model.", nameof(prompt));
+            throw new ArgumentException($"The prompt was prepared for another architecture ({Describe(prompt.Model)}) than that of {Directory} ({Describe(Info)}). Prepare it with this model.", nameof(prompt));
         }
 
         using VisionLanguageModel inUse = Share();
         _shared.RequireUnchanged();
         long start = Stopwatch.GetTimestamp();
-        AttentionCapture capture = _shared.Capturer.Capture(image.Pixels, image.Geometry, prompt, cancellationToken, memory);
+        AttentionCapture capture = _shared.Capturer.Capture(image, prompt, cancellationToken, memory);
         _shared.RequireUnchanged();
         CaptureMetrics.Duration.Record(Stopwatch.GetElapsedTime(start).TotalSeconds);
         return capture;
@@ -142,6 +152,6 @@ public sealed class VisionLanguageModel : IDisposable
         }
     }
 
-    private static string Describe(LlavaConfiguration model) =>
-        $"{model.TextLayers} layers of {model.TextHeads} heads, width {model.TextHiddenSize}, {model.Grid} x {model.Grid} cells, {model.VocabularySize} tokens";
+    private static string Describe(ModelInfo model) =>
+        $"{model.Family}, {model.Layers} layers of {model.Heads} heads, width {model.Width}, {model.Grid} cells, {model.VocabularySize} tokens";
 }

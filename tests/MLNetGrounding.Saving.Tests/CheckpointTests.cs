@@ -325,6 +325,6 @@ public sealed class CheckpointTests : IDisposable
 
     private sealed class NoObserver : ILayerObserver
     {
-        public ILayerRecorder Begin(PreparedPrompt prompt, LlavaConfiguration configuration) => throw new NotSupportedException();
+        public ILayerRecorder Begin(PreparedPrompt prompt, ModelInfo model) => throw new NotSupportedException();
     }
 }

@@ -25,7 +25,7 @@ public sealed class SampleCheckpointTests
         using Tensor pixels = tensor(bird.Rgb, [1, options.ImageSize, options.ImageSize, 3]);
         using Tensor trained = network.Forward(pixels).detach();
         using VisionLanguageModel model = VisionLanguageModel.Load(folder.Path, new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 });
-        int vocabulary = model.Configuration.VocabularySize;
+        int vocabulary = model.Info.VocabularySize;
         for (int question = 0; question < SampleWords.Questions.Count; question++)
         {
             // One question at a time, as extraction asks.

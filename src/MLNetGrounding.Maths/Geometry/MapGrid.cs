@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace MLNetGrounding;
 
@@ -6,6 +7,7 @@ namespace MLNetGrounding;
 /// <param name="Height">Rows, at least 1.</param>
 /// <param name="Width">Columns, at least 1.</param>
 /// <exception cref="ArgumentOutOfRangeException">A side is not positive, or there are more than 2^31 - 1 cells.</exception>
+[method: JsonConstructor]
 public readonly record struct MapGrid(int Height, int Width)
 {
     /// <summary>Rows.</summary>

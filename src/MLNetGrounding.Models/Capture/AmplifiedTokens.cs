@@ -1,12 +1,13 @@
 namespace MLNetGrounding.Models.Capture;
 
-/// <summary>Which scores an <see cref="AttentionAmplification"/> raises in one picture, and by how much.</summary>
+/// <summary>Which scores an <see cref="AttentionAmplification"/> raises in one image, and by how much.</summary>
 /// <param name="Bias">What is added.</param>
 /// <param name="FirstLayer">The first layer, from 0.</param>
 /// <param name="ImageStart">Position of the first visual token.</param>
-/// <param name="Cells">Which visual tokens, <c>[visualTokens]</c>.</param>
+/// <param name="Cells">The cells, <c>[gridHeight, gridWidth]</c>.</param>
+/// <param name="Tokens">Which visual tokens show them, <c>[visualTokens]</c>.</param>
 /// <param name="Queries">The queries whose tokens look.</param>
-internal sealed record AmplifiedTokens(float Bias, int FirstLayer, int ImageStart, bool[] Cells, IReadOnlySet<int> Queries)
+internal sealed record AmplifiedTokens(float Bias, int FirstLayer, int ImageStart, bool[] Cells, bool[] Tokens, IReadOnlySet<int> Queries)
 {
     /// <summary>Adds the bias to one token's scores, the first of which is that of the sequence's first token.</summary>
     public void AddTo(Span<float> scores, int query)
@@ -16,9 +17,9 @@ internal sealed record AmplifiedTokens(float Bias, int FirstLayer, int ImageStar
             return;
         }
 
-        for (int cell = 0; cell < Cells.Length; cell++)
+        for (int token = 0; token < Tokens.Length; token++)
         {
-            scores[ImageStart + cell] += Cells[cell] ? Bias : 0;
+            scores[ImageStart + token] += Tokens[token] ? Bias : 0;
         }
     }
 }

@@ -43,7 +43,7 @@ public sealed class AttentionCapture
     /// </summary>
     public IReadOnlyList<bool> AmplifiedCells { get; internal init; } = [];
 
-    /// <summary>The projected visual tokens, <c>[visualTokens, textWidth]</c>; empty unless <see cref="CaptureOptions.PatchFeatures"/>.</summary>
+    /// <summary>Each cell's own visual token as the decoder reads it, <c>[gridHeight, gridWidth, width]</c>; zeros where no token shows a cell. Empty unless <see cref="CaptureOptions.PatchFeatures"/>.</summary>
     public float[] PatchFeatures { get; internal init; } = [];
 
     /// <summary>Per query, in the order of <see cref="PreparedPrompt.Queries"/>, the logits of its tokens, <c>[tokens, vocabulary]</c>; empty unless <see cref="CaptureOptions.SuffixLogits"/>.</summary>
@@ -63,7 +63,7 @@ public sealed class AttentionCapture
     {
         get
         {
-            int layers = Prompt.Options.Layers ?? Prompt.Configuration.TextLayers;
+            int layers = Prompt.Layers;
             (QueryRole Role, float[] Values)[] maps =
             [
                 (QueryRole.Fine, FineAttention), (QueryRole.Coarse, CoarseAttention), (QueryRole.Neutral, NeutralAttention), (QueryRole.Background, BackgroundAttention),

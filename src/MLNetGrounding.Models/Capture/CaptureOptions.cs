@@ -1,10 +1,19 @@
 namespace MLNetGrounding;
 
-/// <summary>What <see cref="VisionLanguageModel.Capture"/> captures and how pictures are fitted.</summary>
+/// <summary>What <see cref="VisionLanguageModel.Capture"/> captures and how images are fitted.</summary>
 public sealed record CaptureOptions
 {
-    /// <summary>How a picture is fitted to the model's square. Default <see cref="ImageFit.Pad"/>, what LLaVA 1.5 was trained with and what loses no part of the picture.</summary>
+    /// <summary>How an image is fitted to the model's input. Default <see cref="ImageFit.Pad"/>, which loses no part of the image.</summary>
     public ImageFit Fit { get; init; } = ImageFit.Pad;
+
+    /// <summary>
+    /// The grid of the maps; images are fitted to the input that has it. Default <see langword="null"/>: <see cref="ModelInfo.Grid"/>, the only
+    /// one of models whose grid is fixed.
+    /// </summary>
+    public MapGrid? Grid { get; init; }
+
+    /// <summary>How the model is asked. Default <see langword="null"/>: <see cref="VisionLanguageModel.Profile"/>.</summary>
+    public GroundingProfile? Profile { get; init; }
 
     /// <summary>Which row of a query is its map. Default <see langword="null"/>: what the model's <see cref="GroundingProfile"/> says.</summary>
     public QueryRow? Row { get; init; }

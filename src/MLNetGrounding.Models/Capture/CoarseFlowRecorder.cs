@@ -31,8 +31,8 @@ internal sealed class CoarseFlowRecorder
     /// <summary>Sums of the matrices' uncut rows, <c>[layers, m]</c>.</summary>
     public float[] RowSums { get; }
 
-    public static CoarseFlowRecorder Begin(PreparedPrompt prompt, CoarseFlowOptions options, LlavaConfiguration configuration, CaptureMemory memory) =>
-        new(prompt, options, memory.Take(prompt.FlowLength(configuration.TextLayers)), memory.Take(configuration.TextLayers * prompt.FlowTokens));
+    public static CoarseFlowRecorder Begin(PreparedPrompt prompt, CoarseFlowOptions options, ModelInfo model, CaptureMemory memory) =>
+        new(prompt, options, memory.Take(prompt.FlowLength(model.Layers)), memory.Take(model.Layers * prompt.FlowTokens));
 
     /// <summary>Records a layer.</summary>
     public void Observe(LayerAttention attention) => Observe(attention, onDevice: !attention.IsOnCpu);
@@ -112,7 +112,7 @@ internal sealed class CoarseFlowRecorder
     private int[] ContributingHeads(LayerAttention attention, out bool mean)
     {
         int heads = attention.HeadCount;
-        int grid = (int)Math.Round(Math.Sqrt(attention.VisualTokens));
+        MapGrid grid = attention.Layout.Grid;
         mean = _options.Heads is FlowHeads.KeptMean or FlowHeads.AllMean;
         int[] all = [.. Enumerable.Range(0, heads)];
         if (_options.Heads is FlowHeads.AllMean or FlowHeads.AllMaximum)
@@ -121,7 +121,7 @@ internal sealed class CoarseFlowRecorder
         }
 
         bool[] kept = new bool[heads];
-        HeadSelection.Select(attention.Maps(_query), heads, grid, grid, _options.HeadSelection, [], kept, [], []);
+        HeadSelection.Select(attention.Maps(_query), heads, grid.Height, grid.Width, _options.HeadSelection, [], kept, [], []);
         int[] contributing = [.. all.Where(head => kept[head])];
         if (contributing.Length == 0 && _options.HeadSelection.EmptyLayer == EmptyLayer.MeanOfAllHeads)
         {

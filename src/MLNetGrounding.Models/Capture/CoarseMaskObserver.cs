@@ -5,12 +5,12 @@ using MLNetGrounding.Maths.Rollout;
 namespace MLNetGrounding.Models.Capture;
 
 /// <summary>
-/// Records the coarse masks of several rollouts over one kind of flow matrices, <c>[rollouts, visualTokens]</c>; the matrices themselves do
+/// Records the coarse masks of several rollouts over one kind of flow matrices, <c>[rollouts, gridHeight, gridWidth]</c>; the matrices themselves do
 /// not leave the capture. Masks of attention that is not finite are NaN.
 /// </summary>
 internal sealed class CoarseMaskObserver(CoarseFlowOptions flow, IReadOnlyList<RolloutOptions> rollouts) : ILayerObserver
 {
-    public ILayerRecorder Begin(PreparedPrompt prompt, LlavaConfiguration configuration) => new Recorder(flow, rollouts, prompt, configuration);
+    public ILayerRecorder Begin(PreparedPrompt prompt, ModelInfo model) => new Recorder(flow, rollouts, prompt, model);
 
     private sealed class Recorder : ILayerRecorder
     {
@@ -20,12 +20,12 @@ internal sealed class CoarseMaskObserver(CoarseFlowOptions flow, IReadOnlyList<R
         private readonly int _layers;
         private readonly int _length;
 
-        public Recorder(CoarseFlowOptions flow, IReadOnlyList<RolloutOptions> rollouts, PreparedPrompt prompt, LlavaConfiguration configuration)
+        public Recorder(CoarseFlowOptions flow, IReadOnlyList<RolloutOptions> rollouts, PreparedPrompt prompt, ModelInfo model)
         {
             _rollouts = rollouts;
             _prompt = prompt;
-            _layers = configuration.TextLayers;
-            _length = prompt.FlowLength(configuration.TextLayers);
+            _layers = model.Layers;
+            _length = prompt.FlowLength(model.Layers);
             _flow = new CoarseFlowRecorder(prompt, flow, ArrayPool<float>.Shared.Rent(_length), new float[_layers * prompt.FlowTokens]);
         }
 
@@ -34,7 +34,9 @@ internal sealed class CoarseMaskObserver(CoarseFlowOptions flow, IReadOnlyList<R
         public float[] Complete()
         {
             ReadOnlySpan<float> matrices = _flow.Flow.AsSpan(0, _length);
-            int cells = _prompt.VisualTokens;
+            VisualLayout layout = _prompt.Layout!;
+            int cells = layout.Grid.Cells;
+            float[] tokens = new float[layout.Tokens];
             float[] masks = new float[_rollouts.Count * cells];
             if (!Numbers.AreFinite(matrices))
             {
@@ -45,12 +47,29 @@ internal sealed class CoarseMaskObserver(CoarseFlowOptions flow, IReadOnlyList<R
                 for (int index = 0; index < _rollouts.Count; index++)
                 {
                     CoarseRollout.TokenMask(
-                        matrices, _flow.RowSums, _layers, _prompt.FlowTokens, [.. _prompt.CoarsePositions], _rollouts[index], masks.AsSpan(index * cells, cells));
+                        matrices, _flow.RowSums, _layers, _prompt.FlowTokens, [.. _prompt.CoarsePositions], _rollouts[index], tokens);
+                    Lay(layout, tokens, masks.AsSpan(index * cells, cells));
                 }
             }
 
             ArrayPool<float>.Shared.Return(_flow.Flow);
             return masks;
+        }
+
+        /// <summary>A mask's maximum is 1, also where cells are shown by several tokens or the largest by none.</summary>
+        private static void Lay(VisualLayout layout, float[] tokens, Span<float> mask)
+        {
+            layout.Apply(tokens, mask);
+            float largest = 0;
+            foreach (float value in mask)
+            {
+                largest = Math.Max(largest, value);
+            }
+
+            for (int cell = 0; cell < mask.Length && largest > 0 && !layout.IsRowByRow; cell++)
+            {
+                mask[cell] /= largest;
+            }
         }
     }
 }

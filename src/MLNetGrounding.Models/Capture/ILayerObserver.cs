@@ -5,6 +5,6 @@ public interface ILayerObserver
 {
     /// <summary>Begins with a picture. Called from any thread; the recorder is then used by one.</summary>
     /// <param name="prompt">The queries.</param>
-    /// <param name="configuration">The model's architecture, with as many decoder layers as <see cref="CaptureOptions.Layers"/> asks for.</param>
-    ILayerRecorder Begin(PreparedPrompt prompt, LlavaConfiguration configuration);
+    /// <param name="model">The model, with as many decoder layers as <see cref="CaptureOptions.Layers"/> asks for.</param>
+    ILayerRecorder Begin(PreparedPrompt prompt, ModelInfo model);
 }

@@ -1,3 +1,4 @@
+using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Capture;
 using MLNetGrounding.Models.Layers;
 using MLNetGrounding.Models.Runtime;
@@ -32,21 +33,21 @@ public sealed class LayerAttention
 
     internal LayerAttention(
         int layer,
-        LlavaConfiguration configuration,
+        ModelInfo model,
+        IDecoder decoder,
         PackedSequence sequence,
         Tensor query,
         Tensor key,
-        RowReader rows,
         MapCollector maps,
         DisposeScope scope,
         Tensor hidden,
         AmplifiedTokens? amplified)
     {
         Layer = layer;
-        LayerCount = configuration.TextLayers;
-        HeadCount = configuration.TextHeads;
-        _keyValueHeads = configuration.TextKeyValueHeads;
-        _scale = configuration.AttentionScale;
+        LayerCount = model.Layers;
+        HeadCount = model.Heads;
+        _keyValueHeads = decoder.KeyValueHeads;
+        _scale = decoder.AttentionScale;
         _sequence = sequence;
         _query = query;
         _key = key;
@@ -54,7 +55,6 @@ public sealed class LayerAttention
         _scope = scope;
         _hidden = hidden;
         _amplified = amplified;
-        rows.Read(query, key, PrefixKeys(), maps, layer);
     }
 
     /// <summary>Number of this layer, from 0.</summary>
@@ -69,14 +69,17 @@ public sealed class LayerAttention
     /// <summary>Position of the first visual token in every query's sequence.</summary>
     public int ImageStart => _sequence.ImageStart;
 
-    /// <summary>Number of visual tokens, V.</summary>
+    /// <summary>Number of tokens that stand for the image, V: from the first visual token to the last, with the markers between them.</summary>
     public int VisualTokens => _sequence.VisualTokens;
 
-    /// <summary>The queried word's rows over the visual tokens, <c>[heads, visualTokens]</c>; several sub-tokens are averaged.</summary>
+    /// <summary>What each of them shows.</summary>
+    public VisualLayout Layout => _sequence.Layout;
+
+    /// <summary>The queried word's rows laid out on the grid, <c>[heads, gridHeight, gridWidth]</c>; several sub-tokens are averaged.</summary>
     /// <param name="query">Index into <see cref="PreparedPrompt.Queries"/>.</param>
     public ReadOnlySpan<float> Maps(int query) => _maps.Map(Layer, query, set: 0);
 
-    /// <summary>The rows of another of <see cref="PreparedPrompt.Rows"/> over the visual tokens, <c>[heads, visualTokens]</c>.</summary>
+    /// <summary>The rows of another of <see cref="PreparedPrompt.Rows"/> laid out on the grid, <c>[heads, gridHeight, gridWidth]</c>.</summary>
     internal ReadOnlySpan<float> Maps(int query, int set) => _maps.Map(Layer, query, set);
 
     /// <summary>Number of tokens of the shared prefix: text before the picture and the picture.</summary>
@@ -225,7 +228,8 @@ public sealed class LayerAttention
         return tensor(bias, device: _query.device);
     }
 
-    private Tensor PrefixKeys() => _prefixKeys ??= KeepForLayer(_key.narrow(2, 0, PrefixLength).to(ScalarType.Float32));
+    /// <summary>The shared prefix's keys in float32, <c>[1, keyValueHeads, prefix, headSize]</c>, computed once and released with the layer.</summary>
+    internal Tensor PrefixKeys() => _prefixKeys ??= KeepForLayer(_key.narrow(2, 0, PrefixLength).to(ScalarType.Float32));
 
     private Tensor KeepForLayer(Tensor tensor)
     {

@@ -8,10 +8,10 @@ internal sealed class MapCollector
     private readonly int _layerLength;
     private readonly int _layers;
 
-    public MapCollector(PreparedPrompt prompt, LlavaConfiguration configuration, CaptureMemory memory)
+    public MapCollector(PreparedPrompt prompt, ModelInfo model, CaptureMemory memory)
     {
-        _layers = configuration.TextLayers;
-        _layerLength = configuration.TextHeads * prompt.VisualTokens;
+        _layers = model.Layers;
+        _layerLength = model.Heads * prompt.Grid.Cells;
         _places = new (QueryRole, int)[prompt.Suffixes.Count];
         foreach (IGrouping<QueryRole, int> role in Enumerable.Range(0, _places.Length).GroupBy(query => prompt.Suffixes[query].Query.Role))
         {

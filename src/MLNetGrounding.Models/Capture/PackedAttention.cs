@@ -10,10 +10,10 @@ internal sealed class PackedAttention
     private readonly int _heads;
     private readonly Tensor[] _masks;
 
-    public PackedAttention(PackedSequence sequence, LlavaConfiguration configuration, ScalarType type, Device device, AmplifiedTokens? amplified = null)
+    public PackedAttention(PackedSequence sequence, int heads, ScalarType type, Device device, AmplifiedTokens? amplified = null)
     {
         _sequence = sequence;
-        _heads = configuration.TextHeads;
+        _heads = heads;
         _masks = [.. sequence.Chunks.Select(chunk => chunk.Mask(type, device, amplified))];
     }
 

@@ -55,20 +55,24 @@ internal sealed class PackedChunk
     /// <param name="prefixScores">Scores over the prefix, <c>[heads, rows, prefix]</c>; overwritten.</param>
     /// <param name="ownScores">Scores over this chunk's tokens, <c>[heads, rows, tokens]</c>; overwritten.</param>
     /// <param name="imageStart">The first visual token.</param>
+    /// <param name="layout">What the visual tokens show.</param>
     /// <param name="amplified">Which scores are raised.</param>
     /// <param name="maps">Receives the maps.</param>
     /// <param name="layer">The layer.</param>
-    public void Average(Span<float> prefixScores, Span<float> ownScores, int imageStart, AmplifiedTokens? amplified, MapCollector maps, int layer)
+    public void Average(Span<float> prefixScores, Span<float> ownScores, int imageStart, VisualLayout layout, AmplifiedTokens? amplified, MapCollector maps, int layer)
     {
         int rows = _suffixes.Sum(suffix => suffix.RowSets.Sum(set => set.Count));
         int heads = ownScores.Length / (rows * Length);
         int visualTokens = _prefixLength - imageStart;
+        float[] tokens = layout.IsRowByRow ? [] : new float[heads * visualTokens];
         int row = 0;
         foreach (PackedSuffix suffix in _suffixes)
         {
             for (int set = 0; set < suffix.RowSets.Count; set++)
             {
-                Span<float> map = maps.Map(layer, suffix.Query, set);
+                // Cells that are tokens one by one need no second array.
+                Span<float> laidOut = maps.Map(layer, suffix.Query, set);
+                Span<float> map = layout.IsRowByRow ? laidOut : tokens;
                 map.Clear();
                 foreach (int token in suffix.RowSets[set])
                 {
@@ -84,6 +88,11 @@ internal sealed class PackedChunk
                     }
 
                     row++;
+                }
+
+                for (int head = 0; head < heads && !layout.IsRowByRow; head++)
+                {
+                    layout.Apply(map.Slice(head * visualTokens, visualTokens), laidOut.Slice(head * layout.Grid.Cells, layout.Grid.Cells));
                 }
             }
         }

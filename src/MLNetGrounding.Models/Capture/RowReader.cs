@@ -9,14 +9,14 @@ namespace MLNetGrounding.Models.Capture;
 internal sealed class RowReader
 {
     private readonly PackedSequence _sequence;
-    private readonly LlavaConfiguration _configuration;
+    private readonly double _scale;
     private readonly AmplifiedTokens? _amplified;
     private readonly (PackedChunk Chunk, Tensor Rows)[] _chunks;
 
-    public RowReader(PackedSequence sequence, LlavaConfiguration configuration, Device device, AmplifiedTokens? amplified = null)
+    public RowReader(PackedSequence sequence, double scale, Device device, AmplifiedTokens? amplified = null)
     {
         _sequence = sequence;
-        _configuration = configuration;
+        _scale = scale;
         _amplified = amplified;
         _chunks = [.. sequence.RowChunks.Select(chunk => (chunk, chunk.RowIndices(device)))];
     }
@@ -32,11 +32,11 @@ internal sealed class RowReader
         foreach ((PackedChunk chunk, Tensor indices) in _chunks)
         {
             using var scope = NewDisposeScope();
-            Tensor rows = query.index_select(2, indices).to(ScalarType.Float32).Times(_configuration.AttentionScale);
+            Tensor rows = query.index_select(2, indices).to(ScalarType.Float32).Times(_scale);
             Tensor keys = key.narrow(2, chunk.Start, chunk.Length).to(ScalarType.Float32);
             Tensor prefixScores = GroupedHeads.Scores(rows, prefixKeys).cpu().contiguous();
             Tensor ownScores = GroupedHeads.Scores(rows, keys).cpu().contiguous();
-            chunk.Average(prefixScores.Floats(), ownScores.Floats(), _sequence.ImageStart, _amplified, maps, layer);
+            chunk.Average(prefixScores.Floats(), ownScores.Floats(), _sequence.ImageStart, _sequence.Layout, _amplified, maps, layer);
             GC.KeepAlive(prefixScores);
             GC.KeepAlive(ownScores);
         }

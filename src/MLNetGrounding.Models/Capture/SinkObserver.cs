@@ -3,28 +3,28 @@ using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Capture;
 
-/// <summary>Records which visual tokens are attention sinks, 1 or 0, <c>[layers, visualTokens]</c>.</summary>
+/// <summary>Records which visual tokens are attention sinks, 1 or 0, <c>[layers, gridHeight, gridWidth]</c>.</summary>
 internal sealed record SinkObserver(AttentionSinkRemoval Options) : ILayerObserver
 {
-    public ILayerRecorder Begin(PreparedPrompt prompt, LlavaConfiguration configuration) =>
-        new Recorder(Options, configuration, new float[configuration.TextLayers * prompt.VisualTokens]);
+    public ILayerRecorder Begin(PreparedPrompt prompt, ModelInfo model) =>
+        new Recorder(Options, model, prompt.Layout!.TokenOfCell(), new float[model.Layers * prompt.Grid.Cells]);
 
-    private sealed class Recorder(AttentionSinkRemoval options, LlavaConfiguration configuration, float[] sinks) : ILayerRecorder
+    private sealed class Recorder(AttentionSinkRemoval options, ModelInfo model, int[] tokens, float[] sinks) : ILayerRecorder
     {
         public void Observe(LayerAttention attention)
         {
             using var scope = NewDisposeScope();
             Tensor states = attention.PrefixStates();
-            Tensor scale = rsqrt(states.Squared().mean([-1], keepdim: true).Plus(configuration.RmsNormEpsilon));
+            Tensor scale = rsqrt(states.Squared().mean([-1], keepdim: true).Plus(model.NormEpsilon));
             Tensor sizes = (states * scale).abs();
             Tensor dimensions = tensor([.. (options.Dimensions ?? Find(sizes[0])).Select(each => (long)each)], device: sizes.device);
             Tensor largest = sizes.narrow(0, attention.ImageStart, attention.VisualTokens).index_select(1, dimensions).amax([1]);
-            float threshold = (float)(options.Threshold * Math.Sqrt(configuration.TextHiddenSize));
-            Span<float> layer = sinks.AsSpan(attention.Layer * attention.VisualTokens, attention.VisualTokens);
-            largest.CopyTo(layer);
-            foreach (ref float value in layer)
+            float threshold = (float)(options.Threshold * Math.Sqrt(model.Width));
+            float[] sizesOfTokens = largest.ToFloats();
+            Span<float> layer = sinks.AsSpan(attention.Layer * tokens.Length, tokens.Length);
+            for (int cell = 0; cell < tokens.Length; cell++)
             {
-                value = value > threshold ? 1 : 0;
+                layer[cell] = tokens[cell] >= 0 && sizesOfTokens[tokens[cell]] > threshold ? 1 : 0;
             }
         }
 

@@ -6,7 +6,7 @@ namespace MLNetGrounding.Models.Capture;
 /// <param name="Roles">Which queries.</param>
 internal sealed record TokenFlowObserver(TokenFlowOptions Options, QueryRow Row, TokenFlowRoles Roles) : ILayerObserver
 {
-    public ILayerRecorder Begin(PreparedPrompt prompt, LlavaConfiguration configuration) => new TokenFlowRecorder(this, prompt, configuration);
+    public ILayerRecorder Begin(PreparedPrompt prompt, ModelInfo model) => new TokenFlowRecorder(this, prompt, model);
 
     /// <summary>The queries that are followed, as indices into <see cref="PreparedPrompt.Queries"/>: the fine ones first.</summary>
     public int[] Queries(PreparedPrompt prompt)

@@ -20,7 +20,7 @@ internal sealed class TokenFlowRecorder : ILayerRecorder
     private readonly int _rowSet;
     private readonly int _firstLayer;
     private readonly int _visual;
-    private readonly int _imageStart;
+    private int _imageStart;
 
     // Own tokens of the query that has most of them; shorter ones are padded with zeros.
     private readonly int _own;
@@ -29,15 +29,14 @@ internal sealed class TokenFlowRecorder : ILayerRecorder
     // weights, [heads, queries, 1]; and what own tokens give to visual and own ones, [queries, own, V + own].
     private readonly List<(Tensor Visual, Tensor? Weights, Tensor Own)> _layers = [];
 
-    public TokenFlowRecorder(TokenFlowObserver observer, PreparedPrompt prompt, LlavaConfiguration configuration)
+    public TokenFlowRecorder(TokenFlowObserver observer, PreparedPrompt prompt, ModelInfo model)
     {
         _options = observer.Options;
         _prompt = prompt;
         _queries = observer.Queries(prompt);
         _rowSet = prompt.Rows.ToList().IndexOf(observer.Row);
-        _firstLayer = _options.FirstLayer(configuration.TextLayers);
+        _firstLayer = _options.FirstLayer(model.Layers);
         _visual = prompt.VisualTokens;
-        _imageStart = prompt.Prefix.Count;
         _own = _queries.Length == 0 ? 0 : _queries.Max(OwnTokens);
     }
 
@@ -48,6 +47,7 @@ internal sealed class TokenFlowRecorder : ILayerRecorder
             return;
         }
 
+        _imageStart = attention.ImageStart;
         using var scope = NewDisposeScope();
         Tensor prefix = attention.PrefixProbabilities();
         Tensor visual = prefix.narrow(1, _imageStart, _visual).narrow(2, _imageStart, _visual);
@@ -116,7 +116,7 @@ internal sealed class TokenFlowRecorder : ILayerRecorder
 
         Tensor flow = _options.Form == TokenFlowForm.Accumulated ? total : row * factor;
         flow = _options.Regularizer == CausalRegularizer.Final ? flow * regularizer : flow;
-        float[] maps = flow.narrow(1, 0, _visual).ToFloats();
+        float[] maps = _prompt.Layout!.Apply(flow.narrow(1, 0, _visual).ToFloats());
         foreach ((Tensor visual, Tensor? weights, Tensor own) in _layers)
         {
             visual.Dispose();

@@ -13,6 +13,8 @@ internal static class GroundingProfileFile
         ("word", QueryRow.WordMean), ("word_last", QueryRow.WordLast), ("word_first", QueryRow.WordFirst), ("last_prompt_token", QueryRow.LastPromptToken),
     ];
 
+    /// <summary>Reads the file, or gives the defaults where there is none.</summary>
+    /// <exception cref="CheckpointException">The file is damaged, or says what cannot be done.</exception>
     public static GroundingProfile ReadOrDefault(string directory)
     {
         GroundingProfile defaults = new();
@@ -28,16 +30,16 @@ internal static class GroundingProfileFile
         coarse?.RefuseOthers("word", "question");
         GroundingProfile profile = new()
         {
-            Template = settings.TryText("template") ?? defaults.Template,
+            Template = settings.TryText("template"),
             Question = settings.TryText("question") ?? defaults.Question,
             Questions = questions?.Keys.ToDictionary(word => word, questions.Text, StringComparer.Ordinal) ?? defaults.Questions,
-            CoarseWord = coarse?.TryText("word") ?? defaults.CoarseWord,
-            CoarseQuestion = coarse?.TryText("question") ?? defaults.CoarseQuestion,
+            Object = coarse?.TryText("word"),
+            ObjectQuestion = coarse?.TryText("question") ?? defaults.ObjectQuestion,
             Neutral = settings.TryText("neutral") ?? defaults.Neutral,
             Background = settings.TryText("background") ?? defaults.Background,
             Row = settings.Choice("row", Rows, defaults.Row),
         };
-        if (!PromptTemplate.TryParse(profile.Template, out _))
+        if (profile.Template is not null && !PromptTemplate.TryParse(profile.Template, out _))
         {
             throw settings.Wrong("template", PromptTemplate.Expected);
         }
@@ -52,7 +54,7 @@ internal static class GroundingProfileFile
             template = profile.Template,
             question = profile.Question,
             questions = profile.Questions,
-            coarse = new { word = profile.CoarseWord, question = profile.CoarseQuestion },
+            coarse = new { word = profile.Object, question = profile.ObjectQuestion },
             neutral = profile.Neutral,
             background = profile.Background,
             row = Rows.First(row => row.Row == profile.Row).Name,

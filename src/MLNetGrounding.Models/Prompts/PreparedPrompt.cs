@@ -1,29 +1,41 @@
+using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Prompts;
 
 namespace MLNetGrounding;
 
-/// <summary>Queries turned into tokens once, to be asked about any number of pictures.</summary>
+/// <summary>Queries turned into tokens once, to be asked about any number of images.</summary>
 /// <remarks>Immutable; made by <see cref="VisionLanguageModel.Prepare"/> and valid for models of the same architecture, which is checked, and the same tokenizer.</remarks>
 public sealed class PreparedPrompt
 {
-    internal PreparedPrompt(IReadOnlyList<int> prefix, IReadOnlyList<PreparedSuffix> suffixes, IReadOnlyList<QueryRow> rows, LlavaConfiguration configuration, CaptureOptions options)
+    internal PreparedPrompt(
+        IReadOnlyList<int> prefix, IReadOnlyList<PreparedSuffix> suffixes, IReadOnlyList<QueryRow> rows, ModelInfo model, CaptureOptions options, VisualLayout? layout)
     {
         Prefix = prefix;
         Suffixes = suffixes;
         Rows = rows;
-        Configuration = configuration;
+        Model = model;
         Options = options;
+        Layout = layout;
         int coarse = suffixes.ToList().FindIndex(suffix => suffix.Query.Role == QueryRole.Coarse);
         Coarse = coarse < 0 ? null : suffixes[coarse];
         CoarseIndex = coarse;
         FineNames = Names(QueryRole.Fine);
         NeutralNames = Names(QueryRole.Neutral);
         BackgroundNames = Names(QueryRole.Background);
-        CoarsePositions = Coarse is null ? [] : [.. Coarse.Rows.Select(row => VisualTokens + row)];
+        CoarsePositions = Coarse is null || layout is null ? [] : [.. Coarse.Rows.Select(row => layout.Tokens + row)];
     }
 
     /// <summary>What is captured.</summary>
     public CaptureOptions Options { get; }
+
+    /// <summary>The model that the queries were prepared for.</summary>
+    public ModelInfo Model { get; }
+
+    /// <summary>
+    /// What the visual tokens show, and the grid of all maps; <see langword="null"/> where each image has its own
+    /// (<see cref="ImageFit.Native"/> of a model whose grid is not fixed) and the prompt is not yet that of an image.
+    /// </summary>
+    public VisualLayout? Layout { get; }
 
     /// <summary>All queries in the order in which they were given.</summary>
     public IReadOnlyList<AttentionQuery> Queries => [.. Suffixes.Select(suffix => suffix.Query)];
@@ -40,7 +52,10 @@ public sealed class PreparedPrompt
     /// <summary>Name of the coarse query, or <see langword="null"/> without one.</summary>
     public string? CoarseName => Coarse?.Query.Name;
 
-    /// <summary>Number of tokens, m, from the first visual token to the last coarse token: the side of a flow matrix. 0 without a coarse query.</summary>
+    /// <summary>
+    /// Number of tokens, m, from the first visual token to the last coarse token: the side of a flow matrix. 0 without a coarse query, and
+    /// where <see cref="Layout"/> is not known.
+    /// </summary>
     public int FlowTokens => CoarsePositions.Count == 0 ? 0 : CoarsePositions[^1] + 1;
 
     /// <summary>Rows of the coarse word's sub-tokens inside a flow matrix, ascending.</summary>
@@ -57,13 +72,30 @@ public sealed class PreparedPrompt
 
     internal int CoarseIndex { get; }
 
-    /// <summary>The architecture that the queries were prepared for.</summary>
-    internal LlavaConfiguration Configuration { get; }
+    /// <summary>How images are wanted.</summary>
+    internal ImageRequest Images => new(Options.Fit, Options.Grid);
 
-    internal int VisualTokens => Configuration.VisualTokens;
+    /// <summary>Number of tokens that stand for the image, from the first visual token to the last.</summary>
+    internal int VisualTokens => RequireLayout().Tokens;
+
+    /// <summary>The grid of all maps.</summary>
+    internal MapGrid Grid => RequireLayout().Grid;
+
+    /// <summary>How many decoder layers are run.</summary>
+    internal int Layers => Options.Layers ?? Model.Layers;
 
     /// <summary>Whether flow matrices are built: there is a coarse query and <see cref="CaptureOptions.Flow"/> asks for them.</summary>
     internal CoarseFlowOptions? Flow => Coarse is null ? null : Options.Flow;
+
+    /// <summary>The same tokens, asked for something else; what is asked for does not change how they are read.</summary>
+    internal PreparedPrompt With(CaptureOptions options) => new(Prefix, Suffixes, Rows, Model, options, Layout);
+
+    /// <summary>The same tokens of the queries of some roles.</summary>
+    internal PreparedPrompt With(Func<QueryRole, bool> roles, CaptureOptions options) =>
+        new(Prefix, [.. Suffixes.Where(suffix => roles(suffix.Query.Role))], Rows, Model, options, Layout);
+
+    /// <summary>The same queries as asked of one image.</summary>
+    internal PreparedPrompt Of(VisualLayout layout) => layout.Equals(Layout) ? this : new(Prefix, Suffixes, Rows, Model, Options, layout);
 
     /// <summary>Number of elements of the flow matrices of some layers.</summary>
     /// <exception cref="ArgumentException">There are more than an array has.</exception>
@@ -76,12 +108,21 @@ public sealed class PreparedPrompt
                 $"The word of the coarse query '{CoarseName}' ends {FlowTokens} tokens after the first visual token, so that the flow matrices of {layers} layers would hold {length} numbers; expected at most {Array.MaxLength}. Ask a shorter question, or run fewer layers.");
     }
 
-    /// <summary>The same tokens, asked for something else; what is asked for does not change how they are read.</summary>
-    internal PreparedPrompt With(CaptureOptions options) => new(Prefix, Suffixes, Rows, Configuration, options);
+    /// <summary>Refuses a prompt that is longer than the model was made for: its positions, and what its attention reaches, would be others.</summary>
+    /// <param name="imageTokens">Number of tokens that stand for the image.</param>
+    /// <exception cref="ArgumentException">The prompt is too long.</exception>
+    internal void RequireContext(int imageTokens)
+    {
+        PreparedSuffix longest = Suffixes.MaxBy(suffix => suffix.TokenIds.Count)!;
+        int tokens = Prefix.Count + imageTokens + longest.TokenIds.Count;
+        if (tokens > Model.LongestPrompt)
+        {
+            throw new ArgumentException($"Query '{longest.Query.Name}' and the image make a prompt of {tokens} tokens; this model takes at most {Model.LongestPrompt}. Ask a shorter question, or a smaller grid where the model has a choice.");
+        }
+    }
 
-    /// <summary>The same tokens of the queries of some roles.</summary>
-    internal PreparedPrompt With(Func<QueryRole, bool> roles, CaptureOptions options) =>
-        new(Prefix, [.. Suffixes.Where(suffix => roles(suffix.Query.Role))], Rows, Configuration, options);
+    private VisualLayout RequireLayout() =>
+        Layout ?? throw new InvalidOperationException($"With {nameof(ImageFit)}.{nameof(ImageFit.Native)} every image has its own grid, which is known when it is captured.");
 
     private string[] Names(QueryRole role) => [.. Suffixes.Where(suffix => suffix.Query.Role == role).Select(suffix => suffix.Query.Name)];
 }

@@ -4,12 +4,22 @@ using MLNetGrounding.Models.Tokenization;
 namespace MLNetGrounding.Models.Prompts;
 
 /// <summary>Turns queries into a <see cref="PreparedPrompt"/>.</summary>
-internal sealed class PromptBuilder(LlavaConfiguration configuration, GroundingProfile profile, TextTokenizer? tokenizer, string directory)
+/// <param name="model">The model.</param>
+/// <param name="profile">How it is asked; its template is filled in.</param>
+/// <param name="imageToken">The text of the token that stands for the image.</param>
+/// <param name="tokenizer">The tokenizer, or <see langword="null"/> where queries are token ids.</param>
+/// <param name="directory">The checkpoint folder, for errors.</param>
+internal sealed class PromptBuilder(ModelInfo model, GroundingProfile profile, string imageToken, TextTokenizer? tokenizer, string directory)
 {
     // More than models are trained on; a mask over each pair of so many tokens still fits into memory.
     private const int MaximumQuestionTokens = 8192;
 
-    public PreparedPrompt Build(IReadOnlyList<AttentionQuery> queries, CaptureOptions options)
+    /// <summary>Prepares queries.</summary>
+    /// <param name="queries">The queries.</param>
+    /// <param name="options">What is captured.</param>
+    /// <param name="layout">What the visual tokens of every image show, or <see langword="null"/> where each image has its own.</param>
+    /// <exception cref="ArgumentException">The queries or options do not fit together or to the model.</exception>
+    public PreparedPrompt Build(IReadOnlyList<AttentionQuery> queries, CaptureOptions options, VisualLayout? layout)
     {
         if (queries.Count == 0)
         {
@@ -26,18 +36,18 @@ internal sealed class PromptBuilder(LlavaConfiguration configuration, GroundingP
             throw new ArgumentException($"The {twice.Key.Role} query '{twice.Key.Name}' is given twice; names must differ.", nameof(queries));
         }
 
-        if (options.Layers is { } layers && (layers < 1 || layers > configuration.TextLayers))
+        if (options.Layers is { } layers && (layers < 1 || layers > model.Layers))
         {
-            throw new ArgumentOutOfRangeException(nameof(options), layers, $"{nameof(CaptureOptions)}.{nameof(CaptureOptions.Layers)} must lie between 1 and the {configuration.TextLayers} layers of the model.");
+            throw new ArgumentOutOfRangeException(nameof(options), layers, $"{nameof(CaptureOptions)}.{nameof(CaptureOptions.Layers)} must lie between 1 and the {model.Layers} layers of the model.");
         }
 
-        if (options.SuffixLogits && options.Layers < configuration.TextLayers)
+        if (options.SuffixLogits && options.Layers < model.Layers)
         {
-            throw new ArgumentException($"{nameof(CaptureOptions.SuffixLogits)} need all {configuration.TextLayers} layers of the model, but {nameof(CaptureOptions.Layers)} is {options.Layers}.", nameof(options));
+            throw new ArgumentException($"{nameof(CaptureOptions.SuffixLogits)} need all {model.Layers} layers of the model, but {nameof(CaptureOptions.Layers)} is {options.Layers}.", nameof(options));
         }
 
         options.Amplification?.Validate();
-        if (options.Amplification is { } amplification && options.Layers is { } run && LayerDepth.Of(amplification.FirstLayerDepth, configuration.TextLayers) is var first && first >= run)
+        if (options.Amplification is { } amplification && options.Layers is { } run && LayerDepth.Of(amplification.FirstLayerDepth, model.Layers) is var first && first >= run)
         {
             throw new ArgumentException($"{nameof(CaptureOptions)}.{nameof(CaptureOptions.Amplification)} begins at layer {first} of the model, but {nameof(CaptureOptions.Layers)} runs only the first {run}. Run more, or set a smaller {nameof(AttentionAmplification.FirstLayerDepth)}.", nameof(options));
         }
@@ -48,16 +58,18 @@ internal sealed class PromptBuilder(LlavaConfiguration configuration, GroundingP
         }
 
         QueryRow[] rows = [.. options.FurtherRows.Prepend(options.Row ?? profile.Row).Distinct()];
-        PreparedSuffix[] suffixes = [.. queries.Select(query => Suffix(query, rows))];
+        string? objectWord = queries.FirstOrDefault(query => query.Role == QueryRole.Coarse)?.Word;
+        PreparedSuffix[] suffixes = [.. queries.Select(query => Suffix(query, objectWord, rows))];
         if (suffixes.FirstOrDefault(suffix => suffix.TokenIds.Count > MaximumQuestionTokens) is { } tooLong)
         {
             throw new ArgumentException($"The question of query '{tooLong.Query.Name}' has {tooLong.TokenIds.Count} tokens; expected at most {MaximumQuestionTokens}, because attention needs memory for each pair of them. Ask a shorter question.", nameof(queries));
         }
 
-        var prompt = new PreparedPrompt(Prefix(options), suffixes, rows, configuration, options);
+        PreparedPrompt prompt = new(Prefix(options), suffixes, rows, model, options, layout);
+        prompt.RequireContext(layout?.Tokens ?? 0);
         if (prompt.Flow is not null)
         {
-            prompt.FlowLength(options.Layers ?? configuration.TextLayers);
+            prompt.FlowLength(options.Layers ?? model.Layers);
         }
 
         return prompt;
@@ -71,14 +83,22 @@ internal sealed class PromptBuilder(LlavaConfiguration configuration, GroundingP
             return [.. ids];
         }
 
-        return RequireTokenizer($"Give {nameof(CaptureOptions)}.{nameof(CaptureOptions.PrefixTokenIds)}").Encode(Template().BeforeImage).Ids;
+        TextTokenizer encoder = RequireTokenizer($"Give {nameof(CaptureOptions)}.{nameof(CaptureOptions.PrefixTokenIds)}");
+        string text = Template().BeforeImage;
+        TokenizedText begun = encoder.Encode(text);
+        TokenizedText plain = encoder.Encode(text, addSpecialTokens: false);
+
+        // A template that writes the begin token itself needs no second.
+        bool twice = begun.Ids.Count == plain.Ids.Count + 1 && plain.Ids.Count > 0 && begun.Ids[0] == plain.Ids[0];
+        return Embedded(encoder, twice ? plain : begun).Ids;
     }
 
-    private PreparedSuffix Suffix(AttentionQuery query, QueryRow[] rows)
+    private PreparedSuffix Suffix(AttentionQuery query, string? objectWord, QueryRow[] rows)
     {
         if (query.Role == QueryRole.Coarse && string.IsNullOrEmpty(query.Name))
         {
-            query = query with { Name = profile.CoarseWord, Word = profile.CoarseWord };
+            string word = query.Word ?? profile.Object ?? throw new ArgumentException("The coarse query names no word, and the model's profile has none for the object. Name one, or leave the coarse query out.");
+            query = query with { Name = word, Word = word };
         }
 
         if (query.TokenIds is { } ids)
@@ -101,11 +121,11 @@ internal sealed class PromptBuilder(LlavaConfiguration configuration, GroundingP
         }
 
         TextTokenizer encoder = RequireTokenizer($"Give query '{query.Name}' as {nameof(AttentionQuery.TokenIds)}");
-        string question = query.Question ?? profile.QuestionFor(query.Word, query.Role);
-        encoder.RefuseAddedTokens(question, query.Name, GroundingProfile.ImagePlaceholder);
+        string question = query.Question ?? profile.QuestionFor(query.Word, query.Role, objectWord);
+        encoder.RefuseAddedTokens(question, query.Name, imageToken);
         PromptTemplate template = Template();
         string text = template.BeforeQuestion + question + template.AfterQuestion;
-        TokenizedText encoded = encoder.Encode(text, addSpecialTokens: false);
+        TokenizedText encoded = Embedded(encoder, encoder.Encode(text, addSpecialTokens: false));
         if (query.Word is null || rows is [QueryRow.LastPromptToken])
         {
             return new PreparedSuffix(query, encoded.Ids, Choose([encoded.Ids.Count - 1], rows, encoded.Ids.Count));
@@ -133,18 +153,27 @@ internal sealed class PromptBuilder(LlavaConfiguration configuration, GroundingP
         });
 
     private PromptTemplate Template() =>
-        PromptTemplate.TryParse(profile.Template, out PromptTemplate? template)
+        PromptTemplate.TryParse(profile.Template ?? "", out PromptTemplate? template)
             ? template
             : throw new ArgumentException($"The prompt template \"{profile.Template}\" cannot be used: {PromptTemplate.Expected}.");
 
     private TextTokenizer RequireTokenizer(string remedy) =>
         tokenizer ?? throw new InvalidOperationException($"{directory} has neither {TokenizerFileNames.Pipeline} nor {TokenizerFileNames.SentencePiece}, so text cannot be encoded. {remedy}, or add one of them.");
 
+    /// <summary>Refuses tokens that the tokenizer has and the model has not, which a native error would say in other words.</summary>
+    private TokenizedText Embedded(TextTokenizer encoder, TokenizedText text)
+    {
+        int largest = text.Ids.DefaultIfEmpty(0).Max();
+        return largest < model.VocabularySize
+            ? text
+            : throw new CheckpointException(encoder.FilePath, $"gives token {largest} for the prompt, but the model has embeddings for {model.VocabularySize} tokens only (vocab_size in config.json); take tokenizer and weights from the same model.");
+    }
+
     private void RefuseForeignIds(IReadOnlyList<int> ids, string where)
     {
-        if (ids.Count == 0 || ids.Any(id => id < 0 || id >= configuration.VocabularySize || id == configuration.ImageTokenId))
+        if (ids.Count == 0 || ids.Any(id => id < 0 || id >= model.VocabularySize || id == model.ImageTokenId))
         {
-            throw new ArgumentException($"{where} has token ids [{string.Join(", ", ids)}]; expected at least one, each from 0 to {configuration.VocabularySize - 1} and none the image token {configuration.ImageTokenId}.");
+            throw new ArgumentException($"{where} has token ids [{string.Join(", ", ids)}]; expected at least one, each from 0 to {model.VocabularySize - 1} and none the image token {model.ImageTokenId}.");
         }
     }
 }

@@ -58,6 +58,9 @@ public sealed class TextTokenizer
     /// <summary>One more than the largest id.</summary>
     public int VocabularySize { get; }
 
+    /// <summary>One more than the largest id of the vocabulary; added tokens, which a model need not have an embedding for, may lie beyond.</summary>
+    internal int PlainVocabularySize => _vocabulary.LargestId + 1;
+
     /// <summary>Opens the tokenizer of a checkpoint folder.</summary>
     /// <param name="directory">The checkpoint folder.</param>
     /// <exception cref="CheckpointException">

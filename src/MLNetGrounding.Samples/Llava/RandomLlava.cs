@@ -1,4 +1,4 @@
-using MLNetGrounding.Models.Checkpoints;
+using MLNetGrounding.Samples.Checkpoints;
 
 namespace MLNetGrounding;
 
@@ -29,7 +29,7 @@ public static class RandomLlava
         string path = Path.GetFullPath(directory);
         RandomCheckpoint.Write(
             path,
-            new LlavaConfiguration
+            new LlavaShape
             {
                 TextLayers = layers,
                 TextHeads = heads,

@@ -90,8 +90,8 @@ public sealed class AttentionExtractorTransformer : RowMapTransformer
 
     private DataViewSchema.DetachedColumn Describe(AttentionExtractorOutput kind, string name)
     {
-        (LlavaConfiguration model, PreparedPrompt prompt) = (_capture.Configuration, _capture.Prompt);
-        (int layers, int heads, MapGrid grid) = (_options.Captured.Layers ?? model.TextLayers, model.TextHeads, model.MapGrid);
+        (ModelInfo model, PreparedPrompt prompt) = (_capture.Model, _capture.Prompt);
+        (int layers, int heads, MapGrid grid) = (prompt.Layers, model.Heads, prompt.Grid);
         return kind switch
         {
             AttentionExtractorOutput.FineAttention => Maps(prompt.FineNames),
@@ -117,7 +117,7 @@ public sealed class AttentionExtractorTransformer : RowMapTransformer
                 }),
             AttentionExtractorOutput.FlowRowSums => ColumnAnnotations.Vector(name, [layers, prompt.FlowTokens], ["layer", "query token"]),
             AttentionExtractorOutput.Geometry => _capture.GeometryColumn,
-            _ => ColumnAnnotations.Vector(name, [grid.Height, grid.Width, model.TextHiddenSize], ["row", "column", "element"]),
+            _ => ColumnAnnotations.Vector(name, [grid.Height, grid.Width, model.Width], ["row", "column", "element"]),
         };
 
         DataViewSchema.DetachedColumn Maps(IReadOnlyList<string> queries) =>

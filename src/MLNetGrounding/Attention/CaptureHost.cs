@@ -20,7 +20,7 @@ internal sealed class CaptureHost(IHost host, string component, CapturingOptions
 
     public PreparedPrompt Prompt => prompt;
 
-    public LlavaConfiguration Configuration => model.Configuration;
+    public ModelInfo Model => model.Model;
 
     public DataViewSchema.DetachedColumn GeometryColumn => ColumnAnnotations.Vector(options.GeometryColumnName, [ImageGeometry.Length], ["element"]);
 
@@ -32,18 +32,9 @@ internal sealed class CaptureHost(IHost host, string component, CapturingOptions
 
     /// <summary>Makes what reads the image of each row that <paramref name="row"/> moves over.</summary>
     public Func<RowImage?> OpenImages(DataViewRow row, DataViewSchema.Column column) =>
-        RowImage.Open(row, column, pixels => model.Open().Preprocess(pixels, options.Capture.Fit));
+        RowImage.Open(row, column, pixels => model.Open().Preprocess(pixels, prompt, options.CancellationToken));
 
-    public ImageGeometry GeometryOf(RowImage image) =>
-        ImageGeometry.Create(
-            options.Capture.Fit,
-            image.Width,
-            image.Height,
-            Configuration.ImageSize,
-            Configuration.ImageSize,
-            Configuration.MapGrid,
-            Configuration.PatchSize,
-            Configuration.PatchSize);
+    public ImageGeometry GeometryOf(RowImage image) => model.Open().Place(image.Width, image.Height, prompt);
 
     /// <summary>Runs an image; the capture is valid until the next one with the same memory.</summary>
     public AttentionCapture Capture(RowImage image, PreparedPrompt asked, CaptureMemory memory) =>

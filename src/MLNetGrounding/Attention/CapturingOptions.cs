@@ -3,6 +3,7 @@ using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
 using MLNetGrounding.Attention;
 using MLNetGrounding.DataViews;
+using MLNetGrounding.Models.Checkpoints;
 
 namespace MLNetGrounding;
 
@@ -108,9 +109,17 @@ public abstract class CapturingOptions : ComponentOptions
 
     internal InputColumn ImageInput(string component) => new(component, nameof(ImageColumnName), ImageColumnName, new ImageDataViewType());
 
+    /// <summary>Whether anything is asked in words, and not as token ids alone.</summary>
+    private bool AsksInWords => Capture.PrefixTokenIds is null || Queries is null || Queries.Any(query => query.TokenIds is null);
+
     /// <summary>Makes a transformer with the model that the options name, which it takes over; where it cannot be made, the model is given up.</summary>
     internal TTransformer WithModel<TTransformer>(IHostEnvironment environment, Func<VisionLanguageModel, TTransformer> create)
     {
+        if (ModelDirectory is { } directory)
+        {
+            CheckpointContents.Require(directory, AsksInWords);
+        }
+
         VisionLanguageModel model = Model?.Share()
             ?? (ModelOptions is { } settings ? VisionLanguageModel.Load(ModelDirectory!, settings) : HostModel.Open(environment, ModelDirectory!));
         try

@@ -1,5 +1,4 @@
 using MLNetGrounding.Models.Checkpoints;
-using MLNetGrounding.Models.Families.Llava;
 using MLNetGrounding.Saving;
 
 namespace MLNetGrounding.Attention;
@@ -21,7 +20,7 @@ internal sealed class ModelSource : IDisposable
     public ModelSource(VisionLanguageModel ownedModel)
     {
         _model = ownedModel;
-        Configuration = ownedModel.Configuration;
+        Model = ownedModel.Info;
     }
 
     /// <summary>Remembers a checkpoint of a saved model.</summary>
@@ -31,11 +30,11 @@ internal sealed class ModelSource : IDisposable
         _saved = saved;
         _origin = origin;
         _resolver = origin.Resolver;
-        Configuration = saved.Configuration;
+        Model = saved.Model;
     }
 
-    /// <summary>The architecture, known before the model is open.</summary>
-    public LlavaConfiguration Configuration { get; }
+    /// <summary>What is known before the model is open.</summary>
+    public ModelInfo Model { get; }
 
     /// <summary>The model; it stays this object's to dispose.</summary>
     /// <exception cref="ObjectDisposedException">The share was given up.</exception>
@@ -87,9 +86,9 @@ internal sealed class ModelSource : IDisposable
             if (Reason(folder) is not { } reason)
             {
                 VisionLanguageModel model = HostModel.Open(_origin!.Environment, folder, saved.Precision);
-                return model.Configuration == saved.Configuration
+                return model.Info == saved.Model
                     ? model
-                    : throw Refuse(model, new SavedModelException($"The saved model describes '{saved.Name}' otherwise than its own {LlavaConfigurationFile.FileName} does."));
+                    : throw Refuse(model, new SavedModelException($"The saved model describes '{saved.Name}' otherwise than its own {CheckpointSettings.ConfigurationFileName} does."));
             }
 
             reasons.Add($"'{folder}' {reason}");

@@ -1,26 +1,26 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetGrounding.DataViews.ReadAhead;
-using MLNetGrounding.Models.Imaging;
+using MLNetGrounding.Models.Abstractions;
 
 namespace MLNetGrounding.Attention;
 
 /// <summary>The image of one row, on its way from the source's pixels to the model's.</summary>
-internal sealed class RowImage(MLImage image, Func<RgbImage, PreprocessedImage> preprocess) : IRowInput
+internal sealed class RowImage(MLImage image, Func<RgbImage, PreparedImage> preprocess) : IRowInput
 {
     // Belongs to the source, and may be gone when the source moves on.
     private MLImage? _source = image;
-    private PreprocessedImage? _preprocessed;
+    private PreparedImage? _preprocessed;
 
     public int Width { get; } = image.Width;
 
     public int Height { get; } = image.Height;
 
     /// <summary>The image as the model takes it, after <see cref="Prepare"/>.</summary>
-    public PreprocessedImage Preprocessed => _preprocessed ?? throw new InvalidOperationException("The image was not prepared.");
+    public PreparedImage Preprocessed => _preprocessed ?? throw new InvalidOperationException("The image was not prepared.");
 
     /// <summary>Makes what reads the image of each row that <paramref name="row"/> moves over, <see langword="null"/> where there is none.</summary>
-    public static Func<RowImage?> Open(DataViewRow row, DataViewSchema.Column column, Func<RgbImage, PreprocessedImage> preprocess)
+    public static Func<RowImage?> Open(DataViewRow row, DataViewSchema.Column column, Func<RgbImage, PreparedImage> preprocess)
     {
         ValueGetter<MLImage> getImage = row.GetGetter<MLImage>(column);
 

@@ -21,6 +21,12 @@ internal sealed record SavedCapture
 
     public required ImageFit Fit { get; init; }
 
+    /// <summary>The grid that was asked for; <see langword="null"/> for the model's own.</summary>
+    public MapGrid? Grid { get; init; }
+
+    /// <summary>What the visual tokens show.</summary>
+    public required SavedLayout Layout { get; init; }
+
     public CoarseFlowOptions? Flow { get; init; }
 
     public int? Layers { get; init; }
@@ -36,6 +42,8 @@ internal sealed record SavedCapture
             Rows = prompt.Rows,
             Queries = [.. prompt.Suffixes.Select(SavedQuery.Of)],
             Fit = prompt.Options.Fit,
+            Grid = prompt.Options.Grid,
+            Layout = SavedLayout.Of(prompt.Layout!),
             Flow = prompt.Options.Flow,
             Layers = prompt.Options.Layers,
             Amplification = prompt.Options.Amplification,
@@ -47,6 +55,7 @@ internal sealed record SavedCapture
     public CaptureOptions ToOptions() => new()
     {
         Fit = Fit,
+        Grid = Grid,
         Row = Rows.Count > 0 ? Rows[0] : null,
         FurtherRows = [.. Rows.Skip(1)],
         Flow = Flow,
@@ -64,8 +73,8 @@ internal sealed record SavedCapture
         Checkpoint.Check();
         Flow?.Validate();
         CaptureOptions options = ToOptions();
-        PreparedPrompt prompt = new PromptBuilder(Checkpoint.Configuration, new GroundingProfile(), tokenizer: null, Checkpoint.Name)
-            .Build([.. Queries.Select(saved => saved.Query)], options);
-        return new PreparedPrompt(prompt.Prefix, [.. Queries.Select(saved => saved.ToSuffix(Rows.Count))], Rows, prompt.Configuration, options);
+        PreparedPrompt prompt = new PromptBuilder(Checkpoint.Model, new GroundingProfile(), imageToken: "", tokenizer: null, Checkpoint.Name)
+            .Build([.. Queries.Select(saved => saved.Query)], options, Layout.ToLayout());
+        return new PreparedPrompt(prompt.Prefix, [.. Queries.Select(saved => saved.ToSuffix(Rows.Count))], Rows, prompt.Model, options, prompt.Layout);
     }
 }

@@ -19,7 +19,7 @@ internal sealed record SavedCheckpoint
 
     public required CheckpointIdentity Identity { get; init; }
 
-    public required LlavaConfiguration Configuration { get; init; }
+    public required ModelInfo Model { get; init; }
 
     /// <summary>The precision that was asked for, which outputs depend on. The device is a matter of the machine that loads the model.</summary>
     public ModelPrecision Precision { get; init; }
@@ -44,7 +44,7 @@ internal sealed record SavedCheckpoint
     {
         Name = "",
         Identity = model.Identity,
-        Configuration = model.Configuration,
+        Model = model.Info,
         Precision = model.Options.Precision,
     }.At(model.Directory);
 
@@ -60,14 +60,13 @@ internal sealed record SavedCheckpoint
     /// <exception cref="SavedModelException">A value is out of its range.</exception>
     public void Check()
     {
-        LlavaConfiguration model = Configuration;
-        RequireRange(model.TextLayers, MostLayers, nameof(model.TextLayers));
-        RequireRange(model.TextHeads, MostHeads, nameof(model.TextHeads));
-        RequireRange(model.TextHiddenSize, LargestSize, nameof(model.TextHiddenSize));
+        ModelInfo model = Model;
+        RequireRange(model.Layers, MostLayers, nameof(model.Layers));
+        RequireRange(model.Heads, MostHeads, nameof(model.Heads));
+        RequireRange(model.Width, LargestSize, nameof(model.Width));
         RequireRange(model.VocabularySize, LargestSize, nameof(model.VocabularySize));
-        RequireRange(model.ImageSize, LargestSize, nameof(model.ImageSize));
-        RequireRange(model.PatchSize, model.ImageSize, nameof(model.PatchSize));
-        RequireRange(model.Grid, LargestGrid, nameof(model.Grid));
+        RequireRange(model.Grid.Height, LargestGrid, nameof(model.Grid));
+        RequireRange(model.Grid.Width, LargestGrid, nameof(model.Grid));
         if (!IsPlainName(Name))
         {
             throw new SavedModelException($"The saved model names the checkpoint '{Name}'; the plain name of a folder was expected.");

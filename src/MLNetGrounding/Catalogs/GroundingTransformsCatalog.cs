@@ -11,14 +11,17 @@ public static class GroundingTransformsCatalog
     /// <see langword="null"/> image, and <see cref="MLContext.Log"/> gets its path and, at the end, the number of such rows.
     /// </summary>
     /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
-    /// <param name="outputColumnName">The column to add, of <see cref="Data.MLImage"/>: BGRA with premultiplied alpha.</param>
+    /// <param name="outputColumnName">The column to add, of <see cref="Data.MLImage"/>: BGRA, opaque, decoded as <see cref="ImageFile"/> says.</param>
     /// <param name="inputColumnName">The text column with the path of each image.</param>
+    /// <param name="loading">How files are decoded: orientation, the largest size, the range of floating-point values. Default: the defaults.</param>
     /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentException">A setting of <paramref name="loading"/> is out of its range.</exception>
     public static GroundingImageLoaderEstimator LoadGroundingImages(
         this TransformsCatalog catalog,
         string outputColumnName = GroundingColumns.Image,
-        string inputColumnName = GroundingColumns.ImagePath) =>
-        new(CatalogEnvironment.Of(catalog), outputColumnName, inputColumnName);
+        string inputColumnName = GroundingColumns.ImagePath,
+        ImageLoadingOptions? loading = null) =>
+        new(CatalogEnvironment.Of(catalog), outputColumnName, inputColumnName, loading ?? new ImageLoadingOptions());
 
     /// <summary>
     /// Runs images through LLaVA and extracts where its attention goes when it is asked about fine details

@@ -6,7 +6,7 @@ using MLNetGrounding.Models.Capture;
 namespace MLNetGrounding.Methods;
 
 /// <summary>One image's attention as methods read it; what several of them compute alike is computed once.</summary>
-internal sealed class CapturedAttention(AttentionCapture capture, CapturePlan plan, LlavaConfiguration model)
+internal sealed class CapturedAttention(AttentionCapture capture, CapturePlan plan, ModelInfo model)
 {
     private readonly Dictionary<(QueryRole Role, int Query, QueryRow Row, HeadSelectionOptions Options, AttentionSinkRemoval? Sinks), float[]> _layerMaps = [];
     private readonly Dictionary<(QueryRole Role, int Query, QueryRow Row, AttentionSinkRemoval Sinks), float[]> _withoutSinks = [];
@@ -14,15 +14,15 @@ internal sealed class CapturedAttention(AttentionCapture capture, CapturePlan pl
     private float[]? _uniformMask;
 
     /// <summary>A capture as methods read it; <see langword="null"/> where a value that they may read is not finite.</summary>
-    public static CapturedAttention? IfFinite(AttentionCapture capture, CapturePlan plan, LlavaConfiguration model) =>
+    public static CapturedAttention? IfFinite(AttentionCapture capture, CapturePlan plan, ModelInfo model) =>
         capture.IsFinite() && capture.Observations.All(observation => Numbers.AreFinite(observation)) ? new CapturedAttention(capture, plan, model) : null;
 
-    public int Layers => model.TextLayers;
+    public int Layers => model.Layers;
 
-    public int Heads => model.TextHeads;
+    public int Heads => model.Heads;
 
     /// <summary>The cells of the maps.</summary>
-    public MapGrid Grid => model.MapGrid;
+    public MapGrid Grid => capture.Prompt.Grid;
 
     public int Cells => Grid.Cells;
 

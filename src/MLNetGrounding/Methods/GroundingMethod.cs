@@ -116,12 +116,12 @@ public abstract record GroundingMethod
     }
 
     /// <exception cref="ArgumentException">A setting does not fit the model.</exception>
-    internal virtual void ValidateFor(LlavaConfiguration model)
+    internal virtual void ValidateFor(ModelInfo model)
     {
-        if (SinkRemoval?.Dimensions?.Any(dimension => dimension < 0 || dimension >= model.TextHiddenSize) == true)
+        if (SinkRemoval?.Dimensions?.Any(dimension => dimension < 0 || dimension >= model.Width) == true)
         {
             throw new ArgumentException(
-                $"{nameof(SinkRemoval)} of method '{Name}' names the elements {string.Join(", ", SinkRemoval.Dimensions)} of hidden states, which have {model.TextHiddenSize}, counted from 0.");
+                $"{nameof(SinkRemoval)} of method '{Name}' names the elements {string.Join(", ", SinkRemoval.Dimensions)} of hidden states, which have {model.Width}, counted from 0.");
         }
     }
 

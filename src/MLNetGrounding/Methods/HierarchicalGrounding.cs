@@ -65,10 +65,10 @@ public sealed record HierarchicalGrounding : GroundingMethod
         OptionChecks.Share(FirstLayerDepth, nameof(FirstLayerDepth));
     }
 
-    internal override void ValidateFor(LlavaConfiguration model)
+    internal override void ValidateFor(ModelInfo model)
     {
         base.ValidateFor(model);
-        if (NeedsMask && CoarseConstraint.Refusal(Rollout, model.MapGrid) is { } refusal)
+        if (NeedsMask && CoarseConstraint.Refusal(Rollout, model.Grid) is { } refusal)
         {
             throw new ArgumentException($"{nameof(Rollout)} of method '{Name}': {refusal}");
         }

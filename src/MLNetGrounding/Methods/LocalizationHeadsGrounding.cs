@@ -38,21 +38,21 @@ public sealed record LocalizationHeadsGrounding : GroundingMethod
         }
     }
 
-    internal override void ValidateFor(LlavaConfiguration model)
+    internal override void ValidateFor(ModelInfo model)
     {
         base.ValidateFor(model);
-        if (Localization.FirstLayer >= model.TextLayers)
+        if (Localization.FirstLayer >= model.Layers)
         {
             throw new ArgumentException(
-                $"Method '{Name}' chooses heads from layer {Localization.FirstLayer} on, but the model has {model.TextLayers} layers, counted from 0. Set a smaller {nameof(Localization)}.{nameof(Localization.FirstLayer)}.");
+                $"Method '{Name}' chooses heads from layer {Localization.FirstLayer} on, but the model has {model.Layers} layers, counted from 0. Set a smaller {nameof(Localization)}.{nameof(Localization.FirstLayer)}.");
         }
 
         foreach (AttentionHead head in Heads ?? [])
         {
-            if (head.Layer < 0 || head.Layer >= model.TextLayers || head.Head < 0 || head.Head >= model.TextHeads)
+            if (head.Layer < 0 || head.Layer >= model.Layers || head.Head < 0 || head.Head >= model.Heads)
             {
                 throw new ArgumentException(
-                    $"Method '{Name}' sums head {head.Head} of layer {head.Layer}, but the model has {model.TextLayers} layers of {model.TextHeads} heads, counted from 0.");
+                    $"Method '{Name}' sums head {head.Head} of layer {head.Layer}, but the model has {model.Layers} layers of {model.Heads} heads, counted from 0.");
             }
         }
     }

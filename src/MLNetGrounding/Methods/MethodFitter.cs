@@ -75,7 +75,7 @@ internal sealed class MethodFitter(IHostEnvironment environment, MethodGrounderO
             HostSettings.ThrowIfCanceled(environment);
             getImage(ref image!);
             AttentionCapture? capture = image is null ? null : model.Capture(ImagePixels.ToRgb(image), prompt, options.CancellationToken);
-            yield return capture is null ? null : CapturedAttention.IfFinite(capture, plan, model.Configuration);
+            yield return capture is null ? null : CapturedAttention.IfFinite(capture, plan, model.Info);
         }
     }
 

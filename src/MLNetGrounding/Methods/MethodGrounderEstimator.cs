@@ -35,7 +35,7 @@ public sealed class MethodGrounderEstimator : RowMapEstimator<MethodGrounderTran
     {
         foreach (GroundingMethod method in _options.Methods)
         {
-            method.ValidateFor(model.Configuration);
+            method.ValidateFor(model.Info);
         }
 
         QueryRow defaultRow = _options.Capture.Row ?? model.Profile.Row;

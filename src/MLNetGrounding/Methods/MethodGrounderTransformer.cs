@@ -44,7 +44,7 @@ public sealed class MethodGrounderTransformer : RowMapTransformer
 
     private protected override RowMap Bind(DataViewSchema inputSchema)
     {
-        MapGrid grid = _capture.Configuration.MapGrid;
+        MapGrid grid = _capture.Prompt.Grid;
         IReadOnlyList<string> queries = _capture.Prompt.FineNames;
         return new CaptureMap(
             _capture,
@@ -75,12 +75,12 @@ public sealed class MethodGrounderTransformer : RowMapTransformer
 
             GroundingMethod method = owner._options.Methods[output - GeometryOutput - 1];
             Require(method);
-            int cells = owner._capture.Configuration.MapGrid.Cells;
+            int cells = owner._capture.Prompt.Grid.Cells;
             float[] maps = new float[owner._capture.Prompt.FineNames.Count * cells];
             return VectorGetter(Once(() => Ground(method, maps)), () => maps);
         }
 
-        protected override CapturedAttention? Take(AttentionCapture capture) => CapturedAttention.IfFinite(capture, _plan!, owner._capture.Configuration);
+        protected override CapturedAttention? Take(AttentionCapture capture) => CapturedAttention.IfFinite(capture, _plan!, owner._capture.Model);
 
         /// <summary>Widens what is captured of each row by what one more method needs.</summary>
         private void Require(GroundingMethod method)

@@ -20,7 +20,7 @@ internal sealed record SavedMethodGrounder
         MethodGrounderOptions options = Columns.CheckedCopy(Capture, capture);
         foreach (GroundingMethod method in options.Methods)
         {
-            method.ValidateFor(Capture.Checkpoint.Configuration);
+            method.ValidateFor(Capture.Checkpoint.Model);
             if (method.ImagesToFit > 0)
             {
                 throw new SavedModelException($"The saved method '{method.Name}' has not learned what it has to learn.");

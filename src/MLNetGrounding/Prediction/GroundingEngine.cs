@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNetGrounding.Data;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.Prediction;
 
@@ -20,6 +19,7 @@ public sealed class GroundingEngine : IDisposable
     private readonly string[] _queries;
     private readonly MapGrid _grid;
     private readonly bool _scores;
+    private readonly ImageLoadingOptions _loading;
 
     internal GroundingEngine(ModelOperationsCatalog catalog, ITransformer model, GroundingEngineOptions options)
     {
@@ -28,6 +28,7 @@ public sealed class GroundingEngine : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         _options = options.CheckedCopy();
         _ownedModel = _options.OwnsModel ? model as IDisposable : null;
+        _loading = Flatten(model).OfType<GroundingImageLoaderTransformer>().LastOrDefault()?.Loading ?? new ImageLoadingOptions();
         _engine = catalog.CreatePredictionEngine<GroundingInput, GroundedColumns>(WithoutImageLoading(model), new PredictionEngineOptions
         {
             IgnoreMissingColumns = true,
@@ -62,7 +63,10 @@ public sealed class GroundingEngine : IDisposable
     public IReadOnlyList<string> QueryNames => _queries;
 
     /// <summary>Grounds an image.</summary>
-    /// <param name="image">The image; it stays the caller's.</param>
+    /// <param name="image">
+    /// The image, whose pixels are taken as they are; it stays the caller's. <see cref="ImageFile.Load(string, ImageLoadingOptions?)"/> gives
+    /// those that <see cref="Predict(string)"/> sees; ML.NET's own loaders neither turn images nor keep the colors of transparent pixels.
+    /// </param>
     /// <returns>What the model looked at for each query. <see cref="GroundingPrediction.Failed"/> where it cannot be computed.</returns>
     /// <exception cref="ObjectDisposedException">The engine or its model was disposed.</exception>
     public GroundingPrediction Predict(MLImage image)
@@ -71,15 +75,15 @@ public sealed class GroundingEngine : IDisposable
         return Predict(new GroundingInput { Image = image });
     }
 
-    /// <summary>Grounds an image file.</summary>
-    /// <param name="imagePath">A JPEG, PNG, WebP or other file that SkiaSharp decodes.</param>
+    /// <summary>Grounds an image file, decoded as the model's image loader decodes it; where the model has none, by the default options.</summary>
+    /// <param name="imagePath">A file of a format that <see cref="ImageFile"/> reads.</param>
     /// <returns>What the model looked at for each query. <see cref="GroundingPrediction.Failed"/> where it cannot be computed.</returns>
     /// <exception cref="InvalidDataException">The file cannot be read or decoded; the message says why.</exception>
     /// <exception cref="ObjectDisposedException">The engine or its model was disposed.</exception>
     public GroundingPrediction Predict(string imagePath)
     {
         ArgumentException.ThrowIfNullOrEmpty(imagePath);
-        using MLImage image = ImageFile.TryDecode(imagePath, out string? reason) ?? throw new InvalidDataException(reason);
+        using MLImage image = ImageFile.TryLoad(imagePath, _loading, out string? reason) ?? throw new InvalidDataException(reason);
         return Predict(image);
     }
 

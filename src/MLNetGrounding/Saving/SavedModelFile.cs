@@ -159,7 +159,7 @@ internal static class SavedModelFile
         uint nameLength = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(152));
         bool hasName = nameLength > 0;
         if (start != HeaderLength || length < 0 || length > entry.Length - start
-            || (hasName && (nameStart < header.Length || nameLength > LongestAssemblyName || nameStart > entry.Length - nameLength)))
+            || (hasName && (nameStart < HeaderLength || nameLength > LongestAssemblyName || nameStart > entry.Length - nameLength)))
         {
             throw Damaged();
         }
@@ -182,9 +182,11 @@ internal static class SavedModelFile
 
         if (hasName)
         {
-            Skip(source, nameStart - header.Length);
+            // Of a component without bytes of its own it begins where those would.
+            using Stream again = entry.Open();
+            Skip(again, nameStart);
             byte[] name = new byte[nameLength];
-            source.ReadExactly(name);
+            again.ReadExactly(name);
             CheckAssembly(Encoding.Unicode.GetString(name).Split(',')[0], path);
         }
 

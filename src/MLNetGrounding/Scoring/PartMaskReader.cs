@@ -1,5 +1,4 @@
 using System.Globalization;
-using MLNetGrounding.Data;
 using MLNetGrounding.Maths.Scoring;
 using SkiaSharp;
 
@@ -19,26 +18,15 @@ internal sealed class PartMaskReader
     /// <exception cref="InvalidDataException">The image cannot be decoded or is of another size than the picture, or there are no labels.</exception>
     public PartPixels Read(string path, in ImageGeometry geometry, IReadOnlyList<string> queries)
     {
-        if (!File.Exists(path))
-        {
-            throw new InvalidDataException($"The part mask {path} does not exist.");
-        }
-
         Dictionary<string, byte> labels = LabelsFor(path);
-        using SKCodec codec = SKCodec.Create(path) ?? throw Undecodable(path);
-        (int width, int height) = (codec.Info.Width, codec.Info.Height);
+        using SKBitmap bitmap = Decode(path);
+        (int width, int height) = (bitmap.Width, bitmap.Height);
         if (width != geometry.ImageWidth || height != geometry.ImageHeight)
         {
             throw new InvalidDataException(
                 $"The part mask {path} has {width} x {height} pixels, the picture {geometry.ImageWidth} x {geometry.ImageHeight}; expected the same.");
         }
 
-        if (ImageFile.TooLarge(codec) is { } reason)
-        {
-            throw new InvalidDataException($"The part mask {path} {reason}");
-        }
-
-        using SKBitmap bitmap = SKBitmap.Decode(codec) ?? throw Undecodable(path);
         return PartPixels.Count(GrayLevels(bitmap), geometry, [.. queries.Select(query => labels.TryGetValue(query, out byte label) ? label : (byte?)null)]);
     }
 
@@ -87,9 +75,19 @@ internal sealed class PartMaskReader
         return labels;
     }
 
-    private static InvalidDataException Undecodable(string path) => new($"The part mask {path} cannot be decoded.");
+    private static SKBitmap Decode(string path)
+    {
+        try
+        {
+            return ImageFile.Decode(path, new ImageLoadingOptions());
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidDataException($"The part mask {exception.Message}");
+        }
+    }
 
-    /// <summary>One byte a pixel; of a picture decoded to colors the channels are equal, so the first will do.</summary>
+    /// <summary>One byte a pixel; the channels of gray are equal, so the first will do.</summary>
     private static byte[] GrayLevels(SKBitmap bitmap)
     {
         byte[] levels = new byte[bitmap.Width * bitmap.Height];

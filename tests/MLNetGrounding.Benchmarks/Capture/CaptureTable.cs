@@ -1,6 +1,7 @@
 using System.Globalization;
 using MLNetGrounding.Maths.Heads;
 using MLNetGrounding.Models.Checkpoints;
+using MLNetGrounding.Samples.Checkpoints;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Benchmarks;
@@ -17,7 +18,7 @@ internal static class CaptureTable
 
     public static void PrintBillion() => Print("a billion parameters", Checkpoints.Billion, ScalarType.BFloat16, rounds: 5, eagerQueries: 1);
 
-    private static void Print(string name, LlavaConfiguration configuration, ScalarType type, int rounds, int eagerQueries)
+    private static void Print(string name, LlavaShape configuration, ScalarType type, int rounds, int eagerQueries)
     {
         using ScratchFolder folder = new();
         RandomCheckpoint.Write(folder.Path, configuration, seed: 1, type);
@@ -103,7 +104,7 @@ internal static class CaptureTable
         return largest;
     }
 
-    private static int Kept(AttentionCapture capture, LlavaConfiguration configuration)
+    private static int Kept(AttentionCapture capture, LlavaShape configuration)
     {
         bool[] kept = new bool[configuration.TextHeads];
         int layerLength = configuration.TextHeads * configuration.VisualTokens;

@@ -1,5 +1,6 @@
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Families.Llava;
+using MLNetGrounding.Samples.Checkpoints;
 
 namespace MLNetGrounding.Benchmarks;
 
@@ -7,7 +8,7 @@ namespace MLNetGrounding.Benchmarks;
 internal static class Checkpoints
 {
     /// <summary>A few million parameters, mostly vocabulary, on LLaVA 1.5's grid.</summary>
-    public static LlavaConfiguration Small { get; } = new()
+    public static LlavaShape Small { get; } = new()
     {
         TextHiddenSize = 128,
         TextIntermediateSize = 352,
@@ -26,7 +27,7 @@ internal static class Checkpoints
     };
 
     /// <summary>About a billion parameters.</summary>
-    public static LlavaConfiguration Billion { get; } = Small with
+    public static LlavaShape Billion { get; } = Small with
     {
         TextHiddenSize = 2048,
         TextIntermediateSize = 5632,
@@ -41,7 +42,7 @@ internal static class Checkpoints
     };
 
     /// <summary>LLaVA 1.5 7B's shape.</summary>
-    public static LlavaConfiguration SevenBillion { get; } = Small with
+    public static LlavaShape SevenBillion { get; } = Small with
     {
         TextHiddenSize = 4096,
         TextIntermediateSize = 11008,
@@ -56,10 +57,10 @@ internal static class Checkpoints
     };
 
     /// <summary>Number of parameters.</summary>
-    public static long Parameters(LlavaConfiguration configuration)
+    public static long Parameters(LlavaShape configuration)
     {
         MetaTensorSource source = new(TorchSharp.torch.ScalarType.Float32);
-        _ = new LlavaNetwork(source, configuration);
+        _ = new LlavaNetwork(source, configuration.Settings);
         return source.Tensors.Sum(tensor => tensor.Shape.Aggregate(1L, (product, size) => product * size));
     }
 }

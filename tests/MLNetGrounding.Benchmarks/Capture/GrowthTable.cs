@@ -1,4 +1,5 @@
 using MLNetGrounding.Models.Checkpoints;
+using MLNetGrounding.Samples.Checkpoints;
 
 namespace MLNetGrounding.Benchmarks;
 
@@ -12,7 +13,7 @@ internal static class GrowthTable
     private const int SuffixTokens = 16;
 
     // Deep and wide enough that products of matrices take most of the time.
-    private static readonly LlavaConfiguration Architecture = Checkpoints.Small with
+    private static readonly LlavaShape Architecture = Checkpoints.Small with
     {
         TextHiddenSize = 512,
         TextIntermediateSize = 1408,

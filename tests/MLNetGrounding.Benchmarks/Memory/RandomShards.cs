@@ -3,6 +3,7 @@ using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Families.Llava;
 using MLNetGrounding.Models.Imaging;
 using MLNetGrounding.Models.Runtime;
+using MLNetGrounding.Samples.Checkpoints;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Benchmarks;
@@ -14,12 +15,11 @@ internal static class RandomShards
     private const int BlockElements = 1 << 24;
 
     /// <returns>Bytes on disk.</returns>
-    public static long Write(string directory, LlavaConfiguration configuration, ScalarType type)
+    public static long Write(string directory, LlavaShape configuration, ScalarType type)
     {
-        LlavaConfigurationFile.Write(directory, configuration, StoredType.TorchName(type));
-        PreprocessorConfiguration.Write(directory, configuration.ImageSize);
+        configuration.Write(directory, StoredType.TorchName(type));
         MetaTensorSource architecture = new(type);
-        _ = new LlavaNetwork(architecture, configuration);
+        _ = new LlavaNetwork(architecture, configuration.Settings);
         using Generator generator = new(1);
         using Tensor block = randn([BlockElements], generator: generator);
         Dictionary<string, string> files = new(StringComparer.Ordinal);

@@ -1,28 +1,52 @@
-using MLNetGrounding.Models.Tokenization;
-
 namespace MLNetGrounding.Fuzz;
 
-/// <summary>Tokenizer files, and a question put through those that can be read.</summary>
+/// <summary>Tokenizer files, and a text put through those that can be read.</summary>
 internal sealed class TokenizerTarget : FuzzTarget
 {
-    private static readonly string[] Questions = ["Where is the beak of the bird?", "", " ", "\U0001f426", "eye \ud800 tail", "<0x0A>"];
+    private static readonly string[] Texts = ["Where is the beak of the bird?", "", " ", "\U0001f426", "eye \ud800 tail", "<0x0A><s>", new('a', 2000)];
 
-    private readonly byte[] _content = File.ReadAllBytes(Path.Combine(SampleLlava.Directory, "tokenizer.model"));
-    private string _question = "";
+    private readonly (string Name, byte[] Content)[] _files =
+    [
+        ("tokenizer.model", File.ReadAllBytes(Path.Combine(SampleLlava.Directory, "tokenizer.model"))),
+        ("tokenizer.json", TokenizerFiles.ByteLevel()),
+        ("tokenizer.json", TokenizerFiles.ByteFallback()),
+    ];
+
+    private string _text = "";
+
+    public TokenizerTarget()
+    {
+        foreach ((string name, byte[] content) in _files)
+        {
+            Put(name, content);
+            _text = Texts[0];
+            Read();
+        }
+    }
 
     public override void Write(FuzzInput input)
     {
-        _question = Choose(Questions, input.Part);
-        File.WriteAllBytes(Path.Combine(Folder, "tokenizer.model"), Mutator.Bytes(_content, input.Changes));
+        _text = Choose(Texts, input.Part);
+        (string name, byte[] content) = Choose(_files, input.Seed);
+        Put(name, name == "tokenizer.json" ? Mutator.Text(content, input.Changes) : Mutator.Bytes(content, input.Changes));
     }
 
     public override void Read()
     {
         TextTokenizer? tokenizer = TextTokenizer.TryOpen(Folder);
         Assert.IsNotNull(tokenizer);
-        tokenizer.EncodePrefix(_question);
-        tokenizer.EncodeSuffix(_question, 0, Math.Min(1, _question.Length));
+        foreach (bool special in (bool[])[true, false])
+        {
+            TokenizedText tokens = tokenizer.Encode(_text, special, cutAddedTokens: special);
+            tokenizer.Decode(tokens.Tokens.Select(token => token.Id), special);
+        }
     }
 
-    public override bool IsTyped(Exception exception) => exception is CheckpointException or NotSupportedException;
+    public override bool IsTyped(Exception exception) => exception is CheckpointException;
+
+    private void Put(string name, byte[] content)
+    {
+        File.Delete(Path.Combine(Folder, "tokenizer.json"));
+        File.WriteAllBytes(Path.Combine(Folder, name), content);
+    }
 }

@@ -147,7 +147,7 @@ public sealed class AmplificationTests
     {
         public int Layers { get; private set; }
 
-        public ILayerRecorder Begin(PreparedPrompt prompt, LlavaConfiguration configuration) => new Recorder(this);
+        public ILayerRecorder Begin(PreparedPrompt prompt, ModelInfo model) => new Recorder(this);
 
         private sealed class Recorder(RowObserver owner) : ILayerRecorder
         {

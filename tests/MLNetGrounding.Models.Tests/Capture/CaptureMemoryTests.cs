@@ -14,7 +14,7 @@ public sealed class CaptureMemoryTests
         PreparedPrompt prompt = model.Prepare(GoldenQueries.All(golden), GoldenQueries.Options(golden));
         CaptureMemory memory = new();
         AttentionCapture Again(PreparedPrompt asked, string name) =>
-            model.CapturePreprocessed(model.Preprocess(Pictures.Decode(GoldenData.TinyA.Image(name)), asked.Options.Fit), asked, CancellationToken.None, memory);
+            model.CapturePreprocessed(model.Preprocess(Pictures.Decode(GoldenData.TinyA.Image(name)), asked), asked, CancellationToken.None, memory);
 
         AttentionCapture first = Again(prompt, "img1_pad");
         Poison(first);

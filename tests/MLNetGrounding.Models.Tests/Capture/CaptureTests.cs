@@ -1,3 +1,4 @@
+using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Imaging;
 using MLNetGrounding.Models.Runtime;
@@ -190,7 +191,7 @@ public sealed class CaptureTests
     public void APromptOfAnotherArchitectureIsRefused()
     {
         using TemporaryFolder folder = new();
-        string other = new CheckpointCopy(GoldenData.TinyA.Checkpoint).Write(folder.Path + "/other", configure: node => node["text_config"]!["rope_theta"] = 500);
+        string other = new CheckpointCopy(GoldenData.TinyA.Checkpoint).Write(folder.Path + "/other", configure: node => node["text_config"]!["rms_norm_eps"] = 0.5);
         using VisionLanguageModel model = VisionLanguageModel.Load(GoldenData.TinyA.Checkpoint);
         using VisionLanguageModel otherModel = VisionLanguageModel.Load(other);
         PreparedPrompt prompt = otherModel.Prepare(GoldenQueries.All(Prompt), GoldenQueries.Options(Prompt));
@@ -203,8 +204,8 @@ public sealed class CaptureTests
         using VisionLanguageModel model = VisionLanguageModel.Load(GoldenData.TinyA.Checkpoint);
         PreparedPrompt prompt = model.Prepare(
             GoldenQueries.All(Prompt), GoldenQueries.Options(Prompt) with { Observers = [new CoarseMaskObserver(new(), [new()])] });
-        PreprocessedImage image = model.Preprocess(Pictures.Decode(GoldenData.TinyA.Image("img0_pad")), prompt.Options.Fit);
-        Array.Fill(image.Pixels, float.PositiveInfinity);
+        PreparedImage image = model.Preprocess(Pictures.Decode(GoldenData.TinyA.Image("img0_pad")), prompt);
+        Array.Fill(image.Values, float.PositiveInfinity);
         AttentionCapture capture = model.CapturePreprocessed(image, prompt, CancellationToken.None);
         foreach (float[] values in new[] { capture.FineAttention, capture.CoarseAttention, capture.CoarseFlow, capture.Observations[0] })
         {
@@ -253,8 +254,8 @@ public sealed class CaptureTests
 
     private sealed class FlowJoinedOnDevice(CoarseFlowOptions options) : ILayerObserver
     {
-        public ILayerRecorder Begin(PreparedPrompt prompt, LlavaConfiguration configuration) =>
-            new Recorder(CoarseFlowRecorder.Begin(prompt, options, configuration, new CaptureMemory()));
+        public ILayerRecorder Begin(PreparedPrompt prompt, ModelInfo model) =>
+            new Recorder(CoarseFlowRecorder.Begin(prompt, options, model, new CaptureMemory()));
 
         private sealed class Recorder(CoarseFlowRecorder flow) : ILayerRecorder
         {
@@ -266,7 +267,7 @@ public sealed class CaptureTests
 
     private sealed class LayerProbe(Action<LayerAttention> see) : ILayerObserver
     {
-        public ILayerRecorder Begin(PreparedPrompt prompt, LlavaConfiguration configuration) => new Recorder(see);
+        public ILayerRecorder Begin(PreparedPrompt prompt, ModelInfo model) => new Recorder(see);
 
         private sealed class Recorder(Action<LayerAttention> see) : ILayerRecorder
         {
@@ -278,7 +279,7 @@ public sealed class CaptureTests
 
     private sealed class FullAttention : ILayerObserver
     {
-        public ILayerRecorder Begin(PreparedPrompt prompt, LlavaConfiguration configuration) => new Recorder();
+        public ILayerRecorder Begin(PreparedPrompt prompt, ModelInfo model) => new Recorder();
 
         private sealed class Recorder : ILayerRecorder
         {

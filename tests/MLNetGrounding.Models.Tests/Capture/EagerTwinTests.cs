@@ -1,8 +1,9 @@
 using MLNetGrounding.Maths.Heads;
-using MLNetGrounding.Models.Checkpoints;
+using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Imaging;
 using MLNetGrounding.Models.Prompts;
 using MLNetGrounding.Models.Runtime;
+using MLNetGrounding.Samples.Checkpoints;
 using MLNetGrounding.Testing;
 using static TorchSharp.torch;
 
@@ -14,7 +15,7 @@ public sealed class EagerTwinTests
 {
     private const float Tolerance = 2e-5f;
 
-    private static readonly LlavaConfiguration Plain = new()
+    private static readonly LlavaShape Plain = new()
     {
         TextHiddenSize = 48,
         TextIntermediateSize = 96,
@@ -41,7 +42,7 @@ public sealed class EagerTwinTests
     [TestMethod]
     public void OneSharedHeadAndAnImageThatPatchesDoNotFill() => Check(Plain with { TextKeyValueHeads = 1, ImageSize = 90, VisionFeatureLayer = -1, TieWordEmbeddings = true });
 
-    private static void Check(LlavaConfiguration configuration)
+    private static void Check(LlavaShape configuration)
     {
         using TemporaryFolder folder = new();
         RandomCheckpoint.Write(folder.Path, configuration, seed: 3);
@@ -52,14 +53,14 @@ public sealed class EagerTwinTests
             new CaptureOptions { SuffixLogits = true });
         RgbImage image = Pictures.Random(new Random(5), 130, 90);
         AttentionCapture capture = model.Capture(image, prompt);
-        float[] pixels = checkpoint.ImageProcessor.Process(image, ImageFit.Pad, out _);
+        PreparedImage prepared = checkpoint.Images.Prepare(image, prompt.Images, CancellationToken.None);
         int mapLength = configuration.TextLayers * configuration.TextHeads * configuration.VisualTokens;
         for (int query = 0; query < prompt.Suffixes.Count; query++)
         {
             using var scope = NewDisposeScope();
             using var inference = no_grad();
             PreparedSuffix suffix = prompt.Suffixes[query];
-            (Tensor[] attention, Tensor logits) = EagerTwin.Run(checkpoint.Network, pixels, prompt.Prefix, suffix.TokenIds);
+            (Tensor[] attention, Tensor logits) = EagerTwin.Run(checkpoint.Network, configuration.TextHeads, prepared, prompt.Prefix, suffix.TokenIds);
             ReadOnlySpan<float> maps = query switch
             {
                 0 => capture.FineAttention.AsSpan(0, mapLength),
@@ -87,7 +88,7 @@ public sealed class EagerTwinTests
     }
 
     /// <summary>The maximum over the heads that head selection keeps for the coarse word, cut to the flow's tokens.</summary>
-    private static void CheckFlow(Tensor[] attention, AttentionCapture capture, LlavaConfiguration configuration)
+    private static void CheckFlow(Tensor[] attention, AttentionCapture capture, LlavaShape configuration)
     {
         int start = capture.Prompt.Prefix.Count;
         int m = capture.Prompt.FlowTokens;

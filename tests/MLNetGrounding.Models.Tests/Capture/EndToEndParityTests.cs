@@ -3,6 +3,7 @@ using MLNetGrounding.Maths.Aggregation;
 using MLNetGrounding.Maths.Heads;
 using MLNetGrounding.Maths.Rollout;
 using MLNetGrounding.Models.Imaging;
+using MLNetGrounding.Samples.Checkpoints;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Models.Capture;
@@ -40,14 +41,14 @@ public sealed class EndToEndParityTests
                 GoldenQueries.All(golden.Prompt),
                 GoldenQueries.Options(golden.Prompt) with { Fit = ImageFit.Crop, Flow = new CoarseFlowOptions { Heads = reading.FlowHeads, HeadSelection = reading.Heads } });
             AttentionCapture capture = model.Capture(image, prompt);
-            Near(golden.Method(name, $"alt_final_q1__{key}").Floats(), FinalMap(capture, reading, model.Configuration), $"{name} {key}");
+            Near(golden.Method(name, $"alt_final_q1__{key}").Floats(), FinalMap(capture, reading, model.Info), $"{name} {key}");
         }
     }
 
     /// <summary>The final map of the first fine query under a reading.</summary>
-    private static float[] FinalMap(AttentionCapture capture, Reading reading, LlavaConfiguration configuration)
+    private static float[] FinalMap(AttentionCapture capture, Reading reading, ModelInfo model)
     {
-        (int layers, int grid, int cells) = (configuration.TextLayers, configuration.Grid, configuration.VisualTokens);
+        (int layers, int grid, int cells) = (model.Layers, model.Grid.Height, model.Grid.Cells);
         float[] mask = new float[cells];
         if (reading.Rollout.Form == RolloutForm.Tokens)
         {
@@ -55,19 +56,19 @@ public sealed class EndToEndParityTests
         }
         else
         {
-            CoarseRollout.SpatialMask(LayerMaps(capture.CoarseAttention, reading.Heads, configuration), layers, grid, grid, reading.Rollout, mask);
+            CoarseRollout.SpatialMask(LayerMaps(capture.CoarseAttention, reading.Heads, model), layers, grid, grid, reading.Rollout, mask);
         }
 
         float[] final = new float[cells];
-        HierarchicalAggregation.Aggregate(LayerMaps(capture.FineAttention, reading.Heads, configuration), mask, layers, reading.Aggregation, final);
+        HierarchicalAggregation.Aggregate(LayerMaps(capture.FineAttention, reading.Heads, model), mask, layers, reading.Aggregation, final);
         return final;
     }
 
-    private static float[] LayerMaps(ReadOnlySpan<float> maps, HeadSelectionOptions options, LlavaConfiguration configuration)
+    private static float[] LayerMaps(ReadOnlySpan<float> maps, HeadSelectionOptions options, ModelInfo model)
     {
-        (int heads, int grid, int cells) = (configuration.TextHeads, configuration.Grid, configuration.VisualTokens);
-        float[] layerMaps = new float[configuration.TextLayers * cells];
-        for (int layer = 0; layer < configuration.TextLayers; layer++)
+        (int heads, int grid, int cells) = (model.Heads, model.Grid.Height, model.Grid.Cells);
+        float[] layerMaps = new float[model.Layers * cells];
+        for (int layer = 0; layer < model.Layers; layer++)
         {
             HeadSelection.Select(maps.Slice(layer * heads * cells, heads * cells), heads, grid, grid, options, layerMaps.AsSpan(layer * cells, cells), new bool[heads], new double[heads], new double[heads]);
         }
@@ -83,13 +84,13 @@ public sealed class EndToEndParityTests
             ImageFit fit = name.EndsWith("_pad", StringComparison.Ordinal) ? ImageFit.Pad : ImageFit.Crop;
             PreparedPrompt prompt = model.Prepare(GoldenQueries.All(golden.Prompt), GoldenQueries.Options(golden.Prompt) with { Fit = fit });
             AttentionCapture capture = model.Capture(Pictures.Decode(golden.Image(name)), prompt);
-            CheckCase(golden, name, capture, model.Configuration);
+            CheckCase(golden, name, capture, model.Info);
         }
     }
 
-    private static void CheckCase(GoldenData golden, string name, AttentionCapture capture, LlavaConfiguration configuration)
+    private static void CheckCase(GoldenData golden, string name, AttentionCapture capture, ModelInfo model)
     {
-        (int layers, int heads, int grid, int cells) = (configuration.TextLayers, configuration.TextHeads, configuration.Grid, configuration.VisualTokens);
+        (int layers, int heads, int grid, int cells) = (model.Layers, model.Heads, model.Grid.Height, model.Grid.Cells);
         bool coarseExact = SelectionsAgree(golden, name, "coarse", capture.CoarseAttention, layers, heads, grid, out _);
         Assert.IsTrue(coarseExact, $"{name}: the coarse selection differs.");
 

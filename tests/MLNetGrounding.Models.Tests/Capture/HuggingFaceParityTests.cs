@@ -1,5 +1,8 @@
+using MLNetGrounding.Models.Abstractions;
+using MLNetGrounding.Models.Families.Llava;
 using MLNetGrounding.Models.Prompts;
 using MLNetGrounding.Models.Runtime;
+using MLNetGrounding.Samples.Checkpoints;
 using MLNetGrounding.Testing;
 using static TorchSharp.torch;
 
@@ -27,27 +30,29 @@ public sealed class HuggingFaceParityTests
     private static void Check(GoldenData golden)
     {
         SharedCheckpoint checkpoint = SharedCheckpoint.Load(golden.Checkpoint, Float32);
-        PromptBuilder prompts = new(checkpoint.Configuration, checkpoint.Profile, null, golden.Checkpoint);
+        LlavaShape shape = LlavaShape.Read(golden.Checkpoint);
+        ImageSpan span = checkpoint.Images.Plan(new ImageRequest(ImageFit.Pad, null))!;
+        PromptBuilder prompts = new(checkpoint.Info, checkpoint.Profile, checkpoint.ImageToken, null, golden.Checkpoint);
         PreparedPrompt prompt = prompts.Build(
-            GoldenQueries.All(golden.Prompt), GoldenQueries.Options(golden.Prompt) with { PatchFeatures = true, SuffixLogits = true });
+            GoldenQueries.All(golden.Prompt), GoldenQueries.Options(golden.Prompt) with { PatchFeatures = true, SuffixLogits = true }, span.Layout);
         string[] cases = [.. golden.Cases.Where(name => golden.HasExpected(name, "pixel_values"))];
         Assert.IsNotEmpty(cases);
         int compared = 0;
         foreach (string name in cases)
         {
             float[] pixels = golden.Expected(name, "pixel_values").Floats();
+            long[] pixelShape = [1, 3, shape.ImageSize, shape.ImageSize];
             if (golden.HasExpected(name, "vision_selected_hidden"))
             {
                 using var scope = NewDisposeScope();
-                int size = checkpoint.Configuration.ImageSize;
-                Near(golden.Expected(name, "vision_selected_hidden").Floats(), checkpoint.Network.Vision.Hidden(tensor(pixels, [1, 3, size, size])).ToFloats(), FeatureTolerance, $"{name} vision hidden state");
+                Near(golden.Expected(name, "vision_selected_hidden").Floats(), ((LlavaNetwork)checkpoint.Network).Vision.Forward(tensor(pixels, pixelShape), [shape.VisionLayersToRun])[0].ToFloats(), FeatureTolerance, $"{name} vision hidden state");
             }
 
-            AttentionCapture capture = checkpoint.Capturer.Capture(pixels, default, prompt, CancellationToken.None);
+            AttentionCapture capture = checkpoint.Capturer.Capture(new PreparedImage(pixels, pixelShape, default, span), prompt, CancellationToken.None);
             Near(golden.Expected(name, "image_features").Floats(), capture.PatchFeatures, FeatureTolerance, $"{name} image features");
             for (int query = 0; query < golden.Prompt.Suffixes.Length; query++)
             {
-                compared += CheckQuery(golden, name, query, capture, checkpoint.Configuration) ? 1 : 0;
+                compared += CheckQuery(golden, name, query, capture, shape) ? 1 : 0;
             }
         }
 
@@ -56,7 +61,7 @@ public sealed class HuggingFaceParityTests
         checkpoint.Release();
     }
 
-    private static bool CheckQuery(GoldenData golden, string name, int query, AttentionCapture capture, LlavaConfiguration configuration)
+    private static bool CheckQuery(GoldenData golden, string name, int query, AttentionCapture capture, LlavaShape configuration)
     {
         bool suffixOnly = !golden.HasExpected(name, $"q{query}_attn");
         if (suffixOnly && !golden.HasExpected(name, $"q{query}_attn_suffix"))

@@ -1,6 +1,7 @@
 using MLNetGrounding.Maths.Heads;
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Imaging;
+using MLNetGrounding.Samples.Checkpoints;
 using MLNetGrounding.Testing;
 using static TorchSharp.torch;
 
@@ -9,7 +10,7 @@ namespace MLNetGrounding.Models.Capture;
 [TestClass]
 public sealed class RandomCheckpointTests
 {
-    private static readonly LlavaConfiguration Small = new()
+    private static readonly LlavaShape Small = new()
     {
         TextHiddenSize = 64,
         TextIntermediateSize = 128,

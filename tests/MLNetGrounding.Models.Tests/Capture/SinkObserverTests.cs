@@ -27,7 +27,7 @@ public sealed class SinkObserverTests
         (int tokens, int width) = (states.Shape[1], states.Shape[2]);
         double[] values = states.Doubles();
         int found = 0;
-        for (int layer = 0; layer < model.Configuration.TextLayers; layer++)
+        for (int layer = 0; layer < model.Info.Layers; layer++)
         {
             int[] known = elements(states, layer);
             for (int cell = 0; cell < Golden.Prompt.ImageTokens; cell++)

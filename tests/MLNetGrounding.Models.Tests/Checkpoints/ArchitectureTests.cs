@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MLNetGrounding.Models.Families.Llava;
+using MLNetGrounding.Samples.Checkpoints;
 using MLNetGrounding.Testing;
 using static TorchSharp.torch;
 
@@ -13,7 +14,7 @@ public sealed class ArchitectureTests
     public void Llava7BHasExactlyTheTensorsOfItsIndex()
     {
         string folder = TestData.Require("tokenizers/llava-1.5-7b-hf");
-        MetaTensorSource architecture = Build(LlavaConfigurationFile.Read(folder));
+        MetaTensorSource architecture = Build(LlavaShape.Read(folder));
         using var index = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, CheckpointFolder.IndexFileName)));
         string[] expected = [.. index.RootElement.GetProperty("weight_map").EnumerateObject().Select(tensor => tensor.Name)];
         CollectionAssert.AreEquivalent(expected, architecture.Tensors.Select(tensor => tensor.Name).ToArray());
@@ -42,10 +43,10 @@ public sealed class ArchitectureTests
     {
         using TemporaryFolder folder = new();
         File.WriteAllText(
-            Path.Combine(folder.Path, LlavaConfigurationFile.FileName),
+            Path.Combine(folder.Path, CheckpointSettings.ConfigurationFileName),
             """{"model_type":"llava","text_config":{"model_type":"llama","vocab_size":32064,"rms_norm_eps":1e-05},"vision_config":{"hidden_size":1024,"image_size":336,"intermediate_size":4096,"num_attention_heads":16,"num_hidden_layers":24,"patch_size":14}}""");
-        LlavaConfiguration expected = Clip() with { VocabularySize = 32064, RmsNormEpsilon = 1e-5 };
-        Assert.AreEqual(expected, LlavaConfigurationFile.Read(folder.Path));
+        LlavaShape expected = Clip() with { VocabularySize = 32064, RmsNormEpsilon = 1e-5 };
+        Assert.AreEqual(expected, LlavaShape.Read(folder.Path));
         Assert.AreEqual(14_126_854_144, Build(expected).ByteLength);
     }
 
@@ -53,12 +54,12 @@ public sealed class ArchitectureTests
     public void WrittenConfigurationReadsBack()
     {
         using TemporaryFolder folder = new();
-        LlavaConfiguration configuration = LlavaConfigurationFile.Read(GoldenData.TinyA.Checkpoint) with { TextKeyValueHeads = 2, RopeTheta = 5e5, TieWordEmbeddings = true, VisionFeatureLayer = -1 };
-        LlavaConfigurationFile.Write(folder.Path, configuration, "bfloat16");
-        Assert.AreEqual(configuration, LlavaConfigurationFile.Read(folder.Path));
+        LlavaShape configuration = LlavaShape.Read(GoldenData.TinyA.Checkpoint) with { TextKeyValueHeads = 2, RopeTheta = 5e5, TieWordEmbeddings = true, VisionFeatureLayer = -1 };
+        configuration.Write(folder.Path, "bfloat16");
+        Assert.AreEqual(configuration, LlavaShape.Read(folder.Path));
     }
 
-    private static LlavaConfiguration Clip() => new()
+    private static LlavaShape Clip() => new()
     {
         ImageSize = 336,
         PatchSize = 14,
@@ -68,11 +69,11 @@ public sealed class ArchitectureTests
         VisionHeads = 16,
     };
 
-    private static MetaTensorSource Build(LlavaConfiguration configuration)
+    private static MetaTensorSource Build(LlavaShape configuration)
     {
         using var scope = NewDisposeScope();
         MetaTensorSource source = new(ScalarType.Float16);
-        _ = new LlavaNetwork(source, configuration);
+        _ = new LlavaNetwork(source, configuration.Settings);
         return source;
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using MLNetGrounding.Models.Families.Llava;
 using MLNetGrounding.Models.Runtime;
+using MLNetGrounding.Samples.Checkpoints;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Checkpoints;
@@ -59,13 +60,13 @@ internal sealed class CheckpointCopy
 
         if (configure is not null)
         {
-            string path = Path.Combine(directory, LlavaConfigurationFile.FileName);
+            string path = Path.Combine(directory, CheckpointSettings.ConfigurationFileName);
             JsonNode configuration = JsonNode.Parse(File.ReadAllText(path))!;
             configure(configuration);
             File.WriteAllText(path, configuration.ToJsonString());
         }
 
-        TensorToWrite[] tensors = [.. _tensors.Select(item => new TensorToWrite(newNames ? TensorNames.ToNew(item.Name) : item.Name, type, item.Shape, () => tensor(item.Values, item.Shape)))];
+        TensorToWrite[] tensors = [.. _tensors.Select(item => new TensorToWrite(newNames ? Newer(item.Name) : item.Name, type, item.Shape, () => tensor(item.Values, item.Shape)))];
         if (shards == 1)
         {
             SafetensorsWriter.Write(Path.Combine(directory, CheckpointFolder.SingleFileName), tensors);
@@ -87,4 +88,12 @@ internal sealed class CheckpointCopy
         File.WriteAllText(Path.Combine(directory, CheckpointFolder.IndexFileName), JsonSerializer.Serialize(new { weight_map = weightMap }));
         return directory;
     }
+
+    /// <summary>A tensor's name as transformers 4.52 to 4.57 write it.</summary>
+    private static string Newer(string name) => name switch
+    {
+        _ when name.StartsWith("language_model.model.", StringComparison.Ordinal) => "model.language_model." + name["language_model.model.".Length..],
+        _ when name.StartsWith("language_model.lm_head.", StringComparison.Ordinal) => name["language_model.".Length..],
+        _ => "model." + name,
+    };
 }

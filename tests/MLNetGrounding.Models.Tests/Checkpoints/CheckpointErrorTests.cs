@@ -49,11 +49,11 @@ public sealed class CheckpointErrorTests
         folder =>
         {
             string copy = new CheckpointCopy(TinyA).Write(folder + "/c");
-            File.Delete(Path.Combine(copy, PreprocessorConfiguration.FileName));
+            File.Delete(Path.Combine(copy, CheckpointSettings.ImageProcessorFileName));
             File.WriteAllBytes(Path.Combine(copy, CheckpointFolder.SingleFileName), [1, 2, 3]);
             return copy;
         },
-        PreprocessorConfiguration.FileName);
+        CheckpointSettings.ImageProcessorFileName);
 
     [TestMethod]
     public void WrongShape() => Fails(folder => new CheckpointCopy(TinyA).Change((name, values) => name == Norm ? values.narrow(0, 0, 10) : values).Write(folder + "/c"), "[10]", Norm);
@@ -64,17 +64,18 @@ public sealed class CheckpointErrorTests
     [TestMethod]
     [DataRow("text_config", "rope_scaling", """{"type":"linear","factor":2.0}""")]
     [DataRow("text_config", "hidden_act", "\"gelu\"")]
-    [DataRow("text_config", "model_type", "\"mistral\"")]
+    [DataRow("text_config", "model_type", "\"phi3\"")]
+    [DataRow("text_config", "partial_rotary_factor", "0.5")]
     [DataRow("text_config", "attention_bias", "true")]
     [DataRow("text_config", "num_hidden_layers", "0")]
     [DataRow("text_config", "num_key_value_heads", "3")]
-    [DataRow("vision_config", "hidden_act", "\"relu\"")]
-    [DataRow("vision_config", "model_type", "\"siglip_vision_model\"")]
+    [DataRow("vision_config", "hidden_act", "\"tanh\"")]
+    [DataRow("vision_config", "model_type", "\"dinov2\"")]
     [DataRow("vision_config", "image_size", "\"large\"")]
-    [DataRow(null, "model_type", "\"llava_next\"")]
-    [DataRow(null, "projector_hidden_act", "\"relu\"")]
+    [DataRow(null, "model_type", "\"paligemma\"")]
+    [DataRow(null, "projector_hidden_act", "\"tanh\"")]
     [DataRow(null, "vision_feature_layer", "9")]
-    [DataRow(null, "vision_feature_select_strategy", "\"full\"")]
+    [DataRow(null, "vision_feature_select_strategy", "\"some\"")]
     public void SettingsThatAreNotImplemented(string? section, string key, string value) => Fails(
         folder => new CheckpointCopy(TinyA).Write(folder + "/c", configure: node => (section is null ? node : node[section]!)[key] = JsonNode.Parse(value)),
         key);

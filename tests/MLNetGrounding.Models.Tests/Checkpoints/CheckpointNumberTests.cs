@@ -3,6 +3,7 @@ using MLNetGrounding.Models.Families.Llava;
 using MLNetGrounding.Models.Imaging;
 using MLNetGrounding.Models.Prompts;
 using MLNetGrounding.Models.Tokenization;
+using MLNetGrounding.Samples.Checkpoints;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Models.Checkpoints;
@@ -121,9 +122,9 @@ public sealed class CheckpointNumberTests : IDisposable
     private static void Read(string directory)
     {
         CheckpointContents.Require(directory);
-        LlavaConfiguration configuration = LlavaConfigurationFile.Read(directory);
+        LlavaShape configuration = LlavaShape.Read(directory);
         GroundingProfileFile.ReadOrDefault(directory);
-        PreprocessorConfiguration.Read(directory, configuration.ImageSize);
+        SquareImageSettings.Read(directory, configuration.ImageSize);
     }
 
     private static void Replace(string path, string? section, string key, string value)

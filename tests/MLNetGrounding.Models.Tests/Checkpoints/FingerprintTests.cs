@@ -28,7 +28,7 @@ public sealed class FingerprintTests
         File.WriteAllBytes(file, content);
 
         string configuration = Copy(folder, "configuration");
-        string settings = Path.Combine(configuration, LlavaConfigurationFile.FileName);
+        string settings = Path.Combine(configuration, CheckpointSettings.ConfigurationFileName);
         File.WriteAllText(settings, File.ReadAllText(settings) + "\n");
 
         string prompts = Copy(folder, "prompts");

@@ -51,6 +51,18 @@ public sealed class MappedWeightsTests : IDisposable
 
     [TestMethod]
     [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
+    public void AFileBehindALinkIsWatched()
+    {
+        string copy = new CheckpointCopy(TinyA).Write(Path.Combine(_folder.Path, "c"));
+        string blob = Path.Combine(_folder.Path, "blob");
+        File.Move(Weights, blob);
+        File.CreateSymbolicLink(Weights, "../blob");
+        CheckpointException exception = Assert.ThrowsExactly<CheckpointException>(() => Run(copy, mapped: true, () => File.SetLastWriteTimeUtc(blob, DateTime.UnixEpoch)));
+        Assert.AreEqual(Weights, exception.FilePath);
+    }
+
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
     public void AFileThatWasOverwrittenIsNamed()
     {
         string copy = new CheckpointCopy(TinyA).Write(Path.Combine(_folder.Path, "c"));

@@ -1,3 +1,5 @@
+using MLNetGrounding.Models.Abstractions;
+using MLNetGrounding.Models.Families.Llava;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Models.Imaging;
@@ -22,11 +24,11 @@ public sealed class GoldenImageTests
         foreach (var caseName in data.Cases)
         {
             var image = Pictures.Decode(data.Image(caseName));
-            var canvas = Fit(caseName) == ImageFit.Pad ? Canvas.Square(image) : Canvas.Of(image);
+            var canvas = Fit(caseName) == ImageFit.Pad ? Canvas.Square(image, RgbColor.ClipMean) : Canvas.Of(image);
             var expected = data.Expected(caseName, "resized_u8");
             var (height, width) = (expected.Shape[0], expected.Shape[1]);
             CollectionAssert.AreEqual(
-                expected.Bytes(), BicubicResampler.Resize(canvas, width, height, new Window(0, 0, width, height)), $"{name} {caseName}");
+                expected.Bytes(), Resampler.Resize(canvas, width, height), $"{name} {caseName}");
         }
     }
 
@@ -40,7 +42,7 @@ public sealed class GoldenImageTests
         Assert.AreNotEqual(0, padded.Length);
         foreach (var caseName in padded)
         {
-            var canvas = Canvas.Square(Pictures.Decode(data.Image(caseName)));
+            var canvas = Canvas.Square(Pictures.Decode(data.Image(caseName)), RgbColor.ClipMean);
             var expected = data.Expected(caseName, "padded_u8");
             CollectionAssert.AreEqual(new[] { canvas.Height, canvas.Width, 3 }, expected.Shape.ToArray());
             var pixels = new byte[expected.Count];
@@ -63,9 +65,12 @@ public sealed class GoldenImageTests
             var expected = data.Expected(caseName, "pixel_values");
             var image = Pictures.Decode(data.Image(caseName));
             var size = expected.Shape[^1];
-            var processor = ImageProcessor.Create(PreprocessorConfiguration.Read(data.Checkpoint, size), new MapGrid(data.Prompt.Grid, data.Prompt.Grid), (double)size / data.Prompt.Grid);
-            var actual = processor.Process(image, Fit(caseName), out var geometry);
-            Assert.AreEqual(SquareGeometry.Create(Fit(caseName), image.Width, image.Height, size, data.Prompt.Grid), geometry);
+            LlavaSettings settings = LlavaSettingsReader.Read(data.Checkpoint);
+            SquareImagePreprocessor processor = new(settings, SquareImageSettings.Read(data.Checkpoint, size));
+            PreparedImage prepared = processor.Prepare(image, new ImageRequest(Fit(caseName), null), CancellationToken.None);
+            float[] actual = prepared.Values;
+            int cell = settings.Vision.PatchSize;
+            Assert.AreEqual(ImageGeometry.Create(Fit(caseName), image.Width, image.Height, size, size, settings.Grid, cell, cell), prepared.Geometry);
             var error = expected.Floats().Zip(actual, (wanted, got) => Math.Abs(wanted - got)).Max();
             TestContext.WriteLine($"{name} {caseName}: largest error {error:e1}");
             Assert.AreEqual(expected.Count, actual.Length);

@@ -6,12 +6,15 @@ namespace MLNetGrounding.Models.Prompts;
 public sealed class GroundingProfileTests
 {
     [TestMethod]
-    public void DefaultsAreLlavas()
+    public void QuestionsAreMadeOfTheWords()
     {
         GroundingProfile profile = new();
-        Assert.AreEqual("USER: <image>\n{question} ASSISTANT:", profile.Template);
-        Assert.AreEqual("Where is the beak of the bird?", profile.QuestionFor("beak"));
-        Assert.AreEqual("Where is the bird?", profile.QuestionFor(null, QueryRole.Coarse));
+        Assert.IsNull(profile.Template);
+        Assert.IsNull(profile.Object);
+        Assert.AreEqual("Where is the wheel?", profile.QuestionFor("wheel"));
+        Assert.AreEqual("Where is the wheel of the car?", profile.QuestionFor("wheel", objectWord: "car"));
+        Assert.AreEqual("Where is the wheel of the car?", (profile with { Object = "car" }).QuestionFor("wheel"));
+        Assert.AreEqual("Where is the car?", (profile with { Object = "car" }).QuestionFor(null, QueryRole.Coarse));
         Assert.AreEqual("Where is the fish?", profile.QuestionFor("fish", QueryRole.Coarse));
         Assert.AreEqual("Write a general description of the image.", profile.QuestionFor(null, QueryRole.Neutral));
         Assert.AreEqual("What is in the background?", profile.QuestionFor(null, QueryRole.Background));
@@ -27,8 +30,8 @@ public sealed class GroundingProfileTests
             Template = "<image> {question}",
             Question = "{word}",
             Questions = new Dictionary<string, string> { ["eye"] = "eye color" },
-            CoarseWord = "animal",
-            CoarseQuestion = "{word} size",
+            Object = "animal",
+            ObjectQuestion = "{word} size",
             Neutral = "describe",
             Background = "sky",
             Row = QueryRow.WordLast,

@@ -1,4 +1,5 @@
 using MLNetGrounding.Models.Tokenization;
+using MLNetGrounding.Samples.Checkpoints;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Models.Prompts;
@@ -6,7 +7,13 @@ namespace MLNetGrounding.Models.Prompts;
 [TestClass]
 public sealed class PromptBuilderTests : IDisposable
 {
-    private static readonly LlavaConfiguration Configuration = new() { ImageSize = 28, PatchSize = 14, VocabularySize = 400, ImageTokenId = 399 };
+    private static readonly ModelInfo Model = new()
+    {
+        Family = "test", Layers = 32, Heads = 32, Width = 64, VocabularySize = 400, ImageTokenId = 399, Grid = new MapGrid(2, 2), HasFixedGrid = true, LongestPrompt = 9000,
+    };
+
+    private static readonly VisualLayout Layout = VisualLayout.RowByRow(new MapGrid(2, 2));
+    private static readonly GroundingProfile Profile = new() { Template = "USER: <image>\n{question} ASSISTANT:", Object = "bird" };
 
     private readonly TemporaryFolder _folder = new();
     private IReadOnlyList<string> _pieces = [];
@@ -116,14 +123,14 @@ public sealed class PromptBuilderTests : IDisposable
     [TestMethod]
     public void TextWithoutTokenizerSaysWhatToDo()
     {
-        PromptBuilder builder = new(Configuration, new GroundingProfile(), null, "folder");
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => builder.Build([AttentionQuery.Fine("beak")], new CaptureOptions())).Message, TokenizerFileNames.SentencePiece, StringComparison.Ordinal);
+        PromptBuilder builder = new(Model, Profile, "<image>", null, "folder");
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => builder.Build([AttentionQuery.Fine("beak")], new CaptureOptions(), Layout)).Message, TokenizerFileNames.SentencePiece, StringComparison.Ordinal);
     }
 
     private PreparedPrompt Build(params AttentionQuery[] queries) => Build(new CaptureOptions(), queries);
 
     private PreparedPrompt Build(CaptureOptions options, params AttentionQuery[] queries) =>
-        new PromptBuilder(Configuration, new GroundingProfile(), TextTokenizer.TryOpen(_folder.Path), _folder.Path).Build(queries, options);
+        new PromptBuilder(Model, Profile, "<image>", TextTokenizer.TryOpen(_folder.Path), _folder.Path).Build(queries, options, Layout);
 
     private string[] ReadPieces(PreparedPrompt prompt) => [.. prompt.Suffixes[0].Rows.Select(row => _pieces[prompt.Suffixes[0].TokenIds[row]])];
 }

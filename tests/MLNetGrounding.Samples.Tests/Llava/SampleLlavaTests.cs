@@ -15,8 +15,8 @@ public sealed class SampleLlavaTests
     {
         using VisionLanguageModel model = VisionLanguageModel.Load(SampleLlava.Directory);
         Assert.IsTrue(model.HasTokenizer);
-        Assert.IsGreaterThanOrEqualTo(12, model.Configuration.Grid);
-        Assert.AreEqual("bird", model.Profile.CoarseWord);
+        Assert.AreEqual(new MapGrid(12, 12), model.Info.Grid);
+        Assert.AreEqual("bird", model.Profile.Object);
     }
 
     [TestMethod]
@@ -49,7 +49,7 @@ public sealed class SampleLlavaTests
             foreach (SamplePart part in bird.Parts.Where(part => part.Visible))
             {
                 // The row of the word itself, which is the row that grounds.
-                ReadOnlySpan<float> logits = capture.SuffixLogits[(int)part.Part].AsSpan(0, model.Configuration.VocabularySize);
+                ReadOnlySpan<float> logits = capture.SuffixLogits[(int)part.Part].AsSpan(0, model.Info.VocabularySize);
                 int likeliest = 0;
                 for (int id = 1; id < logits.Length; id++)
                 {

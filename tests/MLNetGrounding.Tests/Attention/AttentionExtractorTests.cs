@@ -39,6 +39,15 @@ public sealed class AttentionExtractorTests
     }
 
     [TestMethod]
+    public void AMissingTokenizerIsSaidWithTheFilesThatWouldDo()
+    {
+        AttentionExtractorOptions options = Options(ImageFit.Pad);
+        options.Queries = null;
+        CheckpointException exception = Assert.ThrowsExactly<CheckpointException>(() => Extract(options, "img0"));
+        StringAssert.Contains(exception.Message, "missing: a tokenizer (tokenizer.json or tokenizer.model)", StringComparison.Ordinal);
+    }
+
+    [TestMethod]
     [DataRow("img0", ImageFit.Crop, "img0_crop")]
     [DataRow("img0", ImageFit.Pad, "img0_pad")]
     [DataRow("img1", ImageFit.Pad, "img1_pad")]
@@ -412,7 +421,7 @@ public sealed class AttentionExtractorTests
     {
         public List<PreparedPrompt> Prompts { get; } = [];
 
-        public ILayerRecorder Begin(PreparedPrompt prompt, LlavaConfiguration configuration)
+        public ILayerRecorder Begin(PreparedPrompt prompt, ModelInfo model)
         {
             lock (Prompts)
             {

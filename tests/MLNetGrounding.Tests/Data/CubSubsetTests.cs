@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.Testing;
+using SkiaSharp;
 
 namespace MLNetGrounding.Data;
 
@@ -35,5 +36,22 @@ public sealed class CubSubsetTests
 
         image.Dispose();
         Assert.IsEmpty(_log.Warnings);
+    }
+
+    /// <summary>None of them has an orientation, alpha or a profile: what is shown are the pixels as they are decoded.</summary>
+    [TestMethod]
+    public void The200ImagesOfTheSubsetAreShownAsTheyAreStored()
+    {
+        int files = 0;
+        foreach (string path in _log.ML.Data.LoadCub(TestData.Require("cub/subset200/CUB_200_2011")).GetColumn<string>("ImagePath"))
+        {
+            using MLImage image = ImageFile.Load(path);
+            using SKBitmap decoded = SKBitmap.Decode(path);
+            Assert.AreEqual(SKColorType.Bgra8888, decoded.ColorType);
+            Assert.IsTrue(image.Pixels.SequenceEqual(decoded.GetPixelSpan()), path);
+            files++;
+        }
+
+        Assert.AreEqual(200, files);
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.Models.Checkpoints;
+using MLNetGrounding.Samples.Checkpoints;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Heads;
@@ -246,7 +247,7 @@ public sealed class FittedHeadSelectorTests
             "need all 4 layers");
     }
 
-    private static readonly LlavaConfiguration Small = new()
+    private static readonly LlavaShape Small = new()
     {
         TextHiddenSize = 64,
         TextIntermediateSize = 128,
@@ -304,7 +305,7 @@ public sealed class FittedHeadSelectorTests
     {
         public List<int> Layers { get; } = [];
 
-        public ILayerRecorder Begin(PreparedPrompt prompt, LlavaConfiguration configuration) => this;
+        public ILayerRecorder Begin(PreparedPrompt prompt, ModelInfo model) => this;
 
         public void Observe(LayerAttention attention)
         {

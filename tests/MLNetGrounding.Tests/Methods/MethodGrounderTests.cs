@@ -283,14 +283,14 @@ public sealed class MethodGrounderTests
         PreparedPrompt prompt = model.Prepare(options.QueriesFor(plan), plan.CaptureOf(options.Capture));
         using var image = MLImage.CreateFromFile(ImagePath("img0"));
         AttentionCapture capture = model.Capture(ImagePixels.ToRgb(image), prompt);
-        Assert.IsNotNull(CapturedAttention.IfFinite(capture, plan, model.Configuration));
+        Assert.IsNotNull(CapturedAttention.IfFinite(capture, plan, model.Info));
         float[][] all = [.. capture.Rows.SelectMany(row => row.Values)];
         Assert.HasCount(8, all, "four roles at two rows");
         foreach (float[] maps in all)
         {
             float before = maps[^1];
             maps[^1] = float.NaN;
-            Assert.IsNull(CapturedAttention.IfFinite(capture, plan, model.Configuration));
+            Assert.IsNull(CapturedAttention.IfFinite(capture, plan, model.Info));
             maps[^1] = before;
         }
     }
@@ -433,7 +433,7 @@ public sealed class MethodGrounderTests
         /// <summary>The number, from 1, of the picture that is observed as NaN.</summary>
         public int Broken { get; init; }
 
-        public ILayerRecorder Begin(PreparedPrompt prompt, LlavaConfiguration configuration)
+        public ILayerRecorder Begin(PreparedPrompt prompt, ModelInfo model)
         {
             lock (Prompts)
             {

@@ -62,6 +62,30 @@ public sealed class GroundingEngineTests
     }
 
     [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void AFileGivesTheSameByPathAndAsAnImage(bool asStored)
+    {
+        string path = TestData.Fixture("images/png-rgba-o6.png");
+        var loading = new ImageLoadingOptions { AsStored = asStored };
+        IDataView files = ML.Data.LoadFromEnumerable(new[] { new PathRow { ImagePath = path } });
+        TransformerChain<RolloutMaskerTransformer> chain = ML.Transforms.LoadGroundingImages(loading: loading)
+            .Append(ML.Transforms.ExtractAttention(TinyExtraction.Options(2)))
+            .Append(ML.Transforms.SelectHeads())
+            .Append(ML.Transforms.MaskByRollout())
+            .Fit(files);
+        using GroundingEngine engine = ML.Model.CreateGroundingEngine(chain);
+        using MLImage image = ImageFile.Load(path, loading);
+        GroundingPrediction byPath = engine.Predict(path);
+        GroundingPrediction byImage = engine.Predict(image);
+        Assert.AreEqual(asStored ? (21, 13) : (13, 21), (byPath.Geometry!.Value.ImageWidth, byPath.Geometry.Value.ImageHeight));
+        Assert.AreEqual(byPath.Geometry, byImage.Geometry);
+        CollectionAssert.AreEqual(
+            byPath.Queries.SelectMany(query => query.Map.ToArray()).ToArray(),
+            byImage.Queries.SelectMany(query => query.Map.ToArray()).ToArray());
+    }
+
+    [TestMethod]
     public void AFileThatIsNoImageIsNamed()
     {
         using var folder = new TemporaryFolder();

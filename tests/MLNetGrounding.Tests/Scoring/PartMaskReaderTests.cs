@@ -49,12 +49,9 @@ public sealed class PartMaskReaderTests : IDisposable
         string mask = WriteMask("masks/a.png", 2);
         Assert.Contains("12 x 12 pixels, the picture 24 x 12", Assert.ThrowsExactly<InvalidDataException>(() => Read(mask, 24, 12)).Message);
         HugePicture.Write(mask);
-        Assert.Contains("200000 x 200000 pixels, the picture 12 x 12", Refused(mask).Message);
-        Assert.Contains(
-            "has 200000 x 200000 pixels; at most",
-            Assert.ThrowsExactly<InvalidDataException>(() => Read(mask, HugePicture.Edge, HugePicture.Edge)).Message);
+        Assert.Contains("has 200000 x 200000 pixels; at most", Refused(mask).Message);
         File.WriteAllText(mask, "no picture");
-        Assert.Contains("cannot be decoded", Refused(mask).Message);
+        Assert.Contains($"'{mask}' is not an image of a known format", Refused(mask).Message);
     }
 
     private InvalidDataException Refused(string mask) => Assert.ThrowsExactly<InvalidDataException>(() => Read(mask));

@@ -1,3 +1,4 @@
+using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Language;
 using MLNetGrounding.Models.Vision;
@@ -5,25 +6,40 @@ using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Families.Llava;
 
-/// <summary>The three networks of LLaVA 1.5 over weights that someone else owns.</summary>
-internal sealed class LlavaNetwork
+/// <summary>Tower, projector and decoder over weights that someone else owns.</summary>
+internal sealed class LlavaNetwork : IModelNetwork
 {
-    public LlavaNetwork(ITensorSource source, LlavaConfiguration configuration)
+    private readonly LlavaSettings _settings;
+
+    public LlavaNetwork(ITensorSource source, LlavaSettings settings)
     {
-        Configuration = configuration;
-        Vision = new ClipVisionTower(source, configuration);
-        Projector = new MultiModalProjector(source, configuration);
-        Language = new LlamaDecoder(source, configuration);
+        _settings = settings;
+        Vision = new VisionTransformer(source, settings.Vision, LlavaTensorNames.Tower, settings.VisionLayersToRun);
+        Projector = new Projector(source, settings);
+        Decoder = new TransformerDecoder(source, settings.Text, LlavaTensorNames.Decoder, LlavaTensorNames.Head);
     }
 
-    public LlavaConfiguration Configuration { get; }
+    public VisionTransformer Vision { get; }
 
-    public ClipVisionTower Vision { get; }
+    public Projector Projector { get; }
 
-    public MultiModalProjector Projector { get; }
+    /// <inheritdoc/>
+    public IDecoder Decoder { get; }
 
-    public LlamaDecoder Language { get; }
+    /// <inheritdoc/>
+    public EncodedImage Encode(Tensor pixels, PreparedImage image)
+    {
+        using var scope = NewDisposeScope();
+        return new EncodedImage(EncodeImages(pixels)[0].MoveToOuterDisposeScope());
+    }
 
-    /// <summary>Pixels <c>[batch, 3, size, size]</c> to visual tokens <c>[batch, visualTokens, textWidth]</c>.</summary>
-    public Tensor EncodeImages(Tensor pixels) => Projector.Forward(Vision.Forward(pixels));
+    /// <summary>Pixels <c>[batch, 3, size, size]</c> to visual tokens <c>[batch, visualTokens, width]</c>.</summary>
+    public Tensor EncodeImages(Tensor pixels) => Projector.Forward(Features(Vision.Forward(pixels, _settings.FeatureStates)));
+
+    /// <summary>Joins the hidden states that are projected, <c>[batch, visualTokens, towerWidth × states]</c>.</summary>
+    public Tensor Features(IReadOnlyList<Tensor> states)
+    {
+        Tensor[] selected = [.. states.Select(state => _settings.DropsFirst ? state.narrow(1, 1, state.shape[1] - 1) : state)];
+        return selected.Length == 1 ? selected[0] : cat(selected, -1);
+    }
 }

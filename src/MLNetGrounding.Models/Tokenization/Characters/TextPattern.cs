@@ -8,7 +8,7 @@ namespace MLNetGrounding.Models.Tokenization.Characters;
 internal sealed class TextPattern
 {
     /// <summary>Patterns in use take microseconds; one that takes this long on a text would take for ever on another.</summary>
-    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(2);
 
     private readonly int[] _text;
     private readonly Regex? _regex;

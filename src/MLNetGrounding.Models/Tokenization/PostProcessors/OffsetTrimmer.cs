@@ -17,7 +17,7 @@ internal sealed class OffsetTrimmer(bool addPrefixSpace) : IPostProcessor
         {
             int[] characters = AlignedText.CodePoints(token.Text);
             int leading = characters.TakeWhile(IsGap).Count();
-            int trailing = characters.Reverse().TakeWhile(IsGap).Count();
+            int trailing = Enumerable.Reverse(characters).TakeWhile(IsGap).Count();
             int start = token.Start;
             int end = token.End;
             if (leading > 0)

@@ -7,7 +7,7 @@ internal sealed class HeldObserver(Action<int>? begin = null) : ILayerObserver
 
     public int Pictures => Volatile.Read(ref _pictures);
 
-    public ILayerRecorder Begin(PreparedPrompt prompt, LlavaConfiguration configuration)
+    public ILayerRecorder Begin(PreparedPrompt prompt, ModelInfo model)
     {
         int picture = Interlocked.Increment(ref _pictures) - 1;
         begin?.Invoke(picture);

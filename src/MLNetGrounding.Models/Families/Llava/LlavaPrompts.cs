@@ -1,0 +1,42 @@
+using MLNetGrounding.Models.Abstractions;
+
+namespace MLNetGrounding.Models.Families.Llava;
+
+/// <summary>The prompts of the family: its decoders decide where a checkpoint does not.</summary>
+internal static class LlavaPrompts
+{
+    private const string User = "USER: <image>\n{question} ASSISTANT:";
+    private const string Instruction = "[INST] <image>\n{question} [/INST]";
+    private const string Turns = "<|im_start|>user\n<image>\n{question}<|im_end|>\n<|im_start|>assistant\n";
+    private const string JoinedTurns = "<|im_start|>user <image>\n{question}<|im_end|><|im_start|>assistant";
+
+    private static readonly Dictionary<string, string> Known = new(StringComparer.OrdinalIgnoreCase)
+    {
+        // llava-1.5-7b-hf and 13b.
+        ["6fef09c05345e88b9f85e80bcb3491003332050750586568bdf91cfa81965d0c"] = User,
+
+        // Roles in brackets, roles on lines of their own.
+        ["5dc69aee4926c4734a9ccc704e819dec85c0a3a3a16b1e543d665454df2476b4"] = Instruction,
+        ["f69d9b4d3bb08ebed1699cbfabf4059829e780c6058af337a6d7e1f7f3966b01"] = Turns,
+
+        // Role and image on one line, with and without videos, with and without a line's end after the last role.
+        ["6fc3b7aeb2d10187e6ce222f66124f7fea3157dd6cc100e1fb860c749ea2f42e"] = JoinedTurns,
+        ["14f0b9bf470b6770b681f9c98853c1627f58491d12ebab627e472be1992a3cbc"] = JoinedTurns + "\n",
+        ["e6058e92ce7764f01f2eebf914ced551f6132b461ffd11d6a8252440eb742562"] = JoinedTurns,
+        ["5ac9bd4e60a2be4f9df039e4d9328b91c2a957be3cb08686b9702ad77d9965ed"] = JoinedTurns + "\n",
+    };
+
+    /// <summary>The prompts for a decoder.</summary>
+    public static PromptFormat For(string decoder) => new()
+    {
+        Template = decoder switch
+        {
+            "mistral" => Instruction,
+            "qwen2" => Turns,
+            _ => User,
+        },
+        Origin = $"the usual form of {decoder} decoders",
+        ImageToken = "<image>",
+        ChatTemplates = Known,
+    };
+}

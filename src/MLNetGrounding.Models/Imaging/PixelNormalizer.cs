@@ -1,0 +1,47 @@
+namespace MLNetGrounding.Models.Imaging;
+
+/// <summary>Turns gray levels into what a vision tower takes, as Hugging Face's processors do.</summary>
+internal sealed class PixelNormalizer
+{
+    private const int Levels = 256;
+
+    // Normalized value of every level, [3, 256].
+    private readonly float[] _values = new float[3 * Levels];
+
+    /// <summary>Prepares the value of every level.</summary>
+    /// <param name="rescaleFactor">What a level of 0 to 255 is multiplied by.</param>
+    /// <param name="mean">What is subtracted from red, green and blue after that.</param>
+    /// <param name="standardDeviation">What they are divided by then.</param>
+    public PixelNormalizer(double rescaleFactor, IReadOnlyList<double> mean, IReadOnlyList<double> standardDeviation)
+    {
+        for (var index = 0; index < _values.Length; index++)
+        {
+            var (channel, level) = (index / Levels, index % Levels);
+            // Rescaled in double, normalized in float: the processors' own order of rounding.
+            var rescaled = (float)(level * rescaleFactor);
+            _values[index] = (rescaled - (float)mean[channel]) / (float)standardDeviation[channel];
+        }
+    }
+
+    /// <summary>The values of red, green or blue (0, 1 or 2), one for each level.</summary>
+    public ReadOnlySpan<float> Of(int channel) => _values.AsSpan(Levels * channel, Levels);
+
+    /// <summary>Normalizes pixels.</summary>
+    /// <param name="pixels">Red, green and blue, <c>[height, width, 3]</c>.</param>
+    /// <returns>Planes of red, green and blue, <c>[3, height, width]</c>.</returns>
+    public float[] ToPlanes(ReadOnlySpan<byte> pixels)
+    {
+        var plane = pixels.Length / 3;
+        var planes = new float[pixels.Length];
+        for (var channel = 0; channel < 3; channel++)
+        {
+            var values = Of(channel);
+            var target = planes.AsSpan(channel * plane, plane);
+            for (var pixel = 0; pixel < plane; pixel++)
+            {
+                target[pixel] = values[pixels[3 * pixel + channel]];
+            }
+        }
+        return planes;
+    }
+}

@@ -1,0 +1,141 @@
+using MLNetGrounding.Models.Checkpoints;
+using MLNetGrounding.Models.Layers;
+
+namespace MLNetGrounding.Models.Language;
+
+/// <summary>Reads the settings of a decoder from <c>config.json</c>, in the spellings that Hugging Face's code has written over the years.</summary>
+internal static class DecoderSettingsReader
+{
+    // Far beyond any model, and small enough that products of two of them are numbers.
+    private const int MostLayers = 1024;
+    private const int MostHeads = 1024;
+    private const int LargestSize = 1 << 20;
+    private const int LargestVocabulary = 1 << 24;
+    private const int LongestContext = 1 << 30;
+    private const int DefaultWidth = 4096;
+    private const int DefaultLayers = 32;
+    private const int DefaultHeads = 32;
+    private const double DefaultEpsilon = 1e-6;
+    private const double DefaultTheta = 10000;
+
+    /// <summary>Reads a decoder's settings.</summary>
+    /// <param name="text">Where they stand.</param>
+    /// <param name="outer">The settings around them, for what can stand in either.</param>
+    /// <param name="types">The decoders that the family may have.</param>
+    /// <param name="otherwise">The decoder where <c>model_type</c> is left out.</param>
+    /// <exception cref="CheckpointException">A setting is wrong or not understood.</exception>
+    public static DecoderSettings Read(JsonSettings text, JsonSettings outer, IReadOnlyList<string> types, string otherwise)
+    {
+        DecoderType[] known = [.. DecoderType.All.Where(each => types.Contains(each.Name))];
+        DecoderType type = text.Choice("model_type", [.. known.Select(each => (each.Name, each))], known.First(each => each.Name == otherwise));
+        CheckpointSettings.IgnoreCommon(text);
+        text.Ignore("bos_token_id", "eos_token_id", "pad_token_id", "max_window_layers", "_output_attentions", "rope_interleaved");
+        text.Require("hidden_act", "silu");
+        text.Require("mlp_bias", false);
+
+        // A decoder that always has biases has none of o either way, whatever its settings say.
+        if (type.QueryKeyValueBias)
+        {
+            text.Ignore("attention_bias");
+        }
+        else
+        {
+            text.Require("attention_bias", false);
+        }
+
+        RefuseOtherLayers(text);
+
+        int width = text.Int("hidden_size", 1, LargestSize, DefaultWidth);
+        int heads = text.Int("num_attention_heads", 1, MostHeads, DefaultHeads);
+        DecoderSettings settings = new()
+        {
+            Type = type.Name,
+            Width = width,
+            InnerWidth = text.Int("intermediate_size", 1, LargestSize, type.InnerWidth),
+            Layers = text.Int("num_hidden_layers", 1, MostLayers, DefaultLayers),
+            Heads = heads,
+            KeyValueHeads = text.Int("num_key_value_heads", 1, MostHeads, Math.Min(heads, type.KeyValueHeads ?? heads)),
+            HeadSize = text.Int("head_dim", 1, LargestSize, type.HeadSize ?? Math.Max(1, width / heads)),
+            VocabularySize = text.Int("vocab_size", 1, LargestVocabulary, outer.Int("vocab_size", 1, LargestVocabulary, type.VocabularySize)),
+            NormEpsilon = text.PositiveNumber("rms_norm_eps", DefaultEpsilon),
+            Rotary = Rotary(text, out int? context),
+            LongestPrompt = Math.Min(context ?? text.Int("max_position_embeddings", 1, LongestContext, type.Context), Window(text, type)),
+            QueryKeyValueBias = type.QueryKeyValueBias,
+            HeadNorms = type.HeadNorms,
+            TieWordEmbeddings = Tied(text.TryFlag("tie_word_embeddings"), outer.TryFlag("tie_word_embeddings")),
+        };
+        if (settings.Heads % settings.KeyValueHeads != 0)
+        {
+            throw text.Wrong("num_attention_heads", $"a multiple of num_key_value_heads ({settings.KeyValueHeads}) was expected, found {settings.Heads}");
+        }
+
+        return settings.HeadSize % 2 == 0 ? settings : throw text.Wrong("head_dim", $"an even number was expected, since rotary positions turn pairs, found {settings.HeadSize}");
+    }
+
+    /// <summary>Two flags that contradict each other say no more than none.</summary>
+    private static bool? Tied(bool? inner, bool? outer) => inner is null || outer is null || inner == outer ? inner ?? outer : null;
+
+    /// <summary>The base stands in a key of its own, scaling in another; newer files nest both in <c>rope_parameters</c>.</summary>
+    private static RotarySettings Rotary(JsonSettings text, out int? context)
+    {
+        JsonSettings? parameters = text.TrySection("rope_parameters");
+        double theta = parameters?.TryPositiveNumber("rope_theta") ?? text.TryPositiveNumber("rope_theta") ?? DefaultTheta;
+        JsonSettings? scaling = parameters ?? text.TrySection("rope_scaling");
+        context = null;
+        RotaryScaling? scaled = null;
+        if (scaling is not null)
+        {
+            string key = scaling.Has("rope_type") ? "rope_type" : "type";
+            scaling.Ignore("rope_type", "type");
+            switch (scaling.Choice(key, [("default", 0), ("llama3", 1), ("dynamic", 2)], 0))
+            {
+                case 1:
+                    int original = scaling.Int("original_max_position_embeddings", 1, LongestContext, text.Int("max_position_embeddings", 1, LongestContext, 8192));
+                    scaled = new RotaryScaling(
+                        Required(scaling, "factor"), Required(scaling, "low_freq_factor"), Required(scaling, "high_freq_factor"), original);
+                    if (scaled.HighFrequencyFactor <= scaled.LowFrequencyFactor)
+                    {
+                        throw scaling.Wrong("high_freq_factor", $"more than low_freq_factor ({scaled.LowFrequencyFactor}) was expected, found {scaled.HighFrequencyFactor}");
+                    }
+
+                    break;
+                case 2:
+                    // Changes nothing up to the context that the decoder was made for, beyond which prompts are refused.
+                    scaling.TryPositiveNumber("factor");
+                    context = scaling.TryInt("original_max_position_embeddings", 1, LongestContext);
+                    break;
+            }
+        }
+
+        return new RotarySettings { Theta = theta, Scaling = scaled };
+    }
+
+    private static double Required(JsonSettings settings, string key) =>
+        settings.TryPositiveNumber(key) ?? throw settings.Wrong(key, "a number above 0 was expected, found nothing");
+
+    /// <summary>Attention beyond a sliding window is cut, so that longer prompts are not for such a decoder.</summary>
+    private static int Window(JsonSettings text, DecoderType type)
+    {
+        // A key that is null says that there is none; one that is left out leaves it to the decoder's kind.
+        int? stated = text.TryInt("sliding_window", 1, LongestContext);
+        int? window = stated ?? (text.Keys.Contains("sliding_window") ? null : type.Window);
+        bool used = type.WindowSwitch is null || text.Flag(type.WindowSwitch, false);
+        if (type.WindowSwitch is null)
+        {
+            text.Ignore("use_sliding_window");
+        }
+
+        return used && window is { } tokens ? tokens : int.MaxValue;
+    }
+
+    private static void RefuseOtherLayers(JsonSettings text)
+    {
+        foreach (string kind in text.TryTexts("layer_types") ?? [])
+        {
+            if (kind is not ("full_attention" or "sliding_attention"))
+            {
+                throw text.Wrong("layer_types", $"only full_attention and sliding_attention are implemented, found {kind}");
+            }
+        }
+    }
+}

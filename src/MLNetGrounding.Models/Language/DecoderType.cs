@@ -1,0 +1,44 @@
+namespace MLNetGrounding.Models.Language;
+
+/// <summary>What the decoders of one <c>model_type</c> have in common, and what Hugging Face's code takes where settings leave something out.</summary>
+internal sealed record DecoderType
+{
+    /// <summary>Every decoder that can be read here.</summary>
+    public static IReadOnlyList<DecoderType> All { get; } =
+    [
+        new() { Name = "llama", InnerWidth = 11008, VocabularySize = 32000, Context = 2048 },
+        new() { Name = "mistral", InnerWidth = 14336, KeyValueHeads = 8, VocabularySize = 32000, Context = 131072, Window = 4096 },
+        new() { Name = "qwen2", InnerWidth = 22016, VocabularySize = 151936, Context = 32768, QueryKeyValueBias = true, WindowSwitch = "use_sliding_window" },
+        new() { Name = "qwen3", InnerWidth = 22016, VocabularySize = 151936, Context = 32768, HeadSize = 128, HeadNorms = true, WindowSwitch = "use_sliding_window" },
+    ];
+
+    /// <summary>The value of <c>model_type</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Default width of the feed-forward part.</summary>
+    public required int InnerWidth { get; init; }
+
+    /// <summary>Default number of token ids.</summary>
+    public required int VocabularySize { get; init; }
+
+    /// <summary>Default number of tokens in a context.</summary>
+    public required int Context { get; init; }
+
+    /// <summary>Default number of key/value heads; <see langword="null"/> for one a head.</summary>
+    public int? KeyValueHeads { get; init; }
+
+    /// <summary>Default width of a head; <see langword="null"/> for the width of hidden states divided among the heads.</summary>
+    public int? HeadSize { get; init; }
+
+    /// <summary>Default window that attention slides over, where settings do not name it at all.</summary>
+    public int? Window { get; init; }
+
+    /// <summary>The setting without which there is no window; <see langword="null"/> where the window alone counts.</summary>
+    public string? WindowSwitch { get; init; }
+
+    /// <summary>Whether queries, keys and values have biases.</summary>
+    public bool QueryKeyValueBias { get; init; }
+
+    /// <summary>Whether queries and keys are normed head by head.</summary>
+    public bool HeadNorms { get; init; }
+}

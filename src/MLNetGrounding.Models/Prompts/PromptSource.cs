@@ -1,0 +1,31 @@
+using MLNetGrounding.Models.Abstractions;
+using MLNetGrounding.Models.Checkpoints;
+
+namespace MLNetGrounding.Models.Prompts;
+
+/// <summary>Finds a checkpoint's prompt template.</summary>
+internal static class PromptSource
+{
+    /// <summary>The profile of a checkpoint with its template, and where that came from.</summary>
+    /// <param name="directory">The checkpoint folder.</param>
+    /// <param name="format">What the family says.</param>
+    /// <exception cref="CheckpointException">A file is damaged.</exception>
+    public static (GroundingProfile Profile, string Origin) Find(string directory, PromptFormat format)
+    {
+        GroundingProfile profile = GroundingProfileFile.ReadOrDefault(directory);
+        if (profile.Template is not null)
+        {
+            return (profile, GroundingProfileFile.FileName);
+        }
+
+        if (ChatTemplateFile.TryRead(directory) is not { } chat)
+        {
+            return (profile with { Template = format.Template }, format.Origin);
+        }
+
+        string file = Path.GetFileName(chat.FilePath);
+        return format.Recognize(chat.Text) is { } known
+            ? (profile with { Template = known }, $"the chat template in {file}, whose text is known")
+            : (profile with { Template = format.Template }, $"{format.Origin}, because the text of the chat template in {file} is not known and cannot be run; write the prompt into {GroundingProfileFile.FileName} ({{\"template\": ...}}) if it differs");
+    }
+}

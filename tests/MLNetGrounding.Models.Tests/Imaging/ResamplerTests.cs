@@ -1,0 +1,183 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using MLNetGrounding.Testing;
+
+namespace MLNetGrounding.Models.Imaging;
+
+[TestClass]
+public sealed class ResamplerTests
+{
+    // Generous: only to end a test that would run for hours.
+    private const int HangGuard = 120_000;
+
+    private static readonly ResampleFilter[] Filters = Enum.GetValues<ResampleFilter>();
+
+    [TestMethod]
+    public void TheSameSizeIsTheSameImage()
+    {
+        var image = Pictures.Random(new Random(1), 37, 23);
+        foreach (var filter in Filters)
+        {
+            CollectionAssert.AreEqual(image.Pixels.ToArray(), Resampler.Resize(Canvas.Of(image), 37, 23, filter));
+        }
+    }
+
+    [TestMethod]
+    public void APlainImageStaysPlainAtEverySize()
+    {
+        var random = new Random(2);
+        for (var repetition = 0; repetition < 50; repetition++)
+        {
+            var (red, green, blue) = ((byte)random.Next(256), (byte)random.Next(256), (byte)random.Next(256));
+            var image = Pictures.Plain(random.Next(1, 90), random.Next(1, 90), red, green, blue);
+            var (width, height) = (random.Next(1, 90), random.Next(1, 90));
+            var canvas = Canvas.Place(image, random.Next(1, 200), random.Next(1, 200), random.Next(-50, 50), random.Next(-50, 50), new RgbColor(red, green, blue));
+            var pixels = Resampler.Resize(canvas, width, height, Filters[repetition % 3]);
+            CollectionAssert.AreEqual(Pictures.Plain(width, height, red, green, blue).Pixels.ToArray(), pixels);
+        }
+    }
+
+    [TestMethod]
+    public void EveryRatioEqualsFilteringInDouble()
+    {
+        var random = new Random(4);
+        for (var repetition = 0; repetition < 120; repetition++)
+        {
+            var image = Pictures.Random(random, random.Next(1, 50), random.Next(1, 50));
+            var (width, height) = (random.Next(1, 90), random.Next(1, 90));
+            var filter = Filters[repetition % 3];
+            var expected = DoubleResampler.Resize(image, width, height, filter);
+            var actual = Resampler.Resize(Canvas.Of(image), width, height, filter);
+            // At simple ratios some values, with the triangle many, are exactly half a level, which fixed-point weights round either way.
+            var differences = expected.Zip(actual, (wanted, got) => Math.Abs(wanted - got)).ToArray();
+            Assert.IsLessThanOrEqualTo(1, differences.Max(), $"{image.Width} x {image.Height} to {width} x {height} {filter}");
+            if (filter != ResampleFilter.Bilinear)
+            {
+                Assert.IsLessThanOrEqualTo(1 + differences.Length / 100, differences.Sum(), $"{image.Width} x {image.Height} to {width} x {height} {filter}");
+            }
+        }
+    }
+
+    /// <summary>The hashes are of what Pillow makes; tests/Fixtures/images/make_images.py tells how.</summary>
+    [TestMethod]
+    public void PillowsPixelsAreMetAtEverySizeWithEveryFilter()
+    {
+        var cases = 0;
+        foreach (var line in File.ReadLines(TestData.Fixture("images/resized.tsv")))
+        {
+            var fields = line.Split('\t');
+            var numbers = fields[1..6].Select(field => int.Parse(field, CultureInfo.InvariantCulture)).ToArray();
+            var image = Formula(numbers[0], numbers[1]);
+            var canvas = numbers[4] == 1 ? Canvas.Square(image, RgbColor.ClipMean) : Canvas.Of(image);
+            var pixels = Resampler.Resize(canvas, numbers[2], numbers[3], Enum.Parse<ResampleFilter>(fields[0]));
+            Assert.AreEqual(fields[6], Convert.ToHexStringLower(SHA256.HashData(pixels)), line);
+            cases++;
+        }
+        Assert.IsGreaterThan(20, cases);
+    }
+
+    [TestMethod]
+    public void AnImageOnACanvasIsResizedAsTheWholeCanvasWouldBe()
+    {
+        var random = new Random(3);
+        for (var repetition = 0; repetition < 200; repetition++)
+        {
+            var image = Pictures.Random(random, random.Next(1, 60), random.Next(1, 60));
+            var background = new RgbColor((byte)random.Next(256), (byte)random.Next(256), (byte)random.Next(256));
+            var canvas = Canvas.Place(image, random.Next(1, 100), random.Next(1, 100), random.Next(-70, 100), random.Next(-70, 100), background);
+            var (width, height) = (random.Next(1, 60), random.Next(1, 60));
+            CollectionAssert.AreEqual(
+                Resampler.Resize(Canvas.Of(Whole(canvas)), width, height, Filters[repetition % 3]),
+                Resampler.Resize(canvas, width, height, Filters[repetition % 3]));
+        }
+    }
+
+    [TestMethod]
+    [DataRow(2500, 3)]
+    [DataRow(2, 1800)]
+    public void ALongPaddedImageIsResizedAsItsSquareWouldBe(int width, int height)
+    {
+        var canvas = Canvas.Square(Pictures.Random(new Random(8), width, height), RgbColor.ClipMean);
+        CollectionAssert.AreEqual(Resampler.Resize(Canvas.Of(Whole(canvas)), 56, 56), Resampler.Resize(canvas, 56, 56));
+    }
+
+    [TestMethod]
+    public void AWindowIsCutOutOfTheWhole()
+    {
+        var random = new Random(3);
+        for (var repetition = 0; repetition < 50; repetition++)
+        {
+            var canvas = Canvas.Square(Pictures.Random(random, random.Next(1, 60), random.Next(1, 60)), RgbColor.ClipMean);
+            var (width, height) = (random.Next(1, 60), random.Next(1, 60));
+            var (left, top) = (random.Next(width), random.Next(height));
+            var window = new Window(left, top, random.Next(1, width - left + 1), random.Next(1, height - top + 1));
+            var whole = Resampler.Resize(canvas, width, height, Filters[repetition % 3]);
+            var part = Resampler.Resize(canvas, width, height, window, Filters[repetition % 3]);
+            for (var row = 0; row < window.Height; row++)
+            {
+                CollectionAssert.AreEqual(
+                    whole.AsSpan(3 * ((top + row) * width + left), 3 * window.Width).ToArray(),
+                    part.AsSpan(3 * row * window.Width, 3 * window.Width).ToArray());
+            }
+        }
+    }
+
+    /// <summary>A side of three million is more than the weights that are kept at once.</summary>
+    [TestMethod]
+    [Timeout(HangGuard)]
+    [DataRow(3_000_000, 1)]
+    [DataRow(1, 3_000_000)]
+    public void AnImageOfOneRowOrColumnTakesTheTimeOfItsPixels(int width, int height)
+    {
+        var image = Formula(width, height);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var padded = Resampler.Resize(Canvas.Square(image, RgbColor.ClipMean), 32, 32);
+        var stretched = Resampler.Resize(Canvas.Of(image), 32, 32);
+        Assert.IsLessThan(100_000_000, GC.GetAllocatedBytesForCurrentThread() - before);
+        // One part in three million of the square is no level.
+        CollectionAssert.AreEqual(Pictures.Plain(32, 32, 122, 116, 104).Pixels.ToArray(), padded);
+        // Of a long row of all levels, mixed, each part has the mean.
+        Assert.AreEqual(127.5, stretched.Average(level => (double)level), 1);
+    }
+
+    [TestMethod]
+    public void ACanceledImageIsNotResized()
+    {
+        using var canceled = new CancellationTokenSource();
+        canceled.Cancel();
+        var canvas = Canvas.Of(Pictures.Plain(30, 20, 1, 2, 3));
+        Assert.ThrowsExactly<OperationCanceledException>(() => Resampler.Resize(canvas, 10, 10, cancellationToken: canceled.Token));
+    }
+
+    /// <summary>Ended after it began.</summary>
+    [TestMethod]
+    [Timeout(HangGuard)]
+    public void AnImageIsCanceledWhileItIsResized()
+    {
+        var canvas = Canvas.Of(Pictures.Plain(1000, 20_000, 1, 2, 3));
+        using var soon = new CancellationTokenSource(TimeSpan.FromMilliseconds(10));
+        Assert.ThrowsExactly<OperationCanceledException>(() => Resampler.Resize(canvas, 3000, 3000, cancellationToken: soon.Token));
+    }
+
+    private static RgbImage Formula(int width, int height)
+    {
+        var pixels = new byte[3 * width * height];
+        for (var index = 0; index < pixels.Length; index++)
+        {
+            var (x, y, channel) = (index / 3 % width, index / 3 / width, index % 3);
+            pixels[index] = (byte)(7L * x + 13L * y + (long)x * y * (channel + 1) / 5 + 50 * channel);
+        }
+        return new RgbImage(width, height, pixels);
+    }
+
+    /// <summary>A canvas with all its background.</summary>
+    private static RgbImage Whole(Canvas canvas)
+    {
+        var pixels = new byte[3 * canvas.Width * canvas.Height];
+        for (var row = 0; row < canvas.Height; row++)
+        {
+            canvas.CopyRow(row, pixels.AsSpan(3 * row * canvas.Width, 3 * canvas.Width));
+        }
+        return new RgbImage(canvas.Width, canvas.Height, pixels);
+    }
+}
