@@ -1,5 +1,5 @@
 using MLNetGrounding.Attention;
-using MLNetGrounding.Models.Prompts;
+using MLNetGrounding.Models.Capture;
 
 namespace MLNetGrounding.Saving;
 
