@@ -1,4 +1,5 @@
-using MLNetGrounding.Models.Prompts;
+using MLNetGrounding.Attention;
+using MLNetGrounding.Models.Capture;
 
 namespace MLNetGrounding.Attention;
 

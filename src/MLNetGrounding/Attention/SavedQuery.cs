@@ -1,4 +1,4 @@
-using MLNetGrounding.Models.Prompts;
+using MLNetGrounding.Models.Capture;
 
 namespace MLNetGrounding.Attention;
 
