@@ -1,4 +1,3 @@
-using Microsoft.ML.Data;
 using MLNetGrounding;
 
 namespace GroundBirds;
