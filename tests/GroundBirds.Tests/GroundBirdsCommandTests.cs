@@ -38,7 +38,7 @@ public sealed class GroundBirdsCommandTests
     [DataRow("--cub", "")]
     [DataRow("--overlays", "-1")]
     [DataRow("--split", "validation")]
-    [DataRow("--fit", "stretch")]
+    [DataRow("--fit", "squeeze")]
     [DataRow("--device", "tpu")]
     [DataRow("--precision", "int8")]
     [DataRow("--queries", ",")]
