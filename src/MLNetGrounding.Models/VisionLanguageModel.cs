@@ -91,7 +91,7 @@ public sealed class VisionLanguageModel : IDisposable
         ArgumentNullException.ThrowIfNull(queries);
         options ??= new CaptureOptions();
         options.Flow?.Validate();
-        ImageSpan? span = _shared.Images.Plan(new ImageRequest(options.Fit, options.Grid));
+        ImageSpan? span = _shared.Images.Plan(new ImageRequest(options.Fit, options.Grid, options.MaximumCells));
         GroundingProfile profile = options.Profile is { } own ? own with { Template = own.Template ?? Profile.Template } : Profile;
         return new PromptBuilder(Info, profile, _shared.ImageToken, _shared.Tokenizer, Directory).Build(queries, options, span?.Layout);
     }
