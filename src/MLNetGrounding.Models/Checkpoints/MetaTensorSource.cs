@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 namespace MLNetGrounding.Models.Checkpoints;
 
 /// <summary>Gives tensors without storage and remembers what was asked for: the architecture as a list of names and shapes.</summary>
-internal sealed class MetaTensorSource(ScalarType type) : ITensorSource
+/// <param name="type">The type on disk.</param>
+/// <param name="holds">Which tensors there are of those that an architecture can do without; <see langword="null"/> for all.</param>
+internal sealed class MetaTensorSource(ScalarType type, Func<string, bool>? holds = null) : ITensorSource
 {
     private readonly List<(string Name, long[] Shape)> _tensors = [];
 
@@ -20,4 +22,6 @@ internal sealed class MetaTensorSource(ScalarType type) : ITensorSource
     }
 
     public void Skip(string name, params long[] shape) => _tensors.Add((name, shape));
+
+    public bool Holds(string name) => holds?.Invoke(name) ?? true;
 }

@@ -48,20 +48,19 @@ internal sealed class VisionTransformer
         string LayerName(int layer) => $"{name}encoder.layers.{layer}";
     }
 
+    /// <summary>How many layers were built.</summary>
+    public int LayersRun => _layers.Length;
+
+    /// <summary>Whether they are all that there are.</summary>
+    public bool RunsAll => LayersRun == _settings.Layers;
+
     /// <summary>Turns pixels into hidden states.</summary>
     /// <param name="pixels"><c>[batch, 3, size, size]</c>.</param>
     /// <param name="states">Which states: 0 is what the first layer reads, k what layer k gives.</param>
     /// <returns>One tensor a state, <c>[batch, tokens, width]</c>: the class token first where there is one, then the patches row by row.</returns>
     public IReadOnlyList<Tensor> Forward(Tensor pixels, IReadOnlyList<int> states)
     {
-        long batch = pixels.shape[0];
-        Tensor hidden = LinearWeights.Apply(Patches(pixels), _patchEmbedding.view(_settings.Width, -1), _patchBias);
-        if (_classEmbedding is not null)
-        {
-            hidden = cat([_classEmbedding.expand(batch, 1, _settings.Width), hidden], 1);
-        }
-
-        hidden = hidden.Plus(_positionEmbedding);
+        Tensor hidden = Embed(pixels);
         hidden = _embeddingNorm is null ? hidden : _embeddingNorm.Apply(hidden, _settings.NormEpsilon);
         Dictionary<int, Tensor> kept = new() { [0] = hidden };
         for (int layer = 0; layer < _layers.Length; layer++)
@@ -75,6 +74,18 @@ internal sealed class VisionTransformer
         }
 
         return [.. states.Select(state => kept[state])];
+    }
+
+    /// <summary>Patches and class token with their positions, before any norm, <c>[batch, tokens, width]</c>.</summary>
+    public Tensor Embed(Tensor pixels)
+    {
+        Tensor hidden = LinearWeights.Apply(Patches(pixels), _patchEmbedding.view(_settings.Width, -1), _patchBias);
+        if (_classEmbedding is not null)
+        {
+            hidden = cat([_classEmbedding.expand(pixels.shape[0], 1, _settings.Width), hidden], 1);
+        }
+
+        return hidden.Plus(_positionEmbedding);
     }
 
     /// <summary>A convolution whose stride is its size is a matrix product over the patches laid out as rows.</summary>

@@ -1,7 +1,7 @@
 using System.Text;
-using MLNetGrounding.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetGrounding.Scoring;
 
 namespace MLNetGrounding.Fuzz;
 

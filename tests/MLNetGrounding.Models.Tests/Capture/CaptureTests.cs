@@ -1,3 +1,4 @@
+using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Imaging;
 using MLNetGrounding.Models.Runtime;
@@ -204,7 +205,7 @@ public sealed class CaptureTests
         PreparedPrompt prompt = model.Prepare(
             GoldenQueries.All(Prompt), GoldenQueries.Options(Prompt) with { Observers = [new CoarseMaskObserver(new(), [new()])] });
         PreparedImage image = model.Preprocess(Pictures.Decode(GoldenData.TinyA.Image("img0_pad")), prompt);
-        Array.Fill(image.Pixels, float.PositiveInfinity);
+        Array.Fill(image.Values, float.PositiveInfinity);
         AttentionCapture capture = model.CapturePreprocessed(image, prompt, CancellationToken.None);
         foreach (float[] values in new[] { capture.FineAttention, capture.CoarseAttention, capture.CoarseFlow, capture.Observations[0] })
         {

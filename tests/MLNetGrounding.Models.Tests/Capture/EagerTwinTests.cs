@@ -1,9 +1,10 @@
 using MLNetGrounding.Maths.Heads;
 using MLNetGrounding.Models.Abstractions;
+using MLNetGrounding.Models.Imaging;
 using MLNetGrounding.Models.Prompts;
 using MLNetGrounding.Models.Runtime;
-using MLNetGrounding.Testing;
 using MLNetGrounding.Samples.Checkpoints;
+using MLNetGrounding.Testing;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Capture;

@@ -3,8 +3,8 @@ using MLNetGrounding.Maths.Aggregation;
 using MLNetGrounding.Maths.Heads;
 using MLNetGrounding.Maths.Rollout;
 using MLNetGrounding.Models.Imaging;
-using MLNetGrounding.Testing;
 using MLNetGrounding.Samples.Checkpoints;
+using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Models.Capture;
 

@@ -2,8 +2,8 @@ using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Families.Llava;
 using MLNetGrounding.Models.Prompts;
 using MLNetGrounding.Models.Runtime;
-using MLNetGrounding.Testing;
 using MLNetGrounding.Samples.Checkpoints;
+using MLNetGrounding.Testing;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Capture;

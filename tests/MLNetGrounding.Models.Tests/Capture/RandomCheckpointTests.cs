@@ -1,8 +1,8 @@
 using MLNetGrounding.Maths.Heads;
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Imaging;
-using MLNetGrounding.Testing;
 using MLNetGrounding.Samples.Checkpoints;
+using MLNetGrounding.Testing;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Capture;

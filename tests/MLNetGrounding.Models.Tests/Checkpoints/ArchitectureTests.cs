@@ -1,7 +1,7 @@
 using System.Text.Json;
 using MLNetGrounding.Models.Families.Llava;
-using MLNetGrounding.Testing;
 using MLNetGrounding.Samples.Checkpoints;
+using MLNetGrounding.Testing;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Checkpoints;

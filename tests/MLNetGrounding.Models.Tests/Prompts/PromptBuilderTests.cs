@@ -1,6 +1,6 @@
 using MLNetGrounding.Models.Tokenization;
-using MLNetGrounding.Testing;
 using MLNetGrounding.Samples.Checkpoints;
+using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Models.Prompts;
 
@@ -123,8 +123,8 @@ public sealed class PromptBuilderTests : IDisposable
     [TestMethod]
     public void TextWithoutTokenizerSaysWhatToDo()
     {
-        PromptBuilder builder = new(Configuration, new GroundingProfile(), null, "folder");
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => builder.Build([AttentionQuery.Fine("beak")], new CaptureOptions())).Message, TokenizerFileNames.SentencePiece, StringComparison.Ordinal);
+        PromptBuilder builder = new(Model, Profile, "<image>", null, "folder");
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => builder.Build([AttentionQuery.Fine("beak")], new CaptureOptions(), Layout)).Message, TokenizerFileNames.SentencePiece, StringComparison.Ordinal);
     }
 
     private PreparedPrompt Build(params AttentionQuery[] queries) => Build(new CaptureOptions(), queries);

@@ -1,0 +1,112 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MLNetGrounding.Golden.Reporting;
+using MLNetGrounding.Models.Families;
+using MLNetGrounding.Testing;
+
+namespace MLNetGrounding.Golden.Models;
+
+/// <summary>One folder of golden2 with a tiny checkpoint of a language model and what Hugging Face's code computes on it.</summary>
+internal sealed class GoldenModel
+{
+    // Settings of the image processor that a case may carry; they stand above those of the checkpoint.
+    private static readonly string[] ProcessorSettings = ["max_patches", "do_image_splitting"];
+    private const string LongestEdge = "longest_edge";
+
+    private readonly string _path;
+    private readonly JsonElement _prompt;
+
+    public GoldenModel(string folder)
+    {
+        Folder = folder;
+        _path = GoldenFolders.Require(folder);
+        using var document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(_path, "prompt.json")));
+        _prompt = document.RootElement.Clone();
+    }
+
+    /// <summary>The folder's name.</summary>
+    public string Folder { get; }
+
+    /// <summary>The checkpoint folder.</summary>
+    public string Checkpoint => Path.Combine(_path, "checkpoint");
+
+    /// <summary>The family: <c>model_type</c>.</summary>
+    public string Family => _prompt.GetProperty("family").GetString()!;
+
+    /// <summary>Whether its family can be opened here.</summary>
+    public bool IsBuilt => FamilyRegistry.ModelTypes.Contains(Family);
+
+    /// <summary>The cases in the order of the file.</summary>
+    public IReadOnlyList<GoldenModelCase> Cases =>
+        [.. _prompt.GetProperty("cases").EnumerateObject().Where(each => each.Value.TryGetProperty("queries", out _)).Select(each => new GoldenModelCase(this, each.Name, each.Value))];
+
+    /// <summary>The text of a template with our own placeholder for the image.</summary>
+    public string Template(string name)
+    {
+        string text = _prompt.GetProperty("templates").GetProperty(name).GetProperty("text").GetString()!;
+        string stands = _prompt.TryGetProperty("image_placeholder", out JsonElement other) ? other.GetString()! : _prompt.GetProperty("image_token").GetString()!;
+        return text.Replace(stands, GroundingProfile.ImagePlaceholder, StringComparison.Ordinal);
+    }
+
+    /// <summary>The text of the first case's template.</summary>
+    public string FirstTemplate => _prompt.GetProperty("template").GetString()!;
+
+    /// <summary>A file of the folder, or <see langword="null"/>.</summary>
+    public NpyFile? TryRead(params string[] path)
+    {
+        string file = Path.Combine([_path, .. path]) + ".npy";
+        return File.Exists(file) ? NpyFile.Read(file) : null;
+    }
+
+    /// <summary>An image, from golden2 or golden.</summary>
+    public static string ImagePath(string name)
+    {
+        string second = Path.Combine(GoldenFolders.Require("images"), name);
+        return File.Exists(second) ? second : TestData.Require(Path.Combine("golden", "images", name));
+    }
+
+    /// <summary>The checkpoint folder for a case: itself, or a copy whose image processor has the case's own settings.</summary>
+    public string CheckpointFor(JsonElement settings, string copies)
+    {
+        string[] own = [.. ProcessorSettings.Append(LongestEdge).Where(name => settings.TryGetProperty(name, out _))];
+        if (own.Length == 0)
+        {
+            return Checkpoint;
+        }
+
+        string copy = Directory.CreateDirectory(Path.Combine(copies, string.Join('-', own.Select(name => $"{name}-{settings.GetProperty(name)}")))).FullName;
+        foreach (string file in Directory.GetFiles(Checkpoint))
+        {
+            string target = Path.Combine(copy, Path.GetFileName(file));
+            if (File.Exists(target))
+            {
+                continue;
+            }
+
+            if (Path.GetFileName(file) is not ("preprocessor_config.json" or "processor_config.json"))
+            {
+                File.CreateSymbolicLink(target, file);
+                continue;
+            }
+
+            JsonNode root = JsonNode.Parse(File.ReadAllText(file))!;
+            JsonNode processor = root["image_processor"] ?? root;
+            foreach (string name in own)
+            {
+                JsonNode value = JsonNode.Parse(settings.GetProperty(name).GetRawText())!;
+                if (name == LongestEdge)
+                {
+                    processor["size"]![LongestEdge] = value;
+                }
+                else
+                {
+                    processor[name] = value;
+                }
+            }
+
+            File.WriteAllText(target, root.ToJsonString());
+        }
+
+        return copy;
+    }
+}

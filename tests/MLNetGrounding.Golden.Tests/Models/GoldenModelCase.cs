@@ -1,0 +1,40 @@
+using System.Text.Json;
+using MLNetGrounding.Testing;
+
+namespace MLNetGrounding.Golden.Models;
+
+/// <summary>One image and its questions in a folder of golden2.</summary>
+internal sealed class GoldenModelCase(GoldenModel model, string name, JsonElement settings)
+{
+    private const double AttentionLimit = 2e-5;
+    private const double LogitLimit = 5e-4;
+
+    public string Name => name;
+
+    /// <summary>What <c>prompt.json</c> says of the case.</summary>
+    public JsonElement Settings => settings;
+
+    /// <summary>The image's file.</summary>
+    public string ImagePath => GoldenModel.ImagePath(settings.GetProperty("image").GetString()!);
+
+    /// <summary>The prompt, with placeholders.</summary>
+    public string Template => model.Template(settings.GetProperty("template").GetString()!);
+
+    /// <summary>The questions; the first asks about the whole object.</summary>
+    public IReadOnlyList<GoldenQuery> Queries => [.. settings.GetProperty("queries").EnumerateArray().Select(query => new GoldenQuery(query))];
+
+    /// <summary>How far attention may be off: the limit, or three times what float32 itself is off.</summary>
+    public double Attention => Limit(AttentionLimit, "attention");
+
+    /// <summary>How far logits may be off.</summary>
+    public double Logits => Limit(LogitLimit, "logits");
+
+    /// <summary>A stored array, or <see langword="null"/>.</summary>
+    public NpyFile? Expected(string array) => model.TryRead("expected", name, array);
+
+    /// <summary>A stored array of the paper's method, or <see langword="null"/>.</summary>
+    public NpyFile? Method(string array) => model.TryRead("method", name, array);
+
+    private double Limit(double limit, string what) =>
+        settings.TryGetProperty("float32_against_float64", out JsonElement noise) && noise.TryGetProperty(what, out JsonElement own) ? Math.Max(limit, 3 * own.GetDouble()) : limit;
+}

@@ -1,0 +1,168 @@
+using MLNetGrounding.Golden.Reporting;
+using MLNetGrounding.Models;
+using MLNetGrounding.Models.Abstractions;
+using MLNetGrounding.Models.Runtime;
+using MLNetGrounding.Testing;
+using static TorchSharp.torch;
+
+namespace MLNetGrounding.Golden.Models;
+
+/// <summary>Pixels, features, positions, words, attention and logits of every family that is built, against Hugging Face's.</summary>
+[TestClass]
+[TestCategory("Golden")]
+public sealed class ModelTests
+{
+    private const double PixelLimit = 1e-6;
+    private const double FeatureLimit = 1e-4;
+
+    public static IEnumerable<object[]> Models => GoldenFolders.Folders("", "prompt.json").Select(name => new object[] { name });
+
+    [TestMethod]
+    [DynamicData(nameof(Models))]
+    public void EverythingOnTheWayToTheLogitsIsHuggingFaces(string folder)
+    {
+        GoldenModel golden = new(folder);
+        if (!golden.IsBuilt)
+        {
+            Assert.Inconclusive($"The family {golden.Family} is not built.");
+        }
+
+        using TemporaryFolder copies = new();
+        List<string> failures = [];
+        foreach (GoldenModelCase each in golden.Cases)
+        {
+            try
+            {
+                Check(golden, each, golden.CheckpointFor(each.Settings, copies.Path));
+            }
+            catch (Exception exception) when (exception is AssertFailedException or CheckpointException or ArgumentException or InvalidOperationException)
+            {
+                failures.Add($"{each.Name}: {exception.Message}");
+            }
+        }
+
+        Assert.IsEmpty(failures, string.Join(Environment.NewLine, failures));
+    }
+
+    private static void Check(GoldenModel golden, GoldenModelCase each, string checkpoint)
+    {
+        GoldenCase result = new(golden.Folder, each.Name);
+        SharedCheckpoint model = result.Load(() => SharedCheckpoint.Load(checkpoint, new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 }));
+        try
+        {
+            using var scope = NewDisposeScope();
+            using var inference = no_grad();
+            ImageRequest request = new(ImageFit.Native, null);
+            PreparedImage image = result.Load(() => model.Images.Prepare(Decode(each.ImagePath), request, CancellationToken.None));
+            Pixels(each, image, result);
+            Features(each, model, image, result);
+            Queries(each, model, image, result);
+        }
+        finally
+        {
+            model.Release();
+        }
+
+        result.Complete();
+    }
+
+    private static void Pixels(GoldenModelCase each, PreparedImage image, GoldenCase result)
+    {
+        if (each.Expected("pixel_values") is { } expected)
+        {
+            result.Close("pixel_values", expected.Floats(), image.Values, PixelLimit);
+        }
+    }
+
+    private static void Features(GoldenModelCase each, SharedCheckpoint model, PreparedImage image, GoldenCase result)
+    {
+        Tensor pixels = tensor(image.Values, image.Shape);
+        foreach ((string name, Tensor stage) in VisionStages.Of(model.Network, pixels, image))
+        {
+            if (each.Expected(name) is { } stored)
+            {
+                result.Close(name, stored.Floats(), stage.ToFloats(), FeatureLimit);
+            }
+        }
+
+        if (each.Expected("image_features") is { } expected)
+        {
+            result.Close("image_features", expected.Floats(), model.Network.Encode(pixels, image).Features.ToFloats(), FeatureLimit);
+        }
+    }
+
+    private static void Queries(GoldenModelCase each, SharedCheckpoint model, PreparedImage image, GoldenCase result)
+    {
+        IReadOnlyList<GoldenQuery> queries = each.Queries;
+        AttentionRows rows = new();
+        PreparedPrompt prompt = result.Load(() => new MLNetGrounding.Models.Prompts.PromptBuilder(
+                model.Info, new GroundingProfile { Template = each.Template }, model.ImageToken, model.Tokenizer, model.Directory)
+            .Build(
+                [.. queries.Select((query, index) => new AttentionQuery { Name = $"{index}", Word = query.Word, Question = query.Question, Role = index == 0 ? QueryRole.Coarse : QueryRole.Fine })],
+                new CaptureOptions { Fit = ImageFit.Native, SuffixLogits = true, Observers = [rows] },
+                image.Span.Layout));
+        for (int query = 0; query < queries.Count; query++)
+        {
+            IReadOnlyList<int> ids = [.. prompt.Prefix, .. image.Span.Before, .. image.Span.Ids, .. prompt.Suffixes[query].TokenIds];
+            int start = prompt.Prefix.Count + image.Span.Before.Count + image.Span.Ids.Count;
+            result.Equal($"q{query}_input_ids", queries[query].InputIds, ids);
+            result.Equal($"q{query}_word_positions", queries[query].WordPositions, [.. prompt.Suffixes[query].Rows.Select(row => start + row)]);
+            result.Equal($"q{query}_suffix_start", [queries[query].SuffixStart], [start]);
+            result.Equal($"q{query}_image_positions", queries[query].ImagePositions, Runs(ids, model.Info.ImageTokenId));
+        }
+
+        AttentionCapture capture = model.Capturer.Capture(image, prompt, CancellationToken.None);
+        for (int query = 0; query < queries.Count; query++)
+        {
+            if (each.Expected($"q{query}_attn_suffix") is { } attention)
+            {
+                result.Close($"q{query}_attn_suffix", attention.Floats(), rows.Suffix(query), each.Attention);
+            }
+
+            if (each.Expected($"q{query}_logits_suffix") is { } logits)
+            {
+                result.Close($"q{query}_logits_suffix", logits.Floats(), capture.SuffixLogits[query], each.Logits);
+            }
+        }
+
+        if (each.Expected("q0_attn") is { } whole)
+        {
+            result.Close("q0_attn", whole.Floats(), rows.Whole, each.Attention);
+        }
+
+        Positions(each, model, image, prompt, result);
+    }
+
+    /// <summary>The positions of every query's sequence on all axes.</summary>
+    private static void Positions(GoldenModelCase each, SharedCheckpoint model, PreparedImage image, PreparedPrompt prompt, GoldenCase result)
+    {
+        MLNetGrounding.Models.Capture.PackedSequence sequence = new(prompt, image.Span, model.Network.Decoder.PositionAxes);
+        for (int query = 0; query < prompt.Suffixes.Count; query++)
+        {
+            if (each.Expected($"q{query}_position_ids") is not { } expected)
+            {
+                continue;
+            }
+
+            MLNetGrounding.Models.Capture.PackedSuffix suffix = sequence.Suffixes[query];
+            long[] actual = [.. sequence.Positions.SelectMany(axis => axis.Take(sequence.PrefixLength).Concat(axis.Skip(suffix.Start).Take(suffix.Length)).Select(position => (long)position))];
+            result.Equal($"q{query}_position_ids", expected.Longs(), actual);
+        }
+    }
+
+    private static List<(int, int)> Runs(IReadOnlyList<int> ids, int token)
+    {
+        List<(int, int)> runs = [];
+        for (int start = 0; start < ids.Count; start++)
+        {
+            if (ids[start] == token && (start == 0 || ids[start - 1] != token))
+            {
+                runs.Add((start, start + ids.Skip(start).TakeWhile(id => id == token).Count()));
+            }
+        }
+
+        return runs;
+    }
+
+    private static RgbImage Decode(string path) => PngImage.Read(path);
+}
