@@ -48,7 +48,8 @@ internal sealed class QwenVisionTower
         WindowGroup[] windows = [.. order.Groups.Select(group => new WindowGroup(group.Start * _settings.CellPatches, group.Windows, group.Tokens * _settings.CellPatches))];
         WindowGroup[] whole = [new(0, 1, grid.Cells * _settings.CellPatches)];
 
-        Tensor hidden = Embed(InOrder(patches, order, _settings.CellPatches), places);
+        Tensor hidden = Project(InOrder(patches, order, _settings.CellPatches));
+        hidden = Positions(places)?.to(hidden.dtype).Plus(hidden) ?? hidden;
         List<Tensor> deep = [];
         for (int index = 0; index < _layers.Length; index++)
         {
@@ -75,11 +76,11 @@ internal sealed class QwenVisionTower
     public WindowOrder Order(MapGrid grid) =>
         WindowOrder.Of(grid, _settings.WindowCells == 0 ? Math.Max(grid.Height, grid.Width) : _settings.WindowCells);
 
-    private Tensor Embed(Tensor patches, PatchPlaces places)
-    {
-        Tensor hidden = LinearWeights.Apply(patches, _patchEmbedding.Weight.view(_settings.Width, -1), _patchEmbedding.Bias);
-        return _positions is null ? hidden : hidden.Plus(places.Stretch(_positions, _settings.PositionSide).to(hidden.dtype));
-    }
+    /// <summary>Patches to hidden states <c>[patches, width]</c>, without their positions.</summary>
+    public Tensor Project(Tensor patches) => LinearWeights.Apply(patches, _patchEmbedding.Weight.view(_settings.Width, -1), _patchEmbedding.Bias);
+
+    /// <summary>The learned positions of patches, <c>[patches, width]</c> in float32, or <see langword="null"/> where there are none.</summary>
+    public Tensor? Positions(PatchPlaces places) => _positions is null ? null : places.Stretch(_positions, _settings.PositionSide);
 
     private static Tensor InOrder(Tensor patches, WindowOrder order, int cellPatches)
     {

@@ -8,6 +8,8 @@ namespace MLNetGrounding.Models.Families.QwenVl;
 /// <summary>Tower and decoder over weights that someone else owns.</summary>
 internal sealed class QwenVlNetwork(ITensorSource source, QwenVlSettings settings) : IModelNetwork
 {
+    public QwenVisionSettings Settings => settings.Vision;
+
     public QwenVisionTower Tower { get; } = new(source, settings.Vision, QwenTensorNames.Tower);
 
     /// <inheritdoc/>
