@@ -14,7 +14,9 @@ internal static class QwenPrompts
         ["a0bc6f6fc7a29a80017a433e8f03a1cc1236e838a944a2d034295a60c4f2fddb"] = Assistant,
         ["e5199c8ba1157e5c37d7c2eff6a002be31032c482c78abc743afe997cb42d638"] = Assistant,
 
-        // Without a system message of its own.
+        // Qwen3-VL as published, and templates without a system message of their own, with and without numbered images.
+        ["9d879ef91075acbfb2df7e441fd79d60bacfca989cf6d511d2af45c681e94f10"] = Question,
+        ["b17137645c544af2d4558d36a6723777b736b4045bda225eeedf90595cc774ed"] = Question,
         ["2b2ceaf63a8ce1e3089a68c535229292a63cdbdc9a239e9af21161ea44d907c9"] = Question,
     };
 
@@ -26,6 +28,7 @@ internal static class QwenPrompts
         Template = hasSystemMessage ? Assistant : Question,
         Origin = $"the usual form of {modelType}",
         ImageToken = "<|image_pad|>",
+        SystemTurn = "<|im_start|>system\n{system}<|im_end|>\n",
         ChatTemplates = Known,
     };
 }

@@ -10,6 +10,8 @@ internal sealed class QwenVlNetwork(ITensorSource source, QwenVlSettings setting
 {
     public QwenVisionSettings Settings => settings.Vision;
 
+    public DecoderSettings TextSettings => settings.Text;
+
     public QwenVisionTower Tower { get; } = new(source, settings.Vision, QwenTensorNames.Tower);
 
     /// <inheritdoc/>
