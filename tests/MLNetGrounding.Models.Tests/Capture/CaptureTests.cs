@@ -191,7 +191,7 @@ public sealed class CaptureTests
     public void APromptOfAnotherArchitectureIsRefused()
     {
         using TemporaryFolder folder = new();
-        string other = new CheckpointCopy(GoldenData.TinyA.Checkpoint).Write(folder.Path + "/other", configure: node => node["text_config"]!["rope_theta"] = 500);
+        string other = new CheckpointCopy(GoldenData.TinyA.Checkpoint).Write(folder.Path + "/other", configure: node => node["text_config"]!["rms_norm_eps"] = 0.5);
         using VisionLanguageModel model = VisionLanguageModel.Load(GoldenData.TinyA.Checkpoint);
         using VisionLanguageModel otherModel = VisionLanguageModel.Load(other);
         PreparedPrompt prompt = otherModel.Prepare(GoldenQueries.All(Prompt), GoldenQueries.Options(Prompt));
