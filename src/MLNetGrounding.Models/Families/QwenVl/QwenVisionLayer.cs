@@ -8,6 +8,9 @@ namespace MLNetGrounding.Models.Families.QwenVl;
 /// <summary>One pre-norm layer of a <see cref="QwenVisionTower"/>.</summary>
 internal sealed class QwenVisionLayer
 {
+    // 32 MiB of float32.
+    private const long InnerElements = 1 << 23;
+
     private readonly QwenNorm _attentionNorm;
     private readonly LinearWeights _queryKeyValue;
     private readonly LinearWeights _output;
@@ -35,9 +38,24 @@ internal sealed class QwenVisionLayer
     public Tensor Forward(Tensor hidden, RotaryTable rotation, IReadOnlyList<WindowGroup> windows)
     {
         hidden = hidden.Plus(_output.Apply(Attend(_attentionNorm.Apply(hidden), rotation, windows)));
-        Tensor normed = _feedForwardNorm.Apply(hidden);
-        Tensor inner = _settings.Activation.Apply(_expand[0].Apply(normed));
-        return hidden.Plus(_contract.Apply(_expand.Length == 1 ? inner : inner * _expand[1].Apply(normed)));
+        return hidden.Plus(FeedForward(hidden));
+    }
+
+    /// <summary>Patch by patch the same, so that it is done for some of them at a time: the wide states of all would be most of the tower's memory.</summary>
+    private Tensor FeedForward(Tensor hidden)
+    {
+        using var scope = NewDisposeScope();
+        long rows = Math.Max(1, InnerElements / _settings.InnerWidth);
+        List<Tensor> parts = [];
+        for (long first = 0; first < hidden.shape[0]; first += rows)
+        {
+            using var partScope = NewDisposeScope();
+            Tensor normed = _feedForwardNorm.Apply(hidden.narrow(0, first, Math.Min(rows, hidden.shape[0] - first)));
+            Tensor inner = _settings.Activation.Apply(_expand[0].Apply(normed));
+            parts.Add(_contract.Apply(_expand.Length == 1 ? inner : inner * _expand[1].Apply(normed)).MoveToOuterDisposeScope());
+        }
+
+        return (parts.Count == 1 ? parts[0] : cat(parts)).MoveToOuterDisposeScope();
     }
 
     private Tensor Attend(Tensor normed, RotaryTable rotation, IReadOnlyList<WindowGroup> windows)

@@ -8,8 +8,8 @@ namespace MLNetGrounding.Models.Families.QwenVl;
 
 /// <summary>The vision tower of the families.</summary>
 /// <remarks>
-/// Attention is fused, so that no matrix of scores exists; memory is a few hidden states of all patches and what one layer makes of them, the
-/// widest of which is the feed-forward part's: patches times inner width.
+/// Attention is fused and goes window by window, so that no matrix of scores and no mask exists, and the feed-forward part takes some patches at
+/// a time. Memory is thus in proportion to the patches: at most about a dozen hidden states of each, queries, keys and values among them.
 /// </remarks>
 internal sealed class QwenVisionTower
 {
