@@ -67,7 +67,4 @@ internal sealed record QwenVisionSettings
 
     /// <summary>Numbers of a patch: red, green and blue, frame by frame, row by row.</summary>
     public int PatchNumbers => 3 * Frames * PatchSize * PatchSize;
-
-    /// <summary>Added to the variance inside norms, which no file states.</summary>
-    public double NormEpsilon => 1e-6;
 }

@@ -69,6 +69,25 @@ public sealed class QwenGridTests
     }
 
     [TestMethod]
+    [DataRow("qwen2_vl")]
+    [DataRow("qwen2_5_vl")]
+    [DataRow("qwen3_vl")]
+    public void HalfPrecisionGivesNearlyTheSameMaps(string family)
+    {
+        CaptureOptions options = new() { Grid = new MapGrid(5, 6) };
+        float[] single = Maps(ModelPrecision.Float32);
+        float[] half = Maps(ModelPrecision.BFloat16);
+        double difference = single.Zip(half, (first, second) => Math.Abs((double)first - second)).Sum() / single.Sum(value => (double)value);
+        Assert.IsLessThan(0.15, difference);
+
+        float[] Maps(ModelPrecision precision)
+        {
+            using VisionLanguageModel model = VisionLanguageModel.Load(Checkpoint(family), new VisionLanguageModelOptions { Precision = precision });
+            return model.Capture(Image("img0.png"), model.Prepare(Queries, options)).FineAttention;
+        }
+    }
+
+    [TestMethod]
     public void AMissingProcessorIsNamed()
     {
         using TemporaryFolder folder = new();
