@@ -1,7 +1,5 @@
 using MLNetGrounding.Models.Abstractions;
-using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Imaging;
-using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Models.Families.QwenVl;
 

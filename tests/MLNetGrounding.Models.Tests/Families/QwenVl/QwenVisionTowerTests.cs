@@ -1,7 +1,6 @@
 using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Layers;
-using MLNetGrounding.Models.Runtime;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Families.QwenVl;
@@ -60,9 +59,10 @@ public sealed class QwenVisionTowerTests
     {
         using var inference = no_grad();
         using var scope = NewDisposeScope();
-        RandomTensorSource weights = new(seed: 3);
+        using Generator random = new(3);
+        RandomTensorSource weights = new(random);
         QwenVisionTower tower = new(weights, settings, "");
-        Tensor patches = randn(grid.Cells * 4, settings.PatchNumbers, generator: new Generator(4));
+        Tensor patches = randn(grid.Cells * 4, settings.PatchNumbers, generator: random);
         EncodedImage actual = tower.Forward(patches, grid);
         (Tensor features, Tensor[] deep) = Slow(weights, settings, patches, grid);
         Close(features, actual.Features);
@@ -128,16 +128,15 @@ public sealed class QwenVisionTowerTests
     private static Tensor Linear(Tensor input, Tensor weight, Tensor? bias) => bias is null ? matmul(input, weight.t()) : matmul(input, weight.t()) + bias;
 
     /// <summary>Gives random weights and keeps them by name.</summary>
-    private sealed class RandomTensorSource(long seed) : ITensorSource
+    private sealed class RandomTensorSource(Generator random) : ITensorSource
     {
         private readonly Dictionary<string, Tensor> _tensors = [];
-        private readonly Generator _random = new((ulong)seed);
 
         public Tensor this[string name] => _tensors[name];
 
         public Tensor Take(string name, params long[] shape)
         {
-            Tensor values = randn(shape, generator: _random);
+            Tensor values = randn(shape, generator: random);
             return _tensors[name] = shape.Length == 1 ? values : values / Math.Sqrt(values.numel() / shape[0]);
         }
 

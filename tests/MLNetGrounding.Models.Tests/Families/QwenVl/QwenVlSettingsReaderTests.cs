@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Checkpoints;
 
 namespace MLNetGrounding.Models.Families.QwenVl;
