@@ -1,10 +1,10 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using MLNetGrounding.Attention;
 using MLNetGrounding.DataViews;
-using MLNetGrounding.Maths.Aggregation;
-using MLNetGrounding.Maths.Rollout;
 using MLNetGrounding.Rollout;
+using MLNetGrounding.Saving;
 
 namespace MLNetGrounding;
 
@@ -23,7 +23,10 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
     private readonly RolloutMaskerOptions _options;
 
     internal RolloutMaskerTransformer(IHostEnvironment environment, RolloutMaskerOptions options)
-        : base(environment, Name) => _options = options;
+        : base(environment, Saved) => _options = options;
+
+    internal static SavedComponent Saved { get; } = SavedComponent.Of<RolloutMaskerOptions>(
+        Name, version: 1, (origin, settings) => new RolloutMaskerTransformer(origin.Environment, settings.CheckedCopy()));
 
     private protected override object SavedSettings => _options;
 
@@ -68,10 +71,10 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
                 $"{Name}: {nameof(AggregationOptions.FirstLayer)} is {_options.Aggregation.FirstLayer}, but column '{layerMaps.Name}' has {dimensions[1]} layers, counted from 0. Lower it.");
         }
 
-        if (!_options.UniformMask && _options.MaskInputColumnName is null && _options.Rollout.Form == RolloutForm.SpatialProduct && dimensions[2] != dimensions[3])
+        if (!_options.UniformMask && _options.MaskInputColumnName is null
+            && CoarseConstraint.Refusal(_options.Rollout, new MapGrid(dimensions[2], dimensions[3])) is { } refusal)
         {
-            throw SchemaMismatch.Because(
-                $"{Name}: {nameof(RolloutOptions.Form)} is {nameof(RolloutForm.SpatialProduct)}, which multiplies square maps as matrices, but column '{layerMaps.Name}' has {new MapGrid(dimensions[2], dimensions[3])} cells. Choose another form.");
+            throw SchemaMismatch.Because($"{Name}: column '{layerMaps.Name}': {refusal}");
         }
 
         IReadOnlyList<string>? queries = ColumnAnnotations.QueryNames(layerMapInput, layerMaps, dimensions[0], _options.QueryNames);
@@ -79,9 +82,17 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
         DataViewSchema.Column[] columns = Array.ConvertAll(inputs, input => input.Find(inputSchema));
         int tokens = 0;
         int[] positions = [];
+        VisualLayout? layout = null;
         if (!_options.UniformMask && _options.MaskInputColumnName is null && _options.Rollout.Form == RolloutForm.Tokens)
         {
-            tokens = BindFlow(inputs, columns, dimensions, out positions);
+            layout = FlowAnnotation.Layout(columns[0]);
+            if (layout is not null && layout.Grid != new MapGrid(dimensions[2], dimensions[3]))
+            {
+                throw SchemaMismatch.Because($"{Name}: the visual tokens of column '{columns[0].Name}' show {layout.Grid} cells, the maps of column '{layerMaps.Name}' have {new MapGrid(dimensions[2], dimensions[3])}. Extract both from the same model.");
+            }
+
+            tokens = BindFlow(inputs, columns, dimensions, layout, out positions);
+            RequireSameSelection(layerMaps, columns[0]);
         }
         else if (inputs.Length == 1)
         {
@@ -94,14 +105,14 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
             }
         }
 
-        return new Map(this, inputSchema, layerMaps, columns, dimensions, tokens, positions, queries);
+        return new Map(this, inputSchema, layerMaps, columns, dimensions, tokens, positions, layout, queries);
     }
 
-    private int BindFlow(InputColumn[] inputs, DataViewSchema.Column[] columns, int[] layerMapDimensions, out int[] positions)
+    private int BindFlow(InputColumn[] inputs, DataViewSchema.Column[] columns, int[] layerMapDimensions, VisualLayout? layout, out int[] positions)
     {
         (InputColumn input, DataViewSchema.Column flow) = (inputs[0], columns[0]);
         int layers = layerMapDimensions[1];
-        int cells = layerMapDimensions[2] * layerMapDimensions[3];
+        int cells = layout?.Tokens ?? layerMapDimensions[2] * layerMapDimensions[3];
         int size = ((VectorDataViewType)flow.Type).Size;
         int side = (int)Math.Round(Math.Sqrt((double)size / layers));
         int[] dimensions = input.DimensionsOf(flow, IsFlat(flow) ? [layers, side, side] : null, "the layers of the layer maps");
@@ -151,6 +162,19 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
         }
     }
 
+    /// <summary>Fine and coarse words whose heads were selected otherwise are no longer the method, unless that is meant.</summary>
+    private void RequireSameSelection(DataViewSchema.Column layerMaps, DataViewSchema.Column flow)
+    {
+        if (!_options.AllowFlowMismatch
+            && FlowAnnotation.Options(flow) is { Heads: FlowHeads.KeptMaximum or FlowHeads.KeptMean, HeadSelection: var coarse }
+            && SelectionAnnotation.Of(layerMaps) is { } fine
+            && fine != coarse)
+        {
+            throw SchemaMismatch.Because(
+                $"{Name}: the heads of column '{layerMaps.Name}' were selected with {SelectionAnnotation.Text(fine)}, those of the coarse word in column '{flow.Name}' with {SelectionAnnotation.Text(coarse)}. Set {nameof(AttentionExtractorOptions.HeadSelection)} of {nameof(AttentionExtractorOptions)} and leave that of {nameof(HeadSelectorOptions)} unset, or set {nameof(_options.AllowFlowMismatch)}.");
+        }
+    }
+
     private static bool IsFlat(DataViewSchema.Column column) => ((VectorDataViewType)column.Type).Dimensions.Length == 1;
 
     private sealed class Map(
@@ -161,6 +185,7 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
         int[] dimensions,
         int tokens,
         int[] positions,
+        VisualLayout? layout,
         IReadOnlyList<string>? queries)
         : RowMap(
             inputSchema,
@@ -186,6 +211,9 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
 
         public int[] Positions => positions;
 
+        /// <summary>What the visual tokens show; <see langword="null"/> where each shows one cell, row by row.</summary>
+        public VisualLayout? Layout => layout;
+
         public override IEnumerable<DataViewSchema.Column> InputsOf(int output) => output == MaskOutput ? maskInputs : [layerMaps, .. maskInputs];
 
         public override RowMapper CreateMapper(DataViewRow row) => new Mapper(owner, this, row);
@@ -199,7 +227,9 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
         private readonly OncePerRow _maskStep;
         private readonly OncePerRow _mapStep;
         private readonly VectorInput[] _maskInputs;
+        private readonly CoarseConstraint _constraint;
         private readonly float[] _mask;
+        private readonly float[] _tokenMask;
         private readonly float[] _groundingMaps;
         private VectorInput? _layerMaps;
 
@@ -208,11 +238,13 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
         {
             _options = owner._options;
             _map = map;
+            _constraint = new CoarseConstraint(_options.Rollout, _options.Aggregation, map.Layers, new MapGrid(map.GridHeight, map.GridWidth));
             _failed = new FailedRows(owner.Host, Name, row);
             _maskStep = Once(ComputeMask);
             _mapStep = Once(ComputeMaps);
             _maskInputs = Array.ConvertAll(map.MaskInputs, column => new VectorInput(row, column));
             _mask = new float[map.GridHeight * map.GridWidth];
+            _tokenMask = map.Layout is { } layout ? new float[layout.Tokens] : _mask;
             _groundingMaps = new float[map.Queries * _mask.Length];
         }
 
@@ -259,11 +291,12 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
             {
                 if (_options.Rollout.Form == RolloutForm.Tokens)
                 {
-                    CoarseRollout.TokenMask(attention, rowSums, _map.Layers, _map.Tokens, _map.Positions, _options.Rollout, _mask);
+                    _constraint.MaskByFlow(attention, rowSums, _map.Tokens, _map.Positions, _tokenMask);
+                    _map.Layout?.ApplyMask(_tokenMask, _mask);
                 }
                 else
                 {
-                    CoarseRollout.SpatialMask(attention, _map.Layers, _map.GridHeight, _map.GridWidth, _options.Rollout, _mask);
+                    _constraint.MaskByLayers(attention, _mask);
                 }
             }
             catch (ArgumentException exception)
@@ -286,7 +319,7 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
                 Span<float> groundingMap = _groundingMaps.AsSpan(query * _mask.Length, _mask.Length);
                 if (masked && _failed.IsUsable(maps, _map.LayerMaps))
                 {
-                    HierarchicalAggregation.Aggregate(maps, _mask, _map.Layers, _options.Aggregation, groundingMap);
+                    _constraint.Ground(maps, _mask, groundingMap);
                 }
                 else
                 {

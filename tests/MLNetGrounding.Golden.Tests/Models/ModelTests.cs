@@ -1,6 +1,7 @@
 using MLNetGrounding.Golden.Reporting;
 using MLNetGrounding.Models;
 using MLNetGrounding.Models.Abstractions;
+using MLNetGrounding.Models.Capture;
 using MLNetGrounding.Models.Runtime;
 using MLNetGrounding.Testing;
 using static TorchSharp.torch;
@@ -105,7 +106,7 @@ public sealed class ModelTests
     {
         IReadOnlyList<GoldenQuery> queries = each.Queries;
         AttentionRows rows = new();
-        PreparedPrompt prompt = result.Load(() => new MLNetGrounding.Models.Prompts.PromptBuilder(
+        PreparedPrompt prompt = result.Load(() => new PromptBuilder(
                 model.Info, new GroundingProfile { Template = each.Template }, model.ImageToken, model.Tokenizer, model.Directory)
             .Build(
                 [.. queries.Select((query, index) => new AttentionQuery { Name = $"{index}", Word = query.Word, Question = query.Question, Role = index == 0 ? QueryRole.Coarse : QueryRole.Fine })],
@@ -146,7 +147,7 @@ public sealed class ModelTests
     /// <summary>The positions of every query's sequence on all axes.</summary>
     private static void Positions(GoldenModelCase each, SharedCheckpoint model, PreparedImage image, PreparedPrompt prompt, GoldenCase result)
     {
-        MLNetGrounding.Models.Capture.PackedSequence sequence = new(prompt, image.Span, model.Network.Decoder.PositionAxes);
+        PackedSequence sequence = new(prompt, image.Span, model.Network.Decoder.PositionAxes);
         for (int query = 0; query < prompt.Suffixes.Count; query++)
         {
             if (each.Expected($"q{query}_position_ids") is not { } expected)
@@ -154,7 +155,7 @@ public sealed class ModelTests
                 continue;
             }
 
-            MLNetGrounding.Models.Capture.PackedSuffix suffix = sequence.Suffixes[query];
+            PackedSuffix suffix = sequence.Suffixes[query];
             long[] actual = [.. sequence.Positions.SelectMany(axis => axis.Take(sequence.PrefixLength).Concat(axis.Skip(suffix.Start).Take(suffix.Length)).Select(position => (long)position))];
             result.Equal($"q{query}_position_ids", expected.Longs(), actual);
         }
