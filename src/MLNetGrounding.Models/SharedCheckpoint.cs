@@ -34,7 +34,7 @@ internal sealed class SharedCheckpoint
         Directory = directory;
         Options = options;
         Info = architecture.Info;
-        ImageToken = architecture.Prompts.ImageToken;
+        Prompts = architecture.Prompts;
         (Profile, TemplateOrigin) = prompts;
         Tokenizer = tokenizer;
         Images = architecture.CreateImagePreprocessor();
@@ -52,7 +52,9 @@ internal sealed class SharedCheckpoint
 
     public ModelInfo Info { get; }
 
-    public string ImageToken { get; }
+    public PromptFormat Prompts { get; }
+
+    public string ImageToken => Prompts.ImageToken;
 
     public GroundingProfile Profile { get; }
 

@@ -90,8 +90,8 @@ public sealed class VisionLanguageModel : IDisposable
         ArgumentNullException.ThrowIfNull(queries);
         options ??= new CaptureOptions();
         options.Flow?.Validate();
-        ImageSpan? span = _shared.Images.Plan(new ImageRequest(options.Fit, options.Grid));
-        GroundingProfile profile = options.Profile is { } own ? own with { Template = own.Template ?? Profile.Template } : Profile;
+        ImageSpan? span = _shared.Images.Plan(new ImageRequest(options.Fit, options.Grid, options.MaximumCells));
+        GroundingProfile profile = options.Profile is { } own ? own with { Template = Template(own) } : Profile;
         return new PromptBuilder(Info, profile, _shared.ImageToken, _shared.Tokenizer, Directory).Build(queries, options, span?.Layout);
     }
 
@@ -150,6 +150,11 @@ public sealed class VisionLanguageModel : IDisposable
             _shared.Release();
         }
     }
+
+    /// <summary>The prompt of a profile that was given in code, with its system message.</summary>
+    private string Template(GroundingProfile own) =>
+        _shared.Prompts.WithSystem(own.Template ?? Profile.Template!, own.SystemMessage)
+        ?? throw new ArgumentException($"{nameof(CaptureOptions)}.{nameof(CaptureOptions.Profile)} has a system message, but prompts of the family {Info.Family} have none. Write the whole prompt into {nameof(GroundingProfile.Template)} instead.");
 
     private static string Describe(ModelInfo model) =>
         $"{model.Family}, {model.Layers} layers of {model.Heads} heads, width {model.Width}, {model.Grid} cells, {model.VocabularySize} tokens";

@@ -3,6 +3,8 @@ namespace MLNetGrounding;
 /// <summary>What <see cref="VisionLanguageModel.Capture"/> captures and how images are fitted.</summary>
 public sealed record CaptureOptions
 {
+    internal const int DefaultMaximumCells = 4096;
+
     /// <summary>How an image is fitted to the model's input. Default <see cref="ImageFit.Pad"/>, which loses no part of the image.</summary>
     public ImageFit Fit { get; init; } = ImageFit.Pad;
 
@@ -11,6 +13,12 @@ public sealed record CaptureOptions
     /// one of models whose grid is fixed.
     /// </summary>
     public MapGrid? Grid { get; init; }
+
+    /// <summary>
+    /// The most cells that a grid may have where the model has a choice: <see cref="Grid"/> must not be larger, and an image that keeps its own
+    /// shape (<see cref="ImageFit.Native"/>) is made smaller. Time and memory grow with the cells. Default 4096.
+    /// </summary>
+    public int MaximumCells { get; init; } = DefaultMaximumCells;
 
     /// <summary>How the model is asked. Default <see langword="null"/>: <see cref="VisionLanguageModel.Profile"/>.</summary>
     public GroundingProfile? Profile { get; init; }

@@ -1,13 +1,16 @@
 using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Families.Llava;
+using MLNetGrounding.Models.Families.Qwen25Vl;
+using MLNetGrounding.Models.Families.Qwen2Vl;
+using MLNetGrounding.Models.Families.Qwen3Vl;
 
 namespace MLNetGrounding.Models.Families;
 
 /// <summary>The families that can be opened, by <c>model_type</c>: a further one is a folder beside this file and a line here.</summary>
 internal static class FamilyRegistry
 {
-    private static readonly IModelFamily[] Families = [new LlavaFamily()];
+    private static readonly IModelFamily[] Families = [new LlavaFamily(), new Qwen2VlFamily(), new Qwen25VlFamily(), new Qwen3VlFamily()];
 
     /// <summary>The values of <c>model_type</c> that can be opened.</summary>
     public static IReadOnlyList<string> ModelTypes { get; } = [.. Families.Select(family => family.ModelType)];
