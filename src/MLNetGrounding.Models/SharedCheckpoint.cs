@@ -18,6 +18,7 @@ internal sealed class SharedCheckpoint
     private readonly object _lock = new();
     private readonly CheckpointTensorSource _weights;
     private readonly Lazy<CheckpointIdentity> _identity;
+    private readonly PromptFormat _prompts;
     private int _references = 1;
 
     private SharedCheckpoint(
@@ -34,10 +35,10 @@ internal sealed class SharedCheckpoint
         Directory = directory;
         Options = options;
         Info = architecture.Info;
-        ImageToken = architecture.Prompts.ImageToken;
+        _prompts = architecture.Prompts;
         (Profile, TemplateOrigin) = prompts;
         Tokenizer = tokenizer;
-        Images = architecture.CreateImagePreprocessor();
+        Images = architecture.CreateImagePreprocessor(tokenizer);
         Network = network;
         Capturer = new AttentionCapturer(network, architecture.Info, type, device);
         _weights = weights;
@@ -52,7 +53,7 @@ internal sealed class SharedCheckpoint
 
     public ModelInfo Info { get; }
 
-    public string ImageToken { get; }
+    public string ImageToken => _prompts.ImageToken;
 
     public GroundingProfile Profile { get; }
 
@@ -107,6 +108,11 @@ internal sealed class SharedCheckpoint
             throw;
         }
     }
+
+    /// <summary>What turns queries into tokens.</summary>
+    /// <param name="profile">How the model is asked; its template is filled in.</param>
+    public PromptBuilder Prompts(GroundingProfile profile) =>
+        new(Info, profile, _prompts.ImageToken, Tokenizer, Directory, _prompts.BeforeImage, _prompts.AfterImage);
 
     /// <summary>Refuses weights that were changed under the model.</summary>
     /// <exception cref="CheckpointException">A mapped file is no longer what it was.</exception>

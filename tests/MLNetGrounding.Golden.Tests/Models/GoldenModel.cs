@@ -68,6 +68,11 @@ internal sealed class GoldenModel
     /// <summary>The checkpoint folder for a case: itself, or a copy whose image processor has the case's own settings.</summary>
     public string CheckpointFor(JsonElement settings, string copies)
     {
+        if (settings.TryGetProperty("layout", out JsonElement layout))
+        {
+            settings = layout;
+        }
+
         string[] own = [.. ProcessorSettings.Append(LongestEdge).Where(name => settings.TryGetProperty(name, out _))];
         if (own.Length == 0)
         {

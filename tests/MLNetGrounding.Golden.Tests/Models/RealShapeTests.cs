@@ -28,7 +28,7 @@ public sealed class RealShapeTests
 
         GoldenCase result = new($"real/{name}", "meta");
         using TemporaryFolder folder = new();
-        IModelArchitecture architecture = result.Load(() => Open(config, folder.Path));
+        IModelArchitecture architecture = result.Load(() => Open(config, document.RootElement, folder.Path));
         Dictionary<string, long[]> stored = document.RootElement.GetProperty("tensors").EnumerateObject()
             .ToDictionary(tensor => architecture.CanonicalName(tensor.Name), tensor => tensor.Value.EnumerateArray().Select(size => size.GetInt64()).ToArray());
         MetaTensorSource source = new(ScalarType.BFloat16, stored.Keys.Contains);
@@ -43,10 +43,10 @@ public sealed class RealShapeTests
     }
 
     /// <summary>The architecture of a configuration, with an image processor that says nothing but sizes.</summary>
-    private static IModelArchitecture Open(JsonElement config, string folder)
+    private static IModelArchitecture Open(JsonElement config, JsonElement real, string folder)
     {
         File.WriteAllText(Path.Combine(folder, CheckpointSettings.ConfigurationFileName), config.GetRawText());
-        File.WriteAllText(Path.Combine(folder, CheckpointSettings.ImageProcessorFileName), ProcessorSettings.For(config));
+        File.WriteAllText(Path.Combine(folder, CheckpointSettings.ImageProcessorFileName), real.TryGetProperty("preprocessor_config", out JsonElement processor) ? processor.GetRawText() : ProcessorSettings.For(config));
         return FamilyRegistry.Read(folder);
     }
 }

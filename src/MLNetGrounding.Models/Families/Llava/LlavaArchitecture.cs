@@ -39,7 +39,7 @@ internal sealed class LlavaArchitecture(LlavaSettings settings, SquareImageSetti
     public bool IsUnused(string canonicalName) => LlavaTensorNames.IsUnused(canonicalName);
 
     /// <inheritdoc/>
-    public IImagePreprocessor CreateImagePreprocessor() => new SquareImagePreprocessor(settings, images);
+    public IImagePreprocessor CreateImagePreprocessor(TextTokenizer? tokenizer) => new SquareImagePreprocessor(settings, images);
 
     /// <inheritdoc/>
     public IModelNetwork Build(ITensorSource source) => new LlavaNetwork(source, settings);

@@ -56,6 +56,8 @@ internal static class LlavaSettingsReader
         VisionTransformerSettings settings = new()
         {
             HasClassToken = isClip,
+            HasPatchBias = !isClip,
+            HasFirstNorm = isClip,
             Width = vision.Int("hidden_size", 1, LargestSize, 768),
             InnerWidth = vision.Int("intermediate_size", 1, LargestSize, 3072),
             Layers = vision.Int("num_hidden_layers", 1, MostLayers, 12),
