@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using MLNetGrounding;
 using Spectre.Console;
 
 namespace GroundBirds;

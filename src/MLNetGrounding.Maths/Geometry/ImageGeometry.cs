@@ -302,7 +302,7 @@ public readonly record struct ImageGeometry
     }
 
     /// <summary>The cell of a coordinate along one axis, or -1 where it lies outside the image or in a part that the crop removed.</summary>
-    private int CellAlong(double pixel, int size, double scale, double offset, int grid, double cell)
+    private static int CellAlong(double pixel, int size, double scale, double offset, int grid, double cell)
     {
         if (!(pixel >= 0 && pixel < size))
         {

@@ -86,7 +86,13 @@ internal sealed class PromptBuilder(ModelInfo model, GroundingProfile profile, s
         }
 
         TextTokenizer encoder = RequireTokenizer($"Give {nameof(CaptureOptions)}.{nameof(CaptureOptions.PrefixTokenIds)}");
-        return Embedded(encoder, encoder.Encode(Template().BeforeImage)).Ids;
+        string text = Template().BeforeImage;
+        TokenizedText begun = encoder.Encode(text);
+        TokenizedText plain = encoder.Encode(text, addSpecialTokens: false);
+
+        // A template that writes the begin token itself needs no second.
+        bool twice = begun.Ids.Count == plain.Ids.Count + 1 && plain.Ids.Count > 0 && begun.Ids[0] == plain.Ids[0];
+        return Embedded(encoder, twice ? plain : begun).Ids;
     }
 
     private PreparedSuffix Suffix(AttentionQuery query, string? objectWord, QueryRow[] rows)

@@ -11,7 +11,7 @@ internal static class ModelPart
     public static Vocabulary ReadVocabulary(JsonSettings part)
     {
         JsonElement element = part.TryGet("vocab") is { ValueKind: JsonValueKind.Object } found ? found : throw part.Wrong("vocab", "an object of tokens and ids was expected");
-        Dictionary<string, int> ids = new(StringComparer.Ordinal);
+        Dictionary<string, int> ids = new(element.EnumerateObject().Count(), StringComparer.Ordinal);
         foreach (JsonProperty token in element.EnumerateObject())
         {
             ids[token.Name] = token.Value.ValueKind == JsonValueKind.Number && token.Value.TryGetInt32(out int id) && id >= 0

@@ -27,7 +27,7 @@ internal static class SentencePieceFile
             throw new CheckpointException(path, $"not a SentencePiece model that can be read: {exception.Message}", innerException: exception);
         }
 
-        Vocabulary vocabulary = new(model.Vocabulary);
+        Vocabulary vocabulary = new(new Dictionary<string, int>(model.Vocabulary, StringComparer.Ordinal));
         List<AddedToken> added = [.. new[] { (model.UnknownToken, model.UnknownId), (model.BeginningOfSentenceToken, model.BeginningOfSentenceId), (model.EndOfSentenceToken, model.EndOfSentenceId) }
             .Where(token => token.Item1.Length > 0 && vocabulary.TryGetText(token.Item2, out _))
             .Select(token => new AddedToken(token.Item2, token.Item1, isSpecial: true))];

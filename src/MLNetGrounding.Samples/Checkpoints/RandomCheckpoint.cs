@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Families.Llava;
+using MLNetGrounding.Models.Prompts;
 using MLNetGrounding.Models.Runtime;
 using MLNetGrounding.Models.Tokenization;
 using static TorchSharp.torch;
@@ -20,6 +21,8 @@ internal static class RandomCheckpoint
 
     // What a layer adds stays small beside what a token carries, so that tokens stay different through the layers.
     private const double BranchScale = 0.25;
+    private const string Template = "USER: <image>\n{question} ASSISTANT:";
+
     private static readonly string[] Branches = ["o_proj", "down_proj", "out_proj", "fc2"];
 
     // A queried word in several tokens would look at several places, which is not compact.
@@ -46,6 +49,7 @@ internal static class RandomCheckpoint
             Path.Combine(directory, CheckpointFolder.SingleFileName),
             [.. architecture.Tensors.Select(tensor => new TensorToWrite(tensor.Name, type, tensor.Shape, () => Values(tensor.Name, tensor.Shape, shape, generator)))],
             new Dictionary<string, string> { ["format"] = "pt", ["description"] = $"random weights, seed {seed}" });
+        GroundingProfileFile.Write(directory, new GroundingProfile { Object = "bird", Template = Template });
         WriteTokenizer(directory, shape);
     }
 

@@ -69,7 +69,7 @@ internal sealed record ReportImage
         double[] areas = new double[scores.Length];
         Array.Fill(areas, double.NaN);
         bool annotated = RowValues.AreFinite(image.KeyPoints.Span) && RowValues.AreWeights(image.KeyPointVisible.Span);
-        for (int query = 0; query < scores.Length && annotated; query++)
+        for (int query = 0; query < scores.Length; query++)
         {
             if (!RowValues.AreFinite(image.MapOf(method, query)))
             {
@@ -79,7 +79,9 @@ internal sealed record ReportImage
             int[] points = [.. options.KeyPointsOf(image.Queries[query]).Where(point => point < image.KeyPointVisible.Length)];
             Region.Threshold(image.MapOf(method, query), options.RegionThreshold, region);
             areas[query] = PointInRegion.AreaInFrame(region, fractions);
-            scores[query] = PointInRegion.Score(region, image.Geometry, fractions, image.KeyPoints.Span, image.KeyPointVisible.Span, points);
+            scores[query] = annotated
+                ? PointInRegion.Score(region, image.Geometry, fractions, image.KeyPoints.Span, image.KeyPointVisible.Span, points)
+                : null;
         }
 
         return (scores, areas);

@@ -58,10 +58,10 @@ internal sealed class GoldenModel
         return File.Exists(file) ? NpyFile.Read(file) : null;
     }
 
-    /// <summary>An image, from golden or golden2.</summary>
+    /// <summary>An image, from golden2 or golden.</summary>
     public static string ImagePath(string name)
     {
-        string second = GoldenFolders.Require("images", name);
+        string second = Path.Combine(GoldenFolders.Require("images"), name);
         return File.Exists(second) ? second : TestData.Require(Path.Combine("golden", "images", name));
     }
 

@@ -191,7 +191,7 @@ public sealed class CaptureTests
     public void APromptOfAnotherArchitectureIsRefused()
     {
         using TemporaryFolder folder = new();
-        string other = new CheckpointCopy(GoldenData.TinyA.Checkpoint).Write(folder.Path + "/other", configure: node => node["text_config"]!["rope_theta"] = 500);
+        string other = new CheckpointCopy(GoldenData.TinyA.Checkpoint).Write(folder.Path + "/other", configure: node => node["text_config"]!["rms_norm_eps"] = 0.5);
         using VisionLanguageModel model = VisionLanguageModel.Load(GoldenData.TinyA.Checkpoint);
         using VisionLanguageModel otherModel = VisionLanguageModel.Load(other);
         PreparedPrompt prompt = otherModel.Prepare(GoldenQueries.All(Prompt), GoldenQueries.Options(Prompt));
@@ -205,7 +205,7 @@ public sealed class CaptureTests
         PreparedPrompt prompt = model.Prepare(
             GoldenQueries.All(Prompt), GoldenQueries.Options(Prompt) with { Observers = [new CoarseMaskObserver(new(), [new()])] });
         PreparedImage image = model.Preprocess(Pictures.Decode(GoldenData.TinyA.Image("img0_pad")), prompt);
-        Array.Fill(image.Pixels, float.PositiveInfinity);
+        Array.Fill(image.Values, float.PositiveInfinity);
         AttentionCapture capture = model.CapturePreprocessed(image, prompt, CancellationToken.None);
         foreach (float[] values in new[] { capture.FineAttention, capture.CoarseAttention, capture.CoarseFlow, capture.Observations[0] })
         {

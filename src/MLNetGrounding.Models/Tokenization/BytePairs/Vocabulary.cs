@@ -8,9 +8,10 @@ internal sealed class Vocabulary
     private readonly Dictionary<string, int> _ids;
     private readonly Dictionary<int, string> _texts;
 
-    public Vocabulary(IReadOnlyDictionary<string, int> ids)
+    /// <param name="ids">The ids, by texts that are compared ordinally; kept, not copied.</param>
+    public Vocabulary(Dictionary<string, int> ids)
     {
-        _ids = new Dictionary<string, int>(ids, StringComparer.Ordinal);
+        _ids = ids;
         _texts = new Dictionary<int, string>(ids.Count);
         foreach ((string text, int id) in ids)
         {
