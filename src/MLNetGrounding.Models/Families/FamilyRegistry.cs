@@ -2,6 +2,8 @@ using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Families.InternVl;
 using MLNetGrounding.Models.Families.Llava;
+using MLNetGrounding.Models.Families.LlavaNext;
+using MLNetGrounding.Models.Families.LlavaOneVision;
 using MLNetGrounding.Models.Families.SmolVlm;
 
 namespace MLNetGrounding.Models.Families;
@@ -9,7 +11,7 @@ namespace MLNetGrounding.Models.Families;
 /// <summary>The families that can be opened, by <c>model_type</c>: a further one is a folder beside this file and a line here.</summary>
 internal static class FamilyRegistry
 {
-    private static readonly IModelFamily[] Families = [new LlavaFamily(), new InternVlFamily(), new SmolVlmFamily("smolvlm"), new SmolVlmFamily("idefics3")];
+    private static readonly IModelFamily[] Families = [new LlavaFamily(), new InternVlFamily(), new SmolVlmFamily("smolvlm"), new SmolVlmFamily("idefics3"), new LlavaNextFamily(), new LlavaOneVisionFamily()];
 
     /// <summary>The values of <c>model_type</c> that can be opened.</summary>
     public static IReadOnlyList<string> ModelTypes { get; } = [.. Families.Select(family => family.ModelType)];

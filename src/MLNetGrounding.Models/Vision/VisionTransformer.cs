@@ -55,6 +55,9 @@ internal sealed class VisionTransformer
         string LayerName(int layer) => $"{name}{names.Layers}{layer}";
     }
 
+    /// <summary>Number of tokens of a view, the class token included.</summary>
+    public int Tokens => _settings.Tokens;
+
     /// <summary>How many layers were built.</summary>
     public int LayersRun => _layers.Length;
 

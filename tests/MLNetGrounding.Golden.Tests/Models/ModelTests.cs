@@ -1,6 +1,7 @@
 using MLNetGrounding.Golden.Reporting;
 using MLNetGrounding.Models;
 using MLNetGrounding.Models.Abstractions;
+using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Runtime;
 using MLNetGrounding.Testing;
 using static TorchSharp.torch;
@@ -62,7 +63,7 @@ public sealed class ModelTests
             using var inference = no_grad();
             ImageRequest request = each.Request;
             PreparedImage image = result.Load(() => model.Images.Prepare(Decode(each.ImagePath), request, CancellationToken.None));
-            Pixels(each, image, result);
+            Pixels(each, image, checkpoint, result);
             Features(each, model, image, result);
             Queries(each, model, image, result);
         }
@@ -74,12 +75,26 @@ public sealed class ModelTests
         result.Complete();
     }
 
-    private static void Pixels(GoldenModelCase each, PreparedImage image, GoldenCase result)
+    private static void Pixels(GoldenModelCase each, PreparedImage image, string checkpoint, GoldenCase result)
     {
+        if (each.Expected("pixels_u8") is { } levels)
+        {
+            result.Equal("pixels_u8", levels.Bytes(), Levels(image, CheckpointSettings.ImageProcessor(checkpoint)));
+        }
+
         if (each.Expected("pixel_values") is { } expected)
         {
             result.Close("pixel_values", expected.Floats(), image.Values, PixelLimit);
         }
+    }
+
+    /// <summary>The levels of red, green and blue before they were normalized, in the order of the image's values, <c>[..., 3, height, width]</c>.</summary>
+    private static byte[] Levels(PreparedImage image, JsonSettings processor)
+    {
+        IReadOnlyList<double> mean = processor.TryNumbers("image_mean", 3)!;
+        IReadOnlyList<double> deviation = processor.TryNumbers("image_std", 3)!;
+        long plane = image.Shape[^1] * image.Shape[^2];
+        return [.. image.Values.Select((value, index) => (byte)Math.Round(((value * deviation[(int)(index / plane % 3)]) + mean[(int)(index / plane % 3)]) * 255))];
     }
 
     private static void Features(GoldenModelCase each, SharedCheckpoint model, PreparedImage image, GoldenCase result)

@@ -2,6 +2,7 @@ using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Families.InternVl;
 using MLNetGrounding.Models.Families.Llava;
 using MLNetGrounding.Models.Families.SmolVlm;
+using MLNetGrounding.Models.Tiles;
 using MLNetGrounding.Models.Vision;
 using static TorchSharp.torch;
 
@@ -15,8 +16,20 @@ internal static class VisionStages
         LlavaNetwork llava => Llava(llava, pixels),
         InternVlNetwork intern => Views(intern.Vision, pixels, intern.Shuffle),
         SmolVlmNetwork smol => Views(smol.Vision, pixels, smol.Shuffle),
+        AnyresNetwork anyres => Anyres(anyres, pixels),
         _ => [],
     };
+
+    private static IEnumerable<(string, Tensor)> Anyres(AnyresNetwork network, Tensor pixels)
+    {
+        yield return ("vision_embeddings", network.Vision.Embed(pixels));
+        if (network.Vision.RunsAll)
+        {
+            yield return ("vision_layer_last", network.Vision.Forward(pixels, [network.Vision.LayersRun])[0]);
+        }
+
+        yield return ("projected", network.EncodeViews(pixels));
+    }
 
     private static IEnumerable<(string, Tensor)> Views(VisionTransformer tower, Tensor pixels, Func<Tensor, Tensor> shuffle)
     {

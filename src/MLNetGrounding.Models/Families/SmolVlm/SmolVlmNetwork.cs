@@ -31,7 +31,7 @@ internal sealed class SmolVlmNetwork : IModelNetwork
     public EncodedImage Encode(Tensor pixels, PreparedImage image)
     {
         using var scope = NewDisposeScope();
-        Tensor features = ViewGroups.Run(pixels, _settings.Vision.Tokens, views => _connector.Apply(Shuffle(Vision.Forward(views, [_settings.Vision.Layers])[0])));
+        Tensor features = ViewGroups.Run(pixels, Vision.Tokens, views => _connector.Apply(Shuffle(Vision.Forward(views, [_settings.Vision.Layers])[0])));
         return new EncodedImage(features.flatten(0, 1).MoveToOuterDisposeScope());
     }
 
