@@ -38,7 +38,7 @@ internal sealed class AnyresNetwork(VisionTransformer vision, Func<Tensor, Tenso
         if (grid != new MapGrid(arrangement.KeptRows, arrangement.KeptColumns))
         {
             joined = nn.functional.interpolate(
-                joined.permute(2, 0, 1).unsqueeze(0), [grid.Height, grid.Width], mode: TorchSharp.InterpolationMode.Bilinear, align_corners: false).squeeze(0).permute(1, 2, 0);
+                joined.permute(2, 0, 1).unsqueeze(0), [grid.Height, grid.Width], mode: InterpolationMode.Bilinear, align_corners: false).squeeze(0).permute(1, 2, 0);
         }
 
         Tensor ends = newline.to(joined.dtype).expand(grid.Height, 1, width);

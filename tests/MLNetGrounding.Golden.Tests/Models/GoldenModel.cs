@@ -96,6 +96,12 @@ internal sealed class GoldenModel
 
             JsonNode root = JsonNode.Parse(File.ReadAllText(file))!;
             JsonNode processor = root["image_processor"] ?? root;
+            if (processor == root && Path.GetFileName(file) == "processor_config.json")
+            {
+                File.CreateSymbolicLink(target, file);
+                continue;
+            }
+
             foreach (string name in own)
             {
                 JsonNode value = JsonNode.Parse(settings.GetProperty(name).GetRawText())!;
