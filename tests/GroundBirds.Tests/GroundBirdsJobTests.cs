@@ -88,7 +88,7 @@ public sealed class GroundBirdsJobTests
     }
 
     [TestMethod]
-    public async Task RandomWeightsAreLabelledWhereverTheyShow()
+    public async Task RandomWeightsAreLabeledWhereverTheyShow()
     {
         using var run = new SmallRun();
 

@@ -38,7 +38,7 @@ public sealed class SampleBirdFolderTests : IDisposable
     }
 
     [TestMethod]
-    public void WaitingForAnotherRunEndsWhereItIsCancelled()
+    public void WaitingForAnotherRunEndsWhereItIsCanceled()
     {
         using FolderLock other = FolderLock.Take(Path.Combine(_folder.Path, $".sample-birds-{Few.Seeds.Name}-3"));
         using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));

@@ -65,13 +65,13 @@ public sealed record HierarchicalGrounding : GroundingMethod
         OptionChecks.Share(FirstLayerDepth, nameof(FirstLayerDepth));
     }
 
-    internal override void ValidateFor(LlavaConfiguration model)
+    internal override void ValidateFor(ModelInfo model)
     {
         base.ValidateFor(model);
-        if (NeedsMask && Rollout.Form == RolloutForm.SpatialProduct && model.MapGrid.Height != model.MapGrid.Width)
+        if (NeedsMask && Rollout.Form == RolloutForm.SpatialProduct && model.Grid.Height != model.Grid.Width)
         {
             throw new ArgumentException(
-                $"Method '{Name}' multiplies square maps as matrices, but the model's have {model.MapGrid} cells. Set another {nameof(Rollout)}.{nameof(RolloutOptions.Form)}.");
+                $"Method '{Name}' multiplies square maps as matrices, but the model's have {model.Grid} cells. Set another {nameof(Rollout)}.{nameof(RolloutOptions.Form)}.");
         }
     }
 
