@@ -18,7 +18,6 @@ internal sealed class SharedCheckpoint
     private readonly object _lock = new();
     private readonly CheckpointTensorSource _weights;
     private readonly Lazy<CheckpointIdentity> _identity;
-    private readonly PromptFormat _prompts;
     private int _references = 1;
 
     private SharedCheckpoint(
@@ -35,7 +34,7 @@ internal sealed class SharedCheckpoint
         Directory = directory;
         Options = options;
         Info = architecture.Info;
-        _prompts = architecture.Prompts;
+        Prompts = architecture.Prompts;
         (Profile, TemplateOrigin) = prompts;
         Tokenizer = tokenizer;
         Images = architecture.CreateImagePreprocessor(tokenizer);
@@ -53,7 +52,9 @@ internal sealed class SharedCheckpoint
 
     public ModelInfo Info { get; }
 
-    public string ImageToken => _prompts.ImageToken;
+    public PromptFormat Prompts { get; }
+
+    public string ImageToken => Prompts.ImageToken;
 
     public GroundingProfile Profile { get; }
 
@@ -111,8 +112,8 @@ internal sealed class SharedCheckpoint
 
     /// <summary>What turns queries into tokens.</summary>
     /// <param name="profile">How the model is asked; its template is filled in.</param>
-    public PromptBuilder Prompts(GroundingProfile profile) =>
-        new(Info, profile, _prompts.ImageToken, Tokenizer, Directory, _prompts.BeforeImage, _prompts.AfterImage);
+    public PromptBuilder CreatePromptBuilder(GroundingProfile profile) =>
+        new(Info, profile, ImageToken, Tokenizer, Directory, Prompts.BeforeImage, Prompts.AfterImage);
 
     /// <summary>Refuses weights that were changed under the model.</summary>
     /// <exception cref="CheckpointException">A mapped file is no longer what it was.</exception>

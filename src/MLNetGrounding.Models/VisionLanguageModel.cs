@@ -100,7 +100,7 @@ public sealed class VisionLanguageModel : IDisposable
         OptionChecks.Defined(options.Views, nameof(options));
         ImageSpan? span = _shared.Images.Plan(options.Images);
         GroundingProfile profile = options.Profile is { } own ? own with { Template = own.Template ?? Profile.Template } : Profile;
-        return _shared.Prompts(profile).Build(queries, options, span?.Layout);
+        return _shared.CreatePromptBuilder(profile).Build(queries, options, span?.Layout);
     }
 
     /// <summary>Runs a picture and all queries of a prompt through the model once.</summary>

@@ -118,7 +118,7 @@ public sealed class ModelTests
     {
         IReadOnlyList<GoldenQuery> queries = each.Queries;
         AttentionRows rows = new();
-        PreparedPrompt prompt = result.Load(() => model.Prompts(new GroundingProfile { Template = each.Template })
+        PreparedPrompt prompt = result.Load(() => model.CreatePromptBuilder(new GroundingProfile { Template = each.Template })
             .Build(
                 [.. queries.Select((query, index) => new AttentionQuery { Name = $"{index}", Word = query.Word, Question = query.Question, Role = index == 0 ? QueryRole.Coarse : QueryRole.Fine })],
                 new CaptureOptions { Fit = ImageFit.Native, SuffixLogits = true, Observers = [rows] },

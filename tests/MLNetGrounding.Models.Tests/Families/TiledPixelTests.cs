@@ -1,4 +1,5 @@
 using MLNetGrounding.Models.Abstractions;
+using MLNetGrounding.Models.Tiles;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Models.Families;
@@ -87,8 +88,9 @@ public sealed class TiledPixelTests
 
     private static (int Columns, int Rows) Tiles(PreparedImage image, int side, ImageGeometry geometry, bool wholeFirst)
     {
-        int columns = (geometry.InputWidth + side - 1) / side;
-        int rows = (geometry.InputHeight + side - 1) / side;
+        (int columns, int rows) = image is AnyresImage { Arrangement: var arrangement }
+            ? (arrangement.Columns, arrangement.Rows)
+            : (geometry.InputWidth / side, geometry.InputHeight / side);
         int tiles = (int)image.Shape[0] - (wholeFirst || image.Shape[0] > 1 ? 1 : 0);
         Assert.AreEqual(tiles, columns * rows);
         return (columns, rows);
