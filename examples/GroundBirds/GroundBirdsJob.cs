@@ -88,13 +88,13 @@ internal sealed class GroundBirdsJob : IDisposable
     }
 
     /// <summary>Reads the rows one by one, so that what is done is written whatever happens next.</summary>
-    private RunOutcome Process(IDataView rows, GroundBirdsModel model, ModelInfo configuration, CancellationToken cancellationToken)
+    private RunOutcome Process(IDataView rows, GroundBirdsModel model, ModelInfo info, CancellationToken cancellationToken)
     {
         using var scores = new ScoreFile(ScorePath, _settings.Queries, model.Label);
         PictureFolder.Clear(OverlayPath(model));
         PictureFolder.Clear(FigurePath(model));
         using var overlays = new OverlayQueue(new OverlayFolder(OverlayPath(model), _settings.Queries, _settings.Threshold, model.Label, _settings.Overlays));
-        using var exhibits = new Exhibits(_settings, configuration, $"Where {model.Label} looks", Description(model, configuration), FigurePath(model));
+        using var exhibits = new Exhibits(_settings, info, $"Where {model.Label} looks", Description(model, info), FigurePath(model));
         _warnings.WriteOthers(_messages);
         var outcome = new RunOutcome();
         ProgressReport.Run(_messages, rows.GetRowCount() ?? 0, advance =>
@@ -139,8 +139,8 @@ internal sealed class GroundBirdsJob : IDisposable
         ? _context.Data.CreateEnumerable<LayeredRow>(rows, reuseRowObject: false)
         : _context.Data.CreateEnumerable<GroundedRow>(rows, reuseRowObject: false);
 
-    private string Description(GroundBirdsModel model, ModelInfo configuration) =>
-        $"{model.Label}: {configuration.Layers} layers of {configuration.Heads} heads, {configuration.Grid} x {configuration.Grid} cells. Data: {(_settings.Data.Cub is null ? "sample birds" : Path.GetFileName(Path.TrimEndingDirectorySeparator(_settings.Data.Cub)))}."
+    private string Description(GroundBirdsModel model, ModelInfo info) =>
+        $"{model.Label}: {info.Layers} layers of {info.Heads} heads, {info.Grid} cells. Data: {(_settings.Data.Cub is null ? "sample birds" : Path.GetFileName(Path.TrimEndingDirectorySeparator(_settings.Data.Cub)))}."
         + (model.IsRandom ? " The weights are random: where they look means nothing." : "");
 
     private void ReportFailure(GroundedRow row, string? reason)
@@ -151,9 +151,9 @@ internal sealed class GroundBirdsJob : IDisposable
         }
     }
 
-    private void Announce(GroundBirdsModel model, ModelInfo configuration, long images)
+    private void Announce(GroundBirdsModel model, ModelInfo info, long images)
     {
-        _output.WriteLine($"Model: {model.Label}, {configuration.Layers} layers of {configuration.Heads} heads, {configuration.Grid} x {configuration.Grid} cells");
+        _output.WriteLine($"Model: {model.Label}, {info.Layers} layers of {info.Heads} heads, {info.Grid} cells");
         _output.WriteLine($"Data: {images} {Images(images)} of {(_settings.Data.Cub is null ? "the sample birds" : _settings.Data.Cub)}");
         string[] unscored = [.. _settings.Queries.Where(query => !CubParts.KeyPointsOf.ContainsKey(query))];
         if (unscored.Length > 0)

@@ -20,7 +20,7 @@ internal static class GroundedRowImage
         KeyPointVisible = row.KeyPointVisible,
         CoarseMask = row is LayeredRow masked ? masked.CoarseMask : default,
         Layers = withLayers && row is LayeredRow layered
-            ? new GroundedLayers(model.TextLayers, model.TextHeads, layered.FineAttention) { LayerMaps = layered.LayerMaps, KeptHeads = row.KeptHeads }
+            ? new GroundedLayers(model.Layers, model.Heads, layered.FineAttention) { LayerMaps = layered.LayerMaps, KeptHeads = row.KeptHeads }
             : null,
     };
 }

@@ -47,14 +47,14 @@ internal static class HeadTable
         return Write(model.Info, peaks, kept, count);
     }
 
-    private static string Write(ModelInfo configuration, long[] peaks, long[] kept, long count)
+    private static string Write(ModelInfo model, long[] peaks, long[] kept, long count)
     {
         var text = new StringBuilder("\n**Heads: share of maps that peak in the cell of a queried key point / share that head selection keeps**\n\n");
-        text.AppendLine(CultureInfo.InvariantCulture, $"| layer | {string.Join(" | ", Enumerable.Range(0, configuration.Heads).Select(head => $"head {head}"))} |");
-        text.AppendLine(CultureInfo.InvariantCulture, $"|---|{string.Concat(Enumerable.Repeat("---:|", configuration.Heads))}");
-        for (int layer = 0; layer < configuration.Layers; layer++)
+        text.AppendLine(CultureInfo.InvariantCulture, $"| layer | {string.Join(" | ", Enumerable.Range(0, model.Heads).Select(head => $"head {head}"))} |");
+        text.AppendLine(CultureInfo.InvariantCulture, $"|---|{string.Concat(Enumerable.Repeat("---:|", model.Heads))}");
+        for (int layer = 0; layer < model.Layers; layer++)
         {
-            IEnumerable<string> cells = Enumerable.Range(layer * configuration.Heads, configuration.Heads)
+            IEnumerable<string> cells = Enumerable.Range(layer * model.Heads, model.Heads)
                 .Select(head => string.Create(CultureInfo.InvariantCulture, $"{(double)peaks[head] / count:0.00} / {(double)kept[head] / count:0.00}"));
             text.AppendLine(CultureInfo.InvariantCulture, $"| {layer} | {string.Join(" | ", cells)} |");
         }

@@ -177,9 +177,9 @@ internal sealed class Table1Job
         }
     }
 
-    private void Announce(ModelInfo configuration, Table1Rows rows, Table1Rows? training)
+    private void Announce(ModelInfo model, Table1Rows rows, Table1Rows? training)
     {
-        _output.WriteLine($"Model: {(_settings.Model.IsSample ? "sample LLaVA" : _settings.Model.Name)}, {configuration.Layers} layers of {configuration.Heads} heads, {configuration.Grid} x {configuration.Grid} cells");
+        _output.WriteLine($"Model: {(_settings.Model.IsSample ? "sample LLaVA" : _settings.Model.Name)}, {model.Layers} layers of {model.Heads} heads, {model.Grid} cells");
         _output.WriteLine($"Rows: {rows.Description}");
         _output.WriteLine($"Learned on: {training?.Description ?? "nothing, because the training rows are scored too"}");
         _output.WriteLine($"Methods: {string.Join(", ", _settings.Methods.Select(method => method.Name))}");

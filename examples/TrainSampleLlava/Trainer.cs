@@ -1,6 +1,7 @@
 using System.Globalization;
 using MLNetGrounding;
 using MLNetGrounding.Models.Checkpoints;
+using MLNetGrounding.Samples.Checkpoints;
 using MLNetGrounding.Samples.Drawing;
 using static TorchSharp.torch;
 

@@ -1,7 +1,6 @@
 using MLNetGrounding;
+using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Families.Llava;
-using MLNetGrounding.Models.Language;
-using MLNetGrounding.Models.Layers;
 using MLNetGrounding.Samples.Checkpoints;
 using static TorchSharp.torch;
 
@@ -12,7 +11,7 @@ internal sealed class TrainingNetwork : IDisposable
 {
     private readonly LlavaNetwork _network;
     private readonly PackedQuestions _questions;
-    private readonly RotaryTable _rotary;
+    private readonly IRotation _rotation;
     private readonly Tensor _mask;
     private readonly Tensor _suffixMask;
     private readonly Tensor _prefixIds;
@@ -24,7 +23,7 @@ internal sealed class TrainingNetwork : IDisposable
     {
         _network = new LlavaNetwork(parameters, configuration.Settings);
         _questions = new PackedQuestions(configuration.VisualTokens);
-        _rotary = new RotaryTable(_questions.Positions, configuration, ScalarType.Float32, CPU);
+        _rotation = _network.Decoder.Rotation([[.. _questions.Positions]], ScalarType.Float32, CPU);
         _mask = _questions.Mask();
         _suffixMask = _mask.narrow(0, _questions.PrefixLength, _questions.SuffixLength);
         _prefixIds = tensor(SampleWords.Prefix.Select(id => (long)id).ToArray());
@@ -41,12 +40,12 @@ internal sealed class TrainingNetwork : IDisposable
         long batch = pixels.shape[0];
         Tensor input = (pixels.permute(0, 3, 1, 2).to(ScalarType.Float32) - _pixelMean) * _pixelScale;
         Tensor hidden = cat([Embed(_prefixIds, batch), _network.EncodeImages(input), Embed(_suffixIds, batch)], 1);
-        IReadOnlyList<LlamaLayer> layers = _network.Language.Layers;
+        IReadOnlyList<IDecoderLayer> layers = _network.Decoder.Layers;
         for (int index = 0; index < layers.Count; index++)
         {
-            LlamaLayer layer = layers[index];
+            IDecoderLayer layer = layers[index];
             Tensor normed = layer.Normalize(hidden);
-            (Tensor query, Tensor key) = layer.QueryKey(normed, _rotary);
+            (Tensor query, Tensor key) = layer.QueryKey(normed, _rotation);
             Tensor value = layer.Value(normed);
             Tensor mask = _mask;
             if (index == layers.Count - 1)
@@ -60,7 +59,7 @@ internal sealed class TrainingNetwork : IDisposable
             hidden = layer.Complete(hidden, nn.functional.scaled_dot_product_attention(query, key, value, mask));
         }
 
-        return nn.functional.log_softmax(_network.Language.Logits(hidden), -1);
+        return nn.functional.log_softmax(_network.Decoder.Logits(hidden), -1);
     }
 
     public void Dispose()
@@ -73,5 +72,5 @@ internal sealed class TrainingNetwork : IDisposable
 
     private static Tensor Channels(double[] values) => tensor([.. values.Select(value => (float)value)]).view(1, 3, 1, 1);
 
-    private Tensor Embed(Tensor ids, long batch) => _network.Language.Embed(ids).expand(batch, -1, -1);
+    private Tensor Embed(Tensor ids, long batch) => _network.Decoder.Embed(ids).expand(batch, -1, -1);
 }

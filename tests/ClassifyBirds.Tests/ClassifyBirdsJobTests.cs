@@ -155,7 +155,7 @@ public sealed class ClassifyBirdsJobTests
     public void OtherPicturesAreOfTheSameHalfAndSwapsExchangeQueries()
     {
         var sets = new FeatureSets(Data, seed: 3);
-        int cells = Data.Grid * Data.Grid;
+        int cells = Data.Grid.Cells;
         (int eye, int tail) = (Data.Queries.ToList().IndexOf("eye"), Data.Queries.ToList().IndexOf("tail"));
         for (int row = 0; row < Data.Rows.Count; row++)
         {
@@ -175,7 +175,7 @@ public sealed class ClassifyBirdsJobTests
     public void KeyPointMapsMarkTheCellsOfVisibleKeyPoints()
     {
         var sets = new FeatureSets(Data, seed: 3);
-        int cells = Data.Grid * Data.Grid;
+        int cells = Data.Grid.Cells;
         int beak = Data.Queries.ToList().IndexOf("beak");
         int point = CubParts.KeyPointsOf["beak"][0];
         for (int row = 0; row < Data.Rows.Count; row++)

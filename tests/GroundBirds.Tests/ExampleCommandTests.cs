@@ -1,5 +1,4 @@
 using System.CommandLine;
-using MLNetGrounding;
 
 namespace GroundBirds;
 

@@ -1,5 +1,4 @@
 using MLNetGrounding;
-using MLNetGrounding.Samples;
 using MLNetGrounding.Testing;
 
 namespace GroundBirds;

@@ -1,6 +1,5 @@
 using Microsoft.ML.Data;
 using MLNetGrounding;
-using MLNetGrounding.Models.Runtime;
 using MLNetGrounding.Samples.Dataset;
 using MLNetGrounding.Testing;
 using Spectre.Console;

@@ -1,5 +1,3 @@
-using MLNetGrounding.Models.Imaging;
-
 namespace MLNetGrounding.Models.Abstractions;
 
 /// <summary>Turns images of any size into what a family's encoder takes, as the family's own processor does. May be used by several threads at a time.</summary>

@@ -1,5 +1,3 @@
-using MLNetGrounding.Models.Checkpoints;
-
 namespace MLNetGrounding.Models.Language;
 
 /// <summary>What the decoders of one <c>model_type</c> have in common, and what Hugging Face's code takes where settings leave something out.</summary>

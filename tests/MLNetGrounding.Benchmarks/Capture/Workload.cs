@@ -1,11 +1,8 @@
 using MLNetGrounding.Models;
+using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Capture;
-using MLNetGrounding.Models.Families.Llava;
-using MLNetGrounding.Models.Language;
-using MLNetGrounding.Models.Layers;
 using MLNetGrounding.Models.Prompts;
 using MLNetGrounding.Models.Runtime;
-using MLNetGrounding.Samples.Checkpoints;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Benchmarks;
@@ -17,8 +14,7 @@ internal sealed class Workload : IDisposable
     private const int PrefixTokens = 5;
 
     private readonly SharedCheckpoint _checkpoint;
-    private readonly float[] _pixels;
-    private readonly ImageGeometry _geometry;
+    private readonly PreparedImage _image;
     private readonly CaptureMemory _memory = new();
 
     public Workload(string directory, VisionLanguageModelOptions? options = null)
@@ -26,16 +22,16 @@ internal sealed class Workload : IDisposable
         _checkpoint = SharedCheckpoint.Load(directory, options ?? new VisionLanguageModelOptions());
         byte[] picture = new byte[3 * 400 * 300];
         new Random(1).NextBytes(picture);
-        _pixels = _checkpoint.ImageProcessor.Process(new RgbImage(400, 300, picture), ImageFit.Pad, out _geometry);
+        _image = _checkpoint.Images.Prepare(new RgbImage(400, 300, picture), new ImageRequest(ImageFit.Pad, Grid: null), CancellationToken.None);
     }
 
-    public LlavaShape Configuration => _checkpoint.Configuration;
+    private ModelInfo Info => _checkpoint.Info;
 
     /// <summary>One coarse query and <paramref name="fine"/> fine ones, each of <paramref name="suffixTokens"/> tokens, the word's the last but two.</summary>
     public PreparedPrompt Prompt(int fine, int suffixTokens, CoarseFlowOptions? flow)
     {
         Random random = new(2);
-        int[] Ids(int count) => [.. Enumerable.Range(0, count).Select(_ => random.Next(3, Math.Min(Configuration.VocabularySize, Configuration.ImageTokenId)))];
+        int[] Ids(int count) => [.. Enumerable.Range(0, count).Select(_ => random.Next(3, Math.Min(Info.VocabularySize, Info.ImageTokenId)))];
         IEnumerable<AttentionQuery> queries = Enumerable.Range(0, fine + 1).Select(query => new AttentionQuery
         {
             Name = $"query{query}",
@@ -44,7 +40,7 @@ internal sealed class Workload : IDisposable
             TokenPositions = [suffixTokens - 3],
         });
         CaptureOptions options = new() { PrefixTokenIds = Ids(PrefixTokens), Flow = flow };
-        return new PromptBuilder(Configuration, _checkpoint.Profile, tokenizer: null, _checkpoint.Directory).Build([.. queries], options);
+        return new PromptBuilder(Info, _checkpoint.Profile, _checkpoint.ImageToken, tokenizer: null, _checkpoint.Directory).Build([.. queries], options, _image.Span.Layout);
     }
 
     public static int PrefixLength(PreparedPrompt prompt) => prompt.Prefix.Count + prompt.VisualTokens;
@@ -57,7 +53,7 @@ internal sealed class Workload : IDisposable
     }
 
     /// <summary>One capture with arrays that are used again, as a pipeline's are: valid until the next one.</summary>
-    public AttentionCapture Capture(PreparedPrompt prompt) => _checkpoint.Capturer.Capture(_pixels, _geometry, prompt, CancellationToken.None, _memory);
+    public AttentionCapture Capture(PreparedPrompt prompt) => _checkpoint.Capturer.Capture(_image, prompt, CancellationToken.None, _memory);
 
     /// <summary>One eager forward pass, all attention kept until its end, the last token's logits; gives the queried word's maps <c>[layers, heads, visualTokens]</c>.</summary>
     public float[] Eager(PreparedPrompt prompt, int query)
@@ -66,7 +62,7 @@ internal sealed class Workload : IDisposable
         using var inference = no_grad();
         PreparedSuffix suffix = prompt.Suffixes[query];
         (Tensor[] attention, _) = EagerTwin.Run(
-            _checkpoint.Network, _pixels, prompt.Prefix, suffix.TokenIds, _checkpoint.Capturer.HiddenType, lastLogits: true);
+            _checkpoint.Network, Info.Heads, _image, prompt.Prefix, suffix.TokenIds, _checkpoint.Capturer.HiddenType, lastLogits: true);
         int row = PrefixLength(prompt) + suffix.RowSets[0][0];
         return stack([.. attention.Select(layer => layer.narrow(1, row, 1).narrow(2, prompt.Prefix.Count, prompt.VisualTokens))]).ToFloats();
     }
@@ -77,20 +73,20 @@ internal sealed class Workload : IDisposable
         using var scope = NewDisposeScope();
         using var inference = no_grad();
         ScalarType type = _checkpoint.Capturer.HiddenType;
-        LlavaNetwork network = _checkpoint.Network;
-        PackedSequence sequence = new(prompt);
-        Tensor Embed(IReadOnlyList<int> ids) => network.Language.Embed(tensor(ids.Select(id => (long)id).ToArray(), [1, ids.Count])).to(type);
-        Tensor image = tensor(_pixels, [1, 3, Configuration.ImageSize, Configuration.ImageSize]).to(type);
-        Tensor hidden = cat([Embed(prompt.Prefix), network.EncodeImages(image), Embed(sequence.SuffixTokens)], 1);
-        RotaryTable positions = new(sequence.Positions, Configuration, type, CPU);
-        PackedAttention fused = new(sequence, Configuration, type, CPU);
-        for (int layer = 0; layer < Configuration.TextLayers; layer++)
+        IDecoder decoder = _checkpoint.Network.Decoder;
+        PackedSequence sequence = new(prompt, _image.Span, decoder.PositionAxes);
+        Tensor Embed(IReadOnlyList<int> ids) => decoder.Embed(tensor(ids.Select(id => (long)id).ToArray(), [1, ids.Count])).to(type);
+        Tensor features = _checkpoint.Network.Encode(tensor(_image.Values, _image.Shape).to(type), _image).Features.unsqueeze(0);
+        Tensor hidden = cat([Embed(sequence.PrefixTokens), features, Embed(sequence.SuffixTokens)], 1);
+        IRotation rotation = decoder.Rotation(sequence.Positions, type, CPU);
+        PackedAttention fused = new(sequence, Info.Heads, type, CPU);
+        for (int layer = 0; layer < Info.Layers; layer++)
         {
             using var layerScope = NewDisposeScope();
-            LlamaLayer weights = network.Language.Layers[layer];
+            IDecoderLayer weights = decoder.Layers[layer];
             Tensor normed = weights.Normalize(hidden);
-            (Tensor query, Tensor key) = weights.QueryKey(normed, positions);
-            if (layer < Configuration.TextLayers - 1)
+            (Tensor query, Tensor key) = weights.QueryKey(normed, rotation);
+            if (layer < Info.Layers - 1)
             {
                 hidden = weights.Complete(hidden, fused.Attend(query, key, weights.Value(normed))).MoveToOuterDisposeScope();
             }

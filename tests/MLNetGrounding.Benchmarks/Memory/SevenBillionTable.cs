@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using MLNetGrounding.Models.Layers;
 using MLNetGrounding.Models.Runtime;
+using MLNetGrounding.Samples.Checkpoints;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Benchmarks;
@@ -45,7 +46,7 @@ internal static class SevenBillionTable
         using Workload workload = new(directory);
         double load = Stopwatch.GetElapsedTime(start).TotalSeconds;
         PreparedPrompt prompt = workload.Prompt(FineQueries, SuffixTokens, new CoarseFlowOptions());
-        double rate = ProductRate(prompt, workload.Configuration);
+        double rate = ProductRate(prompt);
         long loaded = MemoryWatch.AnonymousBytes();
         using MemoryWatch watch = new();
         start = Stopwatch.GetTimestamp();
@@ -62,7 +63,7 @@ internal static class SevenBillionTable
             $"{first:f0}",
             $"{second:f0}",
             $"{bytes / bytesPerSecond:f0}",
-            $"{Operations(prompt, workload.Configuration) / rate:f0} ({rate / 1e9:f0} GFLOP/s)",
+            $"{Operations(prompt) / rate:f0} ({rate / 1e9:f0} GFLOP/s)",
             $"{loaded / 1e9:f2}",
             $"{(watch.Peak - loaded) / 1e9:f2}");
     }
@@ -86,28 +87,30 @@ internal static class SevenBillionTable
     }
 
     /// <summary>Multiplications and additions of a capture's weight products: two per parameter and token, the language model's last layer but for queries and keys left out.</summary>
-    private static double Operations(PreparedPrompt prompt, ModelInfo model)
+    private static double Operations(PreparedPrompt prompt)
     {
         double tokens = Workload.PrefixLength(prompt) + prompt.Suffixes.Sum(suffix => suffix.TokenIds.Count);
-        double width = configuration.TextHiddenSize;
+        LlavaShape shape = Checkpoints.SevenBillion;
+        double width = shape.TextHiddenSize;
         double attention = 4 * width * width;
-        double layer = attention + (3 * width * configuration.TextIntermediateSize);
-        double vision = configuration.VisionHiddenSize;
-        double visionLayer = (4 * vision * vision) + (2 * vision * configuration.VisionIntermediateSize);
-        return 2 * ((tokens * (((configuration.TextLayers - 1) * layer) + (attention / 2)))
-            + (prompt.VisualTokens * ((configuration.VisionLayersToRun * visionLayer) + (vision * width) + (width * width))));
+        double layer = attention + (3 * width * shape.TextIntermediateSize);
+        double vision = shape.VisionHiddenSize;
+        double visionLayer = (4 * vision * vision) + (2 * vision * shape.VisionIntermediateSize);
+        return 2 * ((tokens * (((shape.TextLayers - 1) * layer) + (attention / 2)))
+            + (prompt.VisualTokens * ((shape.VisionLayersToRun * visionLayer) + (vision * width) + (width * width))));
     }
 
     /// <summary>Operations per second of a product of a capture's size in the type that hidden states have.</summary>
-    private static double ProductRate(PreparedPrompt prompt, ModelInfo model)
+    private static double ProductRate(PreparedPrompt prompt)
     {
         using var scope = NewDisposeScope();
         using var inference = no_grad();
         ScalarType type = HalfPrecision.IsFastOnCpu ? ScalarType.BFloat16 : ScalarType.Float32;
         long tokens = Workload.PrefixLength(prompt) + prompt.Suffixes.Sum(suffix => suffix.TokenIds.Count);
-        Tensor hidden = randn([tokens, configuration.TextHiddenSize]).to(type);
-        Tensor weight = randn([configuration.TextHiddenSize, configuration.TextHiddenSize]).to(type);
+        int width = Checkpoints.SevenBillion.TextHiddenSize;
+        Tensor hidden = randn([tokens, width]).to(type);
+        Tensor weight = randn([width, width]).to(type);
         double seconds = Interleaved.Seconds(3, () => LinearWeights.Apply(hidden, weight).Dispose())[0];
-        return 2.0 * tokens * configuration.TextHiddenSize * configuration.TextHiddenSize / seconds;
+        return 2.0 * tokens * width * width / seconds;
     }
 }

@@ -15,7 +15,7 @@ public sealed class SampleLlavaTests
     {
         using VisionLanguageModel model = VisionLanguageModel.Load(SampleLlava.Directory);
         Assert.IsTrue(model.HasTokenizer);
-        Assert.IsGreaterThanOrEqualTo(12, model.Info.Grid);
+        Assert.AreEqual(new MapGrid(12, 12), model.Info.Grid);
         Assert.AreEqual("bird", model.Profile.Object);
     }
 

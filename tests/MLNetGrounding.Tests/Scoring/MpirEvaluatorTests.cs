@@ -150,7 +150,7 @@ public sealed class MpirEvaluatorTests
         error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ML.Transforms.EvaluateMpir(geometryColumnName: "KeyPoints").Fit(data));
         StringAssert.Contains(error.Message, "KeyPoints");
         error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ML.Transforms.EvaluateMpir(groundingMapsColumnName: "FlowRowSums").Fit(data));
-        StringAssert.Contains(error.Message, "[queries, grid, grid]");
+        StringAssert.Contains(error.Message, "[queries, gridHeight, gridWidth]");
     }
 
     private static void AssertMetrics(string name, List<(bool Hit, double Area, double Mpir)> scores, AttributeMetrics actual)

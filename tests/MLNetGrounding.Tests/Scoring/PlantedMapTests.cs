@@ -129,8 +129,8 @@ public sealed class PlantedMapTests
 
         double cell = (double)InputSize / Grid;
         int x = visible[0] * 2;
-        int column = (int)Math.Floor(((row.KeyPoints[x] * scaleX) + left) / cell);
-        int line = (int)Math.Floor(((row.KeyPoints[x + 1] * scaleY) + top) / cell);
+        int column = CellOf(row.KeyPoints[x], scaleX, left, cell);
+        int line = CellOf(row.KeyPoints[x + 1], scaleY, top, cell);
         if (column is < 0 or >= Grid || line is < 0 or >= Grid)
         {
             removed++;
@@ -146,8 +146,11 @@ public sealed class PlantedMapTests
     /// <summary>A cell that none of the points lies in, so that the score of a removed point is a miss.</summary>
     private static int FirstCellWithout(PlantedRow row, List<int> points, double scaleX, double scaleY, double left, double top, double cell) =>
         Enumerable.Range(0, Grid * Grid).First(index => !points.Any(point =>
-            (int)Math.Floor(((row.KeyPoints[2 * point] * scaleX) + left) / cell) == index % Grid
-            && (int)Math.Floor(((row.KeyPoints[(2 * point) + 1] * scaleY) + top) / cell) == index / Grid));
+            CellOf(row.KeyPoints[2 * point], scaleX, left, cell) == index % Grid && CellOf(row.KeyPoints[(2 * point) + 1], scaleY, top, cell) == index / Grid));
+
+    /// <summary>A point on the border of two cells, as some of CUB's are, lies in the second: a digit that rounding took away is given back.</summary>
+    private static int CellOf(float point, double scale, double start, double cell) =>
+        (int)Math.Floor(Math.Round(((point * scale) + start) / cell, 9));
 
     private static double Overlap(double start, double length, double otherStart, double otherLength) =>
         Math.Max(0, Math.Min(start + length, otherStart + otherLength) - Math.Max(start, otherStart));
