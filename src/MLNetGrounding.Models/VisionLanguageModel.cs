@@ -6,7 +6,6 @@ using MLNetGrounding.Models;
 using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Capture;
 using MLNetGrounding.Models.Checkpoints;
-using MLNetGrounding.Models.Prompts;
 
 namespace MLNetGrounding;
 

@@ -58,5 +58,5 @@ public sealed record CaptureOptions
     public IReadOnlyList<ILayerObserver> Observers { get; init; } = [];
 
     /// <summary>How images are wanted.</summary>
-    internal ImageRequest Images => new(Fit, Grid, Tiles, Views);
+    internal ImageRequest Images => new(Fit, Grid, Tiles: Tiles, Views: Views);
 }

@@ -21,7 +21,7 @@ internal sealed class GoldenModelCase(GoldenModel model, string name, JsonElemen
     /// <summary>How the image is wanted: as the family's processor has it, in one view where the case does without tiles.</summary>
     public ImageRequest Request =>
         settings.TryGetProperty("layout", out JsonElement layout) && layout.TryGetProperty("crop_to_patches", out JsonElement cuts) && !cuts.GetBoolean()
-            ? new ImageRequest(ImageFit.Stretch, null, (1, 1))
+            ? new ImageRequest(ImageFit.Stretch, null, Tiles: (1, 1))
             : new ImageRequest(ImageFit.Native, null);
 
     /// <summary>The prompt, with placeholders.</summary>

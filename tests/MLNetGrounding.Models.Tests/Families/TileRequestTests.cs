@@ -21,10 +21,10 @@ public sealed class TileRequestTests
     {
         using TemporaryFolder folder = new();
         IImagePreprocessor images = TiledFolders.Images(TiledFolders.WriteInternVl(folder));
-        Assert.AreEqual(images.Plan(new ImageRequest(ImageFit.Pad, null, (2, 3)))!.Layout, images.Plan(new ImageRequest(ImageFit.Pad, new MapGrid(6, 9)))!.Layout);
+        Assert.AreEqual(images.Plan(new ImageRequest(ImageFit.Pad, null, Tiles: (2, 3)))!.Layout, images.Plan(new ImageRequest(ImageFit.Pad, new MapGrid(6, 9)))!.Layout);
         ArgumentException refused = Assert.ThrowsExactly<ArgumentException>(() => images.Plan(new ImageRequest(ImageFit.Pad, new MapGrid(6, 8))));
         StringAssert.Contains(refused.Message, "6 x 8", StringComparison.Ordinal);
-        Assert.ThrowsExactly<ArgumentException>(() => images.Plan(new ImageRequest(ImageFit.Pad, new MapGrid(6, 9), (1, 2))));
+        Assert.ThrowsExactly<ArgumentException>(() => images.Plan(new ImageRequest(ImageFit.Pad, new MapGrid(6, 9), Tiles: (1, 2))));
     }
 
     [TestMethod]
@@ -33,7 +33,7 @@ public sealed class TileRequestTests
         using TemporaryFolder folder = new();
         IImagePreprocessor images = TiledFolders.Images(TiledFolders.WriteInternVl(folder));
         StringAssert.Contains(
-            Assert.ThrowsExactly<ArgumentException>(() => images.Plan(new ImageRequest(ImageFit.Native, null, (2, 2)))).Message, nameof(CaptureOptions.Tiles), StringComparison.Ordinal);
+            Assert.ThrowsExactly<ArgumentException>(() => images.Plan(new ImageRequest(ImageFit.Native, null, Tiles: (2, 2)))).Message, nameof(CaptureOptions.Tiles), StringComparison.Ordinal);
     }
 
     [TestMethod]
@@ -44,7 +44,7 @@ public sealed class TileRequestTests
     {
         using TemporaryFolder folder = new();
         IImagePreprocessor images = TiledFolders.Images(TiledFolders.WriteInternVl(folder));
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => images.Plan(new ImageRequest(ImageFit.Pad, null, (rows, columns)))).Message, $"{rows} x {columns}", StringComparison.Ordinal);
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => images.Plan(new ImageRequest(ImageFit.Pad, null, Tiles: (rows, columns)))).Message, $"{rows} x {columns}", StringComparison.Ordinal);
     }
 
     [TestMethod]
@@ -54,7 +54,7 @@ public sealed class TileRequestTests
         IImagePreprocessor images = TiledFolders.Images(TiledFolders.WriteLlavaNext(folder));
         Assert.AreEqual(new MapGrid(8, 8), images.Plan(new ImageRequest(ImageFit.Pad, null))!.Layout.Grid);
         StringAssert.Contains(
-            Assert.ThrowsExactly<ArgumentException>(() => images.Plan(new ImageRequest(ImageFit.Pad, null, (1, 1)))).Message, "1 x 2, 2 x 1, 2 x 2, 1 x 3, 3 x 1", StringComparison.Ordinal);
+            Assert.ThrowsExactly<ArgumentException>(() => images.Plan(new ImageRequest(ImageFit.Pad, null, Tiles: (1, 1)))).Message, "1 x 2, 2 x 1, 2 x 2, 1 x 3, 3 x 1", StringComparison.Ordinal);
     }
 
     [TestMethod]
@@ -73,7 +73,7 @@ public sealed class TileRequestTests
         using TemporaryFolder folder = new();
         TiledFolders.WriteTokenizer(folder, hasMarks);
         TextTokenizer tokenizer = TextTokenizer.Open(folder.Path);
-        ImageSpan span = TiledFolders.Images(TiledFolders.WriteSmolVlm(folder)).Plan(new ImageRequest(ImageFit.Pad, null, (2, 1)))!;
+        ImageSpan span = TiledFolders.Images(TiledFolders.WriteSmolVlm(folder)).Plan(new ImageRequest(ImageFit.Pad, null, Tiles: (2, 1)))!;
         const string fake = "<fake_token_around_image>";
         const string view = "<image><image><image><image>";
         Assert.AreEqual($"{fake}<row_1_col_1>", tokenizer.Decode(span.Before, skipSpecialTokens: false));

@@ -52,7 +52,7 @@ public sealed class TiledLayoutTests
         IImagePreprocessor images = TiledFolders.Images(TiledFolders.WriteLlavaOneVision(folder));
         foreach ((int, int) tiles in ((int, int)[])[(1, 1), (1, 3), (2, 2), (3, 3)])
         {
-            VisualLayout layout = images.Plan(new ImageRequest(ImageFit.Pad, null, tiles))!.Layout;
+            VisualLayout layout = images.Plan(new ImageRequest(ImageFit.Pad, null, Tiles: tiles))!.Layout;
             Assert.AreEqual(layout.Grid.Height, Enumerable.Range(0, layout.Tokens).Count(token => layout[token].Count == 0), "newlines show nothing");
             foreach (int token in Enumerable.Range(0, layout.Tokens).Where(token => layout[token].Count > 0))
             {
@@ -68,8 +68,8 @@ public sealed class TiledLayoutTests
         IImagePreprocessor images = TiledFolders.Images(TiledFolders.WriteLlavaOneVision(folder));
 
         // 12 x 12 cells of nine tiles where three are the most: each side divided by the square root of three.
-        Assert.AreEqual(new MapGrid(6, 6), images.Plan(new ImageRequest(ImageFit.Pad, null, (3, 3)))!.Layout.Grid);
-        Assert.AreEqual(new MapGrid(8, 4), images.Plan(new ImageRequest(ImageFit.Pad, null, (2, 1)))!.Layout.Grid);
+        Assert.AreEqual(new MapGrid(6, 6), images.Plan(new ImageRequest(ImageFit.Pad, null, Tiles: (3, 3)))!.Layout.Grid);
+        Assert.AreEqual(new MapGrid(8, 4), images.Plan(new ImageRequest(ImageFit.Pad, null, Tiles: (2, 1)))!.Layout.Grid);
     }
 
     [TestMethod]
@@ -87,7 +87,7 @@ public sealed class TiledLayoutTests
     {
         foreach ((int Rows, int Columns) tiles in shapes)
         {
-            ImageRequest request = new(ImageFit.Stretch, null, tiles, views);
+            ImageRequest request = new(ImageFit.Stretch, null, Tiles: tiles, Views: views);
             ImageSpan span = images.Plan(request)!;
             ImageGeometry geometry = images.Place(Width, Height, request);
             Assert.AreEqual(geometry.Grid, span.Layout.Grid);

@@ -57,7 +57,7 @@ public sealed class TiledPixelTests
                 pixels.AsSpan(3 * ((row * width) + x), 3 * Block).Fill(255);
             }
 
-            ImageRequest request = new(fit, null, fit == ImageFit.Native ? null : (2, 2));
+            ImageRequest request = new(fit, null, Tiles: fit == ImageFit.Native ? null : (2, 2));
             PreparedImage image = images.Prepare(new RgbImage(width, height, pixels), request, CancellationToken.None);
             ImageGeometry geometry = image.Geometry;
             Assert.AreEqual(images.Place(width, height, request), geometry);
