@@ -18,7 +18,7 @@ internal static class Table1Printer
         {
             AddRow(paper, [method.Name, .. method.Attributes.Append(method.Mean).Select(attribute => Score(Region(attribute).Mpir.Value))]);
             RegionScores region = Region(method.Mean);
-            MethodScores? swapped = evaluation.Methods.FirstOrDefault(other => other.Name == method.Name + ".Swapped");
+            MethodScores? swapped = evaluation.Methods.FirstOrDefault(other => other.MapsOf == method.Name);
             AddRow(
                 scores,
                 [

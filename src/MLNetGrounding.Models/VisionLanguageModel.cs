@@ -18,9 +18,9 @@ public sealed class VisionLanguageModel : IDisposable
 {
     /// <summary>
     /// The meter (<see cref="System.Diagnostics.Metrics"/>) that models of this process report to: the histogram <c>capture.duration</c>
-    /// holds the seconds that each picture spent in a model, its decoding and resizing not counted.
+    /// holds the seconds that each image spent in a model, its decoding and resizing not counted.
     /// </summary>
-    public const string MeterName = "MLNetGrounding.Models";
+    public const string MeterName = CaptureMetrics.MeterName;
 
     private readonly SharedCheckpoint _shared;
     private int _disposed;

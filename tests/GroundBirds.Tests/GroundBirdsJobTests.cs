@@ -96,6 +96,7 @@ public sealed class GroundBirdsJobTests
 
         Assert.Contains("mPIR at threshold 0.05, model, random weights", run.Output);
         Assert.Contains("These weights are random", run.Output);
+        Assert.Contains("2 layers of 4 heads, 6 x 6 cells", run.Output);
         Assert.IsTrue(File.ReadLines(Path.Combine(run.Out, "scores.csv")).Skip(1).All(line => line.EndsWith("\"model, random weights\"", StringComparison.Ordinal)));
         Assert.IsTrue(Directory.Exists(Path.Combine(run.Out, "overlays-random-weights")));
         Assert.IsFalse(Directory.Exists(Path.Combine(run.Out, "overlays")));

@@ -109,7 +109,7 @@ public sealed class GroundingReportTests
         var scores = new ReportScores(SmallReport.Queries, SmallReport.Methods, new MapGrid(SmallReport.Grid, SmallReport.Grid), points: 15, new GroundingReportOptions());
         for (int index = 0; index < images.Length; index++)
         {
-            scores.Add(ReportRow.Of(index, images[index]));
+            scores.Add(scores.Score(ReportRow.Of(index, images[index])));
         }
 
         MethodEvaluation evaluation = scores.Summarize();
@@ -166,7 +166,7 @@ public sealed class GroundingReportTests
         GroundedImage[] images = [.. Enumerable.Range(0, count).Select(index => SmallReport.Image(index, "", ""))];
         for (int index = 0; index < count; index++)
         {
-            scores.Add(ReportRow.Of(index, images[index]));
+            scores.Add(scores.Score(ReportRow.Of(index, images[index])));
         }
 
         MethodEvaluation expected = new MLContext().Grounding.EvaluateMethods(ViewOf(images, without: []), new MethodEvaluationOptions

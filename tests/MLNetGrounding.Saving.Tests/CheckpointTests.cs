@@ -263,7 +263,8 @@ public sealed class CheckpointTests : IDisposable
             options.ModelOptions = new VisionLanguageModelOptions { Precision = precision };
             using var model = _ml.Transforms.LoadGroundingImages().Append(_ml.Transforms.ExtractAttention(options)).Fit(paths);
             maps.Add(Vectors(model.Transform(paths), "FineAttention")[0]);
-            _files.AssertEqualElsewhere(model, paths, "FineAttention");
+            using var files = new SavedModelFiles();
+            files.AssertEqualElsewhere(model, paths, "FineAttention");
         }
 
         CollectionAssert.AreNotEqual(maps[0], maps[1], "Another precision gives other numbers.");

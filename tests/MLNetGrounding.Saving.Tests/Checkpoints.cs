@@ -13,7 +13,7 @@ internal static class Checkpoints
         Directory.CreateDirectory(folder);
         foreach (string file in Directory.EnumerateFiles(GoldenData.TinyA.Checkpoint))
         {
-            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
         }
 
         return folder;

@@ -95,13 +95,13 @@ public sealed class HostileModelTests : IDisposable
     [TestMethod]
     public void ALaterVersionSaysWhichVersionIsNeeded()
     {
-        foreach (string change in new[] { "\"Version\":1|\"Version\":7", "\"Component\":\"HeadSelector\"|\"Component\":\"HeadDreamer\"" })
+        foreach (string change in new[] { "\"Version\":2|\"Version\":7", "\"Component\":\"HeadSelector\"|\"Component\":\"HeadDreamer\"" })
         {
             Rewrite("HeadSelector", text => text.Replace("\"Writer\":\"0.1.0\"", "\"Writer\":\"3.4.5\"").Replace(change.Split('|')[0], change.Split('|')[1]));
             StringAssert.Contains(Refused().Message, "Load it with MLNetGrounding 3.4.5 or later.");
         }
 
-        Rewrite("HeadSelector", text => text.Replace("\"Version\":1", "\"Version\":0"));
+        Rewrite("HeadSelector", text => text.Replace("\"Version\":2", "\"Version\":0"));
         StringAssert.Contains(Refused().Message, "versions begin with 1");
     }
 
@@ -286,7 +286,7 @@ public sealed class HostileModelTests : IDisposable
     private IDataView SaveHeads()
     {
         IDataView rows = AttentionRow.View(_ml, 2);
-        var model = _ml.Transforms.SelectHeads(new HeadSelectorOptions { QueryNames = AttentionRow.QueryNames })
+        var model = _ml.Transforms.SelectHeads(new HeadSelectorOptions { QueryNames = AttentionRow.QueryNames, HeadSelection = new() })
             .Append(_ml.Transforms.CopyColumns("Copy", "KeptHeads"))
             .Fit(rows);
         _files.Save(model, rows);

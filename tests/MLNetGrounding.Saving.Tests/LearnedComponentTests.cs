@@ -56,7 +56,7 @@ public sealed class LearnedComponentTests
         [VectorType(2, 3, 3)]
         public float[] GroundingMaps { get; set; } = [];
 
-        [VectorType(9, 4)]
+        [VectorType(3, 3, 4)]
         public float[] PatchFeatures { get; set; } = [];
     }
 }

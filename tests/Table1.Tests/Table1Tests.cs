@@ -27,7 +27,7 @@ public sealed class Table1Tests
         Assert.AreEqual("the train rows of birds", table.ThresholdsChosenOn);
         Assert.AreEqual("the train rows of birds", table.PartPositionsLearnedOn);
         Assert.IsNotNull(table["Paper"].ChosenThreshold);
-        foreach (string text in (string[])["mPIR at threshold 0.05", "GroundTruthBox", "AllHeadsMean", "share that head selection keeps"])
+        foreach (string text in (string[])["2 layers of 4 heads, 6 x 6 cells", "mPIR at threshold 0.05", "GroundTruthBox", "AllHeadsMean", "share that head selection keeps"])
         {
             Assert.Contains(text, run.Output);
         }

@@ -6,6 +6,9 @@ namespace MLNetGrounding.Maths.Regions;
 /// <summary>The predicted region of a grounding map.</summary>
 internal static class Region
 {
+    /// <summary>The threshold where none is stated.</summary>
+    public const double DefaultThreshold = 0.05;
+
     /// <summary>Marks the cells whose value, scaled to 0..1 between the map's minimum and maximum, is at least the threshold.</summary>
     /// <param name="map">Grounding map, <c>[cells]</c>.</param>
     /// <param name="threshold">Between 0 and 1, inclusive.</param>

@@ -10,8 +10,6 @@ namespace MLNetGrounding.Maths.Scoring;
 internal sealed class MapScorer
 {
     private const int MapColumns = 4;
-    private const int RegionColumns = 4;
-    private const int AreaColumns = 2;
 
     private readonly double[] _thresholds;
     private readonly double[] _areas;
@@ -41,11 +39,12 @@ internal sealed class MapScorer
     /// <summary>The share of the map's mass in the bounding box; NaN without a box.</summary>
     public const int MassInBox = 3;
 
-    /// <summary>The column of a threshold's hits; its area, mPIR and overlap with the part's mask (NaN without masks) follow.</summary>
-    public static int RegionAt(int threshold) => MapColumns + RegionColumns * threshold;
+    /// <summary>The columns of a threshold.</summary>
+    public static RegionColumns RegionAt(int threshold) => new(MapColumns + RegionColumns.Count * threshold);
 
-    /// <summary>The column of a fixed area's hits; the share attained follows.</summary>
-    public static int FixedAreaAt(int area, int thresholds) => MapColumns + RegionColumns * thresholds + AreaColumns * area;
+    /// <summary>The columns of a fixed area.</summary>
+    public static FixedAreaColumns FixedAreaAt(int area, int thresholds) =>
+        new(MapColumns + RegionColumns.Count * thresholds + FixedAreaColumns.Count * area);
 
     /// <summary>The scores in order.</summary>
     public static ScoreColumn[] Columns(IReadOnlyList<double> thresholds, IReadOnlyList<double> areas) =>
@@ -85,14 +84,19 @@ internal sealed class MapScorer
         for (var index = 0; index < _thresholds.Length; index++)
         {
             Region.Threshold(map, _thresholds[index], _region);
-            Write(PointInRegion.Score(_region, image.FrameFractions, points), image.Parts?.Overlap(query, _region) ?? double.NaN, scores[RegionAt(index)..]);
+            var score = PointInRegion.Score(_region, image.FrameFractions, points);
+            var columns = RegionAt(index);
+            scores[columns.Hit] = score.Hit ? 1 : 0;
+            scores[columns.Area] = (float)score.Area;
+            scores[columns.Mpir] = (float)score.Mpir;
+            scores[columns.Overlap] = (float)(image.Parts?.Overlap(query, _region) ?? double.NaN);
         }
         for (var index = 0; index < _areas.Length; index++)
         {
             var score = FixedArea.Score(order, image.FrameFractions, points, _areas[index]);
-            var column = FixedAreaAt(index, _thresholds.Length);
-            scores[column] = score.Hit ? 1 : 0;
-            scores[column + 1] = (float)score.Area;
+            var columns = FixedAreaAt(index, _thresholds.Length);
+            scores[columns.Hit] = score.Hit ? 1 : 0;
+            scores[columns.Attained] = (float)score.Area;
         }
     }
 
@@ -105,8 +109,10 @@ internal sealed class MapScorer
         scores.Fill(float.NaN);
         for (var index = 0; index < _thresholds.Length; index++)
         {
-            var region = scores[RegionAt(index)..];
-            (region[0], region[1], region[2]) = ((float)hitRate, (float)area, (float)RegionScore.MpirOf(hitRate, area));
+            var columns = RegionAt(index);
+            scores[columns.Hit] = (float)hitRate;
+            scores[columns.Area] = (float)area;
+            scores[columns.Mpir] = (float)RegionScore.MpirOf(hitRate, area);
         }
     }
 
@@ -120,14 +126,6 @@ internal sealed class MapScorer
             }
         }
         return false;
-    }
-
-    private static void Write(RegionScore score, double overlap, Span<float> scores)
-    {
-        scores[0] = score.Hit ? 1 : 0;
-        scores[1] = (float)score.Area;
-        scores[2] = (float)score.Mpir;
-        scores[3] = (float)overlap;
     }
 
     private static string Named(string score, double setting) => score + setting.ToString(CultureInfo.InvariantCulture);

@@ -2,10 +2,12 @@ using System.Diagnostics.Metrics;
 
 namespace MLNetGrounding.Models.Capture;
 
-/// <summary>What captures report to <see cref="VisionLanguageModel.MeterName"/>; without a listener it costs nothing.</summary>
+/// <summary>What captures report; without a listener it costs nothing.</summary>
 internal static class CaptureMetrics
 {
-    private static readonly Meter Meter = new(VisionLanguageModel.MeterName);
+    public const string MeterName = "MLNetGrounding.Models";
 
-    public static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("capture.duration", "s", "Time that one picture spent in a model.");
+    private static readonly Meter Meter = new(MeterName);
+
+    public static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("capture.duration", "s", "Time that one image spent in a model.");
 }

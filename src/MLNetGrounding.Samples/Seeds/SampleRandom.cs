@@ -1,3 +1,5 @@
+using MLNetGrounding.Maths.Numerics;
+
 namespace MLNetGrounding.Samples.Seeds;
 
 /// <summary>
@@ -14,12 +16,11 @@ internal sealed class SampleRandom
     public SampleRandom(ulong seed, ulong stream = 0)
     {
         // Streams of one seed are independent, so that, for example, other colors leave the pose as it is.
-        ulong split = seed;
-        split = SplitMix(ref split) ^ (stream * 0xD1342543DE82EF95UL);
-        _state0 = SplitMix(ref split);
-        _state1 = SplitMix(ref split);
-        _state2 = SplitMix(ref split);
-        _state3 = SplitMix(ref split);
+        var split = new SplitMix64(new SplitMix64(seed).Next() ^ (stream * 0xD1342543DE82EF95UL));
+        _state0 = split.Next();
+        _state1 = split.Next();
+        _state2 = split.Next();
+        _state3 = split.Next();
     }
 
     public ulong NextUInt64()
@@ -46,13 +47,4 @@ internal sealed class SampleRandom
     public bool Chance(float probability) => NextSingle() < probability;
 
     public T Pick<T>(ReadOnlySpan<T> items) => items[NextInt(items.Length)];
-
-    private static ulong SplitMix(ref ulong state)
-    {
-        state += 0x9E3779B97F4A7C15UL;
-        ulong mixed = state;
-        mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9UL;
-        mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EBUL;
-        return mixed ^ (mixed >> 31);
-    }
 }

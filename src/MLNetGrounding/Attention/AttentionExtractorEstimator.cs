@@ -18,6 +18,7 @@ public sealed class AttentionExtractorEstimator : RowMapEstimator<AttentionExtra
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options.CheckedCopy();
+        _options.CheckModel();
     }
 
     private protected override IEnumerable<InputColumn> Inputs => [_options.ImageInput(AttentionExtractorTransformer.Name)];
@@ -28,5 +29,5 @@ public sealed class AttentionExtractorEstimator : RowMapEstimator<AttentionExtra
 
     private protected override AttentionExtractorTransformer CreateTransformer(IDataView input) => _options.WithModel(
         Environment,
-        model => new AttentionExtractorTransformer(Environment, _options, new ModelSource(model), model.Prepare(_options.AllQueries(), _options.Capture)));
+        model => new AttentionExtractorTransformer(Environment, _options, new ModelSource(model), model.Prepare(_options.AllQueries(), _options.Captured)));
 }

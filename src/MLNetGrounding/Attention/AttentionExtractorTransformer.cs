@@ -4,7 +4,7 @@ using Microsoft.ML.Runtime;
 using MLNetGrounding.Attention;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.DataViews.ReadAhead;
-using MLNetGrounding.Rollout;
+using MLNetGrounding.Saving;
 
 namespace MLNetGrounding;
 
@@ -27,11 +27,13 @@ public sealed class AttentionExtractorTransformer : RowMapTransformer
     private readonly CaptureHost _capture;
 
     internal AttentionExtractorTransformer(IHostEnvironment environment, AttentionExtractorOptions options, ModelSource model, PreparedPrompt prompt)
-        : base(environment, Name)
+        : base(environment, Saved)
     {
         _options = options;
         _capture = new CaptureHost(Host, Name, options, model, prompt);
     }
+
+    internal static SavedComponent Saved { get; } = SavedComponent.Of<SavedAttentionExtractor>(Name, version: 2, (origin, settings) => settings.Create(origin));
 
     private protected override object SavedSettings => new SavedAttentionExtractor { Capture = _capture.ToSaved(), Columns = _options };
 
@@ -39,7 +41,7 @@ public sealed class AttentionExtractorTransformer : RowMapTransformer
     internal static IReadOnlyList<(AttentionExtractorOutput Kind, string Name)> OutputNames(AttentionExtractorOptions options)
     {
         var outputs = new List<(AttentionExtractorOutput, string)>();
-        if (options.HasFine())
+        if (options.HasFine)
         {
             outputs.Add((AttentionExtractorOutput.FineAttention, options.FineAttentionColumnName));
         }
@@ -99,7 +101,11 @@ public sealed class AttentionExtractorTransformer : RowMapTransformer
                 name,
                 [layers, heads, grid.Height, grid.Width],
                 ["layer", "head", "row", "column"],
-                add: builder => ColumnAnnotations.AddText(builder, GroundingAnnotations.CoarseName, prompt.CoarseName!)),
+                add: builder =>
+                {
+                    ColumnAnnotations.AddText(builder, GroundingAnnotations.CoarseName, prompt.CoarseName!);
+                    SelectionAnnotation.Add(builder, _options.StatedHeadSelection);
+                }),
             AttentionExtractorOutput.CoarseFlow => ColumnAnnotations.Vector(
                 name,
                 [layers, prompt.FlowTokens, prompt.FlowTokens],
@@ -107,7 +113,7 @@ public sealed class AttentionExtractorTransformer : RowMapTransformer
                 add: builder =>
                 {
                     ColumnAnnotations.AddText(builder, GroundingAnnotations.CoarseName, prompt.CoarseName!);
-                    FlowAnnotation.Add(builder, _options.Capture.Flow!, prompt.CoarsePositions);
+                    FlowAnnotation.Add(builder, _options.Captured.Flow!, prompt.CoarsePositions);
                 }),
             AttentionExtractorOutput.FlowRowSums => ColumnAnnotations.Vector(name, [layers, prompt.FlowTokens], ["layer", "query token"]),
             AttentionExtractorOutput.Geometry => _capture.GeometryColumn,
@@ -115,12 +121,17 @@ public sealed class AttentionExtractorTransformer : RowMapTransformer
         };
 
         DataViewSchema.DetachedColumn Maps(IReadOnlyList<string> queries) =>
-            ColumnAnnotations.Vector(name, [queries.Count, layers, heads, grid.Height, grid.Width], ["query", "layer", "head", "row", "column"], queries);
+            ColumnAnnotations.Vector(
+                name,
+                [queries.Count, layers, heads, grid.Height, grid.Width],
+                ["query", "layer", "head", "row", "column"],
+                queries,
+                builder => SelectionAnnotation.Add(builder, _options.StatedHeadSelection));
     }
 
     /// <summary>The prompt for what is asked of a row: a flow or features that nobody reads are not computed.</summary>
     private PreparedPrompt PromptFor(bool flow, bool features) => _capture.Prompt.With(
-        _options.Capture with { Flow = flow ? _options.Capture.Flow : null, PatchFeatures = features, SuffixLogits = false });
+        _options.Captured with { Flow = flow ? _options.Captured.Flow : null, PatchFeatures = features, SuffixLogits = false });
 
     private sealed class Mapper(
         AttentionExtractorTransformer owner,
@@ -148,7 +159,7 @@ public sealed class AttentionExtractorTransformer : RowMapTransformer
             return VectorGetter(CaptureStep, () => Values(kind) ?? (notComputed ??= NotComputed(((VectorDataViewType)column.Type).Size)));
         }
 
-        protected override AttentionCapture? Take(AttentionCapture capture) => RowValues.AreFinite(capture) ? capture : null;
+        protected override AttentionCapture? Take(AttentionCapture capture) => capture.IsFinite() ? capture : null;
 
         private static float[] NotComputed(int size)
         {

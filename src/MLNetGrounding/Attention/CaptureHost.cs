@@ -3,7 +3,6 @@ using Microsoft.ML.Runtime;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.MlNet;
 using MLNetGrounding.Models.Capture;
-using MLNetGrounding.Saving;
 
 namespace MLNetGrounding.Attention;
 
@@ -13,11 +12,11 @@ namespace MLNetGrounding.Attention;
 /// <param name="options">The transformer's options.</param>
 /// <param name="model">The model, which is this object's to dispose.</param>
 /// <param name="prompt">All that may be asked of a row.</param>
-internal sealed class CaptureHost(IHost host, string component, ICapturingOptions options, ModelSource model, PreparedPrompt prompt) : IDisposable
+internal sealed class CaptureHost(IHost host, string component, CapturingOptions options, ModelSource model, PreparedPrompt prompt) : IDisposable
 {
     public string Component => component;
 
-    public ICapturingOptions Options => options;
+    public CapturingOptions Options => options;
 
     public PreparedPrompt Prompt => prompt;
 

@@ -1,57 +1,127 @@
+using System.Text.Json.Serialization;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
+using MLNetGrounding.Attention;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.Models.Checkpoints;
 
-namespace MLNetGrounding.Attention;
+namespace MLNetGrounding;
 
-/// <summary>What all components that run the model do with their options.</summary>
-internal static class CapturingOptions
+/// <summary>The model and the questions: what the components have in common that run a model.</summary>
+/// <remarks>
+/// A saved model holds the columns as they stand here, the questions as tokens, and the model as its location and identity
+/// (<see cref="CheckpointLocator"/>). The class is closed, as <see cref="ComponentOptions"/> is.
+/// </remarks>
+public abstract class CapturingOptions : ComponentOptions
 {
     private const int MostReadAhead = 1_000;
 
-    /// <exception cref="ArgumentException">No model is named, or two are.</exception>
-    public static void CheckModel(this ICapturingOptions options)
+    private protected CapturingOptions()
     {
-        if (options.ModelDirectory is null == options.Model is null)
+    }
+
+    /// <summary>The checkpoint folder to open. Either this or <see cref="Model"/> is set. Default <see langword="null"/>.</summary>
+    [JsonIgnore]
+    public string? ModelDirectory { get; set; }
+
+    /// <summary>
+    /// An open model to share; it stays the caller's to dispose, and may be disposed while transformers still use its weights.
+    /// Default <see langword="null"/>.
+    /// </summary>
+    [JsonIgnore]
+    public VisionLanguageModel? Model { get; set; }
+
+    /// <summary>
+    /// Device and precision for <see cref="ModelDirectory"/>. Default <see langword="null"/>: the GPU that
+    /// <see cref="Microsoft.ML.MLContext.GpuDeviceId"/> names, else the CPU. A saved model keeps the precision; the device is chosen anew by
+    /// the context that loads it.
+    /// </summary>
+    [JsonIgnore]
+    public VisionLanguageModelOptions? ModelOptions { get; set; }
+
+    /// <summary>
+    /// The fine words to look for, each asked about with the model's own question. Default: the paper's ten attributes of birds,
+    /// <see cref="CubParts.Attributes"/>.
+    /// </summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Words { get; set; } = CubParts.Attributes;
+
+    /// <summary>The coarse word. Default <see langword="null"/>: the model's, <c>bird</c> where it names none.</summary>
+    [JsonIgnore]
+    public string? CoarseWord { get; set; }
+
+    /// <summary>
+    /// All queries, instead of <see cref="Words"/> and <see cref="CoarseWord"/>: with questions of one's own, or as token ids.
+    /// Default <see langword="null"/>.
+    /// </summary>
+    [JsonIgnore]
+    public IReadOnlyList<AttentionQuery>? Queries { get; set; }
+
+    /// <summary>What is captured and how images are fitted. Default: all defaults. Each component says what of it may be set.</summary>
+    [JsonIgnore]
+    public CaptureOptions Capture { get; set; } = new();
+
+    /// <summary>
+    /// How many rows are read ahead at most: their images are decoded and resized, and the columns that pass through are copied, on another
+    /// thread while the model works on a row. Values, order and row ids are the same whatever it is. Default 2: one row that is ready when the
+    /// model is, and one that makes up for an image that takes longer to read; each costs the copies and the resized pixels, 1.4 MB at
+    /// LLaVA 1.5's 336 x 336. 0 reads nothing ahead; at most 1,000. Nothing is read ahead either while no output is read that needs the model, or where a
+    /// column passes through that is neither an image nor of ML.NET's own value types.
+    /// </summary>
+    /// <remarks>
+    /// Rows are read together, not run together: an image with its questions is 600 to 750 tokens at LLaVA 1.5's 24 x 24 cells, which
+    /// fills a device by itself, and one image per forward pass keeps a row's values independent of its neighbors to the bit.
+    /// </remarks>
+    public int ReadAhead { get; set; } = Defaults.ReadAhead;
+
+    /// <summary>Ends the computation between two layers of a row. Default: never.</summary>
+    [JsonIgnore]
+    public CancellationToken CancellationToken { get; set; }
+
+    /// <summary>Input: the images; <see langword="null"/> images get NaN outputs. Default <c>Image</c>.</summary>
+    public string ImageColumnName { get; set; } = GroundingColumns.Image;
+
+    /// <summary>
+    /// Output: where the image's pixels lie in the model's input, <see cref="ImageGeometry.Length"/> floats in the order given there.
+    /// Default <c>Geometry</c>.
+    /// </summary>
+    public string GeometryColumnName { get; set; } = GroundingColumns.Geometry;
+
+    /// <summary>Whether there is a fine query.</summary>
+    internal bool HasFine => Queries is null ? Words.Count > 0 : !Lacks(QueryRole.Fine);
+
+    /// <summary>The queries as stated, else those of the words, and the model's own of all other roles.</summary>
+    private protected IReadOnlyList<AttentionQuery> StatedQueries =>
+        Queries ?? [AttentionQuery.Coarse(CoarseWord), .. Words.Select(AttentionQuery.Fine), AttentionQuery.Neutral(), AttentionQuery.Background()];
+
+    /// <summary>A model is stated when a component is made anew; of a saved one it is found by what was saved.</summary>
+    /// <exception cref="ArgumentException">There is no model, or there are two.</exception>
+    internal void CheckModel()
+    {
+        if (ModelDirectory is null == Model is null)
         {
-            throw new ArgumentException($"Set either {nameof(options.ModelDirectory)} or {nameof(options.Model)} of {options.GetType().Name}.");
+            throw new ArgumentException($"Set either {nameof(ModelDirectory)} or {nameof(Model)} of {GetType().Name}.");
         }
     }
 
-    /// <exception cref="ArgumentException">A setting is missing or out of its range.</exception>
-    public static void CheckCapture(this ICapturingOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(options.Capture, nameof(options.Capture));
-        ArgumentOutOfRangeException.ThrowIfNegative(options.ReadAhead, nameof(options.ReadAhead));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.ReadAhead, MostReadAhead, nameof(options.ReadAhead));
-        ArgumentException.ThrowIfNullOrEmpty(options.ImageColumnName, nameof(options.ImageColumnName));
-        ArgumentException.ThrowIfNullOrEmpty(options.GeometryColumnName, nameof(options.GeometryColumnName));
-    }
+    /// <summary>Whether queries are stated and none has this role, so that what depends on it cannot be made.</summary>
+    internal bool Lacks(QueryRole role) => Queries?.Any(query => query.Role == role) == false;
 
-    /// <summary>Whether queries are given and none of them has a role; where none are given, the component makes those that it needs.</summary>
-    public static bool Lacks(this ICapturingOptions options, QueryRole role) => options.Queries?.Any(query => query.Role == role) == false;
-
-    /// <summary>Whether there is a query that asks for a detail.</summary>
-    public static bool HasFine(this ICapturingOptions options) => options.Queries is null ? options.Words.Count > 0 : !options.Lacks(QueryRole.Fine);
-
-    public static InputColumn ImageInput(this ICapturingOptions options, string component) =>
-        new(component, nameof(options.ImageColumnName), options.ImageColumnName, new ImageDataViewType());
+    internal InputColumn ImageInput(string component) => new(component, nameof(ImageColumnName), ImageColumnName, new ImageDataViewType());
 
     /// <summary>Whether anything is asked in words, and not as token ids alone.</summary>
-    public static bool AsksInWords(this ICapturingOptions options) =>
-        options.Capture.PrefixTokenIds is null || options.Queries is null || options.Queries.Any(query => query.TokenIds is null);
+    private bool AsksInWords => Capture.PrefixTokenIds is null || Queries is null || Queries.Any(query => query.TokenIds is null);
 
     /// <summary>Makes a transformer with the model that the options name, which it takes over; where it cannot be made, the model is given up.</summary>
-    public static TTransformer WithModel<TTransformer>(this ICapturingOptions options, IHostEnvironment environment, Func<VisionLanguageModel, TTransformer> create)
+    internal TTransformer WithModel<TTransformer>(IHostEnvironment environment, Func<VisionLanguageModel, TTransformer> create)
     {
-        if (options.ModelDirectory is { } directory)
+        if (ModelDirectory is { } directory)
         {
-            CheckpointContents.Require(directory, options.AsksInWords());
+            CheckpointContents.Require(directory, AsksInWords);
         }
 
-        VisionLanguageModel model = options.Model?.Share()
-            ?? (options.ModelOptions is { } settings ? VisionLanguageModel.Load(options.ModelDirectory!, settings) : HostModel.Open(environment, options.ModelDirectory!));
+        VisionLanguageModel model = Model?.Share()
+            ?? (ModelOptions is { } settings ? VisionLanguageModel.Load(ModelDirectory!, settings) : HostModel.Open(environment, ModelDirectory!));
         try
         {
             return create(model);
@@ -61,5 +131,24 @@ internal static class CapturingOptions
             model.Dispose();
             throw;
         }
+    }
+
+    private protected override void CopyLists()
+    {
+        ArgumentNullException.ThrowIfNull(Words);
+        Words = [.. Words];
+        Queries = Queries?.ToArray();
+    }
+
+    private protected override void CheckValues()
+    {
+        ArgumentNullException.ThrowIfNull(Capture);
+        ArgumentOutOfRangeException.ThrowIfNegative(ReadAhead);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ReadAhead, MostReadAhead);
+    }
+
+    internal static class Defaults
+    {
+        public const int ReadAhead = 2;
     }
 }

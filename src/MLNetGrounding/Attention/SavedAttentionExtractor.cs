@@ -12,7 +12,7 @@ internal sealed record SavedAttentionExtractor
 
     public AttentionExtractorTransformer Create(SavedModelOrigin origin)
     {
-        AttentionExtractorOptions options = Columns.CheckedCopy([.. Capture.Queries.Select(saved => saved.Query)], Capture.ToOptions());
+        AttentionExtractorOptions options = Columns.CheckedCopy(Capture, Capture.ToOptions());
         return new AttentionExtractorTransformer(origin.Environment, options, new ModelSource(Capture.Checkpoint, origin), Capture.ToPrompt());
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MLNetGrounding.Comparison;
+using MLNetGrounding.DataViews;
 using MLNetGrounding.Results;
 
 namespace MLNetGrounding;
@@ -22,9 +23,9 @@ public sealed class GroundingCatalog
 #pragma warning disable CA1822 // A catalog's methods are instance methods, so that they are found on the context.
     public GroundingMetrics Evaluate(
         IDataView data,
-        string hitColumnName = "Hit",
-        string areaColumnName = "Area",
-        string mpirColumnName = "Mpir")
+        string hitColumnName = GroundingColumns.Hit,
+        string areaColumnName = GroundingColumns.Area,
+        string mpirColumnName = GroundingColumns.Mpir)
 #pragma warning restore CA1822
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -46,7 +47,7 @@ public sealed class GroundingCatalog
     public MethodEvaluation EvaluateMethods(
         IDataView data,
         IReadOnlyList<EvaluatedMethod>? methods = null,
-        double regionThreshold = 0.05,
+        double regionThreshold = MethodEvaluationOptions.Defaults.RegionThreshold,
         string? scoresPath = null) =>
         EvaluateMethods(data, new MethodEvaluationOptions { Methods = methods, RegionThreshold = regionThreshold, ScoresPath = scoresPath });
 
@@ -88,9 +89,9 @@ public sealed class GroundingCatalog
         IDataView data,
         IReadOnlyList<string>? queries = null,
         IReadOnlyDictionary<string, IReadOnlyList<int>>? keyPointTable = null,
-        string boundingBoxColumnName = "BoundingBox",
-        string keyPointsColumnName = "KeyPoints",
-        string keyPointVisibleColumnName = "KeyPointVisible")
+        string boundingBoxColumnName = GroundingColumns.BoundingBox,
+        string keyPointsColumnName = GroundingColumns.KeyPoints,
+        string keyPointVisibleColumnName = GroundingColumns.KeyPointVisible)
 #pragma warning restore CA1822
     {
         ArgumentNullException.ThrowIfNull(data);

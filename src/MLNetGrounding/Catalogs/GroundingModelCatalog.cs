@@ -14,7 +14,7 @@ public static partial class GroundingModelCatalog
     /// <param name="regionThreshold">The threshold of the predicted regions; see <see cref="GroundingEngineOptions.RegionThreshold"/>. Default 0.05.</param>
     /// <param name="ownsModel">Whether disposing the engine disposes the model. Default <see langword="true"/>, as ML.NET's own engines do.</param>
     /// <inheritdoc cref="CreateGroundingEngine(ModelOperationsCatalog, ITransformer, GroundingEngineOptions)" path="/returns|/exception"/>
-    public static GroundingEngine CreateGroundingEngine(this ModelOperationsCatalog catalog, ITransformer model, double regionThreshold = 0.05, bool ownsModel = true) =>
+    public static GroundingEngine CreateGroundingEngine(this ModelOperationsCatalog catalog, ITransformer model, double regionThreshold = GroundingEngineOptions.Defaults.RegionThreshold, bool ownsModel = true) =>
         CreateGroundingEngine(catalog, model, new GroundingEngineOptions { RegionThreshold = regionThreshold, OwnsModel = ownsModel });
 
     /// <summary>Makes an engine that grounds one image at a time.</summary>

@@ -18,8 +18,8 @@ public static class GroundingTransformsCatalog
     /// <exception cref="ArgumentException">A setting of <paramref name="loading"/> is out of its range.</exception>
     public static GroundingImageLoaderEstimator LoadGroundingImages(
         this TransformsCatalog catalog,
-        string outputColumnName = "Image",
-        string inputColumnName = "ImagePath",
+        string outputColumnName = GroundingColumns.Image,
+        string inputColumnName = GroundingColumns.ImagePath,
         ImageLoadingOptions? loading = null) =>
         new(CatalogEnvironment.Of(catalog), outputColumnName, inputColumnName, loading ?? new ImageLoadingOptions());
 
@@ -33,6 +33,10 @@ public static class GroundingTransformsCatalog
     /// <param name="coarseWord">The word that stands for the whole object. Default: the model's.</param>
     /// <param name="imageColumnName">Input: a column of <see cref="Data.MLImage"/>; <see langword="null"/> images get NaN outputs.</param>
     /// <param name="capture">What is captured and how images are fitted. Default: the paper's flow, images padded to a square.</param>
+    /// <param name="headSelection">
+    /// Which heads count for the coarse word, and for the fine words too unless <c>SelectHeads</c> is told otherwise. Default: what
+    /// <paramref name="capture"/> says.
+    /// </param>
     /// <returns>
     /// The estimator; its outputs are the columns that <see cref="AttentionExtractorOptions"/> names, by their default names. The model is
     /// opened by <see cref="RowMapEstimator{TTransformer}.Fit"/>.
@@ -42,8 +46,9 @@ public static class GroundingTransformsCatalog
         string modelDirectory,
         IReadOnlyList<string>? words = null,
         string? coarseWord = null,
-        string imageColumnName = "Image",
-        CaptureOptions? capture = null) =>
+        string imageColumnName = GroundingColumns.Image,
+        CaptureOptions? capture = null,
+        HeadSelectionOptions? headSelection = null) =>
         ExtractAttention(catalog, new AttentionExtractorOptions
         {
             ModelDirectory = modelDirectory,
@@ -51,6 +56,7 @@ public static class GroundingTransformsCatalog
             CoarseWord = coarseWord,
             ImageColumnName = imageColumnName,
             Capture = capture ?? new CaptureOptions(),
+            HeadSelection = headSelection,
         });
 
     /// <summary>
@@ -72,21 +78,21 @@ public static class GroundingTransformsCatalog
     /// <param name="layerMapsColumnName">Output: floats <c>[queries, layers, gridHeight, gridWidth]</c>.</param>
     /// <param name="keptHeadsColumnName">Output: 1 for each head that is kept, else 0, floats <c>[queries, layers, heads]</c>.</param>
     /// <param name="fineAttentionColumnName">Input: floats <c>[queries, layers, heads, gridHeight, gridWidth]</c>.</param>
-    /// <param name="headSelection">Which heads are kept and how they become one map per layer. Default: the paper's values.</param>
+    /// <param name="headSelection">Which heads are kept and how they become one map per layer. Default: as the attention was extracted with.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range.</exception>
     public static HeadSelectorEstimator SelectHeads(
         this TransformsCatalog catalog,
-        string layerMapsColumnName = "LayerMaps",
-        string keptHeadsColumnName = "KeptHeads",
-        string fineAttentionColumnName = "FineAttention",
+        string layerMapsColumnName = GroundingColumns.LayerMaps,
+        string keptHeadsColumnName = GroundingColumns.KeptHeads,
+        string fineAttentionColumnName = GroundingColumns.FineAttention,
         HeadSelectionOptions? headSelection = null) =>
         SelectHeads(catalog, new HeadSelectorOptions
         {
             LayerMapsColumnName = layerMapsColumnName,
             KeptHeadsColumnName = keptHeadsColumnName,
             FineAttentionColumnName = fineAttentionColumnName,
-            HeadSelection = headSelection ?? new HeadSelectionOptions(),
+            HeadSelection = headSelection,
         });
 
     /// <summary>
@@ -115,10 +121,10 @@ public static class GroundingTransformsCatalog
     /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range.</exception>
     public static RolloutMaskerEstimator MaskByRollout(
         this TransformsCatalog catalog,
-        string groundingMapsColumnName = "GroundingMaps",
-        string coarseMaskColumnName = "CoarseMask",
-        string layerMapsColumnName = "LayerMaps",
-        string coarseFlowColumnName = "CoarseFlow",
+        string groundingMapsColumnName = GroundingColumns.GroundingMaps,
+        string coarseMaskColumnName = GroundingColumns.CoarseMask,
+        string layerMapsColumnName = GroundingColumns.LayerMaps,
+        string coarseFlowColumnName = GroundingColumns.CoarseFlow,
         RolloutOptions? rollout = null,
         AggregationOptions? aggregation = null) =>
         MaskByRollout(catalog, new RolloutMaskerOptions
@@ -158,9 +164,9 @@ public static class GroundingTransformsCatalog
     /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range.</exception>
     public static GroundingFeaturizerEstimator FeaturizeGrounding(
         this TransformsCatalog catalog,
-        string groundingFeaturesColumnName = "GroundingFeatures",
-        string groundingMapsColumnName = "GroundingMaps",
-        string patchFeaturesColumnName = "PatchFeatures",
+        string groundingFeaturesColumnName = GroundingColumns.GroundingFeatures,
+        string groundingMapsColumnName = GroundingColumns.GroundingMaps,
+        string patchFeaturesColumnName = GroundingColumns.PatchFeatures,
         PoolingOptions? pooling = null) =>
         FeaturizeGrounding(catalog, new GroundingFeaturizerOptions
         {
@@ -203,7 +209,7 @@ public static class GroundingTransformsCatalog
         IReadOnlyList<GroundingMethod>? methods = null,
         IReadOnlyList<string>? words = null,
         string? coarseWord = null,
-        string imageColumnName = "Image") =>
+        string imageColumnName = GroundingColumns.Image) =>
         GroundByMethods(catalog, new MethodGrounderOptions
         {
             ModelDirectory = modelDirectory,
@@ -242,11 +248,11 @@ public static class GroundingTransformsCatalog
     /// <exception cref="ArgumentOutOfRangeException">The threshold is not between 0 and 1.</exception>
     public static MpirEvaluatorEstimator EvaluateMpir(
         this TransformsCatalog catalog,
-        string groundingMapsColumnName = "GroundingMaps",
-        string keyPointsColumnName = "KeyPoints",
-        string keyPointVisibleColumnName = "KeyPointVisible",
-        string geometryColumnName = "Geometry",
-        double regionThreshold = 0.05) =>
+        string groundingMapsColumnName = GroundingColumns.GroundingMaps,
+        string keyPointsColumnName = GroundingColumns.KeyPoints,
+        string keyPointVisibleColumnName = GroundingColumns.KeyPointVisible,
+        string geometryColumnName = GroundingColumns.Geometry,
+        double regionThreshold = MpirEvaluatorOptions.Defaults.RegionThreshold) =>
         EvaluateMpir(catalog, new MpirEvaluatorOptions
         {
             GroundingMapsColumnName = groundingMapsColumnName,
@@ -284,11 +290,11 @@ public static class GroundingTransformsCatalog
     public static GroundingDrawerEstimator DrawGrounding(
         this TransformsCatalog catalog,
         string? query = null,
-        string overlayColumnName = "Overlay",
-        string imageColumnName = "Image",
-        string groundingMapsColumnName = "GroundingMaps",
-        string geometryColumnName = "Geometry",
-        double regionThreshold = 0.05) =>
+        string overlayColumnName = GroundingColumns.Overlay,
+        string imageColumnName = GroundingColumns.Image,
+        string groundingMapsColumnName = GroundingColumns.GroundingMaps,
+        string geometryColumnName = GroundingColumns.Geometry,
+        double regionThreshold = GroundingDrawerOptions.Defaults.RegionThreshold) =>
         DrawGrounding(catalog, new GroundingDrawerOptions
         {
             Query = query,

@@ -1,5 +1,4 @@
 using MLNetGrounding.Maths.Scoring;
-using MLNetGrounding.Scoring;
 
 namespace MLNetGrounding.Comparison;
 
@@ -57,7 +56,7 @@ internal sealed class CollectedScores
             Thresholds = options.AllThresholds,
             FixedAreas = options.FixedAreas,
             ThresholdsChosenOn = options.ChosenThresholds.Count == 0 ? null : options.ThresholdsChosenOn ?? "rows that are not named",
-            PartPositionsLearnedOn = options.PartPositions is null ? null : options.PartPositionsLearnedOn ?? "rows that are not named",
+            PartPositionsLearnedOn = options.PositionsLearnedOn,
             BootstrapReplicates = options.BootstrapReplicates,
             Confidence = options.Confidence,
             Seed = options.Seed,
@@ -89,6 +88,7 @@ internal sealed class CollectedScores
             attributes,
             Describe("mean", count, mean, options))
         {
+            MapsOf = entry.MapsOf,
             MeanMinusReference = difference,
         };
     }
@@ -107,7 +107,8 @@ internal sealed class CollectedScores
             At(MapScorer.Rank),
             At(MapScorer.MassInBox));
 
-        RegionScores Region(double threshold, int column) => new(threshold, At(column + 2), At(column), At(column + 1), At(column + 3));
-        FixedAreaScores FixedArea(double area, int column) => new(area, At(column), At(column + 1));
+        RegionScores Region(double threshold, RegionColumns columns) =>
+            new(threshold, At(columns.Mpir), At(columns.Hit), At(columns.Area), At(columns.Overlap));
+        FixedAreaScores FixedArea(double area, FixedAreaColumns columns) => new(area, At(columns.Hit), At(columns.Attained));
     }
 }

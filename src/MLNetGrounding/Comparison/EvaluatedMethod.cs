@@ -7,7 +7,7 @@ namespace MLNetGrounding;
 /// <param name="MapColumnName">The column of its grounding maps, floats <c>[queries, gridHeight, gridWidth]</c>.</param>
 public sealed record EvaluatedMethod(string Name, string MapColumnName)
 {
-    internal const string MapColumn = "GroundingMaps";
+    internal const string MapColumn = GroundingColumns.GroundingMaps;
 
     /// <summary>The methods whose maps a view holds in columns of the default names: <c>GroundingMaps</c>, and the name of a method after that and a dot.</summary>
     internal static List<EvaluatedMethod> AllOf(DataViewSchema schema) =>

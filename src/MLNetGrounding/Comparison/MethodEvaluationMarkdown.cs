@@ -26,7 +26,7 @@ internal sealed class MethodEvaluationMarkdown
         Headline();
         Differences();
         ChosenThresholds();
-        if (_evaluation.FixedAreas.ToList().IndexOf(0.05) is >= 0 and int fivePercent)
+        if (_evaluation.FixedAreas.ToList().IndexOf(MethodEvaluationOptions.Defaults.SmallArea) is >= 0 and int fivePercent)
         {
             PerAttribute(
                 "Hit rate of the cells of largest value that cover 5 % of the frame",
@@ -67,14 +67,14 @@ internal sealed class MethodEvaluationMarkdown
 
     private void Headline()
     {
-        string[] fixedArea = [.. _evaluation.FixedAreas.Where(area => area is 0.05 or 0.1).Select(area => $"hit at {Percent(area, 0)}")];
+        string[] fixedArea = [.. _evaluation.FixedAreas.Where(IsHeadline).Select(area => $"hit at {Percent(area, 0)}")];
         Table(
             $"All scores, means over the attributes, threshold {Number(_evaluation.RegionThreshold)}",
             ["method", "mPIR", "swapped mPIR", "hit rate", "median area", .. fixedArea, "pointing", "pointing, part", "AUC", "mass in box", "IoU"]);
         foreach (MethodScores method in Compared.Concat(Baselines))
         {
             RegionScores region = Region(method.Mean);
-            MethodScores? swapped = _evaluation.Methods.FirstOrDefault(other => other.Kind == MethodKind.SwappedQuery && other.Name == method.Name + ".Swapped");
+            MethodScores? swapped = _evaluation.Methods.FirstOrDefault(other => other.MapsOf == method.Name);
             Row(
             [
                 method.Name,
@@ -82,7 +82,7 @@ internal sealed class MethodEvaluationMarkdown
                 swapped is null ? "" : WithInterval(Region(swapped.Mean).Mpir, Score),
                 WithInterval(region.HitRate, Share),
                 WithInterval(region.MedianArea, value => Percent(value, 1)),
-                .. method.Mean.FixedAreas.Where(area => area.Area is 0.05 or 0.1).Select(area => WithInterval(area.HitRate, Share)),
+                .. method.Mean.FixedAreas.Where(area => IsHeadline(area.Area)).Select(area => WithInterval(area.HitRate, Share)),
                 WithInterval(method.Mean.Pointing, Share),
                 WithInterval(method.Mean.PartPointing, Share),
                 WithInterval(method.Mean.Auc, Share3),
@@ -100,7 +100,7 @@ internal sealed class MethodEvaluationMarkdown
             return;
         }
 
-        string[] fixedArea = [.. _evaluation.FixedAreas.Where(area => area is 0.05 or 0.1).Select(area => $"hit at {Percent(area, 0)}")];
+        string[] fixedArea = [.. _evaluation.FixedAreas.Where(IsHeadline).Select(area => $"hit at {Percent(area, 0)}")];
         Table(
             $"Difference from {_evaluation.Reference}, both resampled together, threshold {Number(_evaluation.RegionThreshold)}",
             ["method", "mPIR", "hit rate", "median area", .. fixedArea, "pointing", "pointing, part", "AUC", "IoU"]);
@@ -114,7 +114,7 @@ internal sealed class MethodEvaluationMarkdown
                 WithInterval(region.Mpir, Signed),
                 WithInterval(region.HitRate, Signed),
                 WithInterval(region.MedianArea, value => Signed(100 * value) + " points"),
-                .. difference.FixedAreas.Where(area => area.Area is 0.05 or 0.1).Select(area => WithInterval(area.HitRate, Signed)),
+                .. difference.FixedAreas.Where(area => IsHeadline(area.Area)).Select(area => WithInterval(area.HitRate, Signed)),
                 WithInterval(difference.Pointing, Signed),
                 WithInterval(difference.PartPointing, Signed),
                 WithInterval(difference.Auc, Signed3),
@@ -174,8 +174,7 @@ internal sealed class MethodEvaluationMarkdown
         Line("");
         foreach (MethodScores baseline in Baselines)
         {
-            string learned = baseline.Name == "MeanPartPosition" ? $" ({_evaluation.PartPositionsLearnedOn})" : "";
-            Line($"- {baseline.Name}: {baseline.Description}{learned}.");
+            Line($"- {baseline.Name}: {baseline.Description}.");
         }
 
         Line("- mPIR: 1 / area for a region with a visible key point, else 0. Hit at a share: the cells of largest value until they cover that share of the frame. Pointing: a key point, or a pixel of the part, in the cell of the map's maximum. AUC: the key point's percentile rank. IoU: with the part's mask, in pixels. Swapped: the map of another part.");
@@ -197,6 +196,8 @@ internal sealed class MethodEvaluationMarkdown
 
     /// <summary>Names and descriptions are the user's; a line break in one would end a table.</summary>
     private void Line(string line) => _text.Append(line.ReplaceLineEndings(" ")).Append('\n');
+
+    private static bool IsHeadline(double area) => area is MethodEvaluationOptions.Defaults.SmallArea or MethodEvaluationOptions.Defaults.LargeArea;
 
     private static string Counts(IEnumerable<int> counts)
     {

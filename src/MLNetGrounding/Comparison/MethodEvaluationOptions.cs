@@ -1,7 +1,9 @@
+using MLNetGrounding.Maths.Regions;
+
 namespace MLNetGrounding;
 
 /// <summary>What <see cref="GroundingCatalog.EvaluateMethods(Microsoft.ML.IDataView, MethodEvaluationOptions)"/> reads, scores and writes.</summary>
-public sealed class MethodEvaluationOptions
+public sealed class MethodEvaluationOptions : ComponentOptions
 {
     /// <summary>
     /// The methods, in the order of the report. Default <see langword="null"/>: every column named <c>GroundingMaps</c> or
@@ -10,29 +12,29 @@ public sealed class MethodEvaluationOptions
     public IReadOnlyList<EvaluatedMethod>? Methods { get; set; }
 
     /// <summary>Input: what an image is called in files, text or a 32-bit integer, different for each row. Default <c>ImageId</c>.</summary>
-    public string ImageIdColumnName { get; set; } = "ImageId";
+    public string ImageIdColumnName { get; set; } = GroundingColumns.ImageId;
 
     /// <summary>Input: x and y of each key point in pixels of the original image, floats <c>[points, 2]</c>. Default <c>KeyPoints</c>.</summary>
-    public string KeyPointsColumnName { get; set; } = "KeyPoints";
+    public string KeyPointsColumnName { get; set; } = GroundingColumns.KeyPoints;
 
     /// <summary>Input: 1 for each visible key point, else 0, floats <c>[points]</c>. Default <c>KeyPointVisible</c>.</summary>
-    public string KeyPointVisibleColumnName { get; set; } = "KeyPointVisible";
+    public string KeyPointVisibleColumnName { get; set; } = GroundingColumns.KeyPointVisible;
 
     /// <summary>Input: where the image's pixels lie on the grid, <see cref="ImageGeometry.Length"/> floats. Default <c>Geometry</c>.</summary>
-    public string GeometryColumnName { get; set; } = "Geometry";
+    public string GeometryColumnName { get; set; } = GroundingColumns.Geometry;
 
     /// <summary>
     /// Input: x, y, width and height of the whole object in pixels, floats <c>[4]</c>; <see langword="null"/>: none, and no score or baseline
     /// that needs a box. Default <c>BoundingBox</c>.
     /// </summary>
-    public string? BoundingBoxColumnName { get; set; } = "BoundingBox";
+    public string? BoundingBoxColumnName { get; set; } = GroundingColumns.BoundingBox;
 
     /// <summary>
     /// Input, where the data has it: the path of a gray image of the picture's size that labels the pixels of each part, with the labels in a
     /// file <c>parts.txt</c> in a folder above it, as the sample birds have them. Without it there is no overlap.
     /// Default <c>PartMaskPath</c>.
     /// </summary>
-    public string? PartMaskPathColumnName { get; set; } = "PartMaskPath";
+    public string? PartMaskPathColumnName { get; set; } = GroundingColumns.PartMaskPath;
 
     /// <summary>For each query name the indices of the key points that count for it. Default <see cref="CubParts.KeyPointsOf"/>.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<int>> KeyPointTable { get; set; } = CubParts.KeyPointsOf;
@@ -44,7 +46,7 @@ public sealed class MethodEvaluationOptions
     /// The threshold of the headline: the predicted region is where the map, scaled to 0..1, is at least this. Default 0.05, the one pixel
     /// threshold that the paper states.
     /// </summary>
-    public double RegionThreshold { get; set; } = 0.05;
+    public double RegionThreshold { get; set; } = Defaults.RegionThreshold;
 
     /// <summary>The thresholds to sweep besides, each from 0 to 1. Default 0.1, 0.2, ... 0.9.</summary>
     public IReadOnlyList<double> Thresholds { get; set; } = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
@@ -59,7 +61,7 @@ public sealed class MethodEvaluationOptions
     public string? ThresholdsChosenOn { get; set; }
 
     /// <summary>The fixed areas, shares of the frame above 0 and at most 1. Default 1, 2, 5, 10 and 20 %.</summary>
-    public IReadOnlyList<double> FixedAreas { get; set; } = [0.01, 0.02, 0.05, 0.1, 0.2];
+    public IReadOnlyList<double> FixedAreas { get; set; } = [0.01, 0.02, Defaults.SmallArea, Defaults.LargeArea, 0.2];
 
     /// <summary>
     /// For each query the query whose map is scored on its part in the row <c>NAME.Swapped</c> of each method: how well a map does that was
@@ -123,26 +125,35 @@ public sealed class MethodEvaluationOptions
     /// <summary>The headline's threshold, the swept and the chosen ones, each once, in order.</summary>
     internal double[] AllThresholds => [.. Thresholds.Append(RegionThreshold).Concat(ChosenThresholds.Values).Distinct().Order()];
 
-    internal MethodEvaluationOptions CheckedCopy()
+    /// <summary>What <see cref="PartPositionsLearnedOn"/> says, where there are positions.</summary>
+    internal string? PositionsLearnedOn => PartPositions is null ? null : PartPositionsLearnedOn ?? "rows that are not named";
+
+    private protected override void CopyLists()
     {
-        var copy = (MethodEvaluationOptions)MemberwiseClone();
-        ArgumentException.ThrowIfNullOrEmpty(copy.ImageIdColumnName, nameof(ImageIdColumnName));
-        ArgumentException.ThrowIfNullOrEmpty(copy.KeyPointsColumnName, nameof(KeyPointsColumnName));
-        ArgumentException.ThrowIfNullOrEmpty(copy.KeyPointVisibleColumnName, nameof(KeyPointVisibleColumnName));
-        ArgumentException.ThrowIfNullOrEmpty(copy.GeometryColumnName, nameof(GeometryColumnName));
-        ArgumentNullException.ThrowIfNull(copy.KeyPointTable, nameof(KeyPointTable));
-        ArgumentNullException.ThrowIfNull(copy.Thresholds, nameof(Thresholds));
-        ArgumentNullException.ThrowIfNull(copy.ChosenThresholds, nameof(ChosenThresholds));
-        ArgumentNullException.ThrowIfNull(copy.FixedAreas, nameof(FixedAreas));
-        ArgumentNullException.ThrowIfNull(copy.SwappedQueries, nameof(SwappedQueries));
-        ArgumentNullException.ThrowIfNull(copy.RunSettings, nameof(RunSettings));
-        Require(copy.AllThresholds.All(threshold => threshold is >= 0 and <= 1), nameof(Thresholds), "must each lie between 0 and 1");
-        Require(copy.FixedAreas.All(area => area is > 0 and <= 1), nameof(FixedAreas), "must each be above 0 and at most 1");
-        Require(copy.FixedAreas.Distinct().Count() == copy.FixedAreas.Count, nameof(FixedAreas), "must not repeat");
-        Require(copy.ChanceDraws >= 1, nameof(ChanceDraws), "must be at least 1");
-        Require(copy.BootstrapReplicates >= 1, nameof(BootstrapReplicates), "must be at least 1");
-        Require(copy.Confidence is > 0 and < 1, nameof(Confidence), "must lie between 0 and 1");
-        return copy;
+        ArgumentNullException.ThrowIfNull(Thresholds);
+        ArgumentNullException.ThrowIfNull(ChosenThresholds);
+        ArgumentNullException.ThrowIfNull(FixedAreas);
+        ArgumentNullException.ThrowIfNull(SwappedQueries);
+        ArgumentNullException.ThrowIfNull(RunSettings);
+        Methods = Methods?.ToArray();
+        KeyPointTable = Scoring.KeyPointTable.Copy(KeyPointTable, nameof(KeyPointTable));
+        QueryNames = QueryNames?.ToArray();
+        Thresholds = [.. Thresholds];
+        ChosenThresholds = ChosenThresholds.ToDictionary(StringComparer.Ordinal);
+        FixedAreas = [.. FixedAreas];
+        SwappedQueries = SwappedQueries.ToDictionary(StringComparer.Ordinal);
+        PartPositions = PartPositions?.ToArray();
+        RunSettings = RunSettings.ToDictionary(StringComparer.Ordinal);
+    }
+
+    private protected override void CheckValues()
+    {
+        Require(AllThresholds.All(threshold => threshold is >= 0 and <= 1), nameof(Thresholds), "must each lie between 0 and 1");
+        Require(FixedAreas.All(area => area is > 0 and <= 1), nameof(FixedAreas), "must each be above 0 and at most 1");
+        Require(FixedAreas.Distinct().Count() == FixedAreas.Count, nameof(FixedAreas), "must not repeat");
+        Require(ChanceDraws >= 1, nameof(ChanceDraws), "must be at least 1");
+        Require(BootstrapReplicates >= 1, nameof(BootstrapReplicates), "must be at least 1");
+        Require(Confidence is > 0 and < 1, nameof(Confidence), "must lie between 0 and 1");
     }
 
     private static void Require(bool holds, string option, string rule)
@@ -151,5 +162,15 @@ public sealed class MethodEvaluationOptions
         {
             throw new ArgumentOutOfRangeException(option, $"{option} {rule}.");
         }
+    }
+
+    internal static class Defaults
+    {
+        public const double RegionThreshold = Region.DefaultThreshold;
+
+        /// <summary>The fixed areas of the headline tables, shares of the frame; the smaller one is that of chance, too.</summary>
+        public const double SmallArea = 0.05;
+
+        public const double LargeArea = 0.1;
     }
 }

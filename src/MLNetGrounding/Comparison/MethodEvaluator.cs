@@ -3,7 +3,6 @@ using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MLNetGrounding.Maths.Scoring;
-using MLNetGrounding.Scoring;
 
 namespace MLNetGrounding.Comparison;
 

@@ -15,6 +15,9 @@ public sealed record MethodScores(
     IReadOnlyList<AttributeScores> Attributes,
     AttributeScores Mean)
 {
+    /// <summary>The method whose maps were scored on other parts, where this is <see cref="MethodKind.SwappedQuery"/>; else <see langword="null"/>.</summary>
+    public string? MapsOf { get; init; }
+
     /// <summary>
     /// <see cref="Mean"/> less that of the first method, <see cref="MethodEvaluation.Reference"/>: with intervals of the differences, which are
     /// narrower than the scores' own because both are resampled together. <see langword="null"/> for the first method itself.

@@ -12,6 +12,11 @@ public static class GroundingAnnotations
     /// <summary>On the flow column, text: the settings that the flow matrices were built with, as JSON.</summary>
     public const string CoarseFlowOptions = "CoarseFlowOptions";
 
+    /// <summary>
+    /// On columns of attention, text: the head selection that it is meant for, as JSON; on layer maps, the one that they were made with.
+    /// </summary>
+    public const string HeadSelectionOptions = "HeadSelectionOptions";
+
     /// <summary>On the flow column, a vector of integers: the rows of the flow matrices that belong to the coarse word.</summary>
     public const string CoarsePositions = "CoarsePositions";
 

@@ -15,13 +15,13 @@ namespace MLNetGrounding;
 /// </remarks>
 public abstract class RowMapTransformer : ITransformer, IDisposable
 {
-    private readonly string _name;
+    private readonly SavedComponent _component;
     private bool _disposed;
 
-    private protected RowMapTransformer(IHostEnvironment environment, string name)
+    private protected RowMapTransformer(IHostEnvironment environment, SavedComponent component)
     {
-        _name = name;
-        Host = environment.Register(name);
+        _component = component;
+        Host = environment.Register(component.Name);
     }
 
     private protected IHost Host { get; }
@@ -72,7 +72,7 @@ public abstract class RowMapTransformer : ITransformer, IDisposable
     {
         ArgumentNullException.ThrowIfNull(ctx);
         ObjectDisposedException.ThrowIf(_disposed, this);
-        SavedComponents.Write(ctx, _name, SavedSettings);
+        _component.Write(ctx, SavedSettings);
     }
 
     /// <summary>Checks the columns of a schema and returns this transformer bound to it. Never computes anything.</summary>

@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNetGrounding.Models.Runtime;
 
 namespace MLNetGrounding.DataViews;
 

@@ -3,6 +3,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.Maths.Features;
+using MLNetGrounding.Saving;
 
 namespace MLNetGrounding;
 
@@ -21,7 +22,10 @@ public sealed class GroundingFeaturizerTransformer : RowMapTransformer
     private readonly GroundingFeaturizerOptions _options;
 
     internal GroundingFeaturizerTransformer(IHostEnvironment environment, GroundingFeaturizerOptions options)
-        : base(environment, Name) => _options = options;
+        : base(environment, Saved) => _options = options;
+
+    internal static SavedComponent Saved { get; } = SavedComponent.Of<GroundingFeaturizerOptions>(
+        Name, version: 1, (origin, settings) => new GroundingFeaturizerTransformer(origin.Environment, settings.CheckedCopy()));
 
     private protected override object SavedSettings => _options;
 

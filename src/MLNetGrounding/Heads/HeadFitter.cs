@@ -20,6 +20,7 @@ internal sealed class HeadFitter(IHostEnvironment environment, HeadSelectorOptio
         DataViewSchema.Column fine = column.Find(input.Schema);
         int[] dimensions = column.DimensionsOf(fine, options.AttentionDimensions, nameof(options.AttentionDimensions));
         (int layers, int heads) = (dimensions[1], dimensions[2]);
+        HeadSelectionOptions selection = options.SelectionFor(fine);
         var frequency = new HeadFrequency(layers, heads);
         bool[] selected = new bool[layers * heads];
         long rows = 0;
@@ -42,7 +43,7 @@ internal sealed class HeadFitter(IHostEnvironment environment, HeadSelectorOptio
                         continue;
                     }
 
-                    Select(maps, dimensions, selected);
+                    Select(maps, dimensions, selection, selected);
                     frequency.Add(selected);
                 }
 
@@ -66,7 +67,7 @@ internal sealed class HeadFitter(IHostEnvironment environment, HeadSelectorOptio
                     $"{Name}: no head was selected in any of {frequency.Samples} samples. Loosen the thresholds of {nameof(HeadSelectorOptions.HeadSelection)} or {nameof(HeadFittingOptions.Localization)}.");
     }
 
-    private void Select(ReadOnlySpan<float> maps, int[] dimensions, bool[] selected)
+    private void Select(ReadOnlySpan<float> maps, int[] dimensions, HeadSelectionOptions selection, bool[] selected)
     {
         (int layers, int heads, int height, int width) = (dimensions[1], dimensions[2], dimensions[3], dimensions[4]);
         if (fitting.Criterion == HeadCriterion.SpatialEntropy)
@@ -75,21 +76,7 @@ internal sealed class HeadFitter(IHostEnvironment environment, HeadSelectorOptio
             return;
         }
 
-        float[] layerMap = new float[height * width];
-        double[] ignored = new double[2 * heads];
-        for (int layer = 0; layer < layers; layer++)
-        {
-            HeadSelection.Select(
-                maps.Slice(layer * heads * layerMap.Length, heads * layerMap.Length),
-                heads,
-                height,
-                width,
-                options.HeadSelection,
-                layerMap,
-                selected.AsSpan(layer * heads, heads),
-                ignored.AsSpan(0, heads),
-                ignored.AsSpan(heads, heads));
-        }
+        QuerySelection.Select(maps, layers, heads, new MapGrid(height, width), selection, [], selected, [], []);
     }
 
     private void Report(string column, long rows, long skipped)

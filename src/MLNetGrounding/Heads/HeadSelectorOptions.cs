@@ -1,12 +1,16 @@
+using Microsoft.ML;
+using MLNetGrounding.Attention;
+using MLNetGrounding.DataViews;
+
 namespace MLNetGrounding;
 
 /// <summary>The columns and settings of head selection.</summary>
-public sealed class HeadSelectorOptions
+public sealed class HeadSelectorOptions : ComponentOptions
 {
     /// <summary>
     /// Input: the fine words' attention, floats <c>[queries, layers, heads, gridHeight, gridWidth]</c>. Default <c>FineAttention</c>.
     /// </summary>
-    public string FineAttentionColumnName { get; set; } = "FineAttention";
+    public string FineAttentionColumnName { get; set; } = GroundingColumns.FineAttention;
 
     /// <summary>
     /// Input: the coarse word's attention, floats <c>[layers, heads, gridHeight, gridWidth]</c>. Only the spatial forms of the rollout need
@@ -17,10 +21,10 @@ public sealed class HeadSelectorOptions
     /// <summary>
     /// Output: the layer maps, floats <c>[queries, layers, gridHeight, gridWidth]</c>. Default <c>LayerMaps</c>.
     /// </summary>
-    public string LayerMapsColumnName { get; set; } = "LayerMaps";
+    public string LayerMapsColumnName { get; set; } = GroundingColumns.LayerMaps;
 
     /// <summary>Output: 1 for each head that is kept, else 0, floats <c>[queries, layers, heads]</c>. Default <c>KeptHeads</c>.</summary>
-    public string KeptHeadsColumnName { get; set; } = "KeptHeads";
+    public string KeptHeadsColumnName { get; set; } = GroundingColumns.KeptHeads;
 
     /// <summary>
     /// Output: each head's normalized entropy, floats <c>[queries, layers, heads]</c>. Default <see langword="null"/>: no such column.
@@ -36,12 +40,18 @@ public sealed class HeadSelectorOptions
     /// Output, where <see cref="CoarseAttentionColumnName"/> is set: the coarse word's layer maps, floats
     /// <c>[layers, gridHeight, gridWidth]</c>. Default <c>CoarseLayerMaps</c>.
     /// </summary>
-    public string CoarseLayerMapsColumnName { get; set; } = "CoarseLayerMaps";
+    public string CoarseLayerMapsColumnName { get; set; } = GroundingColumns.CoarseLayerMaps;
 
-    /// <summary>Which heads are kept and how they become one map per layer. Default: the paper's values.</summary>
-    public HeadSelectionOptions HeadSelection { get; set; } = new();
+    /// <summary>
+    /// Which heads are kept and how they become one map per layer. Default <see langword="null"/>: as the attention was extracted with, which
+    /// its column says (<see cref="AttentionExtractorOptions.HeadSelection"/>); the paper's values where it says nothing.
+    /// </summary>
+    public HeadSelectionOptions? HeadSelection { get; set; }
 
-    /// <summary>The same for the coarse word. Default <see langword="null"/>: as <see cref="HeadSelection"/>.</summary>
+    /// <summary>
+    /// The same for the coarse word's layer maps. Default <see langword="null"/>: as <see cref="HeadSelection"/>, and where that is
+    /// <see langword="null"/> too, as the coarse word's attention was extracted with.
+    /// </summary>
     public HeadSelectionOptions? CoarseHeadSelection { get; set; }
 
     /// <summary>
@@ -66,37 +76,40 @@ public sealed class HeadSelectorOptions
     /// <summary>The names of the queries, for a column that carries none. Default <see langword="null"/>: the column's own.</summary>
     public IReadOnlyList<string>? QueryNames { get; set; }
 
-    internal HeadSelectorOptions CheckedCopy()
+    private protected override void CopyLists()
     {
-        var copy = (HeadSelectorOptions)MemberwiseClone();
-        ArgumentException.ThrowIfNullOrEmpty(copy.FineAttentionColumnName, nameof(FineAttentionColumnName));
-        ArgumentException.ThrowIfNullOrEmpty(copy.LayerMapsColumnName, nameof(LayerMapsColumnName));
-        ArgumentException.ThrowIfNullOrEmpty(copy.KeptHeadsColumnName, nameof(KeptHeadsColumnName));
-        ArgumentException.ThrowIfNullOrEmpty(copy.CoarseLayerMapsColumnName, nameof(CoarseLayerMapsColumnName));
-        ArgumentNullException.ThrowIfNull(copy.HeadSelection, nameof(HeadSelection));
-        copy.HeadSelection.Validate();
-        copy.CoarseHeadSelection?.Validate();
-        copy.Fitting?.Validate();
-        copy.AttentionDimensions = AttentionDimensions?.ToArray();
-        copy.QueryNames = QueryNames?.ToArray();
-        if (copy.Heads is not null)
-        {
-            copy.Heads = CheckedHeads(copy.Heads, copy.Fitting);
-        }
+        AttentionDimensions = AttentionDimensions?.ToArray();
+        QueryNames = QueryNames?.ToArray();
+        Heads = Heads?.ToArray();
+    }
 
-        return copy;
+    private protected override void CheckValues()
+    {
+        HeadSelection?.Validate();
+        CoarseHeadSelection?.Validate();
+        Fitting?.Validate();
+        if (Heads is not null)
+        {
+            CheckHeads(Heads, Fitting);
+        }
     }
 
     /// <summary>A copy that keeps the heads that were learned.</summary>
     internal HeadSelectorOptions WithLearned(IReadOnlyList<AttentionHead> heads)
     {
-        var copy = (HeadSelectorOptions)MemberwiseClone();
+        HeadSelectorOptions copy = this.Copied();
         copy.Heads = heads;
         copy.Fitting = null;
         return copy;
     }
 
-    private static AttentionHead[] CheckedHeads(IReadOnlyList<AttentionHead> heads, HeadFittingOptions? fitting)
+    /// <summary>The selection for the maps of a column: as stated, else as the column says.</summary>
+    internal HeadSelectionOptions SelectionFor(DataViewSchema.Column fine) => HeadSelection ?? SelectionAnnotation.Of(fine) ?? new HeadSelectionOptions();
+
+    /// <summary>The same for the coarse word.</summary>
+    internal HeadSelectionOptions SelectionForCoarse(DataViewSchema.Column coarse) => CoarseHeadSelection ?? SelectionFor(coarse);
+
+    private static void CheckHeads(IReadOnlyList<AttentionHead> heads, HeadFittingOptions? fitting)
     {
         if (fitting is not null)
         {
@@ -108,8 +121,9 @@ public sealed class HeadSelectorOptions
             throw new ArgumentException($"{nameof(Heads)} must name at least one head, each by a layer and a head from 0 and with a frequency between 0 and 1.", nameof(heads));
         }
 
-        return heads.DistinctBy(head => (head.Layer, head.Head)).Count() == heads.Count
-            ? [.. heads]
-            : throw new ArgumentException($"{nameof(Heads)} names a head twice.", nameof(heads));
+        if (heads.DistinctBy(head => (head.Layer, head.Head)).Count() < heads.Count)
+        {
+            throw new ArgumentException($"{nameof(Heads)} names a head twice.", nameof(heads));
+        }
     }
 }

@@ -1,9 +1,11 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using MLNetGrounding.Attention;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.Heads;
 using MLNetGrounding.Maths.Heads;
+using MLNetGrounding.Saving;
 
 namespace MLNetGrounding;
 
@@ -21,7 +23,10 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
     private readonly HeadSelectorOptions _options;
 
     internal HeadSelectorTransformer(IHostEnvironment environment, HeadSelectorOptions options)
-        : base(environment, Name) => _options = options;
+        : base(environment, Saved) => _options = options;
+
+    internal static SavedComponent Saved { get; } = SavedComponent.Of<HeadSelectorOptions>(
+        Name, version: 2, (origin, settings) => new HeadSelectorTransformer(origin.Environment, settings.CheckedCopy()));
 
     private protected override object SavedSettings => _options;
 
@@ -98,7 +103,15 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
             }
         }
 
-        return new Map(this, inputSchema, fine, coarse, dimensions, queries);
+        return new Map(
+            this,
+            inputSchema,
+            fine,
+            coarse,
+            dimensions,
+            queries,
+            _options.SelectionFor(fine),
+            coarse is { } selected ? _options.SelectionForCoarse(selected) : null);
     }
 
     private void RequireHeads(DataViewSchema.Column fine, int[] dimensions)
@@ -114,12 +127,12 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
     }
 
     private static DataViewSchema.DetachedColumn Describe(
-        HeadSelectorOutput kind, string name, int[] dimensions, IReadOnlyList<string>? queries) => kind switch
+        HeadSelectorOutput kind, string name, int[] dimensions, IReadOnlyList<string>? queries, HeadSelectionOptions? selection) => kind switch
         {
             HeadSelectorOutput.LayerMaps => ColumnAnnotations.Vector(
-                name, [dimensions[0], dimensions[1], dimensions[3], dimensions[4]], ["query", "layer", "row", "column"], queries),
+                name, [dimensions[0], dimensions[1], dimensions[3], dimensions[4]], ["query", "layer", "row", "column"], queries, builder => SelectionAnnotation.Add(builder, selection)),
             HeadSelectorOutput.CoarseLayerMaps => ColumnAnnotations.Vector(
-                name, [dimensions[1], dimensions[3], dimensions[4]], ["layer", "row", "column"]),
+                name, [dimensions[1], dimensions[3], dimensions[4]], ["layer", "row", "column"], add: builder => SelectionAnnotation.Add(builder, selection)),
             _ => ColumnAnnotations.Vector(name, dimensions[..3], ["query", "layer", "head"], queries),
         };
 
@@ -129,8 +142,20 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
         DataViewSchema.Column fine,
         DataViewSchema.Column? coarse,
         int[] dimensions,
-        IReadOnlyList<string>? queries)
-        : RowMap(inputSchema, [.. OutputNames(owner._options).Select(output => Describe(output.Kind, output.Name, dimensions, queries))])
+        IReadOnlyList<string>? queries,
+        HeadSelectionOptions selection,
+        HeadSelectionOptions? coarseSelection)
+        : RowMap(
+            inputSchema,
+            [
+                .. OutputNames(owner._options).Select(output => Describe(
+                    output.Kind,
+                    output.Name,
+                    dimensions,
+                    queries,
+                    // Heads that are stated are no selection to be held against others.
+                    output.Kind == HeadSelectorOutput.CoarseLayerMaps ? coarseSelection : owner.Heads is null ? selection : null)),
+            ])
     {
         private readonly HeadSelectorOutput[] _kinds = [.. OutputNames(owner._options).Select(output => output.Kind)];
 
@@ -142,6 +167,10 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
         public DataViewSchema.Column Fine => fine;
 
         public DataViewSchema.Column? Coarse => coarse;
+
+        public HeadSelectionOptions Selection => selection;
+
+        public HeadSelectionOptions CoarseSelection => coarseSelection!;
 
         public int Queries => dimensions[0];
 
@@ -168,9 +197,9 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
         private readonly FailedRows _failed;
         private readonly OncePerRow _fineStep;
         private readonly OncePerRow _coarseStep;
-        private readonly bool[] _keptOfLayer;
-        private readonly double[] _entropyOfLayer;
-        private readonly double[] _compactnessOfLayer;
+        private readonly bool[] _keptOfQuery;
+        private readonly double[] _entropyOfQuery;
+        private readonly double[] _compactnessOfQuery;
         private readonly HeadSelectionOptions _unconditional;
         private readonly float[] _statedMaps;
         private VectorInput? _fine;
@@ -189,10 +218,10 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
             _failed = new FailedRows(owner.Host, Name, row);
             _fineStep = Once(SelectFine);
             _coarseStep = Once(SelectCoarse);
-            _keptOfLayer = new bool[map.Heads];
-            _entropyOfLayer = new double[map.Heads];
-            _compactnessOfLayer = new double[map.Heads];
-            _unconditional = _options.HeadSelection with
+            _keptOfQuery = new bool[map.Layers * map.Heads];
+            _entropyOfQuery = new double[map.Layers * map.Heads];
+            _compactnessOfQuery = new double[map.Layers * map.Heads];
+            _unconditional = map.Selection with
             {
                 EntropyDirection = EntropyDirection.KeepHigh,
                 EntropyThreshold = 0,
@@ -239,14 +268,14 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
                 Span<float> kept = _keptHeads.AsSpan(query * perQuery, perQuery);
                 Span<float> entropy = _entropy.AsSpan(query * perQuery, perQuery);
                 Span<float> compactness = _compactness.AsSpan(query * perQuery, perQuery);
-                Select(maps, _options.HeadSelection, _map.HeadsOfLayer, _map.Fine, _layerMaps.AsSpan(query * _map.Layers * cells, _map.Layers * cells), kept, entropy, compactness);
+                Select(maps, _map.Selection, _map.HeadsOfLayer, _map.Fine, _layerMaps.AsSpan(query * _map.Layers * cells, _map.Layers * cells), kept, entropy, compactness);
             }
         }
 
         private void SelectCoarse()
         {
             _coarseLayerMaps = Sized(_coarseLayerMaps, _map.Layers * _map.GridHeight * _map.GridWidth);
-            Select(_coarse!.Read(), _options.CoarseHeadSelection ?? _options.HeadSelection, null, _map.Coarse!.Value, _coarseLayerMaps, [], [], []);
+            Select(_coarse!.Read(), _map.CoarseSelection, null, _map.Coarse!.Value, _coarseLayerMaps, [], [], []);
         }
 
         /// <summary>Head selection of one query, all its layers; the head outputs are left out where their spans are empty.</summary>
@@ -276,43 +305,42 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
 
             (int heads, int cells) = (_map.Heads, _map.GridHeight * _map.GridWidth);
             bool withStatistics = _options.EntropyColumnName is not null || _options.CompactnessColumnName is not null;
-            for (int layer = 0; layer < _map.Layers; layer++)
+            if (headsOfLayer is null || withStatistics)
             {
-                ReadOnlySpan<float> mapsOfLayer = maps.Slice(layer * heads * cells, heads * cells);
-                Span<float> layerMap = layerMaps.Slice(layer * cells, cells);
-                if (headsOfLayer is null || withStatistics)
-                {
-                    HeadSelection.Select(
-                        mapsOfLayer,
-                        heads,
-                        _map.GridHeight,
-                        _map.GridWidth,
-                        options,
-                        layerMap,
-                        _keptOfLayer,
-                        withStatistics ? _entropyOfLayer : [],
-                        withStatistics ? _compactnessOfLayer : []);
-                }
+                QuerySelection.Select(
+                    maps,
+                    _map.Layers,
+                    heads,
+                    new MapGrid(_map.GridHeight, _map.GridWidth),
+                    options,
+                    layerMaps,
+                    _keptOfQuery,
+                    withStatistics ? _entropyOfQuery : [],
+                    withStatistics ? _compactnessOfQuery : []);
+            }
 
-                if (headsOfLayer is not null)
-                {
-                    KeepStated(mapsOfLayer, headsOfLayer[layer], layerMap);
-                }
+            for (int layer = 0; layer < _map.Layers && headsOfLayer is not null; layer++)
+            {
+                KeepStated(
+                    maps.Slice(layer * heads * cells, heads * cells),
+                    headsOfLayer[layer],
+                    layerMaps.Slice(layer * cells, cells),
+                    _keptOfQuery.AsSpan(layer * heads, heads));
+            }
 
-                for (int head = 0; head < heads && !kept.IsEmpty; head++)
-                {
-                    kept[(layer * heads) + head] = _keptOfLayer[head] ? 1 : 0;
-                    entropy[(layer * heads) + head] = (float)_entropyOfLayer[head];
-                    compactness[(layer * heads) + head] = (float)_compactnessOfLayer[head];
-                }
+            for (int head = 0; head < kept.Length; head++)
+            {
+                kept[head] = _keptOfQuery[head] ? 1 : 0;
+                entropy[head] = (float)_entropyOfQuery[head];
+                compactness[head] = (float)_compactnessOfQuery[head];
             }
         }
 
         /// <summary>Joins the maps of these heads of a layer, which are kept whatever their entropy and compactness.</summary>
-        private void KeepStated(ReadOnlySpan<float> mapsOfLayer, int[] heads, Span<float> layerMap)
+        private void KeepStated(ReadOnlySpan<float> mapsOfLayer, int[] heads, Span<float> layerMap, Span<bool> kept)
         {
             layerMap.Clear();
-            _keptOfLayer.AsSpan().Clear();
+            kept.Clear();
             if (heads.Length == 0)
             {
                 return;
@@ -337,7 +365,7 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
                 []);
             for (int index = 0; index < heads.Length; index++)
             {
-                _keptOfLayer[heads[index]] = passed[index];
+                kept[heads[index]] = passed[index];
             }
         }
     }

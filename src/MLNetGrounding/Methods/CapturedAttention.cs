@@ -1,4 +1,4 @@
-using MLNetGrounding.DataViews;
+using MLNetGrounding.Attention;
 using MLNetGrounding.Maths.Heads;
 using MLNetGrounding.Maths.Numerics;
 using MLNetGrounding.Models.Capture;
@@ -15,7 +15,7 @@ internal sealed class CapturedAttention(AttentionCapture capture, CapturePlan pl
 
     /// <summary>A capture as methods read it; <see langword="null"/> where a value that they may read is not finite.</summary>
     public static CapturedAttention? IfFinite(AttentionCapture capture, CapturePlan plan, ModelInfo model) =>
-        RowValues.AreFinite(capture) && capture.Observations.All(observation => Numbers.AreFinite(observation)) ? new CapturedAttention(capture, plan, model) : null;
+        capture.IsFinite() && capture.Observations.All(observation => Numbers.AreFinite(observation)) ? new CapturedAttention(capture, plan, model) : null;
 
     public int Layers => model.Layers;
 
@@ -60,22 +60,7 @@ internal sealed class CapturedAttention(AttentionCapture capture, CapturePlan pl
         {
             layerMaps = new float[Layers * Cells];
             ReadOnlySpan<float> maps = Maps(role, query, row, sinkRemoval);
-            bool[] kept = new bool[Heads];
-            double[] scores = new double[2 * Heads];
-            for (int layer = 0; layer < Layers; layer++)
-            {
-                HeadSelection.Select(
-                    maps.Slice(layer * Heads * Cells, Heads * Cells),
-                    Heads,
-                    Grid.Height,
-                    Grid.Width,
-                    options,
-                    layerMaps.AsSpan(layer * Cells, Cells),
-                    kept,
-                    scores.AsSpan(0, Heads),
-                    scores.AsSpan(Heads));
-            }
-
+            QuerySelection.Select(maps, Layers, Heads, Grid, options, layerMaps, new bool[Layers * Heads], [], []);
             _layerMaps.Add(key, layerMaps);
         }
 

@@ -1,7 +1,7 @@
-using MLNetGrounding.Maths.Aggregation;
 using MLNetGrounding.Maths.Numerics;
 using MLNetGrounding.Maths.Rollout;
 using MLNetGrounding.Methods;
+using MLNetGrounding.Rollout;
 
 namespace MLNetGrounding;
 
@@ -68,10 +68,9 @@ public sealed record HierarchicalGrounding : GroundingMethod
     internal override void ValidateFor(ModelInfo model)
     {
         base.ValidateFor(model);
-        if (NeedsMask && Rollout.Form == RolloutForm.SpatialProduct && model.Grid.Height != model.Grid.Width)
+        if (NeedsMask && CoarseConstraint.Refusal(Rollout, model.Grid) is { } refusal)
         {
-            throw new ArgumentException(
-                $"Method '{Name}' multiplies square maps as matrices, but the model's have {model.Grid} cells. Set another {nameof(Rollout)}.{nameof(RolloutOptions.Form)}.");
+            throw new ArgumentException($"{nameof(Rollout)} of method '{Name}': {refusal}");
         }
     }
 
@@ -79,17 +78,17 @@ public sealed record HierarchicalGrounding : GroundingMethod
     {
         float[] layerMaps = attention.LayerMaps(role, query, Row, HeadSelection, SinkRemoval);
         AggregationOptions aggregation = Aggregation with { FirstLayer = Math.Max(Aggregation.FirstLayer, LayerDepth.Of(FirstLayerDepth, attention.Layers)) };
-        if (Constraint == HierarchicalConstraint.None)
+        var constraint = new CoarseConstraint(Rollout, aggregation, attention.Layers, attention.Grid);
+        float[] mask = Constraint switch
         {
-            HierarchicalAggregation.Sum(layerMaps, attention.Layers, aggregation, map);
-            return;
-        }
-
-        float[] mask = NeedsMask ? Mask(attention) : attention.UniformMask;
-        HierarchicalAggregation.Aggregate(layerMaps, mask, attention.Layers, aggregation, map);
+            HierarchicalConstraint.CoarseMask => Mask(attention, constraint),
+            HierarchicalConstraint.UniformMask => attention.UniformMask,
+            _ => [],
+        };
+        constraint.Ground(layerMaps, mask, map);
     }
 
-    private float[] Mask(CapturedAttention attention)
+    private float[] Mask(CapturedAttention attention, CoarseConstraint constraint)
     {
         if (Rollout.Form == RolloutForm.Tokens)
         {
@@ -98,7 +97,7 @@ public sealed record HierarchicalGrounding : GroundingMethod
 
         float[] mask = new float[attention.Cells];
         float[] coarse = attention.LayerMaps(QueryRole.Coarse, 0, Row, CoarseHeadSelection ?? HeadSelection, SinkRemoval);
-        CoarseRollout.SpatialMask(coarse, attention.Layers, attention.Grid.Height, attention.Grid.Width, Rollout, mask);
+        constraint.MaskByLayers(coarse, mask);
         return mask;
     }
 }

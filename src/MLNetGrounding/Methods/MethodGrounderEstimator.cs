@@ -19,6 +19,7 @@ public sealed class MethodGrounderEstimator : RowMapEstimator<MethodGrounderTran
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options.CheckedCopy();
+        _options.CheckModel();
     }
 
     private protected override IEnumerable<InputColumn> Inputs => [_options.ImageInput(MethodGrounderTransformer.Name)];

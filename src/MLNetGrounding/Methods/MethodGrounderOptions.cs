@@ -1,99 +1,34 @@
-using System.Text.Json.Serialization;
-using MLNetGrounding.Attention;
+using MLNetGrounding.DataViews;
 using MLNetGrounding.Methods;
 
 namespace MLNetGrounding;
 
 /// <summary>The model, the questions, the methods and the columns of grounding by methods.</summary>
-public sealed class MethodGrounderOptions : ICapturingOptions
+/// <remarks>
+/// Of <see cref="CapturingOptions.Capture"/> may be set how images are fitted, which row is read by methods that name none, whether attention
+/// is amplified inside the model for all methods, and the tokens before the image; all else is the methods' choice. Among
+/// <see cref="CapturingOptions.Queries"/> there must be one of each role that a method needs.
+/// </remarks>
+public sealed class MethodGrounderOptions : CapturingOptions
 {
-    /// <summary>The checkpoint folder to open. Either this or <see cref="Model"/> is set. Default <see langword="null"/>.</summary>
-    [JsonIgnore]
-    public string? ModelDirectory { get; set; }
-
-    /// <summary>
-    /// An open model to share; it stays the caller's to dispose, and may be disposed while transformers still use its weights.
-    /// Default <see langword="null"/>.
-    /// </summary>
-    [JsonIgnore]
-    public VisionLanguageModel? Model { get; set; }
-
-    /// <summary>
-    /// Device and precision for <see cref="ModelDirectory"/>. Default <see langword="null"/>: the GPU that
-    /// <see cref="Microsoft.ML.MLContext.GpuDeviceId"/> names, else the CPU.
-    /// </summary>
-    [JsonIgnore]
-    public VisionLanguageModelOptions? ModelOptions { get; set; }
-
     /// <summary>The methods, each with a name of its own. Default <see cref="GroundingMethods.All"/>.</summary>
     public IReadOnlyList<GroundingMethod> Methods { get; set; } = GroundingMethods.All;
-
-    /// <summary>
-    /// The fine words to look for, each asked about with the model's own question. Default: the paper's ten attributes of birds,
-    /// <see cref="CubParts.Attributes"/>.
-    /// </summary>
-    [JsonIgnore]
-    public IReadOnlyList<string> Words { get; set; } = CubParts.Attributes;
-
-    /// <summary>The coarse word. Default <see langword="null"/>: the model's, <c>bird</c> where it names none.</summary>
-    [JsonIgnore]
-    public string? CoarseWord { get; set; }
-
-    /// <summary>
-    /// All queries, instead of <see cref="Words"/> and <see cref="CoarseWord"/>: with questions of one's own, or as token ids. There must be
-    /// one of each role that a method needs. Default <see langword="null"/>.
-    /// </summary>
-    [JsonIgnore]
-    public IReadOnlyList<AttentionQuery>? Queries { get; set; }
-
-    /// <summary>
-    /// How images are fitted to the model's square, which row is read by methods that name none, whether attention is amplified inside the
-    /// model for all methods, and the tokens before the image. Everything else of the capture is the methods' choice and must be left at its default.
-    /// </summary>
-    [JsonIgnore]
-    public CaptureOptions Capture { get; set; } = new();
-
-    /// <summary>How many rows are read ahead at most, see <see cref="AttentionExtractorOptions.ReadAhead"/>. Default 2.</summary>
-    public int ReadAhead { get; set; } = 2;
-
-    /// <summary>Ends the computation between two layers of a row. Default: never.</summary>
-    [JsonIgnore]
-    public CancellationToken CancellationToken { get; set; }
-
-    /// <summary>Input: the images; <see langword="null"/> images get NaN outputs. Default <c>Image</c>.</summary>
-    public string ImageColumnName { get; set; } = "Image";
 
     /// <summary>
     /// Outputs: for each method a column of this name, a dot and the method's name, with floats <c>[queries, gridHeight, gridWidth]</c>.
     /// Default <c>GroundingMaps</c>.
     /// </summary>
-    public string GroundingMapsColumnName { get; set; } = "GroundingMaps";
-
-    /// <summary>
-    /// Output: where the image's pixels lie in the model's input, <see cref="ImageGeometry.Length"/> floats in the order given there.
-    /// Default <c>Geometry</c>.
-    /// </summary>
-    public string GeometryColumnName { get; set; } = "Geometry";
+    public string GroundingMapsColumnName { get; set; } = GroundingColumns.GroundingMaps;
 
     internal string ColumnOf(GroundingMethod method) => $"{GroundingMapsColumnName}.{method.Name}";
 
     /// <summary>The queries of the roles that some methods need, the fine ones among them.</summary>
-    internal IReadOnlyList<AttentionQuery> QueriesFor(CapturePlan plan)
-    {
-        IReadOnlyList<AttentionQuery> all = Queries ??
-        [
-            AttentionQuery.Coarse(CoarseWord),
-            .. Words.Select(AttentionQuery.Fine),
-            AttentionQuery.Neutral(),
-            AttentionQuery.Background(),
-        ];
-        return [.. all.Where(query => plan.Needs(query.Role))];
-    }
+    internal IReadOnlyList<AttentionQuery> QueriesFor(CapturePlan plan) => [.. StatedQueries.Where(query => plan.Needs(query.Role))];
 
     /// <summary>A copy with the methods as learned.</summary>
     internal MethodGrounderOptions WithLearned(IReadOnlyList<GroundingMethod> methods)
     {
-        MethodGrounderOptions copy = Copy();
+        MethodGrounderOptions copy = this.Copied();
         copy.Methods = methods;
         return copy;
     }
@@ -110,39 +45,16 @@ public sealed class MethodGrounderOptions : ICapturingOptions
         return plan;
     }
 
-    internal MethodGrounderOptions CheckedCopy()
+    private protected override void CopyLists()
     {
-        MethodGrounderOptions copy = Copy();
-        copy.CheckModel();
-        copy.Check();
-        return copy;
-    }
-
-    /// <summary>A copy for a model and queries that were saved.</summary>
-    internal MethodGrounderOptions CheckedCopy(IReadOnlyList<AttentionQuery> queries, CaptureOptions capture)
-    {
-        MethodGrounderOptions copy = Copy();
-        copy.Queries = queries;
-        copy.Capture = capture;
-        copy.Check();
-        return copy;
-    }
-
-    private MethodGrounderOptions Copy()
-    {
-        ArgumentNullException.ThrowIfNull(Words);
+        base.CopyLists();
         ArgumentNullException.ThrowIfNull(Methods);
-        var copy = (MethodGrounderOptions)MemberwiseClone();
-        copy.Words = [.. Words];
-        copy.Queries = Queries?.ToArray();
-        copy.Methods = [.. Methods];
-        return copy;
+        Methods = [.. Methods];
     }
 
-    private void Check()
+    private protected override void CheckValues()
     {
-        this.CheckCapture();
-        ArgumentException.ThrowIfNullOrEmpty(GroundingMapsColumnName);
+        base.CheckValues();
         CheckMethods();
         if (Capture != new CaptureOptions { Fit = Capture.Fit, Row = Capture.Row, Amplification = Capture.Amplification, PrefixTokenIds = Capture.PrefixTokenIds })
         {
@@ -150,7 +62,7 @@ public sealed class MethodGrounderOptions : ICapturingOptions
                 $"{nameof(Capture)} of {nameof(MethodGrounderOptions)} may set {nameof(CaptureOptions.Fit)}, {nameof(CaptureOptions.Row)}, {nameof(CaptureOptions.Amplification)} and {nameof(CaptureOptions.PrefixTokenIds)} only; the methods choose the rest.");
         }
 
-        if (!this.HasFine())
+        if (!HasFine)
         {
             throw new ArgumentException($"There is no fine query. Name at least one word in {nameof(Words)} or {nameof(Queries)}.");
         }
@@ -180,7 +92,7 @@ public sealed class MethodGrounderOptions : ICapturingOptions
         CapturePlan plan = PlanOf([method], default);
         foreach (QueryRole role in Enum.GetValues<QueryRole>())
         {
-            if (plan.Needs(role) && this.Lacks(role))
+            if (plan.Needs(role) && Lacks(role))
             {
                 throw new ArgumentException($"Method '{method.Name}' needs a query of role {role}, but {nameof(Queries)} has none. Add one, or leave the method out.");
             }

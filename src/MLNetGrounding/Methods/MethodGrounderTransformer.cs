@@ -4,6 +4,7 @@ using MLNetGrounding.Attention;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.DataViews.ReadAhead;
 using MLNetGrounding.Methods;
+using MLNetGrounding.Saving;
 
 namespace MLNetGrounding;
 
@@ -27,7 +28,7 @@ public sealed class MethodGrounderTransformer : RowMapTransformer
     private readonly QueryRow _defaultRow;
 
     internal MethodGrounderTransformer(IHostEnvironment environment, MethodGrounderOptions options, ModelSource model, PreparedPrompt prompt, QueryRow defaultRow)
-        : base(environment, Name)
+        : base(environment, Saved)
     {
         _options = options;
         _capture = new CaptureHost(Host, Name, options, model, prompt);
@@ -36,6 +37,8 @@ public sealed class MethodGrounderTransformer : RowMapTransformer
 
     /// <summary>The methods, as fitted.</summary>
     public IReadOnlyList<GroundingMethod> Methods => _options.Methods;
+
+    internal static SavedComponent Saved { get; } = SavedComponent.Of<SavedMethodGrounder>(Name, version: 1, (origin, settings) => settings.Create(origin));
 
     private protected override object SavedSettings => new SavedMethodGrounder { Capture = _capture.ToSaved(), DefaultRow = _defaultRow, Columns = _options };
 

@@ -17,7 +17,7 @@ internal sealed record SavedMethodGrounder
     public MethodGrounderTransformer Create(SavedModelOrigin origin)
     {
         CaptureOptions capture = new() { Fit = Capture.Fit, Row = DefaultRow, Amplification = Capture.Amplification, PrefixTokenIds = Capture.PrefixTokenIds };
-        MethodGrounderOptions options = Columns.CheckedCopy([.. Capture.Queries.Select(saved => saved.Query)], capture);
+        MethodGrounderOptions options = Columns.CheckedCopy(Capture, capture);
         foreach (GroundingMethod method in options.Methods)
         {
             method.ValidateFor(Capture.Checkpoint.Model);

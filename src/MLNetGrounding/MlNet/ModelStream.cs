@@ -1,44 +1,35 @@
-using System.Buffers.Binary;
 using System.IO.Compression;
+using System.Reflection;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
-using MLNetGrounding;
 using MLNetGrounding.MlNet;
-using MLNetGrounding.Saving;
 
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Core")]
-[assembly: LoadableClass(typeof(RowMapTransformer), typeof(ModelStream), null, typeof(SignatureLoadModel), "", ModelStream.LoaderSignature)]
+[assembly: LoadableClass(typeof(ITransformer), typeof(ModelStream), null, typeof(SignatureLoadModel), "", ModelStream.LoaderSignature)]
 
 namespace MLNetGrounding.MlNet;
 
-/// <summary>
-/// Writes a component into a model of ML.NET and reads it back: one text per component, in an envelope of length and hash.
-/// </summary>
+/// <summary>Where components of this library go into a model of ML.NET, and where ML.NET finds them again.</summary>
 /// <remarks>
-/// This is the only place that uses what ML.NET keeps internal (see build/PublicizedReference.targets). Should a later ML.NET change it,
-/// saving and loading end in a <see cref="NotSupportedException"/> that says so, and everything else works on.
-/// The envelope, after ML.NET's own header: the length of the text in bytes (4 bytes, little-endian), its SHA-256 (32 bytes), the text.
+/// This is the only place that uses what ML.NET keeps internal at compile time (see build/PublicizedReference.targets). Should a later ML.NET
+/// change it, saving and loading end in a <see cref="NotSupportedException"/> that says so, and everything else works on.
 /// </remarks>
 internal static class ModelStream
 {
     /// <summary>Names <see cref="Create"/> in saved models, so that it never changes.</summary>
-    public const string LoaderSignature = KnownLoaders.Own;
+    public const string LoaderSignature = "MLNetGrounding";
 
-    /// <summary>The settings of a component are a few kilobytes; what was learned from data may be more.</summary>
-    public const int LongestText = 64 << 20;
-
-    private const string ModelSignature = "GROUNDNG";
-
-    /// <summary>The version of the envelope. What is in it has versions of its own, see <see cref="SavedComponent"/>.</summary>
-    private const uint Version = 0x00010001;
-
-    public static void Write(ModelSaveContext context, byte[] text)
+    /// <summary>Writes ML.NET's header of a component, and what <paramref name="write"/> writes behind it.</summary>
+    /// <param name="context">Where the component goes.</param>
+    /// <param name="signature">Eight characters that say whose component it is.</param>
+    /// <param name="version">The version of the format.</param>
+    /// <param name="write">Writes the component's own bytes.</param>
+    public static void Write(ModelSaveContext context, string signature, uint version, Action<BinaryWriter> write)
     {
         try
         {
-            WriteCore(context, text);
+            WriteCore(context, signature, version, write);
         }
         catch (Exception exception) when (IsMissingMember(exception))
         {
@@ -47,11 +38,12 @@ internal static class ModelStream
     }
 
     /// <summary>Called by ML.NET for every component of a model that carries <see cref="LoaderSignature"/>.</summary>
-    internal static RowMapTransformer Create(IHostEnvironment environment, ModelLoadContext context)
+    internal static ITransformer Create(IHostEnvironment environment, ModelLoadContext context)
     {
         try
         {
-            return SavedComponents.Read(Read(context), new SavedModelOrigin(environment, FolderOf(context)) { Resolver = SavedModelFile.Resolver });
+            Type reader = typeof(ModelStream).Assembly.GetCustomAttribute<ComponentReaderAttribute>()!.Reader;
+            return ((IComponentReader)Activator.CreateInstance(reader)!).Read(Read(context), environment);
         }
         catch (Exception exception) when (IsMissingMember(exception))
         {
@@ -60,47 +52,21 @@ internal static class ModelStream
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void WriteCore(ModelSaveContext context, byte[] text)
+    private static void WriteCore(ModelSaveContext context, string signature, uint version, Action<BinaryWriter> write)
     {
         // The assembly's simple name, so that a later version of it is taken too; what it cannot read it refuses itself, in clearer words.
-        context.SetVersionInfo(new VersionInfo(ModelSignature, Version, Version, Version, typeof(ModelStream).Assembly.GetName().Name, LoaderSignature));
-        context.Writer.Write(text.Length);
-        context.Writer.Write(SHA256.HashData(text));
-        context.Writer.Write(text);
+        context.SetVersionInfo(new VersionInfo(signature, version, version, version, typeof(ModelStream).Assembly.GetName().Name, LoaderSignature));
+        write(context.Writer);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static byte[] Read(ModelLoadContext context)
+    private static StoredComponent Read(ModelLoadContext context)
     {
-        ulong signature = BinaryPrimitives.ReadUInt64LittleEndian("GROUNDNG"u8);
-        if (context.Header.ModelSignature != signature)
-        {
-            throw new SavedModelException("The saved model names a component of MLNetGrounding, but holds something else.");
-        }
-
-        if (context.Header.ModelVerReadable > Version)
-        {
-            throw new SavedModelException(
-                $"The saved model has envelope version {context.Header.ModelVerReadable:x8}; this version of MLNetGrounding reads up to {Version:x8}. Load it with the version that saved it, or a later one.");
-        }
-
         BinaryReader reader = context.Reader;
         long left = context.FpMin + context.Header.FpModel + context.Header.CbModel - reader.BaseStream.Position;
-        const int envelope = sizeof(int) + SHA256.HashSizeInBytes;
-        int length = left < envelope ? -1 : reader.ReadInt32();
-        if (length < 0 || length > LongestText || length != left - envelope)
-        {
-            throw new SavedModelException($"The saved model is damaged: a component of {left} bytes claims a text of {length}.");
-        }
-
-        byte[] hash = reader.ReadBytes(SHA256.HashSizeInBytes);
-        byte[] text = reader.ReadBytes(length);
-        return text.Length == length && CryptographicOperations.FixedTimeEquals(hash, SHA256.HashData(text))
-            ? text
-            : throw new SavedModelException("The saved model is damaged: the text of a component does not have the hash that was saved with it.");
+        return new StoredComponent(context.Header.ModelSignature, context.Header.ModelVerReadable, reader, left, FolderOf(context));
     }
 
-    /// <summary>The folder of the zip that is being loaded, or <see langword="null"/> where it comes from no file or that cannot be told.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static string? FolderOf(ModelLoadContext context)
     {

@@ -1,13 +1,16 @@
+using MLNetGrounding.Maths.Numerics;
+using MLNetGrounding.Maths.Regions;
+
 namespace MLNetGrounding;
 
 /// <summary>How a <see cref="GroundingEngine"/> reads its model's columns.</summary>
-public sealed class GroundingEngineOptions
+public sealed class GroundingEngineOptions : ComponentOptions
 {
     /// <summary>
     /// The threshold of <see cref="GroundedQuery.Region"/>: where the map, scaled to 0..1, is at least this, from 0 to 1. Default 0.05, the
     /// paper's and <see cref="MpirEvaluatorOptions.RegionThreshold"/>'s.
     /// </summary>
-    public double RegionThreshold { get; set; } = 0.05;
+    public double RegionThreshold { get; set; } = Defaults.RegionThreshold;
 
     /// <summary>The number of key points that <see cref="GroundingInput.KeyPoints"/> has. Default 15, CUB's.</summary>
     public int KeyPoints { get; set; } = CubParts.KeyPointNames.Count;
@@ -16,43 +19,37 @@ public sealed class GroundingEngineOptions
     public bool OwnsModel { get; set; } = true;
 
     /// <summary>The model's input for the image. Default <c>Image</c>.</summary>
-    public string ImageColumnName { get; set; } = "Image";
+    public string ImageColumnName { get; set; } = GroundingColumns.Image;
 
     /// <summary>The model's input for the key points, if it scores. Default <c>KeyPoints</c>.</summary>
-    public string KeyPointsColumnName { get; set; } = "KeyPoints";
+    public string KeyPointsColumnName { get; set; } = GroundingColumns.KeyPoints;
 
     /// <summary>The model's input for their visibility, if it scores. Default <c>KeyPointVisible</c>.</summary>
-    public string KeyPointVisibleColumnName { get; set; } = "KeyPointVisible";
+    public string KeyPointVisibleColumnName { get; set; } = GroundingColumns.KeyPointVisible;
 
     /// <summary>The model's output of maps, floats <c>[queries, gridHeight, gridWidth]</c>. Default <c>GroundingMaps</c>.</summary>
-    public string GroundingMapsColumnName { get; set; } = "GroundingMaps";
+    public string GroundingMapsColumnName { get; set; } = GroundingColumns.GroundingMaps;
 
     /// <summary>The model's output of <see cref="ImageGeometry.Length"/> floats. Default <c>Geometry</c>.</summary>
-    public string GeometryColumnName { get; set; } = "Geometry";
+    public string GeometryColumnName { get; set; } = GroundingColumns.Geometry;
 
     /// <summary>The model's output of hits, if it scores. Default <c>Hit</c>.</summary>
-    public string HitColumnName { get; set; } = "Hit";
+    public string HitColumnName { get; set; } = GroundingColumns.Hit;
 
     /// <summary>The model's output of areas, if it scores. Default <c>Area</c>.</summary>
-    public string AreaColumnName { get; set; } = "Area";
+    public string AreaColumnName { get; set; } = GroundingColumns.Area;
 
     /// <summary>The model's output of mPIR, if it scores. Default <c>Mpir</c>.</summary>
-    public string MpirColumnName { get; set; } = "Mpir";
+    public string MpirColumnName { get; set; } = GroundingColumns.Mpir;
 
-    internal GroundingEngineOptions CheckedCopy()
+    private protected override void CheckValues()
     {
-        var copy = (GroundingEngineOptions)MemberwiseClone();
-        ArgumentException.ThrowIfNullOrEmpty(copy.ImageColumnName, nameof(ImageColumnName));
-        ArgumentException.ThrowIfNullOrEmpty(copy.KeyPointsColumnName, nameof(KeyPointsColumnName));
-        ArgumentException.ThrowIfNullOrEmpty(copy.KeyPointVisibleColumnName, nameof(KeyPointVisibleColumnName));
-        ArgumentException.ThrowIfNullOrEmpty(copy.GroundingMapsColumnName, nameof(GroundingMapsColumnName));
-        ArgumentException.ThrowIfNullOrEmpty(copy.GeometryColumnName, nameof(GeometryColumnName));
-        ArgumentException.ThrowIfNullOrEmpty(copy.HitColumnName, nameof(HitColumnName));
-        ArgumentException.ThrowIfNullOrEmpty(copy.AreaColumnName, nameof(AreaColumnName));
-        ArgumentException.ThrowIfNullOrEmpty(copy.MpirColumnName, nameof(MpirColumnName));
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(copy.KeyPoints, nameof(KeyPoints));
-        return copy.RegionThreshold is >= 0 and <= 1
-            ? copy
-            : throw new ArgumentOutOfRangeException(null, copy.RegionThreshold, $"{nameof(RegionThreshold)} must be between 0 and 1.");
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(KeyPoints);
+        OptionChecks.Share(RegionThreshold, nameof(RegionThreshold));
+    }
+
+    internal static class Defaults
+    {
+        public const double RegionThreshold = Region.DefaultThreshold;
     }
 }

@@ -1,18 +1,19 @@
 using MLNetGrounding.Maths.Numerics;
+using MLNetGrounding.Maths.Regions;
 
 namespace MLNetGrounding;
 
 /// <summary>The columns and settings of drawing grounding maps over images.</summary>
-public sealed class GroundingDrawerOptions
+public sealed class GroundingDrawerOptions : ComponentOptions
 {
     /// <summary>Input: the images; a row whose image is <see langword="null"/> gets no picture. Default <c>Image</c>.</summary>
-    public string ImageColumnName { get; set; } = "Image";
+    public string ImageColumnName { get; set; } = GroundingColumns.Image;
 
     /// <summary>Input: the grounding maps, floats <c>[queries, gridHeight, gridWidth]</c> with query names. Default <c>GroundingMaps</c>.</summary>
-    public string GroundingMapsColumnName { get; set; } = "GroundingMaps";
+    public string GroundingMapsColumnName { get; set; } = GroundingColumns.GroundingMaps;
 
     /// <summary>Input: where the image's pixels lie on the grid, <see cref="ImageGeometry.Length"/> floats. Default <c>Geometry</c>.</summary>
-    public string GeometryColumnName { get; set; } = "Geometry";
+    public string GeometryColumnName { get; set; } = GroundingColumns.Geometry;
 
     /// <summary>
     /// Input: x and y of each key point in pixels of the original image, floats <c>[points, 2]</c>, to be marked as hit or missed.
@@ -21,7 +22,7 @@ public sealed class GroundingDrawerOptions
     public string? KeyPointsColumnName { get; set; }
 
     /// <summary>Input, with key points: 1 for each visible key point, else 0, floats <c>[points]</c>. Default <c>KeyPointVisible</c>.</summary>
-    public string KeyPointVisibleColumnName { get; set; } = "KeyPointVisible";
+    public string KeyPointVisibleColumnName { get; set; } = GroundingColumns.KeyPointVisible;
 
     /// <summary>For each query name the indices of its key points. Default <see cref="CubParts.KeyPointsOf"/>.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<int>> KeyPointTable { get; set; } = CubParts.KeyPointsOf;
@@ -30,13 +31,13 @@ public sealed class GroundingDrawerOptions
     /// Output: the pictures, <see cref="Microsoft.ML.Data.MLImage"/>, as large as the image or as <see cref="Look"/> says;
     /// <see langword="null"/> where the row could not be computed. Default <c>Overlay</c>.
     /// </summary>
-    public string OverlayColumnName { get; set; } = "Overlay";
+    public string OverlayColumnName { get; set; } = GroundingColumns.Overlay;
 
     /// <summary>The query whose map is drawn. Default <see langword="null"/>: all queries side by side.</summary>
     public string? Query { get; set; }
 
     /// <summary>The outlined region is where the map, scaled to 0..1, is at least this, from 0 to 1. Default 0.05.</summary>
-    public double RegionThreshold { get; set; } = 0.05;
+    public double RegionThreshold { get; set; } = Defaults.RegionThreshold;
 
     /// <summary>Whether the query's name is written into the picture. Default <see langword="true"/>.</summary>
     public bool Label { get; set; } = true;
@@ -47,18 +48,20 @@ public sealed class GroundingDrawerOptions
     /// <summary>How the map lies on the image. Default: the overlay's own look.</summary>
     public GroundingOverlayOptions Look { get; set; } = new();
 
-    internal GroundingDrawerOptions CheckedCopy()
+    private protected override void CopyLists()
     {
-        var copy = (GroundingDrawerOptions)MemberwiseClone();
-        ArgumentException.ThrowIfNullOrEmpty(copy.ImageColumnName, nameof(ImageColumnName));
-        ArgumentException.ThrowIfNullOrEmpty(copy.GroundingMapsColumnName, nameof(GroundingMapsColumnName));
-        ArgumentException.ThrowIfNullOrEmpty(copy.GeometryColumnName, nameof(GeometryColumnName));
-        ArgumentException.ThrowIfNullOrEmpty(copy.KeyPointVisibleColumnName, nameof(KeyPointVisibleColumnName));
-        ArgumentException.ThrowIfNullOrEmpty(copy.OverlayColumnName, nameof(OverlayColumnName));
-        copy.KeyPointTable = Scoring.KeyPointTable.Copy(copy.KeyPointTable, nameof(KeyPointTable));
-        ArgumentNullException.ThrowIfNull(copy.Look, nameof(Look));
-        OptionChecks.Share(copy.RegionThreshold, nameof(RegionThreshold));
-        copy.Look.Validate();
-        return copy;
+        KeyPointTable = Scoring.KeyPointTable.Copy(KeyPointTable, nameof(KeyPointTable));
+    }
+
+    private protected override void CheckValues()
+    {
+        ArgumentNullException.ThrowIfNull(Look);
+        OptionChecks.Share(RegionThreshold, nameof(RegionThreshold));
+        Look.Validate();
+    }
+
+    internal static class Defaults
+    {
+        public const double RegionThreshold = Region.DefaultThreshold;
     }
 }

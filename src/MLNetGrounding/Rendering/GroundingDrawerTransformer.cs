@@ -4,6 +4,7 @@ using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.Rendering;
+using MLNetGrounding.Saving;
 using MLNetGrounding.Scoring;
 
 namespace MLNetGrounding;
@@ -21,7 +22,10 @@ public sealed class GroundingDrawerTransformer : RowMapTransformer
     private readonly GroundingDrawerOptions _options;
 
     internal GroundingDrawerTransformer(IHostEnvironment environment, GroundingDrawerOptions options)
-        : base(environment, Name) => _options = options;
+        : base(environment, Saved) => _options = options;
+
+    internal static SavedComponent Saved { get; } = SavedComponent.Of<GroundingDrawerOptions>(
+        Name, version: 1, (origin, settings) => new GroundingDrawerTransformer(origin.Environment, settings.CheckedCopy()));
 
     private protected override object SavedSettings => _options;
 

@@ -1,4 +1,5 @@
 using MLNetGrounding.Maths.Numerics;
+using MLNetGrounding.Maths.Regions;
 
 namespace MLNetGrounding;
 
@@ -15,7 +16,7 @@ public sealed record GroundingFigureOptions
     public GroundingOverlayOptions Look { get; init; } = new();
 
     /// <summary>The predicted region is where a final map, scaled to 0..1, is at least this. Default 0.05.</summary>
-    public double RegionThreshold { get; init; } = 0.05;
+    public double RegionThreshold { get; init; } = Region.DefaultThreshold;
 
     /// <summary>The thresholds that head selection used; figures of heads say what each head failed. Default: the paper's.</summary>
     public HeadSelectionOptions HeadSelection { get; init; } = new();

@@ -108,7 +108,7 @@ public sealed class GroundingOverlay : IDisposable
     /// <returns>This picture.</returns>
     /// <exception cref="ArgumentException">The map has other cells than the geometry, or a value is NaN or infinite.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threshold"/> is not between 0 and 1.</exception>
-    public GroundingOverlay DrawRegion(ReadOnlySpan<float> map, double threshold = 0.05)
+    public GroundingOverlay DrawRegion(ReadOnlySpan<float> map, double threshold = Region.DefaultThreshold)
     {
         GridOf(map.Length, nameof(map));
         return DrawRegion(RegionOf(map, threshold));
@@ -198,7 +198,7 @@ public sealed class GroundingOverlay : IDisposable
     /// <returns>This picture.</returns>
     /// <exception cref="ArgumentException">The map has other cells than the geometry, or a value is NaN or infinite.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threshold"/> is not between 0 and 1.</exception>
-    public GroundingOverlay DrawScoredKeyPoint(float x, float y, ReadOnlySpan<float> map, double threshold = 0.05)
+    public GroundingOverlay DrawScoredKeyPoint(float x, float y, ReadOnlySpan<float> map, double threshold = Region.DefaultThreshold)
     {
         MapGrid grid = GridOf(map.Length, nameof(map));
         bool hit = _geometry.TryGetCell(x, y, out int row, out int column) && RegionOf(map, threshold)[(row * grid.Width) + column];

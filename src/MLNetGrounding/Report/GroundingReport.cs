@@ -1,3 +1,5 @@
+using MLNetGrounding.Comparison;
+using MLNetGrounding.Maths.Scoring;
 using MLNetGrounding.Report;
 
 namespace MLNetGrounding;
@@ -55,15 +57,22 @@ public sealed class GroundingReport
         }
 
         CheckKeyPoints(image);
+        ReportScores? scorer = image.KeyPointVisible.IsEmpty
+            ? null
+            : _scores ?? new ReportScores(_queries, _methods, _grid, image.KeyPointVisible.Length, _options);
+        ImageScores? scores = scorer?.Score(ReportRow.Of(_total, image));
         if (_images.Count < _options.Pictures)
         {
-            _images.Add(ReportImage.Of(image, _options));
+            RegionScore?[][] regions = scores is null
+                ? [.. _methods.Select(_ => new RegionScore?[_queries.Length])]
+                : scorer!.RegionsOf(scores);
+            _images.Add(ReportImage.Of(image, regions, _options));
         }
 
-        if (!image.KeyPointVisible.IsEmpty)
+        if (scores is not null)
         {
-            _scores ??= new ReportScores(_queries, _methods, _grid, image.KeyPointVisible.Length, _options);
-            _scores.Add(ReportRow.Of(_total, image));
+            _scores = scorer;
+            scorer!.Add(scores);
         }
 
         _total++;

@@ -1,4 +1,5 @@
 using MLNetGrounding.Maths.Numerics;
+using MLNetGrounding.Maths.Regions;
 
 namespace MLNetGrounding;
 
@@ -12,7 +13,7 @@ public sealed record GroundingReportOptions
     public string Description { get; init; } = "";
 
     /// <summary>The predicted region is where a map, scaled to 0..1, is at least this. Default 0.05.</summary>
-    public double RegionThreshold { get; init; } = 0.05;
+    public double RegionThreshold { get; init; } = Region.DefaultThreshold;
 
     /// <summary>
     /// For each query name the indices of its key points; queries without are shown and not scored. Default <see cref="CubParts.KeyPointsOf"/>.

@@ -39,10 +39,9 @@ internal sealed record ReportImage
     /// <summary>Layers, heads per layer and their maps, <see cref="LayerBytes"/>, or <see langword="null"/>.</summary>
     public required (int Layers, int Heads, byte[] Bytes)? Layers { get; init; }
 
-    public static ReportImage Of(GroundedImage image, GroundingReportOptions options)
+    public static ReportImage Of(GroundedImage image, RegionScore?[][] scores, GroundingReportOptions options)
     {
         int cells = image.Grid.Cells;
-        (RegionScore?[] Scores, double[] Areas)[] scored = [.. image.Methods.Select((_, method) => ScoresOf(image, method, options))];
         return new ReportImage
         {
             Name = image.Name,
@@ -54,36 +53,35 @@ internal sealed record ReportImage
             Picture = SkiaImages.EncodeWebp(image.Image, options.PictureEdge, options.PictureQuality),
             Maps = [.. image.Methods.SelectMany(method => MapBytes.Of(method.Maps.Span, cells, options.RegionThreshold))],
             Mask = MapBytes.Of(image.CoarseMask.Span, cells),
-            Scores = Array.ConvertAll(scored, method => method.Scores),
-            Areas = Array.ConvertAll(scored, method => method.Areas),
+            Scores = scores,
+            Areas = [.. image.Methods.Select((_, method) => AreasOf(image, method, scores[method], options))],
             Layers = image.Layers is { } layers ? (layers.Layers, layers.Heads, LayerBytes.Of(image, options.HeadSelection)) : null,
         };
     }
 
-    private static (RegionScore?[] Scores, double[] Areas) ScoresOf(GroundedImage image, int method, GroundingReportOptions options)
+    private static double[] AreasOf(GroundedImage image, int method, RegionScore?[] scores, GroundingReportOptions options)
     {
         float[] fractions = new float[image.Grid.Cells];
         bool[] region = new bool[fractions.Length];
         image.Geometry.FrameFractions(fractions);
-        var scores = new RegionScore?[image.Queries.Count];
         double[] areas = new double[scores.Length];
-        Array.Fill(areas, double.NaN);
-        bool annotated = RowValues.AreFinite(image.KeyPoints.Span) && RowValues.AreWeights(image.KeyPointVisible.Span);
-        for (int query = 0; query < scores.Length; query++)
+        for (int query = 0; query < areas.Length; query++)
         {
-            if (!RowValues.AreFinite(image.MapOf(method, query)))
+            if (scores[query] is { } score)
             {
+                areas[query] = score.Area;
                 continue;
             }
 
-            int[] points = [.. options.KeyPointsOf(image.Queries[query]).Where(point => point < image.KeyPointVisible.Length)];
-            Region.Threshold(image.MapOf(method, query), options.RegionThreshold, region);
-            areas[query] = PointInRegion.AreaInFrame(region, fractions);
-            scores[query] = annotated
-                ? PointInRegion.Score(region, image.Geometry, fractions, image.KeyPoints.Span, image.KeyPointVisible.Span, points)
-                : null;
+            areas[query] = double.NaN;
+            ReadOnlySpan<float> map = image.MapOf(method, query);
+            if (RowValues.AreFinite(map))
+            {
+                Region.Threshold(map, options.RegionThreshold, region);
+                areas[query] = PointInRegion.AreaInFrame(region, fractions);
+            }
         }
 
-        return (scores, areas);
+        return areas;
     }
 }

@@ -5,7 +5,6 @@ using MLNetGrounding.Comparison;
 using MLNetGrounding.Data;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.Maths.Scoring;
-using MLNetGrounding.Scoring;
 
 namespace MLNetGrounding.Report;
 
@@ -35,16 +34,16 @@ internal sealed class ReportScores
         Points = points;
         List<ListColumn<ReportRow>> columns =
         [
-            ListColumn<ReportRow>.Scalar("ImageId", NumberDataViewType.Int32, row => row.Id),
-            ListColumn<ReportRow>.Vector("Geometry", [ImageGeometry.Length], row => row.Geometry),
-            ListColumn<ReportRow>.Vector("KeyPoints", [points, 2], row => row.KeyPoints),
-            ListColumn<ReportRow>.Vector("KeyPointVisible", [points], row => row.KeyPointVisible),
-            ListColumn<ReportRow>.Vector("BoundingBox", [4], row => row.BoundingBox),
+            ListColumn<ReportRow>.Scalar(GroundingColumns.ImageId, NumberDataViewType.Int32, row => row.Id),
+            ListColumn<ReportRow>.Vector(GroundingColumns.Geometry, [ImageGeometry.Length], row => row.Geometry),
+            ListColumn<ReportRow>.Vector(GroundingColumns.KeyPoints, [points, 2], row => row.KeyPoints),
+            ListColumn<ReportRow>.Vector(GroundingColumns.KeyPointVisible, [points], row => row.KeyPointVisible),
+            ListColumn<ReportRow>.Vector(GroundingColumns.BoundingBox, [4], row => row.BoundingBox),
         ];
         for (int method = 0; method < methods.Count; method++)
         {
             int index = method;
-            string name = $"GroundingMaps.{methods[method]}";
+            string name = $"{GroundingColumns.GroundingMaps}.{methods[method]}";
             columns.Add(ListColumn<ReportRow>.Vector(name, [queries.Count, grid.Height, grid.Width], row => row.Maps[index]) with
             {
                 Column = ColumnAnnotations.Vector(name, [queries.Count, grid.Height, grid.Width], ["query", "row", "column"], queries),
@@ -54,7 +53,7 @@ internal sealed class ReportScores
         _view = new ListView<ReportRow>(_row, columns);
         _options = new MethodEvaluationOptions
         {
-            Methods = [.. methods.Select(method => new EvaluatedMethod(method, $"GroundingMaps.{method}"))],
+            Methods = [.. methods.Select(method => new EvaluatedMethod(method, $"{GroundingColumns.GroundingMaps}.{method}"))],
             PartMaskPathColumnName = null,
             KeyPointTable = queries.ToDictionary(query => query, query => (IReadOnlyList<int>)[.. options.KeyPointsOf(query).Where(point => point < points)]),
             RegionThreshold = options.RegionThreshold,
@@ -71,20 +70,35 @@ internal sealed class ReportScores
     /// <summary>The number of key points of every image.</summary>
     public int Points { get; }
 
-    /// <summary>Scores an image that has as many key points, with its maps, queries and methods in the same order.</summary>
-    public void Add(ReportRow row)
+    /// <summary>Scores an image, once for its own page and for the tables.</summary>
+    public ImageScores Score(ReportRow row)
     {
         _row[0] = row;
         using DataViewRowCursor cursor = _view.GetRowCursor(_binding.Columns);
         using var scorer = new RowScorer(_binding, _options, cursor, _host);
         cursor.MoveNext();
-        _collected.Add(scorer.Score(scorer.Image()));
+        return scorer.Score(scorer.Image());
     }
+
+    /// <summary>The scores of the regions, for each method and query; <see langword="null"/> where nothing is scored.</summary>
+    public RegionScore?[][] RegionsOf(ImageScores scores) =>
+        [.. _binding.Methods.Select((_, method) => _binding.Queries.Select((_, query) => RegionOf(scores, scores.Line(method, query))).ToArray())];
+
+    public void Add(ImageScores scores) => _collected.Add(scores);
 
     /// <summary>The scores of all methods over the images; baselines that no image allows, because none has a box, are left out.</summary>
     public MethodEvaluation Summarize()
     {
         MethodEvaluation evaluation = _collected.Summarize(_options);
         return evaluation with { Methods = [.. evaluation.Methods.Where(method => method.Kind != MethodKind.Baseline || method.Mean.Count > 0)] };
+    }
+
+    private static RegionScore? RegionOf(ImageScores scores, int line)
+    {
+        RegionColumns columns = MapScorer.RegionAt(0);
+        ReadOnlySpan<float> numbers = scores.Scores(line);
+        return scores.Status(line) == ScoreStatus.Scored
+            ? new RegionScore(numbers[columns.Hit] != 0, numbers[columns.Area], numbers[columns.Mpir])
+            : null;
     }
 }

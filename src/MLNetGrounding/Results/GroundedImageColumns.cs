@@ -7,10 +7,10 @@ namespace MLNetGrounding;
 public sealed record GroundedImageColumns
 {
     /// <summary>The images, of <see cref="Microsoft.ML.Data.MLImage"/>. Default <c>Image</c>.</summary>
-    public string Image { get; init; } = "Image";
+    public string Image { get; init; } = GroundingColumns.Image;
 
     /// <summary>Where the image's pixels lie on the grid, <see cref="ImageGeometry.Length"/> floats. Default <c>Geometry</c>.</summary>
-    public string Geometry { get; init; } = "Geometry";
+    public string Geometry { get; init; } = GroundingColumns.Geometry;
 
     /// <summary>
     /// The methods' names and the columns of their final maps, floats <c>[queries, gridHeight, gridWidth]</c> with query names. Default
@@ -19,31 +19,31 @@ public sealed record GroundedImageColumns
     public IReadOnlyList<EvaluatedMethod>? Methods { get; init; }
 
     /// <summary>What an image is called: a text; of a path the file name is taken. Default <c>ImagePath</c>.</summary>
-    public string Name { get; init; } = "ImagePath";
+    public string Name { get; init; } = GroundingColumns.ImagePath;
 
     /// <summary>What an image shows: a text. Default <c>Species</c>.</summary>
     public string Species { get; init; } = "Species";
 
     /// <summary>x, y, width and height of the object, 4 floats. Default <c>BoundingBox</c>.</summary>
-    public string BoundingBox { get; init; } = "BoundingBox";
+    public string BoundingBox { get; init; } = GroundingColumns.BoundingBox;
 
     /// <summary>x and y of each key point, floats <c>[points, 2]</c>. Default <c>KeyPoints</c>.</summary>
-    public string KeyPoints { get; init; } = "KeyPoints";
+    public string KeyPoints { get; init; } = GroundingColumns.KeyPoints;
 
     /// <summary>1 for each visible key point, else 0, floats <c>[points]</c>. Default <c>KeyPointVisible</c>.</summary>
-    public string KeyPointVisible { get; init; } = "KeyPointVisible";
+    public string KeyPointVisible { get; init; } = GroundingColumns.KeyPointVisible;
 
     /// <summary>The coarse word's mask, floats <c>[gridHeight, gridWidth]</c>. Default <c>CoarseMask</c>.</summary>
-    public string CoarseMask { get; init; } = "CoarseMask";
+    public string CoarseMask { get; init; } = GroundingColumns.CoarseMask;
 
     /// <summary>Attention before head selection, floats <c>[queries, layers, heads, gridHeight, gridWidth]</c>. Default <c>FineAttention</c>.</summary>
-    public string FineAttention { get; init; } = "FineAttention";
+    public string FineAttention { get; init; } = GroundingColumns.FineAttention;
 
     /// <summary>The layer maps, floats <c>[queries, layers, gridHeight, gridWidth]</c>. Default <c>LayerMaps</c>.</summary>
-    public string LayerMaps { get; init; } = "LayerMaps";
+    public string LayerMaps { get; init; } = GroundingColumns.LayerMaps;
 
     /// <summary>1 for each kept head, else 0, floats <c>[queries, layers, heads]</c>. Default <c>KeptHeads</c>.</summary>
-    public string KeptHeads { get; init; } = "KeptHeads";
+    public string KeptHeads { get; init; } = GroundingColumns.KeptHeads;
 
     /// <summary>
     /// How many images, from the first on, get attention by layer and head, which is megabytes an image at the size of LLaVA 1.5.

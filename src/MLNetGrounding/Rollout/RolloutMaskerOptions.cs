@@ -1,30 +1,30 @@
 namespace MLNetGrounding;
 
 /// <summary>The columns and settings of the coarse rollout and the sum over the layers.</summary>
-public sealed class RolloutMaskerOptions
+public sealed class RolloutMaskerOptions : ComponentOptions
 {
     /// <summary>
     /// Input: the fine words' layer maps, floats <c>[queries, layers, gridHeight, gridWidth]</c>. Default <c>LayerMaps</c>.
     /// </summary>
-    public string LayerMapsColumnName { get; set; } = "LayerMaps";
+    public string LayerMapsColumnName { get; set; } = GroundingColumns.LayerMaps;
 
     /// <summary>
     /// Input of <see cref="RolloutForm.Tokens"/>: the coarse word's flow matrices, floats <c>[layers, tokens, tokens]</c>, cut to the block
     /// from the first visual token to the last token of the coarse word. Default <c>CoarseFlow</c>.
     /// </summary>
-    public string CoarseFlowColumnName { get; set; } = "CoarseFlow";
+    public string CoarseFlowColumnName { get; set; } = GroundingColumns.CoarseFlow;
 
     /// <summary>
     /// Input of <see cref="RolloutOptions.RowNormalized"/>: the sums of the flow matrices' uncut rows, floats <c>[layers, tokens]</c>.
     /// Default <c>FlowRowSums</c>.
     /// </summary>
-    public string FlowRowSumsColumnName { get; set; } = "FlowRowSums";
+    public string FlowRowSumsColumnName { get; set; } = GroundingColumns.FlowRowSums;
 
     /// <summary>
     /// Input of the spatial forms of <see cref="RolloutForm"/>: the coarse word's layer maps, floats
     /// <c>[layers, gridHeight, gridWidth]</c>. Default <c>CoarseLayerMaps</c>.
     /// </summary>
-    public string CoarseLayerMapsColumnName { get; set; } = "CoarseLayerMaps";
+    public string CoarseLayerMapsColumnName { get; set; } = GroundingColumns.CoarseLayerMaps;
 
     /// <summary>
     /// Input: a mask computed before, floats <c>[gridHeight, gridWidth]</c>, taken instead of a rollout; keeping it and the layer maps is
@@ -36,10 +36,10 @@ public sealed class RolloutMaskerOptions
     public bool UniformMask { get; set; }
 
     /// <summary>Output: the mask, floats <c>[gridHeight, gridWidth]</c>, maximum 1. Default <c>CoarseMask</c>.</summary>
-    public string CoarseMaskColumnName { get; set; } = "CoarseMask";
+    public string CoarseMaskColumnName { get; set; } = GroundingColumns.CoarseMask;
 
     /// <summary>Output: the grounding maps, floats <c>[queries, gridHeight, gridWidth]</c>. Default <c>GroundingMaps</c>.</summary>
-    public string GroundingMapsColumnName { get; set; } = "GroundingMaps";
+    public string GroundingMapsColumnName { get; set; } = GroundingColumns.GroundingMaps;
 
     /// <summary>The rollout. Default: the paper's.</summary>
     public RolloutOptions Rollout { get; set; } = new();
@@ -74,22 +74,23 @@ public sealed class RolloutMaskerOptions
     /// <summary>The names of the queries, for a column that carries none. Default <see langword="null"/>: the column's own.</summary>
     public IReadOnlyList<string>? QueryNames { get; set; }
 
-    internal RolloutMaskerOptions CheckedCopy()
+    private protected override void CopyLists()
     {
-        var copy = (RolloutMaskerOptions)MemberwiseClone();
-        ArgumentException.ThrowIfNullOrEmpty(copy.LayerMapsColumnName, nameof(LayerMapsColumnName));
-        ArgumentException.ThrowIfNullOrEmpty(copy.CoarseMaskColumnName, nameof(CoarseMaskColumnName));
-        ArgumentException.ThrowIfNullOrEmpty(copy.GroundingMapsColumnName, nameof(GroundingMapsColumnName));
-        ArgumentNullException.ThrowIfNull(copy.Rollout, nameof(Rollout));
-        ArgumentNullException.ThrowIfNull(copy.Aggregation, nameof(Aggregation));
-        copy.Rollout.Validate();
-        copy.Aggregation.Validate();
-        copy.ExpectedFlow?.Validate();
-        copy.CoarsePositions = CoarsePositions?.ToArray();
-        copy.LayerMapDimensions = LayerMapDimensions?.ToArray();
-        copy.QueryNames = QueryNames?.ToArray();
-        return !copy.UniformMask || copy.MaskInputColumnName is null
-            ? copy
-            : throw new ArgumentException($"{nameof(UniformMask)} and {nameof(MaskInputColumnName)} exclude each other. Set one of them.");
+        CoarsePositions = CoarsePositions?.ToArray();
+        LayerMapDimensions = LayerMapDimensions?.ToArray();
+        QueryNames = QueryNames?.ToArray();
+    }
+
+    private protected override void CheckValues()
+    {
+        ArgumentNullException.ThrowIfNull(Rollout);
+        ArgumentNullException.ThrowIfNull(Aggregation);
+        Rollout.Validate();
+        Aggregation.Validate();
+        ExpectedFlow?.Validate();
+        if (UniformMask && MaskInputColumnName is not null)
+        {
+            throw new ArgumentException($"{nameof(UniformMask)} and {nameof(MaskInputColumnName)} exclude each other. Set one of them.");
+        }
     }
 }

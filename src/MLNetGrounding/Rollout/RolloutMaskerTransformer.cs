@@ -1,10 +1,10 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using MLNetGrounding.Attention;
 using MLNetGrounding.DataViews;
-using MLNetGrounding.Maths.Aggregation;
-using MLNetGrounding.Maths.Rollout;
 using MLNetGrounding.Rollout;
+using MLNetGrounding.Saving;
 
 namespace MLNetGrounding;
 
@@ -23,7 +23,10 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
     private readonly RolloutMaskerOptions _options;
 
     internal RolloutMaskerTransformer(IHostEnvironment environment, RolloutMaskerOptions options)
-        : base(environment, Name) => _options = options;
+        : base(environment, Saved) => _options = options;
+
+    internal static SavedComponent Saved { get; } = SavedComponent.Of<RolloutMaskerOptions>(
+        Name, version: 1, (origin, settings) => new RolloutMaskerTransformer(origin.Environment, settings.CheckedCopy()));
 
     private protected override object SavedSettings => _options;
 
@@ -68,10 +71,10 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
                 $"{Name}: {nameof(AggregationOptions.FirstLayer)} is {_options.Aggregation.FirstLayer}, but column '{layerMaps.Name}' has {dimensions[1]} layers, counted from 0. Lower it.");
         }
 
-        if (!_options.UniformMask && _options.MaskInputColumnName is null && _options.Rollout.Form == RolloutForm.SpatialProduct && dimensions[2] != dimensions[3])
+        if (!_options.UniformMask && _options.MaskInputColumnName is null
+            && CoarseConstraint.Refusal(_options.Rollout, new MapGrid(dimensions[2], dimensions[3])) is { } refusal)
         {
-            throw SchemaMismatch.Because(
-                $"{Name}: {nameof(RolloutOptions.Form)} is {nameof(RolloutForm.SpatialProduct)}, which multiplies square maps as matrices, but column '{layerMaps.Name}' has {new MapGrid(dimensions[2], dimensions[3])} cells. Choose another form.");
+            throw SchemaMismatch.Because($"{Name}: column '{layerMaps.Name}': {refusal}");
         }
 
         IReadOnlyList<string>? queries = ColumnAnnotations.QueryNames(layerMapInput, layerMaps, dimensions[0], _options.QueryNames);
@@ -82,6 +85,7 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
         if (!_options.UniformMask && _options.MaskInputColumnName is null && _options.Rollout.Form == RolloutForm.Tokens)
         {
             tokens = BindFlow(inputs, columns, dimensions, out positions);
+            RequireSameSelection(layerMaps, columns[0]);
         }
         else if (inputs.Length == 1)
         {
@@ -151,6 +155,19 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
         }
     }
 
+    /// <summary>Fine and coarse words whose heads were selected otherwise are no longer the method, unless that is meant.</summary>
+    private void RequireSameSelection(DataViewSchema.Column layerMaps, DataViewSchema.Column flow)
+    {
+        if (!_options.AllowFlowMismatch
+            && FlowAnnotation.Options(flow) is { Heads: FlowHeads.KeptMaximum or FlowHeads.KeptMean, HeadSelection: var coarse }
+            && SelectionAnnotation.Of(layerMaps) is { } fine
+            && fine != coarse)
+        {
+            throw SchemaMismatch.Because(
+                $"{Name}: the heads of column '{layerMaps.Name}' were selected with {SelectionAnnotation.Text(fine)}, those of the coarse word in column '{flow.Name}' with {SelectionAnnotation.Text(coarse)}. Set {nameof(AttentionExtractorOptions.HeadSelection)} of {nameof(AttentionExtractorOptions)} and leave that of {nameof(HeadSelectorOptions)} unset, or set {nameof(_options.AllowFlowMismatch)}.");
+        }
+    }
+
     private static bool IsFlat(DataViewSchema.Column column) => ((VectorDataViewType)column.Type).Dimensions.Length == 1;
 
     private sealed class Map(
@@ -199,6 +216,7 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
         private readonly OncePerRow _maskStep;
         private readonly OncePerRow _mapStep;
         private readonly VectorInput[] _maskInputs;
+        private readonly CoarseConstraint _constraint;
         private readonly float[] _mask;
         private readonly float[] _groundingMaps;
         private VectorInput? _layerMaps;
@@ -208,6 +226,7 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
         {
             _options = owner._options;
             _map = map;
+            _constraint = new CoarseConstraint(_options.Rollout, _options.Aggregation, map.Layers, new MapGrid(map.GridHeight, map.GridWidth));
             _failed = new FailedRows(owner.Host, Name, row);
             _maskStep = Once(ComputeMask);
             _mapStep = Once(ComputeMaps);
@@ -259,11 +278,11 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
             {
                 if (_options.Rollout.Form == RolloutForm.Tokens)
                 {
-                    CoarseRollout.TokenMask(attention, rowSums, _map.Layers, _map.Tokens, _map.Positions, _options.Rollout, _mask);
+                    _constraint.MaskByFlow(attention, rowSums, _map.Tokens, _map.Positions, _mask);
                 }
                 else
                 {
-                    CoarseRollout.SpatialMask(attention, _map.Layers, _map.GridHeight, _map.GridWidth, _options.Rollout, _mask);
+                    _constraint.MaskByLayers(attention, _mask);
                 }
             }
             catch (ArgumentException exception)
@@ -286,7 +305,7 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
                 Span<float> groundingMap = _groundingMaps.AsSpan(query * _mask.Length, _mask.Length);
                 if (masked && _failed.IsUsable(maps, _map.LayerMaps))
                 {
-                    HierarchicalAggregation.Aggregate(maps, _mask, _map.Layers, _options.Aggregation, groundingMap);
+                    _constraint.Ground(maps, _mask, groundingMap);
                 }
                 else
                 {

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using MLNetGrounding.MlNet;
 
 namespace MLNetGrounding.Saving;
 
@@ -9,8 +10,8 @@ namespace MLNetGrounding.Saving;
 /// <remarks>By the names of ML.NET's loader signatures, of Microsoft.ML 5.</remarks>
 internal static class KnownLoaders
 {
-    /// <summary>The name of this library's, which never changes.</summary>
-    public const string Own = "MLNetGrounding";
+    /// <summary>The name of this library's.</summary>
+    public const string Own = ModelStream.LoaderSignature;
 
     /// <summary>The names of ML.NET's own.</summary>
     public static FrozenSet<string> OfMLNet { get; } = new[]

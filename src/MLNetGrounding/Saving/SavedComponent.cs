@@ -1,17 +1,20 @@
+using System.Reflection;
 using System.Text.Json;
+using Microsoft.ML;
 
 namespace MLNetGrounding.Saving;
 
 /// <summary>How one kind of component is written into a model and made again from it.</summary>
 /// <remarks>
 /// <para>
-/// A component takes part with two members and a line: its transformer hands <see cref="RowMapTransformer"/> its <c>Name</c> and overrides
-/// <c>SavedSettings</c> with everything that makes it what it is; the line in <see cref="SavedComponents"/> makes it again:
+/// A component takes part with two members and a line: its transformer describes itself by a static <c>Saved</c>, which it hands to its base
+/// class, and overrides <c>SavedSettings</c> with everything that makes it what it is; a line in the catalogs' <c>SavedComponents</c> lists it:
 /// </para>
 /// <code>
-/// private protected override object SavedSettings => _options;
+/// internal static SavedComponent Saved { get; } = SavedComponent.Of&lt;HeadSelectorOptions&gt;(
+///     Name, version: 1, (origin, settings) => new HeadSelectorTransformer(origin.Environment, settings.CheckedCopy()));
 ///
-/// SavedComponent.Of&lt;HeadSelectorOptions&gt;("HeadSelector", 1, (origin, settings) => new HeadSelectorTransformer(origin.Environment, settings.CheckedCopy())),
+/// private protected override object SavedSettings => _options;
 /// </code>
 /// <para>
 /// Settings are the component's options where all of those are settings, else a record of its own; they are written as JSON by the names of
@@ -23,30 +26,51 @@ namespace MLNetGrounding.Saving;
 /// </remarks>
 internal sealed class SavedComponent
 {
-    private readonly Func<SavedModelOrigin, JsonElement, RowMapTransformer> _create;
+    private readonly Type _settings;
+    private readonly Func<SavedModelOrigin, JsonElement, ITransformer> _create;
 
-    private SavedComponent(string name, int version, Type settings, Func<SavedModelOrigin, JsonElement, RowMapTransformer> create)
+    private SavedComponent(string name, int version, Type settings, Func<SavedModelOrigin, JsonElement, ITransformer> create)
     {
         Name = name;
         Version = version;
-        Settings = settings;
+        _settings = settings;
         _create = create;
     }
 
-    /// <summary>The name in saved models, the transformer's <c>Name</c>; never changed.</summary>
+    /// <summary>The version of this library that is running, which is written beside all settings.</summary>
+    public static string LibraryVersion { get; } =
+        typeof(SavedComponent).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    /// <summary>The name in saved models; never changed.</summary>
     public string Name { get; }
 
     /// <summary>The version of the settings that is written, and the latest that is read. Earlier ones, from 1, are read for ever.</summary>
     public int Version { get; }
 
-    /// <summary>The type of the settings.</summary>
-    public Type Settings { get; }
-
-    public static SavedComponent Of<TSettings>(string name, int version, Func<SavedModelOrigin, TSettings, RowMapTransformer> create) => new(
+    public static SavedComponent Of<TSettings>(string name, int version, Func<SavedModelOrigin, TSettings, ITransformer> create) => new(
         name,
         version,
         typeof(TSettings),
         (origin, json) => create(origin, json.Deserialize<TSettings>(SavedJson.Options) ?? throw new JsonException("there are no settings")));
 
-    public RowMapTransformer Create(SavedModelOrigin origin, JsonElement settings) => _create(origin, settings);
+    public void Write(ModelSaveContext context, object settings)
+    {
+        byte[] text = JsonSerializer.SerializeToUtf8Bytes(
+            new SavedEnvelope
+            {
+                Component = Name,
+                Version = Version,
+                Writer = LibraryVersion,
+                Settings = JsonSerializer.SerializeToElement(settings, _settings, SavedJson.Options),
+            },
+            SavedJson.Options);
+        if (text.Length > ComponentText.LongestText)
+        {
+            throw new NotSupportedException($"{Name} cannot be saved: its settings take {text.Length} bytes, of at most {ComponentText.LongestText}.");
+        }
+
+        ComponentText.Write(context, text);
+    }
+
+    public ITransformer Create(SavedModelOrigin origin, JsonElement settings) => _create(origin, settings);
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Text;
 using Microsoft.ML;
 
@@ -126,14 +127,14 @@ internal static class SavedModelFile
     {
         using Stream source = entry.Open();
         byte[] buffer = new byte[1 << 16];
-        uint checkSum = Crc32.Start;
+        var checkSum = new Crc32();
         long length = 0;
         for (int count; (count = source.Read(buffer)) > 0 && length <= entry.Length; length += count)
         {
-            checkSum = Crc32.Append(checkSum, buffer.AsSpan(0, count));
+            checkSum.Append(buffer.AsSpan(0, count));
         }
 
-        if (length != entry.Length || Crc32.Finish(checkSum) != entry.Crc32)
+        if (length != entry.Length || checkSum.GetCurrentHashAsUInt32() != entry.Crc32)
         {
             throw new SavedModelException($"'{path}' is damaged: '{entry.FullName}' does not have the length and check sum that the file states.");
         }

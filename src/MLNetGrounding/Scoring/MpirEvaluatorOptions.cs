@@ -1,42 +1,45 @@
+using MLNetGrounding.Maths.Numerics;
+using MLNetGrounding.Maths.Regions;
+
 namespace MLNetGrounding;
 
 /// <summary>The columns and settings of the evaluation by key points.</summary>
-public sealed class MpirEvaluatorOptions
+public sealed class MpirEvaluatorOptions : ComponentOptions
 {
     /// <summary>Input: the grounding maps, floats <c>[queries, gridHeight, gridWidth]</c>. Default <c>GroundingMaps</c>.</summary>
-    public string GroundingMapsColumnName { get; set; } = "GroundingMaps";
+    public string GroundingMapsColumnName { get; set; } = GroundingColumns.GroundingMaps;
 
     /// <summary>Input: x and y of each key point in pixels of the original image, floats <c>[points, 2]</c>. Default <c>KeyPoints</c>.</summary>
-    public string KeyPointsColumnName { get; set; } = "KeyPoints";
+    public string KeyPointsColumnName { get; set; } = GroundingColumns.KeyPoints;
 
     /// <summary>Input: 1 for each visible key point, else 0, floats <c>[points]</c>. Default <c>KeyPointVisible</c>.</summary>
-    public string KeyPointVisibleColumnName { get; set; } = "KeyPointVisible";
+    public string KeyPointVisibleColumnName { get; set; } = GroundingColumns.KeyPointVisible;
 
     /// <summary>
     /// Input: where the image's pixels lie on the grid, <see cref="ImageGeometry.Length"/> floats in the order given there.
     /// Default <c>Geometry</c>.
     /// </summary>
-    public string GeometryColumnName { get; set; } = "Geometry";
+    public string GeometryColumnName { get; set; } = GroundingColumns.Geometry;
 
     /// <summary>
     /// Output: 1 where a visible key point of the query lies in the predicted region, else 0, floats <c>[queries]</c>.
     /// NaN: not scored. Default <c>Hit</c>.
     /// </summary>
-    public string HitColumnName { get; set; } = "Hit";
+    public string HitColumnName { get; set; } = GroundingColumns.Hit;
 
     /// <summary>
     /// Output: the predicted region's share of the image's frame, floats <c>[queries]</c> from 0 to 1. NaN: not scored. Default <c>Area</c>.
     /// </summary>
-    public string AreaColumnName { get; set; } = "Area";
+    public string AreaColumnName { get; set; } = GroundingColumns.Area;
 
     /// <summary>Output: 1 / area for a hit, else 0, floats <c>[queries]</c>. NaN: not scored. Default <c>Mpir</c>.</summary>
-    public string MpirColumnName { get; set; } = "Mpir";
+    public string MpirColumnName { get; set; } = GroundingColumns.Mpir;
 
     /// <summary>
     /// The predicted region is where the map, scaled to 0..1, is at least this, from 0 to 1. Default 0.05, the one pixel threshold that the
     /// paper states; report others beside it.
     /// </summary>
-    public double RegionThreshold { get; set; } = 0.05;
+    public double RegionThreshold { get; set; } = Defaults.RegionThreshold;
 
     /// <summary>
     /// For each query name the indices of the key points that count for it; an empty list means that the query is never scored.
@@ -53,21 +56,20 @@ public sealed class MpirEvaluatorOptions
     /// <summary>The names of the queries, for a column that carries none. Default <see langword="null"/>: the column's own.</summary>
     public IReadOnlyList<string>? QueryNames { get; set; }
 
-    internal MpirEvaluatorOptions CheckedCopy()
+    private protected override void CopyLists()
     {
-        var copy = (MpirEvaluatorOptions)MemberwiseClone();
-        ArgumentException.ThrowIfNullOrEmpty(copy.GroundingMapsColumnName, nameof(GroundingMapsColumnName));
-        ArgumentException.ThrowIfNullOrEmpty(copy.KeyPointsColumnName, nameof(KeyPointsColumnName));
-        ArgumentException.ThrowIfNullOrEmpty(copy.KeyPointVisibleColumnName, nameof(KeyPointVisibleColumnName));
-        ArgumentException.ThrowIfNullOrEmpty(copy.GeometryColumnName, nameof(GeometryColumnName));
-        ArgumentException.ThrowIfNullOrEmpty(copy.HitColumnName, nameof(HitColumnName));
-        ArgumentException.ThrowIfNullOrEmpty(copy.AreaColumnName, nameof(AreaColumnName));
-        ArgumentException.ThrowIfNullOrEmpty(copy.MpirColumnName, nameof(MpirColumnName));
-        copy.KeyPointTable = Scoring.KeyPointTable.Copy(copy.KeyPointTable, nameof(KeyPointTable));
-        copy.GroundingMapDimensions = GroundingMapDimensions?.ToArray();
-        copy.QueryNames = QueryNames?.ToArray();
-        return copy.RegionThreshold is >= 0 and <= 1
-            ? copy
-            : throw new ArgumentOutOfRangeException(null, copy.RegionThreshold, $"{nameof(RegionThreshold)} must be between 0 and 1.");
+        KeyPointTable = Scoring.KeyPointTable.Copy(KeyPointTable, nameof(KeyPointTable));
+        GroundingMapDimensions = GroundingMapDimensions?.ToArray();
+        QueryNames = QueryNames?.ToArray();
+    }
+
+    private protected override void CheckValues()
+    {
+        OptionChecks.Share(RegionThreshold, nameof(RegionThreshold));
+    }
+
+    internal static class Defaults
+    {
+        public const double RegionThreshold = Region.DefaultThreshold;
     }
 }

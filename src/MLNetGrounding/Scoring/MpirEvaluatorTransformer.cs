@@ -5,6 +5,7 @@ using MLNetGrounding.DataViews;
 using MLNetGrounding.Maths.Numerics;
 using MLNetGrounding.Maths.Regions;
 using MLNetGrounding.Maths.Scoring;
+using MLNetGrounding.Saving;
 using MLNetGrounding.Scoring;
 
 namespace MLNetGrounding;
@@ -21,7 +22,10 @@ public sealed class MpirEvaluatorTransformer : RowMapTransformer
     private readonly MpirEvaluatorOptions _options;
 
     internal MpirEvaluatorTransformer(IHostEnvironment environment, MpirEvaluatorOptions options)
-        : base(environment, Name) => _options = options;
+        : base(environment, Saved) => _options = options;
+
+    internal static SavedComponent Saved { get; } = SavedComponent.Of<MpirEvaluatorOptions>(
+        Name, version: 1, (origin, settings) => new MpirEvaluatorTransformer(origin.Environment, settings.CheckedCopy()));
 
     private protected override object SavedSettings => _options;
 

@@ -1,7 +1,6 @@
 using MLNetGrounding.Models;
 using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Capture;
-using MLNetGrounding.Models.Prompts;
 using MLNetGrounding.Models.Runtime;
 using static TorchSharp.torch;
 

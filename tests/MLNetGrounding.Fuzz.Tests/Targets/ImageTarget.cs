@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using Microsoft.ML.Data;
 
 namespace MLNetGrounding.Fuzz;
@@ -38,7 +39,7 @@ internal sealed class ImageTarget : FuzzTarget
                 break;
             }
 
-            uint sum = Crc32.Finish(Crc32.Append(Crc32.Start, file.AsSpan((int)place + 4, (int)length + 4)));
+            uint sum = Crc32.HashToUInt32(file.AsSpan((int)place + 4, (int)length + 4));
             BinaryPrimitives.WriteUInt32BigEndian(file.AsSpan((int)(place + 8 + length)), sum);
             place += 12 + length;
         }

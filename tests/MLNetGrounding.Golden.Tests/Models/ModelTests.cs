@@ -1,6 +1,7 @@
 using MLNetGrounding.Golden.Reporting;
 using MLNetGrounding.Models;
 using MLNetGrounding.Models.Abstractions;
+using MLNetGrounding.Models.Capture;
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Runtime;
 using MLNetGrounding.Testing;
@@ -186,7 +187,7 @@ public sealed class ModelTests
     /// <summary>The positions of every query's sequence on all axes.</summary>
     private static void Positions(GoldenModelCase each, SharedCheckpoint model, PreparedImage image, PreparedPrompt prompt, GoldenCase result)
     {
-        MLNetGrounding.Models.Capture.PackedSequence sequence = new(prompt, image.Span, model.Network.Decoder.PositionAxes);
+        PackedSequence sequence = new(prompt, image.Span, model.Network.Decoder.PositionAxes);
         for (int query = 0; query < prompt.Suffixes.Count; query++)
         {
             if (each.Expected($"q{query}_position_ids") is not { } expected)
@@ -194,7 +195,7 @@ public sealed class ModelTests
                 continue;
             }
 
-            MLNetGrounding.Models.Capture.PackedSuffix suffix = sequence.Suffixes[query];
+            PackedSuffix suffix = sequence.Suffixes[query];
             long[] actual = [.. sequence.Positions.SelectMany(axis => axis.Take(sequence.PrefixLength).Concat(axis.Skip(suffix.Start).Take(suffix.Length)).Select(position => (long)position))];
             result.Equal($"q{query}_position_ids", expected.Longs(), actual);
         }

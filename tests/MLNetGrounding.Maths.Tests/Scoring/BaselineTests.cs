@@ -40,7 +40,7 @@ public sealed class BaselineTests
         var any = Score(new ChanceBaseline(share, onePoint: false, 400_000), image);
         AssertRegion(one, area, area, 5 * Math.Sqrt(area / 400_000));
         AssertRegion(any, 3 * area, area, 5 * Math.Sqrt(3 * area / 400_000));
-        Assert.AreEqual(1, one[MapScorer.RegionAt(0) + 2], 0.07);
+        Assert.AreEqual(1, one[MapScorer.RegionAt(0).Mpir], 0.07);
     }
 
     [TestMethod]
@@ -69,8 +69,8 @@ public sealed class BaselineTests
     {
         var middle = Score(new CenterGaussianBaseline(new MapGrid(Grid, Grid)), Image([49, 39], []));
         var corner = Score(new CenterGaussianBaseline(new MapGrid(Grid, Grid)), Image([1, 1], []));
-        Assert.AreEqual(1, middle[MapScorer.FixedAreaAt(0, 2)]);
-        Assert.AreEqual(0, corner[MapScorer.FixedAreaAt(0, 2)]);
+        Assert.AreEqual(1, middle[MapScorer.FixedAreaAt(0, 2).Hit]);
+        Assert.AreEqual(0, corner[MapScorer.FixedAreaAt(0, 2).Hit]);
         Assert.IsGreaterThan(0.95f, middle[MapScorer.Rank]);
         Assert.IsLessThan(0.1f, corner[MapScorer.Rank]);
     }
@@ -124,11 +124,11 @@ public sealed class BaselineTests
     {
         for (var index = 0; index < Thresholds.Length; index++)
         {
-            var region = scores.AsSpan(MapScorer.RegionAt(index), 4);
-            Assert.AreEqual(hitRate, region[0], tolerance);
-            Assert.AreEqual(area, region[1], 1e-6);
-            Assert.AreEqual(region[0] / area, region[2], 1e-3);
-            Assert.IsTrue(float.IsNaN(region[3]));
+            var region = MapScorer.RegionAt(index);
+            Assert.AreEqual(hitRate, scores[region.Hit], tolerance);
+            Assert.AreEqual(area, scores[region.Area], 1e-6);
+            Assert.AreEqual(scores[region.Hit] / area, scores[region.Mpir], 1e-3);
+            Assert.IsTrue(float.IsNaN(scores[region.Overlap]));
         }
         Assert.IsTrue(float.IsNaN(scores[MapScorer.Rank]));
     }

@@ -34,18 +34,18 @@ public sealed class MapScorerTests
                 int[] region = [.. cells.Where(cell => (scene.Map[cell] - low) / (high - low) >= Thresholds[index])];
                 var hit = scene.Points.Any(point => region.Any(cell => scene.Holds(cell, point)));
                 var column = MapScorer.RegionAt(index);
-                Assert.AreEqual(hit ? 1 : 0, scores[column]);
-                Assert.AreEqual(scene.Area(region), scores[column + 1], 1e-5);
-                Assert.AreEqual(hit ? 1 / scene.Area(region) : 0, scores[column + 2], 1e-4 * Math.Max(1, scores[column + 2]));
-                Assert.AreEqual(Overlap(scene, region), scores[column + 3], 1e-6);
+                Assert.AreEqual(hit ? 1 : 0, scores[column.Hit]);
+                Assert.AreEqual(scene.Area(region), scores[column.Area], 1e-5);
+                Assert.AreEqual(hit ? 1 / scene.Area(region) : 0, scores[column.Mpir], 1e-4 * Math.Max(1, scores[column.Mpir]));
+                Assert.AreEqual(Overlap(scene, region), scores[column.Overlap], 1e-6);
                 (hits, misses) = (hits + (hit ? 1 : 0), misses + (hit ? 0 : 1));
             }
             for (var index = 0; index < Areas.Length; index++)
             {
                 var count = Enumerable.Range(0, order.Length + 1).First(length => length == order.Length || scene.Area(order[..length]) >= Areas[index] - 1e-6);
                 var column = MapScorer.FixedAreaAt(index, Thresholds.Length);
-                Assert.AreEqual(scene.Area(order[..count]), scores[column + 1], 1e-5);
-                Assert.AreEqual(scene.Points.Any(point => order[..count].Any(cell => scene.Holds(cell, point))) ? 1 : 0, scores[column]);
+                Assert.AreEqual(scene.Area(order[..count]), scores[column.Attained], 1e-5);
+                Assert.AreEqual(scene.Points.Any(point => order[..count].Any(cell => scene.Holds(cell, point))) ? 1 : 0, scores[column.Hit]);
             }
         }
         Assert.IsTrue(hits > 100 && misses > 100 && cropped > 20, $"{hits} hits, {misses} misses, {cropped} points cropped away");
@@ -64,11 +64,11 @@ public sealed class MapScorerTests
             Assert.AreEqual(0, scores[MapScorer.PartPointing]);
             foreach (var index in Enumerable.Range(0, Thresholds.Length))
             {
-                CollectionAssert.AreEqual(new float[4], scores[MapScorer.RegionAt(index)..(MapScorer.RegionAt(index) + 4)]);
+                CollectionAssert.AreEqual(new float[4], scores.AsSpan(MapScorer.RegionAt(index).Hit, RegionColumns.Count).ToArray());
             }
             foreach (var index in Enumerable.Range(0, Areas.Length))
             {
-                CollectionAssert.AreEqual(new float[2], scores[MapScorer.FixedAreaAt(index, Thresholds.Length)..][..2]);
+                CollectionAssert.AreEqual(new float[2], scores.AsSpan(MapScorer.FixedAreaAt(index, Thresholds.Length).Hit, FixedAreaColumns.Count).ToArray());
             }
         }
     }
@@ -94,8 +94,8 @@ public sealed class MapScorerTests
         {
             var scores = new float[MapScorer.Columns([0.5], [area]).Length];
             new MapScorer(geometry.Grid, [0.5], [area]).ScoreMap(map, At(x, y), 0, scores);
-            Assert.AreEqual(area, scores[MapScorer.FixedAreaAt(0, 1) + 1]);
-            return scores[MapScorer.FixedAreaAt(0, 1)];
+            Assert.AreEqual(area, scores[MapScorer.FixedAreaAt(0, 1).Attained]);
+            return scores[MapScorer.FixedAreaAt(0, 1).Hit];
         }
         Assert.AreEqual(1, Score(map, At(20, 5), geometry.Grid)[MapScorer.Pointing]);
         Assert.AreEqual(0, Score(map, At(50, 5), geometry.Grid)[MapScorer.Pointing]);
@@ -126,8 +126,8 @@ public sealed class MapScorerTests
             "iou@0.3", "hit_at_area@0.01", "area_attained@0.01",
         ];
         CollectionAssert.AreEqual(expected, names);
-        Assert.AreEqual("hit@0.3", names[MapScorer.RegionAt(1)]);
-        Assert.AreEqual("hit_at_area@0.01", names[MapScorer.FixedAreaAt(0, 2)]);
+        Assert.AreEqual("hit@0.3", names[MapScorer.RegionAt(1).Hit]);
+        Assert.AreEqual("hit_at_area@0.01", names[MapScorer.FixedAreaAt(0, 2).Hit]);
     }
 
     private static float[] Score(float[] map, AnnotatedImage image, MapGrid grid)

@@ -1,4 +1,5 @@
 using MLNetGrounding.Maths.Geometry;
+using MLNetGrounding.Maths.Numerics;
 
 namespace MLNetGrounding.Maths.Scoring;
 

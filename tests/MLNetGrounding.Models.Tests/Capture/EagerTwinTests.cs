@@ -1,7 +1,6 @@
 using MLNetGrounding.Maths.Heads;
 using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Imaging;
-using MLNetGrounding.Models.Prompts;
 using MLNetGrounding.Models.Runtime;
 using MLNetGrounding.Samples.Checkpoints;
 using MLNetGrounding.Testing;

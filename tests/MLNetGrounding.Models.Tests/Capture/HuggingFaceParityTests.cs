@@ -1,6 +1,5 @@
 using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Families.Llava;
-using MLNetGrounding.Models.Prompts;
 using MLNetGrounding.Models.Runtime;
 using MLNetGrounding.Samples.Checkpoints;
 using MLNetGrounding.Testing;

@@ -2,7 +2,6 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.MlNet;
-using MLNetGrounding.Rollout;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Attention;
@@ -239,6 +238,28 @@ public sealed class AttentionExtractorTests
         IDataView selected = ML.Transforms.SelectHeads().Fit(data).Transform(data);
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(
             () => ML.Transforms.MaskByRollout(new RolloutMaskerOptions { ExpectedFlow = new CoarseFlowOptions() }).Fit(selected));
+    }
+
+    [TestMethod]
+    public void TheHeadSelectionIsSetOnceAndHoldsForTheFlowAndTheColumnsAfterIt()
+    {
+        var chosen = new HeadSelectionOptions { EntropyThreshold = 0.5 };
+        AttentionExtractorOptions options = Options(ImageFit.Pad);
+        options.HeadSelection = chosen;
+        IDataView data = Extract(options, "img0");
+        Assert.AreEqual(chosen, FlowAnnotation.Options(data.Schema["CoarseFlow"])!.HeadSelection);
+        foreach (string column in (string[])["FineAttention", "CoarseAttention"])
+        {
+            Assert.AreEqual(chosen, SelectionAnnotation.Of(data.Schema[column]), column);
+        }
+
+        AttentionExtractorOptions inFlow = Options(ImageFit.Pad);
+        inFlow.Capture = inFlow.Capture with { Flow = new CoarseFlowOptions { HeadSelection = chosen } };
+        CollectionAssert.AreEqual(Extract(inFlow, "img0").Vectors("CoarseFlow")[0], data.Vectors("CoarseFlow")[0]);
+        IDataView selected = ML.Transforms.SelectHeads().Fit(data).Transform(data);
+        ML.Transforms.MaskByRollout().Fit(selected);
+        IDataView otherwise = ML.Transforms.SelectHeads(headSelection: new HeadSelectionOptions()).Fit(data).Transform(data);
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ML.Transforms.MaskByRollout().Fit(otherwise));
     }
 
     [TestMethod]

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using MLNetGrounding.Saving;
+using System.IO.Hashing;
 
 namespace MLNetGrounding.Data;
 
@@ -28,7 +28,7 @@ internal static class HugePicture
         BinaryPrimitives.WriteInt32BigEndian(number, nameAndData.Length - 4);
         file.Write(number);
         file.Write(nameAndData);
-        BinaryPrimitives.WriteUInt32BigEndian(number, Crc32.Finish(Crc32.Append(Crc32.Start, nameAndData)));
+        BinaryPrimitives.WriteUInt32BigEndian(number, Crc32.HashToUInt32(nameAndData));
         file.Write(number);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetGrounding.Attention;
 using MLNetGrounding.Data;
 using MLNetGrounding.Testing;
 
@@ -36,12 +37,21 @@ internal sealed class AttentionRows
     /// <summary>The same view with other annotations on the flow column.</summary>
     public IDataView WithFlow(Action<DataViewSchema.Annotations.Builder> annotate) => MakeView(Rows, annotate);
 
-    private ListView<AttentionRow> MakeView(IReadOnlyList<AttentionRow> rows, Action<DataViewSchema.Annotations.Builder>? annotateFlow = null) => new(
+    /// <summary>The same view as attention extraction annotates it: with the head selection that it was told.</summary>
+    public IDataView ExtractedWith(HeadSelectionOptions selection) => MakeView(
+        Rows,
+        builder => FlowAnnotation.Add(builder, new CoarseFlowOptions { HeadSelection = selection }, [Tokens - 1]),
+        builder => SelectionAnnotation.Add(builder, selection));
+
+    private ListView<AttentionRow> MakeView(
+        IReadOnlyList<AttentionRow> rows,
+        Action<DataViewSchema.Annotations.Builder>? annotateFlow = null,
+        Action<DataViewSchema.Annotations.Builder>? annotateAttention = null) => new(
         rows,
         [
             ListColumn<AttentionRow>.Scalar("Id", NumberDataViewType.Int32, row => row.Id),
-            Vector("FineAttention", [Queries.Length, Layers, Heads, Grid, Grid], row => row.FineAttention, Queries),
-            Vector("CoarseAttention", [Layers, Heads, Grid, Grid], row => row.CoarseAttention),
+            Vector("FineAttention", [Queries.Length, Layers, Heads, Grid, Grid], row => row.FineAttention, Queries, annotateAttention),
+            Vector("CoarseAttention", [Layers, Heads, Grid, Grid], row => row.CoarseAttention, annotate: annotateAttention),
             Vector("CoarseFlow", [Layers, Tokens, Tokens], row => row.CoarseFlow, annotate: annotateFlow),
             Vector("FlowRowSums", [Layers, Tokens], row => row.FlowRowSums),
             Vector("Geometry", [ImageGeometry.Length], row => row.Geometry),

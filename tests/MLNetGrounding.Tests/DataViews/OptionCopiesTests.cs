@@ -24,6 +24,9 @@ public sealed class OptionCopiesTests
         AssertCopied(new GroundingFeaturizerOptions { GroundingMapDimensions = [1, 4, 4], QueryNames = ["beak"] }, options => options.CheckedCopy());
         AssertCopied(new MpirEvaluatorOptions { GroundingMapDimensions = [1, 4, 4], QueryNames = ["beak"] }, options => options.CheckedCopy());
         AssertCopied(new GroundingDrawerOptions(), options => options.CheckedCopy());
+        AssertCopied(
+            new MethodEvaluationOptions { Methods = [new("One", "Maps")], QueryNames = ["beak"], PartPositions = [new("beak", 1, 0, 0, 0, 0)] },
+            options => options.CheckedCopy());
     }
 
     [TestMethod]
@@ -33,6 +36,29 @@ public sealed class OptionCopiesTests
         MpirEvaluatorOptions copy = new MpirEvaluatorOptions { KeyPointTable = new Dictionary<string, IReadOnlyList<int>> { ["beak"] = points } }.CheckedCopy();
         points.Add(99);
         CollectionAssert.AreEqual((int[])[1], copy.KeyPointTable["beak"].ToArray());
+    }
+
+    [TestMethod]
+    public void AColumnWithoutANameIsRefusedByTheNameOfItsOption()
+    {
+        Type[] all = [.. typeof(ComponentOptions).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(ComponentOptions)) && !type.IsAbstract)];
+        Assert.IsGreaterThanOrEqualTo(9, all.Length);
+        foreach (PropertyInfo property in all.SelectMany(type => type.GetProperties().Where(property => property.Name.EndsWith("ColumnName", StringComparison.Ordinal))))
+        {
+            var options = (ComponentOptions)Activator.CreateInstance(property.ReflectedType!)!;
+            options.Check();
+            property.SetValue(options, "");
+            Assert.AreEqual(property.Name, Assert.ThrowsExactly<ArgumentException>(options.Check).ParamName, $"{property.ReflectedType!.Name}.{property.Name}");
+            property.SetValue(options, null);
+            if (new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable)
+            {
+                options.Check();
+            }
+            else
+            {
+                Assert.AreEqual(property.Name, Assert.ThrowsExactly<ArgumentNullException>(options.Check).ParamName);
+            }
+        }
     }
 
     private static void AssertCopied<TOptions>(TOptions options, Func<TOptions, TOptions> copy)

@@ -23,7 +23,7 @@ public sealed class HeadSelectorTests
         Assert.IsNull(options.EntropyColumnName);
         Assert.IsNull(options.CompactnessColumnName);
         Assert.AreEqual("CoarseLayerMaps", options.CoarseLayerMapsColumnName);
-        Assert.AreEqual(new HeadSelectionOptions(), options.HeadSelection);
+        Assert.IsNull(options.HeadSelection);
         Assert.IsNull(options.CoarseHeadSelection);
         Assert.IsNull(options.AttentionDimensions);
         Assert.IsNull(options.QueryNames);

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetGrounding.Attention;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.Maths.Aggregation;
 using MLNetGrounding.Maths.Rollout;

@@ -1,11 +1,11 @@
 namespace MLNetGrounding.Maths.Scoring.Baselines;
 
-/// <summary>The bird's annotated box as the region, to the pixel.</summary>
+/// <summary>The object's annotated box as the region, to the pixel.</summary>
 internal sealed class BoxBaseline : Baseline
 {
     public override string Name => "GroundTruthBox";
 
-    public override string Description => "the annotated bounding box of the whole bird as the region, for every part";
+    public override string Description => "the annotated bounding box of the whole object as the region, for every part";
 
     public override void Score(AnnotatedImage image, int query, in BaselineRow row, MapScorer scorer, Span<float> scores)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MLNetGrounding.Maths.Numerics;
 
 namespace MLNetGrounding.Maths.Scoring.Baselines;
 

@@ -1,3 +1,5 @@
+using MLNetGrounding.Maths.Numerics;
+
 namespace MLNetGrounding.Maths.Scoring.Baselines;
 
 /// <summary>

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
+using MLNetGrounding.Data.Images;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.Saving;
 
@@ -20,12 +21,14 @@ public sealed class GroundingImageLoaderTransformer : RowMapTransformer
     private readonly ImageLoadingOptions _loading;
 
     internal GroundingImageLoaderTransformer(IHostEnvironment environment, string outputColumnName, string inputColumnName, ImageLoadingOptions loading)
-        : base(environment, Name)
+        : base(environment, Saved)
     {
         _outputColumnName = outputColumnName;
         _input = Input(inputColumnName);
         _loading = loading;
     }
+
+    internal static SavedComponent Saved { get; } = SavedComponent.Of<SavedImageLoader>(Name, version: 2, (origin, settings) => settings.Create(origin));
 
     internal ImageLoadingOptions Loading => _loading;
 
@@ -44,29 +47,73 @@ public sealed class GroundingImageLoaderTransformer : RowMapTransformer
         public override RowMapper CreateMapper(DataViewRow row) => new Mapper(owner.Host, row, path, owner._loading);
     }
 
-    private sealed class Mapper(IHost host, DataViewRow row, DataViewSchema.Column pathColumn, ImageLoadingOptions loading) : RowMapper(row)
+    private sealed class Mapper : RowMapper
     {
-        private readonly FailedRows _failed = new(host, Name, row);
+        private readonly FailedRows _failed;
+        private readonly DataViewSchema.Column _pathColumn;
+        private readonly ImageLoadingOptions _loading;
+        private readonly OncePerRow _decodeStep;
+        private ValueGetter<ReadOnlyMemory<char>>? _getPath;
+        private ReadOnlyMemory<char> _path;
+        private MLImage? _shared;
+        private int _readers;
 
-        // The consumer owns and disposes the image, so each call decodes a new one, as ML.NET's own loader does.
+        public Mapper(IHost host, DataViewRow row, DataViewSchema.Column pathColumn, ImageLoadingOptions loading)
+            : base(row)
+        {
+            _failed = new FailedRows(host, Name, row);
+            _pathColumn = pathColumn;
+            _loading = loading;
+            _decodeStep = Once(DecodeForAll);
+        }
+
+        // The consumer owns and disposes the image, as with ML.NET's own loader: an only reader gets what was decoded, several get copies of it.
         public override Delegate CreateGetter(int output)
         {
-            ValueGetter<ReadOnlyMemory<char>> getPath = Row.GetGetter<ReadOnlyMemory<char>>(pathColumn);
-            ReadOnlyMemory<char> path = default;
+            _getPath ??= Row.GetGetter<ReadOnlyMemory<char>>(_pathColumn);
+            _readers++;
             return (ValueGetter<MLImage>)((ref MLImage destination) =>
             {
                 destination?.Dispose();
-                getPath(ref path);
-                MLImage? image = ImageFile.TryLoad(path.ToString(), loading, out string? reason);
-                if (image is null)
-                {
-                    _failed.Add(reason!);
-                }
-
-                destination = image!;
+                destination = (_readers == 1 ? Decode() : CopyOfShared())!;
             });
         }
 
-        protected override void DisposeCore() => _failed.Dispose();
+        protected override void DisposeCore()
+        {
+            _shared?.Dispose();
+            _failed.Dispose();
+        }
+
+        private MLImage? CopyOfShared()
+        {
+            _decodeStep.Run();
+            if (_shared is null)
+            {
+                return null;
+            }
+
+            MLImage copy = MLImage.CreateFromPixels(_shared.Width, _shared.Height, _shared.PixelFormat, _shared.Pixels);
+            copy.Tag = _shared.Tag;
+            return copy;
+        }
+
+        private void DecodeForAll()
+        {
+            _shared?.Dispose();
+            _shared = Decode();
+        }
+
+        private MLImage? Decode()
+        {
+            _getPath!(ref _path);
+            MLImage? image = ImageFile.TryLoad(_path.ToString(), _loading, out string? reason);
+            if (image is null)
+            {
+                _failed.Add(reason!);
+            }
+
+            return image;
+        }
     }
 }

@@ -52,6 +52,36 @@ public sealed class GroundingImageLoaderTests
     }
 
     [TestMethod]
+    public void AnImageIsDecodedOnceForAllWhoReadItAndEachGetsItsOwn()
+    {
+        using var cub = new SyntheticCub();
+        IDataView data = cub.Load(ML);
+        IDataView loaded = ML.Transforms.LoadGroundingImages().Fit(data).Transform(data);
+        DataViewSchema.Column column = loaded.Schema["Image"];
+        using DataViewRowCursor cursor = loaded.GetRowCursor([column]);
+        ValueGetter<MLImage> first = cursor.GetGetter<MLImage>(column);
+        ValueGetter<MLImage> second = cursor.GetGetter<MLImage>(column);
+        (MLImage? one, MLImage? other) = (null, null);
+        foreach (string file in (string[])["001.Red_Bird/a.jpg", "001.Red_Bird/grey.jpg"])
+        {
+            Assert.IsTrue(cursor.MoveNext());
+            first(ref one!);
+            // Whoever decodes again does not find it.
+            File.Delete(cub.ImagePath(file));
+            second(ref other!);
+            Assert.AreNotSame(one, other);
+            Assert.AreEqual(one.Tag, other.Tag);
+            CollectionAssert.AreEqual(one.Pixels.ToArray(), other.Pixels.ToArray());
+            one.Dispose();
+            Assert.AreEqual(4 * other.Width * other.Height, other.Pixels.Length, "what one reader disposes is not the other's");
+            one = null;
+        }
+
+        other!.Dispose();
+        Assert.IsEmpty(_log.Warnings);
+    }
+
+    [TestMethod]
     public void AnImageThatClaimsToBeHugeIsNullAndNamedInTheLog()
     {
         using var cub = new SyntheticCub();

@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Saving;
+namespace MLNetGrounding.Attention;
 
 /// <summary>A <see cref="VisualLayout"/> as a saved model holds it.</summary>
 internal sealed record SavedLayout

@@ -2,7 +2,7 @@ using MLNetGrounding.Models.Tokenization;
 using MLNetGrounding.Samples.Checkpoints;
 using MLNetGrounding.Testing;
 
-namespace MLNetGrounding.Models.Prompts;
+namespace MLNetGrounding.Models.Capture;
 
 [TestClass]
 public sealed class PromptBuilderTests : IDisposable

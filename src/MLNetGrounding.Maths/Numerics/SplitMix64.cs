@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Maths.Scoring;
+namespace MLNetGrounding.Maths.Numerics;
 
 /// <summary>
 /// Random numbers that are the same on every platform and version of .NET, so that reports can be repeated

@@ -1,5 +1,5 @@
 using MLNetGrounding.Models.Abstractions;
-using MLNetGrounding.Models.Prompts;
+using MLNetGrounding.Models.Capture;
 
 namespace MLNetGrounding;
 

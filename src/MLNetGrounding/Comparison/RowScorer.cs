@@ -2,12 +2,12 @@ using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using MLNetGrounding.Comparison;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.Maths.Scoring;
 using MLNetGrounding.Maths.Scoring.Baselines;
+using MLNetGrounding.Scoring;
 
-namespace MLNetGrounding.Scoring;
+namespace MLNetGrounding.Comparison;
 
 /// <summary>Scores the row that a cursor stands on: all methods, swapped queries and baselines on one image.</summary>
 internal sealed class RowScorer : IDisposable
@@ -38,7 +38,7 @@ internal sealed class RowScorer : IDisposable
         _options = options;
         double[] thresholds = options.AllThresholds;
         _columns = MapScorer.Columns(thresholds, options.FixedAreas).Length;
-        _referenceArea = MapScorer.RegionAt(Array.IndexOf(thresholds, options.RegionThreshold)) + 1;
+        _referenceArea = MapScorer.RegionAt(Array.IndexOf(thresholds, options.RegionThreshold)).Area;
         _scorer = new MapScorer(binding.Grid, thresholds, options.FixedAreas);
         _baselines = BaselinesOf(binding, options);
         _sources = SourcesOf(binding, options);
@@ -58,9 +58,12 @@ internal sealed class RowScorer : IDisposable
     [
         .. binding.Methods.Select(method => new ScoreEntry(method.Name, MethodKind.Method, "")),
         .. HasSwaps(binding, options)
-            ? binding.Methods.Select(method => new ScoreEntry($"{method.Name}.Swapped", MethodKind.SwappedQuery, $"the maps of {method.Name}, each scored on another part"))
+            ? binding.Methods.Select(method => new ScoreEntry($"{method.Name}.Swapped", MethodKind.SwappedQuery, $"the maps of {method.Name}, each scored on another part")
+            {
+                MapsOf = method.Name,
+            })
             : [],
-        .. BaselinesOf(binding, options).Select(baseline => new ScoreEntry(baseline.Name, MethodKind.Baseline, baseline.Description)),
+        .. BaselinesOf(binding, options).Select(baseline => new ScoreEntry(baseline.Name, MethodKind.Baseline, DescriptionOf(baseline, options))),
     ];
 
     /// <summary>What the row's image is called.</summary>
@@ -141,7 +144,7 @@ internal sealed class RowScorer : IDisposable
                 int line = scores.Line(firstEntry + index, query);
                 Span<float> numbers = scores.Scores(line);
                 _baselines[index].Score(annotated, query, row, _scorer, numbers);
-                scores.Status(line) = float.IsNaN(numbers[MapScorer.RegionAt(0)]) ? ScoreStatus.NotScored : ScoreStatus.Scored;
+                scores.Status(line) = float.IsNaN(numbers[MapScorer.RegionAt(0).Hit]) ? ScoreStatus.NotScored : ScoreStatus.Scored;
             }
         }
     }
@@ -216,8 +219,8 @@ internal sealed class RowScorer : IDisposable
         [
             new ChanceBaseline(null, onePoint: true, options.ChanceDraws),
             new ChanceBaseline(null, onePoint: false, options.ChanceDraws),
-            new ChanceBaseline(0.05, onePoint: true, options.ChanceDraws),
-            new ChanceBaseline(0.05, onePoint: false, options.ChanceDraws),
+            new ChanceBaseline(MethodEvaluationOptions.Defaults.SmallArea, onePoint: true, options.ChanceDraws),
+            new ChanceBaseline(MethodEvaluationOptions.Defaults.SmallArea, onePoint: false, options.ChanceDraws),
             new WholeImageBaseline(),
             .. binding.Box is null ? (Baseline[])[] : [new BoxBaseline(), new RandomInBoxBaseline(binding.Methods[0].Name, options.ChanceDraws)],
             new CenterGaussianBaseline(binding.Grid),
@@ -225,6 +228,9 @@ internal sealed class RowScorer : IDisposable
                 ? (Baseline[])[]
                 : [new PartPositionBaseline(PositionsOf(binding.Queries, options.PartPositions), binding.Grid)],
         ];
+
+    private static string DescriptionOf(Baseline baseline, MethodEvaluationOptions options) =>
+        baseline is PartPositionBaseline ? $"{baseline.Description} ({options.PositionsLearnedOn})" : baseline.Description;
 
     private static PartPosition[] PositionsOf(IReadOnlyList<string> queries, IReadOnlyList<PartPosition> positions) =>
         [.. queries.Select(query => positions.FirstOrDefault(position => position.Query == query) ?? new PartPosition(query, 0, 0.5, 0.5, 0.5, 0.5))];

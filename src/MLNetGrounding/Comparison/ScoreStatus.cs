@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Scoring;
+namespace MLNetGrounding.Comparison;
 
 /// <summary>What became of one query of one entry on one image.</summary>
 internal enum ScoreStatus : byte

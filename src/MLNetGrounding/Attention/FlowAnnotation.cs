@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 using Microsoft.ML;
 using MLNetGrounding.DataViews;
 
-namespace MLNetGrounding.Rollout;
+namespace MLNetGrounding.Attention;
 
 /// <summary>Writes on a flow column how its matrices were built, and reads it back.</summary>
 internal static class FlowAnnotation

@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Scoring;
+namespace MLNetGrounding.Comparison;
 
 /// <summary>The scores of one image: all that is kept of it.</summary>
 internal sealed class ImageScores

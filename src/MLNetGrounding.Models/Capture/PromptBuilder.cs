@@ -1,7 +1,8 @@
 using MLNetGrounding.Maths.Rollout;
+using MLNetGrounding.Models.Prompts;
 using MLNetGrounding.Models.Tokenization;
 
-namespace MLNetGrounding.Models.Prompts;
+namespace MLNetGrounding.Models.Capture;
 
 /// <summary>Turns queries into a <see cref="PreparedPrompt"/>.</summary>
 /// <param name="model">The model.</param>

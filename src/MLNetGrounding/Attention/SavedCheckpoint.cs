@@ -1,6 +1,6 @@
 using MLNetGrounding.Models.Checkpoints;
 
-namespace MLNetGrounding.Saving;
+namespace MLNetGrounding.Attention;
 
 /// <summary>A checkpoint as a saved model names it: where it was, how to know it again, and what the schema needs before it is opened.</summary>
 internal sealed record SavedCheckpoint

@@ -1,4 +1,6 @@
-namespace MLNetGrounding.Saving;
+using MLNetGrounding.Saving;
+
+namespace MLNetGrounding.Data.Images;
 
 /// <summary>The settings of a saved <see cref="GroundingImageLoaderTransformer"/>.</summary>
 internal sealed record SavedImageLoader

@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Models.Prompts;
+namespace MLNetGrounding.Models.Capture;
 
 /// <summary>The tokens of one query after the picture.</summary>
 /// <param name="Query">The query.</param>

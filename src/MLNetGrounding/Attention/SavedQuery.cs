@@ -1,6 +1,6 @@
-using MLNetGrounding.Models.Prompts;
+using MLNetGrounding.Models.Capture;
 
-namespace MLNetGrounding.Saving;
+namespace MLNetGrounding.Attention;
 
 /// <summary>A query as a saved model holds it.</summary>
 internal sealed record SavedQuery

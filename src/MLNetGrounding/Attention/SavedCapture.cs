@@ -1,7 +1,7 @@
 using MLNetGrounding.Attention;
-using MLNetGrounding.Models.Prompts;
+using MLNetGrounding.Models.Capture;
 
-namespace MLNetGrounding.Saving;
+namespace MLNetGrounding.Attention;
 
 /// <summary>
 /// A checkpoint and what is asked of it, as a saved model holds them: token for token, so that a loaded model asks the very same, and knows

@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Data;
+namespace MLNetGrounding.Data.Cub;
 
 /// <summary>Turns relative paths of a listing into absolute ones, and refuses those that leave the folder, through a link only where links are followed.</summary>
 internal sealed class ContainedFolder

@@ -1,0 +1,74 @@
+namespace MLNetGrounding;
+
+/// <summary>The names that columns have unless told otherwise.</summary>
+public static class GroundingColumns
+{
+    /// <summary>The images.</summary>
+    public const string Image = "Image";
+
+    /// <summary>Where the images' files are, text.</summary>
+    public const string ImagePath = "ImagePath";
+
+    /// <summary>What tells a row's image from all others, a number or text.</summary>
+    public const string ImageId = "ImageId";
+
+    /// <summary>Where the files are that say which pixels are which part, text.</summary>
+    public const string PartMaskPath = "PartMaskPath";
+
+    /// <summary>The annotated key points, floats <c>[points, 2]</c>: x and y in pixels.</summary>
+    public const string KeyPoints = "KeyPoints";
+
+    /// <summary>Which key points are visible, floats <c>[points]</c>: 0 or 1.</summary>
+    public const string KeyPointVisible = "KeyPointVisible";
+
+    /// <summary>The annotated box, floats <c>[4]</c>: x, y, width and height in pixels.</summary>
+    public const string BoundingBox = "BoundingBox";
+
+    /// <summary>Attention of the fine words, floats <c>[queries, layers, heads, gridHeight, gridWidth]</c>.</summary>
+    public const string FineAttention = "FineAttention";
+
+    /// <summary>Attention of the coarse word, floats <c>[layers, heads, gridHeight, gridWidth]</c>.</summary>
+    public const string CoarseAttention = "CoarseAttention";
+
+    /// <summary>Flow matrices of the coarse word, floats <c>[layers, tokens, tokens]</c>.</summary>
+    public const string CoarseFlow = "CoarseFlow";
+
+    /// <summary>Sums of the flow matrices' uncut rows, floats <c>[layers, tokens]</c>.</summary>
+    public const string FlowRowSums = "FlowRowSums";
+
+    /// <summary>Where the images' pixels lie in the model's input, <see cref="ImageGeometry.Length"/> floats.</summary>
+    public const string Geometry = "Geometry";
+
+    /// <summary>Visual tokens after the projector, floats <c>[visualTokens, hiddenSize]</c>.</summary>
+    public const string PatchFeatures = "PatchFeatures";
+
+    /// <summary>One map of each layer, floats <c>[queries, layers, gridHeight, gridWidth]</c>.</summary>
+    public const string LayerMaps = "LayerMaps";
+
+    /// <summary>Which heads were kept, floats <c>[queries, layers, heads]</c>: 0 or 1.</summary>
+    public const string KeptHeads = "KeptHeads";
+
+    /// <summary>One map of each layer of the coarse word, floats <c>[layers, gridHeight, gridWidth]</c>.</summary>
+    public const string CoarseLayerMaps = "CoarseLayerMaps";
+
+    /// <summary>Where the coarse word's attention comes from, floats <c>[gridHeight, gridWidth]</c>.</summary>
+    public const string CoarseMask = "CoarseMask";
+
+    /// <summary>The final maps, floats <c>[queries, gridHeight, gridWidth]</c>; of several methods, this name, a dot and the method's name.</summary>
+    public const string GroundingMaps = "GroundingMaps";
+
+    /// <summary>Patch features pooled over each map, floats <c>[queries, length]</c>.</summary>
+    public const string GroundingFeatures = "GroundingFeatures";
+
+    /// <summary>Whether a visible key point lies in the region, floats <c>[queries]</c>: 0, 1, or NaN where nothing is scored.</summary>
+    public const string Hit = "Hit";
+
+    /// <summary>The region's share of the frame, floats <c>[queries]</c>.</summary>
+    public const string Area = "Area";
+
+    /// <summary>Mean pixel importance ratio, floats <c>[queries]</c>.</summary>
+    public const string Mpir = "Mpir";
+
+    /// <summary>The drawn images.</summary>
+    public const string Overlay = "Overlay";
+}

@@ -1,0 +1,17 @@
+namespace MLNetGrounding.Report;
+
+/// <summary>The scores of one query in <see cref="ReportData"/>: value, lower and upper end of its interval.</summary>
+internal sealed record ReportAttribute(string Name, int Count, double?[] Mpir, double?[] HitRate, double?[] Area)
+{
+    public static ReportAttribute Of(string name, AttributeScores? scores, double threshold)
+    {
+        RegionScores? region = scores?.AtThreshold(threshold);
+        return new(name, scores?.Count ?? 0, Ends(region?.Mpir), Ends(region?.HitRate), Ends(region?.MedianArea));
+    }
+
+    private static double?[] Ends(Estimate? estimate)
+    {
+        Estimate known = estimate ?? Estimate.None;
+        return [ReportNumber.Of(known.Value), ReportNumber.Of(known.Low), ReportNumber.Of(known.High)];
+    }
+}
