@@ -2,8 +2,8 @@ using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Families.InternVl;
 using MLNetGrounding.Models.Families.Llava;
-using MLNetGrounding.Models.Families.LlavaNext;
-using MLNetGrounding.Models.Families.LlavaOneVision;
+using MLNetGrounding.Models.Families.Llava.LlavaNext;
+using MLNetGrounding.Models.Families.Llava.LlavaOneVision;
 using MLNetGrounding.Models.Families.SmolVlm;
 
 namespace MLNetGrounding.Models.Families;

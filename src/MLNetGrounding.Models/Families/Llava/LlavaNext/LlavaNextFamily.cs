@@ -1,8 +1,7 @@
 using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Checkpoints;
-using MLNetGrounding.Models.Families.Llava;
 
-namespace MLNetGrounding.Models.Families.LlavaNext;
+namespace MLNetGrounding.Models.Families.Llava.LlavaNext;
 
 /// <summary>LLaVA-NeXT, also called LLaVA 1.6: LLaVA over a whole view and tiles.</summary>
 internal sealed class LlavaNextFamily : IModelFamily

@@ -1,9 +1,8 @@
 using System.Globalization;
 using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Checkpoints;
-using MLNetGrounding.Models.Families.Llava;
 
-namespace MLNetGrounding.Models.Families.LlavaOneVision;
+namespace MLNetGrounding.Models.Families.Llava.LlavaOneVision;
 
 /// <summary>LLaVA-OneVision: a whole view and tiles, whose features are made fewer where there are many.</summary>
 internal sealed class LlavaOneVisionFamily : IModelFamily
