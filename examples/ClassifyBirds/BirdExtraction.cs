@@ -69,6 +69,7 @@ internal sealed class BirdExtraction(MLContext context, ClassifyBirdsSettings se
             .Append(context.Transforms.ExtractAttention(new AttentionExtractorOptions
             {
                 Model = model,
+                CoarseWord = model.Profile.Object ?? BirdWords.Object,
                 Capture = new CaptureOptions { Fit = settings.Model.Fit },
                 PatchFeaturesColumnName = nameof(ExtractedBird.PatchFeatures),
                 CancellationToken = cancellationToken,

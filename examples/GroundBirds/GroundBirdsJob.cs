@@ -63,6 +63,7 @@ internal sealed class GroundBirdsJob : IDisposable
         {
             Model = llava,
             Words = _settings.Queries,
+            CoarseWord = llava.Profile.Object ?? BirdWords.Object,
             Capture = new CaptureOptions { Fit = _settings.Model.Fit },
             CancellationToken = cancellationToken,
         }))

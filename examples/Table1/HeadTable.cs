@@ -13,7 +13,7 @@ internal static class HeadTable
     public static string Measure(MLContext context, VisionLanguageModel model, IDataView rows, ImageFit fit, Action advance, CancellationToken cancellationToken)
     {
         var pipeline = context.Transforms.LoadGroundingImages()
-            .Append(context.Transforms.ExtractAttention(new AttentionExtractorOptions { Model = model, Capture = new CaptureOptions { Fit = fit }, CancellationToken = cancellationToken }))
+            .Append(context.Transforms.ExtractAttention(new AttentionExtractorOptions { Model = model, CoarseWord = model.Profile.Object ?? BirdWords.Object, Capture = new CaptureOptions { Fit = fit }, CancellationToken = cancellationToken }))
             .Append(context.Transforms.SelectHeads());
         using var transformer = pipeline.Fit(rows);
         int heads = model.Info.Layers * model.Info.Heads;

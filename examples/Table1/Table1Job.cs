@@ -90,6 +90,7 @@ internal sealed class Table1Job
             {
                 Model = model,
                 Methods = _settings.Methods,
+                CoarseWord = model.Profile.Object ?? BirdWords.Object,
                 Capture = new CaptureOptions { Fit = _settings.Model.Fit },
                 CancellationToken = cancellationToken,
             }))

@@ -69,7 +69,7 @@ internal sealed class SourceAssembly
             }
 
             SymbolInfo found = model.GetSymbolInfo(node);
-            if (found is { Symbol: null, CandidateSymbols: [] } && node is SimpleNameSyntax { Identifier.Text: not ("nameof" or "notnull") } name
+            if (found is { Symbol: null, CandidateSymbols: [] } && node is SimpleNameSyntax { Identifier.Text: not ("nameof" or "notnull" or "unmanaged") } name
                 && FolderOf(file) != MlNetFolder)
             {
                 _unresolved.Add($"{Name}/{file}: {name.Identifier.Text}");

@@ -1,6 +1,7 @@
 using MLNetGrounding;
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Samples.Birds;
+using MLNetGrounding.Samples.Checkpoints;
 using MLNetGrounding.Samples.Drawing;
 using MLNetGrounding.Testing;
 using static TorchSharp.torch;
@@ -59,6 +60,32 @@ public sealed class SampleCheckpointTests
         Assert.AreEqual("1", metadata["seed"]);
         Assert.AreEqual("a command", metadata["command"]);
     }
+
+    [TestMethod]
+    public void TheCommittedCheckpointIsWrittenByThisCode()
+    {
+        TrainingOptions options = new();
+        using TemporaryFolder folder = new();
+        using Trainer trainer = new(options);
+        SampleCheckpoint.Write(folder.Path, trainer, options, "a command");
+        string[] names = [.. Directory.GetFiles(SampleLlava.Directory).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        CollectionAssert.AreEqual(names, Directory.GetFiles(folder.Path).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal).ToArray());
+        foreach (string name in names.Where(name => name is not (CheckpointFolder.SingleFileName or CheckpointSettings.ConfigurationFileName)))
+        {
+            CollectionAssert.AreEqual(File.ReadAllBytes(Path.Combine(SampleLlava.Directory, name)), File.ReadAllBytes(Path.Combine(folder.Path, name)), name);
+        }
+
+        Assert.AreEqual(LlavaShape.Read(SampleLlava.Directory), LlavaShape.Read(folder.Path));
+        CollectionAssert.AreEqual(Tensors(SampleLlava.Directory), Tensors(folder.Path));
+    }
+
+    /// <summary>The tensors of a checkpoint without their values, in the order of the file.</summary>
+    private static string[] Tensors(string directory) =>
+    [
+        .. SafetensorsFile.Open(Path.Combine(directory, CheckpointFolder.SingleFileName)).Entries.Values
+            .OrderBy(entry => entry.Offset)
+            .Select(entry => $"{entry.Name} {entry.Type} {string.Join(',', entry.Shape)}"),
+    ];
 
     private static void Round(Tensor values)
     {

@@ -117,6 +117,24 @@ public sealed class VisualLayout : IEquatable<VisualLayout>
         return maps;
     }
 
+    /// <summary>Lays a mask out, whose maximum is 1 afterwards too, also where cells are shown by several tokens or the largest value by none.</summary>
+    /// <param name="tokens">One value a token, <c>[tokens]</c>.</param>
+    /// <param name="mask">Receives one value a cell, <c>[gridHeight, gridWidth]</c>; all zero stays zero.</param>
+    internal void ApplyMask(ReadOnlySpan<float> tokens, Span<float> mask)
+    {
+        Apply(tokens, mask);
+        float largest = 0;
+        foreach (float value in mask)
+        {
+            largest = Math.Max(largest, value);
+        }
+
+        for (int cell = 0; cell < mask.Length && largest > 0 && !IsRowByRow; cell++)
+        {
+            mask[cell] /= largest;
+        }
+    }
+
     /// <summary>The tokens that show any of some cells, <c>[tokens]</c>.</summary>
     internal bool[] TokensOf(ReadOnlySpan<bool> cells)
     {

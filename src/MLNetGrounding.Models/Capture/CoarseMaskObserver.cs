@@ -48,28 +48,12 @@ internal sealed class CoarseMaskObserver(CoarseFlowOptions flow, IReadOnlyList<R
                 {
                     CoarseRollout.TokenMask(
                         matrices, _flow.RowSums, _layers, _prompt.FlowTokens, [.. _prompt.CoarsePositions], _rollouts[index], tokens);
-                    Lay(layout, tokens, masks.AsSpan(index * cells, cells));
+                    layout.ApplyMask(tokens, masks.AsSpan(index * cells, cells));
                 }
             }
 
             ArrayPool<float>.Shared.Return(_flow.Flow);
             return masks;
-        }
-
-        /// <summary>A mask's maximum is 1, also where cells are shown by several tokens or the largest by none.</summary>
-        private static void Lay(VisualLayout layout, float[] tokens, Span<float> mask)
-        {
-            layout.Apply(tokens, mask);
-            float largest = 0;
-            foreach (float value in mask)
-            {
-                largest = Math.Max(largest, value);
-            }
-
-            for (int cell = 0; cell < mask.Length && largest > 0 && !layout.IsRowByRow; cell++)
-            {
-                mask[cell] /= largest;
-            }
         }
     }
 }

@@ -54,8 +54,6 @@ public sealed class AttentionExtractorOptions : CapturingOptions
     /// </summary>
     public string? BackgroundAttentionColumnName { get; set; }
 
-    internal bool HasCoarse => !Lacks(QueryRole.Coarse);
-
     /// <summary>The selection that the columns are annotated with.</summary>
     internal HeadSelectionOptions StatedHeadSelection => HeadSelection ?? Capture.Flow?.HeadSelection ?? new HeadSelectionOptions();
 

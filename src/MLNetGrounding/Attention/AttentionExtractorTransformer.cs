@@ -33,7 +33,7 @@ public sealed class AttentionExtractorTransformer : RowMapTransformer
         _capture = new CaptureHost(Host, Name, options, model, prompt);
     }
 
-    internal static SavedComponent Saved { get; } = SavedComponent.Of<SavedAttentionExtractor>(Name, version: 2, (origin, settings) => settings.Create(origin));
+    internal static SavedComponent Saved { get; } = SavedComponent.Of<SavedAttentionExtractor>(Name, version: 3, (origin, settings) => settings.Create(origin), earliest: 3);
 
     private protected override object SavedSettings => new SavedAttentionExtractor { Capture = _capture.ToSaved(), Columns = _options };
 
@@ -113,7 +113,7 @@ public sealed class AttentionExtractorTransformer : RowMapTransformer
                 add: builder =>
                 {
                     ColumnAnnotations.AddText(builder, GroundingAnnotations.CoarseName, prompt.CoarseName!);
-                    FlowAnnotation.Add(builder, _options.Captured.Flow!, prompt.CoarsePositions);
+                    FlowAnnotation.Add(builder, _options.Captured.Flow!, prompt.CoarsePositions, prompt.Layout!);
                 }),
             AttentionExtractorOutput.FlowRowSums => ColumnAnnotations.Vector(name, [layers, prompt.FlowTokens], ["layer", "query token"]),
             AttentionExtractorOutput.Geometry => _capture.GeometryColumn,

@@ -4,6 +4,7 @@ using Microsoft.ML.Transforms.Image;
 using MLNetGrounding.Attention;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.Models.Checkpoints;
+using MLNetGrounding.Models.Prompts;
 
 namespace MLNetGrounding;
 
@@ -46,7 +47,10 @@ public abstract class CapturingOptions : ComponentOptions
     [JsonIgnore]
     public IReadOnlyList<string> Words { get; set; } = CubParts.Attributes;
 
-    /// <summary>The coarse word. Default <see langword="null"/>: the model's, <c>bird</c> where it names none.</summary>
+    /// <summary>
+    /// The word for the whole object. Default <see langword="null"/>: that of the model's <see cref="GroundingProfile"/>; where it names none
+    /// either, there is no coarse query, and there are no columns of one.
+    /// </summary>
     [JsonIgnore]
     public string? CoarseWord { get; set; }
 
@@ -87,12 +91,20 @@ public abstract class CapturingOptions : ComponentOptions
     /// </summary>
     public string GeometryColumnName { get; set; } = GroundingColumns.Geometry;
 
+    /// <summary>Whether there is a coarse query.</summary>
+    internal bool HasCoarse => Queries is null ? ObjectWord is not null : !Lacks(QueryRole.Coarse);
+
     /// <summary>Whether there is a fine query.</summary>
     internal bool HasFine => Queries is null ? Words.Count > 0 : !Lacks(QueryRole.Fine);
 
+    /// <summary>The word for the whole object: as stated, else the profile's, which is read before the model is opened.</summary>
+    private string? ObjectWord => CoarseWord ?? (Capture.Profile ?? Model?.Profile ?? ProfileOf(ModelDirectory))?.Object;
+
+    private static GroundingProfile? ProfileOf(string? directory) => Directory.Exists(directory) ? GroundingProfileFile.ReadOrDefault(directory) : null;
+
     /// <summary>The queries as stated, else those of the words, and the model's own of all other roles.</summary>
     private protected IReadOnlyList<AttentionQuery> StatedQueries =>
-        Queries ?? [AttentionQuery.Coarse(CoarseWord), .. Words.Select(AttentionQuery.Fine), AttentionQuery.Neutral(), AttentionQuery.Background()];
+        Queries ?? [.. ObjectWord is { } word ? (AttentionQuery[])[AttentionQuery.Coarse(word)] : [], .. Words.Select(AttentionQuery.Fine), AttentionQuery.Neutral(), AttentionQuery.Background()];
 
     /// <summary>A model is stated when a component is made anew; of a saved one it is found by what was saved.</summary>
     /// <exception cref="ArgumentException">There is no model, or there are two.</exception>
@@ -124,6 +136,12 @@ public abstract class CapturingOptions : ComponentOptions
             ?? (ModelOptions is { } settings ? VisionLanguageModel.Load(ModelDirectory!, settings) : HostModel.Open(environment, ModelDirectory!));
         try
         {
+            if (AsksInWords && model.HasTokenizer)
+            {
+                using IChannel channel = environment.Start(nameof(VisionLanguageModel));
+                channel.Info(MessageSensitivity.None, $"{model.Info.Family} model {Path.GetFileName(model.Directory)}: the prompt template is {model.TemplateOrigin}.");
+            }
+
             return create(model);
         }
         catch

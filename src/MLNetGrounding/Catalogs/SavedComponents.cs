@@ -43,9 +43,9 @@ internal sealed class SavedComponents : IComponentReader
                     $"{name} was saved by MLNetGrounding {envelope.Writer}. This is MLNetGrounding {SavedComponent.LibraryVersion}, which {known}. Load it with MLNetGrounding {envelope.Writer} or later.");
             }
 
-            return envelope.Version >= 1
-                ? component.Create(origin, envelope.Settings)
-                : throw new SavedModelException($"{name} has settings of version {envelope.Version}; versions begin with 1.");
+            return envelope.Version >= component.Earliest ? component.Create(origin, envelope.Settings)
+                : envelope.Version < 1 ? throw new SavedModelException($"{name} has settings of version {envelope.Version}; versions begin with 1.")
+                : throw new SavedModelException($"{name} has settings of version {envelope.Version}, which say less than is needed now; versions from {component.Earliest} on are read. Build the pipeline anew and save it again.");
         }
         catch (Exception exception) when (IsOfTheSettings(exception))
         {

@@ -20,6 +20,11 @@ public static class GroundingAnnotations
     /// <summary>On the flow column, a vector of integers: the rows of the flow matrices that belong to the coarse word.</summary>
     public const string CoarsePositions = "CoarsePositions";
 
+    /// <summary>
+    /// On the flow column, text: which cells each visual token shows, as JSON. Only where tokens and cells are not the same, row by row.
+    /// </summary>
+    public const string VisualLayout = "VisualLayout";
+
     /// <summary>On the flow and coarse attention columns, text: the name of the coarse query.</summary>
     public const string CoarseName = "CoarseName";
 

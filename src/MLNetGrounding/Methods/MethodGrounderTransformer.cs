@@ -38,7 +38,7 @@ public sealed class MethodGrounderTransformer : RowMapTransformer
     /// <summary>The methods, as fitted.</summary>
     public IReadOnlyList<GroundingMethod> Methods => _options.Methods;
 
-    internal static SavedComponent Saved { get; } = SavedComponent.Of<SavedMethodGrounder>(Name, version: 1, (origin, settings) => settings.Create(origin));
+    internal static SavedComponent Saved { get; } = SavedComponent.Of<SavedMethodGrounder>(Name, version: 2, (origin, settings) => settings.Create(origin), earliest: 2);
 
     private protected override object SavedSettings => new SavedMethodGrounder { Capture = _capture.ToSaved(), DefaultRow = _defaultRow, Columns = _options };
 

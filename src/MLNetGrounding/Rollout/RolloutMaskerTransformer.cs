@@ -82,9 +82,16 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
         DataViewSchema.Column[] columns = Array.ConvertAll(inputs, input => input.Find(inputSchema));
         int tokens = 0;
         int[] positions = [];
+        VisualLayout? layout = null;
         if (!_options.UniformMask && _options.MaskInputColumnName is null && _options.Rollout.Form == RolloutForm.Tokens)
         {
-            tokens = BindFlow(inputs, columns, dimensions, out positions);
+            layout = FlowAnnotation.Layout(columns[0]);
+            if (layout is not null && layout.Grid != new MapGrid(dimensions[2], dimensions[3]))
+            {
+                throw SchemaMismatch.Because($"{Name}: the visual tokens of column '{columns[0].Name}' show {layout.Grid} cells, the maps of column '{layerMaps.Name}' have {new MapGrid(dimensions[2], dimensions[3])}. Extract both from the same model.");
+            }
+
+            tokens = BindFlow(inputs, columns, dimensions, layout, out positions);
             RequireSameSelection(layerMaps, columns[0]);
         }
         else if (inputs.Length == 1)
@@ -98,14 +105,14 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
             }
         }
 
-        return new Map(this, inputSchema, layerMaps, columns, dimensions, tokens, positions, queries);
+        return new Map(this, inputSchema, layerMaps, columns, dimensions, tokens, positions, layout, queries);
     }
 
-    private int BindFlow(InputColumn[] inputs, DataViewSchema.Column[] columns, int[] layerMapDimensions, out int[] positions)
+    private int BindFlow(InputColumn[] inputs, DataViewSchema.Column[] columns, int[] layerMapDimensions, VisualLayout? layout, out int[] positions)
     {
         (InputColumn input, DataViewSchema.Column flow) = (inputs[0], columns[0]);
         int layers = layerMapDimensions[1];
-        int cells = layerMapDimensions[2] * layerMapDimensions[3];
+        int cells = layout?.Tokens ?? layerMapDimensions[2] * layerMapDimensions[3];
         int size = ((VectorDataViewType)flow.Type).Size;
         int side = (int)Math.Round(Math.Sqrt((double)size / layers));
         int[] dimensions = input.DimensionsOf(flow, IsFlat(flow) ? [layers, side, side] : null, "the layers of the layer maps");
@@ -178,6 +185,7 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
         int[] dimensions,
         int tokens,
         int[] positions,
+        VisualLayout? layout,
         IReadOnlyList<string>? queries)
         : RowMap(
             inputSchema,
@@ -203,6 +211,9 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
 
         public int[] Positions => positions;
 
+        /// <summary>What the visual tokens show; <see langword="null"/> where each shows one cell, row by row.</summary>
+        public VisualLayout? Layout => layout;
+
         public override IEnumerable<DataViewSchema.Column> InputsOf(int output) => output == MaskOutput ? maskInputs : [layerMaps, .. maskInputs];
 
         public override RowMapper CreateMapper(DataViewRow row) => new Mapper(owner, this, row);
@@ -218,6 +229,7 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
         private readonly VectorInput[] _maskInputs;
         private readonly CoarseConstraint _constraint;
         private readonly float[] _mask;
+        private readonly float[] _tokenMask;
         private readonly float[] _groundingMaps;
         private VectorInput? _layerMaps;
 
@@ -232,6 +244,7 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
             _mapStep = Once(ComputeMaps);
             _maskInputs = Array.ConvertAll(map.MaskInputs, column => new VectorInput(row, column));
             _mask = new float[map.GridHeight * map.GridWidth];
+            _tokenMask = map.Layout is { } layout ? new float[layout.Tokens] : _mask;
             _groundingMaps = new float[map.Queries * _mask.Length];
         }
 
@@ -278,7 +291,8 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
             {
                 if (_options.Rollout.Form == RolloutForm.Tokens)
                 {
-                    _constraint.MaskByFlow(attention, rowSums, _map.Tokens, _map.Positions, _mask);
+                    _constraint.MaskByFlow(attention, rowSums, _map.Tokens, _map.Positions, _tokenMask);
+                    _map.Layout?.ApplyMask(_tokenMask, _mask);
                 }
                 else
                 {

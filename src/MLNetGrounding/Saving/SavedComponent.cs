@@ -29,10 +29,11 @@ internal sealed class SavedComponent
     private readonly Type _settings;
     private readonly Func<SavedModelOrigin, JsonElement, ITransformer> _create;
 
-    private SavedComponent(string name, int version, Type settings, Func<SavedModelOrigin, JsonElement, ITransformer> create)
+    private SavedComponent(string name, int version, int earliest, Type settings, Func<SavedModelOrigin, JsonElement, ITransformer> create)
     {
         Name = name;
         Version = version;
+        Earliest = earliest;
         _settings = settings;
         _create = create;
     }
@@ -44,12 +45,16 @@ internal sealed class SavedComponent
     /// <summary>The name in saved models; never changed.</summary>
     public string Name { get; }
 
-    /// <summary>The version of the settings that is written, and the latest that is read. Earlier ones, from 1, are read for ever.</summary>
+    /// <summary>The version of the settings that is written, and the latest that is read.</summary>
     public int Version { get; }
 
-    public static SavedComponent Of<TSettings>(string name, int version, Func<SavedModelOrigin, TSettings, ITransformer> create) => new(
+    /// <summary>The earliest version that is read; what is older is refused in one line.</summary>
+    public int Earliest { get; }
+
+    public static SavedComponent Of<TSettings>(string name, int version, Func<SavedModelOrigin, TSettings, ITransformer> create, int earliest = 1) => new(
         name,
         version,
+        earliest,
         typeof(TSettings),
         (origin, json) => create(origin, json.Deserialize<TSettings>(SavedJson.Options) ?? throw new JsonException("there are no settings")));
 

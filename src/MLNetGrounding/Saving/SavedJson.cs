@@ -9,7 +9,7 @@ internal static class SavedJson
 {
     public static JsonSerializerOptions Options { get; } = new()
     {
-        Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false) },
+        Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false), new MapGridConverter() },
         IgnoreReadOnlyProperties = true,
         MaxDepth = 16,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
