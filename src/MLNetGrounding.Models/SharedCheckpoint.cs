@@ -37,7 +37,7 @@ internal sealed class SharedCheckpoint
         Prompts = architecture.Prompts;
         (Profile, TemplateOrigin) = prompts;
         Tokenizer = tokenizer;
-        Images = architecture.CreateImagePreprocessor();
+        Images = architecture.CreateImagePreprocessor(tokenizer);
         Network = network;
         Capturer = new AttentionCapturer(network, architecture.Info, type, device);
         _weights = weights;
@@ -109,6 +109,11 @@ internal sealed class SharedCheckpoint
             throw;
         }
     }
+
+    /// <summary>What turns queries into tokens.</summary>
+    /// <param name="profile">How the model is asked; its template is filled in.</param>
+    public PromptBuilder CreatePromptBuilder(GroundingProfile profile) =>
+        new(Info, profile, ImageToken, Tokenizer, Directory, Prompts.BeforeImage, Prompts.AfterImage);
 
     /// <summary>Refuses weights that were changed under the model.</summary>
     /// <exception cref="CheckpointException">A mapped file is no longer what it was.</exception>

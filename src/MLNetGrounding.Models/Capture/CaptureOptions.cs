@@ -1,3 +1,5 @@
+using MLNetGrounding.Models.Abstractions;
+
 namespace MLNetGrounding;
 
 /// <summary>What <see cref="VisionLanguageModel.Capture"/> captures and how images are fitted.</summary>
@@ -19,6 +21,16 @@ public sealed record CaptureOptions
     /// shape (<see cref="ImageFit.Native"/>) is made smaller. Time and memory grow with the cells. Default 4096.
     /// </summary>
     public int MaximumCells { get; init; } = DefaultMaximumCells;
+
+    /// <summary>
+    /// The tiles that every image is cut into by models that see tiles (<see cref="ModelInfo.HasTiles"/>), as rows and columns: images are fitted
+    /// to their shape, and their number decides over that of visual tokens. Default <see langword="null"/>: those of
+    /// <see cref="ModelInfo.Grid"/>, or those that <see cref="Grid"/> needs. With <see cref="ImageFit.Native"/> every image has its own.
+    /// </summary>
+    public (int Rows, int Columns)? Tiles { get; init; }
+
+    /// <summary>Which views of a tiled image maps show. Default <see cref="MapViews.All"/>.</summary>
+    public MapViews Views { get; init; }
 
     /// <summary>How the model is asked. Default <see langword="null"/>: <see cref="VisionLanguageModel.Profile"/>.</summary>
     public GroundingProfile? Profile { get; init; }
@@ -52,4 +64,7 @@ public sealed record CaptureOptions
 
     /// <summary>Look at every layer's attention while it exists. Default none.</summary>
     public IReadOnlyList<ILayerObserver> Observers { get; init; } = [];
+
+    /// <summary>How images are wanted.</summary>
+    internal ImageRequest Images => new(Fit, Grid, MaximumCells, Tiles, Views);
 }

@@ -75,6 +75,7 @@ internal sealed record LlavaShape
             NormEpsilon = VisionLayerNormEpsilon,
             Activation = Activation.QuickGelu,
             HasClassToken = true,
+            HasFirstNorm = true,
         },
         Text = new DecoderSettings
         {

@@ -71,6 +71,11 @@ internal sealed class GoldenModel
     /// <summary>The checkpoint folder for a case: itself, or a copy whose image processor has the case's own settings.</summary>
     public string CheckpointFor(JsonElement settings, string copies)
     {
+        if (settings.TryGetProperty("layout", out JsonElement layout))
+        {
+            settings = layout;
+        }
+
         string[] own = [.. ProcessorSettings.Append(LongestEdge).Where(name => settings.TryGetProperty(name, out _))];
         if (own.Length == 0)
         {
@@ -94,6 +99,12 @@ internal sealed class GoldenModel
 
             JsonNode root = JsonNode.Parse(File.ReadAllText(file))!;
             JsonNode processor = root["image_processor"] ?? root;
+            if (processor == root && Path.GetFileName(file) == "processor_config.json")
+            {
+                File.CreateSymbolicLink(target, file);
+                continue;
+            }
+
             foreach (string name in own)
             {
                 JsonNode value = JsonNode.Parse(settings.GetProperty(name).GetRawText())!;
