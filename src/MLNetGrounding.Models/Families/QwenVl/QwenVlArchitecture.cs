@@ -38,7 +38,7 @@ internal sealed class QwenVlArchitecture(QwenVlSettings settings, QwenImageSetti
     public bool IsUnused(string canonicalName) => QwenTensorNames.IsUnused(canonicalName);
 
     /// <inheritdoc/>
-    public IImagePreprocessor CreateImagePreprocessor() => new QwenImagePreprocessor(settings, images);
+    public IImagePreprocessor CreateImagePreprocessor(TextTokenizer? tokenizer) => new QwenImagePreprocessor(settings, images);
 
     /// <inheritdoc/>
     public IModelNetwork Build(ITensorSource source) => new QwenVlNetwork(source, settings);
