@@ -33,6 +33,14 @@ internal sealed class Qwen3VlFamily : IModelFamily
         return new QwenVlArchitecture(settings, QwenImageSettings.Read(directory, settings.Vision), QwenPrompts.For(ModelType, hasSystemMessage: false));
     }
 
+    /// <inheritdoc/>
+    public string? Refuse(JsonSettings configuration) => configuration.Text("model_type") switch
+    {
+        "qwen3_vl_moe" => "'qwen3_vl_moe' is a mixture of experts, which is not implemented; take a dense model of the family, such as Qwen3-VL-4B-Instruct, whose model_type is qwen3_vl",
+        "qwen3_5" or "qwen3_5_moe" => $"'{configuration.Text("model_type")}' has recurrent layers without attention maps, which are not implemented; take a model whose model_type is qwen3_vl, such as Qwen3-VL-4B-Instruct",
+        _ => null,
+    };
+
     private static QwenVisionSettings Vision(JsonSettings vision)
     {
         QwenVisionSettings settings = QwenVlSettingsReader.Vision(vision, "hidden_size", "out_hidden_size", new QwenVisionSettings
