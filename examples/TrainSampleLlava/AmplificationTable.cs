@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using MLNetGrounding;
-using MLNetGrounding.Models.Families.Llava;
 using MLNetGrounding.Samples.Checkpoints;
 
 namespace TrainSampleLlava;

@@ -1,4 +1,3 @@
-using MLNetGrounding;
 using MLNetGrounding.Samples.Checkpoints;
 using static TorchSharp.torch;
 

@@ -1,4 +1,3 @@
-using MLNetGrounding;
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Families.Llava;
 using MLNetGrounding.Samples.Checkpoints;

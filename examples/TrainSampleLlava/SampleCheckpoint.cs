@@ -2,8 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using MLNetGrounding;
 using MLNetGrounding.Models.Checkpoints;
-using MLNetGrounding.Models.Families.Llava;
-using MLNetGrounding.Models.Imaging;
 using MLNetGrounding.Models.Prompts;
 using MLNetGrounding.Models.Tokenization;
 using MLNetGrounding.Samples.Checkpoints;

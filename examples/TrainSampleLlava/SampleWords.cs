@@ -1,5 +1,4 @@
 using MLNetGrounding;
-using MLNetGrounding.Models.Tokenization;
 using MLNetGrounding.Samples.Birds;
 using MLNetGrounding.Samples.Checkpoints;
 

@@ -1,4 +1,3 @@
-using MLNetGrounding;
 using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Families.Llava;
 using MLNetGrounding.Samples.Checkpoints;

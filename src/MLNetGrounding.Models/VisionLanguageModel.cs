@@ -98,7 +98,7 @@ public sealed class VisionLanguageModel : IDisposable
 
         OptionChecks.Defined(options.Views, nameof(options));
         ImageSpan? span = _shared.Images.Plan(options.Images);
-        GroundingProfile profile = options.Profile is { } own ? own with { Template = own.Template ?? Profile.Template } : Profile;
+        GroundingProfile profile = options.Profile is { } own ? own with { Template = Template(own) } : Profile;
         return _shared.CreatePromptBuilder(profile).Build(queries, options, span?.Layout);
     }
 
@@ -157,6 +157,11 @@ public sealed class VisionLanguageModel : IDisposable
             _shared.Release();
         }
     }
+
+    /// <summary>The prompt of a profile that was given in code, with its system message.</summary>
+    private string Template(GroundingProfile own) =>
+        _shared.Prompts.WithSystem(own.Template ?? Profile.Template!, own.SystemMessage)
+        ?? throw new ArgumentException($"{nameof(CaptureOptions)}.{nameof(CaptureOptions.Profile)} has a system message, but prompts of the family {Info.Family} have none. Write the whole prompt into {nameof(GroundingProfile.Template)} instead.");
 
     private static string Describe(ModelInfo model) =>
         $"{model.Family}, {model.Layers} layers of {model.Heads} heads, width {model.Width}, {model.Grid} cells, {model.VocabularySize} tokens";

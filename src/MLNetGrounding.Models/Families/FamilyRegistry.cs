@@ -4,6 +4,9 @@ using MLNetGrounding.Models.Families.InternVl;
 using MLNetGrounding.Models.Families.Llava;
 using MLNetGrounding.Models.Families.Llava.LlavaNext;
 using MLNetGrounding.Models.Families.Llava.LlavaOneVision;
+using MLNetGrounding.Models.Families.Qwen25Vl;
+using MLNetGrounding.Models.Families.Qwen2Vl;
+using MLNetGrounding.Models.Families.Qwen3Vl;
 using MLNetGrounding.Models.Families.SmolVlm;
 
 namespace MLNetGrounding.Models.Families;
@@ -11,7 +14,11 @@ namespace MLNetGrounding.Models.Families;
 /// <summary>The families that can be opened, by <c>model_type</c>: a further one is a folder beside this file and a line here.</summary>
 internal static class FamilyRegistry
 {
-    private static readonly IModelFamily[] Families = [new LlavaFamily(), new InternVlFamily(), new SmolVlmFamily("smolvlm"), new SmolVlmFamily("idefics3"), new LlavaNextFamily(), new LlavaOneVisionFamily()];
+    private static readonly IModelFamily[] Families =
+    [
+        new LlavaFamily(), new LlavaNextFamily(), new LlavaOneVisionFamily(), new Qwen2VlFamily(), new Qwen25VlFamily(), new Qwen3VlFamily(), new InternVlFamily(),
+        new SmolVlmFamily("smolvlm"), new SmolVlmFamily("idefics3"),
+    ];
 
     /// <summary>The values of <c>model_type</c> that can be opened.</summary>
     public static IReadOnlyList<string> ModelTypes { get; } = [.. Families.Select(family => family.ModelType)];

@@ -1,4 +1,3 @@
-using MLNetGrounding.Attention;
 using MLNetGrounding.Models.Capture;
 
 namespace MLNetGrounding.Attention;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using MLNetGrounding.Maths.Heads;
-using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Samples.Checkpoints;
 using static TorchSharp.torch;
 

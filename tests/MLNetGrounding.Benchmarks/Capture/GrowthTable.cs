@@ -1,4 +1,3 @@
-using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Samples.Checkpoints;
 
 namespace MLNetGrounding.Benchmarks;

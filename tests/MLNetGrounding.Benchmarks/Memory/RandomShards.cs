@@ -1,7 +1,6 @@
 using System.Text.Json;
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Families.Llava;
-using MLNetGrounding.Models.Imaging;
 using MLNetGrounding.Models.Runtime;
 using MLNetGrounding.Samples.Checkpoints;
 using static TorchSharp.torch;

@@ -1,5 +1,4 @@
 using MLNetGrounding.Comparison;
-using MLNetGrounding.Scoring;
 
 namespace MLNetGrounding.Fuzz;
 

@@ -51,6 +51,9 @@ internal sealed class GoldenModel
     /// <summary>The text of the first case's template.</summary>
     public string FirstTemplate => _prompt.GetProperty("template").GetString()!;
 
+    /// <summary>Sequences with their positions; empty where there are none.</summary>
+    public IReadOnlyList<JsonElement> PositionExamples => _prompt.TryGetProperty("position_examples", out JsonElement examples) ? [.. examples.EnumerateArray()] : [];
+
     /// <summary>A file of the folder, or <see langword="null"/>.</summary>
     public NpyFile? TryRead(params string[] path)
     {

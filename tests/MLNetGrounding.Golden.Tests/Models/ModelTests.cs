@@ -63,7 +63,9 @@ public sealed class ModelTests
             using var scope = NewDisposeScope();
             using var inference = no_grad();
             ImageRequest request = each.Request;
-            PreparedImage image = result.Load(() => model.Images.Prepare(Decode(each.ImagePath), request, CancellationToken.None));
+            RgbImage decoded = Decode(each.ImagePath);
+            PreparedImage image = result.Load(() => model.Images.Prepare(decoded, request, CancellationToken.None));
+            Resized(each, ResizedPixels.TryOf(model.Images, decoded, request), result);
             Pixels(each, image, checkpoint, result);
             Features(each, model, image, result);
             Queries(each, model, image, result);
@@ -74,6 +76,14 @@ public sealed class ModelTests
         }
 
         result.Complete();
+    }
+
+    private static void Resized(GoldenModelCase each, byte[]? actual, GoldenCase result)
+    {
+        if (actual is not null && each.Expected("resized_u8") is { } expected)
+        {
+            result.Equal("resized_u8", expected.Bytes(), actual);
+        }
     }
 
     private static void Pixels(GoldenModelCase each, PreparedImage image, string checkpoint, GoldenCase result)
