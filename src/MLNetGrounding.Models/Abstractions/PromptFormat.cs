@@ -15,17 +15,17 @@ internal sealed record PromptFormat
     /// <summary>The text of the token that stands for the image in the tokenizer.</summary>
     public required string ImageToken { get; init; }
 
-    /// <summary>
-    /// The turn of a system message, which begins a prompt, with <c>{system}</c> where its text stands; <see langword="null"/> where the family
-    /// has none.
-    /// </summary>
-    public string? SystemTurn { get; init; }
-
     /// <summary>Text that the family's processor puts before the tokens of every image, whatever the template says. Default none.</summary>
     public string BeforeImage { get; init; } = "";
 
     /// <summary>Text that it puts after them. Default none.</summary>
     public string AfterImage { get; init; } = "";
+
+    /// <summary>
+    /// The turn of a system message, which begins a prompt, with <c>{system}</c> where its text stands; <see langword="null"/> where the family
+    /// has none.
+    /// </summary>
+    public string? SystemTurn { get; init; }
 
     /// <summary>The prompts that known chat templates make, by the fingerprints of their texts: no Jinja is run.</summary>
     public IReadOnlyDictionary<string, string> ChatTemplates { get; init; } = new Dictionary<string, string>();

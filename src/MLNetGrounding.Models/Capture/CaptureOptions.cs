@@ -17,12 +17,6 @@ public sealed record CaptureOptions
     public MapGrid? Grid { get; init; }
 
     /// <summary>
-    /// The most cells that a grid may have where the model has a choice: <see cref="Grid"/> must not be larger, and an image that keeps its own
-    /// shape (<see cref="ImageFit.Native"/>) is made smaller. Time and memory grow with the cells. Default 4096.
-    /// </summary>
-    public int MaximumCells { get; init; } = DefaultMaximumCells;
-
-    /// <summary>
     /// The tiles that every image is cut into by models that see tiles (<see cref="ModelInfo.HasTiles"/>), as rows and columns: images are fitted
     /// to their shape, and their number decides over that of visual tokens. Default <see langword="null"/>: those of
     /// <see cref="ModelInfo.Grid"/>, or those that <see cref="Grid"/> needs. With <see cref="ImageFit.Native"/> every image has its own.
@@ -31,6 +25,12 @@ public sealed record CaptureOptions
 
     /// <summary>Which views of a tiled image maps show. Default <see cref="MapViews.All"/>.</summary>
     public MapViews Views { get; init; }
+
+    /// <summary>
+    /// The most cells that a grid may have where the model has a choice: <see cref="Grid"/> must not be larger, and an image that keeps its own
+    /// shape (<see cref="ImageFit.Native"/>) is made smaller. Time and memory grow with the cells. Default 4096.
+    /// </summary>
+    public int MaximumCells { get; init; } = DefaultMaximumCells;
 
     /// <summary>How the model is asked. Default <see langword="null"/>: <see cref="VisionLanguageModel.Profile"/>.</summary>
     public GroundingProfile? Profile { get; init; }

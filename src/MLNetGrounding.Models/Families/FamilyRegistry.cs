@@ -16,15 +16,8 @@ internal static class FamilyRegistry
 {
     private static readonly IModelFamily[] Families =
     [
-        new LlavaFamily(),
-        new LlavaNextFamily(),
-        new LlavaOneVisionFamily(),
-        new Qwen2VlFamily(),
-        new Qwen25VlFamily(),
-        new Qwen3VlFamily(),
-        new InternVlFamily(),
-        new SmolVlmFamily("smolvlm"),
-        new SmolVlmFamily("idefics3"),
+        new LlavaFamily(), new LlavaNextFamily(), new LlavaOneVisionFamily(), new Qwen2VlFamily(), new Qwen25VlFamily(), new Qwen3VlFamily(), new InternVlFamily(),
+        new SmolVlmFamily("smolvlm"), new SmolVlmFamily("idefics3"),
     ];
 
     /// <summary>The values of <c>model_type</c> that can be opened.</summary>

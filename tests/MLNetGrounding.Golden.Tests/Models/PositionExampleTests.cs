@@ -23,7 +23,7 @@ public sealed class PositionExampleTests
         }
 
         GoldenCase result = new(golden.Folder, "position_examples");
-        IImagePreprocessor images = result.Load(() => FamilyRegistry.Read(golden.Checkpoint).CreateImagePreprocessor(null));
+        IImagePreprocessor images = result.Load(() => FamilyRegistry.Read(golden.Checkpoint).CreateImagePreprocessor(tokenizer: null));
         for (int example = 0; example < golden.PositionExamples.Count; example++)
         {
             JsonElement each = golden.PositionExamples[example];

@@ -15,10 +15,10 @@ internal static class VisionStages
     public static IEnumerable<(string Name, Tensor Values)> Of(IModelNetwork network, Tensor pixels, PreparedImage image) => network switch
     {
         LlavaNetwork llava => Llava(llava, pixels),
-        QwenVlNetwork qwen => Qwen(qwen, pixels, image.Span.Layout.Grid),
         InternVlNetwork intern => Views(intern.Vision, pixels, intern.Shuffle),
         SmolVlmNetwork smol => Views(smol.Vision, pixels, smol.Shuffle),
         AnyresNetwork anyres => Anyres(anyres, pixels),
+        QwenVlNetwork qwen => Qwen(qwen, pixels, image.Span.Layout.Grid),
         _ => [],
     };
 

@@ -49,7 +49,7 @@ internal sealed class QwenFolder : IDisposable
 
     public IModelArchitecture Architecture() => FamilyRegistry.Read(_folder.Path);
 
-    public QwenImagePreprocessor Images() => (QwenImagePreprocessor)Architecture().CreateImagePreprocessor(null);
+    public QwenImagePreprocessor Images() => (QwenImagePreprocessor)Architecture().CreateImagePreprocessor(tokenizer: null);
 
     /// <summary>Every tensor of the architecture with its shape.</summary>
     public string[] Tensors()
