@@ -34,10 +34,10 @@ internal sealed class SharedCheckpoint
         Directory = directory;
         Options = options;
         Info = architecture.Info;
-        ImageToken = architecture.Prompts.ImageToken;
+        Prompts = architecture.Prompts;
         (Profile, TemplateOrigin) = prompts;
         Tokenizer = tokenizer;
-        Images = architecture.CreateImagePreprocessor();
+        Images = architecture.CreateImagePreprocessor(tokenizer);
         Network = network;
         Capturer = new AttentionCapturer(network, architecture.Info, type, device);
         _weights = weights;
@@ -52,7 +52,9 @@ internal sealed class SharedCheckpoint
 
     public ModelInfo Info { get; }
 
-    public string ImageToken { get; }
+    public PromptFormat Prompts { get; }
+
+    public string ImageToken => Prompts.ImageToken;
 
     public GroundingProfile Profile { get; }
 
@@ -107,6 +109,11 @@ internal sealed class SharedCheckpoint
             throw;
         }
     }
+
+    /// <summary>What turns queries into tokens.</summary>
+    /// <param name="profile">How the model is asked; its template is filled in.</param>
+    public PromptBuilder CreatePromptBuilder(GroundingProfile profile) =>
+        new(Info, profile, ImageToken, Tokenizer, Directory, Prompts.BeforeImage, Prompts.AfterImage);
 
     /// <summary>Refuses weights that were changed under the model.</summary>
     /// <exception cref="CheckpointException">A mapped file is no longer what it was.</exception>

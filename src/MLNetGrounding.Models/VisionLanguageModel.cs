@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
+using MLNetGrounding.Maths.Numerics;
 using MLNetGrounding.Models;
 using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Capture;
@@ -90,9 +91,15 @@ public sealed class VisionLanguageModel : IDisposable
         ArgumentNullException.ThrowIfNull(queries);
         options ??= new CaptureOptions();
         options.Flow?.Validate();
-        ImageSpan? span = _shared.Images.Plan(new ImageRequest(options.Fit, options.Grid));
-        GroundingProfile profile = options.Profile is { } own ? own with { Template = own.Template ?? Profile.Template } : Profile;
-        return new PromptBuilder(Info, profile, _shared.ImageToken, _shared.Tokenizer, Directory).Build(queries, options, span?.Layout);
+        if (options.Tiles is { } tiles && !Info.HasTiles)
+        {
+            throw new ArgumentException($"{nameof(CaptureOptions)}.{nameof(CaptureOptions.Tiles)} is {tiles.Rows} x {tiles.Columns}, but models of the family {Info.Family} do not cut images into tiles. Leave it unset.", nameof(options));
+        }
+
+        OptionChecks.Defined(options.Views, nameof(options));
+        ImageSpan? span = _shared.Images.Plan(options.Images);
+        GroundingProfile profile = options.Profile is { } own ? own with { Template = Template(own) } : Profile;
+        return _shared.CreatePromptBuilder(profile).Build(queries, options, span?.Layout);
     }
 
     /// <summary>Runs a picture and all queries of a prompt through the model once.</summary>
@@ -150,6 +157,11 @@ public sealed class VisionLanguageModel : IDisposable
             _shared.Release();
         }
     }
+
+    /// <summary>The prompt of a profile that was given in code, with its system message.</summary>
+    private string Template(GroundingProfile own) =>
+        _shared.Prompts.WithSystem(own.Template ?? Profile.Template!, own.SystemMessage)
+        ?? throw new ArgumentException($"{nameof(CaptureOptions)}.{nameof(CaptureOptions.Profile)} has a system message, but prompts of the family {Info.Family} have none. Write the whole prompt into {nameof(GroundingProfile.Template)} instead.");
 
     private static string Describe(ModelInfo model) =>
         $"{model.Family}, {model.Layers} layers of {model.Heads} heads, width {model.Width}, {model.Grid} cells, {model.VocabularySize} tokens";

@@ -159,8 +159,8 @@ public sealed class HostileModelTests : IDisposable
     }
 
     [TestMethod]
-    [DataRow("\"TextLayers\":4", "\"TextLayers\":2147483647", "TextLayers")]
-    [DataRow("\"PatchSize\":14", "\"PatchSize\":0", "PatchSize")]
+    [DataRow("\"Layers\":4", "\"Layers\":2147483647", "Layers")]
+    [DataRow("\"VocabularySize\":", "\"VocabularySize\":-", "VocabularySize")]
     [DataRow("\"Name\":\"tiny-llava\"", "\"Name\":\"../tiny-llava\"", "'../tiny-llava'")]
     [DataRow("\"Name\":\"tiny-llava\"", "\"Name\":\"..\"", "'..'")]
     [DataRow("\"Name\":\"tiny-llava\"", "\"Name\":\"a\\\\b\"", "a\\b")]
@@ -205,7 +205,7 @@ public sealed class HostileModelTests : IDisposable
     public void AnotherArchitectureThanTheCheckpointsIsRefusedAtFirstUse()
     {
         SaveExtractor();
-        Change("AttentionExtractor", saved => saved.Replace("\"TextLayers\":4", "\"TextLayers\":5"));
+        Change("AttentionExtractor", saved => saved.Replace("\"Layers\":4", "\"Layers\":5"));
         ITransformer model = _ml.Model.LoadGrounding(_files.Model, out _);
         IDataView data = model.Transform(_ml.Data.LoadFromBinary(_files.Input));
         Assert.ThrowsExactly<SavedModelException>(() => Vectors(data, "FineAttention"));

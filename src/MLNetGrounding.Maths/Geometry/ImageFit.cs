@@ -19,7 +19,8 @@ public enum ImageFit
     Stretch,
 
     /// <summary>
-    /// As the model's own processor does it, which may choose the input's size by the image; placed as <see cref="Stretch"/> in that input.
+    /// As the model's own processor does it, which may choose the input's size by the image; placed as <see cref="Stretch"/> in that input, or in
+    /// its middle where the processor pads.
     /// </summary>
     Native,
 }

@@ -107,6 +107,11 @@ public readonly record struct ImageGeometry
         return new ImageGeometry(imageWidth, imageHeight, inputWidth, inputHeight, scale, offset, grid, cellWidth, cellHeight);
     }
 
+    /// <summary>The geometry of an image that lies anywhere in an input, at any scale; the input ends with the grid or a part of a pixel later.</summary>
+    internal static ImageGeometry Place(
+        int imageWidth, int imageHeight, int inputWidth, int inputHeight, (double X, double Y) scale, (double X, double Y) offset, MapGrid grid, double cellWidth, double cellHeight) =>
+        new(imageWidth, imageHeight, inputWidth, inputHeight, scale, offset, grid, cellWidth, cellHeight);
+
     /// <summary>Reads a geometry from the vector that <see cref="CopyTo"/> writes.</summary>
     /// <param name="vector"><see cref="Length"/> numbers.</param>
     /// <exception cref="ArgumentException">

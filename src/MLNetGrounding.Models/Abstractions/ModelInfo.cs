@@ -26,6 +26,9 @@ public sealed record ModelInfo
     /// <summary>Whether every image has <see cref="Grid"/>; otherwise <see cref="CaptureOptions.Grid"/> chooses another.</summary>
     public required bool HasFixedGrid { get; init; }
 
+    /// <summary>Whether images can be cut into tiles, see <see cref="CaptureOptions.Tiles"/>.</summary>
+    public bool HasTiles { get; init; }
+
     /// <summary>The most tokens of a prompt, visual ones included.</summary>
     public required int LongestPrompt { get; init; }
 

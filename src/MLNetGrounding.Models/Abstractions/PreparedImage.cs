@@ -5,4 +5,4 @@ namespace MLNetGrounding.Models.Abstractions;
 /// <param name="Shape">The dimensions of <paramref name="Values"/>.</param>
 /// <param name="Geometry">Where the original's pixels lie on the grid.</param>
 /// <param name="Span">The tokens that stand for it.</param>
-internal sealed record PreparedImage(float[] Values, long[] Shape, ImageGeometry Geometry, ImageSpan Span);
+internal record PreparedImage(float[] Values, long[] Shape, ImageGeometry Geometry, ImageSpan Span);

@@ -15,12 +15,45 @@ internal sealed record PromptFormat
     /// <summary>The text of the token that stands for the image in the tokenizer.</summary>
     public required string ImageToken { get; init; }
 
+    /// <summary>Text that the family's processor puts before the tokens of every image, whatever the template says. Default none.</summary>
+    public string BeforeImage { get; init; } = "";
+
+    /// <summary>Text that it puts after them. Default none.</summary>
+    public string AfterImage { get; init; } = "";
+
+    /// <summary>
+    /// The turn of a system message, which begins a prompt, with <c>{system}</c> where its text stands; <see langword="null"/> where the family
+    /// has none.
+    /// </summary>
+    public string? SystemTurn { get; init; }
+
     /// <summary>The prompts that known chat templates make, by the fingerprints of their texts: no Jinja is run.</summary>
     public IReadOnlyDictionary<string, string> ChatTemplates { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The prompt that a chat template makes, or <see langword="null"/> where its text is not known.</summary>
     /// <param name="chatTemplate">The text of a Jinja program.</param>
     public string? Recognize(string chatTemplate) => ChatTemplates.GetValueOrDefault(Fingerprint(chatTemplate));
+
+    /// <summary>A prompt with another system message; a prompt that already begins with one gets it instead.</summary>
+    /// <param name="template">The prompt.</param>
+    /// <param name="system">The message; empty for none, <see langword="null"/> to leave the prompt as it is.</param>
+    /// <returns>The prompt, or <see langword="null"/> where the family has no system messages.</returns>
+    public string? WithSystem(string template, string? system)
+    {
+        if (system is null)
+        {
+            return template;
+        }
+
+        if (SystemTurn?.Split(GroundingProfile.SystemPlaceholder) is not [var before, var after])
+        {
+            return null;
+        }
+
+        int end = template.StartsWith(before, StringComparison.Ordinal) ? template.IndexOf(after, StringComparison.Ordinal) : -1;
+        string rest = end < 0 ? template : template[(end + after.Length)..];
+        return system.Length == 0 ? rest : before + system + after + rest;
+    }
 
     /// <summary>SHA-256 of a chat template's text, space around it left out.</summary>
     public static string Fingerprint(string chatTemplate) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(chatTemplate.Trim())));

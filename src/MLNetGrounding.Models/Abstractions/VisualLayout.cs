@@ -150,7 +150,10 @@ public sealed class VisualLayout : IEquatable<VisualLayout>
         return tokens;
     }
 
-    /// <summary>The token that shows each cell best: the one with the largest share of it, the first among equals; -1 where none does.</summary>
+    /// <summary>
+    /// The token that shows each cell best: the one with the largest share in it, the last among equals, since a whole view as fine as its only
+    /// tile stands before it; -1 where none does.
+    /// </summary>
     internal int[] TokenOfCell()
     {
         int[] best = [.. Enumerable.Repeat(-1, Grid.Cells)];
@@ -159,7 +162,7 @@ public sealed class VisualLayout : IEquatable<VisualLayout>
         {
             for (int index = _starts[token]; index < _starts[token + 1]; index++)
             {
-                if (_shares[index] > share[_cells[index]])
+                if (_shares[index] > 0 && _shares[index] >= share[_cells[index]])
                 {
                     best[_cells[index]] = token;
                     share[_cells[index]] = _shares[index];

@@ -98,7 +98,11 @@ internal sealed class AttentionCapturer(IModelNetwork network, ModelInfo model, 
             if (layer < lastLayer || prompt.Options.SuffixLogits)
             {
                 Tensor attended = (amplify ? amplifiedFused : fused).Attend(query, key, weights.Value(normed));
-                hidden = visual.AddTo(weights.Complete(hidden, attended), layer, sequence.ImageStart).MoveToOuterDisposeScope();
+                Tensor next = visual.AddTo(weights.Complete(hidden, attended), layer, sequence.ImageStart).MoveToOuterDisposeScope();
+
+                // Nothing looks back beyond a layer.
+                hidden.Dispose();
+                hidden = next;
             }
         }
 

@@ -1,8 +1,12 @@
+using MLNetGrounding.Models.Abstractions;
+
 namespace MLNetGrounding;
 
 /// <summary>What <see cref="VisionLanguageModel.Capture"/> captures and how images are fitted.</summary>
 public sealed record CaptureOptions
 {
+    internal const int DefaultMaximumCells = 4096;
+
     /// <summary>How an image is fitted to the model's input. Default <see cref="ImageFit.Pad"/>, which loses no part of the image.</summary>
     public ImageFit Fit { get; init; } = ImageFit.Pad;
 
@@ -11,6 +15,22 @@ public sealed record CaptureOptions
     /// one of models whose grid is fixed.
     /// </summary>
     public MapGrid? Grid { get; init; }
+
+    /// <summary>
+    /// The tiles that every image is cut into by models that see tiles (<see cref="ModelInfo.HasTiles"/>), as rows and columns: images are fitted
+    /// to their shape, and their number decides over that of visual tokens. Default <see langword="null"/>: those of
+    /// <see cref="ModelInfo.Grid"/>, or those that <see cref="Grid"/> needs. With <see cref="ImageFit.Native"/> every image has its own.
+    /// </summary>
+    public (int Rows, int Columns)? Tiles { get; init; }
+
+    /// <summary>Which views of a tiled image maps show. Default <see cref="MapViews.All"/>.</summary>
+    public MapViews Views { get; init; }
+
+    /// <summary>
+    /// The most cells that a grid may have where the model has a choice: <see cref="Grid"/> must not be larger, and an image that keeps its own
+    /// shape (<see cref="ImageFit.Native"/>) is made smaller. Time and memory grow with the cells. Default 4096.
+    /// </summary>
+    public int MaximumCells { get; init; } = DefaultMaximumCells;
 
     /// <summary>How the model is asked. Default <see langword="null"/>: <see cref="VisionLanguageModel.Profile"/>.</summary>
     public GroundingProfile? Profile { get; init; }
@@ -44,4 +64,7 @@ public sealed record CaptureOptions
 
     /// <summary>Look at every layer's attention while it exists. Default none.</summary>
     public IReadOnlyList<ILayerObserver> Observers { get; init; } = [];
+
+    /// <summary>How images are wanted.</summary>
+    internal ImageRequest Images => new(Fit, Grid, MaximumCells, Tiles, Views);
 }

@@ -73,7 +73,7 @@ public sealed class PreparedPrompt
     internal int CoarseIndex { get; }
 
     /// <summary>How images are wanted.</summary>
-    internal ImageRequest Images => new(Options.Fit, Options.Grid);
+    internal ImageRequest Images => Options.Images;
 
     /// <summary>Number of tokens that stand for the image, from the first visual token to the last.</summary>
     internal int VisualTokens => RequireLayout().Tokens;

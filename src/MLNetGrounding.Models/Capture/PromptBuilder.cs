@@ -10,7 +10,9 @@ namespace MLNetGrounding.Models.Capture;
 /// <param name="imageToken">The text of the token that stands for the image.</param>
 /// <param name="tokenizer">The tokenizer, or <see langword="null"/> where queries are token ids.</param>
 /// <param name="directory">The checkpoint folder, for errors.</param>
-internal sealed class PromptBuilder(ModelInfo model, GroundingProfile profile, string imageToken, TextTokenizer? tokenizer, string directory)
+/// <param name="beforeImage">Text that stands before every image's tokens, whatever the template says.</param>
+/// <param name="afterImage">Text that stands after them.</param>
+internal sealed class PromptBuilder(ModelInfo model, GroundingProfile profile, string imageToken, TextTokenizer? tokenizer, string directory, string beforeImage = "", string afterImage = "")
 {
     // More than models are trained on; a mask over each pair of so many tokens still fits into memory.
     private const int MaximumQuestionTokens = 8192;
@@ -155,7 +157,7 @@ internal sealed class PromptBuilder(ModelInfo model, GroundingProfile profile, s
 
     private PromptTemplate Template() =>
         PromptTemplate.TryParse(profile.Template ?? "", out PromptTemplate? template)
-            ? template
+            ? template.Around(beforeImage, afterImage)
             : throw new ArgumentException($"The prompt template \"{profile.Template}\" cannot be used: {PromptTemplate.Expected}.");
 
     private TextTokenizer RequireTokenizer(string remedy) =>

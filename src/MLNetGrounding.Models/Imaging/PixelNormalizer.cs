@@ -31,17 +31,35 @@ internal sealed class PixelNormalizer
     /// <returns>Planes of red, green and blue, <c>[3, height, width]</c>.</returns>
     public float[] ToPlanes(ReadOnlySpan<byte> pixels)
     {
-        var plane = pixels.Length / 3;
         var planes = new float[pixels.Length];
+        ToPlanes(pixels, planes);
+        return planes;
+    }
+
+    /// <summary>Normalizes several images of one size.</summary>
+    /// <returns><c>[images, 3, height, width]</c>.</returns>
+    public float[] ToPlanes(IReadOnlyList<byte[]> images)
+    {
+        var length = images[0].Length;
+        var planes = new float[images.Count * length];
+        for (var index = 0; index < images.Count; index++)
+        {
+            ToPlanes(images[index], planes.AsSpan(index * length, length));
+        }
+        return planes;
+    }
+
+    private void ToPlanes(ReadOnlySpan<byte> pixels, Span<float> planes)
+    {
+        var plane = pixels.Length / 3;
         for (var channel = 0; channel < 3; channel++)
         {
             var values = Of(channel);
-            var target = planes.AsSpan(channel * plane, plane);
+            var target = planes.Slice(channel * plane, plane);
             for (var pixel = 0; pixel < plane; pixel++)
             {
                 target[pixel] = values[pixels[3 * pixel + channel]];
             }
         }
-        return planes;
     }
 }

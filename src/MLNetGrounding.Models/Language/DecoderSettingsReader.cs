@@ -12,11 +12,6 @@ internal static class DecoderSettingsReader
     private const int LargestSize = 1 << 20;
     private const int LargestVocabulary = 1 << 24;
     private const int LongestContext = 1 << 30;
-    private const int DefaultWidth = 4096;
-    private const int DefaultLayers = 32;
-    private const int DefaultHeads = 32;
-    private const double DefaultEpsilon = 1e-6;
-    private const double DefaultTheta = 10000;
 
     /// <summary>Reads a decoder's settings.</summary>
     /// <param name="text">Where they stand.</param>
@@ -27,7 +22,16 @@ internal static class DecoderSettingsReader
     public static DecoderSettings Read(JsonSettings text, JsonSettings outer, IReadOnlyList<string> types, string otherwise)
     {
         DecoderType[] known = [.. DecoderType.All.Where(each => types.Contains(each.Name))];
-        DecoderType type = text.Choice("model_type", [.. known.Select(each => (each.Name, each))], known.First(each => each.Name == otherwise));
+        return Read(text, outer, text.Choice("model_type", [.. known.Select(each => (each.Name, each))], known.First(each => each.Name == otherwise)));
+    }
+
+    /// <summary>Reads the settings of a decoder of a known kind; <c>model_type</c> is the caller's to check.</summary>
+    /// <param name="text">Where they stand.</param>
+    /// <param name="outer">The settings around them, for what can stand in either; the same where there are none around.</param>
+    /// <param name="type">The kind.</param>
+    /// <exception cref="CheckpointException">A setting is wrong or not understood.</exception>
+    public static DecoderSettings Read(JsonSettings text, JsonSettings outer, DecoderType type)
+    {
         CheckpointSettings.IgnoreCommon(text);
         text.Ignore("bos_token_id", "eos_token_id", "pad_token_id", "max_window_layers", "_output_attentions", "rope_interleaved");
         text.Require("hidden_act", "silu");
@@ -45,20 +49,21 @@ internal static class DecoderSettingsReader
 
         RefuseOtherLayers(text);
 
-        int width = text.Int("hidden_size", 1, LargestSize, DefaultWidth);
-        int heads = text.Int("num_attention_heads", 1, MostHeads, DefaultHeads);
+        int width = text.Int("hidden_size", 1, LargestSize, type.Width);
+        int heads = text.Int("num_attention_heads", 1, MostHeads, type.Heads);
+        int headSize = text.Int("head_dim", 1, LargestSize, type.HeadSize ?? Math.Max(1, width / heads));
         DecoderSettings settings = new()
         {
             Type = type.Name,
             Width = width,
             InnerWidth = text.Int("intermediate_size", 1, LargestSize, type.InnerWidth),
-            Layers = text.Int("num_hidden_layers", 1, MostLayers, DefaultLayers),
+            Layers = text.Int("num_hidden_layers", 1, MostLayers, type.Layers),
             Heads = heads,
             KeyValueHeads = text.Int("num_key_value_heads", 1, MostHeads, Math.Min(heads, type.KeyValueHeads ?? heads)),
-            HeadSize = text.Int("head_dim", 1, LargestSize, type.HeadSize ?? Math.Max(1, width / heads)),
+            HeadSize = headSize,
             VocabularySize = text.Int("vocab_size", 1, LargestVocabulary, outer.Int("vocab_size", 1, LargestVocabulary, type.VocabularySize)),
-            NormEpsilon = text.PositiveNumber("rms_norm_eps", DefaultEpsilon),
-            Rotary = Rotary(text, out int? context),
+            NormEpsilon = text.PositiveNumber("rms_norm_eps", type.NormEpsilon),
+            Rotary = Rotary(text, type, headSize / 2, out int? context),
             LongestPrompt = Math.Min(context ?? text.Int("max_position_embeddings", 1, LongestContext, type.Context), Window(text, type)),
             QueryKeyValueBias = type.QueryKeyValueBias,
             HeadNorms = type.HeadNorms,
@@ -76,18 +81,20 @@ internal static class DecoderSettingsReader
     private static bool? Tied(bool? inner, bool? outer) => inner is null || outer is null || inner == outer ? inner ?? outer : null;
 
     /// <summary>The base stands in a key of its own, scaling in another; newer files nest both in <c>rope_parameters</c>.</summary>
-    private static RotarySettings Rotary(JsonSettings text, out int? context)
+    private static RotarySettings Rotary(JsonSettings text, DecoderType type, int pairs, out int? context)
     {
-        JsonSettings? parameters = text.TrySection("rope_parameters");
-        double theta = parameters?.TryPositiveNumber("rope_theta") ?? text.TryPositiveNumber("rope_theta") ?? DefaultTheta;
-        JsonSettings? scaling = parameters ?? text.TrySection("rope_scaling");
+        JsonSettings? scaling = text.TrySection("rope_parameters") ?? text.TrySection("rope_scaling");
+
+        // Some files have the base in both places.
+        double theta = scaling?.TryPositiveNumber("rope_theta") ?? text.TryPositiveNumber("rope_theta") ?? type.Theta;
+        text.Ignore("rope_theta");
         context = null;
         RotaryScaling? scaled = null;
         if (scaling is not null)
         {
             string key = scaling.Has("rope_type") ? "rope_type" : "type";
             scaling.Ignore("rope_type", "type");
-            switch (scaling.Choice(key, [("default", 0), ("llama3", 1), ("dynamic", 2)], 0))
+            switch (scaling.Choice(key, RotaryKinds(type), 0))
             {
                 case 1:
                     int original = scaling.Int("original_max_position_embeddings", 1, LongestContext, text.Int("max_position_embeddings", 1, LongestContext, 8192));
@@ -107,7 +114,14 @@ internal static class DecoderSettingsReader
             }
         }
 
-        return new RotarySettings { Theta = theta, Scaling = scaled };
+        return new RotarySettings { Theta = theta, Scaling = scaled, AxisOfPair = type.Axes?.Read(scaling, text, pairs) };
+    }
+
+    /// <summary>Positions of several axes are a kind of their own in older files, whose frequencies are the default ones.</summary>
+    private static (string, int)[] RotaryKinds(DecoderType type)
+    {
+        (string, int)[] kinds = [("default", 0), ("llama3", 1), ("dynamic", 2)];
+        return type.Axes is null ? kinds : [.. kinds, ("mrope", 0)];
     }
 
     private static double Required(JsonSettings settings, string key) =>

@@ -15,6 +15,24 @@ internal sealed record DecoderType
     /// <summary>The value of <c>model_type</c>.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Default width of hidden states.</summary>
+    public int Width { get; init; } = 4096;
+
+    /// <summary>Default number of layers.</summary>
+    public int Layers { get; init; } = 32;
+
+    /// <summary>Default number of attention heads.</summary>
+    public int Heads { get; init; } = 32;
+
+    /// <summary>Default of what is added to the mean square inside norms.</summary>
+    public double NormEpsilon { get; init; } = 1e-6;
+
+    /// <summary>Default base of rotary positions.</summary>
+    public double Theta { get; init; } = 10000;
+
+    /// <summary>How axes of a position share the pairs of a head; <see langword="null"/> where positions have one axis.</summary>
+    public RotaryAxes? Axes { get; init; }
+
     /// <summary>Default width of the feed-forward part.</summary>
     public required int InnerWidth { get; init; }
 

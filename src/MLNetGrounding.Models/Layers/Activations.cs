@@ -38,9 +38,22 @@ internal static class Activations
     /// <summary>TorchSharp's own gelu is the exact one only.</summary>
     private static Tensor TanhGelu(Tensor input)
     {
-        using var scope = NewDisposeScope();
-        Tensor cubed = input * input * input;
-        Tensor inner = input.Plus(cubed.Times(0.044715)).Times(Math.Sqrt(2 / Math.PI)).tanh().Plus(1);
-        return (input.Times(0.5) * inner).MoveToOuterDisposeScope();
+        // Each step lets go of the one before: the states here are the widest of a model.
+        Tensor result = input * input;
+        Next(result * input);
+        Next(result.Times(0.044715));
+        Next(input.Plus(result));
+        Next(result.Times(Math.Sqrt(2 / Math.PI)));
+        Next(result.tanh());
+        Next(result.Plus(1));
+        Next(result.Times(0.5));
+        Next(input * result);
+        return result;
+
+        void Next(Tensor next)
+        {
+            result.Dispose();
+            result = next;
+        }
     }
 }

@@ -18,10 +18,16 @@ internal sealed class RotaryTable : IRotation
     /// <param name="type">The type of hidden states; angles are float32 whatever it is.</param>
     /// <param name="device">Where hidden states are.</param>
     public RotaryTable(IReadOnlyList<int[]> positions, RotarySettings settings, int headSize, ScalarType type, Device device)
+        : this(Angles(positions, settings, headSize), type, device)
     {
-        _half = headSize / 2;
-        Tensor frequencies = settings.Frequencies(headSize);
-        Tensor angles = settings.AxisOfPair is { } axes ? ByAxis(positions, axes) * frequencies : outer(Numbers(positions[0]), frequencies);
+    }
+
+    /// <param name="angles">By how much each pair of a head's elements is turned, <c>[tokens, headSize / 2]</c> in float32.</param>
+    /// <param name="type">The type of hidden states.</param>
+    /// <param name="device">Where hidden states are.</param>
+    public RotaryTable(Tensor angles, ScalarType type, Device device)
+    {
+        _half = angles.shape[1];
         _cosine = angles.cos().to(type).to(device);
         _sine = angles.sin().to(type).to(device);
     }
@@ -32,6 +38,12 @@ internal sealed class RotaryTable : IRotation
         Tensor first = input.narrow(-1, 0, _half);
         Tensor second = input.narrow(-1, _half, _half);
         return cat([first * _cosine - second * _sine, (second * _cosine).Plus(first * _sine)], -1);
+    }
+
+    private static Tensor Angles(IReadOnlyList<int[]> positions, RotarySettings settings, int headSize)
+    {
+        Tensor frequencies = settings.Frequencies(headSize);
+        return settings.AxisOfPair is { } axes ? ByAxis(positions, axes) * frequencies : outer(Numbers(positions[0]), frequencies);
     }
 
     /// <summary>Every token's position on the axis of each pair, <c>[tokens, pairs]</c>.</summary>

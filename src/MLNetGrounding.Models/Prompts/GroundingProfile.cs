@@ -1,8 +1,10 @@
+using System.Text.Json.Serialization;
+
 namespace MLNetGrounding;
 
 /// <summary>How a model is asked: the prompt template, the questions, and the row that grounds.</summary>
 /// <remarks>
-/// A checkpoint folder may hold it as <c>grounding.json</c> (keys: <c>template</c>, <c>question</c>, <c>questions</c>, <c>coarse</c> with
+/// A checkpoint folder may hold it as <c>grounding.json</c> (keys: <c>template</c>, <c>system</c>, <c>question</c>, <c>questions</c>, <c>coarse</c> with
 /// <c>word</c> and <c>question</c>, <c>neutral</c>, <c>background</c>, <c>row</c>); <see cref="CaptureOptions.Profile"/> gives one in code.
 /// </remarks>
 public sealed record GroundingProfile
@@ -12,6 +14,8 @@ public sealed record GroundingProfile
 
     /// <summary>Stands for the question in <see cref="Template"/>.</summary>
     public const string QuestionPlaceholder = "{question}";
+
+    internal const string SystemPlaceholder = "{system}";
 
     /// <summary>Stands for the queried word in questions.</summary>
     public const string WordPlaceholder = "{word}";
@@ -24,6 +28,13 @@ public sealed record GroundingProfile
     /// else the usual form of the model's family; <see cref="VisionLanguageModel.Profile"/> has it filled in.
     /// </summary>
     public string? Template { get; init; }
+
+    /// <summary>
+    /// The system message, of models whose prompts have one: it takes the place of the one that <see cref="Template"/> begins with, or is put
+    /// before it; empty for none. Default <see langword="null"/>: the prompt is left as it is.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? SystemMessage { get; init; }
 
     /// <summary>
     /// The question for a word that <see cref="Questions"/> does not name. Default <c>Where is the {word} of the {object}?</c>. Where a question

@@ -26,11 +26,12 @@ internal static class GroundingProfileFile
 
         JsonSettings? questions = settings.TrySection("questions");
         JsonSettings? coarse = settings.TrySection("coarse");
-        settings.RefuseOthers("template", "question", "questions", "coarse", "neutral", "background", "row");
+        settings.RefuseOthers("template", "system", "question", "questions", "coarse", "neutral", "background", "row");
         coarse?.RefuseOthers("word", "question");
         GroundingProfile profile = new()
         {
             Template = settings.TryText("template"),
+            SystemMessage = settings.TryText("system"),
             Question = settings.TryText("question") ?? defaults.Question,
             Questions = questions?.Keys.ToDictionary(word => word, questions.Text, StringComparer.Ordinal) ?? defaults.Questions,
             Object = coarse?.TryText("word"),
@@ -52,6 +53,7 @@ internal static class GroundingProfileFile
         var settings = new
         {
             template = profile.Template,
+            system = profile.SystemMessage,
             question = profile.Question,
             questions = profile.Questions,
             coarse = new { word = profile.Object, question = profile.ObjectQuestion },

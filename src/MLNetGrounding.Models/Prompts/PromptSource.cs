@@ -9,8 +9,16 @@ internal static class PromptSource
     /// <summary>The profile of a checkpoint with its template, and where that came from.</summary>
     /// <param name="directory">The checkpoint folder.</param>
     /// <param name="format">What the family says.</param>
-    /// <exception cref="CheckpointException">A file is damaged.</exception>
+    /// <exception cref="CheckpointException">A file is damaged, or asks for a system message that the family does not have.</exception>
     public static (GroundingProfile Profile, string Origin) Find(string directory, PromptFormat format)
+    {
+        (GroundingProfile profile, string origin) = FindTemplate(directory, format);
+        string template = format.WithSystem(profile.Template!, profile.SystemMessage)
+            ?? throw new CheckpointException(Path.Combine(directory, GroundingProfileFile.FileName), "'system': prompts of this family have no system message. Write the whole prompt into 'template' instead.");
+        return (profile with { Template = template }, origin);
+    }
+
+    private static (GroundingProfile Profile, string Origin) FindTemplate(string directory, PromptFormat format)
     {
         GroundingProfile profile = GroundingProfileFile.ReadOrDefault(directory);
         if (profile.Template is not null)

@@ -7,6 +7,10 @@ internal sealed record PromptTemplate(string BeforeImage, string BeforeQuestion,
 {
     public const string Expected = $"one {GroundingProfile.ImagePlaceholder} and after it one {GroundingProfile.QuestionPlaceholder} were expected";
 
+    /// <summary>The same with texts right before and after the image.</summary>
+    public PromptTemplate Around(string beforeImage, string afterImage) =>
+        this with { BeforeImage = BeforeImage + beforeImage, BeforeQuestion = afterImage + BeforeQuestion };
+
     public static bool TryParse(string text, [NotNullWhen(true)] out PromptTemplate? template)
     {
         template = null;

@@ -8,28 +8,38 @@ namespace MLNetGrounding.Models.Vision;
 /// <summary>One pre-norm layer of a <see cref="VisionTransformer"/>.</summary>
 internal sealed class VisionLayer
 {
-    private readonly LayerNormWeights _attentionNorm;
+    private readonly VisionNorm _attentionNorm;
     private readonly LinearWeights _query;
     private readonly LinearWeights _key;
     private readonly LinearWeights _value;
     private readonly LinearWeights _output;
-    private readonly LayerNormWeights _feedForwardNorm;
+    private readonly RmsNorm? _queryNorm;
+    private readonly RmsNorm? _keyNorm;
+    private readonly Tensor? _attentionScale;
+    private readonly VisionNorm _feedForwardNorm;
     private readonly LinearWeights _expand;
     private readonly LinearWeights _contract;
+    private readonly Tensor? _feedForwardScale;
     private readonly VisionTransformerSettings _settings;
 
     public VisionLayer(ITensorSource source, string name, VisionTransformerSettings settings)
     {
         int width = settings.Width;
+        VisionTensorNames names = settings.Names;
+        string attention = $"{name}.{names.Attention}";
         _settings = settings;
-        _query = LinearWeights.Take(source, name + ".self_attn.q_proj", width, width, bias: true);
-        _key = LinearWeights.Take(source, name + ".self_attn.k_proj", width, width, bias: true);
-        _value = LinearWeights.Take(source, name + ".self_attn.v_proj", width, width, bias: true);
-        _output = LinearWeights.Take(source, name + ".self_attn.out_proj", width, width, bias: true);
-        _attentionNorm = LayerNormWeights.Take(source, name + ".layer_norm1", width);
-        _feedForwardNorm = LayerNormWeights.Take(source, name + ".layer_norm2", width);
+        _query = LinearWeights.Take(source, attention + ".q_proj", width, width, settings.HasQueryKeyValueBias);
+        _key = LinearWeights.Take(source, attention + ".k_proj", width, width, settings.HasQueryKeyValueBias);
+        _value = LinearWeights.Take(source, attention + ".v_proj", width, width, settings.HasQueryKeyValueBias);
+        _output = LinearWeights.Take(source, $"{attention}.{names.Output}", width, width, bias: true);
+        _queryNorm = settings.NormsQueryKey ? new RmsNorm(source.Take(attention + ".q_norm.weight", width), settings.NormEpsilon) : null;
+        _keyNorm = settings.NormsQueryKey ? new RmsNorm(source.Take(attention + ".k_norm.weight", width), settings.NormEpsilon) : null;
+        _attentionScale = settings.HasLayerScales ? source.Take(name + ".lambda_1", width) : null;
+        _attentionNorm = VisionNorm.Take(source, $"{name}.{names.AttentionNorm}", settings);
+        _feedForwardNorm = VisionNorm.Take(source, $"{name}.{names.FeedForwardNorm}", settings);
         _expand = LinearWeights.Take(source, name + ".mlp.fc1", width, settings.InnerWidth, bias: true);
         _contract = LinearWeights.Take(source, name + ".mlp.fc2", settings.InnerWidth, width, bias: true);
+        _feedForwardScale = settings.HasLayerScales ? source.Take(name + ".lambda_2", width) : null;
     }
 
     /// <summary>States the tensors of a layer that no forward pass reaches.</summary>
@@ -39,12 +49,16 @@ internal sealed class VisionLayer
     /// <summary>Runs the layer on hidden states <c>[batch, tokens, width]</c>.</summary>
     public Tensor Forward(Tensor hidden)
     {
-        Tensor normed = _attentionNorm.Apply(hidden, _settings.NormEpsilon);
+        Tensor normed = _attentionNorm.Apply(hidden);
         Tensor attended = nn.functional.scaled_dot_product_attention(
-            SplitHeads(_query.Apply(normed)), SplitHeads(_key.Apply(normed)), SplitHeads(_value.Apply(normed)));
-        hidden = hidden.Plus(_output.Apply(attended.transpose(1, 2).flatten(2)));
-        return hidden.Plus(_contract.Apply(_settings.Activation.Apply(_expand.Apply(_feedForwardNorm.Apply(hidden, _settings.NormEpsilon)))));
+            SplitHeads(Normed(_query.Apply(normed), _queryNorm)), SplitHeads(Normed(_key.Apply(normed), _keyNorm)), SplitHeads(_value.Apply(normed)));
+        hidden = hidden.Plus(Scaled(_output.Apply(attended.transpose(1, 2).flatten(2)), _attentionScale));
+        return hidden.Plus(Scaled(_contract.Apply(_settings.Activation.Apply(_expand.Apply(_feedForwardNorm.Apply(hidden)))), _feedForwardScale));
     }
+
+    private static Tensor Normed(Tensor input, RmsNorm? norm) => norm?.Apply(input) ?? input;
+
+    private static Tensor Scaled(Tensor input, Tensor? scale) => scale is null ? input : input * scale;
 
     private Tensor SplitHeads(Tensor input) => input.view(input.shape[0], input.shape[1], _settings.Heads, -1).transpose(1, 2);
 

@@ -5,15 +5,15 @@ using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Vision;
 
-/// <summary>A vision tower of CLIP's or SigLIP's kind, up to the hidden states that a connector reads.</summary>
+/// <summary>A vision tower, up to the hidden states that a connector reads.</summary>
 internal sealed class VisionTransformer
 {
     private readonly VisionTransformerSettings _settings;
-    private readonly Tensor? _classEmbedding;
-    private readonly Tensor _patchEmbedding;
-    private readonly Tensor? _patchBias;
-    private readonly Tensor _positionEmbedding;
-    private readonly LayerNormWeights? _embeddingNorm;
+    private readonly Tensor? _classToken;
+    private readonly LinearWeights _patches;
+    private readonly Tensor _positions;
+    private readonly VisionNorm? _firstNorm;
+    private readonly VisionNorm? _lastNorm;
     private readonly VisionLayer[] _layers;
 
     /// <param name="source">Where the weights come from.</param>
@@ -23,21 +23,28 @@ internal sealed class VisionTransformer
     public VisionTransformer(ITensorSource source, VisionTransformerSettings settings, string name, int layersToRun)
     {
         int width = settings.Width;
+        VisionTensorNames names = settings.Names;
+        long[] batch = names.HasBatchAxis ? [1] : [];
         _settings = settings;
-        _classEmbedding = settings.HasClassToken ? source.Take(name + "embeddings.class_embedding", width) : null;
-        _patchEmbedding = source.Take(name + "embeddings.patch_embedding.weight", width, 3, settings.PatchSize, settings.PatchSize);
-        _patchBias = settings.HasClassToken ? null : source.Take(name + "embeddings.patch_embedding.bias", width);
-        _positionEmbedding = source.Take(name + "embeddings.position_embedding.weight", settings.Tokens, width);
-
-        // Spelled so on disk.
-        _embeddingNorm = settings.HasClassToken ? LayerNormWeights.Take(source, name + "pre_layrnorm", width) : null;
+        _classToken = settings.HasClassToken ? source.Take(name + names.ClassToken, [.. batch, .. batch, width]) : null;
+        _patches = new LinearWeights(
+            source.Take($"{name}{names.Patches}.weight", width, 3, settings.PatchSize, settings.PatchSize),
+            settings.HasPatchBias ? source.Take($"{name}{names.Patches}.bias", width) : null);
+        _positions = source.Take(name + names.Positions, [.. batch, settings.Tokens, width]);
+        _firstNorm = settings.HasFirstNorm ? VisionNorm.Take(source, name + names.FirstNorm, settings) : null;
         _layers = [.. Enumerable.Range(0, layersToRun).Select(layer => new VisionLayer(source, LayerName(layer), settings))];
         for (int layer = layersToRun; layer < settings.Layers; layer++)
         {
             VisionLayer.Skip(source, LayerName(layer), settings);
         }
 
-        foreach (string unused in (string[])[name + "post_layernorm.weight", name + "post_layernorm.bias"])
+        if (settings.HasLastNorm)
+        {
+            _lastNorm = VisionNorm.Take(source, name + names.LastNorm, settings);
+            return;
+        }
+
+        foreach (string unused in (string[])[$"{name}{names.LastNorm}.weight", $"{name}{names.LastNorm}.bias"])
         {
             if (source.Holds(unused))
             {
@@ -45,31 +52,43 @@ internal sealed class VisionTransformer
             }
         }
 
-        string LayerName(int layer) => $"{name}encoder.layers.{layer}";
+        string LayerName(int layer) => $"{name}{names.Layers}{layer}";
     }
+
+    /// <summary>Number of tokens of a view, the class token included.</summary>
+    public int Tokens => _settings.Tokens;
 
     /// <summary>How many layers were built.</summary>
     public int LayersRun => _layers.Length;
+
+    /// <summary>Whether the last layer's output is normed.</summary>
+    public bool HasLastNorm => _lastNorm is not null;
 
     /// <summary>Whether they are all that there are.</summary>
     public bool RunsAll => LayersRun == _settings.Layers;
 
     /// <summary>Turns pixels into hidden states.</summary>
     /// <param name="pixels"><c>[batch, 3, size, size]</c>.</param>
-    /// <param name="states">Which states: 0 is what the first layer reads, k what layer k gives.</param>
+    /// <param name="states">Which states: 0 is what the first layer reads, k what layer k gives; the last is normed where the tower has a norm for it.</param>
     /// <returns>One tensor a state, <c>[batch, tokens, width]</c>: the class token first where there is one, then the patches row by row.</returns>
     public IReadOnlyList<Tensor> Forward(Tensor pixels, IReadOnlyList<int> states)
     {
         Tensor hidden = Embed(pixels);
-        hidden = _embeddingNorm is null ? hidden : _embeddingNorm.Apply(hidden, _settings.NormEpsilon);
+        hidden = _firstNorm?.Apply(hidden) ?? hidden;
         Dictionary<int, Tensor> kept = new() { [0] = hidden };
         for (int layer = 0; layer < _layers.Length; layer++)
         {
             using var layerScope = NewDisposeScope();
-            hidden = _layers[layer].Forward(hidden).MoveToOuterDisposeScope();
+            Tensor read = hidden;
+            hidden = _layers[layer].Forward(read).MoveToOuterDisposeScope();
+            if (!states.Contains(layer))
+            {
+                read.Dispose();
+            }
+
             if (states.Contains(layer + 1))
             {
-                kept[layer + 1] = hidden;
+                kept[layer + 1] = _lastNorm is not null && layer + 1 == _settings.Layers ? _lastNorm.Apply(hidden).MoveToOuterDisposeScope() : hidden;
             }
         }
 
@@ -79,14 +98,19 @@ internal sealed class VisionTransformer
     /// <summary>Patches and class token with their positions, before any norm, <c>[batch, tokens, width]</c>.</summary>
     public Tensor Embed(Tensor pixels)
     {
-        Tensor hidden = LinearWeights.Apply(Patches(pixels), _patchEmbedding.view(_settings.Width, -1), _patchBias);
-        if (_classEmbedding is not null)
+        Tensor hidden = LinearWeights.Apply(Patches(pixels), _patches.Weight.view(_settings.Width, -1), _patches.Bias);
+        if (_classToken is not null)
         {
-            hidden = cat([_classEmbedding.expand(pixels.shape[0], 1, _settings.Width), hidden], 1);
+            hidden = cat([_classToken.expand(pixels.shape[0], 1, _settings.Width), hidden], 1);
         }
 
-        return hidden.Plus(_positionEmbedding);
+        return hidden.Plus(Positions());
     }
+
+    /// <summary>The positions of all tokens; the class token, where there is one, has the table's first row.</summary>
+    private Tensor Positions() => _settings.PatchPositions is { } rows
+        ? _positions.index_select(0, tensor(rows.Select(row => (long)row).ToArray(), device: _positions.device))
+        : _positions;
 
     /// <summary>A convolution whose stride is its size is a matrix product over the patches laid out as rows.</summary>
     private Tensor Patches(Tensor pixels)

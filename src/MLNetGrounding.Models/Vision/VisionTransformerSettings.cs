@@ -2,7 +2,7 @@ using MLNetGrounding.Models.Layers;
 
 namespace MLNetGrounding.Models.Vision;
 
-/// <summary>A vision tower of CLIP's or SigLIP's kind: patches of a square image through pre-norm transformer layers.</summary>
+/// <summary>A vision tower: patches of a square image through pre-norm transformer layers.</summary>
 internal sealed record VisionTransformerSettings
 {
     /// <summary>Width of hidden states.</summary>
@@ -29,8 +29,35 @@ internal sealed record VisionTransformerSettings
     /// <summary>The function of the feed-forward part.</summary>
     public required Activation Activation { get; init; }
 
-    /// <summary>CLIP's: a class token before the patches, no bias of the patch embedding, and a norm before the first layer. SigLIP's has neither token nor norm, but a bias.</summary>
+    /// <summary>Whether a class token stands before the patches.</summary>
     public required bool HasClassToken { get; init; }
+
+    /// <summary>Whether the patches' projection has a bias.</summary>
+    public bool HasPatchBias { get; init; }
+
+    /// <summary>Whether there is a norm before the first layer.</summary>
+    public bool HasFirstNorm { get; init; }
+
+    /// <summary>Whether the last layer's output is normed; otherwise a norm that is stored is left aside.</summary>
+    public bool HasLastNorm { get; init; }
+
+    /// <summary>Whether queries, keys and values have biases.</summary>
+    public bool HasQueryKeyValueBias { get; init; } = true;
+
+    /// <summary>Whether queries and keys are normed by their mean square, over all heads at once.</summary>
+    public bool NormsQueryKey { get; init; }
+
+    /// <summary>Whether norms divide by the root of the mean square and nothing else.</summary>
+    public bool UsesRootMeanSquare { get; init; }
+
+    /// <summary>Whether what a layer adds to hidden states is scaled, element by element.</summary>
+    public bool HasLayerScales { get; init; }
+
+    /// <summary>Which row of the position table each patch reads, row by row; <see langword="null"/> for one after the other.</summary>
+    public IReadOnlyList<int>? PatchPositions { get; init; }
+
+    /// <summary>What its tensors are called.</summary>
+    public VisionTensorNames Names { get; init; } = new();
 
     /// <summary>Number of patches along a side.</summary>
     public int Side => ImageSize / PatchSize;

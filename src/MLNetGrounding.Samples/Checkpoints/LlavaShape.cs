@@ -75,6 +75,7 @@ internal sealed record LlavaShape
             NormEpsilon = VisionLayerNormEpsilon,
             Activation = Activation.QuickGelu,
             HasClassToken = true,
+            HasFirstNorm = true,
         },
         Text = new DecoderSettings
         {
@@ -122,7 +123,7 @@ internal sealed record LlavaShape
             VisionLayers = settings.Vision.Layers,
             VisionHeads = settings.Vision.Heads,
             VisionLayerNormEpsilon = settings.Vision.NormEpsilon,
-            VisionFeatureLayer = settings.VisionLayersToRun,
+            VisionFeatureLayer = settings.VisionLayersToRun - settings.Vision.Layers - 1,
         };
     }
 

@@ -24,6 +24,12 @@ internal sealed record SavedCapture
     /// <summary>The grid that was asked for; <see langword="null"/> for the model's own.</summary>
     public MapGrid? Grid { get; init; }
 
+    /// <summary>Rows and columns of the tiles that were asked for; <see langword="null"/> for the model's own.</summary>
+    public MapGrid? Tiles { get; init; }
+
+    /// <summary>Which views of tiled images maps show.</summary>
+    public MapViews Views { get; init; }
+
     /// <summary>What the visual tokens show.</summary>
     public required SavedLayout Layout { get; init; }
 
@@ -43,6 +49,8 @@ internal sealed record SavedCapture
             Queries = [.. prompt.Suffixes.Select(SavedQuery.Of)],
             Fit = prompt.Options.Fit,
             Grid = prompt.Options.Grid,
+            Tiles = prompt.Options.Tiles is { } tiles ? new MapGrid(tiles.Rows, tiles.Columns) : null,
+            Views = prompt.Options.Views,
             Layout = SavedLayout.Of(prompt.Layout!),
             Flow = prompt.Options.Flow,
             Layers = prompt.Options.Layers,
@@ -56,6 +64,8 @@ internal sealed record SavedCapture
     {
         Fit = Fit,
         Grid = Grid,
+        Tiles = Tiles is { } tiles ? (tiles.Height, tiles.Width) : null,
+        Views = Views,
         Row = Rows.Count > 0 ? Rows[0] : null,
         FurtherRows = [.. Rows.Skip(1)],
         Flow = Flow,

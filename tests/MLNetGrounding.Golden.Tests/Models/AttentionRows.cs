@@ -1,4 +1,3 @@
-using MLNetGrounding.Models.Capture;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -51,6 +51,9 @@ internal sealed class GoldenModel
     /// <summary>The text of the first case's template.</summary>
     public string FirstTemplate => _prompt.GetProperty("template").GetString()!;
 
+    /// <summary>Sequences with their positions; empty where there are none.</summary>
+    public IReadOnlyList<JsonElement> PositionExamples => _prompt.TryGetProperty("position_examples", out JsonElement examples) ? [.. examples.EnumerateArray()] : [];
+
     /// <summary>A file of the folder, or <see langword="null"/>.</summary>
     public NpyFile? TryRead(params string[] path)
     {
@@ -68,6 +71,11 @@ internal sealed class GoldenModel
     /// <summary>The checkpoint folder for a case: itself, or a copy whose image processor has the case's own settings.</summary>
     public string CheckpointFor(JsonElement settings, string copies)
     {
+        if (settings.TryGetProperty("layout", out JsonElement layout))
+        {
+            settings = layout;
+        }
+
         string[] own = [.. ProcessorSettings.Append(LongestEdge).Where(name => settings.TryGetProperty(name, out _))];
         if (own.Length == 0)
         {
@@ -91,6 +99,12 @@ internal sealed class GoldenModel
 
             JsonNode root = JsonNode.Parse(File.ReadAllText(file))!;
             JsonNode processor = root["image_processor"] ?? root;
+            if (processor == root && Path.GetFileName(file) == "processor_config.json")
+            {
+                File.CreateSymbolicLink(target, file);
+                continue;
+            }
+
             foreach (string name in own)
             {
                 JsonNode value = JsonNode.Parse(settings.GetProperty(name).GetRawText())!;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Golden.Models;
@@ -16,6 +17,12 @@ internal sealed class GoldenModelCase(GoldenModel model, string name, JsonElemen
 
     /// <summary>The image's file.</summary>
     public string ImagePath => GoldenModel.ImagePath(settings.GetProperty("image").GetString()!);
+
+    /// <summary>How the image is wanted: as the family's processor has it, in one view where the case does without tiles.</summary>
+    public ImageRequest Request =>
+        settings.TryGetProperty("layout", out JsonElement layout) && layout.TryGetProperty("crop_to_patches", out JsonElement cuts) && !cuts.GetBoolean()
+            ? new ImageRequest(ImageFit.Stretch, null, Tiles: (1, 1))
+            : new ImageRequest(ImageFit.Native, null);
 
     /// <summary>The prompt, with placeholders.</summary>
     public string Template => model.Template(settings.GetProperty("template").GetString()!);

@@ -2,6 +2,7 @@ using MLNetGrounding.Golden.Reporting;
 using MLNetGrounding.Models;
 using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Capture;
+using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Runtime;
 using MLNetGrounding.Testing;
 using static TorchSharp.torch;
@@ -15,6 +16,14 @@ public sealed class ModelTests
 {
     private const double PixelLimit = 1e-6;
     private const double FeatureLimit = 1e-4;
+    private const double MapLimit = 1e-6;
+
+    private static readonly (string Name, int Query, MapViews Views)[] StoredMaps =
+    [
+        ("map_tiles_plus_thumbnail", 1, MapViews.All), ("map_tiles", 1, MapViews.Tiles), ("map_thumbnail", 1, MapViews.Whole),
+        ("q2_map_tiles_plus_thumbnail", 2, MapViews.All), ("q2_map_tiles", 2, MapViews.Tiles), ("q2_map_thumbnail", 2, MapViews.Whole),
+        ("q1_map_fine_plus_base", 1, MapViews.All), ("q1_map_fine", 1, MapViews.Tiles), ("q1_map_base", 1, MapViews.Whole),
+    ];
 
     public static IEnumerable<object[]> Models => GoldenFolders.Folders("", "prompt.json").Select(name => new object[] { name });
 
@@ -53,9 +62,11 @@ public sealed class ModelTests
         {
             using var scope = NewDisposeScope();
             using var inference = no_grad();
-            ImageRequest request = new(ImageFit.Native, null);
-            PreparedImage image = result.Load(() => model.Images.Prepare(Decode(each.ImagePath), request, CancellationToken.None));
-            Pixels(each, image, result);
+            ImageRequest request = each.Request;
+            RgbImage decoded = Decode(each.ImagePath);
+            PreparedImage image = result.Load(() => model.Images.Prepare(decoded, request, CancellationToken.None));
+            Resized(each, ResizedPixels.TryOf(model.Images, decoded, request), result);
+            Pixels(each, image, checkpoint, result);
             Features(each, model, image, result);
             Queries(each, model, image, result);
         }
@@ -67,12 +78,34 @@ public sealed class ModelTests
         result.Complete();
     }
 
-    private static void Pixels(GoldenModelCase each, PreparedImage image, GoldenCase result)
+    private static void Resized(GoldenModelCase each, byte[]? actual, GoldenCase result)
     {
+        if (actual is not null && each.Expected("resized_u8") is { } expected)
+        {
+            result.Equal("resized_u8", expected.Bytes(), actual);
+        }
+    }
+
+    private static void Pixels(GoldenModelCase each, PreparedImage image, string checkpoint, GoldenCase result)
+    {
+        if (each.Expected("pixels_u8") is { } levels)
+        {
+            result.Equal("pixels_u8", levels.Bytes(), Levels(image, CheckpointSettings.ImageProcessor(checkpoint)));
+        }
+
         if (each.Expected("pixel_values") is { } expected)
         {
             result.Close("pixel_values", expected.Floats(), image.Values, PixelLimit);
         }
+    }
+
+    /// <summary>The levels of red, green and blue before they were normalized, in the order of the image's values, <c>[..., 3, height, width]</c>.</summary>
+    private static byte[] Levels(PreparedImage image, JsonSettings processor)
+    {
+        IReadOnlyList<double> mean = processor.TryNumbers("image_mean", 3)!;
+        IReadOnlyList<double> deviation = processor.TryNumbers("image_std", 3)!;
+        long plane = image.Shape[^1] * image.Shape[^2];
+        return [.. image.Values.Select((value, index) => (byte)Math.Round(((value * deviation[(int)(index / plane % 3)]) + mean[(int)(index / plane % 3)]) * 255))];
     }
 
     private static void Features(GoldenModelCase each, SharedCheckpoint model, PreparedImage image, GoldenCase result)
@@ -96,8 +129,7 @@ public sealed class ModelTests
     {
         IReadOnlyList<GoldenQuery> queries = each.Queries;
         AttentionRows rows = new();
-        PreparedPrompt prompt = result.Load(() => new PromptBuilder(
-                model.Info, new GroundingProfile { Template = each.Template }, model.ImageToken, model.Tokenizer, model.Directory)
+        PreparedPrompt prompt = result.Load(() => model.CreatePromptBuilder(new GroundingProfile { Template = each.Template })
             .Build(
                 [.. queries.Select((query, index) => new AttentionQuery { Name = $"{index}", Word = query.Word, Question = query.Question, Role = index == 0 ? QueryRole.Coarse : QueryRole.Fine })],
                 new CaptureOptions { Fit = ImageFit.Native, SuffixLogits = true, Observers = [rows] },
@@ -126,12 +158,40 @@ public sealed class ModelTests
             }
         }
 
+        Maps(each, model, image, prompt, result);
         if (each.Expected("q0_attn") is { } whole)
         {
             result.Close("q0_attn", whole.Floats(), rows.Whole, each.Attention);
         }
 
         Positions(each, model, image, prompt, result);
+    }
+
+    /// <summary>The maps that are stored, of each choice of views, computed from the stored attention.</summary>
+    private static void Maps(GoldenModelCase each, SharedCheckpoint model, PreparedImage image, PreparedPrompt prompt, GoldenCase result)
+    {
+        foreach ((string name, int query, MapViews views) in StoredMaps)
+        {
+            if (each.Expected(name) is not { } expected || each.Expected($"q{query}_attn_suffix") is not { } attention)
+            {
+                continue;
+            }
+
+            VisualLayout layout = model.Images.Prepare(Decode(each.ImagePath), each.Request with { Views = views }, CancellationToken.None).Span.Layout;
+            int start = prompt.Prefix.Count + image.Span.Before.Count;
+            float[] stored = attention.Floats();
+            int keys = attention.Shape[^1];
+            int length = keys * attention.Shape[^2];
+            IReadOnlyList<int> words = prompt.Suffixes[query].Rows;
+            List<float> actual = [];
+            for (int map = 0; map < stored.Length / length; map++)
+            {
+                float[] tokens = [.. Enumerable.Range(0, layout.Tokens).Select(token => words.Average(row => stored[(map * length) + (row * keys) + start + token]))];
+                actual.AddRange(layout.Apply(tokens));
+            }
+
+            result.Close(name, expected.Floats(), [.. actual], MapLimit);
+        }
     }
 
     /// <summary>The positions of every query's sequence on all axes.</summary>

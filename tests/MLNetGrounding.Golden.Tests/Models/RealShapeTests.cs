@@ -28,7 +28,7 @@ public sealed class RealShapeTests
 
         GoldenCase result = new($"real/{name}", "meta");
         using TemporaryFolder folder = new();
-        IModelArchitecture architecture = result.Load(() => Open(config, folder.Path));
+        IModelArchitecture architecture = result.Load(() => Open(document.RootElement, folder.Path));
         Dictionary<string, long[]> stored = document.RootElement.GetProperty("tensors").EnumerateObject()
             .ToDictionary(tensor => architecture.CanonicalName(tensor.Name), tensor => tensor.Value.EnumerateArray().Select(size => size.GetInt64()).ToArray());
         MetaTensorSource source = new(ScalarType.BFloat16, stored.Keys.Contains);
@@ -42,11 +42,13 @@ public sealed class RealShapeTests
         result.Complete();
     }
 
-    /// <summary>The architecture of a configuration, with an image processor that says nothing but sizes.</summary>
-    private static IModelArchitecture Open(JsonElement config, string folder)
+    /// <summary>The architecture of a configuration, with the image processor that is stated beside it, else one that says nothing but sizes.</summary>
+    private static IModelArchitecture Open(JsonElement file, string folder)
     {
+        JsonElement config = file.GetProperty("config");
+        string processor = file.TryGetProperty("preprocessor_config", out JsonElement stated) && stated.ValueKind == JsonValueKind.Object ? stated.GetRawText() : ProcessorSettings.For(config);
         File.WriteAllText(Path.Combine(folder, CheckpointSettings.ConfigurationFileName), config.GetRawText());
-        File.WriteAllText(Path.Combine(folder, CheckpointSettings.ImageProcessorFileName), ProcessorSettings.For(config));
+        File.WriteAllText(Path.Combine(folder, CheckpointSettings.ImageProcessorFileName), processor);
         return FamilyRegistry.Read(folder);
     }
 }

@@ -28,6 +28,7 @@ public sealed class GroundingProfileTests
         GroundingProfile profile = new()
         {
             Template = "<image> {question}",
+            SystemMessage = "Be short.",
             Question = "{word}",
             Questions = new Dictionary<string, string> { ["eye"] = "eye color" },
             Object = "animal",

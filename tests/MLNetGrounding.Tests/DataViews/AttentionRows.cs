@@ -34,13 +34,16 @@ internal sealed class AttentionRows
 
     public int Reads(string column) => _reads.GetValueOrDefault(column);
 
+    /// <summary>The tokens are the cells, row by row.</summary>
+    public static VisualLayout Layout { get; } = VisualLayout.RowByRow(new MapGrid(Grid, Grid));
+
     /// <summary>The same view with other annotations on the flow column.</summary>
     public IDataView WithFlow(Action<DataViewSchema.Annotations.Builder> annotate) => MakeView(Rows, annotate);
 
     /// <summary>The same view as attention extraction annotates it: with the head selection that it was told.</summary>
     public IDataView ExtractedWith(HeadSelectionOptions selection) => MakeView(
         Rows,
-        builder => FlowAnnotation.Add(builder, new CoarseFlowOptions { HeadSelection = selection }, [Tokens - 1]),
+        builder => FlowAnnotation.Add(builder, new CoarseFlowOptions { HeadSelection = selection }, [Tokens - 1], Layout),
         builder => SelectionAnnotation.Add(builder, selection));
 
     private ListView<AttentionRow> MakeView(

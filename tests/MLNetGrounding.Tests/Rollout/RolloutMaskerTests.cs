@@ -118,7 +118,7 @@ public sealed class RolloutMaskerTests
     {
         var rows = new AttentionRows(1);
         var built = new CoarseFlowOptions { Heads = FlowHeads.AllMean, HeadSelection = new HeadSelectionOptions { EntropyThreshold = 0.7 } };
-        IDataView view = rows.WithFlow(builder => FlowAnnotation.Add(builder, built, [17]));
+        IDataView view = rows.WithFlow(builder => FlowAnnotation.Add(builder, built, [17], AttentionRows.Layout));
         Mask(view, new RolloutMaskerOptions());
         Mask(view, new RolloutMaskerOptions { ExpectedFlow = built with { HeadSelection = built.HeadSelection with { } } });
         var options = new RolloutMaskerOptions { ExpectedFlow = new CoarseFlowOptions { Heads = FlowHeads.AllMean } };
@@ -133,7 +133,7 @@ public sealed class RolloutMaskerTests
     public void PositionsComeFromTheAnnotationAndAContradictionIsRefused()
     {
         var rows = new AttentionRows(1);
-        IDataView view = rows.WithFlow(builder => FlowAnnotation.Add(builder, new CoarseFlowOptions(), [16, 17]));
+        IDataView view = rows.WithFlow(builder => FlowAnnotation.Add(builder, new CoarseFlowOptions(), [16, 17], AttentionRows.Layout));
         float[] expected = new float[AttentionRows.Cells];
         CoarseRollout.TokenMask(rows.Rows[0].CoarseFlow, [], AttentionRows.Layers, AttentionRows.Tokens, [16, 17], new RolloutOptions(), expected);
         CollectionAssert.AreEqual(expected, Mask(view, new RolloutMaskerOptions()).Vectors("CoarseMask")[0]);

@@ -26,10 +26,13 @@ internal sealed class LlavaArchitecture(LlavaSettings settings, SquareImageSetti
     public PromptFormat Prompts { get; } = LlavaPrompts.For(settings.Text.Type);
 
     /// <inheritdoc/>
-    public IReadOnlyList<LayerCount> LayerCounts { get; } =
+    public IReadOnlyList<LayerCount> LayerCounts { get; } = CountLayers(settings);
+
+    /// <summary>The layers of a checkpoint's tower and decoder.</summary>
+    public static IReadOnlyList<LayerCount> CountLayers(LlavaSettings settings) =>
     [
         new("text_config.num_hidden_layers", settings.Text.Layers, LlavaTensorNames.Decoder + "layers."),
-        new("vision_config.num_hidden_layers", settings.Vision.Layers, LlavaTensorNames.Tower + "encoder.layers."),
+        new("vision_config.num_hidden_layers", settings.Vision.Layers, LlavaTensorNames.Tower + settings.Vision.Names.Layers),
     ];
 
     /// <inheritdoc/>
@@ -39,7 +42,7 @@ internal sealed class LlavaArchitecture(LlavaSettings settings, SquareImageSetti
     public bool IsUnused(string canonicalName) => LlavaTensorNames.IsUnused(canonicalName);
 
     /// <inheritdoc/>
-    public IImagePreprocessor CreateImagePreprocessor() => new SquareImagePreprocessor(settings, images);
+    public IImagePreprocessor CreateImagePreprocessor(TextTokenizer? tokenizer) => new SquareImagePreprocessor(settings, images);
 
     /// <inheritdoc/>
     public IModelNetwork Build(ITensorSource source) => new LlavaNetwork(source, settings);

@@ -9,6 +9,8 @@ internal static class LlavaPrompts
     private const string Instruction = "[INST] <image>\n{question} [/INST]";
     private const string Turns = "<|im_start|>user\n<image>\n{question}<|im_end|>\n<|im_start|>assistant\n";
     private const string JoinedTurns = "<|im_start|>user <image>\n{question}<|im_end|><|im_start|>assistant";
+    private const string System =
+        "A chat between a curious human and an artificial intelligence assistant. The assistant gives helpful, detailed, and polite answers to the human's questions. ";
 
     private static readonly Dictionary<string, string> Known = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -23,18 +25,29 @@ internal static class LlavaPrompts
         ["6fc3b7aeb2d10187e6ce222f66124f7fea3157dd6cc100e1fb860c749ea2f42e"] = JoinedTurns,
         ["14f0b9bf470b6770b681f9c98853c1627f58491d12ebab627e472be1992a3cbc"] = JoinedTurns + "\n",
         ["e6058e92ce7764f01f2eebf914ced551f6132b461ffd11d6a8252440eb742562"] = JoinedTurns,
+        ["0e45744cd23107459293548e532f2b143ba45042f6f0318a89ca902c7e126ee6"] = JoinedTurns + "\n",
         ["5ac9bd4e60a2be4f9df039e4d9328b91c2a957be3cb08686b9702ad77d9965ed"] = JoinedTurns + "\n",
     };
 
     /// <summary>The prompts for a decoder.</summary>
-    public static PromptFormat For(string decoder) => new()
+    public static PromptFormat For(string decoder) => Of(decoder, decoder switch
     {
-        Template = decoder switch
-        {
-            "mistral" => Instruction,
-            "qwen2" => Turns,
-            _ => User,
-        },
+        "mistral" => Instruction,
+        "qwen2" => Turns,
+        _ => User,
+    });
+
+    /// <summary>The prompts of relatives for a decoder, which begin a chat with a sentence and keep role and image on one line.</summary>
+    public static PromptFormat ForTiles(string decoder) => Of(decoder, decoder switch
+    {
+        "mistral" => Instruction,
+        "qwen2" => JoinedTurns + "\n",
+        _ => System + User,
+    });
+
+    private static PromptFormat Of(string decoder, string template) => new()
+    {
+        Template = template,
         Origin = $"the usual form of {decoder} decoders",
         ImageToken = "<image>",
         ChatTemplates = Known,

@@ -19,6 +19,7 @@ internal static class LlavaSettingsReader
     private const int LargestVocabulary = 1 << 24;
     private const int DefaultImageToken = 32000;
     private const int DefaultFeatureLayer = -2;
+    private const string StrategyKey = "vision_feature_select_strategy";
 
     private static readonly string[] DecoderTypes = ["llama", "mistral", "qwen2"];
 
@@ -28,23 +29,41 @@ internal static class LlavaSettingsReader
     {
         JsonSettings root = CheckpointSettings.Configuration(directory);
         root.Require("model_type", ModelType, required: true);
+        LlavaSettings settings = Read(root, new LlavaDefaults("llama", DefaultImageToken, DefaultFeatureLayer, DropsFirst: true));
+        root.RefuseUnread();
+        return settings;
+    }
+
+    /// <summary>Reads the settings that the family's relatives state in the same words.</summary>
+    /// <param name="root">The settings; the caller asks for those of its own and refuses what is left unread.</param>
+    /// <param name="defaults">What the relative leaves out.</param>
+    /// <exception cref="CheckpointException">A setting is missing, wrong or not understood.</exception>
+    public static LlavaSettings Read(JsonSettings root, LlavaDefaults defaults)
+    {
         CheckpointSettings.IgnoreCommon(root);
 
         // Counted from the grid, and ids that decide over answers only.
         root.Ignore("image_seq_length", "ignore_index", "pad_token_id", "bos_token_id", "eos_token_id", "tie_word_embeddings", "vocab_size", "image_token");
         VisionTransformerSettings vision = Vision(root.Section("vision_config"));
-        LlavaSettings settings = new()
+        return new LlavaSettings
         {
             Vision = vision,
-            Text = DecoderSettingsReader.Read(root.Section("text_config"), root, DecoderTypes, "llama"),
-            FeatureStates = FeatureStates(root, vision.Layers),
-            DropsFirst = root.Choice("vision_feature_select_strategy", [("default", true), ("full", false)], true),
+            Text = DecoderSettingsReader.Read(root.Section("text_config"), root, DecoderTypes, defaults.Decoder),
+            FeatureStates = FeatureStates(root, vision.Layers, defaults.FeatureLayer),
+            DropsFirst = root.Choice(StrategyKey, [("default", true), ("full", false)], defaults.DropsFirst),
             ProjectorActivation = Activations.Read(root, "projector_hidden_act", Activation.Gelu),
             ProjectorBias = root.Flag("multimodal_projector_bias", true),
-            ImageTokenId = root.Int("image_token_index", 0, LargestVocabulary, root.Int("image_token_id", 0, LargestVocabulary, DefaultImageToken)),
+            ImageTokenId = root.Int("image_token_index", 0, LargestVocabulary, root.Int("image_token_id", 0, LargestVocabulary, defaults.ImageToken)),
         };
-        root.RefuseUnread();
-        return settings;
+    }
+
+    /// <summary>Refuses settings whose tower does not give one feature a patch.</summary>
+    public static void RequirePatches(JsonSettings root, LlavaSettings settings)
+    {
+        if (settings.DropsFirst != settings.Vision.HasClassToken)
+        {
+            throw root.Wrong(StrategyKey, $"'{(settings.Vision.HasClassToken ? "default" : "full")}' was expected, which leaves one feature a patch of the tower, found '{(settings.DropsFirst ? "default" : "full")}'");
+        }
     }
 
     private static VisionTransformerSettings Vision(JsonSettings vision)
@@ -56,6 +75,8 @@ internal static class LlavaSettingsReader
         VisionTransformerSettings settings = new()
         {
             HasClassToken = isClip,
+            HasPatchBias = !isClip,
+            HasFirstNorm = isClip,
             Width = vision.Int("hidden_size", 1, LargestSize, 768),
             InnerWidth = vision.Int("intermediate_size", 1, LargestSize, 3072),
             Layers = vision.Int("num_hidden_layers", 1, MostLayers, 12),
@@ -76,10 +97,10 @@ internal static class LlavaSettingsReader
     }
 
     /// <summary>A number or a list of them; negative ones count from the last layer's output.</summary>
-    private static int[] FeatureStates(JsonSettings root, int layers)
+    private static int[] FeatureStates(JsonSettings root, int layers, int otherwise)
     {
         const string key = "vision_feature_layer";
-        int[] states = [.. (root.TryIntOrInts(key, -MostLayers - 1, MostLayers) ?? [DefaultFeatureLayer]).Select(layer => layer < 0 ? layers + 1 + layer : layer)];
+        int[] states = [.. (root.TryIntOrInts(key, -MostLayers - 1, MostLayers) ?? [otherwise]).Select(layer => layer < 0 ? layers + 1 + layer : layer)];
         return states.Length > 0 && Array.TrueForAll(states, state => state >= 0 && state <= layers)
             ? states
             : throw root.Wrong(key, $"layers from {-layers - 1} to {layers} were expected, found {root.TryGet(key)?.GetRawText() ?? "none"}");

@@ -8,6 +8,9 @@ internal static class LlavaTensorNames
     public const string Tower = "vision_tower.vision_model.";
     public const string Projector = "multi_modal_projector.";
 
+    /// <summary>The learned end of a row of cells, of relatives that see tiles.</summary>
+    public const string Newline = "image_newline";
+
     private const string BareTower = "vision_tower.";
 
     // What newer files begin with; the longest prefix first.
@@ -16,6 +19,7 @@ internal static class LlavaTensorNames
         ("model.language_model.", Decoder),
         ("model.vision_tower.", BareTower),
         ("model.multi_modal_projector.", Projector),
+        ("model." + Newline, Newline),
         ("lm_head.", "language_model.lm_head."),
     ];
 

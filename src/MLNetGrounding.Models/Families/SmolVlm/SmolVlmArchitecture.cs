@@ -1,0 +1,60 @@
+using MLNetGrounding.Models.Abstractions;
+using MLNetGrounding.Models.Checkpoints;
+using MLNetGrounding.Models.Tiles;
+
+namespace MLNetGrounding.Models.Families.SmolVlm;
+
+/// <summary>A checkpoint of the family before its weights are opened.</summary>
+internal sealed class SmolVlmArchitecture(SmolVlmSettings settings, SmolVlmImageSettings images) : IModelArchitecture
+{
+    private const string Turns = "<|im_start|>User:<image>{question}<end_of_utterance>\nAssistant:";
+
+    /// <inheritdoc/>
+    public ModelInfo Info { get; } = new()
+    {
+        Family = settings.ModelType,
+        Layers = settings.Text.Layers,
+        Heads = settings.Text.Heads,
+        Width = settings.Text.Width,
+        VocabularySize = settings.Text.VocabularySize,
+        Grid = new MapGrid(settings.Cells, settings.Cells),
+        HasFixedGrid = false,
+        HasTiles = true,
+        LongestPrompt = settings.Text.LongestPrompt,
+        NormEpsilon = settings.Text.NormEpsilon,
+        ImageTokenId = settings.ImageTokenId,
+    };
+
+    /// <inheritdoc/>
+    public PromptFormat Prompts { get; } = new()
+    {
+        Template = Turns,
+        Origin = "the usual form of SmolVLM",
+        ImageToken = SmolVlmTiles.ImageToken,
+        AfterImage = SmolVlmTiles.Around,
+        ChatTemplates = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+        {
+            // One begin for the whole chat, roles with a capital.
+            ["938f965dad9aa42600426f09e43952e6a7d556aaac885352d423ef7c30169e09"] = Turns,
+        },
+    };
+
+    /// <inheritdoc/>
+    public IReadOnlyList<LayerCount> LayerCounts { get; } =
+    [
+        new("text_config.num_hidden_layers", settings.Text.Layers, SmolVlmTensorNames.Decoder + "layers."),
+        new("vision_config.num_hidden_layers", settings.Vision.Layers, SmolVlmTensorNames.Tower + settings.Vision.Names.Layers),
+    ];
+
+    /// <inheritdoc/>
+    public string CanonicalName(string name) => name;
+
+    /// <inheritdoc/>
+    public bool IsUnused(string canonicalName) => SmolVlmTensorNames.IsUnused(canonicalName);
+
+    /// <inheritdoc/>
+    public IImagePreprocessor CreateImagePreprocessor(TextTokenizer? tokenizer) => new TiledImagePreprocessor(new SmolVlmTiles(settings, images, tokenizer));
+
+    /// <inheritdoc/>
+    public IModelNetwork Build(ITensorSource source) => new SmolVlmNetwork(source, settings);
+}
