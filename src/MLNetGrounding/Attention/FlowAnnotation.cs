@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.ML;
 using MLNetGrounding.DataViews;
-using MLNetGrounding.Saving;
 
 namespace MLNetGrounding.Attention;
 

@@ -3,7 +3,6 @@ using MLNetGrounding.Maths.Aggregation;
 using MLNetGrounding.Maths.Heads;
 using MLNetGrounding.Maths.Rollout;
 using MLNetGrounding.Models.Imaging;
-using MLNetGrounding.Samples.Checkpoints;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Models.Capture;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MLNetGrounding.Models.Families.Llava;
 using MLNetGrounding.Models.Runtime;
 using MLNetGrounding.Samples.Checkpoints;
 using static TorchSharp.torch;

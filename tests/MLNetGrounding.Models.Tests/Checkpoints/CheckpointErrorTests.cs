@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MLNetGrounding.Models.Imaging;
 using MLNetGrounding.Models.Prompts;
 using MLNetGrounding.Testing;
 

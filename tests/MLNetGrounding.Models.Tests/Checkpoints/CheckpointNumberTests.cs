@@ -1,5 +1,4 @@
 using System.Text;
-using MLNetGrounding.Models.Families.Llava;
 using MLNetGrounding.Models.Imaging;
 using MLNetGrounding.Models.Prompts;
 using MLNetGrounding.Models.Tokenization;

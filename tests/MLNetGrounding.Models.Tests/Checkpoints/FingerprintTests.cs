@@ -1,4 +1,3 @@
-using MLNetGrounding.Models.Families.Llava;
 using MLNetGrounding.Models.Prompts;
 using MLNetGrounding.Testing;
 

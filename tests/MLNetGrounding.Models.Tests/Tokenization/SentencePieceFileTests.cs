@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Samples.Checkpoints;
 using MLNetGrounding.Testing;
 

@@ -326,7 +326,7 @@ public sealed class RectangularGridTests
 
     private static ReadOnlySpan<byte> Row(MLImage image, int left, int y, int width) => image.Pixels.Slice(4 * ((y * image.Width) + left), 4 * width);
 
-    private static IEstimator<ITransformer> Pipeline() => ML.Transforms.SelectHeads()
+    private static EstimatorChain<GroundingDrawerTransformer> Pipeline() => ML.Transforms.SelectHeads()
         .Append(ML.Transforms.MaskByRollout())
         .Append(ML.Transforms.EvaluateMpir(new MpirEvaluatorOptions { KeyPointTable = RectangularRows.KeyPointTable }))
         .Append(ML.Transforms.FeaturizeGrounding(pooling: new PoolingOptions { Weights = PoolingWeights.Region }))

@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetGrounding.DataViews;
-using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Samples.Checkpoints;
 using MLNetGrounding.Testing;
 

@@ -114,7 +114,7 @@ public sealed class GroundingImageLoaderTests
             new PathRow { ImagePath = TestData.Fixture("images/png-rgb-o6.png") }, new PathRow { ImagePath = TestData.Fixture("images/tiff-float.tif") },
         });
         var loading = new ImageLoadingOptions { AsStored = true, FloatRange = new FloatRange(-200, 455.35f), MaxPixels = 300 };
-        ITransformer fitted = ML.Transforms.LoadGroundingImages(loading: loading).Fit(data);
+        GroundingImageLoaderTransformer fitted = ML.Transforms.LoadGroundingImages(loading: loading).Fit(data);
         // Changed too late to matter.
         loading.AsStored = false;
         using var saved = new MemoryStream();
