@@ -26,7 +26,7 @@ internal static class RectangularRows
     public static readonly (int Row, int Column)[] Middles = [(3, 13), (7, 2)];
 
     // The visual tokens, and the two of the question up to its coarse word.
-    private static readonly int _tokens = Grid.Cells + 2;
+    private static readonly int Tokens = Grid.Cells + 2;
 
     public static IDataView View { get; } = new ListView<int>(
         [0, 1, 2],
@@ -42,7 +42,7 @@ internal static class RectangularRows
             }),
             Maps("FineAttention", [Queries.Length, Layers, Heads, Grid.Height, Grid.Width], [.. Queries.SelectMany((_, query) => Enumerable.Repeat(HeadsOf(query), Layers)).SelectMany(each => each)], Queries),
             Maps("CoarseAttention", [Layers, Heads, Grid.Height, Grid.Width], [.. Enumerable.Repeat(HeadsOf(0), Layers).SelectMany(each => each)]),
-            Maps("CoarseFlow", [Layers, _tokens, _tokens], Flow()),
+            Maps("CoarseFlow", [Layers, Tokens, Tokens], Flow()),
             Maps("PatchFeatures", [Grid.Height, Grid.Width, Length], [.. Enumerable.Range(0, Grid.Cells).SelectMany(cell => (float[])[cell / Grid.Width, cell % Grid.Width, 1])]),
             ListColumn<int>.Vector("KeyPoints", [15, 2], KeyPoints),
             ListColumn<int>.Vector("KeyPointVisible", [15], _ => [.. Enumerable.Range(0, 15).Select(point => point is 1 or 13 ? 1f : 0f)]),
@@ -99,10 +99,10 @@ internal static class RectangularRows
     /// <summary>The coarse word looks at both blocks, and a little at every cell.</summary>
     private static float[] Flow()
     {
-        float[] flow = new float[Layers * _tokens * _tokens];
+        float[] flow = new float[Layers * Tokens * Tokens];
         for (int layer = 0; layer < Layers; layer++)
         {
-            Span<float> row = flow.AsSpan(((layer + 1) * _tokens * _tokens) - _tokens, _tokens);
+            Span<float> row = flow.AsSpan(((layer + 1) * Tokens * Tokens) - Tokens, Tokens);
             for (int cell = 0; cell < Grid.Cells; cell++)
             {
                 row[cell] = Block(0)[cell] + Block(1)[cell] > 0 ? 0.05f : 0.001f;

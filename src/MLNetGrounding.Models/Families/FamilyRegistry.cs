@@ -4,9 +4,9 @@ using MLNetGrounding.Models.Families.InternVl;
 using MLNetGrounding.Models.Families.Llava;
 using MLNetGrounding.Models.Families.Llava.LlavaNext;
 using MLNetGrounding.Models.Families.Llava.LlavaOneVision;
-using MLNetGrounding.Models.Families.Qwen25Vl;
-using MLNetGrounding.Models.Families.Qwen2Vl;
-using MLNetGrounding.Models.Families.Qwen3Vl;
+using MLNetGrounding.Models.Families.QwenVl.Qwen25Vl;
+using MLNetGrounding.Models.Families.QwenVl.Qwen2Vl;
+using MLNetGrounding.Models.Families.QwenVl.Qwen3Vl;
 using MLNetGrounding.Models.Families.SmolVlm;
 
 namespace MLNetGrounding.Models.Families;

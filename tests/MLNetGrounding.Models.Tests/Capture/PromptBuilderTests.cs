@@ -9,7 +9,15 @@ public sealed class PromptBuilderTests : IDisposable
 {
     private static readonly ModelInfo Model = new()
     {
-        Family = "test", Layers = 32, Heads = 32, Width = 64, VocabularySize = 400, ImageTokenId = 399, Grid = new MapGrid(2, 2), HasFixedGrid = true, LongestPrompt = 9000,
+        Family = "test",
+        Layers = 32,
+        Heads = 32,
+        Width = 64,
+        VocabularySize = 400,
+        ImageTokenId = 399,
+        Grid = new MapGrid(2, 2),
+        HasFixedGrid = true,
+        LongestPrompt = 9000,
     };
 
     private static readonly VisualLayout Layout = VisualLayout.RowByRow(new MapGrid(2, 2));

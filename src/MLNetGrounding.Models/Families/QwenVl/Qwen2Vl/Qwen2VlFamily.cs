@@ -1,10 +1,9 @@
 using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Checkpoints;
-using MLNetGrounding.Models.Families.QwenVl;
 using MLNetGrounding.Models.Language;
 using MLNetGrounding.Models.Layers;
 
-namespace MLNetGrounding.Models.Families.Qwen2Vl;
+namespace MLNetGrounding.Models.Families.QwenVl.Qwen2Vl;
 
 /// <summary>Qwen2-VL: every layer of the tower attends over the whole image.</summary>
 internal sealed class Qwen2VlFamily : IModelFamily

@@ -1,10 +1,9 @@
 using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Checkpoints;
-using MLNetGrounding.Models.Families.QwenVl;
 using MLNetGrounding.Models.Language;
 using MLNetGrounding.Models.Layers;
 
-namespace MLNetGrounding.Models.Families.Qwen3Vl;
+namespace MLNetGrounding.Models.Families.QwenVl.Qwen3Vl;
 
 /// <summary>Qwen3-VL: the tower has learned positions besides, and features of its earlier layers go into the decoder's first ones.</summary>
 internal sealed class Qwen3VlFamily : IModelFamily

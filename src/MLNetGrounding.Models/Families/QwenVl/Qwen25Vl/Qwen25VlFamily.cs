@@ -1,11 +1,10 @@
 using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Checkpoints;
-using MLNetGrounding.Models.Families.Qwen2Vl;
-using MLNetGrounding.Models.Families.QwenVl;
+using MLNetGrounding.Models.Families.QwenVl.Qwen2Vl;
 using MLNetGrounding.Models.Language;
 using MLNetGrounding.Models.Layers;
 
-namespace MLNetGrounding.Models.Families.Qwen25Vl;
+namespace MLNetGrounding.Models.Families.QwenVl.Qwen25Vl;
 
 /// <summary>Qwen2.5-VL: most layers of the tower attend in windows.</summary>
 internal sealed class Qwen25VlFamily : IModelFamily
