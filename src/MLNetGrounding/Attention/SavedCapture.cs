@@ -30,6 +30,9 @@ internal sealed record SavedCapture
     /// <summary>Which views of tiled images maps show.</summary>
     public MapViews Views { get; init; }
 
+    /// <summary>The most cells that a grid may have.</summary>
+    public int MaximumCells { get; init; } = new CaptureOptions().MaximumCells;
+
     /// <summary>What the visual tokens show.</summary>
     public required SavedLayout Layout { get; init; }
 
@@ -49,6 +52,7 @@ internal sealed record SavedCapture
             Queries = [.. prompt.Suffixes.Select(SavedQuery.Of)],
             Fit = prompt.Options.Fit,
             Grid = prompt.Options.Grid,
+            MaximumCells = prompt.Options.MaximumCells,
             Tiles = prompt.Options.Tiles is { } tiles ? new MapGrid(tiles.Rows, tiles.Columns) : null,
             Views = prompt.Options.Views,
             Layout = SavedLayout.Of(prompt.Layout!),
@@ -64,6 +68,7 @@ internal sealed record SavedCapture
     {
         Fit = Fit,
         Grid = Grid,
+        MaximumCells = MaximumCells,
         Tiles = Tiles is { } tiles ? (tiles.Height, tiles.Width) : null,
         Views = Views,
         Row = Rows.Count > 0 ? Rows[0] : null,
