@@ -6,7 +6,7 @@ namespace MLNetGrounding.Maths.Scoring;
 
 /// <summary>
 /// Intervals of scores by resampling whole images with replacement (Efron and Tibshirani, "An Introduction to the Bootstrap", 1993,
-/// chapter 13: percentile intervals). The attributes of an image are drawn together, because they share its bird, and all methods see the
+/// chapter 13: percentile intervals). The attributes of an image are drawn together, because they share its object, and all methods see the
 /// same draws.
 /// </summary>
 internal sealed class ImageBootstrap

@@ -23,11 +23,11 @@ public sealed record AttentionQuery
     public IReadOnlyList<int>? TokenPositions { get; init; }
 
     /// <summary>Asks about a detail with the profile's question.</summary>
-    /// <param name="word">The detail, such as "beak".</param>
+    /// <param name="word">The detail, such as "wheel".</param>
     public static AttentionQuery Fine(string word) => new() { Name = word, Word = word };
 
     /// <summary>Asks about the whole object with the profile's coarse question.</summary>
-    /// <param name="word">The object, such as "bird"; <see langword="null"/> takes the profile's.</param>
+    /// <param name="word">The object, such as "car"; <see langword="null"/> takes the profile's.</param>
     public static AttentionQuery Coarse(string? word = null) => new() { Name = word ?? "", Word = word, Role = QueryRole.Coarse };
 
     /// <summary>Asks about nothing in particular with the profile's neutral prompt; its last token's row is read.</summary>

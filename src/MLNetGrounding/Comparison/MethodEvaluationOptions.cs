@@ -31,7 +31,7 @@ public sealed class MethodEvaluationOptions : ComponentOptions
 
     /// <summary>
     /// Input, where the data has it: the path of a gray image of the picture's size that labels the pixels of each part, with the labels in a
-    /// file <c>parts.txt</c> in a folder above it, as the sample birds have them. Without it there is no overlap.
+    /// file <c>parts.txt</c> in a folder above it, as the sample data has them. Without it there is no overlap.
     /// Default <c>PartMaskPath</c>.
     /// </summary>
     public string? PartMaskPathColumnName { get; set; } = GroundingColumns.PartMaskPath;

@@ -9,7 +9,7 @@ namespace MLNetGrounding;
 
 /// <summary>
 /// Pools patch features by each query's grounding map: the features of the place that the model looks at when it is asked about a part, as
-/// a vector for trainers. Its slots are called after query and feature, <c>beak.17</c>, where there are at most 10,000 of them.
+/// a vector for trainers. Its slots are called after query and feature, <c>wheel.17</c>, where there are at most 10,000 of them.
 /// </summary>
 /// <remarks>
 /// A map that prefers no cell, because it is zero or constant, weighs all cells equally: its query then has the picture's mean features.

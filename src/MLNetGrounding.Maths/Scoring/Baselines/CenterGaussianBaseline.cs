@@ -1,6 +1,6 @@
 namespace MLNetGrounding.Maths.Scoring.Baselines;
 
-/// <summary>A Gaussian in the middle of the frame: photographers put birds there.</summary>
+/// <summary>A Gaussian in the middle of the frame: photographers put their subject there.</summary>
 internal sealed class CenterGaussianBaseline(MapGrid grid) : Baseline
 {
     /// <summary>Standard deviation as a share of the frame's width and height.</summary>

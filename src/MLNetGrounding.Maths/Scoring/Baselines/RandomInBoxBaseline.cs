@@ -4,7 +4,7 @@ namespace MLNetGrounding.Maths.Scoring.Baselines;
 
 /// <summary>
 /// A rectangle of the box's shape, as large as the reference method's region and no larger than the box, shifted at random over the box as
-/// over a torus: what remains of a method that knows where the bird is and nothing of its parts.
+/// over a torus: what remains of a method that knows where the object is and nothing of its parts.
 /// </summary>
 /// <param name="reference">The reference method's name, for the description.</param>
 /// <param name="draws">The number of places to draw for every image and query.</param>
