@@ -21,6 +21,9 @@ public sealed partial class ArchitectureTests
     private static readonly string[] FamilyWords =
         ["llava", "llama", "vicuna", "mistral", "qwen", "gemma", "paligemma", "idefics", "smolvlm", "internvl", "siglip", "deepseek", "lfm", "florence"];
 
+    // Names that others gave: a kind of rotary scaling in any decoder's settings, and a type of Microsoft.ML.Tokenizers that reads SentencePiece models.
+    private static readonly string[] NamesOfOthers = ["llama3", "LlamaTokenizer"];
+
     public TestContext TestContext { get; set; } = null!;
 
     [TestMethod]
@@ -44,7 +47,7 @@ public sealed partial class ArchitectureTests
             }
         }
 
-        KnownViolations.Compare(found, KnownViolations.Circles);
+        Violation.RequireNone(found);
     }
 
     [TestMethod]
@@ -55,7 +58,7 @@ public sealed partial class ArchitectureTests
             .. Forbidden(Maths, assembly => assembly.StartsWith("TorchSharp", StringComparison.Ordinal) || IsMlNet(assembly)),
             .. Forbidden(Models, IsMlNet),
         ];
-        KnownViolations.Compare(found, []);
+        Violation.RequireNone(found);
 
         static bool IsMlNet(string assembly) =>
             assembly.StartsWith("Microsoft.ML", StringComparison.Ordinal) && !assembly.StartsWith("Microsoft.ML.Tokenizers", StringComparison.Ordinal);
@@ -69,15 +72,13 @@ public sealed partial class ArchitectureTests
     }
 
     [TestMethod]
-    public void OnlyTheirOwnRoomsKnowBirds() => KnownViolations.Compare(
+    public void OnlyTheirOwnRoomsKnowBirds() => Violation.RequireNone(
         Words(BirdWords, (assembly, file) => assembly == Samples
-            || (assembly == Components && (file.StartsWith("Data/Cub/", StringComparison.Ordinal) || file == "Catalogs/GroundingDataCatalog.cs"))),
-        KnownViolations.Birds);
+            || (assembly == Components && (file.StartsWith("Data/Cub/", StringComparison.Ordinal) || file == "Catalogs/GroundingDataCatalog.cs"))));
 
     [TestMethod]
-    public void OnlyItsOwnFolderKnowsAFamily() => KnownViolations.Compare(
-        Words(FamilyWords, (assembly, file) => assembly == Samples || (assembly == Models && file.StartsWith("Families/", StringComparison.Ordinal))),
-        KnownViolations.Families);
+    public void OnlyItsOwnFolderKnowsAFamily() => Violation.RequireNone(
+        Words(FamilyWords, (assembly, file) => assembly == Samples || (assembly == Models && file.StartsWith("Families/", StringComparison.Ordinal))));
 
     [TestMethod]
     public void NoFamilyKnowsAnother()
@@ -91,9 +92,10 @@ public sealed partial class ArchitectureTests
                where own is not null && other is not null && own != other
                select new Violation(Models, use.File, $"{use.Type} of {other}"),
         ];
-        KnownViolations.Compare(found, []);
+        Violation.RequireNone(found);
 
-        static string? FamilyOf(string path) => path.Split('/') is ["Families", var family, _, ..] ? family : null;
+        // Decoders is no family: what several of them have inside.
+        static string? FamilyOf(string path) => path.Split('/') is ["Families", not "Decoders" and var family, _, ..] ? family : null;
     }
 
     [TestMethod]
@@ -108,7 +110,7 @@ public sealed partial class ArchitectureTests
                where actual != expected
                select new Violation(assembly.Name, declared.File, $"{declared.Type.Name} is in namespace {actual}, expected {expected}"),
         ];
-        KnownViolations.Compare(found, KnownViolations.Namespaces);
+        Violation.RequireNone(found);
 
         static string Expected(SourceAssembly assembly, INamedTypeSymbol type, string file)
         {
@@ -157,7 +159,7 @@ public sealed partial class ArchitectureTests
            from token in tree.GetRoot().DescendantTokens()
            where token.IsKind(SyntaxKind.IdentifierToken) || token.Kind() is SyntaxKind.StringLiteralToken or SyntaxKind.InterpolatedStringTextToken
                or SyntaxKind.SingleLineRawStringLiteralToken or SyntaxKind.MultiLineRawStringLiteralToken or SyntaxKind.Utf8StringLiteralToken
-           where WordPattern.Matches(token.ValueText).Any(word => words.Contains(word.Value.ToLowerInvariant()))
+           where !NamesOfOthers.Contains(token.ValueText) && WordPattern.Matches(token.ValueText).Any(word => words.Contains(word.Value.ToLowerInvariant()))
            select new Violation(assembly.Name, file, $"'{token.ValueText}'"),
     ];
 
