@@ -101,7 +101,7 @@ public abstract class CapturingOptions : ComponentOptions
     private string? ObjectWord => Object switch
     {
         null => (Capture.Profile ?? Model?.Profile ?? ProfileOf(ModelDirectory))?.Object,
-        "" => null,
+        _ when string.IsNullOrWhiteSpace(Object) => null,
         _ => Object,
     };
 
@@ -122,7 +122,7 @@ public abstract class CapturingOptions : ComponentOptions
     }
 
     /// <summary>How the model is asked: where there shall be no object, the profile's is left out of the questions too.</summary>
-    internal CaptureOptions Asked(CaptureOptions capture, VisionLanguageModel model) => Queries is null && Object is ""
+    internal CaptureOptions Asked(CaptureOptions capture, VisionLanguageModel model) => Queries is null && Object is not null && ObjectWord is null
         ? capture with { Profile = (capture.Profile ?? model.Profile) with { Object = null } }
         : capture;
 
