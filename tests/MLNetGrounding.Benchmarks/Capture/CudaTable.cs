@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using MLNetGrounding.Models.Checkpoints;
+using MLNetGrounding.Samples.Checkpoints;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Benchmarks;
@@ -43,7 +45,8 @@ internal static class CudaTable
     private static void PrintSevenBillion()
     {
         using ScratchFolder folder = new();
-        RandomShards.Write(folder.Path, Checkpoints.SevenBillion, ScalarType.BFloat16);
+        Checkpoints.SevenBillion.Write(folder.Path, StoredType.TorchName(ScalarType.BFloat16));
+        RandomWeights.Write(folder.Path, ScalarType.BFloat16);
         MarkdownTable table = new(
             $"LLaVA 1.5 7B's shape in bfloat16 on the device, {FineQueries} fine queries and a coarse one of {SuffixTokens} tokens",
             "flow",
