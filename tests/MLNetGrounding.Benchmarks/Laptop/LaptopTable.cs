@@ -10,17 +10,18 @@ internal static class LaptopTable
     private const int FineQueries = 10;
     private const int UsualRounds = 3;
 
-    public const string Usage = "laptop [MODEL...] [--eager] [--rounds N] [--folder FOLDER]";
+    public const string Usage = "laptop [MODEL...] [--eager] [--rounds N] [--folder FOLDER [--write]]";
 
     /// <summary>Prints the table.</summary>
     /// <param name="arguments">
     /// Names of models, all of them where there are none; <c>--eager</c> runs eager forward passes too, <c>--folder</c> keeps checkpoints and
-    /// takes those that are there.
+    /// takes those that are there, <c>--write</c> only writes them.
     /// </param>
     /// <returns>The exit code.</returns>
     public static int Print(string[] arguments)
     {
         bool eager = false;
+        bool writes = false;
         int rounds = UsualRounds;
         string? kept = null;
         List<string> names = [];
@@ -30,6 +31,9 @@ internal static class LaptopTable
             {
                 case "--eager":
                     eager = true;
+                    break;
+                case "--write":
+                    writes = true;
                     break;
                 case "--folder" when index + 1 < arguments.Length:
                     kept = arguments[++index];
@@ -69,14 +73,18 @@ internal static class LaptopTable
             string directory = Path.Combine(kept ?? scratch!.Path, shape.Name);
             Console.Error.WriteLine($"{DateTime.Now:T} {directory}");
             shape.Write(directory);
-            foreach ((string name, CaptureOptions options) in shape.Settings)
+            foreach ((string name, CaptureOptions options) in writes ? [] : shape.Settings)
             {
                 Console.Error.WriteLine($"{DateTime.Now:T} {shape.Name}, {name}");
                 table.Add([shape.Name, $"{Bytes(directory) / 1e9:f2}", name, .. Measure(shape, directory, options, rounds, eager)]);
             }
         }
 
-        table.Print();
+        if (!writes)
+        {
+            table.Print();
+        }
+
         return 0;
     }
 
