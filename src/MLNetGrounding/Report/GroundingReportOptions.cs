@@ -1,5 +1,7 @@
+using MLNetGrounding.Comparison;
 using MLNetGrounding.Maths.Numerics;
 using MLNetGrounding.Maths.Regions;
+using MLNetGrounding.Maths.Scoring;
 
 namespace MLNetGrounding;
 
@@ -19,6 +21,9 @@ public sealed record GroundingReportOptions
     /// For each query name the indices of its key points; queries without are shown and not scored. Default <see cref="CubParts.KeyPointsOf"/>.
     /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<int>> KeyPointTable { get; init; } = CubParts.KeyPointsOf;
+
+    /// <summary>Scores of one's own, shown beside the library's. Default: none.</summary>
+    public IReadOnlyList<GroundingScore> FurtherScores { get; init; } = [];
 
     /// <summary>
     /// How many images are shown, from the first on; the scores are of all. An image takes about 40 kB in the file. Default 500.
@@ -42,6 +47,8 @@ public sealed record GroundingReportOptions
         ArgumentNullException.ThrowIfNull(Description, nameof(Description));
         OptionChecks.Share(RegionThreshold, nameof(RegionThreshold));
         ArgumentNullException.ThrowIfNull(KeyPointTable, nameof(KeyPointTable));
+        ArgumentNullException.ThrowIfNull(FurtherScores, nameof(FurtherScores));
+        FurtherScoreChecks.Check(FurtherScores, MapScorer.Columns([RegionThreshold], [], FurtherScores));
         ArgumentOutOfRangeException.ThrowIfNegative(Pictures, nameof(Pictures));
         ArgumentOutOfRangeException.ThrowIfLessThan(PictureEdge, 16, nameof(PictureEdge));
         ArgumentOutOfRangeException.ThrowIfLessThan(PictureQuality, 1, nameof(PictureQuality));
