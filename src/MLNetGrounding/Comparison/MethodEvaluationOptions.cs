@@ -163,7 +163,7 @@ public sealed class MethodEvaluationOptions : ComponentOptions
         Require(AllThresholds.All(threshold => threshold is >= 0 and <= 1), nameof(Thresholds), "must each lie between 0 and 1");
         Require(FixedAreas.All(area => area is > 0 and <= 1), nameof(FixedAreas), "must each be above 0 and at most 1");
         Require(FixedAreas.Distinct().Count() == FixedAreas.Count, nameof(FixedAreas), "must not repeat");
-        FurtherScoreChecks.Check(FurtherScores, ScoreColumns());
+        FurtherScoreChecks.Check(FurtherScores, ScoreColumns(), nameof(FurtherScores));
         Require(ChanceDraws >= 1, nameof(ChanceDraws), "must be at least 1");
         Require(BootstrapReplicates >= 1, nameof(BootstrapReplicates), "must be at least 1");
         Require(Confidence is > 0 and < 1, nameof(Confidence), "must lie between 0 and 1");

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
-using MLNetGrounding.Maths.Scoring;
 
 namespace MLNetGrounding.Comparison;
 

@@ -48,7 +48,7 @@ public sealed record GroundingReportOptions
         OptionChecks.Share(RegionThreshold, nameof(RegionThreshold));
         ArgumentNullException.ThrowIfNull(KeyPointTable, nameof(KeyPointTable));
         ArgumentNullException.ThrowIfNull(FurtherScores, nameof(FurtherScores));
-        FurtherScoreChecks.Check(FurtherScores, MapScorer.Columns([RegionThreshold], [], FurtherScores));
+        FurtherScoreChecks.Check(FurtherScores, MapScorer.Columns([RegionThreshold], [], FurtherScores), nameof(FurtherScores));
         ArgumentOutOfRangeException.ThrowIfNegative(Pictures, nameof(Pictures));
         ArgumentOutOfRangeException.ThrowIfLessThan(PictureEdge, 16, nameof(PictureEdge));
         ArgumentOutOfRangeException.ThrowIfLessThan(PictureQuality, 1, nameof(PictureQuality));
