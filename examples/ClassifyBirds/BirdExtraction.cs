@@ -44,6 +44,7 @@ internal sealed class BirdExtraction(MLContext context, ClassifyBirdsSettings se
         ["data"] = settings.Data.Cub is { } cub ? Path.GetFullPath(cub) : $"{settings.Birds} sample birds of each species",
         ["limit"] = settings.Data.Limit?.ToString(CultureInfo.InvariantCulture) ?? "none",
         ["model"] = model.Fingerprint,
+        ["object"] = settings.Model.ObjectFor(model),
         ["fit"] = settings.Model.Fit.ToString(),
         ["precision"] = settings.Model.Precision.ToString(),
     };
@@ -69,7 +70,8 @@ internal sealed class BirdExtraction(MLContext context, ClassifyBirdsSettings se
             .Append(context.Transforms.ExtractAttention(new AttentionExtractorOptions
             {
                 Model = model,
-                CoarseWord = model.Profile.Object ?? BirdWords.Object,
+                Words = CubParts.Attributes,
+                Object = settings.Model.ObjectFor(model),
                 Capture = new CaptureOptions { Fit = settings.Model.Fit },
                 PatchFeaturesColumnName = nameof(ExtractedBird.PatchFeatures),
                 CancellationToken = cancellationToken,

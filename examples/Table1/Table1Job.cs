@@ -70,7 +70,7 @@ internal sealed class Table1Job
             _messages.WriteLine("Running the images through the model once more for the heads' own maps.");
             string heads = "";
             ProgressReport.Run(_messages, rows.Paths.Count, advance =>
-                heads = HeadTable.Measure(_context, model, rows.View, _settings.Model.Fit, advance, cancellationToken));
+                heads = HeadTable.Measure(_context, model, rows.View, _settings.Model, advance, cancellationToken));
             _output.WriteLine(heads);
         }
 
@@ -90,7 +90,8 @@ internal sealed class Table1Job
             {
                 Model = model,
                 Methods = _settings.Methods,
-                CoarseWord = model.Profile.Object ?? BirdWords.Object,
+                Words = CubParts.Attributes,
+                Object = _settings.Model.ObjectFor(model),
                 Capture = new CaptureOptions { Fit = _settings.Model.Fit },
                 CancellationToken = cancellationToken,
             }))
@@ -146,6 +147,7 @@ internal sealed class Table1Job
         {
             ["data"] = _settings.Data.Cub is null ? rows.Description : Path.GetFullPath(_settings.Data.Cub),
             ["model"] = model.Fingerprint,
+            ["object"] = _settings.Model.ObjectFor(model),
             ["fit"] = _settings.Model.Fit.ToString(),
             ["precision"] = _settings.Model.Precision.ToString(),
             ["threshold"] = _settings.Threshold.ToString(CultureInfo.InvariantCulture),

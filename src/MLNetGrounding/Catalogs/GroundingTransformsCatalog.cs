@@ -29,8 +29,11 @@ public static class GroundingTransformsCatalog
     /// </summary>
     /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
     /// <param name="modelDirectory">The checkpoint folder, in Hugging Face's layout.</param>
-    /// <param name="words">The fine words to look for. Default: <see cref="CubParts.Attributes"/>.</param>
-    /// <param name="coarseWord">The word that stands for the whole object. Default: the model's.</param>
+    /// <param name="words">The fine words to look for, such as "wheel" and "door"; at least one.</param>
+    /// <param name="object">
+    /// The word for the whole object, such as "car"; see <see cref="CapturingOptions.Object"/>. Default: the model's; without one there are no
+    /// coarse columns.
+    /// </param>
     /// <param name="imageColumnName">Input: a column of <see cref="Data.MLImage"/>; <see langword="null"/> images get NaN outputs.</param>
     /// <param name="capture">What is captured and how images are fitted. Default: the paper's flow, images padded to a square.</param>
     /// <param name="headSelection">
@@ -41,19 +44,20 @@ public static class GroundingTransformsCatalog
     /// The estimator; its outputs are the columns that <see cref="AttentionExtractorOptions"/> names, by their default names. The model is
     /// opened by <see cref="RowMapEstimator{TTransformer}.Fit"/>.
     /// </returns>
+    /// <exception cref="ArgumentException">There is no word, or one is empty or given twice.</exception>
     public static AttentionExtractorEstimator ExtractAttention(
         this TransformsCatalog catalog,
         string modelDirectory,
-        IReadOnlyList<string>? words = null,
-        string? coarseWord = null,
+        IReadOnlyList<string> words,
+        string? @object = null,
         string imageColumnName = GroundingColumns.Image,
         CaptureOptions? capture = null,
         HeadSelectionOptions? headSelection = null) =>
         ExtractAttention(catalog, new AttentionExtractorOptions
         {
             ModelDirectory = modelDirectory,
-            Words = words ?? CubParts.Attributes,
-            CoarseWord = coarseWord,
+            Words = words,
+            Object = @object,
             ImageColumnName = imageColumnName,
             Capture = capture ?? new CaptureOptions(),
             HeadSelection = headSelection,
@@ -153,7 +157,7 @@ public static class GroundingTransformsCatalog
     /// as a vector for trainers.
     /// </summary>
     /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
-    /// <param name="groundingFeaturesColumnName">Output: floats <c>[queries, length]</c>, slots named like <c>beak.17</c>.</param>
+    /// <param name="groundingFeaturesColumnName">Output: floats <c>[queries, length]</c>, slots named like <c>wheel.17</c>.</param>
     /// <param name="groundingMapsColumnName">Input: floats <c>[queries, gridHeight, gridWidth]</c>.</param>
     /// <param name="patchFeaturesColumnName">
     /// Input: the projected visual token of each cell, floats <c>[gridHeight, gridWidth, length]</c>, from
@@ -194,28 +198,33 @@ public static class GroundingTransformsCatalog
     /// </summary>
     /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
     /// <param name="modelDirectory">The checkpoint folder, in Hugging Face's layout.</param>
+    /// <param name="words">The fine words to look for, such as "wheel" and "door"; at least one.</param>
+    /// <param name="object">
+    /// The word for the whole object, such as "car"; see <see cref="CapturingOptions.Object"/>. Default: the model's; without one, methods that
+    /// mask by the object are refused.
+    /// </param>
     /// <param name="methods">The methods, each with a name of its own. Default: <see cref="GroundingMethods.All"/>.</param>
-    /// <param name="words">The fine words to look for. Default: <see cref="CubParts.Attributes"/>.</param>
-    /// <param name="coarseWord">The word that stands for the whole object. Default: the model's.</param>
     /// <param name="imageColumnName">Input: a column of <see cref="Data.MLImage"/>; <see langword="null"/> images get NaN outputs.</param>
     /// <returns>
     /// The estimator. Its outputs are <c>Geometry</c> and, for each method, <c>GroundingMaps.</c> and the method's name, floats
     /// <c>[queries, gridHeight, gridWidth]</c>. The model is opened by <see cref="RowMapEstimator{TTransformer}.Fit"/>.
     /// </returns>
-    /// <exception cref="ArgumentException">A method is out of its range, or two methods have one name.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no word, or one is empty or given twice; a method is out of its range, or two methods have one name.
+    /// </exception>
     public static MethodGrounderEstimator GroundByMethods(
         this TransformsCatalog catalog,
         string modelDirectory,
+        IReadOnlyList<string> words,
+        string? @object = null,
         IReadOnlyList<GroundingMethod>? methods = null,
-        IReadOnlyList<string>? words = null,
-        string? coarseWord = null,
         string imageColumnName = GroundingColumns.Image) =>
         GroundByMethods(catalog, new MethodGrounderOptions
         {
             ModelDirectory = modelDirectory,
             Methods = methods ?? GroundingMethods.All,
-            Words = words ?? CubParts.Attributes,
-            CoarseWord = coarseWord,
+            Words = words,
+            Object = @object,
             ImageColumnName = imageColumnName,
         });
 

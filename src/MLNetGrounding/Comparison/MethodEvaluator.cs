@@ -14,6 +14,11 @@ internal static class MethodEvaluator
     {
         IHost host = environment.Register(Name);
         var binding = new MethodBinding(data.Schema, options);
+        using (IChannel channel = host.Start(nameof(Run)))
+        {
+            binding.Points.WarnOfUnscored(channel, Name, nameof(options.KeyPointTable));
+        }
+
         ScoreEntry[] entries = RowScorer.Entries(binding, options);
         ScoreColumn[] columns = options.ScoreColumns();
         var collected = new CollectedScores(entries, binding.Queries, columns);
@@ -63,8 +68,8 @@ internal static class MethodEvaluator
             ["methods and baselines"] = string.Join(", ", entries.Select(entry => entry.Name)),
             ["columns"] = ColumnsOf(binding),
             ["queries"] = string.Join(", ", binding.Queries),
-            ["key points"] = string.Join("; ", binding.QueryKeyPoints.Select(points => string.Join(' ', points))),
-            ["swapped queries"] = string.Join(", ", options.SwappedQueries.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}-{pair.Value}")),
+            ["key points"] = string.Join("; ", binding.Points.Indices.Select(points => string.Join(' ', points))),
+            ["swapped queries"] = string.Join(", ", SwapsOf(binding)),
             ["grid"] = binding.Grid.ToString(),
             ["threshold"] = options.RegionThreshold.ToString(CultureInfo.InvariantCulture),
             ["thresholds"] = Numbers(options.AllThresholds),
@@ -98,6 +103,11 @@ internal static class MethodEvaluator
         binding.Box is { } box ? box.Name : "no boxes",
         binding.Mask is { } mask ? mask.Name : "no part masks",
     ]);
+
+    private static IEnumerable<string> SwapsOf(MethodBinding binding) => Enumerable.Range(0, binding.Queries.Count)
+        .Where(query => binding.Swaps[query] >= 0)
+        .OrderBy(query => binding.Queries[query], StringComparer.Ordinal)
+        .Select(query => $"{binding.Queries[query]}-{binding.Queries[binding.Swaps[query]]}");
 
     private static string Numbers(IEnumerable<double> values) => string.Join(", ", values.Select(value => value.ToString(CultureInfo.InvariantCulture)));
 }

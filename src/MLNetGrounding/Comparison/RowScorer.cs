@@ -17,7 +17,6 @@ internal sealed class RowScorer : IDisposable
     private readonly MethodBinding _binding;
     private readonly MethodEvaluationOptions _options;
     private readonly Baseline[] _baselines;
-    private readonly int[] _sources;
     private readonly int _swaps;
     private readonly ScoreColumn[] _columns;
     private readonly int _firstFurther;
@@ -43,8 +42,7 @@ internal sealed class RowScorer : IDisposable
         _firstFurther = MapScorer.FurtherAt(thresholds.Length, options.FixedAreas.Count);
         _scorer = new MapScorer(binding.Grid, thresholds, options.FixedAreas, options.FurtherScores);
         _baselines = BaselinesOf(binding, options);
-        _sources = SourcesOf(binding, options);
-        _swaps = HasSwaps(binding, options) ? binding.Methods.Count : 0;
+        _swaps = HasSwaps(binding) ? binding.Methods.Count : 0;
         _failed = new FailedRows(host, Step, row);
         _image = ReadImage(row, binding.Image);
         _keyPoints = new VectorInput(row, binding.KeyPoints);
@@ -59,7 +57,7 @@ internal sealed class RowScorer : IDisposable
     public static ScoreEntry[] Entries(MethodBinding binding, MethodEvaluationOptions options) =>
     [
         .. binding.Methods.Select(method => new ScoreEntry(method.Name, MethodKind.Method, "")),
-        .. HasSwaps(binding, options)
+        .. HasSwaps(binding)
             ? binding.Methods.Select(method => new ScoreEntry($"{method.Name}.Swapped", MethodKind.SwappedQuery, $"the maps of {method.Name}, each scored on another part")
             {
                 MapsOf = method.Name,
@@ -97,7 +95,7 @@ internal sealed class RowScorer : IDisposable
 
             for (int query = 0; query < usable.Length && _swaps > 0; query++)
             {
-                if (_sources[query] is >= 0 and int source)
+                if (_binding.Swaps[query] is >= 0 and int source)
                 {
                     ScoreMap(MapOf(maps, source), usable[source], annotated, query, scores, methods + method);
                 }
@@ -185,7 +183,7 @@ internal sealed class RowScorer : IDisposable
         try
         {
             ImageGeometry geometry = ImageGeometry.FromVector(geometryValues, _binding.Grid);
-            return new AnnotatedImage(geometry, keyPoints, visible, _binding.QueryKeyPoints, RowValues.AreFinite(box) ? box : [], Parts(geometry));
+            return new AnnotatedImage(geometry, keyPoints, visible, _binding.Points.Indices, RowValues.AreFinite(box) ? box : [], Parts(geometry));
         }
         catch (ArgumentException exception)
         {
@@ -220,15 +218,7 @@ internal sealed class RowScorer : IDisposable
         return maps.IsEmpty ? [] : maps.Slice(query * cells, cells);
     }
 
-    private static bool HasSwaps(MethodBinding binding, MethodEvaluationOptions options) =>
-        Array.Exists(SourcesOf(binding, options), source => source >= 0);
-
-    /// <summary>For each query the query whose map is scored on its part, or -1.</summary>
-    private static int[] SourcesOf(MethodBinding binding, MethodEvaluationOptions options)
-    {
-        List<string> queries = [.. binding.Queries];
-        return [.. queries.Select(query => options.SwappedQueries.TryGetValue(query, out string? source) ? queries.IndexOf(source) : -1)];
-    }
+    private static bool HasSwaps(MethodBinding binding) => Array.Exists(binding.Swaps, source => source >= 0);
 
     private static Baseline[] BaselinesOf(MethodBinding binding, MethodEvaluationOptions options) => !options.Baselines
         ? []

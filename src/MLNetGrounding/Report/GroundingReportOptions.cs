@@ -18,9 +18,10 @@ public sealed record GroundingReportOptions
     public double RegionThreshold { get; init; } = Region.DefaultThreshold;
 
     /// <summary>
-    /// For each query name the indices of its key points; queries without are shown and not scored. Default <see cref="CubParts.KeyPointsOf"/>.
+    /// For each query name the indices of its key points. Default <see langword="null"/>, and for queries that it lacks: as
+    /// <see cref="GroundedImage.KeyPointDescription"/> of the images says. Queries without points are shown and not scored.
     /// </summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<int>> KeyPointTable { get; init; } = CubParts.KeyPointsOf;
+    public IReadOnlyDictionary<string, IReadOnlyList<int>>? KeyPointTable { get; init; }
 
     /// <summary>Scores of one's own, shown beside the library's. Default: none.</summary>
     public IReadOnlyList<GroundingScore> FurtherScores { get; init; } = [];
@@ -39,14 +40,11 @@ public sealed record GroundingReportOptions
     /// <summary>The thresholds that head selection used, to say why a head was dropped. Default: the paper's.</summary>
     public HeadSelectionOptions HeadSelection { get; init; } = new();
 
-    internal IReadOnlyList<int> KeyPointsOf(string query) => KeyPointTable.GetValueOrDefault(query, []);
-
     internal void Validate()
     {
         ArgumentNullException.ThrowIfNull(Title, nameof(Title));
         ArgumentNullException.ThrowIfNull(Description, nameof(Description));
         OptionChecks.Share(RegionThreshold, nameof(RegionThreshold));
-        ArgumentNullException.ThrowIfNull(KeyPointTable, nameof(KeyPointTable));
         ArgumentNullException.ThrowIfNull(FurtherScores, nameof(FurtherScores));
         FurtherScoreChecks.Check(FurtherScores, MapScorer.Columns([RegionThreshold], [], FurtherScores), nameof(FurtherScores));
         ArgumentOutOfRangeException.ThrowIfNegative(Pictures, nameof(Pictures));

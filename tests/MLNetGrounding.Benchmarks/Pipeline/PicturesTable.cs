@@ -50,7 +50,7 @@ internal static class PicturesTable
         IDataView rows = context.Data.LoadCub(birds);
         using VisionLanguageModel model = VisionLanguageModel.Load(SampleLlava.Directory);
         var pipeline = context.Transforms.LoadGroundingImages()
-            .Append(context.Transforms.ExtractAttention(new AttentionExtractorOptions { Model = model }))
+            .Append(context.Transforms.ExtractAttention(new AttentionExtractorOptions { Model = model, Words = CubParts.Attributes }))
             .Append(context.Transforms.SelectHeads())
             .Append(context.Transforms.MaskByRollout());
         using var chain = pipeline.Fit(rows);

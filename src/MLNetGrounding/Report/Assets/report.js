@@ -15,7 +15,7 @@
 
   const byId = (id) => document.getElementById(id);
 
-  // Every text comes in as a text node, so that no name of a file, species or query is ever read as markup.
+  // Every text comes in as a text node, so that no name of a file, label or query is ever read as markup.
   function element(name, properties = {}, ...children) {
     const node = document.createElement(name);
     for (const [key, value] of Object.entries(properties)) {
@@ -388,7 +388,7 @@
     const queries = state.attribute === "all" ? data.queries.map((_, query) => query) : [Number(state.attribute)];
     entries = [];
     data.images.forEach((image, index) => {
-      const text = `${image.name} ${image.species}`.toLowerCase();
+      const text = `${image.name} ${image.label}`.toLowerCase();
       if (!words.every((word) => text.includes(word))) return;
       for (const query of queries) {
         if (state.outcome === "all" || outcomeOf(index, query) === state.outcome) entries.push({ image: index, query });
@@ -437,12 +437,12 @@
     const name = data.queries[entry.query];
     const numbers = outcome === "none" ? `area ${percent(area)}` : `mPIR ${score(mpir)}, area ${percent(area)}`;
     return element("li", {}, element("button", {
-      type: "button", class: "card", "aria-label": `${name}, ${image.species || image.name}: ${scored ? `${outcomeWords[outcome]}, ` : ""}${numbers}`, onclick: () => open(position),
+      type: "button", class: "card", "aria-label": `${name}, ${image.label || image.name}: ${scored ? `${outcomeWords[outcome]}, ` : ""}${numbers}`, onclick: () => open(position),
     },
     element("span", { class: "card-picture", "aria-hidden": "true" }, picture(entry.image, { map, region: map, points: data.points[entry.query] }, name)),
     element("span", { class: "card-text" },
       element("span", { class: "card-line" }, element("b", {}, name), ...(scored ? [chip(outcome)] : [])),
-      element("span", { class: "card-name", title: image.name }, image.species || image.name),
+      element("span", { class: "card-name", title: image.name }, image.label || image.name),
       element("span", { class: "card-line" }, element("span", {}, numbers)))));
   }
 
@@ -465,7 +465,7 @@
   function showDetail() {
     const image = data.images[opened.image];
     byId("detail-title").textContent = image.name;
-    byId("detail-species").textContent = [image.species, `${image.width} × ${image.height} pixels`].filter(Boolean).join(", ");
+    byId("detail-label").textContent = [image.label, `${image.width} × ${image.height} pixels`].filter(Boolean).join(", ");
     byId("previous").disabled = opened.entry === 0;
     byId("next").disabled = opened.entry >= entries.length - 1;
     byId("detail-queries").replaceChildren(...data.queries.map((name, query) => choice(name, outcomeOf(opened.image, query, opened.method), query === opened.query, () => {
