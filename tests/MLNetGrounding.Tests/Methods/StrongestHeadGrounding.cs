@@ -14,7 +14,7 @@ public sealed record StrongestHeadGrounding : GroundingMethod
 
     protected internal override void GroundQuery(CapturedAttention attention, QueryRole role, int query, Span<float> map)
     {
-        ReadOnlySpan<float> maps = attention.Maps(role, query, Row, SinkRemoval);
+        ReadOnlySpan<float> maps = attention.Maps(role, query, this);
         for (int index = FirstLayer * attention.Heads * attention.Cells; index < maps.Length; index++)
         {
             map[index % map.Length] = Math.Max(map[index % map.Length], maps[index]);

@@ -13,8 +13,7 @@ namespace MLNetGrounding;
 /// </remarks>
 public sealed class CubRow
 {
-    internal const int KeyPointCount = 15;
-    internal const int AttributeCount = 312;
+    private const int PointCount = 15;
 
     /// <summary>The image's number, as <c>images.txt</c> has it.</summary>
     public int ImageId { get; set; }
@@ -39,14 +38,15 @@ public sealed class CubRow
     public float[] BoundingBox { get; set; } = [];
 
     /// <summary>x and y of each key point in pixels, <c>[15, 2]</c>, in the order of <see cref="CubParts.KeyPointNames"/>.</summary>
-    [VectorType(KeyPointCount, 2)]
+    [VectorType(PointCount, 2)]
     public float[] KeyPoints { get; set; } = [];
 
     /// <summary>1 for each visible key point, else 0, <c>[15]</c>.</summary>
-    [VectorType(KeyPointCount)]
+    [VectorType(PointCount)]
     public float[] KeyPointVisible { get; set; } = [];
 
-    /// <summary>The class's attributes in per cent of the annotators, <c>[312]</c>.</summary>
-    [VectorType(AttributeCount)]
+    /// <summary>
+    /// The class's attributes in per cent of the annotators, <c>[312]</c>, or nothing; so in a view that is made of rows its length is not known.
+    /// </summary>
     public float[] ClassAttributes { get; set; } = [];
 }
