@@ -49,7 +49,7 @@ internal sealed class OverlayFolder(string directory, IReadOnlyList<string> quer
                 overlay.Save(Path.Combine(folder, _names[query] + ".png"));
             }
 
-            ContactSheet.Save(pictures, SheetColumns, Path.Combine(directory, name + ".png"));
+            GroundingOverlay.SaveSheet(pictures, SheetColumns, Path.Combine(directory, name + ".png"));
         }
         finally
         {

@@ -55,6 +55,14 @@ public abstract class CapturingOptions : ComponentOptions
     public string? Object { get; set; }
 
     /// <summary>
+    /// The question that is asked about each word of <see cref="Words"/>, with <c>{word}</c> for the word and, where there is an object,
+    /// <c>{object}</c> for it: <c>Which part of the {object} is its {word}?</c> Default <see langword="null"/>: the questions of the model's
+    /// <see cref="GroundingProfile"/>.
+    /// </summary>
+    [JsonIgnore]
+    public string? Question { get; set; }
+
+    /// <summary>
     /// All queries, instead of <see cref="Words"/> and <see cref="Object"/>: with questions of one's own, or as token ids.
     /// Default <see langword="null"/>.
     /// </summary>
@@ -121,10 +129,22 @@ public abstract class CapturingOptions : ComponentOptions
         }
     }
 
-    /// <summary>How the model is asked: where there shall be no object, the profile's is left out of the questions too.</summary>
-    internal CaptureOptions Asked(CaptureOptions capture, VisionLanguageModel model) => Queries is null && Object is not null && ObjectWord is null
-        ? capture with { Profile = (capture.Profile ?? model.Profile) with { Object = null } }
-        : capture;
+    /// <summary>
+    /// How the model is asked: where there shall be no object, the profile's is left out of the questions too, and a question that is stated
+    /// takes the place of all that the profile has for words.
+    /// </summary>
+    internal CaptureOptions Asked(CaptureOptions capture, VisionLanguageModel model)
+    {
+        bool withoutObject = Object is not null && ObjectWord is null;
+        if (Queries is not null || (!withoutObject && Question is null))
+        {
+            return capture;
+        }
+
+        GroundingProfile profile = capture.Profile ?? model.Profile;
+        profile = withoutObject ? profile with { Object = null } : profile;
+        return capture with { Profile = Question is null ? profile : profile with { Question = Question, Questions = new Dictionary<string, string>() } };
+    }
 
     /// <summary>Whether queries are stated and none has this role, so that what depends on it cannot be made.</summary>
     internal bool Lacks(QueryRole role) => Queries?.Any(query => query.Role == role) == false;
@@ -171,7 +191,7 @@ public abstract class CapturingOptions : ComponentOptions
                 .Where(query => query is { Role: QueryRole.Fine, Word: not null, Question: null, TokenIds: null } && !profile.Questions.ContainsKey(query.Word) && query.Word != profile.Object)
                 .Select(query => $"'{query.Word}'"),
         ];
-        if (profile.Questions.Count > 0 && unknown.Length > 0)
+        if (Question is null && profile.Questions.Count > 0 && unknown.Length > 0)
         {
             channel.Warning(
                 MessageSensitivity.UserData,
@@ -194,6 +214,26 @@ public abstract class CapturingOptions : ComponentOptions
         if (Queries is null)
         {
             CheckWords();
+        }
+
+        CheckQuestion();
+    }
+
+    private void CheckQuestion()
+    {
+        if (Question is null)
+        {
+            return;
+        }
+
+        string? problem = Queries is not null ? $"{nameof(Queries)} are stated, each with a question of its own. Leave {nameof(Question)} unset"
+            : !Question.Contains(GroundingProfile.WordPlaceholder, StringComparison.Ordinal) ? $"it does not say where the word stands. Put {GroundingProfile.WordPlaceholder} there"
+            : Question.Contains(GroundingProfile.ObjectPlaceholder, StringComparison.Ordinal) && ObjectWord is null
+                ? $"there is no object. Name one in {nameof(Object)}, or leave {GroundingProfile.ObjectPlaceholder} out of the question"
+            : null;
+        if (problem is not null)
+        {
+            throw new ArgumentException($"{nameof(Question)} is '{Question}', but {problem}.", nameof(Question));
         }
     }
 

@@ -42,14 +42,22 @@ public sealed class GroundingCatalog
     /// <param name="methods">The methods. Default: every column named <c>GroundingMaps</c> or <c>GroundingMaps.NAME</c>.</param>
     /// <param name="regionThreshold">The headline's threshold: the region is where the map, scaled to 0..1, is at least this.</param>
     /// <param name="scoresPath">A CSV file for each image's scores, which an interrupted evaluation goes on from. Default: none.</param>
+    /// <param name="furtherScores">Scores of one's own beside the library's. Default: none.</param>
     /// <returns>The scores of each method and baseline.</returns>
     /// <inheritdoc cref="EvaluateMethods(IDataView, MethodEvaluationOptions)" path="/exception"/>
     public MethodEvaluation EvaluateMethods(
         IDataView data,
         IReadOnlyList<EvaluatedMethod>? methods = null,
         double regionThreshold = MethodEvaluationOptions.Defaults.RegionThreshold,
-        string? scoresPath = null) =>
-        EvaluateMethods(data, new MethodEvaluationOptions { Methods = methods, RegionThreshold = regionThreshold, ScoresPath = scoresPath });
+        string? scoresPath = null,
+        IReadOnlyList<GroundingScore>? furtherScores = null) =>
+        EvaluateMethods(data, new MethodEvaluationOptions
+        {
+            Methods = methods,
+            RegionThreshold = regionThreshold,
+            ScoresPath = scoresPath,
+            FurtherScores = furtherScores ?? [],
+        });
 
     /// <summary>
     /// Scores the maps of several methods, and baselines, on the same images and sums them up with intervals. The view is read once, row by

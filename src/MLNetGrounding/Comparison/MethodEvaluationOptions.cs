@@ -1,4 +1,6 @@
+using MLNetGrounding.Comparison;
 using MLNetGrounding.Maths.Regions;
+using MLNetGrounding.Maths.Scoring;
 
 namespace MLNetGrounding;
 
@@ -74,6 +76,11 @@ public sealed class MethodEvaluationOptions : ComponentOptions
     /// </summary>
     public IReadOnlyDictionary<string, string>? SwappedQueries { get; set; }
 
+    /// <summary>
+    /// Scores of one's own, which are computed beside the library's, resampled with them, and stand in every table and file. Default: none.
+    /// </summary>
+    public IReadOnlyList<GroundingScore> FurtherScores { get; set; } = [];
+
     /// <summary>Whether chance, whole image, ground-truth box and the other baselines are scored. Default <see langword="true"/>.</summary>
     public bool Baselines { get; set; } = true;
 
@@ -130,6 +137,9 @@ public sealed class MethodEvaluationOptions : ComponentOptions
     /// <summary>The headline's threshold, the swept and the chosen ones, each once, in order.</summary>
     internal double[] AllThresholds => [.. Thresholds.Append(RegionThreshold).Concat(ChosenThresholds.Values).Distinct().Order()];
 
+    /// <summary>The numbers of a scored map, in order.</summary>
+    internal ScoreColumn[] ScoreColumns() => MapScorer.Columns(AllThresholds, FixedAreas, FurtherScores);
+
     /// <summary>What <see cref="PartPositionsLearnedOn"/> says, where there are positions.</summary>
     internal string? PositionsLearnedOn => PartPositions is null ? null : PartPositionsLearnedOn ?? "rows that are not named";
 
@@ -138,6 +148,7 @@ public sealed class MethodEvaluationOptions : ComponentOptions
         ArgumentNullException.ThrowIfNull(Thresholds);
         ArgumentNullException.ThrowIfNull(ChosenThresholds);
         ArgumentNullException.ThrowIfNull(FixedAreas);
+        ArgumentNullException.ThrowIfNull(FurtherScores);
         ArgumentNullException.ThrowIfNull(RunSettings);
         Methods = Methods?.ToArray();
         KeyPointTable = Scoring.KeyPointTable.Copy(KeyPointTable);
@@ -145,6 +156,7 @@ public sealed class MethodEvaluationOptions : ComponentOptions
         Thresholds = [.. Thresholds];
         ChosenThresholds = ChosenThresholds.ToDictionary(StringComparer.Ordinal);
         FixedAreas = [.. FixedAreas];
+        FurtherScores = [.. FurtherScores];
         SwappedQueries = SwappedQueries?.ToDictionary(StringComparer.Ordinal);
         PartPositions = PartPositions?.ToArray();
         RunSettings = RunSettings.ToDictionary(StringComparer.Ordinal);
@@ -155,6 +167,7 @@ public sealed class MethodEvaluationOptions : ComponentOptions
         Require(AllThresholds.All(threshold => threshold is >= 0 and <= 1), nameof(Thresholds), "must each lie between 0 and 1");
         Require(FixedAreas.All(area => area is > 0 and <= 1), nameof(FixedAreas), "must each be above 0 and at most 1");
         Require(FixedAreas.Distinct().Count() == FixedAreas.Count, nameof(FixedAreas), "must not repeat");
+        FurtherScoreChecks.Check(FurtherScores, ScoreColumns(), nameof(FurtherScores));
         Require(ChanceDraws >= 1, nameof(ChanceDraws), "must be at least 1");
         Require(BootstrapReplicates >= 1, nameof(BootstrapReplicates), "must be at least 1");
         Require(Confidence is > 0 and < 1, nameof(Confidence), "must lie between 0 and 1");

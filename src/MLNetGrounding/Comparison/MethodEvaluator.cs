@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
-using MLNetGrounding.Maths.Scoring;
 
 namespace MLNetGrounding.Comparison;
 
@@ -21,7 +20,7 @@ internal static class MethodEvaluator
         }
 
         ScoreEntry[] entries = RowScorer.Entries(binding, options);
-        ScoreColumn[] columns = MapScorer.Columns(options.AllThresholds, options.FixedAreas);
+        ScoreColumn[] columns = options.ScoreColumns();
         var collected = new CollectedScores(entries, binding.Queries, columns);
         using (ScoreFile? file = options.ScoresPath is null
             ? null
@@ -66,7 +65,6 @@ internal static class MethodEvaluator
     {
         var settings = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
-            ["format"] = "1",
             ["methods and baselines"] = string.Join(", ", entries.Select(entry => entry.Name)),
             ["columns"] = ColumnsOf(binding),
             ["queries"] = string.Join(", ", binding.Queries),
@@ -76,6 +74,7 @@ internal static class MethodEvaluator
             ["threshold"] = options.RegionThreshold.ToString(CultureInfo.InvariantCulture),
             ["thresholds"] = Numbers(options.AllThresholds),
             ["fixed areas"] = Numbers(options.FixedAreas),
+            ["further scores"] = string.Join("; ", options.FurtherScores.Select(DescriptionOf)),
             ["part positions"] = JsonSerializer.Serialize(options.PartPositions),
             ["chance draws"] = options.ChanceDraws.ToString(CultureInfo.InvariantCulture),
             ["seed"] = options.Seed.ToString(CultureInfo.InvariantCulture),
@@ -86,6 +85,12 @@ internal static class MethodEvaluator
         }
 
         return settings;
+    }
+
+    private static string DescriptionOf(GroundingScore score)
+    {
+        string columns = string.Join(", ", score.Columns.Select(column => $"{column.Name} ({column.Aggregate})"));
+        return score.Settings.Length == 0 ? columns : $"{columns}: {score.Settings}";
     }
 
     /// <summary>Where scores come from: another column may hold other maps under the same name of a method.</summary>

@@ -18,7 +18,8 @@ internal sealed class RowScorer : IDisposable
     private readonly MethodEvaluationOptions _options;
     private readonly Baseline[] _baselines;
     private readonly int _swaps;
-    private readonly int _columns;
+    private readonly ScoreColumn[] _columns;
+    private readonly int _firstFurther;
     private readonly int _referenceArea;
     private readonly MapScorer _scorer;
     private readonly FailedRows _failed;
@@ -36,9 +37,10 @@ internal sealed class RowScorer : IDisposable
         _binding = binding;
         _options = options;
         double[] thresholds = options.AllThresholds;
-        _columns = MapScorer.Columns(thresholds, options.FixedAreas).Length;
+        _columns = options.ScoreColumns();
         _referenceArea = MapScorer.RegionAt(Array.IndexOf(thresholds, options.RegionThreshold)).Area;
-        _scorer = new MapScorer(binding.Grid, thresholds, options.FixedAreas);
+        _firstFurther = MapScorer.FurtherAt(thresholds.Length, options.FixedAreas.Count);
+        _scorer = new MapScorer(binding.Grid, thresholds, options.FixedAreas, options.FurtherScores);
         _baselines = BaselinesOf(binding, options);
         _swaps = HasSwaps(binding) ? binding.Methods.Count : 0;
         _failed = new FailedRows(host, Step, row);
@@ -71,7 +73,7 @@ internal sealed class RowScorer : IDisposable
     public ImageScores Score(string image)
     {
         int methods = _binding.Methods.Count;
-        var scores = new ImageScores(image, methods + _swaps + _baselines.Length, _binding.Queries.Count, _columns);
+        var scores = new ImageScores(image, methods + _swaps + _baselines.Length, _binding.Queries.Count, _columns.Length);
         if (Annotations() is not { } annotated)
         {
             scores.Fail();
@@ -124,6 +126,20 @@ internal sealed class RowScorer : IDisposable
         {
             scores.Status(line) = ScoreStatus.Scored;
             _scorer.ScoreMap(map, annotated, query, scores.Scores(line));
+            CheckFurther(scores.Scores(line), query);
+        }
+    }
+
+    /// <summary>A score that was written outside of the library may give what no file and no mean can hold.</summary>
+    private void CheckFurther(Span<float> scores, int query)
+    {
+        for (int column = _firstFurther; column < scores.Length; column++)
+        {
+            if (float.IsInfinity(scores[column]))
+            {
+                _failed.Add($"the score '{_columns[column].Name}' is infinite for query '{_binding.Queries[query]}'; it counts as not scored.");
+                scores[column] = float.NaN;
+            }
         }
     }
 
@@ -142,6 +158,7 @@ internal sealed class RowScorer : IDisposable
                 int line = scores.Line(firstEntry + index, query);
                 Span<float> numbers = scores.Scores(line);
                 _baselines[index].Score(annotated, query, row, _scorer, numbers);
+                CheckFurther(numbers, query);
                 scores.Status(line) = float.IsNaN(numbers[MapScorer.RegionAt(0).Hit]) ? ScoreStatus.NotScored : ScoreStatus.Scored;
             }
         }

@@ -1,5 +1,7 @@
+using MLNetGrounding.Comparison;
 using MLNetGrounding.Maths.Numerics;
 using MLNetGrounding.Maths.Regions;
+using MLNetGrounding.Maths.Scoring;
 
 namespace MLNetGrounding;
 
@@ -21,6 +23,9 @@ public sealed record GroundingReportOptions
     /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<int>>? KeyPointTable { get; init; }
 
+    /// <summary>Scores of one's own, shown beside the library's. Default: none.</summary>
+    public IReadOnlyList<GroundingScore> FurtherScores { get; init; } = [];
+
     /// <summary>
     /// How many images are shown, from the first on; the scores are of all. An image takes about 40 kB in the file. Default 500.
     /// </summary>
@@ -40,6 +45,8 @@ public sealed record GroundingReportOptions
         ArgumentNullException.ThrowIfNull(Title, nameof(Title));
         ArgumentNullException.ThrowIfNull(Description, nameof(Description));
         OptionChecks.Share(RegionThreshold, nameof(RegionThreshold));
+        ArgumentNullException.ThrowIfNull(FurtherScores, nameof(FurtherScores));
+        FurtherScoreChecks.Check(FurtherScores, MapScorer.Columns([RegionThreshold], [], FurtherScores), nameof(FurtherScores));
         ArgumentOutOfRangeException.ThrowIfNegative(Pictures, nameof(Pictures));
         ArgumentOutOfRangeException.ThrowIfLessThan(PictureEdge, 16, nameof(PictureEdge));
         ArgumentOutOfRangeException.ThrowIfLessThan(PictureQuality, 1, nameof(PictureQuality));

@@ -62,12 +62,13 @@ internal sealed class ReportScores
             RegionThreshold = options.RegionThreshold,
             Thresholds = [],
             FixedAreas = [],
+            FurtherScores = options.FurtherScores,
             SwappedQueries = image.KeyPointDescription.SwappedQueries,
             // Fewer than in a table: chance is only a line to compare with here.
             ChanceDraws = 1024,
         };
         _binding = new MethodBinding(_view.Schema, _options);
-        _collected = new CollectedScores(RowScorer.Entries(_binding, _options), _binding.Queries, MapScorer.Columns(_options.AllThresholds, _options.FixedAreas));
+        _collected = new CollectedScores(RowScorer.Entries(_binding, _options), _binding.Queries, _options.ScoreColumns());
     }
 
     /// <summary>The number of key points of every image.</summary>

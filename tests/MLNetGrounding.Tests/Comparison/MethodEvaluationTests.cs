@@ -91,7 +91,7 @@ public sealed class MethodEvaluationTests
     public void TheChainsMapsScoreAsTheirEvaluatorSays()
     {
         var rows = new MapRows(25);
-        IDataView scored = ML.Transforms.EvaluateMpir("GroundingMaps.First", regionThreshold: 0.3).Fit(rows.View).Transform(rows.View);
+        IDataView scored = ML.Transforms.EvaluateMpir(groundingMapsColumnName: "GroundingMaps.First", regionThreshold: 0.3).Fit(rows.View).Transform(rows.View);
         GroundingMetrics expected = ML.Grounding.Evaluate(scored);
         MethodScores actual = Evaluate(rows, options => options.Seed = 1)["First"];
         for (int query = 0; query < MapRows.Queries.Length; query++)

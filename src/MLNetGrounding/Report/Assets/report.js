@@ -36,6 +36,8 @@
 
   const percent = (share) => (share === null ? none : `${(100 * share).toFixed(1)} %`);
   const score = (value) => (value === null ? none : value.toFixed(value < 100 ? 1 : 0));
+  // Scores that the report does not know may be of any scale.
+  const plainNumber = (value) => (value === null ? none : String(Number(value.toPrecision(3))));
   const plural = (count, word) => `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
   const colors = bytesOf(data.colors);
 
@@ -227,7 +229,8 @@
       element("td", { class: "number" }, scores.count.toLocaleString("en")),
       measure(scores.mpir, largest.mpir, score),
       measure(scores.hitRate, 1, percent),
-      measure(scores.area, largest.area, percent));
+      measure(scores.area, largest.area, percent),
+      ...scores.further.map((estimate) => element("td", { class: "number", title: interval(estimate, plainNumber) }, plainNumber(estimate[0]))));
   }
 
   // What a method is compared with: numbers without bars, which would dwarf the method's.
@@ -246,7 +249,8 @@
     return element("tr", { class: "baseline" },
       element("th", { scope: "row", title: baseline.description }, name),
       element("td", { class: "number" }, baseline.mean.count.toLocaleString("en")),
-      number(score(baseline.mean.mpir[0])), number(percent(baseline.mean.hitRate[0])), number(percent(baseline.mean.area[0])));
+      number(score(baseline.mean.mpir[0])), number(percent(baseline.mean.hitRate[0])), number(percent(baseline.mean.area[0])),
+      ...baseline.mean.further.map((estimate) => element("td", { class: "number" }, plainNumber(estimate[0]))));
   }
 
   function showSummary() {
@@ -272,13 +276,17 @@
     const rows = [...method.attributes, method.mean];
     const top = (key) => Math.max(1e-9, ...rows.map((row) => Math.max(row[key][0] ?? 0, row[key][2] ?? 0)));
     const largest = { mpir: top("mpir"), area: Math.min(1, top("area")) };
+    byId("table").tHead.rows[0].replaceChildren(
+      ...[...byId("table").tHead.rows[0].cells].slice(0, 5),
+      ...data.furtherScores.map((each) => element("th", { scope: "col", class: "number", title: each.description }, each.name)));
     byId("table").tBodies[0].replaceChildren(...method.attributes.map((each) => scoreRow(each.name, each, largest)));
     byId("table").tFoot.replaceChildren(
       scoreRow("Mean", method.mean, largest),
       ...baselines.map(baselineRow));
     byId("table-note").textContent =
       `mPIR is 1 / area for a region that holds a visible key point and 0 for others. A region is where the map, scaled from 0 to 1, is at least ${data.threshold}.` +
-      (method.mean.mpir[1] === null ? "" : ` Whiskers: ${Math.round(100 * data.confidence)} % intervals, bootstrapped over images.`);
+      (method.mean.mpir[1] === null ? "" : ` Whiskers: ${Math.round(100 * data.confidence)} % intervals, bootstrapped over images.`) +
+      data.furtherScores.filter((each) => each.description).map((each) => ` ${each.name}: ${each.description}.`).join("");
   }
 
   // ---- attributes ----------------------------------------------------------------------------------------------------------------
