@@ -42,22 +42,24 @@ public abstract class CapturingOptions : ComponentOptions
 
     /// <summary>
     /// The fine words to look for, such as "wheel" and "door", each asked about with the question that the model's
-    /// <see cref="GroundingProfile"/> has for it. Required, unless <see cref="Queries"/> are given: no profile names words to look for. Default: none.
+    /// <see cref="GroundingProfile"/> has for it. Required, unless <see cref="Queries"/> are given: no profile names words to look for.
+    /// Default: none.
     /// </summary>
     [JsonIgnore]
     public IReadOnlyList<string> Words { get; set; } = [];
 
     /// <summary>
-    /// The word for the whole object, such as "car". Default <see langword="null"/>: that of the model's <see cref="GroundingProfile"/>; empty:
-    /// none, whatever the profile names. Without an object there is no coarse query, there are no columns of one, and questions name no object.
+    /// The word for the whole object, such as "car". Default <see langword="null"/>: that of the model's <see cref="GroundingProfile"/>;
+    /// empty: none, whatever the profile names. Without an object there is no coarse query, there are no columns of one, and questions name
+    /// no object.
     /// </summary>
     [JsonIgnore]
     public string? Object { get; set; }
 
     /// <summary>
     /// The question that is asked about each word of <see cref="Words"/>, with <c>{word}</c> for the word and, where there is an object,
-    /// <c>{object}</c> for it: <c>Which part of the {object} is its {word}?</c> Default <see langword="null"/>: the questions of the model's
-    /// <see cref="GroundingProfile"/>.
+    /// <c>{object}</c> for it: <c>Which part of the {object} is its {word}?</c> Default <see langword="null"/>: the questions of the
+    /// model's <see cref="GroundingProfile"/>.
     /// </summary>
     [JsonIgnore]
     public string? Question { get; set; }
@@ -130,8 +132,8 @@ public abstract class CapturingOptions : ComponentOptions
     }
 
     /// <summary>
-    /// How the model is asked: where there shall be no object, the profile's is left out of the questions too, and a question that is stated
-    /// takes the place of all that the profile has for words.
+    /// How the model is asked: where there shall be no object, the profile's is left out of the questions too, and a question that is
+    /// stated takes the place of all that the profile has for words.
     /// </summary>
     internal CaptureOptions Asked(CaptureOptions capture, VisionLanguageModel model)
     {
@@ -143,7 +145,8 @@ public abstract class CapturingOptions : ComponentOptions
 
         GroundingProfile profile = capture.Profile ?? model.Profile;
         profile = withoutObject ? profile with { Object = null } : profile;
-        return capture with { Profile = Question is null ? profile : profile with { Question = Question, Questions = new Dictionary<string, string>() } };
+        profile = Question is null ? profile : profile with { Question = Question, Questions = new Dictionary<string, string>() };
+        return capture with { Profile = profile };
     }
 
     /// <summary>Whether queries are stated and none has this role, so that what depends on it cannot be made.</summary>
@@ -188,14 +191,17 @@ public abstract class CapturingOptions : ComponentOptions
         string[] unknown =
         [
             .. (Queries ?? [.. Words.Select(AttentionQuery.Fine)])
-                .Where(query => query is { Role: QueryRole.Fine, Word: not null, Question: null, TokenIds: null } && !profile.Questions.ContainsKey(query.Word) && query.Word != profile.Object)
+                .Where(query => query is { Role: QueryRole.Fine, Word: not null, Question: null, TokenIds: null }
+                    && !profile.Questions.ContainsKey(query.Word)
+                    && query.Word != profile.Object)
                 .Select(query => $"'{query.Word}'"),
         ];
         if (Question is null && profile.Questions.Count > 0 && unknown.Length > 0)
         {
             channel.Warning(
                 MessageSensitivity.UserData,
-                $"The model's profile has no question for {string.Join(", ", unknown)}, so that the model may not know what that is; asked is \"{profile.Question}\". It has questions for: {string.Join(", ", profile.Questions.Keys)}.");
+                $"The model's profile has no question for {string.Join(", ", unknown)}, so that the model may not know what that is; "
+                + $"asked is \"{profile.Question}\". It has questions for: {string.Join(", ", profile.Questions.Keys)}.");
         }
     }
 
@@ -242,14 +248,16 @@ public abstract class CapturingOptions : ComponentOptions
         if (Words.Count == 0)
         {
             throw new ArgumentException(
-                $"{nameof(Words)} of {GetType().Name} is empty. Name the words to look for, such as [\"wheel\", \"door\"], or give whole {nameof(Queries)}.",
+                $"{nameof(Words)} of {GetType().Name} is empty. "
+                + $"Name the words to look for, such as [\"wheel\", \"door\"], or give whole {nameof(Queries)}.",
                 nameof(Words));
         }
 
         if (Words.Any(string.IsNullOrWhiteSpace) || Words.Distinct(StringComparer.Ordinal).Count() < Words.Count)
         {
             throw new ArgumentException(
-                $"{nameof(Words)} of {GetType().Name} must each be given once and not be empty; they are: {string.Join(", ", Words.Select(word => $"'{word}'"))}.",
+                $"{nameof(Words)} of {GetType().Name} must each be given once and not be empty; "
+                + $"they are: {string.Join(", ", Words.Select(word => $"'{word}'"))}.",
                 nameof(Words));
         }
     }

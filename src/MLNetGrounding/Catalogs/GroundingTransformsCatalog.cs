@@ -31,8 +31,8 @@ public static class GroundingTransformsCatalog
     /// <param name="modelDirectory">The checkpoint folder, in Hugging Face's layout.</param>
     /// <param name="words">The fine words to look for, such as "wheel" and "door"; at least one.</param>
     /// <param name="object">
-    /// The word for the whole object, such as "car"; see <see cref="CapturingOptions.Object"/>. Default: the model's; without one there are no
-    /// coarse columns.
+    /// The word for the whole object, such as "car"; see <see cref="CapturingOptions.Object"/>. Default: the model's; without one there are
+    /// no coarse columns.
     /// </param>
     /// <param name="question">
     /// The question about each word, with <c>{word}</c> and, where there is an object, <c>{object}</c>. Default: the model's.
@@ -44,8 +44,8 @@ public static class GroundingTransformsCatalog
     /// </param>
     /// <param name="imageColumnName">Input: a column of <see cref="Data.MLImage"/>; <see langword="null"/> images get NaN outputs.</param>
     /// <param name="capture">
-    /// What else is captured and how images are fitted; <paramref name="grid"/> goes before its own. Default: the paper's flow, images padded to a
-    /// square.
+    /// What else is captured and how images are fitted; <paramref name="grid"/> goes before its own. Default: the paper's flow, images
+    /// padded to a square.
     /// </param>
     /// <param name="headSelection">
     /// Which heads count for the coarse word, and for the fine words too unless <c>SelectHeads</c> is told otherwise. Default: what
@@ -216,8 +216,8 @@ public static class GroundingTransformsCatalog
     /// <param name="modelDirectory">The checkpoint folder, in Hugging Face's layout.</param>
     /// <param name="words">The fine words to look for, such as "wheel" and "door"; at least one.</param>
     /// <param name="object">
-    /// The word for the whole object, such as "car"; see <see cref="CapturingOptions.Object"/>. Default: the model's; without one, methods that
-    /// mask by the object are refused.
+    /// The word for the whole object, such as "car"; see <see cref="CapturingOptions.Object"/>. Default: the model's; without one, methods
+    /// that mask by the object are refused.
     /// </param>
     /// <param name="methods">The methods, each with a name of its own. Default: <see cref="GroundingMethods.All"/>.</param>
     /// <param name="question">

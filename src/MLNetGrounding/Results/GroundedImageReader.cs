@@ -48,7 +48,9 @@ internal sealed class GroundedImageReader
             Optional(_columns.BoundingBox, NumberDataViewType.Single), Optional(_columns.KeyPoints, NumberDataViewType.Single),
             Optional(_columns.KeyPointVisible, NumberDataViewType.Single), Optional(_columns.CoarseMask, NumberDataViewType.Single),
         ];
-        KeyPointDescription description = optional is [_, { } keyPoints, { } visible, _] ? KeyPointDescription.Of(keyPoints, visible) : new();
+        KeyPointDescription description = optional is [_, { } keyPoints, { } visible, _]
+            ? KeyPointDescription.Of(keyPoints, visible)
+            : new KeyPointDescription();
         DataViewSchema.Column?[] details = _columns.Details > 0
             ? [Attention(), Optional(_columns.LayerMaps, NumberDataViewType.Single), Optional(_columns.KeptHeads, NumberDataViewType.Single)]
             : [null, null, null];
