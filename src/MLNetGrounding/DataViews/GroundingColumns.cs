@@ -15,6 +15,9 @@ public static class GroundingColumns
     /// <summary>Where the files are that say which pixels are which part, text.</summary>
     public const string PartMaskPath = "PartMaskPath";
 
+    /// <summary>What the images show, text.</summary>
+    public const string Label = "Label";
+
     /// <summary>The annotated key points, floats <c>[points, 2]</c>: x and y in pixels.</summary>
     public const string KeyPoints = "KeyPoints";
 
