@@ -93,14 +93,15 @@ public sealed record AttentionSinkRemoval
     /// <returns>Whether the head is changed: there are sinks in the picture and both shares are as wanted.</returns>
     internal bool Redistribute(Span<float> visual, ReadOnlySpan<float> visualSinks, Span<float> text, ReadOnlySpan<float> textSinks)
     {
-        var (all, kept) = (0.0, 0.0);
+        var (all, kept, sinks) = (0.0, 0.0, 0);
         for (var cell = 0; cell < visual.Length; cell++)
         {
             all += visual[cell];
             kept += visualSinks[cell] == 0 ? visual[cell] : 0;
+            sinks += visualSinks[cell] == 0 ? 0 : 1;
         }
         // A map whose attention all goes to sinks has nobody to hand it to.
-        if (kept == 0 || kept == all || all < LeastVisualShare || all - kept > LargestSinkShare * all)
+        if (sinks == 0 || kept == 0 || all < LeastVisualShare || all - kept > LargestSinkShare * all)
         {
             return false;
         }

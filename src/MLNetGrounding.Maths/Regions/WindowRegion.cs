@@ -25,6 +25,12 @@ public sealed record WindowRegion : RegionRule
     /// </summary>
     public int? Side { get; init; }
 
+    /// <summary>
+    /// Whether a base side of less than a cell gives the square in the image's corner, as in the released code, where it is a window of no cell.
+    /// For comparisons with numbers that were made by it. Default <see langword="false"/>: a window has at least one cell.
+    /// </summary>
+    public bool EmptyWindowsAsReleased { get; init; }
+
     /// <inheritdoc/>
     public override string Name => string.Create(CultureInfo.InvariantCulture, $"window{Side}");
 
@@ -49,13 +55,14 @@ public sealed record WindowRegion : RegionRule
     private protected override int MarkCells(ReadOnlySpan<float> map, in ImageGeometry geometry, Span<bool> region)
     {
         var window = Search(map, geometry).Cells;
-        for (var row = window.Row; row < window.Row + window.Height; row++)
+        var (width, height) = (Math.Max(1, window.Width), Math.Max(1, window.Height));
+        for (var row = window.Row; row < window.Row + height; row++)
         {
-            region.Slice(row * geometry.Grid.Width + window.Column, window.Width).Fill(true);
+            region.Slice(row * geometry.Grid.Width + window.Column, width).Fill(true);
         }
-        return window.Width * window.Height;
+        return width * height;
     }
 
     private (CellWindow Cells, PixelRectangle Box) Search(ReadOnlySpan<float> map, in ImageGeometry geometry) =>
-        WindowSearch.Find(map, geometry, Side ?? Math.Min(geometry.InputWidth, geometry.InputHeight));
+        WindowSearch.Find(map, geometry, Side ?? Math.Min(geometry.InputWidth, geometry.InputHeight), EmptyWindowsAsReleased);
 }

@@ -10,7 +10,8 @@ internal static class WindowSearch
     /// <param name="map">A map, <c>[gridHeight, gridWidth]</c>.</param>
     /// <param name="geometry">Where its cells lie in the image.</param>
     /// <param name="side">The base side in pixels.</param>
-    public static (CellWindow Cells, PixelRectangle Box) Find(ReadOnlySpan<float> map, in ImageGeometry geometry, int side)
+    /// <param name="mayBeEmpty">Whether a window may have no cell, where it is the first one and wins.</param>
+    public static (CellWindow Cells, PixelRectangle Box) Find(ReadOnlySpan<float> map, in ImageGeometry geometry, int side, bool mayBeEmpty)
     {
         // Whole pixels, as boxes are cropped.
         var frame = geometry.GridToPixels().Rounded();
@@ -20,8 +21,8 @@ internal static class WindowSearch
         (CellWindow Window, double Lead, double Side)? best = null;
         foreach (var ratio in s_ratios)
         {
-            var width = CellsOf(side * ratio, cellWidth, columns);
-            var height = CellsOf(side * ratio, cellHeight, rows);
+            var width = CellsOf(side * ratio, cellWidth, columns, mayBeEmpty);
+            var height = CellsOf(side * ratio, cellHeight, rows, mayBeEmpty);
             if (width == columns && height == rows)
             {
                 if (ratio == 1)
@@ -29,6 +30,11 @@ internal static class WindowSearch
                     return (new CellWindow(0, 0, rows, columns), view);
                 }
                 continue;
+            }
+            if (width == 0 || height == 0)
+            {
+                best = (new CellWindow(0, 0, height, width), double.PositiveInfinity, side * ratio);
+                break;
             }
             var (window, lead) = Strongest(map, rows, columns, height, width);
             if (best is null || lead > best.Value.Lead)
@@ -43,7 +49,8 @@ internal static class WindowSearch
         return (cells, new PixelRectangle(left, top, right, bottom));
     }
 
-    private static int CellsOf(double pixels, double cell, int most) => (int)Math.Clamp(Math.Floor(pixels / cell), 1, most);
+    private static int CellsOf(double pixels, double cell, int most, bool mayBeEmpty) =>
+        (int)Math.Clamp(Math.Floor(pixels / cell), mayBeEmpty ? 0 : 1, most);
 
     /// <summary>Moves the square inside; an axis shorter than it is taken whole.</summary>
     private static (double Start, double End) Along(double center, double half, double start, double end)
