@@ -64,6 +64,7 @@ internal sealed class PeerCase(string peer, string folder)
     public void Close(string array, ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
     {
         float[] stored = expected.ToArray();
+        Assert.IsFalse(stored.Any(float.IsInfinity), $"{folder}: {array} holds infinity, which no limit is a share of.");
         for (int index = 0; index < Math.Min(stored.Length, actual.Length); index++)
         {
             stored[index] = float.IsNaN(stored[index]) ? actual[index] : stored[index];
