@@ -1,5 +1,4 @@
 using MLNetGrounding.DataViews;
-using MLNetGrounding.Methods;
 
 namespace MLNetGrounding;
 
