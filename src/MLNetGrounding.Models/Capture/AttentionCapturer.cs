@@ -130,7 +130,14 @@ internal sealed class AttentionCapturer(IModelNetwork network, ModelInfo model, 
         Tensor hidden = cat([Embed(sequence.PrefixTokens), visual.Embed(Embed), Embed(sequence.SuffixTokens)], 1);
         IRotation rotation = decoder.Rotation(sequence.Positions, type, device);
         CapturePass pass = new(decoder, captured, prompt, sequence, visual, amplified, cache, memory, type, device);
-        hidden = DecoderPass.Run(decoder, hidden, rotation, captured.Layers, prompt.Options.SuffixLogits || cache is not null, pass, cancellationToken);
+        IStateObserver[] states = [.. pass.States];
+        bool completes = prompt.Options.SuffixLogits || cache is not null || states.Length > 0;
+        hidden = DecoderPass.Run(decoder, hidden, rotation, captured.Layers, completes, pass, cancellationToken);
+        foreach (IStateObserver observer in states)
+        {
+            observer.ObservePrompt(decoder, sequence, hidden);
+        }
+
         AttentionCapture capture = new(prompt, image.Geometry)
         {
             FineAttention = pass.Maps[QueryRole.Fine],

@@ -111,6 +111,9 @@ public abstract class LayerAttention
     /// <summary>Hidden states that the layer reads of the shared prefix, <c>[prefix, width]</c> in float32, before its norm.</summary>
     internal virtual Tensor PrefixStates() => throw OnlyNewest();
 
+    /// <summary>Hidden states that the layer reads of a query's own tokens, <c>[tokens, width]</c> in float32, before its norm.</summary>
+    internal virtual Tensor SuffixStates(int query) => throw OnlyNewest();
+
     /// <summary>Refuses an index that is out of range.</summary>
     private protected static void RequireIndex(int index, int count, string parameter)
     {

@@ -160,6 +160,13 @@ internal sealed class PackedLayerAttention : LayerAttention
     /// <inheritdoc/>
     internal override Tensor PrefixStates() => _hidden[0].narrow(0, 0, PrefixLength).to(ScalarType.Float32);
 
+    /// <inheritdoc/>
+    internal override Tensor SuffixStates(int query)
+    {
+        PackedSuffix suffix = _sequence.Suffixes[query];
+        return _hidden[0].narrow(0, suffix.Start, suffix.Length).to(ScalarType.Float32);
+    }
+
     /// <summary>What is added to the scores of each of a query's own tokens, <c>[keys]</c>.</summary>
     private Tensor Amplification(int query, int keys)
     {

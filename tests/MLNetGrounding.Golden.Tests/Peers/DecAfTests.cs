@@ -1,4 +1,5 @@
 using MLNetGrounding.Maths.Maps;
+using MLNetGrounding.Models.Capture;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Golden.Peers;
@@ -10,7 +11,13 @@ public sealed class DecAfTests
 {
     private const string Peer = "DecAF";
 
+    private const string RolloutRow = "_rollout_last_row";
+
     private static readonly GaussianSmoothing Blur = new();
+
+    // As GroundingMethods.DecAf states it.
+    private static readonly TokenFlowObserver Flow = new(
+        new TokenFlowOptions { Heads = HeadWeighting.LargestVisualKey, Form = TokenFlowForm.Halved, FirstLayerDepth = 0.5 }, QueryRow.LastPromptToken, TokenFlowRoles.Fine);
 
     public static IEnumerable<object[]> Cases => PeerCase.Of(Peer, "same_contrast.npy");
 
@@ -40,6 +47,30 @@ public sealed class DecAfTests
         var unit = ImageGeometry.Create(ImageFit.Stretch, grid.Width, grid.Height, grid.Width, grid.Height, grid, 1, 1);
         float[] points = [.. new PointsRegion().Points(map, unit).SelectMany(point => (float[])[(float)(point.X / grid.Width), (float)(point.Y / grid.Height)])];
         each.Close("same_points", points);
+        each.Complete();
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Cases))]
+    public void RolloutRowsAreTheReleases(string folder)
+    {
+        PeerCase each = new(Peer, folder);
+        IReadOnlyList<int> shape = each.Read("same_contrast").Shape;
+        MapGrid grid = new(shape[0], shape[1]);
+        foreach (string array in each.Arrays("").Where(name => name.EndsWith(RolloutRow, StringComparison.Ordinal)))
+        {
+            string prompt = array[..^RolloutRow.Length];
+            int start = each.ImageStart(prompt + "_ids", grid.Cells);
+            float[]? flow = each.Has(prompt + "_attn")
+                ? new StoredAttention(each.Read(prompt + "_attn"), each.Numbers(prompt + "_ids"), start, grid).Observe(Flow)
+                : PeerModel.Observe(folder, each.Numbers(prompt + "_ids"), start, Flow);
+            if (flow is not null)
+            {
+                // Over the visual tokens, which is all that leaves the capture.
+                each.Close(array, each.Read(array).Floats().AsSpan(start, grid.Cells), flow);
+            }
+        }
+
         each.Complete();
     }
 
