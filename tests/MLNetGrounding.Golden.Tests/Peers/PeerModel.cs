@@ -16,6 +16,16 @@ internal static class PeerModel
     /// <param name="observer">Sees the last row.</param>
     public static float[]? Observe(string folder, IReadOnlyList<int> ids, int imageStart, ILayerObserver observer)
     {
+        CaptureOptions options = new() { Fit = ImageFit.Native, Row = QueryRow.LastPromptToken, Flow = null, PrefixTokenIds = [.. ids.Take(imageStart)], Observers = [observer] };
+        return Capture(folder, options, (_, image) => new AttentionQuery { Name = folder, TokenIds = [.. ids.Skip(imageStart + image.Span.Ids.Count)] })?.Observations[0];
+    }
+
+    /// <summary>Runs the case that a folder's name begins with.</summary>
+    /// <param name="folder">The peer's folder.</param>
+    /// <param name="options">What is captured.</param>
+    /// <param name="ask">The question about the image.</param>
+    public static AttentionCapture? Capture(string folder, CaptureOptions options, Func<GoldenModelCase, PreparedImage, AttentionQuery> ask)
+    {
         if (TryFind(folder) is not (GoldenModel golden, GoldenModelCase each) || !golden.IsBuilt)
         {
             return null;
@@ -25,17 +35,8 @@ internal static class PeerModel
         try
         {
             PreparedImage image = model.Images.Prepare(PngImage.Read(each.ImagePath), each.Request, CancellationToken.None);
-            AttentionQuery query = new() { Name = folder, TokenIds = [.. ids.Skip(imageStart + image.Span.Ids.Count)] };
-            CaptureOptions options = new()
-            {
-                Fit = ImageFit.Native,
-                Row = QueryRow.LastPromptToken,
-                Flow = null,
-                PrefixTokenIds = [.. ids.Take(imageStart)],
-                Observers = [observer],
-            };
-            PreparedPrompt prompt = model.CreatePromptBuilder(new GroundingProfile { Template = each.Template }).Build([query], options, image.Span.Layout);
-            return model.Capturer.Capture(image, prompt, CancellationToken.None).Observations[0];
+            PreparedPrompt prompt = model.CreatePromptBuilder(new GroundingProfile { Template = each.Template }).Build([ask(each, image)], options, image.Span.Layout);
+            return model.Capturer.Capture(image, prompt, CancellationToken.None);
         }
         finally
         {
@@ -44,7 +45,7 @@ internal static class PeerModel
     }
 
     /// <summary>The checkpoint and case that a folder's name begins with.</summary>
-    public static (GoldenModel Model, GoldenModelCase Case)? TryFind(string folder)
+    private static (GoldenModel Model, GoldenModelCase Case)? TryFind(string folder)
     {
         foreach (string name in GoldenFolders.Folders("", "prompt.json").OrderByDescending(name => name.Length))
         {

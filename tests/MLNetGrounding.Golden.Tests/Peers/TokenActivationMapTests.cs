@@ -1,4 +1,6 @@
 using MLNetGrounding.Maths.Activation;
+using MLNetGrounding.Golden.Models;
+using MLNetGrounding.Models.Capture;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Golden.Peers;
@@ -26,6 +28,38 @@ public sealed class TokenActivationMapTests
         }
 
         each.Complete();
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Cases))]
+    public void TheModelsMapOfAQuestionsWordIsTheMendedOne(string folder)
+    {
+        PeerCase each = new(Peer, folder);
+        CaptureOptions options = new() { Fit = ImageFit.Native, Row = QueryRow.WordMean, Flow = null, Observers = [new TokenActivationObserver(QueryRow.WordMean)] };
+        GoldenQuery? asked = null;
+        AttentionCapture? capture = each.Has("mended_normalised")
+            ? PeerModel.Capture(folder, options, (golden, _) =>
+            {
+                asked = golden.Queries[1];
+                return new AttentionQuery { Name = asked.Word, Word = asked.Word, Question = asked.Question };
+            })
+            : null;
+        if (capture is null)
+        {
+            Assert.Inconclusive($"{folder} has no mended maps, or its checkpoint is not there.");
+        }
+
+        int[] question = each.Numbers("prompt_range");
+        int start = asked!.SuffixStart;
+        CollectionAssert.AreEqual(
+            Enumerable.Range(question[0] - start, question[1] - question[0]).ToArray(), capture.Prompt.Suffixes[0].Question.ToArray(), "the question's own tokens");
+        NpyFile maps = each.Read("mended_normalised");
+        int cells = maps.Shape[1] * maps.Shape[2];
+        float[] stored = maps.Floats();
+        for (int cell = 0; cell < cells; cell++)
+        {
+            Assert.AreEqual(asked.WordPositions.Average(position => (double)stored[((position - question[0]) * cells) + cell]), capture.Observations[0][cell], 1e-4);
+        }
     }
 
     [TestMethod]
