@@ -133,7 +133,7 @@ public sealed class OwnMethodTests
         }
 
         protected internal override void GroundQuery(CapturedAttention attention, QueryRole role, int query, Span<float> map) =>
-            attention.Maps(role, query, Row).Slice(Layer * attention.Heads * map.Length, map.Length).CopyTo(map);
+            attention.Maps(role, query, this).Slice(Layer * attention.Heads * map.Length, map.Length).CopyTo(map);
     }
 
     private sealed record UnknownMethod : GroundingMethod

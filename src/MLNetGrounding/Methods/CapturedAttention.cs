@@ -81,10 +81,25 @@ public sealed class CapturedAttention
     /// <param name="role">The query's role.</param>
     /// <param name="query">Its number within the role.</param>
     /// <param name="row">The row; <see langword="null"/> for the one that the model's profile names.</param>
-    /// <param name="sinkRemoval">Takes attention away from sinks, see <see cref="GroundingMethod.SinkRemoval"/>. Default: none.</param>
     /// <exception cref="InvalidOperationException">No method asked for this role or row.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no query of this number.</exception>
-    public ReadOnlySpan<float> Maps(QueryRole role, int query, QueryRow? row, AttentionSinkRemoval? sinkRemoval = null)
+    public ReadOnlySpan<float> MapsAt(QueryRole role, int query, QueryRow? row) => Maps(role, query, row, sinkRemoval: null);
+
+    /// <summary>
+    /// <see cref="MapsAt"/> as a method's settings say that are common to all: at its <see cref="GroundingMethod.Row"/>,
+    /// and without what it has taken away from maps, such as <see cref="GroundingMethod.SinkRemoval"/>.
+    /// </summary>
+    /// <param name="role">The query's role.</param>
+    /// <param name="query">Its number within the role.</param>
+    /// <param name="method">The method: from within one, <c>this</c>.</param>
+    /// <inheritdoc cref="MapsAt" path="/exception"/>
+    public ReadOnlySpan<float> Maps(QueryRole role, int query, GroundingMethod method)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        return Maps(role, query, method.Row, method.SinkRemoval);
+    }
+
+    internal ReadOnlySpan<float> Maps(QueryRole role, int query, QueryRow? row, AttentionSinkRemoval? sinkRemoval)
     {
         QueryRow read = _plan.RowOf(row);
         int length = Layers * Heads * Cells;
@@ -111,19 +126,22 @@ public sealed class CapturedAttention
 
     /// <summary>
     /// One query's maps after head selection, one a layer, <c>[layers, gridHeight, gridWidth]</c>: what the paper's section 3.1 makes of
-    /// <see cref="Maps"/>.
+    /// <see cref="Maps(QueryRole, int, GroundingMethod)"/>.
     /// </summary>
     /// <param name="role">The query's role.</param>
     /// <param name="query">Its number within the role.</param>
-    /// <param name="row">The row; <see langword="null"/> for the one that the model's profile names.</param>
-    /// <param name="options">Which heads are kept and how they are joined.</param>
-    /// <param name="sinkRemoval">Takes attention away from sinks first. Default: none.</param>
-    /// <exception cref="InvalidOperationException">No method asked for this role or row.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">There is no query of this number.</exception>
-    public ReadOnlySpan<float> LayerMaps(
-        QueryRole role, int query, QueryRow? row, HeadSelectionOptions options, AttentionSinkRemoval? sinkRemoval = null)
+    /// <param name="method">The method: from within one, <c>this</c>.</param>
+    /// <param name="selection">Which heads are kept and how they are joined.</param>
+    /// <inheritdoc cref="MapsAt" path="/exception"/>
+    public ReadOnlySpan<float> LayerMaps(QueryRole role, int query, GroundingMethod method, HeadSelectionOptions selection)
     {
-        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(method);
+        ArgumentNullException.ThrowIfNull(selection);
+        return LayerMaps(role, query, method.Row, selection, method.SinkRemoval);
+    }
+
+    internal float[] LayerMaps(QueryRole role, int query, QueryRow? row, HeadSelectionOptions options, AttentionSinkRemoval? sinkRemoval)
+    {
         (QueryRole, int, QueryRow, HeadSelectionOptions, AttentionSinkRemoval?) key = (role, query, _plan.RowOf(row), options, sinkRemoval);
         if (!_layerMaps.TryGetValue(key, out float[]? layerMaps))
         {

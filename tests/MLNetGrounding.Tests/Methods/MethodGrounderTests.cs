@@ -327,7 +327,7 @@ public sealed class MethodGrounderTests
             StringAssert.Contains(Assert.Throws<ArgumentException>(() => ML.Transforms.GroundByMethods(options)).Message, because);
         Refused(Options(ImageFit.Pad, GroundingMethods.Paper, GroundingMethods.Paper), "'Paper'");
         Refused(Options(ImageFit.Pad), "Methods");
-        Refused(new MethodGrounderOptions(), "ModelDirectory");
+        Refused(new MethodGrounderOptions { Words = ["beak"] }, "ModelDirectory");
         Refused(Options(ImageFit.Pad, GroundingMethods.Paper with { FirstLayerDepth = 2 }), "FirstLayerDepth");
         Refused(Options(ImageFit.Pad, GroundingMethods.Paper with { Name = " " }), "Name");
         MethodGrounderOptions options = Options(ImageFit.Pad, GroundingMethods.DecAf);
@@ -355,7 +355,7 @@ public sealed class MethodGrounderTests
     {
         var options = new MethodGrounderOptions();
         Assert.AreSame(GroundingMethods.All, options.Methods);
-        Assert.AreSame(CubParts.Attributes, options.Words);
+        Assert.IsEmpty(options.Words);
         Assert.AreEqual(new CaptureOptions(), options.Capture);
         Assert.AreEqual(2, options.ReadAhead);
         Assert.AreEqual("Image", options.ImageColumnName);

@@ -51,9 +51,9 @@ public sealed class OwnMethodTests
                 using var image = Microsoft.ML.Data.MLImage.CreateFromFile(ImagePath("img0"));
                 AttentionCapture plain = model.Capture(Attention.ImagePixels.ToRgb(image), prompt);
                 int rows = attention.Layers * attention.Heads * attention.Cells;
-                AssertSame(plain.FineAttention.AsSpan(0, rows), attention.Maps(QueryRole.Fine, 0, QueryRow.WordMean), "fine");
-                AssertSame(plain.CoarseAttention, attention.Maps(QueryRole.Coarse, 0, QueryRow.WordMean), "coarse");
-                AssertSame(plain.NeutralAttention.AsSpan(0, rows), attention.Maps(QueryRole.Neutral, 0, QueryRow.WordMean), "neutral");
+                AssertSame(plain.FineAttention.AsSpan(0, rows), attention.MapsAt(QueryRole.Fine, 0, QueryRow.WordMean), "fine");
+                AssertSame(plain.CoarseAttention, attention.MapsAt(QueryRole.Coarse, 0, QueryRow.WordMean), "coarse");
+                AssertSame(plain.NeutralAttention.AsSpan(0, rows), attention.MapsAt(QueryRole.Neutral, 0, QueryRow.WordMean), "neutral");
                 AssertSame(plain.CoarseFlow, attention.CoarseFlow(Flow), "flow");
                 AssertSame(plain.FlowRowSums, attention.FlowRowSums(Flow), "row sums");
                 AssertSame(plain.PatchFeatures, attention.PatchFeatures, "patch features");
@@ -74,8 +74,8 @@ public sealed class OwnMethodTests
     {
         (string Member, Action<CapturedAttention> Look)[] looks =
         [
-            ("NeedRole", attention => attention.Maps(QueryRole.Coarse, 0, null)),
-            ("NeedRow", attention => attention.Maps(QueryRole.Fine, 0, QueryRow.WordFirst)),
+            ("NeedRole", attention => attention.MapsAt(QueryRole.Coarse, 0, null)),
+            ("NeedRow", attention => attention.MapsAt(QueryRole.Fine, 0, QueryRow.WordFirst)),
             ("NeedMask", attention => attention.Mask(Flow, new RolloutOptions())),
             ("NeedObserver", attention => attention.Flow(new TokenFlowOptions(), null, null, QueryRole.Fine, 0)),
             ("NeedObserver", attention => attention.CoarseFlow(Flow)),
