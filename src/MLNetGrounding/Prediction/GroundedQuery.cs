@@ -62,7 +62,7 @@ public sealed class GroundedQuery
         ArgumentNullException.ThrowIfNull(rule);
         rule.Validate();
         bool[] cells = new bool[Map.Length];
-        if (_geometry is not { } geometry)
+        if (_geometry is not { } geometry || !Maths.Numerics.Numbers.AreFinite(Map.Span))
         {
             return new PredictedRegion(cells, Grid, _geometry);
         }

@@ -2,7 +2,6 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using MLNetGrounding.DataViews;
-using MLNetGrounding.Maths.Geometry;
 using MLNetGrounding.Saving;
 
 namespace MLNetGrounding;
