@@ -34,6 +34,21 @@ public sealed class Table1Tests
     }
 
     [TestMethod]
+    public async Task RegionsAreSwept()
+    {
+        using var run = new SmallTable();
+        Assert.AreEqual(ExitCode.Success, await run.RunAsync("--regions", "otsu,window", "--methods", "AllHeadsMean,DecAf"), run.Error);
+        foreach (MethodScores method in run.Table().Methods.Where(method => method.Kind == MethodKind.Method))
+        {
+            Assert.IsFalse(double.IsNaN(method.Mean.Further["iou@otsu"].Value), method.Name);
+            Assert.IsFalse(double.IsNaN(method.Mean.Further["hit@window"].Value), method.Name);
+        }
+
+        Assert.AreNotEqual(ExitCode.Success, await run.RunAsync("--regions", "blob"));
+        Assert.Contains("mean, otsu, window, points", run.Error);
+    }
+
+    [TestMethod]
     public void ChanceOnSampleAnnotationsIsOneForOnePoint()
     {
         // Annotations alone: any map stands for a method.
