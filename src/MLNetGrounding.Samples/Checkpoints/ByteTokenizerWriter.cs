@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Tokenization;
@@ -49,7 +48,7 @@ internal static class ByteTokenizerWriter
         File.WriteAllText(Path.Combine(directory, TokenizerFileNames.Pipeline), file.ToJsonString(JsonSettings.Indented) + "\n");
     }
 
-    private static JsonNode Mark(string text, int id) => new JsonObject
+    private static JsonObject Mark(string text, int id) => new JsonObject
     {
         ["id"] = id,
         ["content"] = text,
