@@ -7,6 +7,7 @@ using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Capture;
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Generation;
+using MLNetGrounding.Models.Prompts;
 
 namespace MLNetGrounding;
 
@@ -112,7 +113,7 @@ public sealed class VisionLanguageModel : IDisposable
 
         OptionChecks.Defined(options.Views, nameof(options));
         ImageSpan? span = _shared.Images.Plan(options.Images);
-        GroundingProfile profile = options.Profile is { } own ? own with { Template = Template(own) } : Profile;
+        GroundingProfile profile = options.Profile is { } own ? Filled(own) : Profile;
         return _shared.CreatePromptBuilder(profile).Build(queries, options, span?.Layout);
     }
 
@@ -247,6 +248,9 @@ public sealed class VisionLanguageModel : IDisposable
             throw new ArgumentException($"The prompt was prepared for another architecture ({Describe(prompt.Model)}) than that of {Directory} ({Describe(Info)}). Prepare it with this model.", nameof(prompt));
         }
     }
+
+    /// <summary>A profile that was given in code, with what it leaves to the checkpoint and the family.</summary>
+    internal GroundingProfile Filled(GroundingProfile own) => PromptSource.WithBoxes(own, _shared.Prompts) with { Template = Template(own) };
 
     /// <summary>The prompt of a profile that was given in code, with its system message.</summary>
     private string Template(GroundingProfile own) =>
