@@ -174,6 +174,71 @@ public sealed class VisionLanguageModel : IDisposable
             (write, cancellation) => Generate(Preprocess(image, prompt, cancellation), prompt, options, write, cancellation), cancellationToken);
     }
 
+    /// <summary>
+    /// How probable given answers are to each question about an image, such as "yes" and "no", or colors: one pass over all of them, nothing is
+    /// generated.
+    /// </summary>
+    /// <param name="image">The image, of any size.</param>
+    /// <param name="prompt">From <see cref="Prepare"/>.</param>
+    /// <param name="choices">The answers, at least one, none empty.</param>
+    /// <param name="cancellationToken">Looked at between layers.</param>
+    /// <returns>
+    /// For each query and choice the probability that the model's answer is the choice or begins with its tokens, from 0 to 1: the product over
+    /// the tokens. Choices of which one begins another are not exclusive, and what is said besides the choices has a share too, so that the sum
+    /// may be anything.
+    /// </returns>
+    /// <exception cref="ArgumentException">There is no choice or an empty one, or the prompt was prepared for another architecture.</exception>
+    /// <exception cref="InvalidOperationException">The checkpoint has no tokenizer.</exception>
+    /// <exception cref="ObjectDisposedException">This handle was disposed.</exception>
+    public IReadOnlyList<IReadOnlyList<double>> ChoiceProbabilities(
+        RgbImage image, PreparedPrompt prompt, IReadOnlyList<string> choices, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(prompt);
+        ArgumentNullException.ThrowIfNull(choices);
+        return ChoiceProbabilities(Preprocess(image, prompt, cancellationToken), prompt, ChoiceTokens(choices, prompt.Options.Profile), cancellationToken);
+    }
+
+    /// <summary>The probabilities of choices that are given as tokens, for an image that was fitted as the prompt asks for.</summary>
+    internal double[][] ChoiceProbabilities(
+        PreparedImage image, PreparedPrompt prompt, IReadOnlyList<IReadOnlyList<int>> choices, CancellationToken cancellationToken)
+    {
+        (int Query, IReadOnlyList<int> TokenIds)[] answers =
+            [.. Enumerable.Range(0, prompt.Suffixes.Count).SelectMany(query => choices.Select(choice => (query, choice)))];
+        double[] probabilities = [.. LogProbabilities([image], prompt, answers, cancellationToken)[0].Select(tokens => Math.Exp(tokens.Sum()))];
+        return [.. probabilities.Chunk(choices.Count)];
+    }
+
+    /// <summary>The log-probabilities of given answers to questions about images that were fitted as the prompt asks for.</summary>
+    /// <param name="images">Images of the same size.</param>
+    /// <param name="prompt">The queries.</param>
+    /// <param name="answers">Per answer its query, by index, and its tokens.</param>
+    /// <param name="cancellationToken">Looked at between layers.</param>
+    /// <returns>For each image and answer those of the answer's tokens.</returns>
+    internal double[][][] LogProbabilities(
+        IReadOnlyList<PreparedImage> images, PreparedPrompt prompt, IReadOnlyList<(int Query, IReadOnlyList<int> TokenIds)> answers, CancellationToken cancellationToken)
+    {
+        RequireOwn(prompt);
+        using VisionLanguageModel inUse = Share();
+        _shared.RequireUnchanged();
+        double[][][] logProbabilities = _shared.Capturer.LogProbabilities(images, prompt, answers, cancellationToken);
+        _shared.RequireUnchanged();
+        return logProbabilities;
+    }
+
+    /// <summary>The tokens of answers as they follow the prompt.</summary>
+    /// <param name="choices">The answers.</param>
+    /// <param name="own">The profile that the queries were asked with; <see langword="null"/> for the model's.</param>
+    internal IReadOnlyList<IReadOnlyList<int>> ChoiceTokens(IReadOnlyList<string> choices, GroundingProfile? own)
+    {
+        TextTokenizer tokenizer = _shared.Tokenizer
+            ?? throw new InvalidOperationException($"{Directory} has no tokenizer, so that choices cannot be turned into tokens.");
+        AnswerTokenizer answers = new(tokenizer, own is null ? Profile.Template! : Filled(own).Template!);
+        return choices.Count > 0
+            ? [.. choices.Select(answers.Encode)]
+            : throw new ArgumentException("At least one choice was expected, found none.", nameof(choices));
+    }
+
     /// <summary>Answers about an image that was fitted as the prompt asks for.</summary>
     /// <exception cref="ObjectDisposedException">This handle was disposed.</exception>
     internal ImageAnswers AnswerPreprocessed(PreparedImage image, PreparedPrompt prompt, AnswerOptions options, CancellationToken cancellationToken) => new()
