@@ -200,11 +200,16 @@ public sealed class VisionLanguageModel : IDisposable
     }
 
     /// <summary>The probabilities of choices that are given as tokens, for an image that was fitted as the prompt asks for.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="prompt">The queries.</param>
+    /// <param name="choices">The tokens of each choice.</param>
+    /// <param name="cancellationToken">Looked at between layers.</param>
+    /// <param name="fineOnly">Whether the fine queries alone are asked; others then serve the amplification.</param>
     internal double[][] ChoiceProbabilities(
-        PreparedImage image, PreparedPrompt prompt, IReadOnlyList<IReadOnlyList<int>> choices, CancellationToken cancellationToken)
+        PreparedImage image, PreparedPrompt prompt, IReadOnlyList<IReadOnlyList<int>> choices, CancellationToken cancellationToken, bool fineOnly = false)
     {
-        (int Query, IReadOnlyList<int> TokenIds)[] answers =
-            [.. Enumerable.Range(0, prompt.Suffixes.Count).SelectMany(query => choices.Select(choice => (query, choice)))];
+        IEnumerable<int> queries = Enumerable.Range(0, prompt.Suffixes.Count).Where(query => !fineOnly || prompt.Suffixes[query].Query.Role == QueryRole.Fine);
+        (int Query, IReadOnlyList<int> TokenIds)[] answers = [.. queries.SelectMany(query => choices.Select(choice => (query, choice)))];
         double[] probabilities = [.. LogProbabilities([image], prompt, answers, cancellationToken)[0].Select(tokens => Math.Exp(tokens.Sum()))];
         return [.. probabilities.Chunk(choices.Count)];
     }
@@ -313,6 +318,10 @@ public sealed class VisionLanguageModel : IDisposable
             throw new ArgumentException($"The prompt was prepared for another architecture ({Describe(prompt.Model)}) than that of {Directory} ({Describe(Info)}). Prepare it with this model.", nameof(prompt));
         }
     }
+
+    /// <summary>How tokens of answers are chosen, in words.</summary>
+    /// <exception cref="CheckpointException">The checkpoint's file is to be followed and asks for what is not implemented.</exception>
+    internal string Describe(AnswerOptions options) => _shared.Answers.Describe(options);
 
     /// <summary>A profile that was given in code, with what it leaves to the checkpoint and the family.</summary>
     internal GroundingProfile Filled(GroundingProfile own) => PromptSource.WithBoxes(own, _shared.Prompts) with { Template = Template(own) };

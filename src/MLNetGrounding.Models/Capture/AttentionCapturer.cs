@@ -35,20 +35,26 @@ internal sealed class AttentionCapturer(IModelNetwork network, ModelInfo model, 
     /// <summary>Reads one image and its questions and keeps what answers go on from.</summary>
     /// <param name="image">The image as the model takes it.</param>
     /// <param name="prompt">The queries, of all layers; of what they ask to capture, nothing but the amplification counts.</param>
+    /// <param name="queries">The queries that are to be answered, by index.</param>
     /// <param name="observers">See the rows of each question's last token.</param>
     /// <param name="states">Sees the last hidden states.</param>
     /// <param name="cancellationToken">Looked at between layers.</param>
     /// <exception cref="ArgumentException">Prompt and image together are longer than the model's context.</exception>
     public AnswerState Begin(
-        PreparedImage image, PreparedPrompt prompt, IReadOnlyList<ILayerObserver> observers, IStateObserver? states, CancellationToken cancellationToken)
+        PreparedImage image,
+        PreparedPrompt prompt,
+        IReadOnlyList<int> queries,
+        IReadOnlyList<ILayerObserver> observers,
+        IStateObserver? states,
+        CancellationToken cancellationToken)
     {
         prompt = prompt.Of(image.Span.Layout);
         prompt.RequireContext(image.Span.Before.Count + image.Span.Ids.Count);
         using var scope = NewDisposeScope();
         using var inference = no_grad();
         EncodedImage encoded = Encode(image);
-        AmplifiedTokens? amplified = Amplified(encoded, image, prompt, cancellationToken);
-        prompt = prompt.AtLastTokens(observers);
+        AmplifiedTokens? amplified = Amplified(encoded, image, prompt, cancellationToken)?.Of(queries);
+        prompt = prompt.Of(queries).AtLastTokens(observers);
         PackedSequence sequence = new(prompt, image.Span, network.Decoder.PositionAxes);
         KeyValueCache cache = new(sequence, model.Layers);
         try
@@ -111,7 +117,7 @@ internal sealed class AttentionCapturer(IModelNetwork network, ModelInfo model, 
         Tensor hidden = cat([.. visual.Select(each => cat([prefix, each.Embed(Embed), suffix], 1))], 0);
         PackedAttention fused = new(sequence, model.Heads, type, device);
         (PackedAttention, int)? raised = amplified is null ? null : (
-            new PackedAttention(sequence, model.Heads, type, device, amplified with { Queries = Enumerable.Range(0, answers.Count).Where(answer => amplified.Queries.Contains(answers[answer].Query)).ToHashSet() }),
+            new PackedAttention(sequence, model.Heads, type, device, amplified.Of([.. answers.Select(answer => answer.Query)])),
             amplified.FirstLayer);
         hidden = DecoderPass.Run(
             decoder, hidden, decoder.Rotation(sequence.Positions, type, device), model.Layers, completes: true, new ScorePass(fused, raised, visual, sequence.ImageStart), cancellationToken);

@@ -113,6 +113,13 @@ public sealed class PreparedPrompt
         new CaptureOptions { Flow = null },
         Layout);
 
+    /// <summary>Queries that read on from some of these, beside others of these, as they are asked for some observers.</summary>
+    /// <param name="queries">New queries, each with its own tokens and sets of rows.</param>
+    /// <param name="kept">Which roles of the present queries stay.</param>
+    /// <param name="observers">What looks at them.</param>
+    internal PreparedPrompt With(IEnumerable<PreparedSuffix> queries, Func<QueryRole, bool> kept, IReadOnlyList<ILayerObserver> observers) => new(
+        Prefix, [.. queries, .. Suffixes.Where(suffix => kept(suffix.Query.Role))], Rows, Model, Options with { Observers = observers }, Layout);
+
     /// <summary>Some of the queries.</summary>
     /// <param name="queries">Their indices.</param>
     internal PreparedPrompt Of(IReadOnlyList<int> queries) => new(Prefix, [.. queries.Select(query => Suffixes[query])], Rows, Model, Options, Layout);

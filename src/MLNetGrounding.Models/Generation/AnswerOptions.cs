@@ -48,6 +48,9 @@ public sealed record AnswerOptions
     /// <summary>Sees the hidden states that logits are computed from; <see langword="null"/> for nobody.</summary>
     internal IStateObserver? States { get; init; }
 
+    /// <summary>Whether the fine queries alone are answered; others then serve the amplification.</summary>
+    internal bool FineOnly { get; init; }
+
     /// <summary>What looks at layers: the mean map first, where there is one.</summary>
     internal IReadOnlyList<ILayerObserver> AllObservers => Maps ? [new MeanMapObserver(), .. Observers] : Observers;
 

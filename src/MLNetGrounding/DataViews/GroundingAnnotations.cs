@@ -28,6 +28,12 @@ public static class GroundingAnnotations
     /// <summary>On the flow and coarse attention columns, text: the name of the coarse query.</summary>
     public const string CoarseName = "CoarseName";
 
+    /// <summary>On the columns of answers, text: how their tokens were chosen, such as <c>greedy</c>.</summary>
+    public const string AnswerDecoding = "AnswerDecoding";
+
+    /// <summary>On the column of choices' probabilities, a vector of text: the choices.</summary>
+    public const string ChoiceNames = "ChoiceNames";
+
     /// <summary>The names of the queries that the first dimension of a column counts.</summary>
     /// <param name="column">A column of a view.</param>
     /// <returns>The names, or an empty list where the column carries none.</returns>
