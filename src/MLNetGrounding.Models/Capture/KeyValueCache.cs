@@ -1,4 +1,3 @@
-using MLNetGrounding.Models.Runtime;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Capture;
