@@ -78,20 +78,6 @@ internal sealed class AnswerPass : ILayerPass
             return;
         }
 
-        int heads = _model.Heads;
-        int queries = _cache.Queries.Count;
-        VisualLayout layout = _sequence.Layout;
-        float[] rows = probabilities.narrow(2, _sequence.ImageStart, layout.Tokens).ToFloats();
-        for (int query = 0; query < queries; query++)
-        {
-            Span<float> map = _maps.Map(layer, query, set: 0);
-            for (int head = 0; head < heads; head++)
-            {
-                layout.Apply(
-                    rows.AsSpan(((head * queries) + query) * layout.Tokens, layout.Tokens), map.Slice(head * layout.Grid.Cells, layout.Grid.Cells));
-            }
-        }
-
         AnswerLayerAttention attention = new(layer, _model, _sequence, _maps, probabilities, _cache.Padding);
         foreach (ILayerRecorder recorder in _recorders)
         {
