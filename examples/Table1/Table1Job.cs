@@ -14,6 +14,9 @@ internal sealed class Table1Job
     private const int IntervalReplicates = 1000;
     private static readonly string[] TableExtensions = ["md", "csv", "json"];
 
+    /// <summary>Raised whenever a setting, a method or a score changes its meaning.</summary>
+    private const string SettingsVersion = "2";
+
     private readonly Table1Settings _settings;
     private readonly IAnsiConsole _output;
     private readonly IAnsiConsole _messages;
@@ -70,7 +73,7 @@ internal sealed class Table1Job
             _messages.WriteLine("Running the images through the model once more for the heads' own maps.");
             string heads = "";
             ProgressReport.Run(_messages, rows.Paths.Count, advance =>
-                heads = HeadTable.Measure(_context, model, rows.View, _settings.Model.Fit, advance, cancellationToken));
+                heads = HeadTable.Measure(_context, model, rows.View, _settings.Model, advance, cancellationToken));
             _output.WriteLine(heads);
         }
 
@@ -90,7 +93,8 @@ internal sealed class Table1Job
             {
                 Model = model,
                 Methods = _settings.Methods,
-                CoarseWord = model.Profile.Object ?? BirdWords.Object,
+                Words = CubParts.Attributes,
+                Object = _settings.Model.ObjectFor(model),
                 Capture = new CaptureOptions { Fit = _settings.Model.Fit },
                 CancellationToken = cancellationToken,
             }))
@@ -122,6 +126,7 @@ internal sealed class Table1Job
             Methods = [.. _settings.Methods.Select(method => new EvaluatedMethod(method.Name, $"GroundingMaps.{method.Name}"))],
             RegionThreshold = _settings.Threshold,
             Thresholds = [.. Enumerable.Range(1, choosing ? 19 : 9).Select(step => Math.Round(step * (choosing ? 0.05 : 0.1), 2))],
+            FurtherScores = choosing ? [] : [.. _settings.Regions.Select(rule => new RegionRuleScore(rule))],
             Baselines = !choosing,
             BootstrapReplicates = choosing ? 1 : IntervalReplicates,
             PartPositions = training is null ? null : _context.Grounding.LearnPartPositions(training.View),
@@ -144,8 +149,10 @@ internal sealed class Table1Job
     {
         var settings = new Dictionary<string, string>
         {
+            [RunRecord.VersionKey] = SettingsVersion,
             ["data"] = _settings.Data.Cub is null ? rows.Description : Path.GetFullPath(_settings.Data.Cub),
             ["model"] = model.Fingerprint,
+            ["object"] = _settings.Model.ObjectFor(model),
             ["fit"] = _settings.Model.Fit.ToString(),
             ["precision"] = _settings.Model.Precision.ToString(),
             ["threshold"] = _settings.Threshold.ToString(CultureInfo.InvariantCulture),
@@ -172,6 +179,7 @@ internal sealed class Table1Job
         }
 
         Dictionary<string, string> earlier = record.Where(pair => pair.Key.StartsWith(mark, StringComparison.Ordinal)).ToDictionary(pair => pair.Key[mark.Length..], pair => pair.Value);
+        RunRecord.RequireVersion(path, earlier, settings, "Name another folder with --out, or delete this one to start again.");
         if (RunRecord.Differences(earlier, settings) is { Length: > 0 } differences)
         {
             throw new CommandException($"'{path}' holds scores of another run: {differences}. Name another folder with --out, or delete this one to start again.");

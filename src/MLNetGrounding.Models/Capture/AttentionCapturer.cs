@@ -37,7 +37,6 @@ internal sealed class AttentionCapturer(IModelNetwork network, ModelInfo model, 
     /// <param name="prompt">The queries, of all layers; of what they ask to capture, nothing but the amplification counts.</param>
     /// <param name="queries">The queries that are to be answered, by index.</param>
     /// <param name="observers">See the rows of each question's last token.</param>
-    /// <param name="states">Sees the last hidden states.</param>
     /// <param name="cancellationToken">Looked at between layers.</param>
     /// <exception cref="ArgumentException">Prompt and image together are longer than the model's context.</exception>
     public AnswerState Begin(
@@ -45,7 +44,6 @@ internal sealed class AttentionCapturer(IModelNetwork network, ModelInfo model, 
         PreparedPrompt prompt,
         IReadOnlyList<int> queries,
         IReadOnlyList<ILayerObserver> observers,
-        IStateObserver? states,
         CancellationToken cancellationToken)
     {
         prompt = prompt.Of(image.Span.Layout);
@@ -60,7 +58,6 @@ internal sealed class AttentionCapturer(IModelNetwork network, ModelInfo model, 
         try
         {
             (AttentionCapture capture, Tensor hidden) = Run(encoded, image, prompt, sequence, amplified, cache, new CaptureMemory(), cancellationToken);
-            states?.ObservePrompt(network.Decoder, sequence, hidden);
             Tensor last = tensor([.. sequence.Suffixes.Select(suffix => suffix.Start + suffix.Length - 1L)], device: device);
             Tensor logits = network.Decoder.Logits(hidden.index_select(1, last))[0];
             return new AnswerState
@@ -196,7 +193,14 @@ internal sealed class AttentionCapturer(IModelNetwork network, ModelInfo model, 
         Tensor hidden = cat([Embed(sequence.PrefixTokens), visual.Embed(Embed), Embed(sequence.SuffixTokens)], 1);
         IRotation rotation = decoder.Rotation(sequence.Positions, type, device);
         CapturePass pass = new(decoder, captured, prompt, sequence, visual, amplified, cache, memory, type, device);
-        hidden = DecoderPass.Run(decoder, hidden, rotation, captured.Layers, prompt.Options.SuffixLogits || cache is not null, pass, cancellationToken);
+        IStateObserver[] states = [.. pass.States];
+        bool completes = prompt.Options.SuffixLogits || cache is not null || states.Length > 0;
+        hidden = DecoderPass.Run(decoder, hidden, rotation, captured.Layers, completes, pass, cancellationToken);
+        foreach (IStateObserver observer in states)
+        {
+            observer.ObservePrompt(decoder, sequence, hidden);
+        }
+
         AttentionCapture capture = new(prompt, image.Geometry)
         {
             FineAttention = pass.Maps[QueryRole.Fine],

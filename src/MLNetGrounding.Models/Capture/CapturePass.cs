@@ -66,6 +66,9 @@ internal sealed class CapturePass : ILayerPass
     /// <summary>The queries' maps.</summary>
     public MapCollector Maps { get; }
 
+    /// <summary>The recorders that look at the hidden states after the last layer, too.</summary>
+    public IEnumerable<IStateObserver> States => _recorders.OfType<IStateObserver>();
+
     /// <summary>What each observer made of the image, once all layers have passed.</summary>
     public IReadOnlyList<float[]> Observations() => [.. _recorders.Select(recorder => recorder.Complete())];
 

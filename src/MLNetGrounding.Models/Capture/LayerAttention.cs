@@ -1,4 +1,5 @@
 using MLNetGrounding.Models.Capture;
+using MLNetGrounding.Models.Runtime;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding;
@@ -56,14 +57,25 @@ public abstract class LayerAttention
     /// <param name="query">Index into <see cref="PreparedPrompt.Queries"/>.</param>
     public abstract int FirstRow(int query);
 
-    /// <summary>Softmax attention of a query's sequence, <c>[heads, rows, firstRow + rows]</c> in float32; keys after the last row are zero and left out.</summary>
+    /// <summary>
+    /// Softmax attention of a query's sequence, <c>[heads, rows, firstRow + rows]</c>; keys after the last row are zero and left out. All heads of
+    /// a sequence of 600 tokens are 46 MB at 32 heads: ask for the heads and rows that are needed.
+    /// </summary>
     /// <param name="query">Index into <see cref="PreparedPrompt.Queries"/>.</param>
     /// <param name="heads">The heads wanted, ascending; <see langword="null"/> for all.</param>
     /// <param name="firstRow">The first query token, from <see cref="FirstRow"/>.</param>
     /// <param name="rows">How many query tokens; negative for all from <paramref name="firstRow"/> on.</param>
-    /// <returns>A tensor of the caller's innermost dispose scope, or of the layer's where there is none: copy or move what is to outlive it.</returns>
+    /// <returns>The values, row-major; the array is the caller's.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such query, head or token.</exception>
-    public abstract Tensor Probabilities(int query, IReadOnlyList<int>? heads = null, int firstRow = 0, int rows = -1);
+    public float[] ReadProbabilities(int query, IReadOnlyList<int>? heads = null, int firstRow = 0, int rows = -1)
+    {
+        using var scope = NewDisposeScope();
+        return Probabilities(query, heads, firstRow, rows).ToFloats();
+    }
+
+    /// <summary><see cref="ReadProbabilities"/> where they are, on the model's device.</summary>
+    /// <returns>A tensor of the caller's innermost dispose scope, or of the layer's where there is none: copy or move what is to outlive it.</returns>
+    internal abstract Tensor Probabilities(int query, IReadOnlyList<int>? heads = null, int firstRow = 0, int rows = -1);
 
     /// <summary>The rows of another of <see cref="PreparedPrompt.Rows"/> laid out on the grid, <c>[heads, gridHeight, gridWidth]</c>.</summary>
     internal virtual ReadOnlySpan<float> Maps(int query, int set) => _maps.Map(Layer, query, set);
@@ -111,6 +123,9 @@ public abstract class LayerAttention
 
     /// <summary>Hidden states that the layer reads of the shared prefix, <c>[prefix, width]</c> in float32, before its norm.</summary>
     internal virtual Tensor PrefixStates() => throw OnlyNewest();
+
+    /// <summary>Hidden states that the layer reads of a query's own tokens, <c>[tokens, width]</c> in float32, before its norm.</summary>
+    internal virtual Tensor SuffixStates(int query) => throw OnlyNewest();
 
     /// <summary>Refuses an index that is out of range.</summary>
     private protected static void RequireIndex(int index, int count, string parameter)

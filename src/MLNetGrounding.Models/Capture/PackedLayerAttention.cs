@@ -49,7 +49,7 @@ internal sealed class PackedLayerAttention : LayerAttention
     public override int FirstRow(int query) => 0;
 
     /// <inheritdoc/>
-    public override Tensor Probabilities(int query, IReadOnlyList<int>? heads = null, int firstRow = 0, int rows = -1)
+    internal override Tensor Probabilities(int query, IReadOnlyList<int>? heads = null, int firstRow = 0, int rows = -1)
     {
         RequireIndex(query, _sequence.Suffixes.Count, nameof(query));
         foreach (int head in heads ?? [])
@@ -159,6 +159,13 @@ internal sealed class PackedLayerAttention : LayerAttention
 
     /// <inheritdoc/>
     internal override Tensor PrefixStates() => _hidden[0].narrow(0, 0, PrefixLength).to(ScalarType.Float32);
+
+    /// <inheritdoc/>
+    internal override Tensor SuffixStates(int query)
+    {
+        PackedSuffix suffix = _sequence.Suffixes[query];
+        return _hidden[0].narrow(0, suffix.Start, suffix.Length).to(ScalarType.Float32);
+    }
 
     /// <summary>What is added to the scores of each of a query's own tokens, <c>[keys]</c>.</summary>
     private Tensor Amplification(int query, int keys)

@@ -113,12 +113,11 @@ public sealed class PreparedPrompt
         new CaptureOptions { Flow = null },
         Layout);
 
-    /// <summary>Queries that read on from some of these, beside others of these, as they are asked for some observers.</summary>
-    /// <param name="queries">New queries, each with its own tokens and sets of rows.</param>
+    /// <summary>Other queries beside some of these, asked for the same.</summary>
+    /// <param name="queries">The other queries, each with its own tokens and sets of rows.</param>
     /// <param name="kept">Which roles of the present queries stay.</param>
-    /// <param name="observers">What looks at them.</param>
-    internal PreparedPrompt With(IEnumerable<PreparedSuffix> queries, Func<QueryRole, bool> kept, IReadOnlyList<ILayerObserver> observers) => new(
-        Prefix, [.. queries, .. Suffixes.Where(suffix => kept(suffix.Query.Role))], Rows, Model, Options with { Observers = observers }, Layout);
+    internal PreparedPrompt With(IEnumerable<PreparedSuffix> queries, Func<QueryRole, bool> kept) =>
+        new(Prefix, [.. queries, .. Suffixes.Where(suffix => kept(suffix.Query.Role))], Rows, Model, Options, Layout);
 
     /// <summary>Some of the queries.</summary>
     /// <param name="queries">Their indices.</param>

@@ -31,7 +31,7 @@ internal sealed class AnswerGenerator(
         }
 
         int[] queries = [.. Enumerable.Range(0, prompt.Suffixes.Count).Where(query => !options.FineOnly || prompt.Suffixes[query].Query.Role == QueryRole.Fine)];
-        AnswerState state = capturer.Begin(image, prompt, queries, options.AllObservers, options.States, cancellationToken);
+        AnswerState state = capturer.Begin(image, prompt, queries, options.AllObservers, cancellationToken);
         return new AnswerRun(network, model, state, options, SamplingOf(options), generation.EndTokenIds, tokenizer, capturer.HiddenType, device);
     }
 

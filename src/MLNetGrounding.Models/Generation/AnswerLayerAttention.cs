@@ -39,7 +39,7 @@ internal sealed class AnswerLayerAttention : LayerAttention
     public override int FirstRow(int query) => SequenceLength(query) - 1;
 
     /// <inheritdoc/>
-    public override Tensor Probabilities(int query, IReadOnlyList<int>? heads = null, int firstRow = 0, int rows = -1)
+    internal override Tensor Probabilities(int query, IReadOnlyList<int>? heads = null, int firstRow = 0, int rows = -1)
     {
         RequireIndex(query, _padding.Count, nameof(query));
         foreach (int head in heads ?? [])

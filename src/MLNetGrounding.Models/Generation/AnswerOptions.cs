@@ -1,4 +1,3 @@
-using MLNetGrounding.Models.Capture;
 using MLNetGrounding.Models.Generation;
 
 namespace MLNetGrounding;
@@ -44,9 +43,6 @@ public sealed record AnswerOptions
     /// go on, and must give equally long results for each of them, one after the other. Default none.
     /// </summary>
     public IReadOnlyList<ILayerObserver> Observers { get; init; } = [];
-
-    /// <summary>Sees the hidden states that logits are computed from; <see langword="null"/> for nobody.</summary>
-    internal IStateObserver? States { get; init; }
 
     /// <summary>Whether the fine queries alone are answered; others then serve the amplification.</summary>
     internal bool FineOnly { get; init; }

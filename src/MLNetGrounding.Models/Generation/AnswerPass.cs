@@ -38,6 +38,9 @@ internal sealed class AnswerPass : ILayerPass
         _maps = _recorders.Length == 0 ? null : new MapCollector(prompt, model, memory);
     }
 
+    /// <summary>The recorders that look at the hidden states after the last layer, too.</summary>
+    public IEnumerable<IStateObserver> States => _recorders.OfType<IStateObserver>();
+
     /// <summary>What each observer made of the tokens, once all layers have passed.</summary>
     public IReadOnlyList<float[]> Observations() => [.. _recorders.Select(recorder => recorder.Complete())];
 

@@ -32,16 +32,17 @@ public sealed class QuestionAnswererEstimator : RowMapEstimator<QuestionAnswerer
     private protected override QuestionAnswererTransformer CreateTransformer(IDataView input) => _options.WithModel(Environment, model =>
     {
         _options.MapMethod?.ValidateFor(model.Info);
-        GroundingProfile profile = _options.Capture.Profile is { } own ? model.Filled(own) : model.Profile;
-        QueryRow defaultRow = _options.Capture.Row ?? profile.Row;
+        CaptureOptions asked = _options.Asked(_options.Capture, model);
+        GroundingProfile profile = asked.Profile is { } own ? model.Filled(own) : model.Profile;
+        QueryRow defaultRow = asked.Row ?? profile.Row;
         CapturePlan plan = _options.PlanOf(defaultRow);
-        CaptureOptions capture = _options.MapMethod is null ? _options.Capture with { Flow = null } : plan.CaptureOf(_options.Capture);
-        PreparedPrompt prompt = model.Prepare(_options.AllQueries(plan, profile, model.Info.Family), capture);
+        PreparedPrompt prompt = model.Prepare(
+            _options.AllQueries(plan, profile, model.Info.Family), _options.MapMethod is null ? asked with { Flow = null } : plan.CaptureOf(asked));
         AnsweringSettings settings = new()
         {
             Answering = _options.Answering,
             Decoding = model.Describe(_options.Answering),
-            ChoiceTokenIds = _options.Choices.Count == 0 ? [] : model.ChoiceTokens(_options.Choices, _options.Capture.Profile),
+            ChoiceTokenIds = _options.Choices.Count == 0 ? [] : model.ChoiceTokens(_options.Choices, asked.Profile),
             BoxUnits = profile.BoxUnits,
             DefaultRow = defaultRow,
         };

@@ -10,14 +10,6 @@ namespace MLNetGrounding;
 /// </remarks>
 public sealed class QuestionAnswererOptions : CapturingOptions
 {
-    /// <summary>
-    /// What is asked about each of <see cref="CapturingOptions.Words"/>, <c>{word}</c> standing for it, such as <c>What color is the {word}?</c>.
-    /// Default <see langword="null"/>: the profile's question; where <see cref="AnswerBoxesColumnName"/> is set, the one that asks for a box,
-    /// <see cref="GroundingProfile.BoxQuestion"/>.
-    /// </summary>
-    [JsonIgnore]
-    public string? Question { get; set; }
-
     /// <summary>How answers are generated. Default: greedily, with at most 32 tokens. Maps are asked for by <see cref="AnswerMapsColumnName"/>.</summary>
     [JsonIgnore]
     public AnswerOptions Answering { get; set; } = new() { MaximumTokens = Defaults.MaximumTokens };
@@ -52,7 +44,8 @@ public sealed class QuestionAnswererOptions : CapturingOptions
 
     /// <summary>
     /// Output: the boxes that the answers state, floats <c>[queries, 4]</c>: x, y, width and height in pixels of the original image; NaN where an
-    /// answer states none. Default <see langword="null"/>: no such column.
+    /// answer states none. Where it is asked for, words are asked about with <see cref="GroundingProfile.BoxQuestion"/>, unless
+    /// <see cref="CapturingOptions.Question"/> is set. Default <see langword="null"/>: no such column.
     /// </summary>
     public string? AnswerBoxesColumnName { get; set; }
 
@@ -86,9 +79,8 @@ public sealed class QuestionAnswererOptions : CapturingOptions
         IReadOnlyList<AttentionQuery> stated = StatedQueries;
         return
         [
-            .. stated.Where(query => query.Role == QueryRole.Fine).Select(query => query.Question is null && query.TokenIds is null && query.Word is { } word
-                ? query with { Question = QuestionFor(word, profile, family) }
-                : query),
+            .. stated.Where(query => query.Role == QueryRole.Fine)
+                .Select(query => AnswerBoxesColumnName is null || Question is not null || Queries is not null ? query : query with { Question = BoxQuestion(query.Word!, profile, family) }),
             .. stated.Where(query => query.Role != QueryRole.Fine && plan.Needs(query.Role)),
         ];
     }
@@ -148,16 +140,19 @@ public sealed class QuestionAnswererOptions : CapturingOptions
             throw new ArgumentException($"{nameof(MapMethod)} '{MapMethod.Name}' learns from images, which answering does not do. Name another, or fit it by GroundByMethods and take what it has learned.", nameof(MapMethod));
         }
 
+        if (MapMethod is TokenActivationGrounding && Answering.Row != AnswerRow.Token)
+        {
+            throw new ArgumentException($"{nameof(MapMethod)} '{MapMethod.Name}' reads where visual tokens would say a token, which is the answer's with {nameof(AnswerRow)}.{nameof(AnswerRow.Token)} only. Set {nameof(AnswerOptions.Row)} of {nameof(Answering)}.", nameof(MapMethod));
+        }
+
         foreach (QueryRole role in Enum.GetValues<QueryRole>().Where(role => PlanOf(default).Needs(role) && Lacks(role)))
         {
             throw new ArgumentException($"{(MapMethod is null ? nameof(CaptureOptions.Amplification) : $"{nameof(MapMethod)} '{MapMethod.Name}'")} needs a query of role {role}, but {nameof(Queries)} has none. Add one.", nameof(Queries));
         }
     }
 
-    private string? QuestionFor(string word, GroundingProfile profile, string family) =>
-        Question is not null ? Question.Replace(GroundingProfile.WordPlaceholder, word, StringComparison.Ordinal)
-        : AnswerBoxesColumnName is null ? null
-        : profile.BoxQuestionFor(word) ?? throw new ArgumentException($"{nameof(AnswerBoxesColumnName)} is '{AnswerBoxesColumnName}', but models of the family {family} have no known question that asks for a box. Set {nameof(Question)}, or {nameof(GroundingProfile)}.{nameof(GroundingProfile.BoxQuestion)} of {nameof(CaptureOptions)}.{nameof(CaptureOptions.Profile)}.");
+    private string BoxQuestion(string word, GroundingProfile profile, string family) => profile.BoxQuestionFor(word)
+        ?? throw new ArgumentException($"{nameof(AnswerBoxesColumnName)} is '{AnswerBoxesColumnName}', but models of the family {family} have no known question that asks for a box. Set {nameof(Question)}, or {nameof(GroundingProfile)}.{nameof(GroundingProfile.BoxQuestion)} of {nameof(CaptureOptions)}.{nameof(CaptureOptions.Profile)}.");
 
     internal static new class Defaults
     {

@@ -182,7 +182,7 @@ public sealed class QuestionAnswererTransformer : RowMapTransformer
             _geometry = answered.Geometry;
             if (answered.Answers.FirstOrDefault(answer => answer is { End: AnswerEnd.NoToken, Tokens.Count: 0 }) is { } failed)
             {
-                Failed.Add($"query '{failed.Query.Name}' has no answer: the model's output is not finite, or every token is barred; try a wider precision, and check the weights against their source.");
+                Fail($"query '{failed.Query.Name}' has no answer: the model's output is not finite, or every token is barred; try a wider precision, and check the weights against their source.");
                 return;
             }
 
@@ -278,7 +278,7 @@ public sealed class QuestionAnswererTransformer : RowMapTransformer
                 if (!RowValues.AreFinite(values))
                 {
                     values.AsSpan().Fill(float.NaN);
-                    Failed.Add("the probabilities of choices are not finite; try a wider precision, and check the weights against their source.");
+                    Fail("the probabilities of choices are not finite; try a wider precision, and check the weights against their source.");
                 }
             }
         }

@@ -47,7 +47,7 @@ internal abstract class CaptureMapper<TCaptured> : ImageRowMapper
         if (Captured is null)
         {
             string where = capture.FirstNonFiniteLayer is { } layer ? $" from layer {layer} on" : "";
-            Failed.Add($"the model's attention is not finite{where}; try a wider precision, and check the weights against their source.");
+            Fail($"the model's attention is not finite{where}; try a wider precision, and check the weights against their source.");
         }
     }
 }

@@ -8,6 +8,7 @@ namespace MLNetGrounding.Attention;
 /// <summary>Reads the image of each row at most once, and where it lies in the model's input.</summary>
 internal abstract class ImageRowMapper : RowMapper
 {
+    private readonly FailedRows _failed;
     private readonly IRowInputs<RowImage> _images;
     private readonly OncePerRow _imageStep;
     private readonly OncePerRow _geometryStep;
@@ -17,7 +18,7 @@ internal abstract class ImageRowMapper : RowMapper
         : base(row)
     {
         Host = host;
-        Failed = host.CountFailures(row);
+        _failed = host.CountFailures(row);
         _images = images;
         _imageStep = Once(ReadImage);
         _geometryStep = Once(ComputeGeometry);
@@ -25,13 +26,13 @@ internal abstract class ImageRowMapper : RowMapper
 
     protected CaptureHost Host { get; }
 
-    /// <summary>Counts the rows that could not be computed.</summary>
-    protected FailedRows Failed { get; }
-
     /// <summary>The present row's image; <see langword="null"/> where there is none, which the log says.</summary>
     protected RowImage? Image { get; private set; }
 
     protected ValueGetter<VBuffer<float>> GeometryGetter() => VectorGetter(_geometryStep, () => _geometry);
+
+    /// <summary>Counts the present row as one that could not be computed.</summary>
+    protected void Fail(string reason) => _failed.Add(reason);
 
     /// <summary>Makes the present row's image ready for the model, and lets the next ones be read.</summary>
     protected void PrepareImage()
@@ -42,14 +43,14 @@ internal abstract class ImageRowMapper : RowMapper
         _images.ReadOn();
     }
 
-    protected override void DisposeCore() => Failed.Dispose();
+    protected override void DisposeCore() => _failed.Dispose();
 
     private void ReadImage()
     {
         Image = _images.Read();
         if (Image is null)
         {
-            Failed.Add("there is no image.");
+            _failed.Add("there is no image.");
         }
     }
 

@@ -10,20 +10,20 @@ public static class GroundingAnnotations
     public const string QueryNames = "QueryNames";
 
     /// <summary>On the flow column, text: the settings that the flow matrices were built with, as JSON.</summary>
-    public const string CoarseFlowOptions = "CoarseFlowOptions";
+    internal const string CoarseFlowOptions = "CoarseFlowOptions";
 
     /// <summary>
     /// On columns of attention, text: the head selection that it is meant for, as JSON; on layer maps, the one that they were made with.
     /// </summary>
-    public const string HeadSelectionOptions = "HeadSelectionOptions";
+    internal const string HeadSelectionOptions = "HeadSelectionOptions";
 
     /// <summary>On the flow column, a vector of integers: the rows of the flow matrices that belong to the coarse word.</summary>
-    public const string CoarsePositions = "CoarsePositions";
+    internal const string CoarsePositions = "CoarsePositions";
 
     /// <summary>
     /// On the flow column, text: which cells each visual token shows, as JSON. Only where tokens and cells are not the same, row by row.
     /// </summary>
-    public const string VisualLayout = "VisualLayout";
+    internal const string VisualLayout = "VisualLayout";
 
     /// <summary>On the flow and coarse attention columns, text: the name of the coarse query.</summary>
     public const string CoarseName = "CoarseName";
@@ -33,6 +33,21 @@ public static class GroundingAnnotations
 
     /// <summary>On the column of choices' probabilities, a vector of text: the choices.</summary>
     public const string ChoiceNames = "ChoiceNames";
+
+    /// <summary>On the column of key points, a vector of text: the points' names; see <see cref="KeyPointDescription.Names"/>.</summary>
+    public const string KeyPointNames = "KeyPointNames";
+
+    /// <summary>
+    /// On the column of key points, text: for each word the indices of its points, as JSON; see
+    /// <see cref="KeyPointDescription.KeyPointTable"/>.
+    /// </summary>
+    public const string KeyPointTable = "KeyPointTable";
+
+    /// <summary>
+    /// On the column of key points, text: for each word the one whose map is scored on its points in the control, as JSON; see
+    /// <see cref="KeyPointDescription.SwappedQueries"/>.
+    /// </summary>
+    public const string SwappedQueries = "SwappedQueries";
 
     /// <summary>The names of the queries that the first dimension of a column counts.</summary>
     /// <param name="column">A column of a view.</param>

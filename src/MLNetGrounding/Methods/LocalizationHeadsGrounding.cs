@@ -1,5 +1,4 @@
 using MLNetGrounding.Maths.Heads;
-using MLNetGrounding.Methods;
 
 namespace MLNetGrounding;
 
@@ -12,7 +11,12 @@ public sealed record LocalizationHeadsGrounding : GroundingMethod
     /// <summary>How the heads of one query of one image are chosen. Default: the source's.</summary>
     public LocalizationHeadOptions Localization { get; init; } = new();
 
-    /// <summary>How many heads are summed: those that are chosen most often. At least 1; default 3.</summary>
+    /// <summary>
+    /// Whether the heads' maps are summed, as in the released code, or averaged; the order of cells is the same. Default <see langword="false"/>.
+    /// </summary>
+    public bool SumsHeads { get; init; }
+
+    /// <summary>How many heads are joined: those that are chosen most often. At least 1; default 3.</summary>
     public int HeadCount { get; init; } = 3;
 
     /// <summary>
@@ -21,12 +25,14 @@ public sealed record LocalizationHeadsGrounding : GroundingMethod
     /// </summary>
     public int FittingImages { get; init; } = 100;
 
-    /// <summary>The heads that are summed. Default <see langword="null"/>: learned by <c>Fit</c>.</summary>
+    /// <summary>The heads that are joined. Default <see langword="null"/>: learned by <c>Fit</c>.</summary>
     public IReadOnlyList<AttentionHead>? Heads { get; init; }
 
-    internal override int ImagesToFit => Heads is null ? FittingImages : 0;
+    /// <inheritdoc/>
+    protected internal override int ImagesToFit => Heads is null ? FittingImages : 0;
 
-    internal override void Validate()
+    /// <inheritdoc/>
+    protected internal override void Validate()
     {
         base.Validate();
         Localization.Validate();
@@ -38,7 +44,8 @@ public sealed record LocalizationHeadsGrounding : GroundingMethod
         }
     }
 
-    internal override void ValidateFor(ModelInfo model)
+    /// <inheritdoc/>
+    protected internal override void ValidateFor(ModelInfo model)
     {
         base.ValidateFor(model);
         if (Localization.FirstLayer >= model.Layers)
@@ -57,9 +64,11 @@ public sealed record LocalizationHeadsGrounding : GroundingMethod
         }
     }
 
-    internal override MethodLearner CreateLearner() => new HeadLearner(this);
+    /// <inheritdoc/>
+    protected internal override MethodLearner CreateLearner() => new HeadLearner(this);
 
-    private protected override void GroundQuery(CapturedAttention attention, QueryRole role, int query, Span<float> map)
+    /// <inheritdoc/>
+    protected internal override void GroundQuery(CapturedAttention attention, QueryRole role, int query, Span<float> map)
     {
         ReadOnlySpan<float> maps = attention.Maps(role, query, Row, SinkRemoval);
         float[] heads = new float[Heads!.Count * map.Length];
@@ -70,6 +79,10 @@ public sealed record LocalizationHeadsGrounding : GroundingMethod
         }
 
         HeadMean.Of(heads, map);
+        for (int cell = 0; SumsHeads && cell < map.Length; cell++)
+        {
+            map[cell] *= Heads.Count;
+        }
     }
 
     private sealed class HeadLearner(LocalizationHeadsGrounding method) : MethodLearner
