@@ -90,6 +90,45 @@ public static class GroundingTransformsCatalog
     public static AttentionExtractorEstimator ExtractAttention(this TransformsCatalog catalog, AttentionExtractorOptions options) =>
         new(CatalogEnvironment.Of(catalog), options);
 
+    /// <summary>Asks a model about images and adds what it answers, with tokens and log-probabilities.</summary>
+    /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
+    /// <param name="modelDirectory">The checkpoint folder, in Hugging Face's layout.</param>
+    /// <param name="questions">What is asked about every image, such as "What color is the car?"; each question is the name of its query.</param>
+    /// <param name="imageColumnName">Input: a column of <see cref="Data.MLImage"/>; rows whose image is <see langword="null"/> get empty answers.</param>
+    /// <param name="maximumTokens">The most tokens of an answer.</param>
+    /// <param name="answerMapsColumnName">Output: where each token looks; <see langword="null"/> for no such column.</param>
+    /// <param name="choices">Given answers whose probabilities are wanted; <see langword="null"/> for none.</param>
+    /// <returns>The estimator; its outputs are the columns that <see cref="QuestionAnswererOptions"/> names.</returns>
+    /// <exception cref="ArgumentException">There is no question, or one is given twice.</exception>
+    public static QuestionAnswererEstimator AnswerQuestions(
+        this TransformsCatalog catalog,
+        string modelDirectory,
+        IReadOnlyList<string> questions,
+        string imageColumnName = GroundingColumns.Image,
+        int maximumTokens = QuestionAnswererOptions.Defaults.MaximumTokens,
+        string? answerMapsColumnName = null,
+        IReadOnlyList<string>? choices = null)
+    {
+        ArgumentNullException.ThrowIfNull(questions);
+        return AnswerQuestions(catalog, new QuestionAnswererOptions
+        {
+            ModelDirectory = modelDirectory,
+            Queries = [.. questions.Select(question => new AttentionQuery { Name = question, Question = question })],
+            ImageColumnName = imageColumnName,
+            Answering = new AnswerOptions { MaximumTokens = maximumTokens },
+            AnswerMapsColumnName = answerMapsColumnName,
+            Choices = choices ?? [],
+        });
+    }
+
+    /// <summary>Asks a model about images and adds what it answers, and where it looks while it says it.</summary>
+    /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
+    /// <param name="options">The model, the questions and the columns.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentException">Not exactly one of model directory and open model is set, or there is no query.</exception>
+    public static QuestionAnswererEstimator AnswerQuestions(this TransformsCatalog catalog, QuestionAnswererOptions options) =>
+        new(CatalogEnvironment.Of(catalog), options);
+
     /// <summary>
     /// Keeps the attention heads that look at one compact place and joins those of each layer into one map, query by query
     /// ("Can Large Vision Language Models Ground Fine-Grained Attribute?", section 3.1).
