@@ -39,13 +39,13 @@ internal sealed class BirdExtraction(MLContext context, ClassifyBirdsSettings se
     }
 
     /// <summary>What the extraction depends on.</summary>
-    private Dictionary<string, string> Record(VisionLanguageModel model) => new()
+    private Dictionary<string, string> Record(VisionLanguageModel model) => new(settings.Model.Record)
     {
         ["data"] = settings.Data.Cub is { } cub ? Path.GetFullPath(cub) : $"{settings.Birds} sample birds of each species",
         ["limit"] = settings.Data.Limit?.ToString(CultureInfo.InvariantCulture) ?? "none",
         ["model"] = model.Fingerprint,
-        ["fit"] = settings.Model.Fit.ToString(),
-        ["precision"] = settings.Model.Precision.ToString(),
+        ["stored pixels"] = settings.Data.AsStored ? "yes" : "no",
+        ["largest image"] = settings.Data.MaxPixels.ToString(CultureInfo.InvariantCulture),
     };
 
     private static void RejectOtherExtraction(string file, Dictionary<string, string> record)
@@ -65,12 +65,14 @@ internal sealed class BirdExtraction(MLContext context, ClassifyBirdsSettings se
     {
         IDataView images = Images(cancellationToken);
         string[] paths = [.. images.GetColumn<string>("ImagePath")];
-        using var pipeline = context.Transforms.LoadGroundingImages()
+        using var pipeline = context.Transforms.LoadGroundingImages(loading: settings.Data.Loading)
             .Append(context.Transforms.ExtractAttention(new AttentionExtractorOptions
             {
                 Model = model,
                 CoarseWord = model.Profile.Object ?? BirdWords.Object,
-                Capture = new CaptureOptions { Fit = settings.Model.Fit },
+                Capture = settings.Model.Capture,
+                Cells = settings.Model.Cells,
+                Aspect = settings.Model.Aspect,
                 PatchFeaturesColumnName = nameof(ExtractedBird.PatchFeatures),
                 CancellationToken = cancellationToken,
             }))

@@ -37,6 +37,8 @@ public static class GroundingTransformsCatalog
     /// Which heads count for the coarse word, and for the fine words too unless <c>SelectHeads</c> is told otherwise. Default: what
     /// <paramref name="capture"/> says.
     /// </param>
+    /// <param name="cells">About how many cells maps have, instead of a grid in <paramref name="capture"/>. Default: as <see cref="CapturingOptions.Cells"/> says.</param>
+    /// <param name="aspect">The grid's shape: a number, <c>16:9</c>, or the path of an image that has it. Default: as <see cref="CapturingOptions.Aspect"/> says.</param>
     /// <returns>
     /// The estimator; its outputs are the columns that <see cref="AttentionExtractorOptions"/> names, by their default names. The model is
     /// opened by <see cref="RowMapEstimator{TTransformer}.Fit"/>.
@@ -48,7 +50,9 @@ public static class GroundingTransformsCatalog
         string? coarseWord = null,
         string imageColumnName = GroundingColumns.Image,
         CaptureOptions? capture = null,
-        HeadSelectionOptions? headSelection = null) =>
+        HeadSelectionOptions? headSelection = null,
+        int? cells = null,
+        string? aspect = null) =>
         ExtractAttention(catalog, new AttentionExtractorOptions
         {
             ModelDirectory = modelDirectory,
@@ -57,6 +61,8 @@ public static class GroundingTransformsCatalog
             ImageColumnName = imageColumnName,
             Capture = capture ?? new CaptureOptions(),
             HeadSelection = headSelection,
+            Cells = cells,
+            Aspect = aspect,
         });
 
     /// <summary>
@@ -198,6 +204,9 @@ public static class GroundingTransformsCatalog
     /// <param name="words">The fine words to look for. Default: <see cref="CubParts.Attributes"/>.</param>
     /// <param name="coarseWord">The word that stands for the whole object. Default: the model's.</param>
     /// <param name="imageColumnName">Input: a column of <see cref="Data.MLImage"/>; <see langword="null"/> images get NaN outputs.</param>
+    /// <param name="capture">How images are fitted and cut, and how the model is asked; <see cref="MethodGrounderOptions"/> says what may be set. Default: all defaults.</param>
+    /// <param name="cells">About how many cells maps have, instead of a grid in <paramref name="capture"/>. Default: as <see cref="CapturingOptions.Cells"/> says.</param>
+    /// <param name="aspect">The grid's shape: a number, <c>16:9</c>, or the path of an image that has it. Default: as <see cref="CapturingOptions.Aspect"/> says.</param>
     /// <returns>
     /// The estimator. Its outputs are <c>Geometry</c> and, for each method, <c>GroundingMaps.</c> and the method's name, floats
     /// <c>[queries, gridHeight, gridWidth]</c>. The model is opened by <see cref="RowMapEstimator{TTransformer}.Fit"/>.
@@ -209,7 +218,10 @@ public static class GroundingTransformsCatalog
         IReadOnlyList<GroundingMethod>? methods = null,
         IReadOnlyList<string>? words = null,
         string? coarseWord = null,
-        string imageColumnName = GroundingColumns.Image) =>
+        string imageColumnName = GroundingColumns.Image,
+        CaptureOptions? capture = null,
+        int? cells = null,
+        string? aspect = null) =>
         GroundByMethods(catalog, new MethodGrounderOptions
         {
             ModelDirectory = modelDirectory,
@@ -217,6 +229,9 @@ public static class GroundingTransformsCatalog
             Words = words ?? CubParts.Attributes,
             CoarseWord = coarseWord,
             ImageColumnName = imageColumnName,
+            Capture = capture ?? new CaptureOptions(),
+            Cells = cells,
+            Aspect = aspect,
         });
 
     /// <summary>

@@ -8,8 +8,9 @@ namespace MLNetGrounding.Methods;
 /// <summary>One image's attention as methods read it; what several of them compute alike is computed once.</summary>
 internal sealed class CapturedAttention(AttentionCapture capture, CapturePlan plan, ModelInfo model)
 {
-    private readonly Dictionary<(QueryRole Role, int Query, QueryRow Row, HeadSelectionOptions Options, AttentionSinkRemoval? Sinks), float[]> _layerMaps = [];
-    private readonly Dictionary<(QueryRole Role, int Query, QueryRow Row, AttentionSinkRemoval Sinks), float[]> _withoutSinks = [];
+    private readonly Dictionary<(QueryRole Role, int Query, QueryRow Row, HeadSelectionOptions Options, MapCleaning Cleaning), float[]> _layerMaps = [];
+    private readonly Dictionary<(QueryRole Role, int Query, QueryRow Row, MapCleaning Cleaning), float[]> _cleaned = [];
+    private readonly Dictionary<(QueryRow Row, ConstantCellRemoval Removal), bool[]> _constantCells = [];
     private readonly Dictionary<(CoarseFlowOptions Flow, RolloutOptions Rollout), float[]> _masks = [];
     private float[]? _uniformMask;
 
@@ -32,34 +33,42 @@ internal sealed class CapturedAttention(AttentionCapture capture, CapturePlan pl
     public int QueryCount(QueryRole role) => capture.Prompt.Suffixes.Count(suffix => suffix.Query.Role == role);
 
     /// <summary>Attention of one query's row, <c>[layers, heads, cells]</c>.</summary>
-    public ReadOnlySpan<float> Maps(QueryRole role, int query, QueryRow? row, AttentionSinkRemoval? sinkRemoval = null)
+    public ReadOnlySpan<float> Maps(QueryRole role, int query, QueryRow? row, MapCleaning cleaning = default)
     {
-        int length = Layers * Heads * Cells;
-        ReadOnlySpan<float> maps = capture.Maps(role, plan.RowOf(row)).AsSpan(query * length, length);
-        if (sinkRemoval is null)
+        ReadOnlySpan<float> maps = MapsOf(role, query, plan.RowOf(row));
+        if (cleaning == default)
         {
             return maps;
         }
 
-        (QueryRole, int, QueryRow, AttentionSinkRemoval) key = (role, query, plan.RowOf(row), sinkRemoval);
-        if (!_withoutSinks.TryGetValue(key, out float[]? without))
+        (QueryRole, int, QueryRow, MapCleaning) key = (role, query, plan.RowOf(row), cleaning);
+        if (!_cleaned.TryGetValue(key, out float[]? cleaned))
         {
-            without = maps.ToArray();
-            AttentionSinkRemoval.Apply(without, Observation(new SinkObserver(sinkRemoval)), Heads, Cells);
-            _withoutSinks.Add(key, without);
+            cleaned = maps.ToArray();
+            if (cleaning.Sinks is { } sinks)
+            {
+                AttentionSinkRemoval.Apply(cleaned, Observation(new SinkObserver(sinks)), Heads, Cells);
+            }
+
+            if (cleaning.ConstantCells is { } removal)
+            {
+                ConstantCellRemoval.Fill(cleaned, Grid, ConstantCells(removal, plan.RowOf(row)));
+            }
+
+            _cleaned.Add(key, cleaned);
         }
 
-        return without;
+        return cleaned;
     }
 
     /// <summary>One query's layer maps after head selection, <c>[layers, cells]</c>.</summary>
-    public float[] LayerMaps(QueryRole role, int query, QueryRow? row, HeadSelectionOptions options, AttentionSinkRemoval? sinkRemoval = null)
+    public float[] LayerMaps(QueryRole role, int query, QueryRow? row, HeadSelectionOptions options, MapCleaning cleaning = default)
     {
-        (QueryRole, int, QueryRow, HeadSelectionOptions, AttentionSinkRemoval?) key = (role, query, plan.RowOf(row), options, sinkRemoval);
+        (QueryRole, int, QueryRow, HeadSelectionOptions, MapCleaning) key = (role, query, plan.RowOf(row), options, cleaning);
         if (!_layerMaps.TryGetValue(key, out float[]? layerMaps))
         {
             layerMaps = new float[Layers * Cells];
-            ReadOnlySpan<float> maps = Maps(role, query, row, sinkRemoval);
+            ReadOnlySpan<float> maps = Maps(role, query, row, cleaning);
             QuerySelection.Select(maps, Layers, Heads, Grid, options, layerMaps, new bool[Layers * Heads], [], []);
             _layerMaps.Add(key, layerMaps);
         }
@@ -85,4 +94,31 @@ internal sealed class CapturedAttention(AttentionCapture capture, CapturePlan pl
 
     /// <summary>What an observer recorded that a method asked for.</summary>
     public float[] Observation(ILayerObserver observer) => capture.Observations[plan.ObserverIndex(observer)];
+
+    private ReadOnlySpan<float> MapsOf(QueryRole role, int query, QueryRow row)
+    {
+        int length = Layers * Heads * Cells;
+        return capture.Maps(role, row).AsSpan(query * length, length);
+    }
+
+    /// <summary>The constant cells by what the fine questions and those about nothing in particular have in common, whatever else was asked.</summary>
+    private bool[] ConstantCells(ConstantCellRemoval removal, QueryRow row)
+    {
+        if (!_constantCells.TryGetValue((row, removal), out bool[]? constant))
+        {
+            List<float[]> means = [];
+            foreach (QueryRole role in (QueryRole[])[QueryRole.Fine, QueryRole.Neutral])
+            {
+                for (int query = 0; query < QueryCount(role); query++)
+                {
+                    means.Add(ConstantCellRemoval.Mean(MapsOf(role, query, row), Cells));
+                }
+            }
+
+            constant = removal.Find(means);
+            _constantCells.Add((row, removal), constant);
+        }
+
+        return constant;
+    }
 }

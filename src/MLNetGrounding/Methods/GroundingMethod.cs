@@ -51,6 +51,15 @@ public abstract record GroundingMethod
     /// </summary>
     public AttentionSinkRemoval? SinkRemoval { get; init; }
 
+    /// <summary>
+    /// Takes attention away from cells that stand out by about the same factor for every fine question and the one about nothing in particular,
+    /// which is asked too. What is said of <see cref="SinkRemoval"/>, after which it comes, goes for it. Default <see langword="null"/>: none.
+    /// </summary>
+    public ConstantCellRemoval? ConstantCellRemoval { get; init; }
+
+    /// <summary>What is taken out of maps before anything else.</summary>
+    internal MapCleaning Cleaning => new(SinkRemoval, ConstantCellRemoval);
+
     /// <summary>How many images the method has to learn from; 0 where it is ready.</summary>
     internal virtual int ImagesToFit => 0;
 
@@ -74,6 +83,11 @@ public abstract record GroundingMethod
         if (SinkRemoval is not null)
         {
             plan.NeedObserver(new SinkObserver(SinkRemoval));
+        }
+
+        if (ConstantCellRemoval is not null)
+        {
+            plan.NeedRole(QueryRole.Neutral);
         }
     }
 
@@ -113,6 +127,7 @@ public abstract record GroundingMethod
         Smoothing?.Validate();
         Sharpening?.Validate();
         SinkRemoval?.Validate();
+        ConstantCellRemoval?.Validate();
     }
 
     /// <exception cref="ArgumentException">A setting does not fit the model.</exception>

@@ -141,6 +141,12 @@ public static class GroundingMethods
         },
         Paper with { Name = "Paper.Sharpened", Source = With("its section 5's sharpening of the final map"), Sharpening = new() },
         Paper with { Name = "Paper.WithoutSinks", Source = With("attention sinks removed (arXiv 2503.03321) from the fine words' maps, not from the coarse mask"), SinkRemoval = new() },
+        Paper with
+        {
+            Name = "Paper.WithoutConstantCells",
+            Source = With("cells that stand out whatever is asked filled from their neighbors, in the fine words' maps, not in the coarse mask"),
+            ConstantCellRemoval = new(),
+        },
         Paper with { Name = "Paper.LaterLayers", Source = Without("the first half of the layers"), FirstLayerDepth = 0.5 },
     ];
 

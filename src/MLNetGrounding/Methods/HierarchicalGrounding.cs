@@ -76,7 +76,7 @@ public sealed record HierarchicalGrounding : GroundingMethod
 
     private protected override void GroundQuery(CapturedAttention attention, QueryRole role, int query, Span<float> map)
     {
-        float[] layerMaps = attention.LayerMaps(role, query, Row, HeadSelection, SinkRemoval);
+        float[] layerMaps = attention.LayerMaps(role, query, Row, HeadSelection, Cleaning);
         AggregationOptions aggregation = Aggregation with { FirstLayer = Math.Max(Aggregation.FirstLayer, LayerDepth.Of(FirstLayerDepth, attention.Layers)) };
         var constraint = new CoarseConstraint(Rollout, aggregation, attention.Layers, attention.Grid);
         float[] mask = Constraint switch
@@ -96,7 +96,7 @@ public sealed record HierarchicalGrounding : GroundingMethod
         }
 
         float[] mask = new float[attention.Cells];
-        float[] coarse = attention.LayerMaps(QueryRole.Coarse, 0, Row, CoarseHeadSelection ?? HeadSelection, SinkRemoval);
+        float[] coarse = attention.LayerMaps(QueryRole.Coarse, 0, Row, CoarseHeadSelection ?? HeadSelection, Cleaning);
         constraint.MaskByLayers(coarse, mask);
         return mask;
     }

@@ -32,6 +32,6 @@ public sealed record MeanAttentionGrounding : GroundingMethod
         int first = LayerDepth.Of(FirstLayerDepth, attention.Layers);
         int last = LayerDepth.Of(LastLayerDepth, attention.Layers);
         int perLayer = attention.Heads * attention.Cells;
-        HeadMean.Of(attention.Maps(role, query, Row, SinkRemoval).Slice(first * perLayer, (last - first + 1) * perLayer), map);
+        HeadMean.Of(attention.Maps(role, query, Row, Cleaning).Slice(first * perLayer, (last - first + 1) * perLayer), map);
     }
 }

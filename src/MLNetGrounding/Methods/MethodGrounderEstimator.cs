@@ -38,9 +38,9 @@ public sealed class MethodGrounderEstimator : RowMapEstimator<MethodGrounderTran
             method.ValidateFor(model.Info);
         }
 
-        QueryRow defaultRow = _options.Capture.Row ?? model.Profile.Row;
+        QueryRow defaultRow = _options.Capture.Row ?? (_options.Capture.Profile ?? model.Profile).Row;
         CapturePlan plan = _options.PlanOf(_options.Methods, defaultRow);
-        PreparedPrompt prompt = model.Prepare(_options.QueriesFor(plan), plan.CaptureOf(_options.Capture));
+        PreparedPrompt prompt = model.Prepare(_options.QueriesFor(plan), plan.CaptureOf(_options.WithGrid(_options.Capture, model.Info)));
         IReadOnlyList<GroundingMethod> learned = new MethodFitter(Environment, _options, model, prompt, defaultRow).Fit(input);
         return new MethodGrounderTransformer(Environment, _options.WithLearned(learned), new ModelSource(model), prompt, defaultRow);
     });

@@ -5,8 +5,9 @@ namespace MLNetGrounding;
 
 /// <summary>The model, the questions, the methods and the columns of grounding by methods.</summary>
 /// <remarks>
-/// Of <see cref="CapturingOptions.Capture"/> may be set how images are fitted, which row is read by methods that name none, whether attention
-/// is amplified inside the model for all methods, and the tokens before the image; all else is the methods' choice. Among
+/// Of <see cref="CapturingOptions.Capture"/> may be set how images are fitted and cut into tiles, the grid, how the model is asked, which row is
+/// read by methods that name none, whether attention is amplified inside the model for all methods, and the tokens before the image; all else
+/// is the methods' choice. Among
 /// <see cref="CapturingOptions.Queries"/> there must be one of each role that a method needs.
 /// </remarks>
 public sealed class MethodGrounderOptions : CapturingOptions
@@ -56,10 +57,11 @@ public sealed class MethodGrounderOptions : CapturingOptions
     {
         base.CheckValues();
         CheckMethods();
-        if (Capture != new CaptureOptions { Fit = Capture.Fit, Row = Capture.Row, Amplification = Capture.Amplification, PrefixTokenIds = Capture.PrefixTokenIds })
+        CaptureOptions defaults = new();
+        if (Capture.Flow != defaults.Flow || Capture.PatchFeatures || Capture.SuffixLogits || Capture.Layers is not null || Capture.Observers.Count > 0)
         {
             throw new ArgumentException(
-                $"{nameof(Capture)} of {nameof(MethodGrounderOptions)} may set {nameof(CaptureOptions.Fit)}, {nameof(CaptureOptions.Row)}, {nameof(CaptureOptions.Amplification)} and {nameof(CaptureOptions.PrefixTokenIds)} only; the methods choose the rest.");
+                $"{nameof(Capture)} of {nameof(MethodGrounderOptions)} may not set {nameof(CaptureOptions.Flow)}, {nameof(CaptureOptions.PatchFeatures)}, {nameof(CaptureOptions.SuffixLogits)}, {nameof(CaptureOptions.Layers)} or {nameof(CaptureOptions.Observers)}; the methods choose them.");
         }
 
         if (!HasFine)

@@ -16,7 +16,7 @@ internal sealed record SavedMethodGrounder
 
     public MethodGrounderTransformer Create(SavedModelOrigin origin)
     {
-        CaptureOptions capture = new() { Fit = Capture.Fit, Grid = Capture.Grid, Row = DefaultRow, Amplification = Capture.Amplification, PrefixTokenIds = Capture.PrefixTokenIds };
+        CaptureOptions capture = Capture.ToOptions() with { Row = DefaultRow, FurtherRows = [], Flow = new CaptureOptions().Flow, Layers = null };
         MethodGrounderOptions options = Columns.CheckedCopy(Capture, capture);
         foreach (GroundingMethod method in options.Methods)
         {
