@@ -185,7 +185,7 @@ public abstract class CapturingOptions : ComponentOptions
         ArgumentNullException.ThrowIfNull(Capture);
         if (Cells <= 0)
         {
-            throw new ArgumentOutOfRangeException(nameof(Cells), Cells, $"{nameof(Cells)} is a number of cells, at least 1.");
+            throw new ArgumentOutOfRangeException(nameof(Cells), $"{nameof(Cells)} is {Cells}; a number of cells, at least 1, was expected.");
         }
 
         if (Capture.Grid is { } grid && (Cells is not null || Aspect is not null))

@@ -5,7 +5,7 @@ public sealed record StrongestHeadGrounding : GroundingMethod
 {
     private protected override void GroundQuery(CapturedAttention attention, QueryRole role, int query, Span<float> map)
     {
-        ReadOnlySpan<float> maps = attention.Maps(role, query, Row, SinkRemoval);
+        ReadOnlySpan<float> maps = attention.Maps(role, query, Row, Cleaning);
         for (int index = 0; index < maps.Length; index++)
         {
             map[index % map.Length] = Math.Max(map[index % map.Length], maps[index]);
