@@ -16,7 +16,8 @@ internal static class HeadTable
             .Append(context.Transforms.ExtractAttention(new AttentionExtractorOptions
             {
                 Model = model,
-                CoarseWord = model.Profile.Object ?? BirdWords.Object,
+                Words = CubParts.Attributes,
+                Object = settings.Model.ObjectFor(model),
                 Capture = settings.Model.Capture,
                 Cells = settings.Model.Cells,
                 Aspect = settings.Model.Aspect,

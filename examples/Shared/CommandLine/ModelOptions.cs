@@ -27,6 +27,8 @@ internal sealed class ModelOptions
 
     private readonly Option<string> _precision = CommandOptions.Choice("--precision", "The type of the weights; auto is the checkpoint's own.", "auto", "float32", "bfloat16", "float16");
 
+    private readonly Option<string> _object = CommandOptions.Place("--object", "word", $"The word for what the images show, which masks the words that are asked about. [default: the model's own, else {ModelSettings.DefaultObject}]");
+
     /// <param name="others">Names besides folders and the sample model, and what they stand for.</param>
     public ModelOptions(params (string Name, string Description)[] others)
     {
@@ -45,8 +47,8 @@ internal sealed class ModelOptions
 
     public Option<string> Name { get; }
 
-    /// <summary>How the model runs.</summary>
-    public IEnumerable<Option> Runtime => [_fit, _grid, _cells, _aspect, _tiles, _views, _device, _precision];
+    /// <summary>How the model is asked and runs.</summary>
+    public IEnumerable<Option> Runtime => [_object, _fit, _grid, _cells, _aspect, _tiles, _views, _device, _precision];
 
     /// <summary>Refuses options that contradict each other.</summary>
     public void RejectContradictions(CommandResult result)
@@ -60,6 +62,7 @@ internal sealed class ModelOptions
     public ModelSettings Read(ParseResult result) => new()
     {
         Name = result.GetRequiredValue(Name),
+        Object = result.GetValue(_object),
         Capture = new CaptureOptions
         {
             Fit = Enum.Parse<ImageFit>(result.GetRequiredValue(_fit), ignoreCase: true),

@@ -5,8 +5,14 @@ internal sealed record ModelSettings
 {
     public const string Sample = "sample";
 
+    /// <summary>What the images of the examples show, for models that have no word of their own for it.</summary>
+    public const string DefaultObject = "bird";
+
     /// <summary>A checkpoint folder or <see cref="Sample"/>.</summary>
     public string Name { get; init; } = Sample;
+
+    /// <summary>The word for what the images show; null for the model's own.</summary>
+    public string? Object { get; init; }
 
     /// <summary>How images are fitted and cut, and which views maps show.</summary>
     public CaptureOptions Capture { get; init; } = new();
@@ -25,6 +31,9 @@ internal sealed record ModelSettings
 
     /// <summary>The checkpoint folder.</summary>
     public string Directory => IsSample ? SampleLlava.Directory : Name;
+
+    /// <summary>The word for what the images show.</summary>
+    public string ObjectFor(VisionLanguageModel model) => Object ?? model.Profile.Object ?? DefaultObject;
 
     /// <summary>What maps depend on besides the model, in words.</summary>
     public IReadOnlyDictionary<string, string> Record => new Dictionary<string, string>

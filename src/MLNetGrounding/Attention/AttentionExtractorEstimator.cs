@@ -30,6 +30,6 @@ public sealed class AttentionExtractorEstimator : RowMapEstimator<AttentionExtra
     private protected override AttentionExtractorTransformer CreateTransformer(IDataView input) => _options.WithModel(Environment, model =>
     {
         AttentionExtractorOptions options = _options.For(model.Info);
-        return new AttentionExtractorTransformer(Environment, options, new ModelSource(model), model.Prepare(options.AllQueries(), options.Captured));
+        return new AttentionExtractorTransformer(Environment, options, new ModelSource(model), model.Prepare(options.AllQueries(), options.Asked(options.Captured, model)));
     });
 }

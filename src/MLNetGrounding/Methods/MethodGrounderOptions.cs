@@ -1,5 +1,4 @@
 using MLNetGrounding.DataViews;
-using MLNetGrounding.Methods;
 
 namespace MLNetGrounding;
 
@@ -46,6 +45,20 @@ public sealed class MethodGrounderOptions : CapturingOptions
         return plan;
     }
 
+    /// <summary>Without an object there is no coarse query; that is known once the model's profile is.</summary>
+    /// <exception cref="ArgumentException">A method needs a coarse query.</exception>
+    internal void RequireObject()
+    {
+        GroundingMethod[] needing = HasCoarse ? [] : [.. Methods.Where(method => PlanOf([method], default).Needs(QueryRole.Coarse))];
+        if (needing.Length > 0)
+        {
+            string others = string.Join(", ", Methods.Except(needing).Select(method => method.Name));
+            throw new ArgumentException(
+                $"{string.Join(", ", needing.Select(method => method.Name))} mask the words by the whole object, but none is named. Set {nameof(Object)} to the word for it, such as \"car\", or leave them out of {nameof(Methods)}.{(others.Length > 0 ? $" Without an object work: {others}." : "")}",
+                nameof(Object));
+        }
+    }
+
     private protected override void CopyLists()
     {
         base.CopyLists();
@@ -66,7 +79,7 @@ public sealed class MethodGrounderOptions : CapturingOptions
 
         if (!HasFine)
         {
-            throw new ArgumentException($"There is no fine query. Name at least one word in {nameof(Words)} or {nameof(Queries)}.");
+            throw new ArgumentException($"{nameof(Queries)} has no fine query. Add one, or leave it unset and name words in {nameof(Words)}.", nameof(Queries));
         }
     }
 

@@ -163,7 +163,7 @@ public sealed class GridOptionsTests
 
     private static AttentionExtractorOptions Options(Action<AttentionExtractorOptions> change)
     {
-        AttentionExtractorOptions options = new() { ModelDirectory = NativeCheckpoint.Value, Words = ["beak"], CoarseWord = "bird" };
+        AttentionExtractorOptions options = new() { ModelDirectory = NativeCheckpoint.Value, Words = ["beak"], Object = "bird" };
         change(options);
         return options;
     }

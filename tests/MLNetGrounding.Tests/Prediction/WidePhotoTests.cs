@@ -102,7 +102,7 @@ public sealed class WidePhotoTests
     {
         ModelDirectory = GeneratedCheckpoints.WriteNative(folder),
         Words = ["disc", "meadow"],
-        CoarseWord = "photo",
+        Object = "photo",
         Capture = new CaptureOptions { Grid = Grid, Fit = fit },
 
         // Of random heads none is compact.
