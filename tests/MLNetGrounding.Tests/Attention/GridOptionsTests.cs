@@ -48,7 +48,7 @@ public sealed class GridOptionsTests
     {
         IDataView rows = View(640, 400);
         using MethodGrounderTransformer methods = ML.Transforms.GroundByMethods(
-            NativeCheckpoint.Value, [GroundingMethods.Paper, GroundingMethods.ByName("Paper.WithoutConstantCells")], ["beak"], "bird", cells: 160, aspect: "16:10").Fit(rows);
+            NativeCheckpoint.Value, ["beak"], "bird", [GroundingMethods.Paper, GroundingMethods.ByName("Paper.WithoutConstantCells")], cells: 160, aspect: "16:10").Fit(rows);
         IDataView maps = methods.Transform(rows);
         CollectionAssert.AreEqual(new[] { 1, 10, 16 }, maps.Schema.Dimensions("GroundingMaps.Paper"));
         Assert.IsTrue(maps.Vectors("GroundingMaps.Paper.WithoutConstantCells")[0].All(float.IsFinite));
@@ -65,7 +65,7 @@ public sealed class GridOptionsTests
         CaptureOptions capture = new() { Tiles = (cut.Height, cut.Width), Views = views, Fit = ImageFit.Stretch };
         string saved = Path.Combine(Tiled.Path, $"{tiles}-{views}.zip");
         float[] expected;
-        using (MethodGrounderTransformer methods = ML.Transforms.GroundByMethods(TiledCheckpoint.Value, [GroundingMethods.AllHeadsMean], ["beak"], "bird", capture: capture).Fit(view))
+        using (MethodGrounderTransformer methods = ML.Transforms.GroundByMethods(TiledCheckpoint.Value, ["beak"], "bird", [GroundingMethods.AllHeadsMean], capture: capture).Fit(view))
         {
             expected = methods.Transform(view).Vectors("GroundingMaps.AllHeadsMean")[0];
             ML.Model.Save(methods, view.Schema, saved);
