@@ -21,6 +21,7 @@ namespace MLNetGrounding;
 [JsonDerivedType(typeof(TokenFlowGrounding), "TokenFlow")]
 [JsonDerivedType(typeof(MeanAttentionGrounding), "MeanAttention")]
 [JsonDerivedType(typeof(LocalizationHeadsGrounding), "LocalizationHeads")]
+[JsonDerivedType(typeof(TokenActivationGrounding), "TokenActivation")]
 public abstract record GroundingMethod
 {
     /// <summary>For methods.</summary>
@@ -42,6 +43,11 @@ public abstract record GroundingMethod
 
     /// <summary>What a query's map is compared with. Default <see cref="MapContrast.None"/>.</summary>
     public MapContrast Contrast { get; init; } = MapContrast.None;
+
+    /// <summary>
+    /// A filter against single bright cells, after <see cref="Contrast"/> and before <see cref="Sharpening"/>. Default <see langword="null"/>: none.
+    /// </summary>
+    public RankGaussianFilter? RankFilter { get; init; }
 
     /// <summary>A sharpening of each query's map, after everything else. Default <see langword="null"/>: none.</summary>
     public AttentionSharpening? Sharpening { get; init; }
@@ -119,6 +125,7 @@ public abstract record GroundingMethod
             if (comparable && GroundSmoothly(attention, QueryRole.Fine, query, map))
             {
                 MapContrasts.Apply(Contrast, map, contrast);
+                RankFilter?.Apply(map, attention.Grid.Height, attention.Grid.Width);
                 Sharpening?.Apply(map, attention.Grid.Height, attention.Grid.Width);
             }
             else
@@ -147,6 +154,7 @@ public abstract record GroundingMethod
 
         OptionChecks.Defined(Contrast, nameof(Contrast));
         Smoothing?.Validate();
+        RankFilter?.Validate();
         Sharpening?.Validate();
         SinkRemoval?.Validate();
         ConstantCellRemoval?.Validate();
@@ -169,7 +177,7 @@ public abstract record GroundingMethod
     protected internal virtual MethodLearner CreateLearner() => throw new NotSupportedException($"Method '{Name}' has nothing to learn.");
 
     /// <summary>
-    /// Fills the map of one query. <see cref="Smoothing"/>, <see cref="Contrast"/> and <see cref="Sharpening"/> are applied to it afterwards. A map
+    /// Fills the map of one query. <see cref="Smoothing"/>, <see cref="Contrast"/>, <see cref="RankFilter"/> and <see cref="Sharpening"/> are applied to it afterwards. A map
     /// that is not finite becomes NaN and is counted in the log; it costs no other query's.
     /// </summary>
     /// <param name="attention">What <see cref="Plan"/> asked for.</param>

@@ -6,14 +6,14 @@ public sealed class PredictedRegion
     private readonly bool[] _cells;
     private readonly ImageGeometry? _geometry;
 
-    internal PredictedRegion(bool[] cells, MapGrid grid, ImageGeometry? geometry)
+    internal PredictedRegion(bool[] cells, MapGrid grid, ImageGeometry? geometry, (double Left, double Top, double Right, double Bottom)? box = null)
     {
         _cells = cells;
         Grid = grid;
         _geometry = geometry;
         Count = cells.Count(cell => cell);
         Area = geometry is { } known ? AreaOf(known) : 0;
-        Box = geometry is { } placed ? BoxOf(placed) : null;
+        Box = box ?? (geometry is { } placed ? BoxOf(placed) : null);
     }
 
     /// <summary>The cells of the map.</summary>
@@ -29,8 +29,8 @@ public sealed class PredictedRegion
     public double Area { get; }
 
     /// <summary>
-    /// The smallest rectangle around the region's cells, in pixels of the original image and cut at its edges; <see langword="null"/> where no
-    /// part of the region lies inside the image.
+    /// The smallest rectangle around the region's cells, in pixels of the original image and cut at its edges, or the box that its
+    /// <see cref="RegionRule"/> makes; <see langword="null"/> where no part of the region lies inside the image.
     /// </summary>
     public (double Left, double Top, double Right, double Bottom)? Box { get; }
 
