@@ -76,6 +76,20 @@ public abstract class CapturingOptions : ComponentOptions
     public CaptureOptions Capture { get; set; } = new();
 
     /// <summary>
+    /// About how many cells maps have, instead of <see cref="CaptureOptions.Grid"/>: the grid is <see cref="MapGrid.OfCells"/> of this number and
+    /// <see cref="Aspect"/>. Default <see langword="null"/>: the model's own grid, or where <see cref="Aspect"/> is given, as many cells as that has.
+    /// </summary>
+    [JsonIgnore]
+    public int? Cells { get; set; }
+
+    /// <summary>
+    /// The shape of the grid, as width over height of the images: a number such as <c>1.5</c>, two such as <c>16:9</c>, or the path of an image
+    /// that has it. Default <see langword="null"/>: square, where <see cref="Cells"/> is given.
+    /// </summary>
+    [JsonIgnore]
+    public string? Aspect { get; set; }
+
+    /// <summary>
     /// How many rows are read ahead at most: their images are decoded and resized, and the columns that pass through are copied, on another
     /// thread while the model works on a row. Values, order and row ids are the same whatever it is. Default 2: one row that is ready when the
     /// model is, and one that makes up for an image that takes longer to read; each costs the copies and the resized pixels, 1.4 MB at
@@ -157,6 +171,14 @@ public abstract class CapturingOptions : ComponentOptions
     /// <summary>Whether anything is asked in words, and not as token ids alone.</summary>
     private bool AsksInWords => Capture.PrefixTokenIds is null || Queries is null || Queries.Any(query => query.TokenIds is null);
 
+    /// <summary>
+    /// What of the options depends on the model: <see cref="CapturingOptions.Cells"/> and <see cref="CapturingOptions.Aspect"/> become a grid.
+    /// </summary>
+    /// <exception cref="ArgumentException">The aspect ratio cannot be read, or there is no such grid.</exception>
+    internal CaptureOptions WithGrid(CaptureOptions capture, ModelInfo model) => Cells is null && Aspect is null
+        ? capture
+        : capture with { Grid = MapGrid.OfCells(Cells ?? model.Grid.Cells, AspectRatioOf(Aspect)) };
+
     /// <summary>Makes a transformer with the model that the options name, which it takes over; where it cannot be made, the model is given up.</summary>
     internal TTransformer WithModel<TTransformer>(IHostEnvironment environment, Func<VisionLanguageModel, TTransformer> create)
     {
@@ -215,6 +237,16 @@ public abstract class CapturingOptions : ComponentOptions
     private protected override void CheckValues()
     {
         ArgumentNullException.ThrowIfNull(Capture);
+        if (Cells <= 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(Cells), $"{nameof(Cells)} is {Cells}; a number of cells, at least 1, was expected.");
+        }
+
+        if (Capture.Grid is { } grid && (Cells is not null || Aspect is not null))
+        {
+            throw new ArgumentException($"{nameof(CaptureOptions)}.{nameof(CaptureOptions.Grid)} is {grid}, and {nameof(Cells)} or {nameof(Aspect)} ask for a grid too. Set either.");
+        }
+
         ArgumentOutOfRangeException.ThrowIfNegative(ReadAhead);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ReadAhead, MostReadAhead);
         if (Queries is null)
@@ -259,6 +291,28 @@ public abstract class CapturingOptions : ComponentOptions
                 $"{nameof(Words)} of {GetType().Name} must each be given once and not be empty; "
                 + $"they are: {string.Join(", ", Words.Select(word => $"'{word}'"))}.",
                 nameof(Words));
+        }
+    }
+
+    private static double AspectRatioOf(string? aspect)
+    {
+        if (aspect is null)
+        {
+            return 1;
+        }
+
+        if (AspectRatio.TryParse(aspect, out double ratio))
+        {
+            return ratio;
+        }
+
+        try
+        {
+            return ImageFile.AspectRatio(aspect);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or ArgumentException)
+        {
+            throw new ArgumentException($"{nameof(Aspect)} is '{aspect}', but neither a number such as 1.5, nor two such as 16:9, nor the path of an image: {exception.Message}", nameof(aspect));
         }
     }
 
