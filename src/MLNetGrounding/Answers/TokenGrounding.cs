@@ -1,5 +1,4 @@
 using MLNetGrounding.Attention;
-using MLNetGrounding.Methods;
 using MLNetGrounding.Models.Capture;
 
 namespace MLNetGrounding.Answers;
