@@ -30,10 +30,10 @@ internal sealed class AnswerGenerator(
             throw new ArgumentException($"Answers need all {model.Layers} layers of the model, but the prompt was prepared with {nameof(CaptureOptions.Layers)} {prompt.Layers}.", nameof(prompt));
         }
 
-        TokenActivationStates? activation = options.ActivationMaps is { } maps ? new TokenActivationStates(maps, options.States) : null;
-        IStateObserver? states = activation ?? options.States;
-        AnswerState state = capturer.Begin(image, prompt, options.AllObservers, states, cancellationToken);
-        return new AnswerRun(network, model, state, options, SamplingOf(options), generation.EndTokenIds, tokenizer, capturer.HiddenType, device) { States = states, Activation = activation };
+        int[] queries = [.. Enumerable.Range(0, prompt.Suffixes.Count).Where(query => !options.FineOnly || prompt.Suffixes[query].Query.Role == QueryRole.Fine)];
+        TokenActivationStates? activation = options.ActivationMaps is { } maps ? new TokenActivationStates(maps) : null;
+        AnswerState state = capturer.Begin(image, prompt, queries, options.AllObservers, activation, cancellationToken);
+        return new AnswerRun(network, model, state, options, SamplingOf(options), generation.EndTokenIds, tokenizer, capturer.HiddenType, device) { Activation = activation };
     }
 
     /// <summary>How tokens are chosen, in words.</summary>

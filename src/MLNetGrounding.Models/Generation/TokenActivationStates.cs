@@ -6,23 +6,18 @@ namespace MLNetGrounding.Models.Generation;
 
 /// <summary>Keeps the hidden states of an image, its questions and answers, and makes token activation maps of the answers once they have ended.</summary>
 /// <param name="options">How maps are made.</param>
-/// <param name="next">Sees the states too; <see langword="null"/> for nobody.</param>
-internal sealed class TokenActivationStates(TokenActivationOptions options, IStateObserver? next) : IStateObserver, IDisposable
+internal sealed class TokenActivationStates(TokenActivationOptions options) : IStateObserver, IDisposable
 {
     private readonly Dictionary<int, List<Tensor>> _tokens = [];
     private IDecoder? _decoder;
     private PackedSequence? _sequence;
     private Tensor? _prompt;
 
-    public void ObservePrompt(IDecoder decoder, PackedSequence sequence, Tensor hidden)
-    {
-        next?.ObservePrompt(decoder, sequence, hidden);
+    public void ObservePrompt(IDecoder decoder, PackedSequence sequence, Tensor hidden) =>
         (_decoder, _sequence, _prompt) = (decoder, sequence, Kept(hidden[0]));
-    }
 
     public void ObserveTokens(IDecoder decoder, IReadOnlyList<int> queries, Tensor hidden)
     {
-        next?.ObserveTokens(decoder, queries, hidden);
         for (int row = 0; row < queries.Count; row++)
         {
             if (!_tokens.TryGetValue(queries[row], out List<Tensor>? states))
