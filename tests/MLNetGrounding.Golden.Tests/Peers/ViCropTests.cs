@@ -65,7 +65,7 @@ public sealed class ViCropTests
                 {
                     foreach (int side in sides)
                     {
-                        actual.AddRange(Box(maps.Floats().AsSpan(map * grid.Cells, grid.Cells), Whole([.. sizes.AsSpan(2 * size)], grid), side, asReleased));
+                        actual.AddRange(Box(maps.Floats().AsSpan(map * grid.Cells, grid.Cells), Whole(sizes.AsSpan(2 * size), grid), side, asReleased));
                     }
                 }
             }
