@@ -98,7 +98,10 @@ public abstract class CapturingOptions : ComponentOptions
     internal bool HasFine => Queries is null ? Words.Count > 0 : !Lacks(QueryRole.Fine);
 
     /// <summary>The word for the whole object: as stated, else the profile's, which is read before the model is opened.</summary>
-    private string? ObjectWord => CoarseWord ?? (Capture.Profile ?? Model?.Profile ?? ProfileOf(ModelDirectory))?.Object;
+    private string? ObjectWord => CoarseWord ?? (Capture.Profile ?? Model?.Profile ?? ProfileOf(Folder))?.Object;
+
+    /// <summary>The folder of <see cref="ModelDirectory"/>, which may be the name of a model in the cache.</summary>
+    private string? Folder => ModelDirectory is { } directory ? CheckpointContents.Locate(directory) : null;
 
     private static GroundingProfile? ProfileOf(string? directory) => Directory.Exists(directory) ? GroundingProfileFile.ReadOrDefault(directory) : null;
 
@@ -127,13 +130,13 @@ public abstract class CapturingOptions : ComponentOptions
     /// <summary>Makes a transformer with the model that the options name, which it takes over; where it cannot be made, the model is given up.</summary>
     internal TTransformer WithModel<TTransformer>(IHostEnvironment environment, Func<VisionLanguageModel, TTransformer> create)
     {
-        if (ModelDirectory is { } directory)
+        if (Folder is { } directory)
         {
             CheckpointContents.Require(directory, AsksInWords);
         }
 
         VisionLanguageModel model = Model?.Share()
-            ?? (ModelOptions is { } settings ? VisionLanguageModel.Load(ModelDirectory!, settings) : HostModel.Open(environment, ModelDirectory!));
+            ?? (ModelOptions is { } settings ? VisionLanguageModel.Load(Folder!, settings) : HostModel.Open(environment, Folder!));
         try
         {
             if (AsksInWords && model.HasTokenizer)
