@@ -21,6 +21,9 @@ public sealed partial class ArchitectureTests
     private static readonly string[] FamilyWords =
         ["llava", "llama", "vicuna", "mistral", "qwen", "gemma", "paligemma", "idefics", "smolvlm", "internvl", "siglip", "deepseek", "lfm", "florence"];
 
+    // Names that others gave: a kind of rotary scaling in any decoder's settings, and a type of Microsoft.ML.Tokenizers that reads SentencePiece models.
+    private static readonly string[] NamesOfOthers = ["llama3", "LlamaTokenizer"];
+
     public TestContext TestContext { get; set; } = null!;
 
     [TestMethod]
@@ -44,7 +47,7 @@ public sealed partial class ArchitectureTests
             }
         }
 
-        KnownViolations.Compare(found, KnownViolations.Circles);
+        KnownViolations.Compare(found, []);
     }
 
     [TestMethod]
@@ -77,7 +80,7 @@ public sealed partial class ArchitectureTests
     [TestMethod]
     public void OnlyItsOwnFolderKnowsAFamily() => KnownViolations.Compare(
         Words(FamilyWords, (assembly, file) => assembly == Samples || (assembly == Models && file.StartsWith("Families/", StringComparison.Ordinal))),
-        KnownViolations.Families);
+        []);
 
     [TestMethod]
     public void NoFamilyKnowsAnother()
@@ -93,7 +96,8 @@ public sealed partial class ArchitectureTests
         ];
         KnownViolations.Compare(found, []);
 
-        static string? FamilyOf(string path) => path.Split('/') is ["Families", var family, _, ..] ? family : null;
+        // Decoders is no family: what several of them have inside.
+        static string? FamilyOf(string path) => path.Split('/') is ["Families", not "Decoders" and var family, _, ..] ? family : null;
     }
 
     [TestMethod]
@@ -108,7 +112,7 @@ public sealed partial class ArchitectureTests
                where actual != expected
                select new Violation(assembly.Name, declared.File, $"{declared.Type.Name} is in namespace {actual}, expected {expected}"),
         ];
-        KnownViolations.Compare(found, KnownViolations.Namespaces);
+        KnownViolations.Compare(found, []);
 
         static string Expected(SourceAssembly assembly, INamedTypeSymbol type, string file)
         {
@@ -157,7 +161,7 @@ public sealed partial class ArchitectureTests
            from token in tree.GetRoot().DescendantTokens()
            where token.IsKind(SyntaxKind.IdentifierToken) || token.Kind() is SyntaxKind.StringLiteralToken or SyntaxKind.InterpolatedStringTextToken
                or SyntaxKind.SingleLineRawStringLiteralToken or SyntaxKind.MultiLineRawStringLiteralToken or SyntaxKind.Utf8StringLiteralToken
-           where WordPattern.Matches(token.ValueText).Any(word => words.Contains(word.Value.ToLowerInvariant()))
+           where !NamesOfOthers.Contains(token.ValueText) && WordPattern.Matches(token.ValueText).Any(word => words.Contains(word.Value.ToLowerInvariant()))
            select new Violation(assembly.Name, file, $"'{token.ValueText}'"),
     ];
 

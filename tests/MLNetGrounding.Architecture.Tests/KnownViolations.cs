@@ -4,11 +4,7 @@ namespace MLNetGrounding.Architecture;
 /// <remarks>An entry is an assembly, a file of it, or, with a slash at its end, a folder.</remarks>
 internal static class KnownViolations
 {
-    private const string Models = "MLNetGrounding.Models";
     private const string Components = "MLNetGrounding";
-
-    /// <summary>Assemblies whose folders still form circles.</summary>
-    public static IReadOnlyList<string> Circles { get; } = [Models];
 
     /// <summary>What still names birds outside of Data/Cub and the samples.</summary>
     public static IReadOnlyList<string> Birds { get; } =
@@ -23,12 +19,6 @@ internal static class KnownViolations
         $"{Components}/Results/",
         $"{Components}/Scoring/MpirEvaluatorOptions.cs",
     ];
-
-    /// <summary>What still names a family of models outside of its folder.</summary>
-    public static IReadOnlyList<string> Families { get; } = [$"{Models}/"];
-
-    /// <summary>Files whose types are in another namespace than their folder says.</summary>
-    public static IReadOnlyList<string> Namespaces { get; } = [];
 
     /// <summary>Fails on what is not in the list, and on what is in the list without need.</summary>
     public static void Compare(IReadOnlyCollection<Violation> found, IReadOnlyList<string> known)

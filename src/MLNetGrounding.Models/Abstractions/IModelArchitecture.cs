@@ -1,4 +1,5 @@
 using MLNetGrounding.Models.Checkpoints;
+using MLNetGrounding.Models.Prompts;
 
 namespace MLNetGrounding.Models.Abstractions;
 

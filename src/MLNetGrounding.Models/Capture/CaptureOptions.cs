@@ -5,8 +5,6 @@ namespace MLNetGrounding;
 /// <summary>What <see cref="VisionLanguageModel.Capture"/> captures and how images are fitted.</summary>
 public sealed record CaptureOptions
 {
-    internal const int DefaultMaximumCells = 4096;
-
     /// <summary>How an image is fitted to the model's input. Default <see cref="ImageFit.Pad"/>, which loses no part of the image.</summary>
     public ImageFit Fit { get; init; } = ImageFit.Pad;
 
@@ -30,7 +28,7 @@ public sealed record CaptureOptions
     /// The most cells that a grid may have where the model has a choice: <see cref="Grid"/> must not be larger, and an image that keeps its own
     /// shape (<see cref="ImageFit.Native"/>) is made smaller. Time and memory grow with the cells. Default 4096.
     /// </summary>
-    public int MaximumCells { get; init; } = DefaultMaximumCells;
+    public int MaximumCells { get; init; } = ImageRequest.DefaultMostCells;
 
     /// <summary>How the model is asked. Default <see langword="null"/>: <see cref="VisionLanguageModel.Profile"/>.</summary>
     public GroundingProfile? Profile { get; init; }

@@ -19,11 +19,8 @@ internal static class DecoderSettingsReader
     /// <param name="types">The decoders that the family may have.</param>
     /// <param name="otherwise">The decoder where <c>model_type</c> is left out.</param>
     /// <exception cref="CheckpointException">A setting is wrong or not understood.</exception>
-    public static DecoderSettings Read(JsonSettings text, JsonSettings outer, IReadOnlyList<string> types, string otherwise)
-    {
-        DecoderType[] known = [.. DecoderType.All.Where(each => types.Contains(each.Name))];
-        return Read(text, outer, text.Choice("model_type", [.. known.Select(each => (each.Name, each))], known.First(each => each.Name == otherwise)));
-    }
+    public static DecoderSettings Read(JsonSettings text, JsonSettings outer, IReadOnlyList<DecoderType> types, DecoderType otherwise) =>
+        Read(text, outer, text.Choice("model_type", [.. types.Select(each => (each.Name, each))], otherwise));
 
     /// <summary>Reads the settings of a decoder of a known kind; <c>model_type</c> is the caller's to check.</summary>
     /// <param name="text">Where they stand.</param>

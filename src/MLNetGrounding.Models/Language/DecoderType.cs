@@ -3,15 +3,6 @@ namespace MLNetGrounding.Models.Language;
 /// <summary>What the decoders of one <c>model_type</c> have in common, and what Hugging Face's code takes where settings leave something out.</summary>
 internal sealed record DecoderType
 {
-    /// <summary>Every decoder that can be read here.</summary>
-    public static IReadOnlyList<DecoderType> All { get; } =
-    [
-        new() { Name = "llama", InnerWidth = 11008, VocabularySize = 32000, Context = 2048 },
-        new() { Name = "mistral", InnerWidth = 14336, KeyValueHeads = 8, VocabularySize = 32000, Context = 131072, Window = 4096 },
-        new() { Name = "qwen2", InnerWidth = 22016, VocabularySize = 151936, Context = 32768, QueryKeyValueBias = true, WindowSwitch = "use_sliding_window" },
-        new() { Name = "qwen3", InnerWidth = 22016, VocabularySize = 151936, Context = 32768, HeadSize = 128, HeadNorms = true, WindowSwitch = "use_sliding_window" },
-    ];
-
     /// <summary>The value of <c>model_type</c>.</summary>
     public required string Name { get; init; }
 

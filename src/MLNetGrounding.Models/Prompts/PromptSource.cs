@@ -1,4 +1,3 @@
-using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Checkpoints;
 
 namespace MLNetGrounding.Models.Prompts;

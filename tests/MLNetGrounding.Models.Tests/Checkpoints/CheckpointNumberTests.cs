@@ -1,5 +1,5 @@
 using System.Text;
-using MLNetGrounding.Models.Imaging;
+using MLNetGrounding.Models.Families.Llava;
 using MLNetGrounding.Models.Prompts;
 using MLNetGrounding.Models.Tokenization;
 using MLNetGrounding.Samples.Checkpoints;

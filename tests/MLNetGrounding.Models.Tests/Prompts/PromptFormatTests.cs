@@ -1,5 +1,3 @@
-using MLNetGrounding.Models.Abstractions;
-
 namespace MLNetGrounding.Models.Prompts;
 
 [TestClass]

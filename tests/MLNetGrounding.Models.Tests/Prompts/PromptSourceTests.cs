@@ -1,4 +1,3 @@
-using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Models.Prompts;

@@ -1,4 +1,5 @@
 using MLNetGrounding.Models.Checkpoints;
+using MLNetGrounding.Models.Families.Decoders;
 using MLNetGrounding.Models.Language;
 using MLNetGrounding.Models.Layers;
 using MLNetGrounding.Models.Vision;
@@ -17,7 +18,7 @@ internal static class InternVlSettingsReader
     private const int LargestVocabulary = 1 << 24;
     private const int DefaultImageToken = 151667;
 
-    private static readonly string[] DecoderTypes = ["qwen2", "qwen3"];
+    private static readonly DecoderType[] DecoderTypes = [KnownDecoders.Qwen2, KnownDecoders.Qwen3];
 
     /// <summary>Reads the settings of a checkpoint folder.</summary>
     /// <exception cref="CheckpointException">A setting is missing, wrong or not understood.</exception>
@@ -35,7 +36,7 @@ internal static class InternVlSettingsReader
             Vision = vision,
 
             // Files leave the flag out or state it wrong; whether an output layer is stored decides.
-            Text = DecoderSettingsReader.Read(root.Section("text_config"), root, DecoderTypes, "qwen2") with { TieWordEmbeddings = null },
+            Text = DecoderSettingsReader.Read(root.Section("text_config"), root, DecoderTypes, KnownDecoders.Qwen2) with { TieWordEmbeddings = null },
             FeatureState = layer < 0 ? vision.Layers + 1 + layer : layer,
             Factor = Factor(root, vision.Side),
             ProjectorActivation = Activations.Read(root, "projector_hidden_act", Activation.Gelu),

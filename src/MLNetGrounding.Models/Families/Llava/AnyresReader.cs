@@ -1,6 +1,5 @@
 using System.Text.Json;
 using MLNetGrounding.Models.Checkpoints;
-using MLNetGrounding.Models.Imaging;
 using MLNetGrounding.Models.Tiles;
 
 namespace MLNetGrounding.Models.Families.Llava;

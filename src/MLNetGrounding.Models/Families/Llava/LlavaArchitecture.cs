@@ -1,6 +1,6 @@
 using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Checkpoints;
-using MLNetGrounding.Models.Imaging;
+using MLNetGrounding.Models.Prompts;
 
 namespace MLNetGrounding.Models.Families.Llava;
 

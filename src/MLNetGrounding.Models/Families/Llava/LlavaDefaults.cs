@@ -1,3 +1,5 @@
+using MLNetGrounding.Models.Language;
+
 namespace MLNetGrounding.Models.Families.Llava;
 
 /// <summary>What Hugging Face's code takes where a <c>config.json</c> of LLaVA or a relative leaves something out.</summary>
@@ -5,4 +7,4 @@ namespace MLNetGrounding.Models.Families.Llava;
 /// <param name="ImageToken">The id that stands for visual tokens.</param>
 /// <param name="FeatureLayer">Which hidden state of the tower is projected.</param>
 /// <param name="DropsFirst">Whether the first token of the tower is left out.</param>
-internal sealed record LlavaDefaults(string Decoder, int ImageToken, int FeatureLayer, bool DropsFirst);
+internal sealed record LlavaDefaults(DecoderType Decoder, int ImageToken, int FeatureLayer, bool DropsFirst);

@@ -1,5 +1,4 @@
 using MLNetGrounding.Models.Abstractions;
-using MLNetGrounding.Models.Imaging;
 
 namespace MLNetGrounding.Models.Families.Llava;
 

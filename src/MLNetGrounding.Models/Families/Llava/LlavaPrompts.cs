@@ -1,4 +1,4 @@
-using MLNetGrounding.Models.Abstractions;
+using MLNetGrounding.Models.Prompts;
 
 namespace MLNetGrounding.Models.Families.Llava;
 

@@ -1,4 +1,5 @@
 using MLNetGrounding.Models.Checkpoints;
+using MLNetGrounding.Models.Families.Decoders;
 using MLNetGrounding.Models.Language;
 using MLNetGrounding.Models.Layers;
 using MLNetGrounding.Models.Vision;
@@ -21,7 +22,7 @@ internal static class LlavaSettingsReader
     private const int DefaultFeatureLayer = -2;
     private const string StrategyKey = "vision_feature_select_strategy";
 
-    private static readonly string[] DecoderTypes = ["llama", "mistral", "qwen2"];
+    private static readonly DecoderType[] DecoderTypes = [KnownDecoders.Llama, KnownDecoders.Mistral, KnownDecoders.Qwen2];
 
     /// <summary>Reads the settings of a checkpoint folder.</summary>
     /// <exception cref="CheckpointException">A setting is missing, wrong or not understood.</exception>
@@ -29,7 +30,7 @@ internal static class LlavaSettingsReader
     {
         JsonSettings root = CheckpointSettings.Configuration(directory);
         root.Require("model_type", ModelType, required: true);
-        LlavaSettings settings = Read(root, new LlavaDefaults("llama", DefaultImageToken, DefaultFeatureLayer, DropsFirst: true));
+        LlavaSettings settings = Read(root, new LlavaDefaults(KnownDecoders.Llama, DefaultImageToken, DefaultFeatureLayer, DropsFirst: true));
         root.RefuseUnread();
         return settings;
     }

@@ -1,5 +1,6 @@
 using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Checkpoints;
+using MLNetGrounding.Models.Prompts;
 
 namespace MLNetGrounding.Models.Families.QwenVl;
 

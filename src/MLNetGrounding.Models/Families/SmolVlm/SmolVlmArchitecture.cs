@@ -1,5 +1,6 @@
 using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Checkpoints;
+using MLNetGrounding.Models.Prompts;
 using MLNetGrounding.Models.Tiles;
 
 namespace MLNetGrounding.Models.Families.SmolVlm;

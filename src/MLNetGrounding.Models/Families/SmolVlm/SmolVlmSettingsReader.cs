@@ -1,4 +1,5 @@
 using MLNetGrounding.Models.Checkpoints;
+using MLNetGrounding.Models.Families.Decoders;
 using MLNetGrounding.Models.Language;
 using MLNetGrounding.Models.Layers;
 using MLNetGrounding.Models.Vision;
@@ -16,7 +17,6 @@ internal static class SmolVlmSettingsReader
     private const int LargestFactor = 64;
     private const int DefaultImageToken = 128257;
 
-    private static readonly string[] DecoderTypes = ["llama"];
 
     /// <summary>Reads the settings of a checkpoint folder.</summary>
     /// <param name="directory">The checkpoint folder.</param>
@@ -41,7 +41,7 @@ internal static class SmolVlmSettingsReader
             Vision = vision,
 
             // A missing output layer is shared, whatever the flags say.
-            Text = DecoderSettingsReader.Read(text, root, DecoderTypes, "llama") with { TieWordEmbeddings = null },
+            Text = DecoderSettingsReader.Read(text, root, [KnownDecoders.Llama], KnownDecoders.Llama) with { TieWordEmbeddings = null },
             Factor = root.Int("scale_factor", 1, LargestFactor, 2),
             ImageTokenId = root.Int("image_token_id", 0, LargestVocabulary, DefaultImageToken),
         };

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Checkpoints;
+using MLNetGrounding.Models.Families.Decoders;
 
 namespace MLNetGrounding.Models.Families.Llava.LlavaOneVision;
 
@@ -13,7 +14,7 @@ internal sealed class LlavaOneVisionFamily : IModelFamily
     private const int TilesAlong = 6;
     private const int DefaultSide = 384;
 
-    private static readonly LlavaDefaults Defaults = new("qwen2", ImageToken: 151646, FeatureLayer: -1, DropsFirst: false);
+    private static readonly LlavaDefaults Defaults = new(KnownDecoders.Qwen2, ImageToken: 151646, FeatureLayer: -1, DropsFirst: false);
 
     // Every rectangle of up to six tiles along a side, by height and then width.
     private static readonly (int Height, int Width)[] Resolutions =

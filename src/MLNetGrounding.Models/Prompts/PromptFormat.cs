@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace MLNetGrounding.Models.Abstractions;
+namespace MLNetGrounding.Models.Prompts;
 
 /// <summary>How a family's models are asked where the checkpoint does not say it in <c>grounding.json</c>.</summary>
 internal sealed record PromptFormat

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using MLNetGrounding.Models.Checkpoints;
+using MLNetGrounding.Models.Imaging;
 
-namespace MLNetGrounding.Models.Imaging;
+namespace MLNetGrounding.Models.Families.Llava;
 
 /// <summary>The settings of processors that make one square of every image: CLIP's, SigLIP's, and those that pad first.</summary>
 internal sealed class SquareImageSettings

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
 using MLNetGrounding.Models.Checkpoints;
+using MLNetGrounding.Models.Imaging;
 using MLNetGrounding.Samples.Checkpoints;
 
-namespace MLNetGrounding.Models.Imaging;
+namespace MLNetGrounding.Models.Families.Llava;
 
 [TestClass]
 public sealed class SquareImageSettingsTests
