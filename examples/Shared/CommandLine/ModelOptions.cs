@@ -16,7 +16,7 @@ internal sealed class ModelOptions
     {
         string[] descriptions =
         [
-            "A LLaVA 1.5 checkpoint folder as it comes from the Hugging Face hub",
+            "A checkpoint folder as it comes from the Hugging Face hub, or the name of a model in the cache of its tools (organization/name)",
             $"'{ModelSettings.Sample}': the small model trained on sample birds",
             .. others.Select(other => $"'{other.Name}': {other.Description}"),
         ];
