@@ -75,7 +75,10 @@ internal static partial class CacheTree
                 ? System.Text.Encoding.ASCII.GetBytes(file.Groups["text"].Value)
                 : content(file.Groups["path"].Value, int.Parse(file.Groups["size"].Value, CultureInfo.InvariantCulture));
             File.WriteAllBytes(path, bytes);
-            File.SetUnixFileMode(path, (UnixFileMode)Convert.ToInt32(file.Groups["mode"].Value, 8));
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(path, (UnixFileMode)Convert.ToInt32(file.Groups["mode"].Value, 8));
+            }
         }
     }
 

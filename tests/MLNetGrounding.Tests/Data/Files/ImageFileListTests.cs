@@ -5,7 +5,7 @@ using MLNetGrounding.Testing;
 namespace MLNetGrounding.Tests.Data.Files;
 
 [TestClass]
-public sealed class ImageFileListTests
+public sealed class ImageFileListTests : IDisposable
 {
     private static readonly MLContext Context = new();
 
@@ -20,8 +20,7 @@ public sealed class ImageFileListTests
         }
     }
 
-    [TestCleanup]
-    public void Clean() => _folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [TestMethod]
     public void AFolderIsLookedThroughInTheOrderOfPaths()
