@@ -17,7 +17,12 @@ IDataView test = context.Data.LoadCub(birds, CubSplit.Test);
 
 // One run of each picture through the model gives the features; cached, so that the trainer's passes do not run it again.
 var features = context.Transforms.LoadGroundingImages()
-    .Append(context.Transforms.ExtractAttention(new AttentionExtractorOptions { ModelDirectory = SampleLlava.Directory, PatchFeaturesColumnName = "PatchFeatures" }))
+    .Append(context.Transforms.ExtractAttention(new AttentionExtractorOptions
+    {
+        ModelDirectory = SampleLlava.Directory,
+        Words = CubParts.Attributes,
+        PatchFeaturesColumnName = "PatchFeatures",
+    }))
     .Append(context.Transforms.SelectHeads())
     .Append(context.Transforms.MaskByRollout())
     .Append(context.Transforms.FeaturizeGrounding())

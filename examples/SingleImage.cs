@@ -18,7 +18,7 @@ string[] words = args.Length > 2 ? args[2..] : ["beak", "wing", "tail"];
 
 var context = new MLContext();
 var pipeline = context.Transforms.LoadGroundingImages()
-    .Append(context.Transforms.ExtractAttention(checkpoint, words, coarseWord: "bird"))
+    .Append(context.Transforms.ExtractAttention(checkpoint, words, "bird"))
     .Append(context.Transforms.SelectHeads())
     .Append(context.Transforms.MaskByRollout());
 IDataView noRows = context.Data.LoadFromEnumerable(Array.Empty<ImageRow>());

@@ -19,7 +19,7 @@ var context = new MLContext();
 var watch = Stopwatch.StartNew();
 IDataView birds = context.Data.LoadCub(birdsFolder, CubSplit.All);
 var extraction = context.Transforms.LoadGroundingImages()
-    .Append(context.Transforms.ExtractAttention(SampleLlava.Directory))
+    .Append(context.Transforms.ExtractAttention(SampleLlava.Directory, CubParts.Attributes))
     .Append(context.Transforms.SelectHeads())
     .Append(context.Transforms.MaskByRollout())
     .Append(context.Transforms.SelectColumns("GroundingMaps", "Geometry", "KeyPoints", "KeyPointVisible"));

@@ -41,9 +41,12 @@ internal sealed class BirdExtraction(MLContext context, ClassifyBirdsSettings se
     /// <summary>What the extraction depends on.</summary>
     private Dictionary<string, string> Record(VisionLanguageModel model) => new()
     {
+        // Raised whenever one of the settings, or what is extracted, changes its meaning.
+        [RunRecord.VersionKey] = "2",
         ["data"] = settings.Data.Cub is { } cub ? Path.GetFullPath(cub) : $"{settings.Birds} sample birds of each species",
         ["limit"] = settings.Data.Limit?.ToString(CultureInfo.InvariantCulture) ?? "none",
         ["model"] = model.Fingerprint,
+        ["object"] = settings.Model.ObjectFor(model),
         ["fit"] = settings.Model.Fit.ToString(),
         ["precision"] = settings.Model.Precision.ToString(),
     };
@@ -55,6 +58,7 @@ internal sealed class BirdExtraction(MLContext context, ClassifyBirdsSettings se
             throw new CommandException($"'{RunRecord.PathOf(file)}', which says what '{file}' was extracted from, does not exist. Leave out --reuse to extract again.");
         }
 
+        RunRecord.RequireVersion(file, earlier, record, "Leave out --reuse to extract again, or name another folder with --out.");
         if (RunRecord.Differences(earlier, record) is { Length: > 0 } differences)
         {
             throw new CommandException($"'{file}' was extracted from something else: {differences}. Leave out --reuse to extract again, or name another folder with --out.");
@@ -69,7 +73,8 @@ internal sealed class BirdExtraction(MLContext context, ClassifyBirdsSettings se
             .Append(context.Transforms.ExtractAttention(new AttentionExtractorOptions
             {
                 Model = model,
-                CoarseWord = model.Profile.Object ?? BirdWords.Object,
+                Words = CubParts.Attributes,
+                Object = settings.Model.ObjectFor(model),
                 Capture = new CaptureOptions { Fit = settings.Model.Fit },
                 PatchFeaturesColumnName = nameof(ExtractedBird.PatchFeatures),
                 CancellationToken = cancellationToken,

@@ -72,7 +72,7 @@ internal sealed class FeatureSets(BirdData data, int seed)
         float[] maps = new float[data.Queries.Count * Cells];
         for (int query = 0; query < data.Queries.Count; query++)
         {
-            foreach (int point in CubParts.KeyPointsOf.GetValueOrDefault(data.Queries[query], []))
+            foreach (int point in BirdWords.KeyPointsOf(data.Queries[query]))
             {
                 if (bird.KeyPointVisible[point] == 1
                     && geometry.TryGetCell(bird.KeyPoints[2 * point], bird.KeyPoints[(2 * point) + 1], out int gridRow, out int column))

@@ -40,7 +40,7 @@ internal sealed class FigureFolder(string directory, int images, GroundingFigure
             Parallel.ForEach(figures, figure =>
             {
                 using MLImage picture = figure.Draw();
-                PngFile.Save(picture, Path.Combine(folder, figure.Name + ".png"));
+                GroundingFigures.Save(picture, Path.Combine(folder, figure.Name + ".png"));
             });
         }
         catch (AggregateException exception)

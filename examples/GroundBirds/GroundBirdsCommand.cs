@@ -16,7 +16,7 @@ internal sealed class GroundBirdsCommand
         Examples:
           dotnet run --project examples/GroundBirds
           dotnet run --project examples/GroundBirds -- --model ~/models/llava-1.5-7b-hf --cub ~/data/CUB_200_2011 --split test
-          dotnet run --project examples/GroundBirds -- --model ~/models/llava-1.5-7b-hf --cub ~/data/CUB_200_2011 --limit 50 --queries beak,crest
+          dotnet run --project examples/GroundBirds -- --model ~/models/llava-1.5-7b-hf --cub ~/data/CUB_200_2011 --limit 50 --words beak,crest
           dotnet run --project examples/GroundBirds -- --report report.html --show 2
 
         Exit codes: 0 done, 1 failed, 2 wrong arguments, 130 interrupted by Ctrl-C (what was done until then is written and printed).
@@ -37,11 +37,11 @@ internal sealed class GroundBirdsCommand
         DefaultValueFactory = _ => Defaults.Seed,
     };
 
-    private readonly Option<string> _queries = new("--queries")
+    private readonly Option<string> _words = new("--words")
     {
         Description = $"The words to ask about, separated by commas. Scored are: {string.Join(", ", CubParts.Attributes)}; any other word gets pictures only. The sample model was trained on these ten and no others.",
         HelpName = "words",
-        DefaultValueFactory = _ => string.Join(',', Defaults.Queries),
+        DefaultValueFactory = _ => string.Join(',', Defaults.Words),
         Validators =
         {
             result =>
@@ -49,7 +49,7 @@ internal sealed class GroundBirdsCommand
                 string[] words = WordsOf(result.GetValueOrDefault<string>());
                 if (words.Length == 0 || words.Distinct(StringComparer.Ordinal).Count() < words.Length)
                 {
-                    result.AddError("--queries needs at least one word, and each word once.");
+                    result.AddError("--words needs at least one word, and each word once.");
                 }
             },
         },
@@ -88,7 +88,7 @@ internal sealed class GroundBirdsCommand
     }
 
     public RootCommand Root() => CommandOptions.Root(
-        Description, RejectWhatHasNoEffect, [_model.Name, .. _data.All, _queries, _threshold, _overlays, _figures, _report, _reportDetails, _show, _out, .. _model.Runtime, _seed, _profile]);
+        Description, RejectWhatHasNoEffect, [_model.Name, .. _data.All, _words, _threshold, _overlays, _figures, _report, _reportDetails, _show, _out, .. _model.Runtime, _seed, _profile]);
 
     private void RejectWhatHasNoEffect(CommandResult result)
     {
@@ -108,7 +108,7 @@ internal sealed class GroundBirdsCommand
         Model = _model.Read(result),
         Seed = result.GetRequiredValue(_seed),
         Data = _data.Read(result),
-        Queries = WordsOf(result.GetRequiredValue(_queries)),
+        Words = WordsOf(result.GetRequiredValue(_words)),
         Threshold = result.GetRequiredValue(_threshold),
         Out = result.GetRequiredValue(_out),
         Overlays = result.GetRequiredValue(_overlays),

@@ -23,8 +23,8 @@ internal sealed class GroundBirdsJob : IDisposable
         _output = Consoles.On(output);
         _messages = Consoles.On(error);
         _warnings = new RowWarnings(_context);
-        _table = new ScoreTable(_context, settings.Queries);
-        _gallery = new TerminalGallery(settings.Queries, settings.Threshold, settings.Show);
+        _table = new ScoreTable(_context, settings.Words);
+        _gallery = new TerminalGallery(settings.Words, settings.Threshold, settings.Show);
     }
 
     public int Run(CancellationToken cancellationToken)
@@ -62,18 +62,14 @@ internal sealed class GroundBirdsJob : IDisposable
         .Append(_context.Transforms.ExtractAttention(new AttentionExtractorOptions
         {
             Model = llava,
-            Words = _settings.Queries,
-            CoarseWord = llava.Profile.Object ?? BirdWords.Object,
+            Words = _settings.Words,
+            Object = _settings.Model.ObjectFor(llava),
             Capture = new CaptureOptions { Fit = _settings.Model.Fit },
             CancellationToken = cancellationToken,
         }))
         .Append(_context.Transforms.SelectHeads())
         .Append(_context.Transforms.MaskByRollout())
-        .Append(_context.Transforms.EvaluateMpir(new MpirEvaluatorOptions
-        {
-            RegionThreshold = _settings.Threshold,
-            KeyPointTable = _settings.Queries.ToDictionary(query => query, query => CubParts.KeyPointsOf.GetValueOrDefault(query, [])),
-        }));
+        .Append(_context.Transforms.EvaluateMpir(regionThreshold: _settings.Threshold));
 
     private void CheckPictureFolders(GroundBirdsModel model)
     {
@@ -91,10 +87,10 @@ internal sealed class GroundBirdsJob : IDisposable
     /// <summary>Reads the rows one by one, so that what is done is written whatever happens next.</summary>
     private RunOutcome Process(IDataView rows, GroundBirdsModel model, ModelInfo info, CancellationToken cancellationToken)
     {
-        using var scores = new ScoreFile(ScorePath, _settings.Queries, model.Label);
+        using var scores = new ScoreFile(ScorePath, _settings.Words, model.Label);
         PictureFolder.Clear(OverlayPath(model));
         PictureFolder.Clear(FigurePath(model));
-        using var overlays = new OverlayQueue(new OverlayFolder(OverlayPath(model), _settings.Queries, _settings.Threshold, model.Label, _settings.Overlays));
+        using var overlays = new OverlayQueue(new OverlayFolder(OverlayPath(model), _settings.Words, _settings.Threshold, model.Label, _settings.Overlays));
         using var exhibits = new Exhibits(_settings, info, $"Where {model.Label} looks", Description(model, info), FigurePath(model));
         _warnings.WriteOthers(_messages);
         var outcome = new RunOutcome();
@@ -156,18 +152,6 @@ internal sealed class GroundBirdsJob : IDisposable
     {
         _output.WriteLine($"Model: {model.Label}, {info.Layers} layers of {info.Heads} heads, {info.Grid} cells");
         _output.WriteLine($"Data: {images} {Images(images)} of {(_settings.Data.Cub is null ? "the sample birds" : _settings.Data.Cub)}");
-        string[] unscored = [.. _settings.Queries.Where(query => !CubParts.KeyPointsOf.ContainsKey(query))];
-        if (unscored.Length > 0)
-        {
-            _messages.WriteLine($"Not scored, because CUB has no key points for them: {string.Join(", ", unscored)}.");
-        }
-
-        // The sample model's words are the attributes.
-        string[] unknown = [.. _settings.Queries.Except(CubParts.Attributes)];
-        if (_settings.Model.IsSample && unknown.Length > 0)
-        {
-            _messages.WriteLine($"The sample model was never trained on {string.Join(", ", unknown)}: where it looks for that means nothing. It knows {string.Join(", ", CubParts.Attributes)}.");
-        }
     }
 
     private void Summarize(GroundBirdsModel model, RunOutcome outcome)

@@ -15,7 +15,7 @@ internal sealed record GroundBirdsSettings
 
     public DataSettings Data { get; init; } = new();
 
-    public IReadOnlyList<string> Queries { get; init; } = CubParts.Attributes;
+    public IReadOnlyList<string> Words { get; init; } = CubParts.Attributes;
 
     public double Threshold { get; init; } = 0.05;
 

@@ -13,10 +13,11 @@ internal static class GroundedRowImage
         Queries = queries,
         Methods = [new GroundedMaps("GroundingMaps", row.GroundingMaps)],
         Name = Path.GetFileName(row.ImagePath),
-        Species = row.Species,
+        Label = row.Species,
         BoundingBox = row.BoundingBox,
         KeyPoints = row.KeyPoints,
         KeyPointVisible = row.KeyPointVisible,
+        KeyPointDescription = CubParts.Description,
         CoarseMask = row is LayeredRow masked ? masked.CoarseMask : default,
         Layers = withLayers && row is LayeredRow layered
             ? new GroundedLayers(model.Layers, model.Heads, layered.FineAttention) { LayerMaps = layered.LayerMaps, KeptHeads = row.KeptHeads }

@@ -49,7 +49,7 @@ internal sealed class OverlayFolder(string directory, IReadOnlyList<string> quer
                 overlay.Save(Path.Combine(folder, _names[query] + ".png"));
             }
 
-            ContactSheet.Save(pictures, SheetColumns, Path.Combine(directory, name + ".png"));
+            GroundingOverlay.SaveSheet(pictures, SheetColumns, Path.Combine(directory, name + ".png"));
         }
         finally
         {
@@ -74,7 +74,7 @@ internal sealed class OverlayFolder(string directory, IReadOnlyList<string> quer
     private void DrawQuery(GroundingOverlay overlay, GroundedRow row, int query)
     {
         overlay.DrawMap(row.MapOf(query)).DrawRegion(row.MapOf(query), threshold);
-        foreach (int point in CubParts.KeyPointsOf.GetValueOrDefault(queries[query], []))
+        foreach (int point in BirdWords.KeyPointsOf(queries[query]))
         {
             if (row.KeyPointVisible[point] != 0)
             {

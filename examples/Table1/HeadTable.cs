@@ -10,10 +10,17 @@ namespace Table1;
 internal static class HeadTable
 {
     /// <summary>Reads the rows once, tells after each, and returns the table as Markdown.</summary>
-    public static string Measure(MLContext context, VisionLanguageModel model, IDataView rows, ImageFit fit, Action advance, CancellationToken cancellationToken)
+    public static string Measure(MLContext context, VisionLanguageModel model, IDataView rows, ModelSettings settings, Action advance, CancellationToken cancellationToken)
     {
         var pipeline = context.Transforms.LoadGroundingImages()
-            .Append(context.Transforms.ExtractAttention(new AttentionExtractorOptions { Model = model, CoarseWord = model.Profile.Object ?? BirdWords.Object, Capture = new CaptureOptions { Fit = fit }, CancellationToken = cancellationToken }))
+            .Append(context.Transforms.ExtractAttention(new AttentionExtractorOptions
+            {
+                Model = model,
+                Words = CubParts.Attributes,
+                Object = settings.ObjectFor(model),
+                Capture = new CaptureOptions { Fit = settings.Fit },
+                CancellationToken = cancellationToken,
+            }))
             .Append(context.Transforms.SelectHeads());
         using var transformer = pipeline.Fit(rows);
         int heads = model.Info.Layers * model.Info.Heads;

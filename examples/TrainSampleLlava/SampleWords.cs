@@ -29,6 +29,7 @@ internal static class SampleWords
     {
         Template = $"{User}{GroundingProfile.ImagePlaceholder}{GroundingProfile.QuestionPlaceholder} {Assistant}",
         Question = GroundingProfile.WordPlaceholder,
+        Questions = BirdAnatomy.PartNames.ToDictionary(part => part, _ => GroundingProfile.WordPlaceholder, StringComparer.Ordinal),
         Object = Coarse,
         ObjectQuestion = GroundingProfile.WordPlaceholder,
         Neutral = Neutral,

@@ -50,7 +50,7 @@ internal sealed class GroundCommand
     public void AddTo(Command command, ExampleCommand program, TextWriter output, TextWriter error)
     {
         command.Arguments.Add(_images);
-        CommandOptions.Add(command, Check, [_words, _object, _model.Name, _method, _threshold, _limit, _out, _overlays, _report, .. _model.Runtime]);
+        CommandOptions.Add(command, Check, [_words, _object, _model.Name, _method, _threshold, _limit, _out, _overlays, _report, .. _model.Runtime.Where(option => option.Name != _object.Name)]);
         program.SetJob(command, (result, token) => new GroundJob(SettingsOf(result), output, error).Run(token));
     }
 

@@ -77,7 +77,7 @@ internal sealed class GroundJob(GroundSettings settings, TextWriter output, Text
             Model = model,
             Methods = [method],
             Words = settings.Words,
-            CoarseWord = settings.Object,
+            Object = settings.Object,
             Capture = new CaptureOptions { Fit = settings.Model.Fit },
             CancellationToken = cancellationToken,
         }))

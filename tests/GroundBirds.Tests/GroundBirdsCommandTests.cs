@@ -41,8 +41,8 @@ public sealed class GroundBirdsCommandTests
     [DataRow("--fit", "squeeze")]
     [DataRow("--device", "tpu")]
     [DataRow("--precision", "int8")]
-    [DataRow("--queries", ",")]
-    [DataRow("--queries", "beak,beak")]
+    [DataRow("--words", ",")]
+    [DataRow("--words", "beak,beak")]
     [DataRow("--color", "red")]
     [DataRow("--model")]
     public async Task WrongArgumentsAreNamedAndNothingRuns(params string[] arguments)
@@ -106,19 +106,19 @@ public sealed class GroundBirdsCommandTests
     public async Task TheSampleModelIsNotAskedForOtherWordsUnwarned()
     {
         using var run = new SmallRun();
-        const string warning = "never trained on crest, bird:";
+        const string warning = "no question for 'crest', so that";
 
-        await run.RunAsync("--model", "sample", "--queries", "beak,crest,bird", "--limit", "1", "--overlays", "0");
+        await run.RunAsync("--model", "sample", "--words", "beak,crest,bird", "--limit", "1", "--overlays", "0");
         Assert.Contains(warning, run.Error);
-        await run.RunAsync("--model", "sample", "--queries", "beak,tail", "--limit", "1", "--overlays", "0");
-        Assert.DoesNotContain("never trained", run.Error);
-        await run.RunAsync("--queries", "beak,crest", "--limit", "1", "--overlays", "0");
-        Assert.DoesNotContain("never trained", run.Error);
+        await run.RunAsync("--model", "sample", "--words", "beak,tail", "--limit", "1", "--overlays", "0");
+        Assert.DoesNotContain("no question", run.Error);
+        await run.RunAsync("--words", "beak,crest", "--limit", "1", "--overlays", "0");
+        Assert.DoesNotContain("no question", run.Error);
     }
 
     private static Task<int> RunOnSampleBirdsAsync(SmallRun run)
     {
-        string[] arguments = ["--model", run.Model, "--out", run.Out, "--limit", "1", "--queries", "beak", "--overlays", "0"];
+        string[] arguments = ["--model", run.Model, "--out", run.Out, "--limit", "1", "--words", "beak", "--overlays", "0"];
         return GroundBirdsCommand.RunAsync(arguments, new StringWriter(), new StringWriter());
     }
 }

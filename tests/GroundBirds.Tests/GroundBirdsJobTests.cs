@@ -12,7 +12,7 @@ public sealed class GroundBirdsJobTests
         using var run = new SmallRun();
         run.Corrupt(2);
 
-        int exitCode = await run.RunAsync("--queries", "beak,tail,leg");
+        int exitCode = await run.RunAsync("--words", "beak,tail,leg");
 
         Assert.AreEqual(ExitCode.Success, exitCode, run.Error);
         Assert.Contains(run.ImagePaths[2], run.Error);
@@ -71,7 +71,7 @@ public sealed class GroundBirdsJobTests
         // The beak of the first image is hidden, whatever was drawn.
         File.WriteAllLines(locations, [.. File.ReadLines(locations).Select(line => line.StartsWith("1 2 ", StringComparison.Ordinal) ? "1 2 0.0 0.0 0" : line)]);
 
-        await run.RunAsync("--queries", "beak,eye");
+        await run.RunAsync("--words", "beak,eye");
 
         CollectionAssert.AreEquivalent(new[] { "not scored", "scored" }, run.Scores.Select(line => line[4]).Distinct().ToArray());
         var visible = File.ReadLines(locations)
@@ -92,7 +92,7 @@ public sealed class GroundBirdsJobTests
     {
         using var run = new SmallRun();
 
-        await run.RunAsync("--queries", "beak", "--limit", "2");
+        await run.RunAsync("--words", "beak", "--limit", "2");
 
         Assert.Contains("mPIR at threshold 0.05, model, random weights", run.Output);
         Assert.Contains("These weights are random", run.Output);
@@ -108,7 +108,7 @@ public sealed class GroundBirdsJobTests
         using var run = new SmallRun();
         run.Corrupt(0);
 
-        await run.RunAsync("--queries", "beak,crest", "--overlays", "2");
+        await run.RunAsync("--words", "beak,crest", "--overlays", "2");
 
         string overlays = Path.Combine(run.Out, "overlays-random-weights");
         string[] names = [.. run.ImagePaths.Skip(1).Take(2).Select(Path.GetFileNameWithoutExtension)!];
@@ -123,13 +123,13 @@ public sealed class GroundBirdsJobTests
     public async Task PicturesOfAnEarlierRunAreReplaced()
     {
         using var run = new SmallRun();
-        await run.RunAsync("--queries", "beak", "--overlays", "3", "--figures", "2", "--limit", "3");
+        await run.RunAsync("--words", "beak", "--overlays", "3", "--figures", "2", "--limit", "3");
         string overlays = Path.Combine(run.Out, "overlays-random-weights");
         string figures = Path.Combine(run.Out, "figures-random-weights");
         Assert.HasCount(3, Directory.GetFiles(overlays));
         Assert.HasCount(2, Directory.GetDirectories(figures));
 
-        await run.RunAsync("--queries", "tail", "--overlays", "1", "--limit", "3");
+        await run.RunAsync("--words", "tail", "--overlays", "1", "--limit", "3");
 
         Assert.HasCount(1, Directory.GetFiles(overlays));
         CollectionAssert.AreEqual(new[] { "tail.png" }, Directory.GetFiles(Directory.GetDirectories(overlays).Single()).Select(Path.GetFileName).ToArray());
@@ -141,7 +141,7 @@ public sealed class GroundBirdsJobTests
     {
         using var run = new SmallRun();
 
-        await run.RunAsync("--queries", "beak,crest", "--overlays", "1", "--limit", "1", "--threshold", "0.5");
+        await run.RunAsync("--words", "beak,crest", "--overlays", "1", "--limit", "1", "--threshold", "0.5");
 
         string overlays = Path.Combine(run.Out, "overlays-random-weights");
         using MLImage sheet = MLImage.CreateFromFile(Directory.GetFiles(overlays).Single());
@@ -166,7 +166,7 @@ public sealed class GroundBirdsJobTests
         Directory.CreateDirectory(run.Out);
         File.WriteAllText(Path.Combine(run.Out, "overlays-random-weights"), "a file where the folder should be");
 
-        int exitCode = await run.RunAsync("--queries", "beak");
+        int exitCode = await run.RunAsync("--words", "beak");
 
         Assert.AreEqual(ExitCode.Failure, exitCode);
         Assert.HasCount(1, run.Error.Split('\n').Where(line => line.StartsWith("GroundBirds: ", StringComparison.Ordinal)).ToArray());
@@ -178,7 +178,7 @@ public sealed class GroundBirdsJobTests
     {
         using var run = new SmallRun();
 
-        await run.RunAsync("--queries", "beak", "--profile");
+        await run.RunAsync("--words", "beak", "--profile");
 
         string line = run.Output.Split('\n').Single(each => each.StartsWith("Time: ", StringComparison.Ordinal));
         string[] words = line.Split(' ');
@@ -193,7 +193,7 @@ public sealed class GroundBirdsJobTests
     {
         using var run = new SmallRun();
 
-        int exitCode = await run.RunAsync("--queries", "crest,beak", "--limit", "2");
+        int exitCode = await run.RunAsync("--words", "crest,beak", "--limit", "2");
 
         Assert.AreEqual(ExitCode.Success, exitCode, run.Error);
         Assert.Contains("crest", run.Error);
@@ -208,7 +208,7 @@ public sealed class GroundBirdsJobTests
         using var source = new CancellationTokenSource();
         using var error = new Watcher("Skipped ", source.Cancel);
 
-        int exitCode = await run.RunAsync(error, source.Token, "--queries", "beak,tail");
+        int exitCode = await run.RunAsync(error, source.Token, "--words", "beak,tail");
 
         Assert.AreEqual(ExitCode.Interrupted, exitCode, run.Error);
         Assert.HasCount(3 * 2, run.Scores);
@@ -222,7 +222,7 @@ public sealed class GroundBirdsJobTests
         using var run = new SmallRun();
         run.Corrupt(0);
 
-        int exitCode = await run.RunAsync("--limit", "1", "--queries", "beak");
+        int exitCode = await run.RunAsync("--limit", "1", "--words", "beak");
 
         Assert.AreEqual(ExitCode.Failure, exitCode);
         Assert.HasCount(1, run.Scores);
@@ -235,7 +235,7 @@ public sealed class GroundBirdsJobTests
         run.Corrupt(1);
         string path = Path.Combine(run.Out, "report.html");
 
-        int exitCode = await run.RunAsync("--queries", "beak,crest", "--report", path, "--report-details", "2");
+        int exitCode = await run.RunAsync("--words", "beak,crest", "--report", path, "--report-details", "2");
 
         Assert.AreEqual(ExitCode.Success, exitCode, run.Error);
         Assert.Contains($"Report: {path}", run.Output);
@@ -257,7 +257,7 @@ public sealed class GroundBirdsJobTests
     {
         using var run = new SmallRun();
 
-        int exitCode = await run.RunAsync("--queries", "beak,tail", "--figures", "1", "--limit", "2", "--overlays", "0");
+        int exitCode = await run.RunAsync("--words", "beak,tail", "--figures", "1", "--limit", "2", "--overlays", "0");
 
         Assert.AreEqual(ExitCode.Success, exitCode, run.Error);
         string folder = Directory.GetDirectories(Path.Combine(run.Out, "figures-random-weights")).Single();
@@ -278,7 +278,7 @@ public sealed class GroundBirdsJobTests
         string file = Path.Combine(folder, "beak-layers.png");
         Directory.CreateDirectory(file);
 
-        int exitCode = await run.RunAsync("--queries", "beak", "--figures", "1", "--overlays", "0");
+        int exitCode = await run.RunAsync("--words", "beak", "--figures", "1", "--overlays", "0");
 
         Assert.AreEqual(ExitCode.Failure, exitCode);
         string line = run.Error.Split('\n').Single(each => each.StartsWith("GroundBirds: ", StringComparison.Ordinal));
@@ -292,7 +292,7 @@ public sealed class GroundBirdsJobTests
     {
         using var run = new SmallRun();
 
-        await run.RunAsync("--queries", "beak,tail", "--show", "1", "--limit", "2", "--overlays", "0");
+        await run.RunAsync("--words", "beak,tail", "--show", "1", "--limit", "2", "--overlays", "0");
 
         string[] lines = run.Output.Split('\n');
         int first = Array.FindIndex(lines, line => line.StartsWith(Path.GetFileName(run.ImagePaths[0]), StringComparison.Ordinal));

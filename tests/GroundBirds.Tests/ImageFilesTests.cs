@@ -50,7 +50,7 @@ public sealed class ImageFilesTests
         lines[0] = $"{first[0]} {renamed}";
         File.WriteAllLines(list, lines);
 
-        int exitCode = await run.RunAsync("--queries", "beak", "--overlays", "2", "--figures", "1", "--limit", "2");
+        int exitCode = await run.RunAsync("--words", "beak", "--overlays", "2", "--figures", "1", "--limit", "2");
 
         Assert.AreEqual(ExitCode.Success, exitCode, run.Error);
         Assert.HasCount(2, Directory.GetFiles(Path.Combine(run.Out, "overlays-random-weights")));
@@ -62,7 +62,7 @@ public sealed class ImageFilesTests
     {
         using var run = new SmallRun();
 
-        int exitCode = await run.RunAsync("--queries", "beak/wing,beak:wing", "--overlays", "1", "--figures", "1", "--limit", "1");
+        int exitCode = await run.RunAsync("--words", "beak/wing,beak:wing", "--overlays", "1", "--figures", "1", "--limit", "1");
 
         Assert.AreEqual(ExitCode.Success, exitCode, run.Error);
         string pictures = Directory.GetDirectories(Path.Combine(run.Out, "overlays-random-weights")).Single();
@@ -84,7 +84,7 @@ public sealed class ImageFilesTests
         }
 
         int exitCode = await run.RunAsync(
-            "--queries", "beak", "--overlays", "1", "--figures", "1", "--limit", "1", "--report", Path.Combine(run.Out, "report.html"));
+            "--words", "beak", "--overlays", "1", "--figures", "1", "--limit", "1", "--report", Path.Combine(run.Out, "report.html"));
 
         Assert.AreEqual(ExitCode.Success, exitCode, run.Error);
         Assert.HasCount(1, Directory.GetFiles(Path.Combine(run.Out, "overlays-random-weights")));
@@ -108,7 +108,7 @@ public sealed class ImageFilesTests
             await make.WaitForExitAsync();
         }
 
-        int exitCode = await run.RunAsync("--queries", "beak", "--overlays", "0");
+        int exitCode = await run.RunAsync("--words", "beak", "--overlays", "0");
 
         Assert.AreEqual(ExitCode.Success, exitCode, run.Error);
         Assert.Contains($"'{path}' is empty, a pipe or a device", run.Error);

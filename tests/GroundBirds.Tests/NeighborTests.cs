@@ -11,11 +11,11 @@ public sealed class NeighborTests
     public async Task ASecondRunIntoTheFolderChangesNothingAndSaysWhoHoldsIt()
     {
         using var run = new SmallRun();
-        Assert.AreEqual(ExitCode.Success, await run.RunAsync("--queries", "beak"));
+        Assert.AreEqual(ExitCode.Success, await run.RunAsync("--words", "beak"));
         Dictionary<string, byte[]> before = Contents(run.Out);
         using (FolderLock.Take(run.Out))
         {
-            int exitCode = await run.RunAsync("--queries", "tail");
+            int exitCode = await run.RunAsync("--words", "tail");
 
             Assert.AreEqual(ExitCode.Failure, exitCode);
             Assert.HasCount(1, run.Error.TrimEnd().Split('\n'));
@@ -48,7 +48,7 @@ public sealed class NeighborTests
             await Task.Delay(10);
         }
 
-        int second = await run.RunAsync("--queries", "beak");
+        int second = await run.RunAsync("--words", "beak");
         string error = run.Error;
         process.Kill();
         await process.WaitForExitAsync();
@@ -56,7 +56,7 @@ public sealed class NeighborTests
         Assert.AreEqual(ExitCode.Failure, second, "the run was killed while it held the folder");
         Assert.Contains($"process {process.Id} on ", error);
         Assert.Contains(run.Model, error);
-        Assert.AreEqual(ExitCode.Success, await run.RunAsync("--queries", "beak"), run.Error);
+        Assert.AreEqual(ExitCode.Success, await run.RunAsync("--words", "beak"), run.Error);
     }
 
     [TestMethod]
@@ -65,7 +65,7 @@ public sealed class NeighborTests
         using var run = new SmallRun();
         string report = Path.Combine(run.Out, "new", "deep", "report.html");
 
-        int exitCode = await run.RunAsync("--queries", "beak", "--limit", "1", "--report", report);
+        int exitCode = await run.RunAsync("--words", "beak", "--limit", "1", "--report", report);
 
         Assert.AreEqual(ExitCode.Success, exitCode, run.Error);
         Assert.IsTrue(File.Exists(report));
@@ -89,7 +89,7 @@ public sealed class NeighborTests
             File.WriteAllText(place, "a file where the folder should be");
         }
 
-        int exitCode = await run.RunAsync("--queries", "beak", "--report", report);
+        int exitCode = await run.RunAsync("--words", "beak", "--report", report);
 
         Assert.AreEqual(ExitCode.Failure, exitCode);
         Assert.AreEqual("", run.Output);
@@ -106,7 +106,7 @@ public sealed class NeighborTests
         string report = Path.Combine(run.Out, "report.html");
         using var error = new Watcher("Skipped ", () => Directory.CreateDirectory(report));
 
-        int exitCode = await run.RunAsync(error, CancellationToken.None, "--queries", "beak", "--report", report);
+        int exitCode = await run.RunAsync(error, CancellationToken.None, "--words", "beak", "--report", report);
 
         Assert.AreEqual(ExitCode.Failure, exitCode);
         Assert.Contains("mPIR at threshold 0.05", run.Output);

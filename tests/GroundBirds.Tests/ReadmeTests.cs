@@ -44,7 +44,7 @@ public sealed class ReadmeTests
         var context = new MLContext();
         IDataView birds = context.Data.LoadCub(data, CubSplit.Test);
         var pipeline = context.Transforms.LoadGroundingImages()
-            .Append(context.Transforms.ExtractAttention(model, words: ["beak", "wing", "eye"], coarseWord: "bird"))
+            .Append(context.Transforms.ExtractAttention(model, ["beak", "wing", "eye"], "bird"))
             .Append(context.Transforms.SelectHeads())
             .Append(context.Transforms.MaskByRollout())
             .Append(context.Transforms.EvaluateMpir());

@@ -16,7 +16,7 @@ public sealed class TerminalGalleryTests
         using var folder = new TemporaryFolder();
         string path = Path.Combine(folder.Path, "bird.png");
         using MLImage image = MLImage.CreateFromPixels(60, 40, MLPixelFormat.Bgra32, [.. Enumerable.Repeat((byte[])[90, 120, 150, 255], 60 * 40).SelectMany(each => each)]);
-        PngFile.Save(image, path);
+        GroundingFigures.Save(image, path);
         ImageGeometry geometry = SquareGeometry.Create(ImageFit.Pad, 60, 40, 56, 4);
         float[] numbers = new float[ImageGeometry.Length];
         geometry.CopyTo(numbers);

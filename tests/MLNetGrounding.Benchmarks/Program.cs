@@ -16,6 +16,12 @@ Dictionary<string, (string What, Action Print)> tables = new()
     ["seven"] = ("memory and time of a model of LLaVA 1.5 7B's shape, 14 GB on disk, twice (10 minutes)", SevenBillionTable.Print),
     ["cuda"] = ("a CUDA device against the CPU, and LLaVA 1.5 7B's shape on it (3 minutes; build with -p:TorchBackend=cuda)", CudaTable.Print),
 };
+if (args is ["laptop", .. string[] rest])
+{
+    Console.WriteLine(Machine.Description + "\n");
+    return LaptopTable.Print(rest);
+}
+
 if (args.Length == 0 || args.Any(name => !tables.ContainsKey(name)))
 {
     Console.WriteLine("Usage: dotnet run -c Release --project tests/MLNetGrounding.Benchmarks -- TABLE...\n");
@@ -23,6 +29,8 @@ if (args.Length == 0 || args.Any(name => !tables.ContainsKey(name)))
     {
         Console.WriteLine($"  {name,-9}{what}");
     }
+
+    Console.WriteLine($"\nor alone: {LaptopTable.Usage}, models of a laptop's size at their published shapes (up to 8 GB on disk)");
 
     return args.Length == 0 ? 0 : 1;
 }

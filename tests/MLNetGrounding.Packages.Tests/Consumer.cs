@@ -9,8 +9,17 @@ internal sealed class Consumer
 
     /// <param name="folder">An empty folder outside the repository.</param>
     /// <param name="feed">The folder with the packages.</param>
-    /// <param name="packages">Packages it adds besides the library's, as <c>Name@Version</c>.</param>
+    /// <param name="packages">The packages it adds, as <c>Name@Version</c>.</param>
     public Consumer(TemporaryFolder folder, string feed, params string[] packages)
+        : this(folder, feed, "latest", packages)
+    {
+    }
+
+    /// <param name="folder">An empty folder outside the repository.</param>
+    /// <param name="feed">The folder with the packages.</param>
+    /// <param name="language">The version of C#.</param>
+    /// <param name="packages">The packages it adds, as <c>Name@Version</c>.</param>
+    public Consumer(TemporaryFolder folder, string feed, string language, IReadOnlyList<string> packages)
     {
         _folder = folder.Path;
 
@@ -32,6 +41,9 @@ internal sealed class Consumer
               <PropertyGroup>
                 <OutputType>Exe</OutputType>
                 <TargetFramework>net10.0</TargetFramework>
+                <LangVersion>{language}</LangVersion>
+                <Nullable>enable</Nullable>
+                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
                 <ImplicitUsings>enable</ImplicitUsings>
                 <RuntimeIdentifier>$(NETCoreSdkRuntimeIdentifier)</RuntimeIdentifier>
                 <SelfContained>false</SelfContained>
@@ -48,6 +60,15 @@ internal sealed class Consumer
     public void TakeExample(string path) => File.WriteAllLines(
         Path.Combine(_folder, "Program.cs"),
         File.ReadLines(path).Where(line => !line.StartsWith("#:", StringComparison.Ordinal)));
+
+    /// <summary>Takes all sources of a folder as they are.</summary>
+    public void TakeFolder(string path)
+    {
+        foreach (string file in Directory.EnumerateFiles(path, "*.cs"))
+        {
+            File.Copy(file, Path.Combine(_folder, Path.GetFileName(file)));
+        }
+    }
 
     public void Build() => CommandLine.MustRun(_folder, Settings, "build", "-c", "Release", "-nologo");
 

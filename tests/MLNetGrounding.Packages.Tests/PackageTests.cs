@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using MLNetGrounding.Testing;
 
@@ -20,6 +21,8 @@ public sealed partial class PackageTests
     private static string Root => Path.GetFullPath(Path.Combine(TestData.Fixture("golden"), "..", "..", ".."));
 
     private static string Feed => _feed!.Path;
+
+    private static string OwnSources => Path.Combine(Root, "tests", "MLNetGrounding.Packages.Tests", "Consumers", "Own");
 
     private static string TorchSharpVersion => XDocument.Load(Path.Combine(Root, "Directory.Packages.props")).Descendants("TorchSharpVersion").Single().Value;
 
@@ -85,6 +88,38 @@ public sealed partial class PackageTests
         Assert.AreEqual(0, exitCode, output);
         Assert.Contains("beak   mPIR", output);
         Assert.Contains("tail   mPIR", output);
+    }
+
+    [TestMethod]
+    public void MethodsAndAScoreAreWrittenWithThePackagesAloneInCSharp12()
+    {
+        using var folder = new TemporaryFolder();
+        string[] packages = [$"MLNetGrounding@{Version}", $"MLNetGrounding.Samples@{Version}", $"TorchSharp-cpu@{TorchSharpVersion}"];
+        var consumer = new Consumer(folder, Feed, "12", packages);
+        consumer.TakeFolder(OwnSources);
+        consumer.Build();
+        (int exitCode, string output) = consumer.Run();
+        Assert.AreEqual(0, exitCode, output);
+        foreach (string method in new[] { "AllHeadsMean", "StrongestHead", "WholeQuestion" })
+        {
+            StringAssert.Matches(output, new Regex($@"^{method} peak_distance 0\.\d+ from 0\.\d+ to 0\.\d+\r?$", RegexOptions.Multiline));
+        }
+
+        Assert.DoesNotContain("False", output);
+        Assert.Contains("saved models have no name for the method 'StrongestHead'. Call GroundingMethods.Register<StrongestHeadGrounding>", output);
+        Assert.Contains("StrongestHead 6 True", output);
+        Assert.Contains("WholeQuestion 6 True", output);
+    }
+
+    [TestMethod]
+    [DataRow("adding-a-method.md", "StrongestHeadGrounding.cs")]
+    [DataRow("adding-a-method.md", "WholeQuestionGrounding.cs")]
+    [DataRow("adding-a-score.md", "PeakDistanceScore.cs")]
+    public void TheNotesShowWhatIsCompiled(string page, string source)
+    {
+        string code = File.ReadAllText(Path.Combine(OwnSources, source));
+        string type = code[code.IndexOf("/// <summary>", StringComparison.Ordinal)..].Trim();
+        Assert.Contains($"```csharp\n{type}\n```", File.ReadAllText(Path.Combine(Root, "docs", page)));
     }
 
     [TestMethod]

@@ -106,7 +106,7 @@ public sealed class GroundingReportTests
         GroundedImage[] images = [.. Enumerable.Range(0, 4).Select(index => SmallReport.Image(index, "", ""))];
         var report = new GroundingReport();
         Array.ForEach(images, report.Add);
-        var scores = new ReportScores(SmallReport.Queries, SmallReport.Methods, new MapGrid(SmallReport.Grid, SmallReport.Grid), points: 15, new GroundingReportOptions());
+        var scores = new ReportScores(SmallReport.Queries, SmallReport.Methods, new MapGrid(SmallReport.Grid, SmallReport.Grid), images[0], new GroundingReportOptions());
         for (int index = 0; index < images.Length; index++)
         {
             scores.Add(scores.Score(ReportRow.Of(index, images[index])));
@@ -162,8 +162,8 @@ public sealed class GroundingReportTests
     public void TheScoresAreThoseOfAnEvaluationOfAllImagesAtOnce()
     {
         const int count = 5;
-        var scores = new ReportScores(SmallReport.Queries, SmallReport.Methods, new MapGrid(SmallReport.Grid, SmallReport.Grid), points: 15, new GroundingReportOptions());
         GroundedImage[] images = [.. Enumerable.Range(0, count).Select(index => SmallReport.Image(index, "", ""))];
+        var scores = new ReportScores(SmallReport.Queries, SmallReport.Methods, new MapGrid(SmallReport.Grid, SmallReport.Grid), images[0], new GroundingReportOptions());
         for (int index = 0; index < count; index++)
         {
             scores.Add(scores.Score(ReportRow.Of(index, images[index])));
@@ -172,7 +172,6 @@ public sealed class GroundingReportTests
         MethodEvaluation expected = new MLContext().Grounding.EvaluateMethods(ViewOf(images, without: []), new MethodEvaluationOptions
         {
             ImageIdColumnName = "Number",
-            KeyPointTable = SmallReport.Queries.ToDictionary(query => query, query => CubParts.KeyPointsOf.GetValueOrDefault(query, [])),
             Thresholds = [],
             FixedAreas = [],
             SwappedQueries = new Dictionary<string, string>(),
@@ -286,6 +285,7 @@ public sealed class GroundingReportTests
             Methods = [new GroundedMaps("first", (float[])[.. Enumerable.Range(0, SmallReport.Queries.Length * grid * grid).Select(cell => (float)cell)])],
             KeyPoints = small.KeyPoints,
             KeyPointVisible = small.KeyPointVisible,
+            KeyPointDescription = small.KeyPointDescription,
         };
     }
 
@@ -366,7 +366,7 @@ public sealed class GroundingReportTests
                     image.Geometry.CopyTo(geometry);
                     return geometry;
                 }),
-                ListColumn<GroundedImage>.Vector("KeyPoints", [15, 2], image => image.KeyPoints.ToArray()),
+                ListColumn<GroundedImage>.Vector("KeyPoints", [15, 2], image => image.KeyPoints.ToArray(), add: CubParts.Description.Annotate),
                 ListColumn<GroundedImage>.Vector("KeyPointVisible", [15], image => image.KeyPointVisible.ToArray()),
                 ListColumn<GroundedImage>.Vector("BoundingBox", [4], image => image.BoundingBox.ToArray()),
                 .. SmallReport.Methods.Select((method, index) => ListColumn<GroundedImage>.Vector($"GroundingMaps.{method}", dimensions, image => image.Methods[index].Maps.ToArray()) with

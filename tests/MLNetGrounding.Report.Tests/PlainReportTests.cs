@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.ML;
+using Microsoft.ML.Runtime;
 using MLNetGrounding.Data;
 using MLNetGrounding.Testing;
 
@@ -50,6 +51,22 @@ public sealed class PlainReportTests
     }
 
     [TestMethod]
+    public async Task KeyPointsThatCountForNoWordGiveNoScoresEither()
+    {
+        string path = Path.Combine(Folder.Path, "unknown-points.html");
+        List<string> warnings = [];
+        Write(path, warnings, "BoundingBox");
+        await using OpenReport report = await OpenReport.AtAsync(path);
+
+        string text = await report.Page.Locator("body").InnerTextAsync();
+
+        Assert.Contains("Not scored: no image has a visible key point of what was asked for", text);
+        Assert.DoesNotContain("mPIR", text);
+        Assert.AreEqual(0, await report.Page.Locator("table:visible, #attributes-section:visible, #outcome:visible, .chip:visible").CountAsync());
+        Assert.Contains("not scored, because no key point is known for it: 'beak', 'tail'. State points in KeyPointTable", warnings.Single());
+    }
+
+    [TestMethod]
     public async Task AMapThatIsLargestInThePaddingIsSaidToBe()
     {
         string path = Path.Combine(Folder.Path, "padding.html");
@@ -80,15 +97,23 @@ public sealed class PlainReportTests
         return map;
     }
 
-    private static string Write()
+    private static string Write() => Write(Path.Combine(Folder.Path, "plain.html"), [], "KeyPoints", "KeyPointVisible", "BoundingBox");
+
+    private static string Write(string path, List<string> warnings, params string[] without)
     {
         var context = new MLContext();
+        context.Log += (_, entry) =>
+        {
+            if (entry.Kind == ChannelMessageKind.Warning)
+            {
+                warnings.Add(entry.RawMessage);
+            }
+        };
         IDataView result = context.Transforms.SelectHeads()
             .Append(context.Transforms.MaskByRollout())
-            .Append(context.Transforms.DropColumns("KeyPoints", "KeyPointVisible", "BoundingBox"))
+            .Append(context.Transforms.DropColumns(without))
             .Fit(RectangularRows.View)
             .Transform(RectangularRows.View);
-        string path = Path.Combine(Folder.Path, "plain.html");
         context.Grounding.WriteReport(result, path);
         return path;
     }

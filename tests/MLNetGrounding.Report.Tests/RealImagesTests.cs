@@ -61,10 +61,11 @@ public sealed class RealImagesTests
                 Queries = CubParts.Attributes,
                 Methods = [new GroundedMaps("made up", (float[])[.. Enumerable.Range(0, CubParts.Attributes.Count * Grid * Grid).Select(_ => MathF.Pow(random.NextSingle(), 12))])],
                 Name = Path.GetFileName(row.ImagePath),
-                Species = row.Species,
+                Label = row.Species,
                 BoundingBox = row.BoundingBox,
                 KeyPoints = row.KeyPoints,
                 KeyPointVisible = row.KeyPointVisible,
+                KeyPointDescription = CubParts.Description,
             };
             report.Add(grounded);
         }

@@ -275,7 +275,7 @@ public sealed class ReportPageTests
         const string attack = "</script><script>window.attacked = 1</script><img src=x onerror=\"window.attacked=2\">'\"&{{script}}<!--";
         using var hostile = new SmallReport(
             name: index => $"{attack}{index}.png",
-            species: _ => attack,
+            label: _ => attack,
             options: new GroundingReportOptions { Title = attack, Description = attack });
         await using OpenReport report = await OpenReport.AtAsync(hostile.Path);
 
@@ -284,7 +284,7 @@ public sealed class ReportPageTests
         Assert.AreEqual(attack, await report.Page.Locator("#title").TextContentAsync());
         Assert.AreEqual(attack, await report.Page.TitleAsync());
         Assert.StartsWith(attack, (await report.Page.Locator("#detail-title").TextContentAsync())!);
-        Assert.StartsWith(attack, (await report.Page.Locator("#detail-species").TextContentAsync())!);
+        Assert.StartsWith(attack, (await report.Page.Locator("#detail-label").TextContentAsync())!);
         Assert.AreEqual("undefined", await report.Page.EvaluateAsync<string>("typeof window.attacked"));
     }
 }

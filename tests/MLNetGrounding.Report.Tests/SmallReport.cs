@@ -18,12 +18,12 @@ internal sealed class SmallReport : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    public SmallReport(Func<int, string>? name = null, Func<int, string>? species = null, GroundingReportOptions? options = null)
+    public SmallReport(Func<int, string>? name = null, Func<int, string>? label = null, GroundingReportOptions? options = null)
     {
         var report = new GroundingReport(options ?? new GroundingReportOptions { Title = "Small report", Description = "Drawn squares." });
         for (int index = 0; index < Images; index++)
         {
-            using GroundedImage image = Image(index, name?.Invoke(index) ?? $"bird-{index:00}.png", species?.Invoke(index) ?? (index % 2 == 0 ? "Even Wren" : "Odd Owl"));
+            using GroundedImage image = Image(index, name?.Invoke(index) ?? $"bird-{index:00}.png", label?.Invoke(index) ?? (index % 2 == 0 ? "Even Wren" : "Odd Owl"));
             report.Add(image);
         }
 
@@ -35,7 +35,7 @@ internal sealed class SmallReport : IDisposable
     public string Path { get; }
 
     /// <summary>The images alternate between a wide one that is padded and a tall one that is cropped.</summary>
-    public static GroundedImage Image(int index, string name, string species)
+    public static GroundedImage Image(int index, string name, string label)
     {
         bool wide = index % 2 == 0;
         (int width, int height) = wide ? (240, 160) : (160, 240);
@@ -58,11 +58,12 @@ internal sealed class SmallReport : IDisposable
             Image = Plain(width, height),
             Geometry = geometry,
             Name = name,
-            Species = species,
+            Label = label,
             Queries = Queries,
             Methods = [new GroundedMaps(Methods[0], (float[])[.. hot, .. elsewhere, .. hot]), new GroundedMaps(Methods[1], (float[])[.. elsewhere, .. elsewhere, .. hot])],
             KeyPoints = keyPoints,
             KeyPointVisible = visible,
+            KeyPointDescription = CubParts.Description,
             BoundingBox = (float[])[20, 30, 100, 90],
             CoarseMask = hot,
             Layers = index < Detailed ? LayersOf(hot) : null,

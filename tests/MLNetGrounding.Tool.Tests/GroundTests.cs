@@ -18,7 +18,7 @@ public sealed class GroundTests
         // The paper's steps one by one, instead of the preset.
         MLContext context = new();
         var pipeline = context.Transforms.LoadGroundingImages()
-            .Append(context.Transforms.ExtractAttention(SampleLlava.Directory, ["beak", "wing"], coarseWord: "bird"))
+            .Append(context.Transforms.ExtractAttention(SampleLlava.Directory, ["beak", "wing"], "bird"))
             .Append(context.Transforms.SelectHeads())
             .Append(context.Transforms.MaskByRollout());
         using GroundingEngine engine = context.Model.CreateGroundingEngine(pipeline.Fit(context.Data.LoadImageFiles(run.Photos)), regionThreshold: 0.3);

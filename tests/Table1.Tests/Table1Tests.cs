@@ -50,7 +50,7 @@ public sealed class Table1Tests
 
         MethodEvaluation evaluation = context.Grounding.EvaluateMethods(
             context.Data.LoadFromEnumerable(rows),
-            new MethodEvaluationOptions { QueryNames = CubParts.Attributes, Thresholds = [], FixedAreas = [], ChanceDraws = 40_000 });
+            new MethodEvaluationOptions { QueryNames = CubParts.Attributes, KeyPointTable = CubParts.KeyPointsOf, Thresholds = [], FixedAreas = [], ChanceDraws = 40_000 });
         foreach (string name in (string[])["Chance.OneCell.OnePoint", "Chance.5%.OnePoint"])
         {
             Estimate mean = evaluation[name].Mean.AtThreshold(0.05).Mpir;

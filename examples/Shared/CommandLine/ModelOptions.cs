@@ -11,6 +11,8 @@ internal sealed class ModelOptions
 
     private readonly Option<string> _precision = CommandOptions.Choice("--precision", "The type of the weights; auto is the checkpoint's own.", "auto", "float32", "bfloat16", "float16");
 
+    private readonly Option<string> _object = CommandOptions.Place("--object", "word", $"The word for what the images show, which masks the words that are asked about. [default: the model's own, else {ModelSettings.DefaultObject}]");
+
     /// <param name="others">Names besides folders and the sample model, and what they stand for.</param>
     public ModelOptions(params (string Name, string Description)[] others)
     {
@@ -29,12 +31,13 @@ internal sealed class ModelOptions
 
     public Option<string> Name { get; }
 
-    /// <summary>How the model runs.</summary>
-    public IEnumerable<Option> Runtime => [_fit, _device, _precision];
+    /// <summary>How the model is asked and runs.</summary>
+    public IEnumerable<Option> Runtime => [_object, _fit, _device, _precision];
 
     public ModelSettings Read(ParseResult result) => new()
     {
         Name = result.GetRequiredValue(Name),
+        Object = result.GetValue(_object),
         Fit = Enum.Parse<ImageFit>(result.GetRequiredValue(_fit), ignoreCase: true),
         Device = Enum.Parse<ModelDevice>(result.GetRequiredValue(_device), ignoreCase: true),
         Precision = result.GetRequiredValue(_precision) is var type && type == "auto" ? ModelPrecision.Automatic : Enum.Parse<ModelPrecision>(type, ignoreCase: true),

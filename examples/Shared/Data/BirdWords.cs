@@ -3,6 +3,8 @@ namespace MLNetGrounding.Examples;
 /// <summary>The words of the examples' data.</summary>
 internal static class BirdWords
 {
-    /// <summary>What the images show, for models that have no word of their own for it.</summary>
-    public const string Object = "bird";
+    /// <summary>The key points that CUB has for a word, as the scores take them: those of an attribute, or the one of that name.</summary>
+    public static IReadOnlyList<int> KeyPointsOf(string word) => CubParts.KeyPointsOf.TryGetValue(word, out IReadOnlyList<int>? points)
+        ? points
+        : [.. Enumerable.Range(0, CubParts.KeyPointNames.Count).Where(point => CubParts.KeyPointNames[point] == word)];
 }

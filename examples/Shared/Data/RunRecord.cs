@@ -5,6 +5,9 @@ namespace MLNetGrounding.Examples;
 /// <summary>What a file was made from, in a file beside it: a later run that goes on with it can tell whether it asks for the same.</summary>
 internal static class RunRecord
 {
+    /// <summary>The setting that says which version of an example made a file; files that say none are of version 1.</summary>
+    public const string VersionKey = "version";
+
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
     /// <summary>The record of a file.</summary>
@@ -30,6 +33,21 @@ internal static class RunRecord
         catch (JsonException exception)
         {
             throw new InvalidDataException($"'{path}' is not a record of settings: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Refuses what an example made whose settings meant something else.</summary>
+    /// <param name="file">The file, or the folder.</param>
+    /// <param name="earlier">What it was made with.</param>
+    /// <param name="now">What is asked for, with a version.</param>
+    /// <param name="remedy">What to do, in a sentence.</param>
+    /// <exception cref="CommandException">The versions differ.</exception>
+    public static void RequireVersion(string file, IReadOnlyDictionary<string, string> earlier, IReadOnlyDictionary<string, string> now, string remedy)
+    {
+        string written = earlier.GetValueOrDefault(VersionKey, "1");
+        if (written != now[VersionKey])
+        {
+            throw new CommandException($"'{file}' was begun by another version of this command: its settings have version {written}, and this one goes on with version {now[VersionKey]} only. {remedy}");
         }
     }
 

@@ -1,30 +1,26 @@
-using System.Globalization;
-using MLNetGrounding.Maths.Regions;
-
 namespace MLNetGrounding.Maths.Scoring;
 
 /// <summary>
-/// All scores of one map of one query on one image, as a row of numbers: those of the map itself, those of the regions of each threshold and
-/// those of the regions of each fixed area. It keeps buffers and serves one thread.
+/// All scores of one map of one query on one image, as a row of numbers: those of the map itself, those of the regions of each threshold,
+/// those of the regions of each fixed area, and the user's. It keeps buffers and serves one thread.
 /// </summary>
 internal sealed class MapScorer
 {
     private const int MapColumns = 4;
 
-    private readonly double[] _thresholds;
-    private readonly double[] _areas;
+    private readonly (GroundingScore Score, int Columns)[] _scores;
     private readonly CellOrder _order;
-    private readonly bool[] _region;
+    private readonly int _thresholds;
 
     /// <param name="grid">The cells of the maps.</param>
-    /// <param name="thresholds">Where regions begin, each from 0 to 1; see <see cref="Region.Threshold"/>.</param>
+    /// <param name="thresholds">Where regions begin, each from 0 to 1; see <see cref="Regions.Region.Threshold"/>.</param>
     /// <param name="areas">Shares of the frame, each above 0 and at most 1; see <see cref="FixedArea"/>.</param>
-    public MapScorer(MapGrid grid, IReadOnlyList<double> thresholds, IReadOnlyList<double> areas)
+    /// <param name="further">Scores besides these.</param>
+    public MapScorer(MapGrid grid, IReadOnlyList<double> thresholds, IReadOnlyList<double> areas, IReadOnlyList<GroundingScore>? further = null)
     {
-        _thresholds = [.. thresholds];
-        _areas = [.. areas];
+        _thresholds = thresholds.Count;
         _order = new CellOrder(grid.Cells);
-        _region = new bool[grid.Cells];
+        _scores = [.. ScoresOf(thresholds, areas, further).Select(score => (score, score.Columns.Count))];
     }
 
     /// <summary>Whether a key point lies in the cell of the maximum.</summary>
@@ -46,26 +42,13 @@ internal sealed class MapScorer
     public static FixedAreaColumns FixedAreaAt(int area, int thresholds) =>
         new(MapColumns + RegionColumns.Count * thresholds + FixedAreaColumns.Count * area);
 
+    /// <summary>The first column of the further scores, which stand last.</summary>
+    public static int FurtherAt(int thresholds, int areas) => FixedAreaAt(areas, thresholds).Hit;
+
     /// <summary>The scores in order.</summary>
-    public static ScoreColumn[] Columns(IReadOnlyList<double> thresholds, IReadOnlyList<double> areas) =>
-    [
-        new("pointing", ScoreAggregate.Mean),
-        new("part_pointing", ScoreAggregate.Mean),
-        new("auc", ScoreAggregate.Mean),
-        new("mass_in_box", ScoreAggregate.Mean),
-        .. thresholds.SelectMany(threshold => (ScoreColumn[])
-        [
-            new(Named("hit@", threshold), ScoreAggregate.Mean),
-            new(Named("area@", threshold), ScoreAggregate.Median),
-            new(Named("mpir@", threshold), ScoreAggregate.Mean),
-            new(Named("iou@", threshold), ScoreAggregate.Mean),
-        ]),
-        .. areas.SelectMany(area => (ScoreColumn[])
-        [
-            new(Named("hit_at_area@", area), ScoreAggregate.Mean),
-            new(Named("area_attained@", area), ScoreAggregate.Mean),
-        ]),
-    ];
+    public static ScoreColumn[] Columns(
+        IReadOnlyList<double> thresholds, IReadOnlyList<double> areas, IReadOnlyList<GroundingScore>? further = null) =>
+        [.. ScoresOf(thresholds, areas, further).SelectMany(score => score.Columns)];
 
     /// <summary>Scores a map.</summary>
     /// <param name="map">The map, <c>[gridHeight, gridWidth]</c>; finite.</param>
@@ -74,29 +57,12 @@ internal sealed class MapScorer
     /// <param name="scores">Receives the scores, as many as <see cref="Columns"/>.</param>
     public void ScoreMap(ReadOnlySpan<float> map, AnnotatedImage image, int query, Span<float> scores)
     {
-        var points = image.Points(query);
-        var order = _order.Of(map);
-        var peak = order.IsEmpty ? VisibleKeyPoint.OutOfView : order[0];
-        scores[Pointing] = Peaks(points, peak) ? 1 : 0;
-        scores[PartPointing] = image.Parts?.Reaches(query, peak) is { } reaches ? reaches ? 1 : 0 : float.NaN;
-        scores[Rank] = (float)PercentileRank.Best(map, image.FrameFractions, points);
-        scores[MassInBox] = image.BoxFractions.IsEmpty ? float.NaN : (float)MapMass.Inside(map, image.BoxFractions);
-        for (var index = 0; index < _thresholds.Length; index++)
+        ScoredMap scored = new(map, image, query, _order.Of(map));
+        var first = 0;
+        foreach (var (score, columns) in _scores)
         {
-            Region.Threshold(map, _thresholds[index], _region);
-            var score = PointInRegion.Score(_region, image.FrameFractions, points);
-            var columns = RegionAt(index);
-            scores[columns.Hit] = score.Hit ? 1 : 0;
-            scores[columns.Area] = (float)score.Area;
-            scores[columns.Mpir] = (float)score.Mpir;
-            scores[columns.Overlap] = (float)(image.Parts?.Overlap(query, _region) ?? double.NaN);
-        }
-        for (var index = 0; index < _areas.Length; index++)
-        {
-            var score = FixedArea.Score(order, image.FrameFractions, points, _areas[index]);
-            var columns = FixedAreaAt(index, _thresholds.Length);
-            scores[columns.Hit] = score.Hit ? 1 : 0;
-            scores[columns.Attained] = (float)score.Area;
+            score.Score(scored, scores.Slice(first, columns));
+            first += columns;
         }
     }
 
@@ -107,26 +73,20 @@ internal sealed class MapScorer
     public void ScoreRegion(double hitRate, double area, Span<float> scores)
     {
         scores.Fill(float.NaN);
-        for (var index = 0; index < _thresholds.Length; index++)
+        for (var index = 0; index < _thresholds; index++)
         {
-            var columns = RegionAt(index);
-            scores[columns.Hit] = (float)hitRate;
-            scores[columns.Area] = (float)area;
-            scores[columns.Mpir] = (float)RegionScore.MpirOf(hitRate, area);
+            ThresholdScore.ScoreRegion(hitRate, area, scores.Slice(RegionAt(index).Hit, RegionColumns.Count));
         }
     }
 
-    private static bool Peaks(ReadOnlySpan<VisibleKeyPoint> points, int peak)
-    {
-        foreach (var point in points)
-        {
-            if (peak >= 0 && point.Cell == peak)
-            {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static string Named(string score, double setting) => score + setting.ToString(CultureInfo.InvariantCulture);
+    private static GroundingScore[] ScoresOf(
+        IReadOnlyList<double> thresholds, IReadOnlyList<double> areas, IReadOnlyList<GroundingScore>? further) =>
+    [
+        new PointingScore(),
+        new RankScore(),
+        new BoxMassScore(),
+        .. thresholds.Select(threshold => new ThresholdScore(threshold)),
+        .. areas.Select(area => new FixedAreaScore(area)),
+        .. further ?? [],
+    ];
 }

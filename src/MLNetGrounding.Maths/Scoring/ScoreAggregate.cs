@@ -1,7 +1,7 @@
-namespace MLNetGrounding.Maths.Scoring;
+namespace MLNetGrounding;
 
 /// <summary>How the scores of images become one number.</summary>
-internal enum ScoreAggregate
+public enum ScoreAggregate
 {
     /// <summary>The mean.</summary>
     Mean,

@@ -1,12 +1,12 @@
 using MLNetGrounding.Maths.Numerics;
 
-namespace MLNetGrounding.Maths.Scoring;
+namespace MLNetGrounding;
 
 /// <summary>A key point that annotators saw.</summary>
 /// <param name="X">Pixels from the left edge of the original image.</param>
 /// <param name="Y">Pixels from its top edge.</param>
 /// <param name="Cell">The cell of the grid that it lies in, row-major; <see cref="OutOfView"/> where no cell shows it.</param>
-internal readonly record struct VisibleKeyPoint(double X, double Y, int Cell)
+public readonly record struct VisibleKeyPoint(double X, double Y, int Cell)
 {
     /// <summary>The cell of a key point that a crop removed, or that lies outside the image: every prediction misses it.</summary>
     public const int OutOfView = -1;
@@ -19,7 +19,7 @@ internal readonly record struct VisibleKeyPoint(double X, double Y, int Cell)
     /// <param name="found">Receives the visible ones, at most as many as <paramref name="indices"/>.</param>
     /// <returns>How many are visible.</returns>
     /// <exception cref="ArgumentException">A visible key point's coordinate is NaN, or a visibility is NaN or negative.</exception>
-    public static int Find(
+    internal static int Find(
         in ImageGeometry geometry,
         ReadOnlySpan<float> keyPoints,
         ReadOnlySpan<float> visible,
@@ -47,12 +47,12 @@ internal readonly record struct VisibleKeyPoint(double X, double Y, int Cell)
 
     /// <summary>Whether annotators saw a key point: its visibility is not 0.</summary>
     /// <exception cref="ArgumentException">The visibility is NaN or negative.</exception>
-    public static bool IsVisible(ReadOnlySpan<float> visible, int index) => visible[index] >= 0
+    internal static bool IsVisible(ReadOnlySpan<float> visible, int index) => visible[index] >= 0
         ? visible[index] > 0
         : throw new ArgumentException($"The visibility of key point {index} is {visible[index]}, expected 0 or a positive number.", nameof(visible));
 
     /// <summary>Whether any of the points lies in the region, <c>[gridHeight, gridWidth]</c>.</summary>
-    public static bool AnyIn(ReadOnlySpan<bool> region, ReadOnlySpan<VisibleKeyPoint> points)
+    internal static bool AnyIn(ReadOnlySpan<bool> region, ReadOnlySpan<VisibleKeyPoint> points)
     {
         foreach (var point in points)
         {

@@ -89,14 +89,25 @@ public sealed class LayerAttention
     /// <param name="query">Index into <see cref="PreparedPrompt.Queries"/>.</param>
     public int SequenceLength(int query) => _sequence.PrefixLength + _sequence.Suffixes[query].Length;
 
-    /// <summary>Softmax attention of a query's sequence, <c>[heads, rows, firstRow + rows]</c> in float32; keys after the last row are zero and left out.</summary>
+    /// <summary>
+    /// Softmax attention of a query's sequence, <c>[heads, rows, firstRow + rows]</c>; keys after the last row are zero and left out. All heads of
+    /// a sequence of 600 tokens are 46 MB at 32 heads: ask for the heads and rows that are needed.
+    /// </summary>
     /// <param name="query">Index into <see cref="PreparedPrompt.Queries"/>.</param>
     /// <param name="heads">The heads wanted, ascending; <see langword="null"/> for all.</param>
     /// <param name="firstRow">The first query token, from 0.</param>
     /// <param name="rows">How many query tokens; negative for all from <paramref name="firstRow"/> on.</param>
-    /// <returns>A tensor of the caller's innermost dispose scope, or of the layer's where there is none: copy or move what is to outlive it.</returns>
+    /// <returns>The values, row-major; the array is the caller's.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such query, head or token.</exception>
-    public Tensor Probabilities(int query, IReadOnlyList<int>? heads = null, int firstRow = 0, int rows = -1)
+    public float[] ReadProbabilities(int query, IReadOnlyList<int>? heads = null, int firstRow = 0, int rows = -1)
+    {
+        using var scope = NewDisposeScope();
+        return Probabilities(query, heads, firstRow, rows).ToFloats();
+    }
+
+    /// <summary><see cref="ReadProbabilities"/> where they are, on the model's device.</summary>
+    /// <returns>A tensor of the caller's innermost dispose scope, or of the layer's where there is none: copy or move what is to outlive it.</returns>
+    internal Tensor Probabilities(int query, IReadOnlyList<int>? heads = null, int firstRow = 0, int rows = -1)
     {
         RequireIndex(query, _sequence.Suffixes.Count, nameof(query));
         foreach (int head in heads ?? [])

@@ -58,9 +58,10 @@ internal sealed class CheckpointFolder
         foreach (string name in names)
         {
             // A shard beside its index, nowhere else: an index must not make us open other files of the machine.
-            if (name.Length == 0 || name is "." or ".." || Path.GetFileName(name) != name || name.Contains('\\', StringComparison.Ordinal))
+            if (name.Length == 0 || name is "." or ".." || Path.GetFileName(name) != name || name.Contains('\\', StringComparison.Ordinal) || name.Any(char.IsControl))
             {
-                throw new CheckpointException(indexPath, $"names the shard '{name}'; a plain file name in the same folder was expected.");
+                string shown = string.Concat(name.Select(character => char.IsControl(character) ? '?' : character));
+                throw new CheckpointException(indexPath, $"names the shard '{shown}'; a plain file name in the same folder was expected.");
             }
         }
 

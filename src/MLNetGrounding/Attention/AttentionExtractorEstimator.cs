@@ -29,5 +29,5 @@ public sealed class AttentionExtractorEstimator : RowMapEstimator<AttentionExtra
 
     private protected override AttentionExtractorTransformer CreateTransformer(IDataView input) => _options.WithModel(
         Environment,
-        model => new AttentionExtractorTransformer(Environment, _options, new ModelSource(model), model.Prepare(_options.AllQueries(), _options.Captured)));
+        model => new AttentionExtractorTransformer(Environment, _options, new ModelSource(model), model.Prepare(_options.AllQueries(), _options.Asked(_options.Captured, model))));
 }

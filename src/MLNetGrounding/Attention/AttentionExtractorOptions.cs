@@ -96,7 +96,7 @@ public sealed class AttentionExtractorOptions : CapturingOptions
         RequireQuery(QueryRole.Background, BackgroundAttentionColumnName, nameof(BackgroundAttentionColumnName));
         if (!HasFine && !HasCoarse)
         {
-            throw new ArgumentException($"There is no fine and no coarse query. Name at least one word in {nameof(Words)} or {nameof(Queries)}.");
+            throw new ArgumentException($"{nameof(Queries)} has no fine and no coarse query. Add one, or leave it unset and name words in {nameof(Words)}.", nameof(Queries));
         }
     }
 

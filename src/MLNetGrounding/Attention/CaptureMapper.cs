@@ -52,6 +52,9 @@ internal abstract class CaptureMapper<TCaptured> : RowMapper
 
     protected ValueGetter<VBuffer<float>> GeometryGetter() => VectorGetter(_geometryStep, () => _geometry);
 
+    /// <summary>Counts the present row as one that could not be computed.</summary>
+    protected void Fail(string reason) => _failed.Add(reason);
+
     protected override void DisposeCore() => _failed.Dispose();
 
     private void ReadImage()

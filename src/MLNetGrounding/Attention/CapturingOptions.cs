@@ -41,21 +41,29 @@ public abstract class CapturingOptions : ComponentOptions
     public VisionLanguageModelOptions? ModelOptions { get; set; }
 
     /// <summary>
-    /// The fine words to look for, each asked about with the model's own question. Default: the paper's ten attributes of birds,
-    /// <see cref="CubParts.Attributes"/>.
+    /// The fine words to look for, such as "wheel" and "door", each asked about with the question that the model's
+    /// <see cref="GroundingProfile"/> has for it. Required, unless <see cref="Queries"/> are given: no profile names words to look for. Default: none.
     /// </summary>
     [JsonIgnore]
-    public IReadOnlyList<string> Words { get; set; } = CubParts.Attributes;
+    public IReadOnlyList<string> Words { get; set; } = [];
 
     /// <summary>
-    /// The word for the whole object. Default <see langword="null"/>: that of the model's <see cref="GroundingProfile"/>; where it names none
-    /// either, there is no coarse query, and there are no columns of one.
+    /// The word for the whole object, such as "car". Default <see langword="null"/>: that of the model's <see cref="GroundingProfile"/>; empty:
+    /// none, whatever the profile names. Without an object there is no coarse query, there are no columns of one, and questions name no object.
     /// </summary>
     [JsonIgnore]
-    public string? CoarseWord { get; set; }
+    public string? Object { get; set; }
 
     /// <summary>
-    /// All queries, instead of <see cref="Words"/> and <see cref="CoarseWord"/>: with questions of one's own, or as token ids.
+    /// The question that is asked about each word of <see cref="Words"/>, with <c>{word}</c> for the word and, where there is an object,
+    /// <c>{object}</c> for it: <c>Which part of the {object} is its {word}?</c> Default <see langword="null"/>: the questions of the model's
+    /// <see cref="GroundingProfile"/>.
+    /// </summary>
+    [JsonIgnore]
+    public string? Question { get; set; }
+
+    /// <summary>
+    /// All queries, instead of <see cref="Words"/> and <see cref="Object"/>: with questions of one's own, or as token ids.
     /// Default <see langword="null"/>.
     /// </summary>
     [JsonIgnore]
@@ -98,7 +106,12 @@ public abstract class CapturingOptions : ComponentOptions
     internal bool HasFine => Queries is null ? Words.Count > 0 : !Lacks(QueryRole.Fine);
 
     /// <summary>The word for the whole object: as stated, else the profile's, which is read before the model is opened.</summary>
-    private string? ObjectWord => CoarseWord ?? (Capture.Profile ?? Model?.Profile ?? ProfileOf(Folder))?.Object;
+    private string? ObjectWord => Object switch
+    {
+        null => (Capture.Profile ?? Model?.Profile ?? ProfileOf(Folder))?.Object,
+        "" => null,
+        _ => Object,
+    };
 
     /// <summary>The folder of <see cref="ModelDirectory"/>, which may be the name of a model in the cache.</summary>
     private string? Folder => ModelDirectory is { } directory ? CheckpointContents.Locate(directory) : null;
@@ -117,6 +130,22 @@ public abstract class CapturingOptions : ComponentOptions
         {
             throw new ArgumentException($"Set either {nameof(ModelDirectory)} or {nameof(Model)} of {GetType().Name}.");
         }
+    }
+
+    /// <summary>
+    /// How the model is asked: where there shall be no object, the profile's is left out of the questions too, and a question that is stated
+    /// takes the place of all that the profile has for words.
+    /// </summary>
+    internal CaptureOptions Asked(CaptureOptions capture, VisionLanguageModel model)
+    {
+        if (Queries is not null || (Object is not "" && Question is null))
+        {
+            return capture;
+        }
+
+        GroundingProfile profile = capture.Profile ?? model.Profile;
+        profile = Object is "" ? profile with { Object = null } : profile;
+        return capture with { Profile = Question is null ? profile : profile with { Question = Question, Questions = new Dictionary<string, string>() } };
     }
 
     /// <summary>Whether queries are stated and none has this role, so that what depends on it cannot be made.</summary>
@@ -143,6 +172,7 @@ public abstract class CapturingOptions : ComponentOptions
             {
                 using IChannel channel = environment.Start(nameof(VisionLanguageModel));
                 channel.Info(MessageSensitivity.None, $"{model.Info.Family} model {Path.GetFileName(model.Directory)}: the prompt template is {model.TemplateOrigin}.");
+                WarnOfUnknownWords(channel, Capture.Profile ?? model.Profile);
             }
 
             return create(model);
@@ -151,6 +181,23 @@ public abstract class CapturingOptions : ComponentOptions
         {
             model.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>A profile that has questions by word was made for these words; any other word may mean nothing to the model.</summary>
+    private void WarnOfUnknownWords(IChannel channel, GroundingProfile profile)
+    {
+        string[] unknown =
+        [
+            .. (Queries ?? [.. Words.Select(AttentionQuery.Fine)])
+                .Where(query => query is { Role: QueryRole.Fine, Word: not null, Question: null, TokenIds: null } && !profile.Questions.ContainsKey(query.Word) && query.Word != profile.Object)
+                .Select(query => $"'{query.Word}'"),
+        ];
+        if (Question is null && profile.Questions.Count > 0 && unknown.Length > 0)
+        {
+            channel.Warning(
+                MessageSensitivity.UserData,
+                $"The model's profile has no question for {string.Join(", ", unknown)}, so that the model may not know what that is; asked is \"{profile.Question}\". It has questions for: {string.Join(", ", profile.Questions.Keys)}.");
         }
     }
 
@@ -166,6 +213,47 @@ public abstract class CapturingOptions : ComponentOptions
         ArgumentNullException.ThrowIfNull(Capture);
         ArgumentOutOfRangeException.ThrowIfNegative(ReadAhead);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ReadAhead, MostReadAhead);
+        if (Queries is null)
+        {
+            CheckWords();
+        }
+
+        CheckQuestion();
+    }
+
+    private void CheckQuestion()
+    {
+        if (Question is null)
+        {
+            return;
+        }
+
+        string? problem = Queries is not null ? $"{nameof(Queries)} are stated, each with a question of its own. Leave {nameof(Question)} unset"
+            : !Question.Contains(GroundingProfile.WordPlaceholder, StringComparison.Ordinal) ? $"it does not say where the word stands. Put {GroundingProfile.WordPlaceholder} there"
+            : Question.Contains(GroundingProfile.ObjectPlaceholder, StringComparison.Ordinal) && ObjectWord is null
+                ? $"there is no object. Name one in {nameof(Object)}, or leave {GroundingProfile.ObjectPlaceholder} out of the question"
+            : null;
+        if (problem is not null)
+        {
+            throw new ArgumentException($"{nameof(Question)} is '{Question}', but {problem}.", nameof(Question));
+        }
+    }
+
+    private void CheckWords()
+    {
+        if (Words.Count == 0)
+        {
+            throw new ArgumentException(
+                $"{nameof(Words)} of {GetType().Name} is empty. Name the words to look for, such as [\"wheel\", \"door\"], or give whole {nameof(Queries)}.",
+                nameof(Words));
+        }
+
+        if (Words.Any(string.IsNullOrWhiteSpace) || Words.Distinct(StringComparer.Ordinal).Count() < Words.Count)
+        {
+            throw new ArgumentException(
+                $"{nameof(Words)} of {GetType().Name} must each be given once and not be empty; they are: {string.Join(", ", Words.Select(word => $"'{word}'"))}.",
+                nameof(Words));
+        }
     }
 
     internal static class Defaults

@@ -42,14 +42,22 @@ public sealed class GroundingCatalog
     /// <param name="methods">The methods. Default: every column named <c>GroundingMaps</c> or <c>GroundingMaps.NAME</c>.</param>
     /// <param name="regionThreshold">The headline's threshold: the region is where the map, scaled to 0..1, is at least this.</param>
     /// <param name="scoresPath">A CSV file for each image's scores, which an interrupted evaluation goes on from. Default: none.</param>
+    /// <param name="furtherScores">Scores of one's own beside the library's. Default: none.</param>
     /// <returns>The scores of each method and baseline.</returns>
     /// <inheritdoc cref="EvaluateMethods(IDataView, MethodEvaluationOptions)" path="/exception"/>
     public MethodEvaluation EvaluateMethods(
         IDataView data,
         IReadOnlyList<EvaluatedMethod>? methods = null,
         double regionThreshold = MethodEvaluationOptions.Defaults.RegionThreshold,
-        string? scoresPath = null) =>
-        EvaluateMethods(data, new MethodEvaluationOptions { Methods = methods, RegionThreshold = regionThreshold, ScoresPath = scoresPath });
+        string? scoresPath = null,
+        IReadOnlyList<GroundingScore>? furtherScores = null) =>
+        EvaluateMethods(data, new MethodEvaluationOptions
+        {
+            Methods = methods,
+            RegionThreshold = regionThreshold,
+            ScoresPath = scoresPath,
+            FurtherScores = furtherScores ?? [],
+        });
 
     /// <summary>
     /// Scores the maps of several methods, and baselines, on the same images and sums them up with intervals. The view is read once, row by
@@ -77,14 +85,17 @@ public sealed class GroundingCatalog
     /// annotations are read, no images.
     /// </summary>
     /// <param name="data">A view with the annotations.</param>
-    /// <param name="queries">The queries. Default: <see cref="CubParts.Attributes"/>.</param>
-    /// <param name="keyPointTable">For each query the indices of its key points. Default: <see cref="CubParts.KeyPointsOf"/>.</param>
+    /// <param name="queries">The queries. Default: all that the table, or the column of key points, has points for.</param>
+    /// <param name="keyPointTable">
+    /// For each query the indices of its key points. Default, and for queries that it lacks: as the column of key points says
+    /// (<see cref="KeyPointDescription"/>), else the point of the query's name.
+    /// </param>
     /// <param name="boundingBoxColumnName">x, y, width and height in pixels: floats <c>[4]</c>.</param>
     /// <param name="keyPointsColumnName">x and y of each key point in pixels: floats <c>[points, 2]</c>.</param>
     /// <param name="keyPointVisibleColumnName">1 for each visible key point, else 0: floats <c>[points]</c>.</param>
     /// <returns>A position for each query.</returns>
+    /// <exception cref="ArgumentException">No queries are given, and the column of key points says of none which points it has.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or not a float vector of known size.</exception>
-#pragma warning disable CA1822 // A catalog's methods are instance methods, so that they are found on the context.
     public IReadOnlyList<PartPosition> LearnPartPositions(
         IDataView data,
         IReadOnlyList<string>? queries = null,
@@ -92,13 +103,13 @@ public sealed class GroundingCatalog
         string boundingBoxColumnName = GroundingColumns.BoundingBox,
         string keyPointsColumnName = GroundingColumns.KeyPoints,
         string keyPointVisibleColumnName = GroundingColumns.KeyPointVisible)
-#pragma warning restore CA1822
     {
         ArgumentNullException.ThrowIfNull(data);
         return PartPositionLearner.Learn(
+            _environment,
             data,
-            queries ?? CubParts.Attributes,
-            keyPointTable ?? CubParts.KeyPointsOf,
+            queries,
+            keyPointTable,
             boundingBoxColumnName,
             keyPointsColumnName,
             keyPointVisibleColumnName);
@@ -126,9 +137,7 @@ public sealed class GroundingCatalog
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The image, geometry or a map column is missing or of another type, or a map column carries other query names.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-#pragma warning disable CA1822 // As above.
     public void WriteReport(IDataView data, string path, GroundingReportOptions? options = null, GroundedImageColumns? columns = null)
-#pragma warning restore CA1822
     {
         var report = new GroundingReport(options);
         var reader = new GroundedImageReader(data, columns ?? new GroundedImageColumns { Details = 12 });
@@ -143,6 +152,12 @@ public sealed class GroundingCatalog
         for (int failed = 0; failed < reader.LeftOut; failed++)
         {
             report.AddFailed();
+        }
+
+        if (report.KeyPoints is { } keyPoints)
+        {
+            using IChannel channel = _environment.Register(nameof(WriteReport)).Start(nameof(WriteReport));
+            keyPoints.WarnOfUnscored(channel, nameof(WriteReport), nameof(GroundingReportOptions.KeyPointTable));
         }
 
         report.Save(path);

@@ -56,7 +56,8 @@ public static class GroundingDataCatalog
     /// <c>ImageId</c> and <c>ClassId</c> (integers as CUB writes them), <c>ImagePath</c> (text, absolute),
     /// <c>Species</c> (text, as <c>classes.txt</c> writes it), <c>IsTrain</c> (Boolean),
     /// <c>BoundingBox</c> <c>[4]</c> (x, y, width and height in pixels; some boxes run past the image's edge),
-    /// <c>KeyPoints</c> <c>[15, 2]</c> (x and y in pixels, in the order of <see cref="CubParts.KeyPointNames"/>),
+    /// <c>KeyPoints</c> <c>[15, 2]</c> (x and y in pixels, in the order of <see cref="CubParts.KeyPointNames"/>; annotated with
+    /// <see cref="CubParts.Description"/>, which says what the ten attributes are scored on),
     /// <c>KeyPointVisible</c> <c>[15]</c> (1 or 0) and, where <c>attributes/class_attribute_labels_continuous.txt</c> is there,
     /// <c>ClassAttributes</c> <c>[312]</c> (per cent of the annotators, the same for all images of a class). Data with part masks, as the
     /// sample birds have them in <c>part_masks/</c>, has their paths in <c>PartMaskPath</c> (text).

@@ -29,10 +29,24 @@ public static class GroundingTransformsCatalog
     /// </summary>
     /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
     /// <param name="modelDirectory">The checkpoint folder, in Hugging Face's layout.</param>
-    /// <param name="words">The fine words to look for. Default: <see cref="CubParts.Attributes"/>.</param>
-    /// <param name="coarseWord">The word that stands for the whole object. Default: the model's.</param>
+    /// <param name="words">The fine words to look for, such as "wheel" and "door"; at least one.</param>
+    /// <param name="object">
+    /// The word for the whole object, such as "car"; see <see cref="CapturingOptions.Object"/>. Default: the model's; without one there are no
+    /// coarse columns.
+    /// </param>
+    /// <param name="question">
+    /// The question about each word, with <c>{word}</c> and, where there is an object, <c>{object}</c>. Default: the model's.
+    /// </param>
+    /// <param name="grid">The cells of the maps, for models that leave a choice. Default: the model's own.</param>
+    /// <param name="patchFeatures">
+    /// Whether there is a column <c>PatchFeatures</c>, floats <c>[gridHeight, gridWidth, width]</c>, for <c>FeaturizeGrounding</c>.
+    /// Default: no.
+    /// </param>
     /// <param name="imageColumnName">Input: a column of <see cref="Data.MLImage"/>; <see langword="null"/> images get NaN outputs.</param>
-    /// <param name="capture">What is captured and how images are fitted. Default: the paper's flow, images padded to a square.</param>
+    /// <param name="capture">
+    /// What else is captured and how images are fitted; <paramref name="grid"/> goes before its own. Default: the paper's flow, images padded to a
+    /// square.
+    /// </param>
     /// <param name="headSelection">
     /// Which heads count for the coarse word, and for the fine words too unless <c>SelectHeads</c> is told otherwise. Default: what
     /// <paramref name="capture"/> says.
@@ -41,21 +55,27 @@ public static class GroundingTransformsCatalog
     /// The estimator; its outputs are the columns that <see cref="AttentionExtractorOptions"/> names, by their default names. The model is
     /// opened by <see cref="RowMapEstimator{TTransformer}.Fit"/>.
     /// </returns>
+    /// <exception cref="ArgumentException">There is no word, or one is empty or given twice.</exception>
     public static AttentionExtractorEstimator ExtractAttention(
         this TransformsCatalog catalog,
         string modelDirectory,
-        IReadOnlyList<string>? words = null,
-        string? coarseWord = null,
+        IReadOnlyList<string> words,
+        string? @object = null,
+        string? question = null,
+        MapGrid? grid = null,
+        bool patchFeatures = false,
         string imageColumnName = GroundingColumns.Image,
         CaptureOptions? capture = null,
         HeadSelectionOptions? headSelection = null) =>
         ExtractAttention(catalog, new AttentionExtractorOptions
         {
             ModelDirectory = modelDirectory,
-            Words = words ?? CubParts.Attributes,
-            CoarseWord = coarseWord,
+            Words = words,
+            Object = @object,
+            Question = question,
+            PatchFeaturesColumnName = patchFeatures ? GroundingColumns.PatchFeatures : null,
             ImageColumnName = imageColumnName,
-            Capture = capture ?? new CaptureOptions(),
+            Capture = WithGrid(capture ?? new CaptureOptions(), grid),
             HeadSelection = headSelection,
         });
 
@@ -153,7 +173,7 @@ public static class GroundingTransformsCatalog
     /// as a vector for trainers.
     /// </summary>
     /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
-    /// <param name="groundingFeaturesColumnName">Output: floats <c>[queries, length]</c>, slots named like <c>beak.17</c>.</param>
+    /// <param name="groundingFeaturesColumnName">Output: floats <c>[queries, length]</c>, slots named like <c>wheel.17</c>.</param>
     /// <param name="groundingMapsColumnName">Input: floats <c>[queries, gridHeight, gridWidth]</c>.</param>
     /// <param name="patchFeaturesColumnName">
     /// Input: the projected visual token of each cell, floats <c>[gridHeight, gridWidth, length]</c>, from
@@ -194,29 +214,45 @@ public static class GroundingTransformsCatalog
     /// </summary>
     /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
     /// <param name="modelDirectory">The checkpoint folder, in Hugging Face's layout.</param>
+    /// <param name="words">The fine words to look for, such as "wheel" and "door"; at least one.</param>
+    /// <param name="object">
+    /// The word for the whole object, such as "car"; see <see cref="CapturingOptions.Object"/>. Default: the model's; without one, methods that
+    /// mask by the object are refused.
+    /// </param>
     /// <param name="methods">The methods, each with a name of its own. Default: <see cref="GroundingMethods.All"/>.</param>
-    /// <param name="words">The fine words to look for. Default: <see cref="CubParts.Attributes"/>.</param>
-    /// <param name="coarseWord">The word that stands for the whole object. Default: the model's.</param>
+    /// <param name="question">
+    /// The question about each word, with <c>{word}</c> and, where there is an object, <c>{object}</c>. Default: the model's.
+    /// </param>
+    /// <param name="grid">The cells of the maps, for models that leave a choice. Default: the model's own.</param>
+    /// <param name="groundingMapsColumnName">Outputs: this, a dot and the method's name, for each method.</param>
     /// <param name="imageColumnName">Input: a column of <see cref="Data.MLImage"/>; <see langword="null"/> images get NaN outputs.</param>
     /// <returns>
     /// The estimator. Its outputs are <c>Geometry</c> and, for each method, <c>GroundingMaps.</c> and the method's name, floats
     /// <c>[queries, gridHeight, gridWidth]</c>. The model is opened by <see cref="RowMapEstimator{TTransformer}.Fit"/>.
     /// </returns>
-    /// <exception cref="ArgumentException">A method is out of its range, or two methods have one name.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no word, or one is empty or given twice; a method is out of its range, or two methods have one name.
+    /// </exception>
     public static MethodGrounderEstimator GroundByMethods(
         this TransformsCatalog catalog,
         string modelDirectory,
+        IReadOnlyList<string> words,
+        string? @object = null,
         IReadOnlyList<GroundingMethod>? methods = null,
-        IReadOnlyList<string>? words = null,
-        string? coarseWord = null,
+        string? question = null,
+        MapGrid? grid = null,
+        string groundingMapsColumnName = GroundingColumns.GroundingMaps,
         string imageColumnName = GroundingColumns.Image) =>
         GroundByMethods(catalog, new MethodGrounderOptions
         {
             ModelDirectory = modelDirectory,
             Methods = methods ?? GroundingMethods.All,
-            Words = words ?? CubParts.Attributes,
-            CoarseWord = coarseWord,
+            Words = words,
+            Object = @object,
+            Question = question,
+            GroundingMapsColumnName = groundingMapsColumnName,
             ImageColumnName = imageColumnName,
+            Capture = WithGrid(new CaptureOptions(), grid),
         });
 
     /// <summary>
@@ -239,15 +275,21 @@ public static class GroundingTransformsCatalog
     /// Sum the scores up with <see cref="GroundingCatalog.Evaluate"/>.
     /// </summary>
     /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
+    /// <param name="hitColumnName">Output: 1 where a visible key point lies in the region, else 0, floats <c>[queries]</c>, NaN where not scored.</param>
+    /// <param name="areaColumnName">Output: the region's share of the image's frame, floats <c>[queries]</c>, NaN where not scored.</param>
+    /// <param name="mpirColumnName">Output: 1 / area for a hit, else 0, floats <c>[queries]</c>, NaN where not scored.</param>
     /// <param name="groundingMapsColumnName">Input: floats <c>[queries, gridHeight, gridWidth]</c>.</param>
     /// <param name="keyPointsColumnName">Input: x and y of each key point in pixels, floats <c>[points, 2]</c>.</param>
     /// <param name="keyPointVisibleColumnName">Input: 1 for each visible key point, else 0, floats <c>[points]</c>.</param>
     /// <param name="geometryColumnName">Input: where the image's pixels lie on the grid, <see cref="ImageGeometry.Length"/> floats.</param>
     /// <param name="regionThreshold">The predicted region is where the map, scaled to 0..1, is at least this.</param>
-    /// <returns>The estimator; its outputs are <c>Hit</c>, <c>Area</c> and <c>Mpir</c>, floats <c>[queries]</c>, NaN where not scored.</returns>
+    /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The threshold is not between 0 and 1.</exception>
     public static MpirEvaluatorEstimator EvaluateMpir(
         this TransformsCatalog catalog,
+        string hitColumnName = GroundingColumns.Hit,
+        string areaColumnName = GroundingColumns.Area,
+        string mpirColumnName = GroundingColumns.Mpir,
         string groundingMapsColumnName = GroundingColumns.GroundingMaps,
         string keyPointsColumnName = GroundingColumns.KeyPoints,
         string keyPointVisibleColumnName = GroundingColumns.KeyPointVisible,
@@ -255,6 +297,9 @@ public static class GroundingTransformsCatalog
         double regionThreshold = MpirEvaluatorOptions.Defaults.RegionThreshold) =>
         EvaluateMpir(catalog, new MpirEvaluatorOptions
         {
+            HitColumnName = hitColumnName,
+            AreaColumnName = areaColumnName,
+            MpirColumnName = mpirColumnName,
             GroundingMapsColumnName = groundingMapsColumnName,
             KeyPointsColumnName = keyPointsColumnName,
             KeyPointVisibleColumnName = keyPointVisibleColumnName,
@@ -315,4 +360,6 @@ public static class GroundingTransformsCatalog
     /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range.</exception>
     public static GroundingDrawerEstimator DrawGrounding(this TransformsCatalog catalog, GroundingDrawerOptions options) =>
         new(CatalogEnvironment.Of(catalog), options);
+
+    private static CaptureOptions WithGrid(CaptureOptions capture, MapGrid? grid) => grid is null ? capture : capture with { Grid = grid };
 }

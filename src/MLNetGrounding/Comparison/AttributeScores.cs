@@ -19,6 +19,11 @@ public sealed record AttributeScores(
     Estimate Auc,
     Estimate MassInBox)
 {
+    /// <summary>
+    /// The numbers of <see cref="MethodEvaluationOptions.FurtherScores"/> by the names of their columns; NaN for a baseline that is a region itself.
+    /// </summary>
+    public IReadOnlyDictionary<string, Estimate> Further { get; init; } = new Dictionary<string, Estimate>();
+
     /// <summary>The scores of the regions of one threshold.</summary>
     /// <param name="threshold">One of the thresholds that were evaluated.</param>
     /// <returns>The scores.</returns>

@@ -55,6 +55,7 @@ internal sealed class CollectedScores
             RegionThreshold = options.RegionThreshold,
             Thresholds = options.AllThresholds,
             FixedAreas = options.FixedAreas,
+            FurtherScores = [.. _columns.Skip(FirstFurther(options))],
             ThresholdsChosenOn = options.ChosenThresholds.Count == 0 ? null : options.ThresholdsChosenOn ?? "rows that are not named",
             PartPositionsLearnedOn = options.PositionsLearnedOn,
             BootstrapReplicates = options.BootstrapReplicates,
@@ -93,7 +94,7 @@ internal sealed class CollectedScores
         };
     }
 
-    private static AttributeScores Describe(string name, int count, ResampledScores scores, MethodEvaluationOptions options)
+    private AttributeScores Describe(string name, int count, ResampledScores scores, MethodEvaluationOptions options)
     {
         double[] thresholds = options.AllThresholds;
         Estimate At(int column) => scores.Estimate(column, options.Confidence);
@@ -105,10 +106,16 @@ internal sealed class CollectedScores
             At(MapScorer.Pointing),
             At(MapScorer.PartPointing),
             At(MapScorer.Rank),
-            At(MapScorer.MassInBox));
+            At(MapScorer.MassInBox))
+        {
+            Further = Enumerable.Range(FirstFurther(options), _columns.Length - FirstFurther(options))
+                .ToDictionary(column => _columns[column].Name, At, StringComparer.Ordinal),
+        };
 
         RegionScores Region(double threshold, RegionColumns columns) =>
             new(threshold, At(columns.Mpir), At(columns.Hit), At(columns.Area), At(columns.Overlap));
         FixedAreaScores FixedArea(double area, FixedAreaColumns columns) => new(area, At(columns.Hit), At(columns.Attained));
     }
+
+    private static int FirstFurther(MethodEvaluationOptions options) => MapScorer.FurtherAt(options.AllThresholds.Length, options.FixedAreas.Count);
 }

@@ -40,15 +40,20 @@ internal sealed class MethodBinding
         }
 
         (Maps, Queries, Grid) = FindMaps(schema, options);
-        QueryKeyPoints = [.. Queries.Select(query => KeyPointTable.Find(options.KeyPointTable, query, points, Visible.Name, Name, nameof(options.KeyPointTable)))];
+        var description = KeyPointDescription.Of(KeyPoints, Visible);
+        Points = new QueryKeyPoints(Queries, options.KeyPointTable, description, points, Name, nameof(options.KeyPointTable));
+        Swaps = QuerySwaps.Of(Queries, options.SwappedQueries, description);
     }
 
     public IReadOnlyList<EvaluatedMethod> Methods { get; }
 
     public IReadOnlyList<string> Queries { get; }
 
-    /// <summary>For each query the indices of its key points.</summary>
-    public int[][] QueryKeyPoints { get; }
+    /// <summary>The key points of each query.</summary>
+    public QueryKeyPoints Points { get; }
+
+    /// <summary>For each query the query whose map is scored on its part, or -1.</summary>
+    public int[] Swaps { get; }
 
     public MapGrid Grid { get; }
 

@@ -35,6 +35,9 @@ public sealed record MethodEvaluation
     /// <summary>The fixed areas, shares of the frame.</summary>
     public required IReadOnlyList<double> FixedAreas { get; init; }
 
+    /// <summary>The numbers of the further scores, in order; empty where none were asked for.</summary>
+    public IReadOnlyList<ScoreColumn> FurtherScores { get; init; } = [];
+
     /// <summary>The rows that the methods' own thresholds were chosen on, in words; <see langword="null"/> where none were chosen.</summary>
     public required string? ThresholdsChosenOn { get; init; }
 

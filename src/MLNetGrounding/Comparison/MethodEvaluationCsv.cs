@@ -49,6 +49,10 @@ internal static class MethodEvaluationCsv
         yield return ("part_pointing", null, attribute.PartPointing);
         yield return ("auc", null, attribute.Auc);
         yield return ("mass_in_box", null, attribute.MassInBox);
+        foreach ((string name, Estimate estimate) in attribute.Further)
+        {
+            yield return (name, null, estimate);
+        }
     }
 
     private static string Number(double value) => double.IsNaN(value) ? "" : value.ToString("R", CultureInfo.InvariantCulture);

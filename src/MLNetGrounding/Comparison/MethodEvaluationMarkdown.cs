@@ -25,6 +25,7 @@ internal sealed class MethodEvaluationMarkdown
         PerAttribute($"mPIR at threshold {Number(_evaluation.RegionThreshold)}", Compared, attribute => WithInterval(Region(attribute).Mpir, Score));
         Headline();
         Differences();
+        Further();
         ChosenThresholds();
         if (_evaluation.FixedAreas.ToList().IndexOf(MethodEvaluationOptions.Defaults.SmallArea) is >= 0 and int fivePercent)
         {
@@ -123,6 +124,32 @@ internal sealed class MethodEvaluationMarkdown
         }
     }
 
+    /// <summary>The scores that the library does not know: of the methods and baselines, and how the methods differ from the first.</summary>
+    private void Further()
+    {
+        if (_evaluation.FurtherScores.Count == 0)
+        {
+            return;
+        }
+
+        string[] names = [.. _evaluation.FurtherScores.Select(column => column.Name)];
+        Table("Further scores, means over the attributes", ["method", .. names]);
+        foreach (MethodScores method in Compared.Concat(Baselines).Where(method => method.Mean.Further.Values.Any(each => !double.IsNaN(each.Value))))
+        {
+            Row([method.Name, .. names.Select(name => WithInterval(method.Mean.Further[name], Share3))]);
+        }
+
+        MethodScores[] others = [.. Compared.Where(method => method.MeanMinusReference is not null)];
+        if (others.Length > 0)
+        {
+            Table($"Further scores, difference from {_evaluation.Reference}, both resampled together", ["method", .. names]);
+            foreach (MethodScores method in others)
+            {
+                Row([method.Name, .. names.Select(name => WithInterval(method.MeanMinusReference!.Further[name], Signed3))]);
+            }
+        }
+    }
+
     private void ChosenThresholds()
     {
         MethodScores[] chosen = [.. Compared.Where(method => method.ChosenThreshold is not null)];
@@ -175,6 +202,11 @@ internal sealed class MethodEvaluationMarkdown
         foreach (MethodScores baseline in Baselines)
         {
             Line($"- {baseline.Name}: {baseline.Description}.");
+        }
+
+        foreach (ScoreColumn column in _evaluation.FurtherScores.Where(column => column.Description.Length > 0))
+        {
+            Line($"- {column.Name}: {column.Description}.");
         }
 
         Line("- mPIR: 1 / area for a region with a visible key point, else 0. Hit at a share: the cells of largest value until they cover that share of the frame. Pointing: a key point, or a pixel of the part, in the cell of the map's maximum. AUC: the key point's percentile rank. IoU: with the part's mask, in pixels. Swapped: the map of another part.");

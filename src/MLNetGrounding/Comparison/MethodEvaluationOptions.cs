@@ -1,4 +1,6 @@
+using MLNetGrounding.Comparison;
 using MLNetGrounding.Maths.Regions;
+using MLNetGrounding.Maths.Scoring;
 
 namespace MLNetGrounding;
 
@@ -36,8 +38,12 @@ public sealed class MethodEvaluationOptions : ComponentOptions
     /// </summary>
     public string? PartMaskPathColumnName { get; set; } = GroundingColumns.PartMaskPath;
 
-    /// <summary>For each query name the indices of the key points that count for it. Default <see cref="CubParts.KeyPointsOf"/>.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<int>> KeyPointTable { get; set; } = CubParts.KeyPointsOf;
+    /// <summary>
+    /// For each query name the indices of the key points that count for it; an empty list means that the query is never scored. Default
+    /// <see langword="null"/>, and for queries that it lacks: as the column of key points says (<see cref="KeyPointDescription"/>), else the point of
+    /// the query's name. A query with neither is not scored, which the log says.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<int>>? KeyPointTable { get; set; }
 
     /// <summary>The names of the queries, for map columns that carry none. Default <see langword="null"/>: the columns' own.</summary>
     public IReadOnlyList<string>? QueryNames { get; set; }
@@ -65,9 +71,15 @@ public sealed class MethodEvaluationOptions : ComponentOptions
 
     /// <summary>
     /// For each query the query whose map is scored on its part in the row <c>NAME.Swapped</c> of each method: how well a map does that was
-    /// made for another part. Default <see cref="CubParts.SwappedQueries"/>; empty: no such rows.
+    /// made for another part. Default <see langword="null"/>: as the column of key points says (<see cref="KeyPointDescription"/>), else of Q queries
+    /// query k has the map of query k + Q / 2, cyclically. Empty: no such rows.
     /// </summary>
-    public IReadOnlyDictionary<string, string> SwappedQueries { get; set; } = CubParts.SwappedQueries;
+    public IReadOnlyDictionary<string, string>? SwappedQueries { get; set; }
+
+    /// <summary>
+    /// Scores of one's own, which are computed beside the library's, resampled with them, and stand in every table and file. Default: none.
+    /// </summary>
+    public IReadOnlyList<GroundingScore> FurtherScores { get; set; } = [];
 
     /// <summary>Whether chance, whole image, ground-truth box and the other baselines are scored. Default <see langword="true"/>.</summary>
     public bool Baselines { get; set; } = true;
@@ -125,6 +137,9 @@ public sealed class MethodEvaluationOptions : ComponentOptions
     /// <summary>The headline's threshold, the swept and the chosen ones, each once, in order.</summary>
     internal double[] AllThresholds => [.. Thresholds.Append(RegionThreshold).Concat(ChosenThresholds.Values).Distinct().Order()];
 
+    /// <summary>The numbers of a scored map, in order.</summary>
+    internal ScoreColumn[] ScoreColumns() => MapScorer.Columns(AllThresholds, FixedAreas, FurtherScores);
+
     /// <summary>What <see cref="PartPositionsLearnedOn"/> says, where there are positions.</summary>
     internal string? PositionsLearnedOn => PartPositions is null ? null : PartPositionsLearnedOn ?? "rows that are not named";
 
@@ -133,15 +148,16 @@ public sealed class MethodEvaluationOptions : ComponentOptions
         ArgumentNullException.ThrowIfNull(Thresholds);
         ArgumentNullException.ThrowIfNull(ChosenThresholds);
         ArgumentNullException.ThrowIfNull(FixedAreas);
-        ArgumentNullException.ThrowIfNull(SwappedQueries);
+        ArgumentNullException.ThrowIfNull(FurtherScores);
         ArgumentNullException.ThrowIfNull(RunSettings);
         Methods = Methods?.ToArray();
-        KeyPointTable = Scoring.KeyPointTable.Copy(KeyPointTable, nameof(KeyPointTable));
+        KeyPointTable = Scoring.KeyPointTable.Copy(KeyPointTable);
         QueryNames = QueryNames?.ToArray();
         Thresholds = [.. Thresholds];
         ChosenThresholds = ChosenThresholds.ToDictionary(StringComparer.Ordinal);
         FixedAreas = [.. FixedAreas];
-        SwappedQueries = SwappedQueries.ToDictionary(StringComparer.Ordinal);
+        FurtherScores = [.. FurtherScores];
+        SwappedQueries = SwappedQueries?.ToDictionary(StringComparer.Ordinal);
         PartPositions = PartPositions?.ToArray();
         RunSettings = RunSettings.ToDictionary(StringComparer.Ordinal);
     }
@@ -151,6 +167,7 @@ public sealed class MethodEvaluationOptions : ComponentOptions
         Require(AllThresholds.All(threshold => threshold is >= 0 and <= 1), nameof(Thresholds), "must each lie between 0 and 1");
         Require(FixedAreas.All(area => area is > 0 and <= 1), nameof(FixedAreas), "must each be above 0 and at most 1");
         Require(FixedAreas.Distinct().Count() == FixedAreas.Count, nameof(FixedAreas), "must not repeat");
+        FurtherScoreChecks.Check(FurtherScores, ScoreColumns(), nameof(FurtherScores));
         Require(ChanceDraws >= 1, nameof(ChanceDraws), "must be at least 1");
         Require(BootstrapReplicates >= 1, nameof(BootstrapReplicates), "must be at least 1");
         Require(Confidence is > 0 and < 1, nameof(Confidence), "must lie between 0 and 1");

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
-using MLNetGrounding.Maths.Scoring;
 
 namespace MLNetGrounding.Comparison;
 
@@ -15,8 +14,13 @@ internal static class MethodEvaluator
     {
         IHost host = environment.Register(Name);
         var binding = new MethodBinding(data.Schema, options);
+        using (IChannel channel = host.Start(nameof(Run)))
+        {
+            binding.Points.WarnOfUnscored(channel, Name, nameof(options.KeyPointTable));
+        }
+
         ScoreEntry[] entries = RowScorer.Entries(binding, options);
-        ScoreColumn[] columns = MapScorer.Columns(options.AllThresholds, options.FixedAreas);
+        ScoreColumn[] columns = options.ScoreColumns();
         var collected = new CollectedScores(entries, binding.Queries, columns);
         using (ScoreFile? file = options.ScoresPath is null
             ? null
@@ -61,16 +65,16 @@ internal static class MethodEvaluator
     {
         var settings = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
-            ["format"] = "1",
             ["methods and baselines"] = string.Join(", ", entries.Select(entry => entry.Name)),
             ["columns"] = ColumnsOf(binding),
             ["queries"] = string.Join(", ", binding.Queries),
-            ["key points"] = string.Join("; ", binding.QueryKeyPoints.Select(points => string.Join(' ', points))),
-            ["swapped queries"] = string.Join(", ", options.SwappedQueries.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}-{pair.Value}")),
+            ["key points"] = string.Join("; ", binding.Points.Indices.Select(points => string.Join(' ', points))),
+            ["swapped queries"] = string.Join(", ", SwapsOf(binding)),
             ["grid"] = binding.Grid.ToString(),
             ["threshold"] = options.RegionThreshold.ToString(CultureInfo.InvariantCulture),
             ["thresholds"] = Numbers(options.AllThresholds),
             ["fixed areas"] = Numbers(options.FixedAreas),
+            ["further scores"] = string.Join("; ", options.FurtherScores.Select(DescriptionOf)),
             ["part positions"] = JsonSerializer.Serialize(options.PartPositions),
             ["chance draws"] = options.ChanceDraws.ToString(CultureInfo.InvariantCulture),
             ["seed"] = options.Seed.ToString(CultureInfo.InvariantCulture),
@@ -83,6 +87,12 @@ internal static class MethodEvaluator
         return settings;
     }
 
+    private static string DescriptionOf(GroundingScore score)
+    {
+        string columns = string.Join(", ", score.Columns.Select(column => $"{column.Name} ({column.Aggregate})"));
+        return score.Settings.Length == 0 ? columns : $"{columns}: {score.Settings}";
+    }
+
     /// <summary>Where scores come from: another column may hold other maps under the same name of a method.</summary>
     private static string ColumnsOf(MethodBinding binding) => string.Join(", ",
     [
@@ -93,6 +103,11 @@ internal static class MethodEvaluator
         binding.Box is { } box ? box.Name : "no boxes",
         binding.Mask is { } mask ? mask.Name : "no part masks",
     ]);
+
+    private static IEnumerable<string> SwapsOf(MethodBinding binding) => Enumerable.Range(0, binding.Queries.Count)
+        .Where(query => binding.Swaps[query] >= 0)
+        .OrderBy(query => binding.Queries[query], StringComparer.Ordinal)
+        .Select(query => $"{binding.Queries[query]}-{binding.Queries[binding.Swaps[query]]}");
 
     private static string Numbers(IEnumerable<double> values) => string.Join(", ", values.Select(value => value.ToString(CultureInfo.InvariantCulture)));
 }

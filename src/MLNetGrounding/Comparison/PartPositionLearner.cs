@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.Maths.Numerics;
 using MLNetGrounding.Maths.Scoring.Baselines;
@@ -13,9 +14,10 @@ internal static class PartPositionLearner
     private const string Name = "LearnPartPositions";
 
     public static IReadOnlyList<PartPosition> Learn(
+        IHostEnvironment environment,
         IDataView data,
-        IReadOnlyList<string> queries,
-        IReadOnlyDictionary<string, IReadOnlyList<int>> table,
+        IReadOnlyList<string>? queries,
+        IReadOnlyDictionary<string, IReadOnlyList<int>>? keyPointTable,
         string boundingBoxColumnName,
         string keyPointsColumnName,
         string keyPointVisibleColumnName)
@@ -29,7 +31,19 @@ internal static class PartPositionLearner
         DataViewSchema.Column[] columns = Array.ConvertAll(inputs, input => input.Find(data.Schema));
         inputs[0].RequireSize(columns[0], 4, "a box");
         int points = KeyPointTable.CountPoints(inputs[1], columns[1], columns[2]);
-        int[][] keyPoints = [.. queries.Select(query => KeyPointTable.Find(table, query, points, columns[2].Name, Name, nameof(KeyPointTable)))];
+        var description = KeyPointDescription.Of(columns[1], columns[2]);
+        queries ??= Described(description, keyPointTable);
+        if (queries.Count == 0)
+        {
+            throw new ArgumentException($"{Name}: column '{columns[1].Name}' does not say which words its points are for. Name the {nameof(queries)}.", nameof(queries));
+        }
+
+        QueryKeyPoints keyPoints = new(queries, keyPointTable, description, points, Name, nameof(keyPointTable));
+        using (IChannel channel = environment.Register(Name).Start(nameof(Learn)))
+        {
+            keyPoints.WarnOfUnscored(channel, Name, nameof(keyPointTable));
+        }
+
         PartPositionSums[] sums = [.. queries.Select(_ => new PartPositionSums())];
         using DataViewRowCursor cursor = data.GetRowCursor(columns);
         VectorInput[] readers = Array.ConvertAll(columns, column => new VectorInput(cursor, column));
@@ -42,11 +56,15 @@ internal static class PartPositionLearner
             {
                 for (int query = 0; query < sums.Length; query++)
                 {
-                    sums[query].Add(box, places, visible, keyPoints[query]);
+                    sums[query].Add(box, places, visible, keyPoints.Indices[query]);
                 }
             }
         }
 
         return [.. queries.Select((query, index) => sums[index].Learn(query))];
     }
+
+    /// <summary>The words that something is known about: those of a stated table, else of the data's, else the points' names.</summary>
+    private static string[] Described(KeyPointDescription description, IReadOnlyDictionary<string, IReadOnlyList<int>>? keyPointTable) =>
+        [.. keyPointTable?.Keys ?? (description.KeyPointTable.Count > 0 ? description.KeyPointTable.Keys : description.Names.Distinct(StringComparer.Ordinal))];
 }

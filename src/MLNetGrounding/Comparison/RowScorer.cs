@@ -17,9 +17,9 @@ internal sealed class RowScorer : IDisposable
     private readonly MethodBinding _binding;
     private readonly MethodEvaluationOptions _options;
     private readonly Baseline[] _baselines;
-    private readonly int[] _sources;
     private readonly int _swaps;
-    private readonly int _columns;
+    private readonly ScoreColumn[] _columns;
+    private readonly int _firstFurther;
     private readonly int _referenceArea;
     private readonly MapScorer _scorer;
     private readonly FailedRows _failed;
@@ -37,12 +37,12 @@ internal sealed class RowScorer : IDisposable
         _binding = binding;
         _options = options;
         double[] thresholds = options.AllThresholds;
-        _columns = MapScorer.Columns(thresholds, options.FixedAreas).Length;
+        _columns = options.ScoreColumns();
         _referenceArea = MapScorer.RegionAt(Array.IndexOf(thresholds, options.RegionThreshold)).Area;
-        _scorer = new MapScorer(binding.Grid, thresholds, options.FixedAreas);
+        _firstFurther = MapScorer.FurtherAt(thresholds.Length, options.FixedAreas.Count);
+        _scorer = new MapScorer(binding.Grid, thresholds, options.FixedAreas, options.FurtherScores);
         _baselines = BaselinesOf(binding, options);
-        _sources = SourcesOf(binding, options);
-        _swaps = HasSwaps(binding, options) ? binding.Methods.Count : 0;
+        _swaps = HasSwaps(binding) ? binding.Methods.Count : 0;
         _failed = new FailedRows(host, Step, row);
         _image = ReadImage(row, binding.Image);
         _keyPoints = new VectorInput(row, binding.KeyPoints);
@@ -57,7 +57,7 @@ internal sealed class RowScorer : IDisposable
     public static ScoreEntry[] Entries(MethodBinding binding, MethodEvaluationOptions options) =>
     [
         .. binding.Methods.Select(method => new ScoreEntry(method.Name, MethodKind.Method, "")),
-        .. HasSwaps(binding, options)
+        .. HasSwaps(binding)
             ? binding.Methods.Select(method => new ScoreEntry($"{method.Name}.Swapped", MethodKind.SwappedQuery, $"the maps of {method.Name}, each scored on another part")
             {
                 MapsOf = method.Name,
@@ -73,7 +73,7 @@ internal sealed class RowScorer : IDisposable
     public ImageScores Score(string image)
     {
         int methods = _binding.Methods.Count;
-        var scores = new ImageScores(image, methods + _swaps + _baselines.Length, _binding.Queries.Count, _columns);
+        var scores = new ImageScores(image, methods + _swaps + _baselines.Length, _binding.Queries.Count, _columns.Length);
         if (Annotations() is not { } annotated)
         {
             scores.Fail();
@@ -95,7 +95,7 @@ internal sealed class RowScorer : IDisposable
 
             for (int query = 0; query < usable.Length && _swaps > 0; query++)
             {
-                if (_sources[query] is >= 0 and int source)
+                if (_binding.Swaps[query] is >= 0 and int source)
                 {
                     ScoreMap(MapOf(maps, source), usable[source], annotated, query, scores, methods + method);
                 }
@@ -126,6 +126,20 @@ internal sealed class RowScorer : IDisposable
         {
             scores.Status(line) = ScoreStatus.Scored;
             _scorer.ScoreMap(map, annotated, query, scores.Scores(line));
+            CheckFurther(scores.Scores(line), query);
+        }
+    }
+
+    /// <summary>A score that was written outside of the library may give what no file and no mean can hold.</summary>
+    private void CheckFurther(Span<float> scores, int query)
+    {
+        for (int column = _firstFurther; column < scores.Length; column++)
+        {
+            if (float.IsInfinity(scores[column]))
+            {
+                _failed.Add($"the score '{_columns[column].Name}' is infinite for query '{_binding.Queries[query]}'; it counts as not scored.");
+                scores[column] = float.NaN;
+            }
         }
     }
 
@@ -144,6 +158,7 @@ internal sealed class RowScorer : IDisposable
                 int line = scores.Line(firstEntry + index, query);
                 Span<float> numbers = scores.Scores(line);
                 _baselines[index].Score(annotated, query, row, _scorer, numbers);
+                CheckFurther(numbers, query);
                 scores.Status(line) = float.IsNaN(numbers[MapScorer.RegionAt(0).Hit]) ? ScoreStatus.NotScored : ScoreStatus.Scored;
             }
         }
@@ -168,7 +183,7 @@ internal sealed class RowScorer : IDisposable
         try
         {
             ImageGeometry geometry = ImageGeometry.FromVector(geometryValues, _binding.Grid);
-            return new AnnotatedImage(geometry, keyPoints, visible, _binding.QueryKeyPoints, RowValues.AreFinite(box) ? box : [], Parts(geometry));
+            return new AnnotatedImage(geometry, keyPoints, visible, _binding.Points.Indices, RowValues.AreFinite(box) ? box : [], Parts(geometry));
         }
         catch (ArgumentException exception)
         {
@@ -203,15 +218,7 @@ internal sealed class RowScorer : IDisposable
         return maps.IsEmpty ? [] : maps.Slice(query * cells, cells);
     }
 
-    private static bool HasSwaps(MethodBinding binding, MethodEvaluationOptions options) =>
-        Array.Exists(SourcesOf(binding, options), source => source >= 0);
-
-    /// <summary>For each query the query whose map is scored on its part, or -1.</summary>
-    private static int[] SourcesOf(MethodBinding binding, MethodEvaluationOptions options)
-    {
-        List<string> queries = [.. binding.Queries];
-        return [.. queries.Select(query => options.SwappedQueries.TryGetValue(query, out string? source) ? queries.IndexOf(source) : -1)];
-    }
+    private static bool HasSwaps(MethodBinding binding) => Array.Exists(binding.Swaps, source => source >= 0);
 
     private static Baseline[] BaselinesOf(MethodBinding binding, MethodEvaluationOptions options) => !options.Baselines
         ? []

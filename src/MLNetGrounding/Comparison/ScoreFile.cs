@@ -11,6 +11,14 @@ namespace MLNetGrounding.Comparison;
 /// </summary>
 internal sealed class ScoreFile : IDisposable
 {
+    /// <summary>
+    /// The version of settings and columns. It is raised whenever one of them changes its meaning, so that scores of an earlier version of the
+    /// library are not gone on with.
+    /// </summary>
+    internal const int Version = 2;
+
+    private const string VersionKey = "version";
+
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
     private readonly string _path;
@@ -113,6 +121,8 @@ internal sealed class ScoreFile : IDisposable
     private static void CheckSettings(string path, IReadOnlyDictionary<string, string> settings, bool exists)
     {
         string settingsPath = path + ".settings.json";
+        string version = Version.ToString(CultureInfo.InvariantCulture);
+        settings = new SortedDictionary<string, string>(settings.ToDictionary(), StringComparer.Ordinal) { [VersionKey] = version };
         if (!exists)
         {
             File.WriteAllText(settingsPath, JsonSerializer.Serialize(settings, Json) + "\n");
@@ -120,6 +130,12 @@ internal sealed class ScoreFile : IDisposable
         }
 
         Dictionary<string, string> earlier = ReadSettings(settingsPath);
+        if (earlier.GetValueOrDefault(VersionKey, "1") is { } written && written != version)
+        {
+            throw new InvalidOperationException(
+                $"'{path}' was begun by another version of MLNetGrounding: its settings have version {written}, and this one goes on with version {version} only. Name another file, or delete this one and '{settingsPath}' to start again.");
+        }
+
         string[] differing = [.. settings.Keys.Union(earlier.Keys).Where(key => settings.GetValueOrDefault(key) != earlier.GetValueOrDefault(key)).Order(StringComparer.Ordinal)];
         if (differing.Length > 0)
         {

@@ -14,7 +14,12 @@ internal sealed record ListColumn<TRow>(DataViewSchema.DetachedColumn Column, Fu
         Scalar(name, TextDataViewType.Instance, row => read(row).AsMemory());
 
     /// <summary>A float vector. Getters hand out copies, because their consumers may write to the buffer.</summary>
-    public static ListColumn<TRow> Vector(string name, int[] dimensions, Func<TRow, float[]> read, IReadOnlyList<string>? slotNames = null)
+    public static ListColumn<TRow> Vector(
+        string name,
+        int[] dimensions,
+        Func<TRow, float[]> read,
+        IReadOnlyList<string>? slotNames = null,
+        Action<DataViewSchema.Annotations.Builder>? add = null)
     {
         var annotations = new DataViewSchema.Annotations.Builder();
         if (slotNames is not null)
@@ -22,6 +27,7 @@ internal sealed record ListColumn<TRow>(DataViewSchema.DetachedColumn Column, Fu
             ColumnAnnotations.AddNames(annotations, ColumnAnnotations.SlotNames, slotNames.Count, () => slotNames);
         }
 
+        add?.Invoke(annotations);
         return new(
             new(name, new VectorDataViewType(NumberDataViewType.Single, dimensions), annotations.ToAnnotations()),
             row => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> destination) =>

@@ -28,6 +28,21 @@ public static class GroundingAnnotations
     /// <summary>On the flow and coarse attention columns, text: the name of the coarse query.</summary>
     public const string CoarseName = "CoarseName";
 
+    /// <summary>On the column of key points, a vector of text: the points' names; see <see cref="KeyPointDescription.Names"/>.</summary>
+    public const string KeyPointNames = "KeyPointNames";
+
+    /// <summary>
+    /// On the column of key points, text: for each word the indices of its points, as JSON; see
+    /// <see cref="KeyPointDescription.KeyPointTable"/>.
+    /// </summary>
+    public const string KeyPointTable = "KeyPointTable";
+
+    /// <summary>
+    /// On the column of key points, text: for each word the one whose map is scored on its points in the control, as JSON; see
+    /// <see cref="KeyPointDescription.SwappedQueries"/>.
+    /// </summary>
+    public const string SwappedQueries = "SwappedQueries";
+
     /// <summary>The names of the queries that the first dimension of a column counts.</summary>
     /// <param name="column">A column of a view.</param>
     /// <returns>The names, or an empty list where the column carries none.</returns>

@@ -39,7 +39,7 @@ public static class GroundingColumns
     /// <summary>Where the images' pixels lie in the model's input, <see cref="ImageGeometry.Length"/> floats.</summary>
     public const string Geometry = "Geometry";
 
-    /// <summary>Visual tokens after the projector, floats <c>[visualTokens, hiddenSize]</c>.</summary>
+    /// <summary>The visual token of each cell after the projector, floats <c>[gridHeight, gridWidth, width]</c>.</summary>
     public const string PatchFeatures = "PatchFeatures";
 
     /// <summary>One map of each layer, floats <c>[queries, layers, gridHeight, gridWidth]</c>.</summary>

@@ -12,6 +12,9 @@ namespace MLNetGrounding.DataViews;
 /// <param name="Dimensions">The dimensions in words, or <see langword="null"/> for a scalar.</param>
 internal sealed record InputColumn(string Component, string Option, string Name, DataViewType ItemType, string[]? Dimensions = null)
 {
+    /// <summary>What else may be done where the column is missing; a sentence, or nothing.</summary>
+    public string Remedy { get; init; } = "";
+
     private bool IsVector => Dimensions is not null;
 
     private string Expected =>
@@ -103,7 +106,9 @@ internal sealed record InputColumn(string Component, string Option, string Name,
         $"{Component}: input column '{Name}' must be {Expected}, but is {actual}.{hint} Set {Option} to a column that fits.");
 
     private ArgumentOutOfRangeException Missing(IEnumerable<string> names) => SchemaMismatch.Because(
-        $"{Component}: there is no input column '{Name}', which must be {Expected}. Set {Option} to one of the columns of the data, or append the component that makes it before this one. The data has: {string.Join(", ", names)}.");
+        $"{Component}: there is no input column '{Name}', which must be {Expected}. Set {Option} to one of the columns of the data, or append the component that makes it before this one.{Space(Remedy)} The data has: {string.Join(", ", names)}.");
+
+    private static string Space(string sentence) => sentence.Length > 0 ? " " + sentence : "";
 
     // Images of a known size are images too.
     private bool IsItemType(DataViewType type) => type.Equals(ItemType) || (ItemType is ImageDataViewType && type is ImageDataViewType);

@@ -55,7 +55,10 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
         Name, nameof(options.FineAttentionColumnName), options.FineAttentionColumnName, NumberDataViewType.Single, FineDimensions);
 
     internal static InputColumn CoarseInput(HeadSelectorOptions options) => new(
-        Name, nameof(options.CoarseAttentionColumnName), options.CoarseAttentionColumnName!, NumberDataViewType.Single, FineDimensions[1..]);
+        Name, nameof(options.CoarseAttentionColumnName), options.CoarseAttentionColumnName!, NumberDataViewType.Single, FineDimensions[1..])
+    {
+        Remedy = CoarseColumns.NeedAnObject,
+    };
 
     /// <summary>The outputs that the options ask for.</summary>
     internal static IReadOnlyList<(HeadSelectorOutput Kind, string Name)> OutputNames(HeadSelectorOptions options)

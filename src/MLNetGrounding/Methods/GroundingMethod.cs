@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using MLNetGrounding.Maths.Maps;
 using MLNetGrounding.Maths.Numerics;
-using MLNetGrounding.Methods;
 using MLNetGrounding.Models.Capture;
 
 namespace MLNetGrounding;
@@ -9,11 +8,12 @@ namespace MLNetGrounding;
 /// <summary>
 /// A way to make one map of an image per query out of a model's attention. All methods have the same stages: capture, head scores, head
 /// aggregation, layer aggregation, mask, region; a method is a choice for each. Presets are in <see cref="GroundingMethods"/>, others are
-/// derived from them, <c>GroundingMethods.Paper with { Name = "Mine", FirstLayerDepth = 0.25 }</c>.
+/// derived from them, <c>GroundingMethods.Paper with { Name = "Mine", FirstLayerDepth = 0.25 }</c>, or written: a sealed record that derives
+/// from this one, says in <see cref="Plan"/> what it needs of the model, and fills a map in <see cref="GroundQuery"/>.
 /// </summary>
 /// <remarks>
-/// The record is closed: its kinds are <see cref="HierarchicalGrounding"/>, <see cref="TokenFlowGrounding"/>,
-/// <see cref="MeanAttentionGrounding"/>, <see cref="LocalizationHeadsGrounding"/> and those that later releases add.
+/// A method is immutable and used by several threads at a time. A pipeline with a method of one's own is saved and loaded once
+/// <see cref="GroundingMethods.Register{TMethod}"/> has named it: its public properties that can be set are what is saved of it.
 /// </remarks>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "Kind")]
 [JsonDerivedType(typeof(HierarchicalGrounding), "Hierarchical")]
@@ -22,7 +22,8 @@ namespace MLNetGrounding;
 [JsonDerivedType(typeof(LocalizationHeadsGrounding), "LocalizationHeads")]
 public abstract record GroundingMethod
 {
-    private protected GroundingMethod()
+    /// <summary>For methods.</summary>
+    protected GroundingMethod()
     {
     }
 
@@ -51,20 +52,27 @@ public abstract record GroundingMethod
     /// </summary>
     public AttentionSinkRemoval? SinkRemoval { get; init; }
 
-    /// <summary>How many images the method has to learn from; 0 where it is ready.</summary>
-    internal virtual int ImagesToFit => 0;
+    /// <summary>
+    /// How many images <c>Fit</c> reads at most for the method to learn from, with <see cref="CreateLearner"/>; 0 where it is ready.
+    /// </summary>
+    protected internal virtual int ImagesToFit => 0;
 
     /// <summary>The role of the query that maps are compared with, if any.</summary>
-    private protected QueryRole? ContrastRole => Contrast switch
+    protected QueryRole? ContrastRole => Contrast switch
     {
         MapContrast.DividedByNeutral => QueryRole.Neutral,
         MapContrast.MinusBackground => QueryRole.Background,
         _ => null,
     };
 
-    /// <summary>Says what the method needs of the capture.</summary>
-    internal virtual void Plan(CapturePlan plan)
+    /// <summary>
+    /// Says what the method needs of the capture. This one asks for <see cref="Row"/>, and for what <see cref="Contrast"/> and
+    /// <see cref="SinkRemoval"/> need; call it first.
+    /// </summary>
+    /// <param name="plan">Takes what is needed. The same for the same settings, always.</param>
+    protected internal virtual void Plan(CapturePlan plan)
     {
+        ArgumentNullException.ThrowIfNull(plan);
         plan.NeedRow(Row);
         if (ContrastRole is { } role)
         {
@@ -77,27 +85,40 @@ public abstract record GroundingMethod
         }
     }
 
-    /// <summary>The maps of all fine queries, <c>[queries, cells]</c>.</summary>
-    internal void Ground(CapturedAttention attention, Span<float> maps)
+    /// <summary>The maps of all fine queries, <c>[queries, cells]</c>; NaN where a map is not finite.</summary>
+    /// <returns>The name of the first query whose map is not finite, or <see langword="null"/>.</returns>
+    internal string? Ground(CapturedAttention attention, Span<float> maps)
     {
         float[] contrast = [];
+        bool comparable = true;
         if (ContrastRole is { } role)
         {
             contrast = new float[attention.Cells];
-            GroundSmoothly(attention, role, 0, contrast);
+            comparable = GroundSmoothly(attention, role, 0, contrast);
         }
 
+        string? failed = null;
         for (int query = 0; query < attention.QueryCount(QueryRole.Fine); query++)
         {
             Span<float> map = maps.Slice(query * attention.Cells, attention.Cells);
-            GroundSmoothly(attention, QueryRole.Fine, query, map);
-            MapContrasts.Apply(Contrast, map, contrast);
-            Sharpening?.Apply(map, attention.Grid.Height, attention.Grid.Width);
+            if (comparable && GroundSmoothly(attention, QueryRole.Fine, query, map))
+            {
+                MapContrasts.Apply(Contrast, map, contrast);
+                Sharpening?.Apply(map, attention.Grid.Height, attention.Grid.Width);
+            }
+            else
+            {
+                map.Fill(float.NaN);
+                failed ??= attention.Query(QueryRole.Fine, query).Name;
+            }
         }
+
+        return failed;
     }
 
+    /// <summary>Checks the settings; called when a pipeline is made or loaded. This one checks those of all methods; call it first.</summary>
     /// <exception cref="ArgumentException">A setting is out of its range or contradicts another.</exception>
-    internal virtual void Validate()
+    protected internal virtual void Validate()
     {
         if (string.IsNullOrWhiteSpace(Name))
         {
@@ -115,9 +136,12 @@ public abstract record GroundingMethod
         SinkRemoval?.Validate();
     }
 
+    /// <summary>Checks the settings against a model, before the first image. This one checks those of all methods; call it first.</summary>
+    /// <param name="model">The model.</param>
     /// <exception cref="ArgumentException">A setting does not fit the model.</exception>
-    internal virtual void ValidateFor(ModelInfo model)
+    protected internal virtual void ValidateFor(ModelInfo model)
     {
+        ArgumentNullException.ThrowIfNull(model);
         if (SinkRemoval?.Dimensions?.Any(dimension => dimension < 0 || dimension >= model.Width) == true)
         {
             throw new ArgumentException(
@@ -126,14 +150,29 @@ public abstract record GroundingMethod
     }
 
     /// <summary>Begins to learn, where <see cref="ImagesToFit"/> says so.</summary>
-    internal virtual MethodLearner CreateLearner() => throw new NotSupportedException($"Method '{Name}' has nothing to learn.");
+    protected internal virtual MethodLearner CreateLearner() => throw new NotSupportedException($"Method '{Name}' has nothing to learn.");
 
-    /// <summary>The map of one query, <c>[cells]</c>, before anything is done that all methods have in common.</summary>
-    private protected abstract void GroundQuery(CapturedAttention attention, QueryRole role, int query, Span<float> map);
+    /// <summary>
+    /// Fills the map of one query. <see cref="Smoothing"/>, <see cref="Contrast"/> and <see cref="Sharpening"/> are applied to it afterwards. A map
+    /// that is not finite becomes NaN and is counted in the log; it costs no other query's.
+    /// </summary>
+    /// <param name="attention">What <see cref="Plan"/> asked for.</param>
+    /// <param name="role">The query's role: fine, or the one that <see cref="Contrast"/> compares with.</param>
+    /// <param name="query">The query's number within its role, from 0.</param>
+    /// <param name="map">Receives the map, <c>[gridHeight, gridWidth]</c>, of any scale; all 0 at first.</param>
+    protected internal abstract void GroundQuery(CapturedAttention attention, QueryRole role, int query, Span<float> map);
 
-    private void GroundSmoothly(CapturedAttention attention, QueryRole role, int query, Span<float> map)
+    /// <summary>One query's map as it is compared; <see langword="false"/> where it is not finite.</summary>
+    private bool GroundSmoothly(CapturedAttention attention, QueryRole role, int query, Span<float> map)
     {
+        map.Clear();
         GroundQuery(attention, role, query, map);
+        if (!Numbers.AreFinite(map))
+        {
+            return false;
+        }
+
         Smoothing?.Apply(map, attention.Grid.Height, attention.Grid.Width);
+        return true;
     }
 }

@@ -3,7 +3,7 @@ namespace MLNetGrounding;
 /// <summary>
 /// The grounding methods that come with this library, by name: the paper's, its baseline, peers, and the paper's without one of its parts.
 /// </summary>
-public static class GroundingMethods
+public static partial class GroundingMethods
 {
     private const string PaperSource = "\"Can Large Vision Language Models Ground Fine-Grained Attribute?\"";
 

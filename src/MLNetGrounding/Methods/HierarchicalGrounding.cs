@@ -1,6 +1,5 @@
 using MLNetGrounding.Maths.Numerics;
 using MLNetGrounding.Maths.Rollout;
-using MLNetGrounding.Methods;
 using MLNetGrounding.Rollout;
 
 namespace MLNetGrounding;
@@ -41,7 +40,8 @@ public sealed record HierarchicalGrounding : GroundingMethod
 
     private bool NeedsMask => Constraint == HierarchicalConstraint.CoarseMask;
 
-    internal override void Plan(CapturePlan plan)
+    /// <inheritdoc/>
+    protected internal override void Plan(CapturePlan plan)
     {
         base.Plan(plan);
         if (NeedsMask)
@@ -54,7 +54,8 @@ public sealed record HierarchicalGrounding : GroundingMethod
         }
     }
 
-    internal override void Validate()
+    /// <inheritdoc/>
+    protected internal override void Validate()
     {
         base.Validate();
         Flow.Validate();
@@ -65,7 +66,8 @@ public sealed record HierarchicalGrounding : GroundingMethod
         OptionChecks.Share(FirstLayerDepth, nameof(FirstLayerDepth));
     }
 
-    internal override void ValidateFor(ModelInfo model)
+    /// <inheritdoc/>
+    protected internal override void ValidateFor(ModelInfo model)
     {
         base.ValidateFor(model);
         if (NeedsMask && CoarseConstraint.Refusal(Rollout, model.Grid) is { } refusal)
@@ -74,21 +76,22 @@ public sealed record HierarchicalGrounding : GroundingMethod
         }
     }
 
-    private protected override void GroundQuery(CapturedAttention attention, QueryRole role, int query, Span<float> map)
+    /// <inheritdoc/>
+    protected internal override void GroundQuery(CapturedAttention attention, QueryRole role, int query, Span<float> map)
     {
-        float[] layerMaps = attention.LayerMaps(role, query, Row, HeadSelection, SinkRemoval);
+        ReadOnlySpan<float> layerMaps = attention.LayerMaps(role, query, Row, HeadSelection, SinkRemoval);
         AggregationOptions aggregation = Aggregation with { FirstLayer = Math.Max(Aggregation.FirstLayer, LayerDepth.Of(FirstLayerDepth, attention.Layers)) };
         var constraint = new CoarseConstraint(Rollout, aggregation, attention.Layers, attention.Grid);
-        float[] mask = Constraint switch
+        ReadOnlySpan<float> mask = Constraint switch
         {
             HierarchicalConstraint.CoarseMask => Mask(attention, constraint),
-            HierarchicalConstraint.UniformMask => attention.UniformMask,
+            HierarchicalConstraint.UniformMask => Ones(attention.Cells),
             _ => [],
         };
         constraint.Ground(layerMaps, mask, map);
     }
 
-    private float[] Mask(CapturedAttention attention, CoarseConstraint constraint)
+    private ReadOnlySpan<float> Mask(CapturedAttention attention, CoarseConstraint constraint)
     {
         if (Rollout.Form == RolloutForm.Tokens)
         {
@@ -96,8 +99,15 @@ public sealed record HierarchicalGrounding : GroundingMethod
         }
 
         float[] mask = new float[attention.Cells];
-        float[] coarse = attention.LayerMaps(QueryRole.Coarse, 0, Row, CoarseHeadSelection ?? HeadSelection, SinkRemoval);
+        ReadOnlySpan<float> coarse = attention.LayerMaps(QueryRole.Coarse, 0, Row, CoarseHeadSelection ?? HeadSelection, SinkRemoval);
         constraint.MaskByLayers(coarse, mask);
         return mask;
+    }
+
+    private static float[] Ones(int cells)
+    {
+        float[] ones = new float[cells];
+        ones.AsSpan().Fill(1);
+        return ones;
     }
 }

@@ -1,5 +1,4 @@
 using MLNetGrounding.Maths.Heads;
-using MLNetGrounding.Methods;
 
 namespace MLNetGrounding;
 
@@ -24,9 +23,11 @@ public sealed record LocalizationHeadsGrounding : GroundingMethod
     /// <summary>The heads that are summed. Default <see langword="null"/>: learned by <c>Fit</c>.</summary>
     public IReadOnlyList<AttentionHead>? Heads { get; init; }
 
-    internal override int ImagesToFit => Heads is null ? FittingImages : 0;
+    /// <inheritdoc/>
+    protected internal override int ImagesToFit => Heads is null ? FittingImages : 0;
 
-    internal override void Validate()
+    /// <inheritdoc/>
+    protected internal override void Validate()
     {
         base.Validate();
         Localization.Validate();
@@ -38,7 +39,8 @@ public sealed record LocalizationHeadsGrounding : GroundingMethod
         }
     }
 
-    internal override void ValidateFor(ModelInfo model)
+    /// <inheritdoc/>
+    protected internal override void ValidateFor(ModelInfo model)
     {
         base.ValidateFor(model);
         if (Localization.FirstLayer >= model.Layers)
@@ -57,9 +59,11 @@ public sealed record LocalizationHeadsGrounding : GroundingMethod
         }
     }
 
-    internal override MethodLearner CreateLearner() => new HeadLearner(this);
+    /// <inheritdoc/>
+    protected internal override MethodLearner CreateLearner() => new HeadLearner(this);
 
-    private protected override void GroundQuery(CapturedAttention attention, QueryRole role, int query, Span<float> map)
+    /// <inheritdoc/>
+    protected internal override void GroundQuery(CapturedAttention attention, QueryRole role, int query, Span<float> map)
     {
         ReadOnlySpan<float> maps = attention.Maps(role, query, Row, SinkRemoval);
         float[] heads = new float[Heads!.Count * map.Length];

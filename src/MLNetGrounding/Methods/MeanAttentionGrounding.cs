@@ -1,7 +1,6 @@
 using MLNetGrounding.Maths.Heads;
 using MLNetGrounding.Maths.Numerics;
 using MLNetGrounding.Maths.Rollout;
-using MLNetGrounding.Methods;
 
 namespace MLNetGrounding;
 
@@ -16,7 +15,8 @@ public sealed record MeanAttentionGrounding : GroundingMethod
     /// <summary>How deep the last layer lies, inclusive. Default 1: the model's last layer.</summary>
     public double LastLayerDepth { get; init; } = 1;
 
-    internal override void Validate()
+    /// <inheritdoc/>
+    protected internal override void Validate()
     {
         base.Validate();
         OptionChecks.Share(FirstLayerDepth, nameof(FirstLayerDepth));
@@ -27,7 +27,8 @@ public sealed record MeanAttentionGrounding : GroundingMethod
         }
     }
 
-    private protected override void GroundQuery(CapturedAttention attention, QueryRole role, int query, Span<float> map)
+    /// <inheritdoc/>
+    protected internal override void GroundQuery(CapturedAttention attention, QueryRole role, int query, Span<float> map)
     {
         int first = LayerDepth.Of(FirstLayerDepth, attention.Layers);
         int last = LayerDepth.Of(LastLayerDepth, attention.Layers);

@@ -33,14 +33,15 @@ public sealed class MethodGrounderEstimator : RowMapEstimator<MethodGrounderTran
     /// <summary>Whatever stands against the methods is found before any row is read to learn from.</summary>
     private protected override MethodGrounderTransformer CreateTransformer(IDataView input) => _options.WithModel(Environment, model =>
     {
+        _options.RequireObject();
         foreach (GroundingMethod method in _options.Methods)
         {
             method.ValidateFor(model.Info);
         }
 
-        QueryRow defaultRow = _options.Capture.Row ?? model.Profile.Row;
+        QueryRow defaultRow = _options.Capture.Row ?? (_options.Capture.Profile ?? model.Profile).Row;
         CapturePlan plan = _options.PlanOf(_options.Methods, defaultRow);
-        PreparedPrompt prompt = model.Prepare(_options.QueriesFor(plan), plan.CaptureOf(_options.Capture));
+        PreparedPrompt prompt = model.Prepare(_options.QueriesFor(plan), plan.CaptureOf(_options.Asked(_options.Capture, model)));
         IReadOnlyList<GroundingMethod> learned = new MethodFitter(Environment, _options, model, prompt, defaultRow).Fit(input);
         return new MethodGrounderTransformer(Environment, _options.WithLearned(learned), new ModelSource(model), prompt, defaultRow);
     });

@@ -1,12 +1,12 @@
 using MLNetGrounding.DataViews;
-using MLNetGrounding.Methods;
 
 namespace MLNetGrounding;
 
 /// <summary>The model, the questions, the methods and the columns of grounding by methods.</summary>
 /// <remarks>
-/// Of <see cref="CapturingOptions.Capture"/> may be set how images are fitted, which row is read by methods that name none, whether attention
-/// is amplified inside the model for all methods, and the tokens before the image; all else is the methods' choice. Among
+/// Of <see cref="CapturingOptions.Capture"/> may be set how images are fitted and cut into tiles, the grid, how the model is asked, which row is
+/// read by methods that name none, whether attention is amplified inside the model for all methods, and the tokens before the image; all else
+/// is the methods' choice. Among
 /// <see cref="CapturingOptions.Queries"/> there must be one of each role that a method needs.
 /// </remarks>
 public sealed class MethodGrounderOptions : CapturingOptions
@@ -45,6 +45,20 @@ public sealed class MethodGrounderOptions : CapturingOptions
         return plan;
     }
 
+    /// <summary>Without an object there is no coarse query; that is known once the model's profile is.</summary>
+    /// <exception cref="ArgumentException">A method needs a coarse query.</exception>
+    internal void RequireObject()
+    {
+        GroundingMethod[] needing = HasCoarse ? [] : [.. Methods.Where(method => PlanOf([method], default).Needs(QueryRole.Coarse))];
+        if (needing.Length > 0)
+        {
+            string others = string.Join(", ", Methods.Except(needing).Select(method => method.Name));
+            throw new ArgumentException(
+                $"{string.Join(", ", needing.Select(method => method.Name))} mask the words by the whole object, but none is named. Set {nameof(Object)} to the word for it, such as \"car\", or leave them out of {nameof(Methods)}.{(others.Length > 0 ? $" Without an object work: {others}." : "")}",
+                nameof(Object));
+        }
+    }
+
     private protected override void CopyLists()
     {
         base.CopyLists();
@@ -56,15 +70,16 @@ public sealed class MethodGrounderOptions : CapturingOptions
     {
         base.CheckValues();
         CheckMethods();
-        if (Capture != new CaptureOptions { Fit = Capture.Fit, Row = Capture.Row, Amplification = Capture.Amplification, PrefixTokenIds = Capture.PrefixTokenIds })
+        CaptureOptions defaults = new();
+        if (Capture.Flow != defaults.Flow || Capture.PatchFeatures || Capture.SuffixLogits || Capture.Layers is not null || Capture.Observers.Count > 0)
         {
             throw new ArgumentException(
-                $"{nameof(Capture)} of {nameof(MethodGrounderOptions)} may set {nameof(CaptureOptions.Fit)}, {nameof(CaptureOptions.Row)}, {nameof(CaptureOptions.Amplification)} and {nameof(CaptureOptions.PrefixTokenIds)} only; the methods choose the rest.");
+                $"{nameof(Capture)} of {nameof(MethodGrounderOptions)} may not set {nameof(CaptureOptions.Flow)}, {nameof(CaptureOptions.PatchFeatures)}, {nameof(CaptureOptions.SuffixLogits)}, {nameof(CaptureOptions.Layers)} or {nameof(CaptureOptions.Observers)}; the methods choose them.");
         }
 
         if (!HasFine)
         {
-            throw new ArgumentException($"There is no fine query. Name at least one word in {nameof(Words)} or {nameof(Queries)}.");
+            throw new ArgumentException($"{nameof(Queries)} has no fine query. Add one, or leave it unset and name words in {nameof(Words)}.", nameof(Queries));
         }
     }
 

@@ -38,9 +38,17 @@ public sealed class MethodGrounderTransformer : RowMapTransformer
     /// <summary>The methods, as fitted.</summary>
     public IReadOnlyList<GroundingMethod> Methods => _options.Methods;
 
-    internal static SavedComponent Saved { get; } = SavedComponent.Of<SavedMethodGrounder>(Name, version: 2, (origin, settings) => settings.Create(origin), earliest: 2);
+    internal static SavedComponent Saved { get; } = SavedComponent.Of<SavedMethodGrounder>(
+        Name, version: 2, (origin, settings) => settings.Create(origin), earliest: 2, check: SavedMethodGrounder.Check);
 
-    private protected override object SavedSettings => new SavedMethodGrounder { Capture = _capture.ToSaved(), DefaultRow = _defaultRow, Columns = _options };
+    private protected override object SavedSettings
+    {
+        get
+        {
+            MethodKinds.RequireSaveable(Name, _options.Methods);
+            return new SavedMethodGrounder { Capture = _capture.ToSaved(), DefaultRow = _defaultRow, Columns = _options };
+        }
+    }
 
     private protected override RowMap Bind(DataViewSchema inputSchema)
     {
@@ -99,9 +107,9 @@ public sealed class MethodGrounderTransformer : RowMapTransformer
             {
                 maps.AsSpan().Fill(float.NaN);
             }
-            else
+            else if (method.Ground(Captured, maps) is { } query)
             {
-                method.Ground(Captured, maps);
+                Fail($"the map of method '{method.Name}' is not finite for query '{query}'.");
             }
         }
     }

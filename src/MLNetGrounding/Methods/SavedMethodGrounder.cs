@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MLNetGrounding.Attention;
 using MLNetGrounding.Saving;
 
@@ -14,9 +15,22 @@ internal sealed record SavedMethodGrounder
     /// <summary>The methods and columns; model and queries are in <see cref="Capture"/>.</summary>
     public required MethodGrounderOptions Columns { get; init; }
 
+    /// <summary>Looks at the settings before they are read.</summary>
+    /// <exception cref="JsonException">A method is of a kind that is not known.</exception>
+    public static void Check(JsonElement settings)
+    {
+        if (settings.ValueKind == JsonValueKind.Object
+            && settings.TryGetProperty(nameof(Columns), out JsonElement columns)
+            && columns.ValueKind == JsonValueKind.Object
+            && columns.TryGetProperty(nameof(MethodGrounderOptions.Methods), out JsonElement methods))
+        {
+            MethodKinds.RequireKnown(methods);
+        }
+    }
+
     public MethodGrounderTransformer Create(SavedModelOrigin origin)
     {
-        CaptureOptions capture = new() { Fit = Capture.Fit, Grid = Capture.Grid, Row = DefaultRow, Amplification = Capture.Amplification, PrefixTokenIds = Capture.PrefixTokenIds };
+        CaptureOptions capture = Capture.ToOptions() with { Row = DefaultRow, FurtherRows = [], Flow = new CaptureOptions().Flow, Layers = null };
         MethodGrounderOptions options = Columns.CheckedCopy(Capture, capture);
         foreach (GroundingMethod method in options.Methods)
         {

@@ -1,6 +1,3 @@
-using MLNetGrounding.Methods;
-using MLNetGrounding.Models.Capture;
-
 namespace MLNetGrounding;
 
 /// <summary>
@@ -12,20 +9,15 @@ public sealed record TokenFlowGrounding : GroundingMethod
     /// <summary>How heads and layers are joined. Default: attention rollout.</summary>
     public TokenFlowOptions Flow { get; init; } = new();
 
-    private TokenFlowRoles Roles => Contrast switch
-    {
-        MapContrast.DividedByNeutral => TokenFlowRoles.FineAndNeutral,
-        MapContrast.MinusBackground => TokenFlowRoles.FineAndBackground,
-        _ => TokenFlowRoles.Fine,
-    };
-
-    internal override void Plan(CapturePlan plan)
+    /// <inheritdoc/>
+    protected internal override void Plan(CapturePlan plan)
     {
         base.Plan(plan);
-        plan.NeedFlow(Flow, Row, Roles);
+        plan.NeedFlow(Flow, Row, ContrastRole);
     }
 
-    internal override void Validate()
+    /// <inheritdoc/>
+    protected internal override void Validate()
     {
         base.Validate();
         Flow.Validate();
@@ -35,10 +27,7 @@ public sealed record TokenFlowGrounding : GroundingMethod
         }
     }
 
-    private protected override void GroundQuery(CapturedAttention attention, QueryRole role, int query, Span<float> map)
-    {
-        // Other queries follow the fine ones.
-        int index = role == QueryRole.Fine ? query : attention.QueryCount(QueryRole.Fine) + query;
-        attention.Flow(Flow, Row, Roles).AsSpan(index * attention.Cells, attention.Cells).CopyTo(map);
-    }
+    /// <inheritdoc/>
+    protected internal override void GroundQuery(CapturedAttention attention, QueryRole role, int query, Span<float> map) =>
+        attention.Flow(Flow, Row, ContrastRole, role, query).CopyTo(map);
 }

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.Prediction;
+using MLNetGrounding.Scoring;
 
 namespace MLNetGrounding;
 
@@ -18,6 +19,7 @@ public sealed class GroundingEngine : IDisposable
     private readonly PredictionEngine<GroundingInput, GroundedColumns> _engine;
     private readonly string[] _queries;
     private readonly MapGrid _grid;
+    private readonly int _points;
     private readonly bool _scores;
     private readonly ImageLoadingOptions _loading;
 
@@ -29,6 +31,8 @@ public sealed class GroundingEngine : IDisposable
         _options = options.CheckedCopy();
         _ownedModel = _options.OwnsModel ? model as IDisposable : null;
         _loading = Flatten(model).OfType<GroundingImageLoaderTransformer>().LastOrDefault()?.Loading ?? new ImageLoadingOptions();
+        // A vector must have a size, also where nothing reads it.
+        _points = _options.KeyPoints ?? Math.Max(1, Flatten(model).OfType<IUsesKeyPoints>().Select(step => step.KeyPoints).DefaultIfEmpty().Max());
         _engine = catalog.CreatePredictionEngine<GroundingInput, GroundedColumns>(WithoutImageLoading(model), new PredictionEngineOptions
         {
             IgnoreMissingColumns = true,
@@ -90,16 +94,20 @@ public sealed class GroundingEngine : IDisposable
     /// <summary>Grounds an image, and scores its regions on key points where those are given and the model scores.</summary>
     /// <param name="input">The image and its key points.</param>
     /// <returns>What the model looked at for each query. <see cref="GroundingPrediction.Failed"/> where it cannot be computed, without an image for example.</returns>
-    /// <exception cref="ArgumentException">There are not as many key points as <see cref="GroundingEngineOptions.KeyPoints"/> says.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are fewer key points than the model needs, or not as many as <see cref="GroundingEngineOptions.KeyPoints"/> says, or not one visibility
+    /// for each.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The engine or its model was disposed.</exception>
     public GroundingPrediction Predict(GroundingInput input)
     {
         ArgumentNullException.ThrowIfNull(input);
+        CheckKeyPoints(input);
         GroundedColumns row = _engine.Predict(new GroundingInput
         {
             Image = input.Image,
-            KeyPoints = Sized(input.KeyPoints, 2 * _options.KeyPoints, nameof(input.KeyPoints)),
-            KeyPointVisible = Sized(input.KeyPointVisible, _options.KeyPoints, nameof(input.KeyPointVisible)),
+            KeyPoints = input.KeyPoints?[..(2 * _points)] ?? new float[2 * _points],
+            KeyPointVisible = input.KeyPointVisible?[.._points] ?? new float[_points],
         });
         return new GroundingPrediction(_queries, _grid, row, _options.RegionThreshold, _scores);
     }
@@ -122,18 +130,33 @@ public sealed class GroundingEngine : IDisposable
 
     private static IEnumerable<ITransformer> Flatten(ITransformer model) => model is IEnumerable<ITransformer> chain ? chain.SelectMany(Flatten) : [model];
 
-    private static float[] Sized(float[]? values, int length, string name) => values switch
+    private void CheckKeyPoints(GroundingInput input)
     {
-        null => new float[length],
-        _ when values.Length == length => values,
-        _ => throw new ArgumentException($"{name} has {values.Length} numbers, expected {length}. {nameof(GroundingEngineOptions)}.{nameof(GroundingEngineOptions.KeyPoints)} says how many key points there are."),
-    };
+        if (input is { KeyPoints: { } given, KeyPointVisible: { } visibilities } && given.Length != 2 * visibilities.Length)
+        {
+            throw new ArgumentException(
+                $"{nameof(input.KeyPoints)} has {given.Length} numbers and {nameof(input.KeyPointVisible)} {visibilities.Length}; expected x and y, and one visibility, of each point.");
+        }
+
+        Check(input.KeyPoints, 2, nameof(input.KeyPoints));
+        Check(input.KeyPointVisible, 1, nameof(input.KeyPointVisible));
+
+        void Check(float[]? values, int each, string name)
+        {
+            int expected = each * _points;
+            if (values is not null && (_options.KeyPoints is null ? values.Length < expected || values.Length % each != 0 : values.Length != expected))
+            {
+                throw new ArgumentException(
+                    $"{name} has {values.Length} numbers, expected {(_options.KeyPoints is null ? "at least " : "")}{expected} for {_points} key points, which is how many {(_options.KeyPoints is null ? "the model's tables need" : $"{nameof(GroundingEngineOptions)}.{nameof(GroundingEngineOptions.KeyPoints)} says there are")}.");
+            }
+        }
+    }
 
     private SchemaDefinition DescribeInput()
     {
         SchemaDefinition definition = SchemaDefinition.Create(typeof(GroundingInput));
-        definition[nameof(GroundingInput.KeyPoints)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, _options.KeyPoints, 2);
-        definition[nameof(GroundingInput.KeyPointVisible)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, _options.KeyPoints);
+        definition[nameof(GroundingInput.KeyPoints)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, _points, 2);
+        definition[nameof(GroundingInput.KeyPointVisible)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, _points);
         Rename(definition, nameof(GroundingInput.Image), _options.ImageColumnName);
         Rename(definition, nameof(GroundingInput.KeyPoints), _options.KeyPointsColumnName);
         Rename(definition, nameof(GroundingInput.KeyPointVisible), _options.KeyPointVisibleColumnName);

@@ -12,8 +12,11 @@ public sealed class GroundingEngineOptions : ComponentOptions
     /// </summary>
     public double RegionThreshold { get; set; } = Defaults.RegionThreshold;
 
-    /// <summary>The number of key points that <see cref="GroundingInput.KeyPoints"/> has. Default 15, CUB's.</summary>
-    public int KeyPoints { get; set; } = CubParts.KeyPointNames.Count;
+    /// <summary>
+    /// The number of key points that <see cref="GroundingInput.KeyPoints"/> has. Default <see langword="null"/>: any number that has all points of
+    /// the model's tables, which are those of the data that its scores were fitted on. A model with a score of your own that reads key points needs it.
+    /// </summary>
+    public int? KeyPoints { get; set; }
 
     /// <summary>Whether disposing the engine disposes its model, as ML.NET's own engines do. Default <see langword="true"/>; set it to <see langword="false"/> where engines share a model.</summary>
     public bool OwnsModel { get; set; } = true;
@@ -44,7 +47,11 @@ public sealed class GroundingEngineOptions : ComponentOptions
 
     private protected override void CheckValues()
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(KeyPoints);
+        if (KeyPoints is { } points)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(points, nameof(KeyPoints));
+        }
+
         OptionChecks.Share(RegionThreshold, nameof(RegionThreshold));
     }
 

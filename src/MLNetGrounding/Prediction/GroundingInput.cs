@@ -14,10 +14,10 @@ public sealed class GroundingInput
     /// x and y of each key point in pixels of the image, <c>[points, 2]</c>, for models that score. Default <see langword="null"/>: none are
     /// known, and nothing is scored.
     /// </summary>
-    [VectorType(15, 2)]
+    [VectorType(1, 2)]
     public float[]? KeyPoints { get; set; }
 
     /// <summary>1 for each visible key point, else 0, <c>[points]</c>. Default <see langword="null"/>: none is visible.</summary>
-    [VectorType(15)]
+    [VectorType(1)]
     public float[]? KeyPointVisible { get; set; }
 }

@@ -1,11 +1,10 @@
 using Microsoft.ML.Data;
-using MLNetGrounding.Rendering;
 using SkiaSharp;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Rendering;
 
 /// <summary>Puts pictures side by side in one, with or without captions.</summary>
-public static class ContactSheet
+internal static class ContactSheet
 {
     private const int Gap = 8;
 

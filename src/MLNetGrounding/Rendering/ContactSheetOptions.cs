@@ -1,7 +1,7 @@
-namespace MLNetGrounding;
+namespace MLNetGrounding.Rendering;
 
 /// <summary>How a <see cref="ContactSheet"/> with captions looks.</summary>
-public sealed record ContactSheetOptions
+internal sealed record ContactSheetOptions
 {
     /// <summary>Panels per row, at least 1. Default 4.</summary>
     public int Columns { get; init; } = 4;
@@ -15,7 +15,7 @@ public sealed record ContactSheetOptions
     /// <summary>The colors that a legend beside the heading explains. Default <see langword="null"/>: no legend.</summary>
     public ColorMap? Legend { get; init; }
 
-    internal void Validate()
+    public void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Columns, 1, nameof(Columns));
         if (Legend is { } colors && !Enum.IsDefined(colors))

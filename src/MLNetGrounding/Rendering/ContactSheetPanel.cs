@@ -1,11 +1,11 @@
 using Microsoft.ML.Data;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Rendering;
 
 /// <summary>A picture of a <see cref="ContactSheet"/> and what is written under it.</summary>
 /// <param name="Picture">The picture; it stays the caller's to dispose.</param>
 /// <param name="Caption">One line under it.</param>
-public sealed record ContactSheetPanel(MLImage Picture, string Caption)
+internal sealed record ContactSheetPanel(MLImage Picture, string Caption)
 {
     /// <summary>Smaller lines under the caption. Default: none.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];

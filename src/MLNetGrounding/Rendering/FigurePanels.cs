@@ -27,7 +27,7 @@ internal sealed class FigurePanels(GroundedImage image, GroundingFigureOptions o
             }
         }
 
-        _panels.Add(new ContactSheetPanel(overlay.ToImage(), image.Species.Length > 0 ? image.Species : "image"));
+        _panels.Add(new ContactSheetPanel(overlay.ToImage(), image.Label.Length > 0 ? image.Label : "image"));
     }
 
     public void Add(ReadOnlySpan<float> map, string caption, PanelMark mark, params string[] notes)

@@ -21,5 +21,6 @@ public sealed class GroundingDrawerEstimator : RowMapEstimator<GroundingDrawerTr
 
     private protected override IEnumerable<DataViewSchema.DetachedColumn> OutputShapes => [new(_options.OverlayColumnName, new ImageDataViewType())];
 
-    private protected override GroundingDrawerTransformer CreateTransformer(IDataView input) => new(Environment, _options);
+    private protected override GroundingDrawerTransformer CreateTransformer(IDataView input) =>
+        GroundingDrawerTransformer.Fit(Environment, _options, input.Schema);
 }

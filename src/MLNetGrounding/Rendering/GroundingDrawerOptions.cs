@@ -1,5 +1,7 @@
+using MLNetGrounding.DataViews;
 using MLNetGrounding.Maths.Numerics;
 using MLNetGrounding.Maths.Regions;
+using MLNetGrounding.Scoring;
 
 namespace MLNetGrounding;
 
@@ -24,8 +26,11 @@ public sealed class GroundingDrawerOptions : ComponentOptions
     /// <summary>Input, with key points: 1 for each visible key point, else 0, floats <c>[points]</c>. Default <c>KeyPointVisible</c>.</summary>
     public string KeyPointVisibleColumnName { get; set; } = GroundingColumns.KeyPointVisible;
 
-    /// <summary>For each query name the indices of its key points. Default <see cref="CubParts.KeyPointsOf"/>.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<int>> KeyPointTable { get; set; } = CubParts.KeyPointsOf;
+    /// <summary>
+    /// For each query name the indices of its key points. Default <see langword="null"/>, and for queries that it lacks: as the column of key points
+    /// says (<see cref="KeyPointDescription"/>), else the point of the query's name. <c>Fit</c> looks the points up, and a saved model holds them.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<int>>? KeyPointTable { get; set; }
 
     /// <summary>
     /// Output: the pictures, <see cref="Microsoft.ML.Data.MLImage"/>, as large as the image or as <see cref="Look"/> says;
@@ -48,9 +53,17 @@ public sealed class GroundingDrawerOptions : ComponentOptions
     /// <summary>How the map lies on the image. Default: the overlay's own look.</summary>
     public GroundingOverlayOptions Look { get; set; } = new();
 
+    /// <summary>A copy with the key points as looked up.</summary>
+    internal GroundingDrawerOptions With(QueryKeyPoints keyPoints)
+    {
+        GroundingDrawerOptions copy = this.Copied();
+        copy.KeyPointTable = keyPoints.Table;
+        return copy;
+    }
+
     private protected override void CopyLists()
     {
-        KeyPointTable = Scoring.KeyPointTable.Copy(KeyPointTable, nameof(KeyPointTable));
+        KeyPointTable = Scoring.KeyPointTable.Copy(KeyPointTable);
     }
 
     private protected override void CheckValues()

@@ -13,7 +13,7 @@ namespace MLNetGrounding;
 /// Draws each row's grounding map over its image, as an image column. A row without image, or whose maps are NaN, gets
 /// <see langword="null"/>.
 /// </summary>
-public sealed class GroundingDrawerTransformer : RowMapTransformer
+public sealed class GroundingDrawerTransformer : RowMapTransformer, IUsesKeyPoints
 {
     internal const string Name = "GroundingDrawer";
 
@@ -44,43 +44,65 @@ public sealed class GroundingDrawerTransformer : RowMapTransformer
             : [],
     ];
 
-    private protected override RowMap Bind(DataViewSchema inputSchema)
+    int IUsesKeyPoints.KeyPoints => _options.KeyPointsColumnName is null ? 0 : KeyPointTable.PointsOf(_options.KeyPointTable);
+
+    /// <summary>Looks up the key points of each query, so that they hold for rows whose columns say nothing of them.</summary>
+    internal static GroundingDrawerTransformer Fit(IHostEnvironment environment, GroundingDrawerOptions options, DataViewSchema schema) =>
+        new(environment, new Binding(options, schema).KeyPoints is { } keyPoints ? options.With(keyPoints) : options);
+
+    private protected override RowMap Bind(DataViewSchema inputSchema) => new Map(this, inputSchema, new Binding(_options, inputSchema));
+
+    /// <summary>The columns of a schema, and what they say.</summary>
+    private sealed class Binding
     {
-        InputColumn[] inputs = InputsOf(_options);
-        DataViewSchema.Column[] columns = Array.ConvertAll(inputs, input => input.Find(inputSchema));
-        int[] dimensions = inputs[1].DimensionsOf(columns[1]);
-        inputs[2].RequireSize(columns[2], ImageGeometry.Length, "a geometry");
-        IReadOnlyList<string> queries = ColumnAnnotations.QueryNames(inputs[1], columns[1], dimensions[0], stated: null)
-            ?? [.. Enumerable.Range(0, dimensions[0]).Select(query => $"query {query}")];
-        int only = _options.Query is { } name ? queries.ToList().IndexOf(name) : -1;
-        if (_options.Query is not null && only < 0)
+        public Binding(GroundingDrawerOptions options, DataViewSchema schema)
         {
-            throw SchemaMismatch.Because(
-                $"{Name}: there is no query '{_options.Query}' in column '{columns[1].Name}', only: {string.Join(", ", queries)}. Set {nameof(_options.Query)} to one of them.");
+            InputColumn[] inputs = InputsOf(options);
+            Columns = Array.ConvertAll(inputs, input => input.Find(schema));
+            int[] dimensions = inputs[1].DimensionsOf(Columns[1]);
+            Grid = new MapGrid(dimensions[1], dimensions[2]);
+            inputs[2].RequireSize(Columns[2], ImageGeometry.Length, "a geometry");
+            Queries = ColumnAnnotations.QueryNames(inputs[1], Columns[1], dimensions[0], stated: null)
+                ?? [.. Enumerable.Range(0, dimensions[0]).Select(query => $"query {query}")];
+            Only = options.Query is { } name ? Queries.ToList().IndexOf(name) : -1;
+            if (options.Query is not null && Only < 0)
+            {
+                throw SchemaMismatch.Because(
+                    $"{Name}: there is no query '{options.Query}' in column '{Columns[1].Name}', only: {string.Join(", ", Queries)}. Set {nameof(options.Query)} to one of them.");
+            }
+
+            if (Columns.Length > 3)
+            {
+                KeyPoints = new QueryKeyPoints(
+                    Queries,
+                    options.KeyPointTable,
+                    KeyPointDescription.Of(Columns[3], Columns[4]),
+                    KeyPointTable.CountPoints(inputs[3], Columns[3], Columns[4]),
+                    Name,
+                    nameof(options.KeyPointTable));
+            }
         }
 
-        if (columns.Length > 3)
-        {
-            KeyPointTable.CountPoints(inputs[3], columns[3], columns[4]);
-        }
+        /// <summary>Image, maps and geometry, then key points and their visibility where they are drawn.</summary>
+        public DataViewSchema.Column[] Columns { get; }
 
-        return new Map(this, inputSchema, columns, new MapGrid(dimensions[1], dimensions[2]), queries, only);
-    }
+        public MapGrid Grid { get; }
 
-    private sealed class Map(
-        GroundingDrawerTransformer owner, DataViewSchema inputSchema, DataViewSchema.Column[] columns, MapGrid grid, IReadOnlyList<string> queries, int only)
-        : RowMap(inputSchema, [new(owner._options.OverlayColumnName, new ImageDataViewType())])
-    {
-        public DataViewSchema.Column[] Columns => columns;
-
-        public MapGrid Grid => grid;
-
-        public IReadOnlyList<string> Queries => queries;
+        public IReadOnlyList<string> Queries { get; }
 
         /// <summary>The query that is drawn alone, or -1.</summary>
-        public int Only => only;
+        public int Only { get; }
 
-        public override IEnumerable<DataViewSchema.Column> InputsOf(int output) => columns;
+        /// <summary>The points of each query, where they are drawn.</summary>
+        public QueryKeyPoints? KeyPoints { get; }
+    }
+
+    private sealed class Map(GroundingDrawerTransformer owner, DataViewSchema inputSchema, Binding binding)
+        : RowMap(inputSchema, [new(owner._options.OverlayColumnName, new ImageDataViewType())])
+    {
+        public Binding Binding => binding;
+
+        public override IEnumerable<DataViewSchema.Column> InputsOf(int output) => binding.Columns;
 
         public override RowMapper CreateMapper(DataViewRow row) => new Mapper(owner, this, row);
     }
@@ -93,8 +115,8 @@ public sealed class GroundingDrawerTransformer : RowMapTransformer
         // The consumer owns and disposes the picture, so each call draws a new one, as the image loader decodes a new one.
         public override Delegate CreateGetter(int output)
         {
-            ValueGetter<MLImage> getImage = Row.GetGetter<MLImage>(map.Columns[0]);
-            VectorInput[] inputs = [.. map.Columns.Skip(1).Select(column => new VectorInput(Row, column))];
+            ValueGetter<MLImage> getImage = Row.GetGetter<MLImage>(map.Binding.Columns[0]);
+            VectorInput[] inputs = [.. map.Binding.Columns.Skip(1).Select(column => new VectorInput(Row, column))];
             // Handed back to the source with every call; it may belong to the caller, so it is not disposed here.
             MLImage? image = null;
             return (ValueGetter<MLImage>)((ref MLImage destination) =>
@@ -120,17 +142,17 @@ public sealed class GroundingDrawerTransformer : RowMapTransformer
 
             try
             {
-                using var background = new GroundingOverlay(image, ImageGeometry.FromVector(numbers, map.Grid), _options.Look);
-                if (map.Only >= 0)
+                using var background = new GroundingOverlay(image, ImageGeometry.FromVector(numbers, map.Binding.Grid), _options.Look);
+                if (map.Binding.Only >= 0)
                 {
-                    DrawQuery(background, maps, map.Only, keyPoints, visible);
+                    DrawQuery(background, maps, map.Binding.Only, keyPoints, visible);
                     return background.ToImage();
                 }
 
                 List<GroundingOverlay> pictures = [];
                 try
                 {
-                    for (int query = 0; query < map.Queries.Count; query++)
+                    for (int query = 0; query < map.Binding.Queries.Count; query++)
                     {
                         pictures.Add(background.Copy());
                         DrawQuery(pictures[query], maps, query, keyPoints, visible);
@@ -152,9 +174,9 @@ public sealed class GroundingDrawerTransformer : RowMapTransformer
 
         private void DrawQuery(GroundingOverlay overlay, ReadOnlySpan<float> maps, int query, ReadOnlySpan<float> keyPoints, ReadOnlySpan<float> visible)
         {
-            string name = map.Queries[query];
+            string name = map.Binding.Queries[query];
             overlay.DrawGrounding(
-                GroundedImage.Slice(maps, map.Queries.Count, query), _options.RegionThreshold, keyPoints, visible, _options.KeyPointTable.GetValueOrDefault(name, []));
+                GroundedImage.Slice(maps, map.Binding.Queries.Count, query), _options.RegionThreshold, keyPoints, visible, map.Binding.KeyPoints?.Indices[query] ?? []);
             if (_options.Label)
             {
                 overlay.DrawLabel(name);

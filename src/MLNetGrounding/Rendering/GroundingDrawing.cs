@@ -1,3 +1,5 @@
+using MLNetGrounding.Scoring;
+
 namespace MLNetGrounding.Rendering;
 
 /// <summary>What overlays of one query have in common: its map, its region and its key points.</summary>
@@ -8,13 +10,13 @@ internal static class GroundingDrawing
         GroundedImage image,
         int query,
         double threshold,
-        IReadOnlyDictionary<string, IReadOnlyList<int>> keyPointTable) =>
+        IReadOnlyDictionary<string, IReadOnlyList<int>>? keyPointTable) =>
         overlay.DrawGrounding(
             image.MapOf(0, query),
             threshold,
             image.KeyPoints.Span,
             image.KeyPointVisible.Span,
-            keyPointTable.GetValueOrDefault(image.Queries[query], []));
+            QueryKeyPoints.Find(image.Queries[query], keyPointTable, image.KeyPointDescription) ?? []);
 
     public static void DrawGrounding(
         this GroundingOverlay overlay,

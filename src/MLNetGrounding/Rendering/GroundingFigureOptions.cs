@@ -21,8 +21,11 @@ public sealed record GroundingFigureOptions
     /// <summary>The thresholds that head selection used; figures of heads say what each head failed. Default: the paper's.</summary>
     public HeadSelectionOptions HeadSelection { get; init; } = new();
 
-    /// <summary>For each query name the indices of its key points, which are marked as hit or missed. Default <see cref="CubParts.KeyPointsOf"/>.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<int>> KeyPointTable { get; init; } = CubParts.KeyPointsOf;
+    /// <summary>
+    /// For each query name the indices of its key points, which are marked as hit or missed. Default <see langword="null"/>, and for queries that it
+    /// lacks: as <see cref="GroundedImage.KeyPointDescription"/> says.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<int>>? KeyPointTable { get; init; }
 
     /// <summary>What figures of the layers show. Default <see cref="LayerMapSource.HeadSelection"/>.</summary>
     public LayerMapSource LayerMaps { get; init; } = LayerMapSource.HeadSelection;
@@ -35,7 +38,6 @@ public sealed record GroundingFigureOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Columns ?? 1, 1, nameof(Columns));
         OptionChecks.Share(RegionThreshold, nameof(RegionThreshold));
         OptionChecks.Defined(LayerMaps, nameof(LayerMaps));
-        ArgumentNullException.ThrowIfNull(KeyPointTable, nameof(KeyPointTable));
         ArgumentNullException.ThrowIfNull(HeadSelection, nameof(HeadSelection));
         HeadSelection.Validate();
     }

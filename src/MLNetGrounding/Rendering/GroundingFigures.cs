@@ -14,6 +14,20 @@ public static class GroundingFigures
 {
     private const string Mean = "mean of all heads";
 
+    /// <summary>
+    /// Writes a figure as a PNG file with quick settings: figures are large, and packing one takes longer than drawing it. The file is larger
+    /// than <see cref="MLImage.Save"/> makes it, and written several times as fast.
+    /// </summary>
+    /// <param name="figure">A figure, or any other image.</param>
+    /// <param name="path">The file to write; one that is there is replaced once the new one is whole.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="NotSupportedException">The pixel format is neither Bgra32 nor Rgba32.</exception>
+    public static void Save(MLImage figure, string path)
+    {
+        ArgumentNullException.ThrowIfNull(figure);
+        PngFile.Save(figure, path);
+    }
+
     /// <summary>The map of each layer for one query (figures 4 and 6).</summary>
     /// <param name="image">An image with its <see cref="GroundedImage.Layers"/>.</param>
     /// <param name="query">The query's name.</param>

@@ -257,6 +257,15 @@ public sealed class GroundingOverlay : IDisposable
         PngFile.Save(_picture, path);
     }
 
+    /// <summary>Writes overlays, as they are now, row by row as one PNG file, each in the middle of a place that the largest fits into.</summary>
+    /// <param name="overlays">The overlays, in reading order; they stay the caller's to dispose.</param>
+    /// <param name="columns">Overlays per row, at least 1.</param>
+    /// <param name="path">The file to write; one that is there is replaced once the new one is whole.</param>
+    /// <exception cref="ArgumentException">There are no overlays.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="columns"/> is less than 1.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void SaveSheet(IReadOnlyList<GroundingOverlay> overlays, int columns, string path) => ContactSheet.Save(overlays, columns, path);
+
     /// <summary>Releases the picture.</summary>
     public void Dispose()
     {

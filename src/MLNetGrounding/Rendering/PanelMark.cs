@@ -1,7 +1,7 @@
-namespace MLNetGrounding;
+namespace MLNetGrounding.Rendering;
 
 /// <summary>How a panel of a <see cref="ContactSheet"/> stands out.</summary>
-public enum PanelMark
+internal enum PanelMark
 {
     /// <summary>As all others.</summary>
     None,

@@ -1,15 +1,14 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
-using MLNetGrounding.Rendering;
 using SkiaSharp;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Rendering;
 
 /// <summary>
 /// Writes pictures as PNG files with SkiaSharp's quickest settings: sheets and figures are large, and packing them takes longer than drawing
 /// them. A file is larger than <see cref="MLImage.Save"/> makes it, and written several times as fast.
 /// </summary>
-public static class PngFile
+internal static class PngFile
 {
     private const int QuickestLevel = 1;
 
@@ -27,7 +26,7 @@ public static class PngFile
         Save(path, image.Width, image.Height, SkiaImages.ColorTypeOf(image), image.Pixels);
     }
 
-    internal static void Save(SKBitmap picture, string path) => Save(path, picture.Width, picture.Height, picture.ColorType, picture.GetPixelSpan());
+    public static void Save(SKBitmap picture, string path) => Save(path, picture.Width, picture.Height, picture.ColorType, picture.GetPixelSpan());
 
     private static void Save(string path, int width, int height, SKColorType type, ReadOnlySpan<byte> pixels)
     {

@@ -1,6 +1,7 @@
 using MLNetGrounding.Comparison;
 using MLNetGrounding.Maths.Scoring;
 using MLNetGrounding.Report;
+using MLNetGrounding.Scoring;
 
 namespace MLNetGrounding;
 
@@ -29,11 +30,14 @@ public sealed class GroundingReport
         _options.Validate();
     }
 
+    /// <summary>The key points that count for each query, once there was an image that has any.</summary>
+    internal QueryKeyPoints? KeyPoints => _scores?.KeyPoints;
+
     /// <summary>Adds an image, and scores it where it has key points; one whose maps are all NaN is counted as failed.</summary>
     /// <param name="image">The image, which stays the caller's to dispose.</param>
     /// <exception cref="ArgumentException">
-    /// It has other queries or methods, another grid, or another number of key points than the images before it. Images without
-    /// key points may come among others, and are shown without scores.
+    /// It has other queries or methods, another grid, or other key points than the images before it. Images without key points may come among
+    /// others, and are shown without scores.
     /// </exception>
     public void Add(GroundedImage image)
     {
@@ -59,7 +63,7 @@ public sealed class GroundingReport
         CheckKeyPoints(image);
         ReportScores? scorer = image.KeyPointVisible.IsEmpty
             ? null
-            : _scores ?? new ReportScores(_queries, _methods, _grid, image.KeyPointVisible.Length, _options);
+            : _scores ?? new ReportScores(_queries, _methods, _grid, image, _options);
         ImageScores? scores = scorer?.Score(ReportRow.Of(_total, image));
         if (_images.Count < _options.Pictures)
         {
@@ -108,7 +112,7 @@ public sealed class GroundingReport
         {
             using (FileStream file = File.Create(unfinished))
             {
-                new ReportPage(_options, _queries, _methods, _grid, _images, _total, _failed, evaluation).Write(file);
+                new ReportPage(_options, _queries, _methods, _grid, KeyPoints?.Indices, _images, _total, _failed, evaluation).Write(file);
             }
 
             File.Move(unfinished, path, overwrite: true);
@@ -127,9 +131,25 @@ public sealed class GroundingReport
             throw new ArgumentException($"'{image.Name}' has {coordinates} coordinates of {points} key points; expected x and y of each.", nameof(image));
         }
 
-        if (points > 0 && _scores is { } scores && scores.Points != points)
+        if (points == 0 || _scores is not { } scores)
+        {
+            return;
+        }
+
+        if (scores.Points != points)
         {
             throw new ArgumentException($"'{image.Name}' has {points} key points, the images before it {scores.Points}. Write a report for each.", nameof(image));
+        }
+
+        int[][] indices = ReportScores.PointsOf(_queries, image, _options).Indices;
+        for (int query = 0; query < indices.Length; query++)
+        {
+            if (!indices[query].SequenceEqual(scores.KeyPoints.Indices[query]))
+            {
+                throw new ArgumentException(
+                    $"'{image.Name}' has the key points [{string.Join(", ", indices[query])}] for '{_queries[query]}', the images before it [{string.Join(", ", scores.KeyPoints.Indices[query])}]. Write a report for each.",
+                    nameof(image));
+            }
         }
     }
 

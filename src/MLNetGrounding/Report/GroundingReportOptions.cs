@@ -1,5 +1,7 @@
+using MLNetGrounding.Comparison;
 using MLNetGrounding.Maths.Numerics;
 using MLNetGrounding.Maths.Regions;
+using MLNetGrounding.Maths.Scoring;
 
 namespace MLNetGrounding;
 
@@ -16,9 +18,13 @@ public sealed record GroundingReportOptions
     public double RegionThreshold { get; init; } = Region.DefaultThreshold;
 
     /// <summary>
-    /// For each query name the indices of its key points; queries without are shown and not scored. Default <see cref="CubParts.KeyPointsOf"/>.
+    /// For each query name the indices of its key points. Default <see langword="null"/>, and for queries that it lacks: as
+    /// <see cref="GroundedImage.KeyPointDescription"/> of the images says. Queries without points are shown and not scored.
     /// </summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<int>> KeyPointTable { get; init; } = CubParts.KeyPointsOf;
+    public IReadOnlyDictionary<string, IReadOnlyList<int>>? KeyPointTable { get; init; }
+
+    /// <summary>Scores of one's own, shown beside the library's. Default: none.</summary>
+    public IReadOnlyList<GroundingScore> FurtherScores { get; init; } = [];
 
     /// <summary>
     /// How many images are shown, from the first on; the scores are of all. An image takes about 40 kB in the file. Default 500.
@@ -34,14 +40,13 @@ public sealed record GroundingReportOptions
     /// <summary>The thresholds that head selection used, to say why a head was dropped. Default: the paper's.</summary>
     public HeadSelectionOptions HeadSelection { get; init; } = new();
 
-    internal IReadOnlyList<int> KeyPointsOf(string query) => KeyPointTable.GetValueOrDefault(query, []);
-
     internal void Validate()
     {
         ArgumentNullException.ThrowIfNull(Title, nameof(Title));
         ArgumentNullException.ThrowIfNull(Description, nameof(Description));
         OptionChecks.Share(RegionThreshold, nameof(RegionThreshold));
-        ArgumentNullException.ThrowIfNull(KeyPointTable, nameof(KeyPointTable));
+        ArgumentNullException.ThrowIfNull(FurtherScores, nameof(FurtherScores));
+        FurtherScoreChecks.Check(FurtherScores, MapScorer.Columns([RegionThreshold], [], FurtherScores), nameof(FurtherScores));
         ArgumentOutOfRangeException.ThrowIfNegative(Pictures, nameof(Pictures));
         ArgumentOutOfRangeException.ThrowIfLessThan(PictureEdge, 16, nameof(PictureEdge));
         ArgumentOutOfRangeException.ThrowIfLessThan(PictureQuality, 1, nameof(PictureQuality));

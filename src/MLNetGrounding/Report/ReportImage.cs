@@ -10,7 +10,7 @@ internal sealed record ReportImage
 {
     public required string Name { get; init; }
 
-    public required string Species { get; init; }
+    public required string Label { get; init; }
 
     public required ImageGeometry Geometry { get; init; }
 
@@ -45,7 +45,7 @@ internal sealed record ReportImage
         return new ReportImage
         {
             Name = image.Name,
-            Species = image.Species,
+            Label = image.Label,
             Geometry = image.Geometry,
             BoundingBox = image.BoundingBox,
             KeyPoints = image.KeyPoints,

@@ -19,6 +19,7 @@ internal sealed partial class ReportPage(
     IReadOnlyList<string> queries,
     IReadOnlyList<string> methods,
     MapGrid grid,
+    IReadOnlyList<IReadOnlyList<int>>? keyPoints,
     IReadOnlyList<ReportImage> images,
     int total,
     int failed,
@@ -98,10 +99,11 @@ internal sealed partial class ReportPage(
                 PictureType = "image/webp",
                 Queries = queries,
                 Methods = methods,
-                Points = [.. queries.Select(options.KeyPointsOf)],
+                Points = keyPoints ?? [.. queries.Select(_ => (IReadOnlyList<int>)[])],
                 Reasons = [.. HeadVerdict.WordsFor(options.HeadSelection).Select(each => each.Words)],
                 Total = total,
                 Failed = failed,
+                FurtherScores = Further,
                 Scores = methods.Select(method => Scores(method, evaluation?[method])),
                 Baselines = evaluation?.Methods.Where(each => each.Kind != MethodKind.Method).Select(each => Scores(each.Name, each)) ?? [],
                 Images = images.Select(ReportPicture.Of),
@@ -109,7 +111,9 @@ internal sealed partial class ReportPage(
             Json);
     }
 
-    private ReportMethod Scores(string name, MethodScores? scores) => ReportMethod.Of(name, scores, queries, evaluation?.RegionThreshold ?? 0);
+    private IReadOnlyList<ScoreColumn> Further => evaluation?.FurtherScores ?? [];
+
+    private ReportMethod Scores(string name, MethodScores? scores) => ReportMethod.Of(name, scores, queries, evaluation?.RegionThreshold ?? 0, Further);
 
     private static byte[] Colors() => [.. Enumerable.Range(0, 256).SelectMany(value =>
     {

@@ -8,7 +8,7 @@ internal sealed record ReportPicture
 {
     public required string Name { get; init; }
 
-    public required string Species { get; init; }
+    public required string Label { get; init; }
 
     public required int Width { get; init; }
 
@@ -49,7 +49,7 @@ internal sealed record ReportPicture
         return new ReportPicture
         {
             Name = image.Name,
-            Species = image.Species,
+            Label = image.Label,
             Width = image.Geometry.ImageWidth,
             Height = image.Geometry.ImageHeight,
             Picture = image.Picture,

@@ -5,6 +5,7 @@ using MLNetGrounding.Comparison;
 using MLNetGrounding.Data;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.Maths.Scoring;
+using MLNetGrounding.Scoring;
 
 namespace MLNetGrounding.Report;
 
@@ -27,10 +28,12 @@ internal sealed class ReportScores
     /// <param name="queries">The queries of every image.</param>
     /// <param name="methods">The methods of every image.</param>
     /// <param name="grid">The cells of the maps.</param>
-    /// <param name="points">The number of key points of every image.</param>
+    /// <param name="image">The first image that has key points.</param>
     /// <param name="options">The report's options.</param>
-    public ReportScores(IReadOnlyList<string> queries, IReadOnlyList<string> methods, MapGrid grid, int points, GroundingReportOptions options)
+    public ReportScores(IReadOnlyList<string> queries, IReadOnlyList<string> methods, MapGrid grid, GroundedImage image, GroundingReportOptions options)
     {
+        int points = image.KeyPointVisible.Length;
+        KeyPoints = PointsOf(queries, image, options);
         Points = points;
         List<ListColumn<ReportRow>> columns =
         [
@@ -55,20 +58,29 @@ internal sealed class ReportScores
         {
             Methods = [.. methods.Select(method => new EvaluatedMethod(method, $"{GroundingColumns.GroundingMaps}.{method}"))],
             PartMaskPathColumnName = null,
-            KeyPointTable = queries.ToDictionary(query => query, query => (IReadOnlyList<int>)[.. options.KeyPointsOf(query).Where(point => point < points)]),
+            KeyPointTable = KeyPoints.Table,
             RegionThreshold = options.RegionThreshold,
             Thresholds = [],
             FixedAreas = [],
-            SwappedQueries = CubParts.SwappedQueries.Where(pair => queries.Contains(pair.Key) && queries.Contains(pair.Value)).ToDictionary(),
+            FurtherScores = options.FurtherScores,
+            SwappedQueries = image.KeyPointDescription.SwappedQueries,
             // Fewer than in a table: chance is only a line to compare with here.
             ChanceDraws = 1024,
         };
         _binding = new MethodBinding(_view.Schema, _options);
-        _collected = new CollectedScores(RowScorer.Entries(_binding, _options), _binding.Queries, MapScorer.Columns(_options.AllThresholds, _options.FixedAreas));
+        _collected = new CollectedScores(RowScorer.Entries(_binding, _options), _binding.Queries, _options.ScoreColumns());
     }
 
     /// <summary>The number of key points of every image.</summary>
     public int Points { get; }
+
+    /// <summary>Those that count for each query.</summary>
+    public QueryKeyPoints KeyPoints { get; }
+
+    /// <summary>The key points that count for each query of an image.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such point.</exception>
+    public static QueryKeyPoints PointsOf(IReadOnlyList<string> queries, GroundedImage image, GroundingReportOptions options) => new(
+        queries, options.KeyPointTable, image.KeyPointDescription, image.KeyPointVisible.Length, nameof(GroundingReport), nameof(options.KeyPointTable));
 
     /// <summary>Scores an image, once for its own page and for the tables.</summary>
     public ImageScores Score(ReportRow row)

@@ -24,8 +24,8 @@ public sealed class GroundedImage : IDisposable
     /// <summary>What the image is called, its file name for example. Default: nothing.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>What it shows. Default: nothing.</summary>
-    public string Species { get; init; } = "";
+    /// <summary>What it shows, in words: its class, for example. Default: nothing.</summary>
+    public string Label { get; init; } = "";
 
     /// <summary>x, y, width and height of the object in pixels. Default: empty, not annotated.</summary>
     public ReadOnlyMemory<float> BoundingBox { get; init; }
@@ -35,6 +35,9 @@ public sealed class GroundedImage : IDisposable
 
     /// <summary>1 for each visible key point, else 0, <c>[points]</c>. Default: empty, not annotated.</summary>
     public ReadOnlyMemory<float> KeyPointVisible { get; init; }
+
+    /// <summary>What the key points are, and which of them count for which query. Default: nothing is known about them.</summary>
+    public KeyPointDescription KeyPointDescription { get; init; } = new();
 
     /// <summary>The coarse word's mask, <c>[gridHeight, gridWidth]</c>. Default: empty, not known.</summary>
     public ReadOnlyMemory<float> CoarseMask { get; init; }

@@ -21,8 +21,8 @@ public sealed record GroundedImageColumns
     /// <summary>What an image is called: a text; of a path the file name is taken. Default <c>ImagePath</c>.</summary>
     public string Name { get; init; } = GroundingColumns.ImagePath;
 
-    /// <summary>What an image shows: a text. Default <c>Species</c>.</summary>
-    public string Species { get; init; } = "Species";
+    /// <summary>What an image shows, its class for example: a text. Default <c>Label</c>.</summary>
+    public string Label { get; init; } = "Label";
 
     /// <summary>x, y, width and height of the object, 4 floats. Default <c>BoundingBox</c>.</summary>
     public string BoundingBox { get; init; } = GroundingColumns.BoundingBox;

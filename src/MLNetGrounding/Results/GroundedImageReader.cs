@@ -48,10 +48,11 @@ internal sealed class GroundedImageReader
             Optional(_columns.BoundingBox, NumberDataViewType.Single), Optional(_columns.KeyPoints, NumberDataViewType.Single),
             Optional(_columns.KeyPointVisible, NumberDataViewType.Single), Optional(_columns.CoarseMask, NumberDataViewType.Single),
         ];
+        KeyPointDescription description = optional is [_, { } keyPoints, { } visible, _] ? KeyPointDescription.Of(keyPoints, visible) : new();
         DataViewSchema.Column?[] details = _columns.Details > 0
             ? [Attention(), Optional(_columns.LayerMaps, NumberDataViewType.Single), Optional(_columns.KeptHeads, NumberDataViewType.Single)]
             : [null, null, null];
-        DataViewSchema.Column?[] texts = [Optional(_columns.Name, TextDataViewType.Instance), Optional(_columns.Species, TextDataViewType.Instance)];
+        DataViewSchema.Column?[] texts = [Optional(_columns.Name, TextDataViewType.Instance), Optional(_columns.Label, TextDataViewType.Instance)];
         DataViewSchema.Column[] active =
         [
             _image, _geometry, .. _methods.Select(method => method.Column),
@@ -84,10 +85,11 @@ internal sealed class GroundedImageReader
                 Queries = _queries,
                 Methods = [.. _methods.Select((method, index) => new GroundedMaps(method.Method, maps[index].Read().ToArray()))],
                 Name = Path.GetFileName(Text(textGetters[0])),
-                Species = Text(textGetters[1]),
+                Label = Text(textGetters[1]),
                 BoundingBox = Copy(vectors[0]),
                 KeyPoints = Copy(vectors[1]),
                 KeyPointVisible = Copy(vectors[2]),
+                KeyPointDescription = description,
                 CoarseMask = Copy(vectors[3]),
                 Layers = count++ < _columns.Details && details[0] is { } attention ? LayersOf(attention, layers) : null,
             };

@@ -18,6 +18,9 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
     private const string Name = "RolloutMasker";
     private const int MaskOutput = 0;
 
+    private const string Remedy =
+        $"{CoarseColumns.NeedAnObject} Or set {nameof(RolloutMaskerOptions.UniformMask)} to sum up the layer maps without a mask.";
+
     private static readonly string[] LayerMapAxes = ["queries", "layers", "gridHeight", "gridWidth"];
 
     private readonly RolloutMaskerOptions _options;
@@ -50,13 +53,19 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
 
         if (options.Rollout.Form != RolloutForm.Tokens)
         {
-            return [new(Name, nameof(options.CoarseLayerMapsColumnName), options.CoarseLayerMapsColumnName, NumberDataViewType.Single, LayerMapAxes[1..])];
+            return
+            [
+                new(Name, nameof(options.CoarseLayerMapsColumnName), options.CoarseLayerMapsColumnName, NumberDataViewType.Single, LayerMapAxes[1..])
+                {
+                    Remedy = Remedy,
+                },
+            ];
         }
 
         var flow = new InputColumn(
-            Name, nameof(options.CoarseFlowColumnName), options.CoarseFlowColumnName, NumberDataViewType.Single, ["layers", "tokens", "tokens"]);
+            Name, nameof(options.CoarseFlowColumnName), options.CoarseFlowColumnName, NumberDataViewType.Single, ["layers", "tokens", "tokens"]) { Remedy = Remedy };
         var sums = new InputColumn(
-            Name, nameof(options.FlowRowSumsColumnName), options.FlowRowSumsColumnName, NumberDataViewType.Single, ["layers", "tokens"]);
+            Name, nameof(options.FlowRowSumsColumnName), options.FlowRowSumsColumnName, NumberDataViewType.Single, ["layers", "tokens"]) { Remedy = Remedy };
         return options.Rollout.RowNormalized ? [flow, sums] : [flow];
     }
 

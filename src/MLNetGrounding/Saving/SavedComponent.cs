@@ -51,12 +51,22 @@ internal sealed class SavedComponent
     /// <summary>The earliest version that is read; what is older is refused in one line.</summary>
     public int Earliest { get; }
 
-    public static SavedComponent Of<TSettings>(string name, int version, Func<SavedModelOrigin, TSettings, ITransformer> create, int earliest = 1) => new(
+    /// <param name="name">The name in saved models; never changed.</param>
+    /// <param name="version">The version of the settings.</param>
+    /// <param name="create">Makes the component of its settings.</param>
+    /// <param name="earliest">The earliest version that is read.</param>
+    /// <param name="check">Looks at the settings before they are read, where a clearer error can be given.</param>
+    public static SavedComponent Of<TSettings>(
+        string name, int version, Func<SavedModelOrigin, TSettings, ITransformer> create, int earliest = 1, Action<JsonElement>? check = null) => new(
         name,
         version,
         earliest,
         typeof(TSettings),
-        (origin, json) => create(origin, json.Deserialize<TSettings>(SavedJson.Options) ?? throw new JsonException("there are no settings")));
+        (origin, json) =>
+        {
+            check?.Invoke(json);
+            return create(origin, json.Deserialize<TSettings>(SavedJson.Options) ?? throw new JsonException("there are no settings"));
+        });
 
     public void Write(ModelSaveContext context, object settings)
     {

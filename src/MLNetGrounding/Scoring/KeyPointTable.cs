@@ -4,7 +4,7 @@ using MLNetGrounding.DataViews;
 
 namespace MLNetGrounding.Scoring;
 
-/// <summary>Looks up the key points of queries and checks that they exist.</summary>
+/// <summary>Tables of the key points that count for each query.</summary>
 internal static class KeyPointTable
 {
     /// <summary>The number of points that a column says of which are visible; throws where the other has not two coordinates for each.</summary>
@@ -17,24 +17,10 @@ internal static class KeyPointTable
     }
 
     /// <summary>A copy that does not change with the table, which is the user's.</summary>
-    public static Dictionary<string, IReadOnlyList<int>> Copy(IReadOnlyDictionary<string, IReadOnlyList<int>> table, string option)
-    {
-        ArgumentNullException.ThrowIfNull(table, option);
-        return table.ToDictionary(pair => pair.Key, IReadOnlyList<int> (pair) => [.. pair.Value], StringComparer.Ordinal);
-    }
+    public static Dictionary<string, IReadOnlyList<int>>? Copy(IReadOnlyDictionary<string, IReadOnlyList<int>>? table) =>
+        table?.ToDictionary(pair => pair.Key, IReadOnlyList<int> (pair) => [.. pair.Value], StringComparer.Ordinal);
 
-    public static int[] Find(
-        IReadOnlyDictionary<string, IReadOnlyList<int>> table, string query, int points, string column, string component, string option)
-    {
-        if (!table.TryGetValue(query, out IReadOnlyList<int>? indices))
-        {
-            throw SchemaMismatch.Because(
-                $"{component}: {option} has no key points for query '{query}', only for: {string.Join(", ", table.Keys)}. Add an entry; an empty one leaves the query out of the scores.");
-        }
-
-        return indices.All(index => index >= 0 && index < points)
-            ? [.. indices]
-            : throw SchemaMismatch.Because(
-                $"{component}: the key points [{string.Join(", ", indices)}] of query '{query}' must be from 0 to {points - 1}, since column '{column}' has {points} points. Correct {option}.");
-    }
+    /// <summary>The fewest points that an image must have for all indices of a table to be among them.</summary>
+    public static int PointsOf(IReadOnlyDictionary<string, IReadOnlyList<int>>? table) =>
+        table is null ? 0 : table.Values.SelectMany(indices => indices).DefaultIfEmpty(-1).Max() + 1;
 }

@@ -28,5 +28,6 @@ public sealed class MpirEvaluatorEstimator : RowMapEstimator<MpirEvaluatorTransf
         ColumnAnnotations.VectorShape(_options.MpirColumnName, withQueries: true),
     ];
 
-    private protected override MpirEvaluatorTransformer CreateTransformer(IDataView input) => new(Environment, _options);
+    private protected override MpirEvaluatorTransformer CreateTransformer(IDataView input) =>
+        MpirEvaluatorTransformer.Fit(Environment, _options, input.Schema);
 }

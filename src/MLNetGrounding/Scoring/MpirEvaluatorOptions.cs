@@ -1,5 +1,7 @@
+using MLNetGrounding.DataViews;
 using MLNetGrounding.Maths.Numerics;
 using MLNetGrounding.Maths.Regions;
+using MLNetGrounding.Scoring;
 
 namespace MLNetGrounding;
 
@@ -42,10 +44,11 @@ public sealed class MpirEvaluatorOptions : ComponentOptions
     public double RegionThreshold { get; set; } = Defaults.RegionThreshold;
 
     /// <summary>
-    /// For each query name the indices of the key points that count for it; an empty list means that the query is never scored.
-    /// Default <see cref="CubParts.KeyPointsOf"/>.
+    /// For each query name the indices of the key points that count for it; an empty list means that the query is never scored. Default
+    /// <see langword="null"/>, and for queries that it lacks: as the column of key points says (<see cref="KeyPointDescription"/>), else the point of
+    /// the query's name. A query with neither is not scored, which the log says. <c>Fit</c> looks the points up, and a saved model holds them.
     /// </summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<int>> KeyPointTable { get; set; } = CubParts.KeyPointsOf;
+    public IReadOnlyDictionary<string, IReadOnlyList<int>>? KeyPointTable { get; set; }
 
     /// <summary>
     /// The three dimensions of <see cref="GroundingMapsColumnName"/>, for a column whose vectors are flat.
@@ -56,9 +59,17 @@ public sealed class MpirEvaluatorOptions : ComponentOptions
     /// <summary>The names of the queries, for a column that carries none. Default <see langword="null"/>: the column's own.</summary>
     public IReadOnlyList<string>? QueryNames { get; set; }
 
+    /// <summary>A copy with the key points as looked up.</summary>
+    internal MpirEvaluatorOptions With(QueryKeyPoints keyPoints)
+    {
+        MpirEvaluatorOptions copy = this.Copied();
+        copy.KeyPointTable = keyPoints.Table;
+        return copy;
+    }
+
     private protected override void CopyLists()
     {
-        KeyPointTable = Scoring.KeyPointTable.Copy(KeyPointTable, nameof(KeyPointTable));
+        KeyPointTable = Scoring.KeyPointTable.Copy(KeyPointTable);
         GroundingMapDimensions = GroundingMapDimensions?.ToArray();
         QueryNames = QueryNames?.ToArray();
     }

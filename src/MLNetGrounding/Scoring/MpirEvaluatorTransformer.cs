@@ -15,7 +15,7 @@ namespace MLNetGrounding;
 /// ("Can Large Vision Language Models Ground Fine-Grained Attribute?", section 4.2, equation 5). A query is not scored, and its outputs are
 /// NaN, where none of its key points is visible or its map or the row's geometry is NaN. A visible key point that a crop removed is a miss.
 /// </summary>
-public sealed class MpirEvaluatorTransformer : RowMapTransformer
+public sealed class MpirEvaluatorTransformer : RowMapTransformer, IUsesKeyPoints
 {
     private const string Name = "MpirEvaluator";
 
@@ -37,42 +37,66 @@ public sealed class MpirEvaluatorTransformer : RowMapTransformer
         new(Name, nameof(options.GeometryColumnName), options.GeometryColumnName, NumberDataViewType.Single, [$"{ImageGeometry.Length}"]),
     ];
 
-    private protected override RowMap Bind(DataViewSchema inputSchema)
+    int IUsesKeyPoints.KeyPoints => KeyPointTable.PointsOf(_options.KeyPointTable);
+
+    /// <summary>Looks up the key points of each query, so that they hold for rows whose columns say nothing of them.</summary>
+    internal static MpirEvaluatorTransformer Fit(IHostEnvironment environment, MpirEvaluatorOptions options, DataViewSchema schema)
     {
-        InputColumn[] inputs = InputsOf(_options);
-        DataViewSchema.Column[] columns = Array.ConvertAll(inputs, input => input.Find(inputSchema));
-        int[] dimensions = inputs[0].DimensionsOf(columns[0], _options.GroundingMapDimensions, nameof(_options.GroundingMapDimensions));
-        int points = KeyPointTable.CountPoints(inputs[1], columns[1], columns[2]);
-        inputs[3].RequireSize(columns[3], ImageGeometry.Length, "a geometry");
-        IReadOnlyList<string> queries = ColumnAnnotations.QueryNames(inputs[0], columns[0], dimensions[0], _options.QueryNames)
-            ?? throw SchemaMismatch.Because(
-                $"{Name}: column '{columns[0].Name}' carries no query names, which say what key points count. Set {nameof(_options.QueryNames)}.");
-        int[][] keyPoints = [.. queries.Select(query => KeyPointTable.Find(_options.KeyPointTable, query, points, columns[2].Name, Name, nameof(_options.KeyPointTable)))];
-        return new Map(this, inputSchema, columns, new MapGrid(dimensions[1], dimensions[2]), keyPoints, queries);
+        Binding binding = new(options, schema);
+        using (IChannel channel = environment.Register(Name).Start(nameof(Fit)))
+        {
+            binding.KeyPoints.WarnOfUnscored(channel, Name, nameof(options.KeyPointTable));
+        }
+
+        return new MpirEvaluatorTransformer(environment, options.With(binding.KeyPoints));
     }
 
-    private sealed class Map(
-        MpirEvaluatorTransformer owner,
-        DataViewSchema inputSchema,
-        DataViewSchema.Column[] columns,
-        MapGrid grid,
-        int[][] keyPoints,
-        IReadOnlyList<string> queries)
+    private protected override RowMap Bind(DataViewSchema inputSchema) => new Map(this, inputSchema, new Binding(_options, inputSchema));
+
+    /// <summary>The columns of a schema, and what they say.</summary>
+    private sealed class Binding
+    {
+        public Binding(MpirEvaluatorOptions options, DataViewSchema schema)
+        {
+            InputColumn[] inputs = InputsOf(options);
+            Columns = Array.ConvertAll(inputs, input => input.Find(schema));
+            int[] dimensions = inputs[0].DimensionsOf(Columns[0], options.GroundingMapDimensions, nameof(options.GroundingMapDimensions));
+            int points = KeyPointTable.CountPoints(inputs[1], Columns[1], Columns[2]);
+            inputs[3].RequireSize(Columns[3], ImageGeometry.Length, "a geometry");
+            Grid = new MapGrid(dimensions[1], dimensions[2]);
+            Queries = ColumnAnnotations.QueryNames(inputs[0], Columns[0], dimensions[0], options.QueryNames)
+                ?? throw SchemaMismatch.Because(
+                    $"{Name}: column '{Columns[0].Name}' carries no query names, which say what key points count. Set {nameof(options.QueryNames)}.");
+            KeyPoints = new QueryKeyPoints(
+                Queries, options.KeyPointTable, KeyPointDescription.Of(Columns[1], Columns[2]), points, Name, nameof(options.KeyPointTable));
+        }
+
+        /// <summary>Maps, key points, visibility and geometry.</summary>
+        public DataViewSchema.Column[] Columns { get; }
+
+        public MapGrid Grid { get; }
+
+        public IReadOnlyList<string> Queries { get; }
+
+        public QueryKeyPoints KeyPoints { get; }
+    }
+
+    private sealed class Map(MpirEvaluatorTransformer owner, DataViewSchema inputSchema, Binding binding)
         : RowMap(
             inputSchema,
             [
-                ColumnAnnotations.Vector(owner._options.HitColumnName, [queries.Count], ["query"], queries),
-                ColumnAnnotations.Vector(owner._options.AreaColumnName, [queries.Count], ["query"], queries),
-                ColumnAnnotations.Vector(owner._options.MpirColumnName, [queries.Count], ["query"], queries),
+                ColumnAnnotations.Vector(owner._options.HitColumnName, [binding.Queries.Count], ["query"], binding.Queries),
+                ColumnAnnotations.Vector(owner._options.AreaColumnName, [binding.Queries.Count], ["query"], binding.Queries),
+                ColumnAnnotations.Vector(owner._options.MpirColumnName, [binding.Queries.Count], ["query"], binding.Queries),
             ])
     {
-        public DataViewSchema.Column[] Columns => columns;
+        public DataViewSchema.Column[] Columns => binding.Columns;
 
-        public MapGrid Grid => grid;
+        public MapGrid Grid => binding.Grid;
 
-        public int[][] KeyPoints => keyPoints;
+        public int[][] KeyPoints => binding.KeyPoints.Indices;
 
-        public override IEnumerable<DataViewSchema.Column> InputsOf(int output) => columns;
+        public override IEnumerable<DataViewSchema.Column> InputsOf(int output) => binding.Columns;
 
         public override RowMapper CreateMapper(DataViewRow row) => new Mapper(owner, this, row);
     }

@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using MLNetGrounding.Models;
+using MLNetGrounding.Models.Checkpoints;
+using MLNetGrounding.Samples.Checkpoints;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Benchmarks;
@@ -19,7 +22,41 @@ internal static class CudaTable
         }
 
         PrintAgreement();
+        PrintShapes();
         PrintSevenBillion();
+    }
+
+    private static void PrintShapes()
+    {
+        MarkdownTable table = new(
+            $"Models of a laptop's size in bfloat16 on the device, random weights, {FineQueries} fine queries and a coarse one with its flow",
+            "model",
+            "image as",
+            "tokens run",
+            "load, s",
+            "first image, s",
+            $"next {Images}: median, s");
+        foreach (RealShape shape in RealShape.All)
+        {
+            using ScratchFolder folder = new();
+            shape.Write(folder.Path);
+            foreach ((string name, CaptureOptions options) in shape.Settings)
+            {
+                long start = Stopwatch.GetTimestamp();
+                using Workload workload = new(SharedCheckpoint.Load(folder.Path, Options(ModelDevice.Cuda, ModelPrecision.BFloat16)), options);
+                double load = Stopwatch.GetElapsedTime(start).TotalSeconds;
+                PreparedPrompt prompt = workload.Prompt(FineQueries, shape.Fine, new CoarseFlowOptions(), shape.Prefix, shape.Coarse);
+                start = Stopwatch.GetTimestamp();
+                workload.Capture(prompt);
+                double first = Stopwatch.GetElapsedTime(start).TotalSeconds;
+                double next = Interleaved.Seconds(Images, () => workload.Capture(prompt))[0];
+                int tokens = shape.Prefix + workload.VisualTokens + shape.Coarse + (FineQueries * shape.Fine);
+                table.Add(shape.Name, name, $"{tokens}", $"{load:f1}", $"{first:f2}", $"{next:f3}");
+                Console.Error.WriteLine($"{DateTime.Now:T} {shape.Name}, {name}: {next:f3} s");
+            }
+        }
+
+        table.Print();
     }
 
     private static void PrintAgreement()
@@ -43,7 +80,8 @@ internal static class CudaTable
     private static void PrintSevenBillion()
     {
         using ScratchFolder folder = new();
-        RandomShards.Write(folder.Path, Checkpoints.SevenBillion, ScalarType.BFloat16);
+        Checkpoints.SevenBillion.Write(folder.Path, StoredType.TorchName(ScalarType.BFloat16));
+        RandomWeights.Write(folder.Path, ScalarType.BFloat16);
         MarkdownTable table = new(
             $"LLaVA 1.5 7B's shape in bfloat16 on the device, {FineQueries} fine queries and a coarse one of {SuffixTokens} tokens",
             "flow",

@@ -13,32 +13,54 @@ internal sealed class Workload : IDisposable
     private const int PrefixTokens = 5;
 
     private readonly SharedCheckpoint _checkpoint;
+    private readonly RgbImage _picture;
+    private readonly CaptureOptions _options;
     private readonly PreparedImage _image;
     private readonly CaptureMemory _memory = new();
 
     public Workload(string directory, VisionLanguageModelOptions? options = null)
+        : this(SharedCheckpoint.Load(directory, options ?? new VisionLanguageModelOptions()), new CaptureOptions())
     {
-        _checkpoint = SharedCheckpoint.Load(directory, options ?? new VisionLanguageModelOptions());
+    }
+
+    /// <param name="checkpoint">An open checkpoint, one reference of which is released in the end.</param>
+    /// <param name="options">How images are wanted.</param>
+    public Workload(SharedCheckpoint checkpoint, CaptureOptions options)
+    {
+        _checkpoint = checkpoint;
+        _options = options;
         byte[] picture = new byte[3 * 400 * 300];
         new Random(1).NextBytes(picture);
-        _image = _checkpoint.Images.Prepare(new RgbImage(400, 300, picture), new ImageRequest(ImageFit.Pad, Grid: null), CancellationToken.None);
+        _picture = new RgbImage(400, 300, picture);
+        _image = Prepare();
     }
+
+    public int VisualTokens => _image.Span.Before.Count + _image.Span.Ids.Count;
 
     private ModelInfo Info => _checkpoint.Info;
 
-    /// <summary>One coarse query and <paramref name="fine"/> fine ones, each of <paramref name="suffixTokens"/> tokens, the word's the last but two.</summary>
-    public PreparedPrompt Prompt(int fine, int suffixTokens, CoarseFlowOptions? flow)
+    /// <summary>Fits the image and normalizes it, which a pipeline does while the model works on the image before.</summary>
+    public PreparedImage Prepare() => _checkpoint.Images.Prepare(_picture, _options.Images, CancellationToken.None);
+
+    /// <summary>One coarse query and <paramref name="fine"/> fine ones, the word the last token but two.</summary>
+    /// <param name="fine">Number of fine queries.</param>
+    /// <param name="suffixTokens">Tokens of each fine query.</param>
+    /// <param name="flow">The flow that is captured.</param>
+    /// <param name="prefixTokens">Tokens before the image.</param>
+    /// <param name="coarseTokens">Tokens of the coarse query; <see langword="null"/> for those of a fine one.</param>
+    public PreparedPrompt Prompt(int fine, int suffixTokens, CoarseFlowOptions? flow, int prefixTokens = PrefixTokens, int? coarseTokens = null)
     {
         Random random = new(2);
         int[] Ids(int count) => [.. Enumerable.Range(0, count).Select(_ => random.Next(3, Math.Min(Info.VocabularySize, Info.ImageTokenId)))];
-        IEnumerable<AttentionQuery> queries = Enumerable.Range(0, fine + 1).Select(query => new AttentionQuery
+        AttentionQuery Query(int query, int tokens) => new()
         {
             Name = $"query{query}",
             Role = query == 0 ? QueryRole.Coarse : QueryRole.Fine,
-            TokenIds = Ids(suffixTokens),
-            TokenPositions = [suffixTokens - 3],
-        });
-        CaptureOptions options = new() { PrefixTokenIds = Ids(PrefixTokens), Flow = flow };
+            TokenIds = Ids(tokens),
+            TokenPositions = [tokens - 3],
+        };
+        IEnumerable<AttentionQuery> queries = Enumerable.Range(0, fine + 1).Select(query => Query(query, query == 0 ? coarseTokens ?? suffixTokens : suffixTokens));
+        CaptureOptions options = _options with { PrefixTokenIds = Ids(prefixTokens), Flow = flow };
         return new PromptBuilder(Info, _checkpoint.Profile, _checkpoint.ImageToken, tokenizer: null, _checkpoint.Directory).Build([.. queries], options, _image.Span.Layout);
     }
 
@@ -61,9 +83,10 @@ internal sealed class Workload : IDisposable
         using var inference = no_grad();
         PreparedSuffix suffix = prompt.Suffixes[query];
         (Tensor[] attention, _) = EagerTwin.Run(
-            _checkpoint.Network, Info.Heads, _image, prompt.Prefix, suffix.TokenIds, _checkpoint.Capturer.HiddenType, lastLogits: true);
-        int row = PrefixLength(prompt) + suffix.RowSets[0][0];
-        return stack([.. attention.Select(layer => layer.narrow(1, row, 1).narrow(2, prompt.Prefix.Count, prompt.VisualTokens))]).ToFloats();
+            _checkpoint.Network, Info, _image, prompt.Prefix, suffix.TokenIds, _checkpoint.Capturer.HiddenType, lastLogits: true);
+        int start = prompt.Prefix.Count + _image.Span.Before.Count;
+        int row = start + prompt.VisualTokens + suffix.RowSets[0][0];
+        return stack([.. attention.Select(layer => layer.narrow(1, row, 1).narrow(2, start, prompt.VisualTokens))]).ToFloats();
     }
 
     /// <summary>The packed pass with fused attention and nothing captured; like the capture, it stops at the last layer's queries and keys.</summary>
@@ -75,8 +98,8 @@ internal sealed class Workload : IDisposable
         IDecoder decoder = _checkpoint.Network.Decoder;
         PackedSequence sequence = new(prompt, _image.Span, decoder.PositionAxes);
         Tensor Embed(IReadOnlyList<int> ids) => decoder.Embed(tensor(ids.Select(id => (long)id).ToArray(), [1, ids.Count])).to(type);
-        Tensor features = _checkpoint.Network.Encode(tensor(_image.Values, _image.Shape).to(type), _image).Features.unsqueeze(0);
-        Tensor hidden = cat([Embed(sequence.PrefixTokens), features, Embed(sequence.SuffixTokens)], 1);
+        VisualFeatures visual = new(_checkpoint.Network.Encode(tensor(_image.Values, _image.Shape).to(type), _image), _image.Span, Info.ImageTokenId);
+        Tensor hidden = cat([Embed(sequence.PrefixTokens), visual.Embed(Embed), Embed(sequence.SuffixTokens)], 1);
         IRotation rotation = decoder.Rotation(sequence.Positions, type, CPU);
         PackedAttention fused = new(sequence, Info.Heads, type, CPU);
         for (int layer = 0; layer < Info.Layers; layer++)
@@ -87,7 +110,8 @@ internal sealed class Workload : IDisposable
             (Tensor query, Tensor key) = weights.QueryKey(normed, rotation);
             if (layer < Info.Layers - 1)
             {
-                hidden = weights.Complete(hidden, fused.Attend(query, key, weights.Value(normed))).MoveToOuterDisposeScope();
+                Tensor attended = weights.Complete(hidden, fused.Attend(query, key, weights.Value(normed)));
+                hidden = visual.AddTo(attended, layer, sequence.ImageStart).MoveToOuterDisposeScope();
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Layers;
 using MLNetGrounding.Models.Runtime;
 using MLNetGrounding.Samples.Checkpoints;
@@ -30,7 +31,8 @@ internal static class SevenBillionTable
         foreach (ScalarType type in new[] { ScalarType.BFloat16, ScalarType.Float16 })
         {
             using ScratchFolder folder = new();
-            long bytes = RandomShards.Write(folder.Path, Checkpoints.SevenBillion, type);
+            Checkpoints.SevenBillion.Write(folder.Path, StoredType.TorchName(type));
+            long bytes = RandomWeights.Write(folder.Path, type) * StoredType.Size(type);
             PageCache.Drop(folder.Path);
             double bytesPerSecond = ReadSpeed(folder.Path);
             PageCache.Drop(folder.Path);

@@ -1,11 +1,12 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetGrounding.Rendering;
 
 namespace MLNetGrounding.Benchmarks;
 
 /// <summary>
 /// The pictures of an image and its ten queries: each overlay started with the image and written by <see cref="MLImage.Save"/>, against copies of
-/// one background written by <see cref="PngFile"/>.
+/// one background written by <see cref="GroundingFigures.Save"/>.
 /// </summary>
 internal static class PicturesTable
 {
@@ -23,7 +24,7 @@ internal static class PicturesTable
         GroundedImage[] images = Ground(birds);
         Add(table, "ten overlays and their sheet, files included", images, image => DrawNaively(image, folder.Path), image => Draw(image, folder.Path), folder.Path);
         string path = Path.Combine(folder.Path, "figure.png");
-        Add(table, "a figure of a layer's heads, drawn the same way, file included", images, image => DrawHeads(image, figure => figure.Save(path)), image => DrawHeads(image, figure => PngFile.Save(figure, path)), folder.Path);
+        Add(table, "a figure of a layer's heads, drawn the same way, file included", images, image => DrawHeads(image, figure => figure.Save(path)), image => DrawHeads(image, figure => GroundingFigures.Save(figure, path)), folder.Path);
         table.Print();
         Array.ForEach(images, image => image.Dispose());
     }
@@ -49,7 +50,7 @@ internal static class PicturesTable
         IDataView rows = context.Data.LoadCub(birds);
         using VisionLanguageModel model = VisionLanguageModel.Load(SampleLlava.Directory);
         var pipeline = context.Transforms.LoadGroundingImages()
-            .Append(context.Transforms.ExtractAttention(new AttentionExtractorOptions { Model = model }))
+            .Append(context.Transforms.ExtractAttention(new AttentionExtractorOptions { Model = model, Words = CubParts.Attributes }))
             .Append(context.Transforms.SelectHeads())
             .Append(context.Transforms.MaskByRollout());
         using var chain = pipeline.Fit(rows);
@@ -83,7 +84,7 @@ internal static class PicturesTable
             pictures[query].Save(Path.Combine(folder, $"{query}.png"));
         }
 
-        ContactSheet.Save(pictures, Columns, Path.Combine(folder, "sheet.png"));
+        GroundingOverlay.SaveSheet(pictures, Columns, Path.Combine(folder, "sheet.png"));
         pictures.ForEach(picture => picture.Dispose());
     }
 

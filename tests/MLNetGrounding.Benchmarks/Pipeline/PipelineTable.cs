@@ -47,7 +47,7 @@ internal static class PipelineTable
         MLContext context = new();
         IDataView rows = context.Data.LoadCub(birds, limit: images);
         var pipeline = context.Transforms.LoadGroundingImages()
-            .Append(context.Transforms.ExtractAttention(new AttentionExtractorOptions { Model = llava, ReadAhead = readAhead }))
+            .Append(context.Transforms.ExtractAttention(new AttentionExtractorOptions { Model = llava, Words = CubParts.Attributes, ReadAhead = readAhead }))
             .Append(context.Transforms.SelectHeads())
             .Append(context.Transforms.MaskByRollout())
             .Append(context.Transforms.EvaluateMpir());

@@ -18,7 +18,7 @@ internal sealed class ModelTarget : FuzzTarget
     {
         _rows = _ml.Data.LoadFromEnumerable([new Row()]);
         var model = _ml.Transforms.SelectHeads(new HeadSelectorOptions { QueryNames = ["beak", "eye"] })
-            .Append(_ml.Transforms.EvaluateMpir(new MpirEvaluatorOptions { QueryNames = ["beak", "eye"], GroundingMapsColumnName = "Maps" }))
+            .Append(_ml.Transforms.EvaluateMpir(new MpirEvaluatorOptions { QueryNames = ["beak", "eye"], KeyPointTable = CubParts.KeyPointsOf, GroundingMapsColumnName = "Maps" }))
             .Append(_ml.Transforms.CopyColumns("Copy", "KeptHeads"))
             .Append(_ml.Transforms.Concatenate("Both", "Copy", "Geometry"))
             .Append(_ml.Transforms.NormalizeMinMax("Both"))

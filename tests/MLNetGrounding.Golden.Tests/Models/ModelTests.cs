@@ -25,6 +25,10 @@ public sealed class ModelTests
         ("q1_map_fine_plus_base", 1, MapViews.All), ("q1_map_fine", 1, MapViews.Tiles), ("q1_map_base", 1, MapViews.Whole),
     ];
 
+    /// <summary>The variable <c>GOLDEN_DEVICE</c> may say <c>cuda</c>, in a build with such a back end.</summary>
+    private static ModelDevice Place { get; } =
+        Environment.GetEnvironmentVariable("GOLDEN_DEVICE") is { Length: > 0 } name ? Enum.Parse<ModelDevice>(name, ignoreCase: true) : ModelDevice.Cpu;
+
     public static IEnumerable<object[]> Models => GoldenFolders.Folders("", "prompt.json").Select(name => new object[] { name });
 
     [TestMethod]
@@ -57,7 +61,7 @@ public sealed class ModelTests
     private static void Check(GoldenModel golden, GoldenModelCase each, string checkpoint)
     {
         GoldenCase result = new(golden.Folder, each.Name);
-        SharedCheckpoint model = result.Load(() => SharedCheckpoint.Load(checkpoint, new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 }));
+        SharedCheckpoint model = result.Load(() => SharedCheckpoint.Load(checkpoint, new VisionLanguageModelOptions { Device = Place, Precision = ModelPrecision.Float32 }));
         try
         {
             using var scope = NewDisposeScope();
@@ -110,7 +114,7 @@ public sealed class ModelTests
 
     private static void Features(GoldenModelCase each, SharedCheckpoint model, PreparedImage image, GoldenCase result)
     {
-        Tensor pixels = tensor(image.Values, image.Shape);
+        Tensor pixels = tensor(image.Values, image.Shape, device: Place == ModelDevice.Cuda ? CUDA : CPU);
         foreach ((string name, Tensor stage) in VisionStages.Of(model.Network, pixels, image))
         {
             if (each.Expected(name) is { } stored)

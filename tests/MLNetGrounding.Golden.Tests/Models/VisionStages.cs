@@ -74,7 +74,7 @@ internal static class VisionStages
             }
         }
 
-        yield return ("vision_merger", encoded.Features.index_select(0, tensor([.. windows.Select(cell => (long)cell)])));
+        yield return ("vision_merger", encoded.Features.index_select(0, tensor([.. windows.Select(cell => (long)cell)], device: encoded.Features.device)));
         for (int index = 0; index < encoded.LayerFeatures.Count; index++)
         {
             yield return ($"vision_deepstack_{index}", encoded.LayerFeatures[index]);
@@ -83,7 +83,7 @@ internal static class VisionStages
         Tensor InWindows(Tensor hidden)
         {
             long[] places = order.Places();
-            return hidden.view(grid.Cells, settings.CellPatches, -1).index_select(0, tensor([.. windows.Select(cell => places[cell])])).flatten(0, 1);
+            return hidden.view(grid.Cells, settings.CellPatches, -1).index_select(0, tensor([.. windows.Select(cell => places[cell])], device: hidden.device)).flatten(0, 1);
         }
     }
 

@@ -130,6 +130,61 @@ public sealed class MapScorerTests
         Assert.AreEqual("hit_at_area@0.01", names[MapScorer.FixedAreaAt(0, 2).Hit]);
     }
 
+    [TestMethod]
+    public void AFurtherScoreSeesTheMapAndWhatIsAnnotatedAndStandsLast()
+    {
+        var random = new Random(7);
+        for (var repetition = 0; repetition < 50; repetition++)
+        {
+            var scene = new ScoringScene(random);
+            var probe = new Probe(scene);
+            var scores = new float[MapScorer.Columns(Thresholds, Areas, [probe]).Length];
+            new MapScorer(scene.Grid, Thresholds, Areas, [probe]).ScoreMap(scene.Map, scene.Annotated, 0, scores);
+            var last = MapScorer.FurtherAt(Thresholds.Length, Areas.Length);
+            Assert.AreEqual(last + 2, scores.Length);
+            Assert.AreEqual(scores[MapScorer.RegionAt(2).Hit], scores[last]);
+            Assert.AreEqual(scores[MapScorer.RegionAt(2).Overlap], scores[last + 1]);
+            CollectionAssert.AreEqual(Score(scene.Map, scene.Annotated, scene.Grid), scores[..last], "the library's scores are the same without it");
+        }
+    }
+
+    private sealed class Probe(ScoringScene scene) : GroundingScore
+    {
+        public override IReadOnlyList<ScoreColumn> Columns { get; } = [new("first"), new("second")];
+
+        public override void Score(in ScoredMap map, Span<float> scores)
+        {
+            Assert.IsTrue(map.Values.SequenceEqual(scene.Map));
+            Assert.AreEqual(scene.Grid, map.Grid);
+            Assert.AreEqual(scene.Geometry, map.Geometry);
+            Assert.AreEqual(0, map.Query);
+            Assert.AreEqual(scene.Points.Count(), map.KeyPoints.Length);
+            Assert.AreEqual(((double)scene.Box[0], (double)scene.Box[1], (double)scene.Box[0] + scene.Box[2], (double)scene.Box[1] + scene.Box[3]), map.BoundingBox);
+            int[] order = [.. Enumerable.Range(0, scene.Map.Length).OrderByDescending(cell => scene.Map[cell])];
+            Assert.IsTrue(map.CellsByValue.SequenceEqual(order));
+            Assert.AreEqual(scene.Annotated.Parts!.Reaches(0, order[0]), map.PartReaches(order[0]));
+            Assert.AreEqual(false, map.PartReaches(-1));
+            var region = new bool[map.Grid.Cells];
+            Assert.AreEqual(map.MarkRegion(Thresholds[2], region), region.Count(cell => cell));
+            Assert.AreEqual(scene.Area([.. Enumerable.Range(0, region.Length).Where(cell => region[cell])]), map.AreaOf(region), 1e-5);
+            scores[0] = map.IsHit(region) ? 1 : 0;
+            scores[1] = (float)map.PartOverlap(region);
+            var refused = 0;
+            foreach (var length in (int[])[0, region.Length + 1])
+            {
+                try
+                {
+                    map.AreaOf(new bool[length]);
+                }
+                catch (ArgumentException)
+                {
+                    refused++;
+                }
+            }
+            Assert.AreEqual(2, refused);
+        }
+    }
+
     private static float[] Score(float[] map, AnnotatedImage image, MapGrid grid)
     {
         var scores = new float[MapScorer.Columns(Thresholds, Areas).Length];

@@ -218,7 +218,7 @@ public sealed class CaptureTests
     public void HeadsOutsideTheModelAreRefused()
     {
         ArgumentOutOfRangeException? refused = null;
-        LayerProbe probe = new(attention => refused = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => attention.Probabilities(0, heads: [99])));
+        LayerProbe probe = new(attention => refused = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => attention.ReadProbabilities(0, heads: [99])));
         TinyACapture.Run(GoldenData.TinyA.Checkpoint, change: options => options with { Observers = [probe] });
         Assert.AreEqual("heads", refused?.ParamName);
     }
@@ -285,11 +285,7 @@ public sealed class CaptureTests
         {
             private readonly List<float> _values = [];
 
-            public void Observe(LayerAttention attention)
-            {
-                using var scope = NewDisposeScope();
-                _values.AddRange(attention.Probabilities(query: 3).ToFloats());
-            }
+            public void Observe(LayerAttention attention) => _values.AddRange(attention.ReadProbabilities(query: 3));
 
             public float[] Complete() => [.. _values];
         }

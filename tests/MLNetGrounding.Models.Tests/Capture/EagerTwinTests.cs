@@ -59,7 +59,7 @@ public sealed class EagerTwinTests
             using var scope = NewDisposeScope();
             using var inference = no_grad();
             PreparedSuffix suffix = prompt.Suffixes[query];
-            (Tensor[] attention, Tensor logits) = EagerTwin.Run(checkpoint.Network, configuration.TextHeads, prepared, prompt.Prefix, suffix.TokenIds);
+            (Tensor[] attention, Tensor logits) = EagerTwin.Run(checkpoint.Network, checkpoint.Info, prepared, prompt.Prefix, suffix.TokenIds);
             ReadOnlySpan<float> maps = query switch
             {
                 0 => capture.FineAttention.AsSpan(0, mapLength),

@@ -123,6 +123,7 @@ public sealed class CheckpointErrorTests
     [DataRow("../model.safetensors")]
     [DataRow("/etc/passwd")]
     [DataRow("sub/model.safetensors")]
+    [DataRow("model\0.safetensors")]
     [DataRow("..")]
     public void ShardOutsideTheFolder(string shard) => Fails(
         folder =>

@@ -23,8 +23,8 @@ public sealed class AttentionExtractorTests
         Assert.IsNull(options.ModelDirectory);
         Assert.IsNull(options.Model);
         Assert.IsNull(options.ModelOptions);
-        Assert.AreSame(CubParts.Attributes, options.Words);
-        Assert.IsNull(options.CoarseWord);
+        Assert.IsEmpty(options.Words);
+        Assert.IsNull(options.Object);
         Assert.IsNull(options.Queries);
         Assert.AreEqual(new CaptureOptions(), options.Capture);
         Assert.AreEqual("Image", options.ImageColumnName);
@@ -43,6 +43,7 @@ public sealed class AttentionExtractorTests
     {
         AttentionExtractorOptions options = Options(ImageFit.Pad);
         options.Queries = null;
+        options.Words = ["beak"];
         CheckpointException exception = Assert.ThrowsExactly<CheckpointException>(() => Extract(options, "img0"));
         StringAssert.Contains(exception.Message, "missing: a tokenizer (tokenizer.json or tokenizer.model)", StringComparison.Ordinal);
     }
@@ -219,11 +220,11 @@ public sealed class AttentionExtractorTests
     [TestMethod]
     public void TheModelsOwnNeutralAndBackgroundPromptsAreAskedWhereTheirColumnsAreNamed()
     {
-        var options = new AttentionExtractorOptions { ModelDirectory = "any", NeutralAttentionColumnName = "N", BackgroundAttentionColumnName = "B" };
+        var options = new AttentionExtractorOptions { ModelDirectory = "any", Words = ["beak"], NeutralAttentionColumnName = "N", BackgroundAttentionColumnName = "B" };
         CollectionAssert.AreEqual(
             new[] { QueryRole.Neutral, QueryRole.Background },
             options.AllQueries().Select(query => query.Role).Where(role => role is QueryRole.Neutral or QueryRole.Background).ToArray());
-        Assert.IsFalse(new AttentionExtractorOptions().AllQueries().Any(query => query.Role is QueryRole.Neutral or QueryRole.Background));
+        Assert.IsFalse(new AttentionExtractorOptions { Words = ["beak"] }.AllQueries().Any(query => query.Role is QueryRole.Neutral or QueryRole.Background));
     }
 
     [TestMethod]
@@ -265,15 +266,15 @@ public sealed class AttentionExtractorTests
     [TestMethod]
     public void ContradictoryOptionsAreRefused()
     {
-        Assert.ThrowsExactly<ArgumentException>(() => ML.Transforms.ExtractAttention(new AttentionExtractorOptions()));
+        Assert.ThrowsExactly<ArgumentException>(() => ML.Transforms.ExtractAttention(new AttentionExtractorOptions { Words = ["beak"] }));
         Assert.ThrowsExactly<ArgumentException>(() => ML.Transforms.ExtractAttention(new AttentionExtractorOptions { ModelDirectory = "x", Queries = [] }));
         IDataView images = Images("img0");
         var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(
-            () => new EstimatorChain<ITransformer>().Append(ML.Transforms.ExtractAttention("nowhere")).Fit(images));
+            () => new EstimatorChain<ITransformer>().Append(ML.Transforms.ExtractAttention("nowhere", ["beak"])).Fit(images));
         StringAssert.Contains(error.Message, "'Image'");
         foreach (CaptureOptions capture in (CaptureOptions[])[new() { PatchFeatures = true }, new() { SuffixLogits = true }])
         {
-            StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => ML.Transforms.ExtractAttention("any", capture: capture)).Message, "PatchFeaturesColumnName");
+            StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => ML.Transforms.ExtractAttention("any", ["beak"], capture: capture)).Message, "PatchFeaturesColumnName");
         }
     }
 

@@ -142,7 +142,7 @@ public sealed class RectangularGridTests
             ]);
         var context = new LoggingContext();
 
-        float[][] hit = context.ML.Transforms.EvaluateMpir().Fit(view).Transform(view).Vectors("Hit");
+        float[][] hit = context.ML.Transforms.EvaluateMpir(new MpirEvaluatorOptions { KeyPointTable = RectangularRows.KeyPointTable }).Fit(view).Transform(view).Vectors("Hit");
 
         CollectionAssert.AreEqual(new float[2], hit[0]);
         Assert.IsTrue(hit[1].All(float.IsNaN));

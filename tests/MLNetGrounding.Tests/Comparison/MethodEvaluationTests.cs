@@ -1,5 +1,7 @@
 using System.Globalization;
 using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNetGrounding.Data;
 using MLNetGrounding.Scoring;
 
 namespace MLNetGrounding.Comparison;
@@ -27,8 +29,8 @@ public sealed class MethodEvaluationTests
         Assert.AreEqual(0.05, options.RegionThreshold);
         CollectionAssert.AreEqual(new[] { 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9 }, options.AllThresholds);
         CollectionAssert.AreEqual(new[] { 0.01, 0.02, 0.05, 0.1, 0.2 }, options.FixedAreas.ToArray());
-        Assert.AreSame(CubParts.KeyPointsOf, options.KeyPointTable);
-        Assert.AreSame(CubParts.SwappedQueries, options.SwappedQueries);
+        Assert.IsNull(options.KeyPointTable);
+        Assert.IsNull(options.SwappedQueries);
         Assert.IsTrue(options.Baselines);
         Assert.AreEqual(8192, options.ChanceDraws);
         Assert.AreEqual(1000, options.BootstrapReplicates);
@@ -89,7 +91,7 @@ public sealed class MethodEvaluationTests
     public void TheChainsMapsScoreAsTheirEvaluatorSays()
     {
         var rows = new MapRows(25);
-        IDataView scored = ML.Transforms.EvaluateMpir("GroundingMaps.First", regionThreshold: 0.3).Fit(rows.View).Transform(rows.View);
+        IDataView scored = ML.Transforms.EvaluateMpir(groundingMapsColumnName: "GroundingMaps.First", regionThreshold: 0.3).Fit(rows.View).Transform(rows.View);
         GroundingMetrics expected = ML.Grounding.Evaluate(scored);
         MethodScores actual = Evaluate(rows, options => options.Seed = 1)["First"];
         for (int query = 0; query < MapRows.Queries.Length; query++)
@@ -155,7 +157,8 @@ public sealed class MethodEvaluationTests
         AssertRefused(rows, options => options.Methods = [new("A", "GroundingMaps.First"), new("A", "GroundingMaps.Second")], "each once");
         AssertRefused(rows, options => options.ImageIdColumnName = "Id", "'Id'");
         AssertRefused(rows, options => options.BoundingBoxColumnName = "Geometry", "Geometry");
-        AssertRefused(rows, options => options.QueryNames = ["beak", "crest", "tail"], "'crest'");
+        AssertRefused(rows, options => options.QueryNames = ["beak", "crest"], "beak, crest");
+        AssertRefused(rows, options => options.KeyPointTable = new Dictionary<string, IReadOnlyList<int>> { ["eye"] = [15] }, "'eye' must be from 0 to 14");
         AssertRefused(rows, options => options.FixedAreas = [0], "FixedAreas");
         AssertRefused(rows, options => options.Thresholds = [1.1], "Thresholds");
         AssertRefused(rows, options => options.ChanceDraws = 0, "ChanceDraws");
@@ -268,10 +271,59 @@ public sealed class MethodEvaluationTests
     }
 
     [TestMethod]
+    public void AWordWithoutKeyPointsIsNotScoredWhichIsSaidOnce()
+    {
+        MethodEvaluation evaluation = Evaluate(new MapRows(8), options => options.QueryNames = ["beak", "crest", "crown"]);
+
+        CollectionAssert.AreEqual((bool[])[true, false, true], evaluation["First"].Attributes.Select(attribute => attribute.Count > 0).ToArray());
+        string warning = _log.Warnings.Single();
+        Assert.Contains("not scored, because no key point is known for it: 'crest'.", warning);
+        IReadOnlyList<PartPosition> positions = ML.Grounding.LearnPartPositions(new MapRows(8).View, ["beak", "crest"]);
+        Assert.IsGreaterThan(0, positions[0].Count);
+        Assert.AreEqual(0, positions[1].Count);
+        Assert.HasCount(2, _log.Warnings);
+    }
+
+    [TestMethod]
+    public void WithoutAnnotationsAWordsControlIsHalfARoundOn()
+    {
+        var rows = new MapRows(12);
+        IDataView plain = new ListView<MapRow>(rows.Rows, [
+            ListColumn<MapRow>.Scalar("ImageId", NumberDataViewType.Int32, row => row.Id),
+            ListColumn<MapRow>.Vector("KeyPoints", [15, 2], row => row.KeyPoints),
+            ListColumn<MapRow>.Vector("KeyPointVisible", [15], row => row.Visible, CubParts.KeyPointNames),
+            ListColumn<MapRow>.Vector("Geometry", [ImageGeometry.Length], row => row.Geometry),
+            ListColumn<MapRow>.Vector("GroundingMaps", [3, MapRows.Grid, MapRows.Grid], row => row.First),
+        ]);
+        MethodEvaluation evaluation = ML.Grounding.EvaluateMethods(plain, new MethodEvaluationOptions
+        {
+            QueryNames = ["beak", "throat", "tail"],
+            BoundingBoxColumnName = null,
+            ChanceDraws = 50,
+        });
+
+        int[][] points = [[1], [14], [13]];
+        for (int query = 0; query < 3; query++)
+        {
+            int source = (query + 1) % 3;
+            double[] expected = [.. rows.Rows
+                .Select(row => PlainScore.Of(
+                    row.First.AsSpan(source * Cells, Cells).ToArray(), ImageGeometry.FromVector(row.Geometry), 0.05, row.KeyPoints, row.Visible, points[query]))
+                .OfType<(bool, double, double Mpir)>()
+                .Select(score => score.Mpir)];
+            AttributeScores actual = evaluation["GroundingMaps.Swapped"].Attributes[query];
+            Assert.AreEqual(expected.Length, actual.Count);
+            Assert.AreEqual(expected.Average(), actual.AtThreshold(0.05).Mpir.Value, 1e-4 * expected.Average());
+        }
+    }
+
+    [TestMethod]
     public void PartPositionsAreLearnedFromTheAnnotations()
     {
         var rows = new MapRows(15);
         IReadOnlyList<PartPosition> positions = ML.Grounding.LearnPartPositions(rows.View, MapRows.Queries);
+        CollectionAssert.AreEqual(
+            CubParts.KeyPointsOf.Keys.ToArray(), ML.Grounding.LearnPartPositions(rows.View).Select(position => position.Query).ToArray(), "all that the data describes");
         MapRow[] seen = [.. rows.Rows.Where(row => row.Visible[1] > 0)];
         Assert.AreEqual(seen.Length, positions[0].Count);
         Assert.AreEqual(seen.Average(row => (row.KeyPoints[2] - 10.0) / 50), positions[0].X, 1e-6);

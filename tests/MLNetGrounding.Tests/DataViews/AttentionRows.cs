@@ -20,9 +20,11 @@ internal sealed class AttentionRows
     public static readonly string[] Queries = ["beak", "eye"];
 
     private readonly ConcurrentDictionary<string, int> _reads = new();
+    private readonly bool _annotated;
 
-    public AttentionRows(int rows, int seed = 1)
+    public AttentionRows(int rows, int seed = 1, bool annotated = true)
     {
+        _annotated = annotated;
         var random = new Random(seed);
         Rows = [.. Enumerable.Range(0, rows).Select(id => MakeRow(id, random))];
         View = MakeView(Rows);
@@ -58,7 +60,7 @@ internal sealed class AttentionRows
             Vector("CoarseFlow", [Layers, Tokens, Tokens], row => row.CoarseFlow, annotate: annotateFlow),
             Vector("FlowRowSums", [Layers, Tokens], row => row.FlowRowSums),
             Vector("Geometry", [ImageGeometry.Length], row => row.Geometry),
-            Vector("KeyPoints", [15, 2], row => row.KeyPoints),
+            Vector("KeyPoints", [15, 2], row => row.KeyPoints, annotate: _annotated ? CubParts.Description.Annotate : null),
             Vector("KeyPointVisible", [15], row => row.KeyPointVisible),
         ]);
 

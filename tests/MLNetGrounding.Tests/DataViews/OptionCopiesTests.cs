@@ -22,10 +22,18 @@ public sealed class OptionCopiesTests
             new RolloutMaskerOptions { CoarsePositions = [1], LayerMapDimensions = [1, 1, 4, 4], QueryNames = ["beak"] },
             options => options.CheckedCopy());
         AssertCopied(new GroundingFeaturizerOptions { GroundingMapDimensions = [1, 4, 4], QueryNames = ["beak"] }, options => options.CheckedCopy());
-        AssertCopied(new MpirEvaluatorOptions { GroundingMapDimensions = [1, 4, 4], QueryNames = ["beak"] }, options => options.CheckedCopy());
-        AssertCopied(new GroundingDrawerOptions(), options => options.CheckedCopy());
         AssertCopied(
-            new MethodEvaluationOptions { Methods = [new("One", "Maps")], QueryNames = ["beak"], PartPositions = [new("beak", 1, 0, 0, 0, 0)] },
+            new MpirEvaluatorOptions { KeyPointTable = CubParts.KeyPointsOf, GroundingMapDimensions = [1, 4, 4], QueryNames = ["beak"] }, options => options.CheckedCopy());
+        AssertCopied(new GroundingDrawerOptions { KeyPointTable = CubParts.KeyPointsOf }, options => options.CheckedCopy());
+        AssertCopied(
+            new MethodEvaluationOptions
+            {
+                Methods = [new("One", "Maps")],
+                KeyPointTable = CubParts.KeyPointsOf,
+                SwappedQueries = CubParts.SwappedQueries,
+                QueryNames = ["beak"],
+                PartPositions = [new("beak", 1, 0, 0, 0, 0)],
+            },
             options => options.CheckedCopy());
     }
 
@@ -35,7 +43,7 @@ public sealed class OptionCopiesTests
         List<int> points = [1];
         MpirEvaluatorOptions copy = new MpirEvaluatorOptions { KeyPointTable = new Dictionary<string, IReadOnlyList<int>> { ["beak"] = points } }.CheckedCopy();
         points.Add(99);
-        CollectionAssert.AreEqual((int[])[1], copy.KeyPointTable["beak"].ToArray());
+        CollectionAssert.AreEqual((int[])[1], copy.KeyPointTable!["beak"].ToArray());
     }
 
     [TestMethod]
@@ -46,6 +54,11 @@ public sealed class OptionCopiesTests
         foreach (PropertyInfo property in all.SelectMany(type => type.GetProperties().Where(property => property.Name.EndsWith("ColumnName", StringComparison.Ordinal))))
         {
             var options = (ComponentOptions)Activator.CreateInstance(property.ReflectedType!)!;
+            if (options is CapturingOptions capturing)
+            {
+                capturing.Words = ["beak"];
+            }
+
             options.Check();
             property.SetValue(options, "");
             Assert.AreEqual(property.Name, Assert.ThrowsExactly<ArgumentException>(options.Check).ParamName, $"{property.ReflectedType!.Name}.{property.Name}");

@@ -80,7 +80,7 @@ public sealed class InheritedSelectionTests
     [TestMethod]
     public void AnExtractorLimitedToSomeLayersStillSaysWhatWasChosen()
     {
-        var extractor = new AttentionExtractorOptions { ModelDirectory = "any", Capture = new() { Flow = new() { HeadSelection = Chosen } } };
+        var extractor = new AttentionExtractorOptions { ModelDirectory = "any", Words = ["beak"], Capture = new() { Flow = new() { HeadSelection = Chosen } } };
         using HeadSelectorTransformer selector = ML.Transforms.SelectHeads(new HeadSelectorOptions { Heads = [new AttentionHead(1, 2, 1)] }).Fit(_rows.View);
         AttentionExtractorOptions limited = selector.LimitLayers(extractor);
         Assert.IsNull(limited.Capture.Flow);

@@ -103,7 +103,7 @@ public sealed class MethodGrounderTests
     {
         string notes = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "adding-a-method.md"));
         string code = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "StrongestHeadGrounding.cs"));
-        StringAssert.Contains(notes, code[code.IndexOf("public sealed record", StringComparison.Ordinal)..].Trim());
+        StringAssert.Contains(notes, code[code.IndexOf("public sealed record", StringComparison.Ordinal)..].Trim().Replace("protected internal", "protected", StringComparison.Ordinal));
         float[] maps = Ground(ML, Options(ImageFit.Pad, new StrongestHeadGrounding { Name = "Mine" }), "img0").Vectors("GroundingMaps.Mine")[0];
         double[][][,] attention = GoldenMethods.Attention("img0_pad", Fine[0]);
         int row = Golden.Prompt.TargetPositions[Fine[0]];
@@ -327,7 +327,7 @@ public sealed class MethodGrounderTests
             StringAssert.Contains(Assert.Throws<ArgumentException>(() => ML.Transforms.GroundByMethods(options)).Message, because);
         Refused(Options(ImageFit.Pad, GroundingMethods.Paper, GroundingMethods.Paper), "'Paper'");
         Refused(Options(ImageFit.Pad), "Methods");
-        Refused(new MethodGrounderOptions(), "ModelDirectory");
+        Refused(new MethodGrounderOptions { Words = ["beak"] }, "ModelDirectory");
         Refused(Options(ImageFit.Pad, GroundingMethods.Paper with { FirstLayerDepth = 2 }), "FirstLayerDepth");
         Refused(Options(ImageFit.Pad, GroundingMethods.Paper with { Name = " " }), "Name");
         MethodGrounderOptions options = Options(ImageFit.Pad, GroundingMethods.DecAf);
@@ -355,7 +355,7 @@ public sealed class MethodGrounderTests
     {
         var options = new MethodGrounderOptions();
         Assert.AreSame(GroundingMethods.All, options.Methods);
-        Assert.AreSame(CubParts.Attributes, options.Words);
+        Assert.IsEmpty(options.Words);
         Assert.AreEqual(new CaptureOptions(), options.Capture);
         Assert.AreEqual(2, options.ReadAhead);
         Assert.AreEqual("Image", options.ImageColumnName);
@@ -405,17 +405,17 @@ public sealed class MethodGrounderTests
 
         public bool Learns { get; init; }
 
-        internal override int ImagesToFit => Learns ? 1 : 0;
+        protected internal override int ImagesToFit => Learns ? 1 : 0;
 
-        internal override void Plan(CapturePlan plan)
+        protected internal override void Plan(CapturePlan plan)
         {
             base.Plan(plan);
             plan.NeedObserver(Observer);
         }
 
-        internal override MethodLearner CreateLearner() => new Learner(this);
+        protected internal override MethodLearner CreateLearner() => new Learner(this);
 
-        private protected override void GroundQuery(CapturedAttention attention, QueryRole role, int query, Span<float> map) =>
+        protected internal override void GroundQuery(CapturedAttention attention, QueryRole role, int query, Span<float> map) =>
             map.Fill(attention.Observation(Observer)[0]);
 
         private sealed class Learner(ProbeMethod method) : MethodLearner

@@ -139,15 +139,16 @@ public sealed class GroundingEngineTests
             KeyPoints = [.. Enumerable.Range(0, 30).Select(_ => random.NextSingle() * 30)],
             KeyPointVisible = [.. Enumerable.Range(0, 15).Select(_ => (float)random.Next(2))],
         })];
-        IDataView rows = ML.Data.LoadFromEnumerable(inputs);
+        SchemaDefinition definition = InputsOf(points: 15);
+        new KeyPointDescription
+        {
+            KeyPointTable = TinyExtraction.QueryNames.Select((name, query) => (name, query)).ToDictionary(each => each.name, each => (IReadOnlyList<int>)[each.query, 14 - each.query]),
+        }.AddTo(definition[nameof(GroundingInput.KeyPoints)]);
+        IDataView rows = ML.Data.LoadFromEnumerable(inputs, definition);
         var chain = ML.Transforms.ExtractAttention(TinyExtraction.Options(2))
             .Append(ML.Transforms.SelectHeads())
             .Append(ML.Transforms.MaskByRollout())
-            .Append(ML.Transforms.EvaluateMpir(new MpirEvaluatorOptions
-            {
-                RegionThreshold = 0.3,
-                KeyPointTable = TinyExtraction.QueryNames.Select((name, query) => (name, query)).ToDictionary(each => each.name, each => (IReadOnlyList<int>)[each.query, 14 - each.query]),
-            }))
+            .Append(ML.Transforms.EvaluateMpir(regionThreshold: 0.3))
             .Fit(rows);
         (float[][] hits, float[][] areas, float[][] mpirs) = (chain.Transform(rows).Vectors("Hit"), chain.Transform(rows).Vectors("Area"), chain.Transform(rows).Vectors("Mpir"));
         using GroundingEngine engine = ML.Model.CreateGroundingEngine(chain, regionThreshold: 0.3);
@@ -179,7 +180,9 @@ public sealed class GroundingEngineTests
 
         Assert.IsGreaterThan(0, scored);
         var error = Assert.ThrowsExactly<ArgumentException>(() => engine.Predict(new GroundingInput { Image = inputs[0].Image, KeyPoints = [1, 2] }));
-        StringAssert.Contains(error.Message, "expected 30");
+        StringAssert.Contains(error.Message, "expected at least 30");
+        error = Assert.ThrowsExactly<ArgumentException>(() => engine.Predict(new GroundingInput { KeyPoints = new float[30], KeyPointVisible = new float[14] }));
+        StringAssert.Contains(error.Message, "one visibility, of each point");
     }
 
     [TestMethod]
@@ -258,6 +261,14 @@ public sealed class GroundingEngineTests
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ML.Model.CreateGroundingEngine(model, regionThreshold: 1.5));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ML.Model.CreateGroundingEngine(model, new GroundingEngineOptions { KeyPoints = 0 }));
         Assert.ThrowsExactly<ArgumentException>(() => ML.Model.CreateGroundingEngine(model, new GroundingEngineOptions { ImageColumnName = "" }));
+    }
+
+    private static SchemaDefinition InputsOf(int points)
+    {
+        SchemaDefinition definition = SchemaDefinition.Create(typeof(GroundingInput));
+        definition[nameof(GroundingInput.KeyPoints)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, points, 2);
+        definition[nameof(GroundingInput.KeyPointVisible)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, points);
+        return definition;
     }
 
     private static void AssertRegion(PredictedRegion region, GroundedQuery query, in ImageGeometry geometry, double threshold)

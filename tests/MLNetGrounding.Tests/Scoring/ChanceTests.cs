@@ -65,7 +65,15 @@ public sealed class ChanceTests
         }
 
         IDataView maps = _ml.Data.LoadFromEnumerable(rows);
-        return _ml.Grounding.EvaluateMethods(maps, new MethodEvaluationOptions { QueryNames = CubParts.Attributes, Thresholds = [], FixedAreas = [], ChanceDraws = 20_000, SwappedQueries = new Dictionary<string, string>() });
+        return _ml.Grounding.EvaluateMethods(maps, new MethodEvaluationOptions
+        {
+            QueryNames = CubParts.Attributes,
+            KeyPointTable = CubParts.KeyPointsOf,
+            Thresholds = [],
+            FixedAreas = [],
+            ChanceDraws = 20_000,
+            SwappedQueries = new Dictionary<string, string>(),
+        });
     }
 
     private sealed class AnnotatedRow

@@ -20,7 +20,7 @@ internal sealed class MapRows
             Rows,
             [
                 ListColumn<MapRow>.Scalar("ImageId", NumberDataViewType.Int32, row => row.Id),
-                ListColumn<MapRow>.Vector("KeyPoints", [15, 2], row => row.KeyPoints),
+                ListColumn<MapRow>.Vector("KeyPoints", [15, 2], row => row.KeyPoints, add: CubParts.Description.Annotate),
                 ListColumn<MapRow>.Vector("KeyPointVisible", [15], row => row.Visible),
                 ListColumn<MapRow>.Vector("Geometry", [ImageGeometry.Length], row => row.Geometry),
                 ListColumn<MapRow>.Vector("BoundingBox", [4], row => row.Box),

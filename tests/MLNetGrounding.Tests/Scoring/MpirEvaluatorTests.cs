@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using MLNetGrounding.DataViews;
+using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Scoring;
 
@@ -22,7 +23,7 @@ public sealed class MpirEvaluatorTests
         Assert.AreEqual("Area", options.AreaColumnName);
         Assert.AreEqual("Mpir", options.MpirColumnName);
         Assert.AreEqual(0.05, options.RegionThreshold);
-        Assert.AreSame(CubParts.KeyPointsOf, options.KeyPointTable);
+        Assert.IsNull(options.KeyPointTable);
         Assert.IsNull(options.GroundingMapDimensions);
         Assert.IsNull(options.QueryNames);
     }
@@ -106,19 +107,51 @@ public sealed class MpirEvaluatorTests
     }
 
     [TestMethod]
-    public void AQueryWithoutKeyPointsIsRefusedAndAnEmptyEntryLeavesItOut()
+    public void AQueryWithoutKeyPointsIsNotScoredWhichIsSaidOnce()
     {
         var rows = new AttentionRows(5);
         IDataView data = Maps(rows.View);
         var options = new MpirEvaluatorOptions { QueryNames = ["beak", "crest"] };
+        AssertFirstIsScoredAlone(ML.Transforms.EvaluateMpir(options).Fit(data).Transform(data));
+        string warning = _log.Warnings.Single();
+        StringAssert.Contains(warning, "not scored, because no key point is known for it: 'crest'. State points in KeyPointTable");
+        StringAssert.Contains(warning, "beak, belly, breast, head");
+
+        options.KeyPointTable = new Dictionary<string, IReadOnlyList<int>> { ["crest"] = [] };
+        AssertFirstIsScoredAlone(ML.Transforms.EvaluateMpir(options).Fit(data).Transform(data));
+        Assert.HasCount(1, _log.Warnings, "an empty entry leaves a query out, as was asked for");
+        options.KeyPointTable = new Dictionary<string, IReadOnlyList<int>> { ["crest"] = [15] };
         var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ML.Transforms.EvaluateMpir(options).Fit(data));
-        StringAssert.Contains(error.Message, "'crest'");
-        options.KeyPointTable = new Dictionary<string, IReadOnlyList<int>> { ["beak"] = [1], ["crest"] = [] };
-        float[][] mpir = ML.Transforms.EvaluateMpir(options).Fit(data).Transform(data).Vectors("Mpir");
-        Assert.IsTrue(mpir.All(row => float.IsNaN(row[1])));
-        options.KeyPointTable = new Dictionary<string, IReadOnlyList<int>> { ["beak"] = [1], ["crest"] = [15] };
-        error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ML.Transforms.EvaluateMpir(options).Fit(data));
         StringAssert.Contains(error.Message, "from 0 to 14");
+
+        static void AssertFirstIsScoredAlone(IDataView scored)
+        {
+            float[][] mpir = scored.Vectors("Mpir");
+            Assert.IsTrue(mpir.All(row => float.IsNaN(row[1])));
+            Assert.IsTrue(mpir.Any(row => !float.IsNaN(row[0])));
+        }
+    }
+
+    [TestMethod]
+    public void AFittedModelKeepsTheKeyPointsOfItsDataWhenItIsSaved()
+    {
+        using var folder = new TemporaryFolder();
+        string path = Path.Combine(folder.Path, "evaluator.zip");
+        IDataView data = Maps(new AttentionRows(6).View);
+        MpirEvaluatorTransformer evaluator = ML.Transforms.EvaluateMpir().Fit(data);
+        float[][] expected = evaluator.Transform(data).Vectors("Mpir");
+        Assert.IsTrue(expected.Any(row => row.Any(float.IsFinite)));
+
+        ML.Model.Save(evaluator, data.Schema, path);
+        ITransformer loaded = new MLContext().Model.Load(path, out _);
+
+        IDataView plain = Maps(new AttentionRows(6, annotated: false).View);
+        Assert.IsEmpty(KeyPointDescription.Of(plain.Schema["KeyPoints"]).KeyPointTable);
+        float[][] actual = loaded.Transform(plain).Vectors("Mpir");
+        for (int row = 0; row < expected.Length; row++)
+        {
+            CollectionAssert.AreEqual(expected[row], actual[row], $"row {row}");
+        }
     }
 
     [TestMethod]

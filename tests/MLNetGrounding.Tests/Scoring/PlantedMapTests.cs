@@ -69,7 +69,9 @@ public sealed class PlantedMapTests
 
     private IDataView Score(IReadOnlyList<PlantedRow> rows)
     {
-        IDataView data = _ml.Data.LoadFromEnumerable(rows);
+        SchemaDefinition definition = SchemaDefinition.Create(typeof(PlantedRow));
+        CubParts.Description.AddTo(definition["KeyPoints"]);
+        IDataView data = _ml.Data.LoadFromEnumerable(rows, definition);
         return _ml.Transforms.EvaluateMpir(new MpirEvaluatorOptions { QueryNames = CubParts.Attributes }).Fit(data).Transform(data);
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.ML;
 using MLNetGrounding.Testing;
 
@@ -133,6 +134,28 @@ public sealed class ResumedEvaluationTests : IDisposable
         CollectionAssert.AreEqual(before, File.ReadAllBytes(Scores));
         File.Delete(Scores + ".settings.json");
         AssertRefused(_ => { }, "does not exist");
+    }
+
+    [TestMethod]
+    [DataRow(null, "1")]
+    [DataRow("1", "1")]
+    [DataRow("99", "99")]
+    public void ScoresOfAnotherVersionOfTheSettingsAreRefusedInOneLine(string? version, string said)
+    {
+        Evaluate(new MapRows(2));
+        byte[] before = File.ReadAllBytes(Scores);
+        Dictionary<string, string> settings = JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(Scores + ".settings.json"))!;
+        Assert.IsTrue(settings.Remove("version"));
+        if (version is not null)
+        {
+            settings["version"] = version;
+        }
+
+        File.WriteAllText(Scores + ".settings.json", JsonSerializer.Serialize(settings));
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => Evaluate(new MapRows(2)));
+        Assert.Contains($"begun by another version of MLNetGrounding: its settings have version {said}", error.Message);
+        Assert.DoesNotContain("\n", error.Message);
+        CollectionAssert.AreEqual(before, File.ReadAllBytes(Scores));
     }
 
     [TestMethod]

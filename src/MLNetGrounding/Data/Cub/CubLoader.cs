@@ -325,7 +325,8 @@ internal sealed class CubLoader
                 nameof(CubRow.KeyPoints),
                 [KeyPointCount, 2],
                 row => row.KeyPoints,
-                [.. CubParts.KeyPointNames.SelectMany(name => new[] { name + ", x", name + ", y" })]),
+                [.. CubParts.KeyPointNames.SelectMany(name => new[] { name + ", x", name + ", y" })],
+                CubParts.Description.Annotate),
             ListColumn<CubRow>.Vector(nameof(CubRow.KeyPointVisible), [KeyPointCount], row => row.KeyPointVisible, CubParts.KeyPointNames),
         ];
         if (HasMasks)

@@ -51,4 +51,12 @@ public static class CubParts
         ["wing"] = "throat",
         ["throat"] = "wing",
     };
+
+    /// <summary>All of this as <c>LoadCub</c> writes it on the column <c>KeyPoints</c>.</summary>
+    public static KeyPointDescription Description { get; } = new()
+    {
+        Names = KeyPointNames,
+        KeyPointTable = KeyPointsOf,
+        SwappedQueries = SwappedQueries,
+    };
 }

@@ -1,25 +1,52 @@
-namespace MLNetGrounding.Data.Cub;
+using Microsoft.ML.Data;
 
-/// <summary>One image of CUB-200-2011 with its annotations; the property names are the column names.</summary>
-internal sealed class CubRow
+namespace MLNetGrounding;
+
+/// <summary>
+/// One image of CUB-200-2011 with its annotations: a row of what <c>mlContext.Data.LoadCub</c> gives, whose columns have these names. For
+/// <c>mlContext.Data.CreateEnumerable</c>, and as the input of a prediction engine.
+/// </summary>
+/// <remarks>
+/// Not all data has <see cref="PartMaskPath"/> and <see cref="ClassAttributes"/>: read rows with <c>ignoreMissingColumns: true</c>, and these stay
+/// empty where they are not there. A row class carries no annotations of columns, so that a pipeline over rows of this class knows no
+/// names of key points.
+/// </remarks>
+public sealed class CubRow
 {
-    public int ImageId { get; init; }
+    private const int PointCount = 15;
 
-    public string ImagePath { get; init; } = "";
+    /// <summary>The image's number, as <c>images.txt</c> has it.</summary>
+    public int ImageId { get; set; }
 
-    public string PartMaskPath { get; init; } = "";
+    /// <summary>The image's file, a full path.</summary>
+    public string ImagePath { get; set; } = "";
 
-    public string Species { get; init; } = "";
+    /// <summary>The file that says which pixels are which part; of the sample birds alone.</summary>
+    public string PartMaskPath { get; set; } = "";
 
-    public int ClassId { get; init; }
+    /// <summary>The class's name, as <c>classes.txt</c> has it.</summary>
+    public string Species { get; set; } = "";
 
-    public bool IsTrain { get; init; }
+    /// <summary>The class's number, from 1.</summary>
+    public int ClassId { get; set; }
 
-    public float[] BoundingBox { get; init; } = [];
+    /// <summary>Whether the image is one of the training rows.</summary>
+    public bool IsTrain { get; set; }
 
-    public float[] KeyPoints { get; init; } = [];
+    /// <summary>x, y, width and height in pixels, <c>[4]</c>.</summary>
+    [VectorType(4)]
+    public float[] BoundingBox { get; set; } = [];
 
-    public float[] KeyPointVisible { get; init; } = [];
+    /// <summary>x and y of each key point in pixels, <c>[15, 2]</c>, in the order of <see cref="CubParts.KeyPointNames"/>.</summary>
+    [VectorType(PointCount, 2)]
+    public float[] KeyPoints { get; set; } = [];
 
-    public float[] ClassAttributes { get; init; } = [];
+    /// <summary>1 for each visible key point, else 0, <c>[15]</c>.</summary>
+    [VectorType(PointCount)]
+    public float[] KeyPointVisible { get; set; } = [];
+
+    /// <summary>
+    /// The class's attributes in per cent of the annotators, <c>[312]</c>, or nothing; so in a view that is made of rows its length is not known.
+    /// </summary>
+    public float[] ClassAttributes { get; set; } = [];
 }

@@ -15,7 +15,7 @@
 
   const byId = (id) => document.getElementById(id);
 
-  // Every text comes in as a text node, so that no name of a file, species or query is ever read as markup.
+  // Every text comes in as a text node, so that no name of a file, label or query is ever read as markup.
   function element(name, properties = {}, ...children) {
     const node = document.createElement(name);
     for (const [key, value] of Object.entries(properties)) {
@@ -36,6 +36,8 @@
 
   const percent = (share) => (share === null ? none : `${(100 * share).toFixed(1)} %`);
   const score = (value) => (value === null ? none : value.toFixed(value < 100 ? 1 : 0));
+  // Scores that the report does not know may be of any scale.
+  const plainNumber = (value) => (value === null ? none : String(Number(value.toPrecision(3))));
   const plural = (count, word) => `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
   const colors = bytesOf(data.colors);
 
@@ -227,7 +229,8 @@
       element("td", { class: "number" }, scores.count.toLocaleString("en")),
       measure(scores.mpir, largest.mpir, score),
       measure(scores.hitRate, 1, percent),
-      measure(scores.area, largest.area, percent));
+      measure(scores.area, largest.area, percent),
+      ...scores.further.map((estimate) => element("td", { class: "number", title: interval(estimate, plainNumber) }, plainNumber(estimate[0]))));
   }
 
   // What a method is compared with: numbers without bars, which would dwarf the method's.
@@ -246,7 +249,8 @@
     return element("tr", { class: "baseline" },
       element("th", { scope: "row", title: baseline.description }, name),
       element("td", { class: "number" }, baseline.mean.count.toLocaleString("en")),
-      number(score(baseline.mean.mpir[0])), number(percent(baseline.mean.hitRate[0])), number(percent(baseline.mean.area[0])));
+      number(score(baseline.mean.mpir[0])), number(percent(baseline.mean.hitRate[0])), number(percent(baseline.mean.area[0])),
+      ...baseline.mean.further.map((estimate) => element("td", { class: "number" }, plainNumber(estimate[0]))));
   }
 
   function showSummary() {
@@ -272,13 +276,17 @@
     const rows = [...method.attributes, method.mean];
     const top = (key) => Math.max(1e-9, ...rows.map((row) => Math.max(row[key][0] ?? 0, row[key][2] ?? 0)));
     const largest = { mpir: top("mpir"), area: Math.min(1, top("area")) };
+    byId("table").tHead.rows[0].replaceChildren(
+      ...[...byId("table").tHead.rows[0].cells].slice(0, 5),
+      ...data.furtherScores.map((each) => element("th", { scope: "col", class: "number", title: each.description }, each.name)));
     byId("table").tBodies[0].replaceChildren(...method.attributes.map((each) => scoreRow(each.name, each, largest)));
     byId("table").tFoot.replaceChildren(
       scoreRow("Mean", method.mean, largest),
       ...baselines.map(baselineRow));
     byId("table-note").textContent =
       `mPIR is 1 / area for a region that holds a visible key point and 0 for others. A region is where the map, scaled from 0 to 1, is at least ${data.threshold}.` +
-      (method.mean.mpir[1] === null ? "" : ` Whiskers: ${Math.round(100 * data.confidence)} % intervals, bootstrapped over images.`);
+      (method.mean.mpir[1] === null ? "" : ` Whiskers: ${Math.round(100 * data.confidence)} % intervals, bootstrapped over images.`) +
+      data.furtherScores.filter((each) => each.description).map((each) => ` ${each.name}: ${each.description}.`).join("");
   }
 
   // ---- attributes ----------------------------------------------------------------------------------------------------------------
@@ -380,7 +388,7 @@
     const queries = state.attribute === "all" ? data.queries.map((_, query) => query) : [Number(state.attribute)];
     entries = [];
     data.images.forEach((image, index) => {
-      const text = `${image.name} ${image.species}`.toLowerCase();
+      const text = `${image.name} ${image.label}`.toLowerCase();
       if (!words.every((word) => text.includes(word))) return;
       for (const query of queries) {
         if (state.outcome === "all" || outcomeOf(index, query) === state.outcome) entries.push({ image: index, query });
@@ -429,12 +437,12 @@
     const name = data.queries[entry.query];
     const numbers = outcome === "none" ? `area ${percent(area)}` : `mPIR ${score(mpir)}, area ${percent(area)}`;
     return element("li", {}, element("button", {
-      type: "button", class: "card", "aria-label": `${name}, ${image.species || image.name}: ${scored ? `${outcomeWords[outcome]}, ` : ""}${numbers}`, onclick: () => open(position),
+      type: "button", class: "card", "aria-label": `${name}, ${image.label || image.name}: ${scored ? `${outcomeWords[outcome]}, ` : ""}${numbers}`, onclick: () => open(position),
     },
     element("span", { class: "card-picture", "aria-hidden": "true" }, picture(entry.image, { map, region: map, points: data.points[entry.query] }, name)),
     element("span", { class: "card-text" },
       element("span", { class: "card-line" }, element("b", {}, name), ...(scored ? [chip(outcome)] : [])),
-      element("span", { class: "card-name", title: image.name }, image.species || image.name),
+      element("span", { class: "card-name", title: image.name }, image.label || image.name),
       element("span", { class: "card-line" }, element("span", {}, numbers)))));
   }
 
@@ -457,7 +465,7 @@
   function showDetail() {
     const image = data.images[opened.image];
     byId("detail-title").textContent = image.name;
-    byId("detail-species").textContent = [image.species, `${image.width} × ${image.height} pixels`].filter(Boolean).join(", ");
+    byId("detail-label").textContent = [image.label, `${image.width} × ${image.height} pixels`].filter(Boolean).join(", ");
     byId("previous").disabled = opened.entry === 0;
     byId("next").disabled = opened.entry >= entries.length - 1;
     byId("detail-queries").replaceChildren(...data.queries.map((name, query) => choice(name, outcomeOf(opened.image, query, opened.method), query === opened.query, () => {

@@ -42,12 +42,14 @@ internal sealed class QwenFolder : IDisposable
     {
         JsonNode node = JsonNode.Parse(configuration)!;
         change?.Invoke(node);
-        File.WriteAllText(Path.Combine(_folder.Path, CheckpointSettings.ConfigurationFileName), node.ToJsonString());
+        File.WriteAllText(System.IO.Path.Combine(Path, CheckpointSettings.ConfigurationFileName), node.ToJsonString());
         int patch = node["vision_config"]?["patch_size"]?.GetValue<int>() ?? 14;
-        File.WriteAllText(Path.Combine(_folder.Path, CheckpointSettings.ImageProcessorFileName), processor ?? PlainProcessor.Replace("\"patch_size\":16", $"\"patch_size\":{patch}", StringComparison.Ordinal));
+        File.WriteAllText(System.IO.Path.Combine(Path, CheckpointSettings.ImageProcessorFileName), processor ?? PlainProcessor.Replace("\"patch_size\":16", $"\"patch_size\":{patch}", StringComparison.Ordinal));
     }
 
-    public IModelArchitecture Architecture() => FamilyRegistry.Read(_folder.Path);
+    public string Path => _folder.Path;
+
+    public IModelArchitecture Architecture() => FamilyRegistry.Read(Path);
 
     public QwenImagePreprocessor Images() => (QwenImagePreprocessor)Architecture().CreateImagePreprocessor(tokenizer: null);
 
