@@ -25,12 +25,21 @@ internal sealed class Table1Command
 
     private const string AllMethods = "all";
     private const string Ablations = "ablations";
+    private const string Releases = "releases";
+
+    private static readonly Dictionary<string, RegionRule> Rules = new()
+    {
+        ["mean"] = new MeanRegion(),
+        ["otsu"] = new OtsuRegion(),
+        ["window"] = new WindowRegion(),
+        ["points"] = new PointsRegion(),
+    };
 
     private static readonly Table1Settings Defaults = new();
 
     private readonly Option<string> _methods = new("--methods")
     {
-        Description = $"The methods, separated by commas; '{AllMethods}': {Names(GroundingMethods.All)}; '{Ablations}': {Names(GroundingMethods.Ablations)}.",
+        Description = $"The methods, separated by commas; '{AllMethods}': {Names(GroundingMethods.All)}; '{Ablations}': {Names(GroundingMethods.Ablations)}; '{Releases}': {Names(GroundingMethods.Releases)}.",
         HelpName = "names",
         DefaultValueFactory = _ => AllMethods,
         Validators =
@@ -61,6 +70,27 @@ internal sealed class Table1Command
 
     private readonly Option<double> _threshold = Share("--threshold", "The predicted region is where the map, scaled from 0 to 1, is at least this; others are swept besides.", Defaults.Threshold);
 
+    private readonly Option<string> _regions = new("--regions")
+    {
+        Description = $"Other ways from a map to a region, scored besides, separated by commas: {string.Join(", ", Rules.Keys)}; '{AllMethods}': all of them.",
+        HelpName = "names",
+        DefaultValueFactory = _ => "",
+        Validators =
+        {
+            result =>
+            {
+                try
+                {
+                    RegionsOf(result.GetValueOrDefault<string>());
+                }
+                catch (ArgumentException exception)
+                {
+                    result.AddError(exception.Message);
+                }
+            },
+        },
+    };
+
     private readonly Option<bool> _tune = new("--tune")
     {
         Description = "Choose each method's own threshold on the training rows, which are run through the model for it, and report it beside the common one.",
@@ -88,7 +118,7 @@ internal sealed class Table1Command
         CommandOptions.Add(
             command,
             options.RejectWhatHasNoEffect,
-            [options._methods, options._model.Name, .. options._data.All, options._threshold, options._tune, options._heads, .. options._model.Runtime, options._out]);
+            [options._methods, options._model.Name, .. options._data.All, options._threshold, options._regions, options._tune, options._heads, .. options._model.Runtime, options._out]);
         program.SetJob(
             command,
             (result, token) => new Table1Job(options.SettingsOf(result), output, error).Run(token),
@@ -119,6 +149,7 @@ internal sealed class Table1Command
         Model = _model.Read(result),
         Data = _data.Read(result),
         Threshold = result.GetRequiredValue(_threshold),
+        Regions = RegionsOf(result.GetRequiredValue(_regions)),
         Tune = result.GetValue(_tune),
         Heads = result.GetValue(_heads),
         Out = result.GetRequiredValue(_out),
@@ -131,11 +162,21 @@ internal sealed class Table1Command
             {
                 AllMethods => GroundingMethods.All,
                 Ablations => GroundingMethods.Ablations,
+                Releases => GroundingMethods.Releases,
                 _ => (IEnumerable<GroundingMethod>)[GroundingMethods.ByName(name)],
             })
             .DistinctBy(method => method.Name)];
         return methods.Length > 0 ? methods : throw new ArgumentException("--methods needs at least one name.");
     }
+
+    private static RegionRule[] RegionsOf(string? list) =>
+    [
+        .. WordsOf(list)
+            .SelectMany(name => name.ToLowerInvariant() is var key && key == AllMethods ? Rules.Values
+                : Rules.TryGetValue(key, out RegionRule? rule) ? (IEnumerable<RegionRule>)[rule]
+                : throw new ArgumentException($"--regions knows no '{name}'. Known: {string.Join(", ", Rules.Keys)}, {AllMethods}."))
+            .Distinct(),
+    ];
 
     private static string Names(IEnumerable<GroundingMethod> methods) => string.Join(", ", methods.Select(method => method.Name));
 }

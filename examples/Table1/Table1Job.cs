@@ -126,6 +126,7 @@ internal sealed class Table1Job
             Methods = [.. _settings.Methods.Select(method => new EvaluatedMethod(method.Name, $"GroundingMaps.{method.Name}"))],
             RegionThreshold = _settings.Threshold,
             Thresholds = [.. Enumerable.Range(1, choosing ? 19 : 9).Select(step => Math.Round(step * (choosing ? 0.05 : 0.1), 2))],
+            FurtherScores = choosing ? [] : [.. _settings.Regions.Select(rule => new RegionRuleScore(rule))],
             Baselines = !choosing,
             BootstrapReplicates = choosing ? 1 : IntervalReplicates,
             PartPositions = training is null ? null : _context.Grounding.LearnPartPositions(training.View),

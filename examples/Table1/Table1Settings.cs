@@ -15,6 +15,9 @@ internal sealed record Table1Settings
 
     public double Threshold { get; init; } = 0.05;
 
+    /// <summary>Other ways from a map to a region, which are scored besides.</summary>
+    public IReadOnlyList<RegionRule> Regions { get; init; } = [];
+
     /// <summary>Whether each method's own threshold is chosen on training rows.</summary>
     public bool Tune { get; init; }
 

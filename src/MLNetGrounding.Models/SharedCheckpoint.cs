@@ -2,6 +2,7 @@ using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Capture;
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Families;
+using MLNetGrounding.Models.Generation;
 using MLNetGrounding.Models.Prompts;
 using MLNetGrounding.Models.Runtime;
 using TorchSharp;
@@ -26,6 +27,7 @@ internal sealed class SharedCheckpoint
         IModelArchitecture architecture,
         (GroundingProfile Profile, string Origin) prompts,
         TextTokenizer? tokenizer,
+        CheckpointGeneration generation,
         CheckpointTensorSource weights,
         IModelNetwork network,
         ScalarType type,
@@ -40,6 +42,8 @@ internal sealed class SharedCheckpoint
         Images = architecture.CreateImagePreprocessor(tokenizer);
         Network = network;
         Capturer = new AttentionCapturer(network, architecture.Info, type, device);
+        Generation = generation;
+        Answers = new AnswerGenerator(network, architecture.Info, Capturer, generation, tokenizer, device);
         _weights = weights;
         _identity = new Lazy<CheckpointIdentity>(() => CheckpointIdentity.Of(directory), LazyThreadSafetyMode.PublicationOnly);
     }
@@ -69,6 +73,11 @@ internal sealed class SharedCheckpoint
 
     public AttentionCapturer Capturer { get; }
 
+    /// <summary>What the files say about answers.</summary>
+    public CheckpointGeneration Generation { get; }
+
+    public AnswerGenerator Answers { get; }
+
     public static SharedCheckpoint Load(string directory, VisionLanguageModelOptions options)
     {
         TorchBackend.Require();
@@ -84,6 +93,7 @@ internal sealed class SharedCheckpoint
                 $"knows {tokenizer.PlainVocabularySize} tokens, but the model only {architecture.Info.VocabularySize} (vocab_size in {CheckpointSettings.ConfigurationFileName}); take tokenizer and weights from the same model.");
         }
 
+        CheckpointGeneration generation = CheckpointGeneration.Read(directory);
         CheckpointFolder folder = CheckpointFolder.Open(directory, architecture.CanonicalName);
         foreach (LayerCount layers in architecture.LayerCounts)
         {
@@ -101,7 +111,7 @@ internal sealed class SharedCheckpoint
             weights.RefuseLeftovers(architecture.IsUnused);
             weights.ReleaseMappings();
             folder.RequireUnchanged();
-            return new SharedCheckpoint(directory, options, architecture, prompts, tokenizer, weights, network, hiddenType, device);
+            return new SharedCheckpoint(directory, options, architecture, prompts, tokenizer, generation, weights, network, hiddenType, device);
         }
         catch
         {

@@ -6,6 +6,7 @@ using MLNetGrounding.Models;
 using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Capture;
 using MLNetGrounding.Models.Checkpoints;
+using MLNetGrounding.Models.Generation;
 
 namespace MLNetGrounding;
 
@@ -44,6 +45,19 @@ public sealed class VisionLanguageModel : IDisposable
 
     /// <summary>Whether the folder has a tokenizer; without one, queries are given as token ids.</summary>
     public bool HasTokenizer => _shared.Tokenizer is not null;
+
+    /// <summary>
+    /// The tokens that end an answer: all that <c>generation_config.json</c> and <c>config.json</c> name as <c>eos_token_id</c>. Where this is empty,
+    /// answers end at <see cref="AnswerOptions.MaximumTokens"/>.
+    /// </summary>
+    public IReadOnlyList<int> EndTokenIds => _shared.Generation.EndTokenIds;
+
+    /// <summary>
+    /// How the checkpoint's <c>generation_config.json</c> has tokens chosen: temperature, top-k and top-p where it says <c>do_sample</c>, and its
+    /// repetition penalty, which acts on greedy decoding too. Without the file: the most probable token.
+    /// </summary>
+    /// <exception cref="CheckpointException">The file asks for what is not implemented, such as beams; the message names the key.</exception>
+    public AnswerSampling CheckpointSampling => _shared.Generation.Sampling();
 
     /// <summary>
     /// 32 hexadecimal digits that tell this checkpoint from another, whatever folder it lies in: a hash of what decides over its outputs,
@@ -121,6 +135,59 @@ public sealed class VisionLanguageModel : IDisposable
         return CapturePreprocessed(Preprocess(image, prompt, cancellationToken), prompt, cancellationToken);
     }
 
+    /// <summary>Answers all questions of a prompt about one image: image and text before the questions are read once, and the answers are generated together.</summary>
+    /// <param name="image">The image, of any size.</param>
+    /// <param name="prompt">From <see cref="Prepare"/>. Every query is answered; of its <see cref="PreparedPrompt.Options"/>, images and amplification count.</param>
+    /// <param name="options">How to answer. Default: greedily, with at most 32 tokens an answer.</param>
+    /// <param name="cancellationToken">Looked at between layers.</param>
+    /// <exception cref="ArgumentException">The prompt was prepared for another architecture or for fewer layers, or an option is outside its range.</exception>
+    /// <exception cref="CheckpointException">
+    /// A mapped weight file was changed since the model was opened, or <c>generation_config.json</c> is to be followed and asks for what is not
+    /// implemented.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">This handle was disposed.</exception>
+    public ImageAnswers Answer(RgbImage image, PreparedPrompt prompt, AnswerOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(prompt);
+        return AnswerPreprocessed(Preprocess(image, prompt, cancellationToken), prompt, options ?? new AnswerOptions(), cancellationToken);
+    }
+
+    /// <summary>Answers as <see cref="Answer"/> does, and hands out every token as soon as it is known.</summary>
+    /// <param name="image">The image, of any size.</param>
+    /// <param name="prompt">From <see cref="Prepare"/>.</param>
+    /// <param name="options">How to answer. Default: greedily, with at most 32 tokens an answer.</param>
+    /// <param name="cancellationToken">Looked at between layers.</param>
+    /// <returns>
+    /// Tokens of all answers in turn, and each answer's end. The model works on a thread of its own while it is enumerated, and stops when the
+    /// enumeration does.
+    /// </returns>
+    /// <exception cref="ArgumentException">As for <see cref="Answer"/>.</exception>
+    /// <exception cref="CheckpointException">As for <see cref="Answer"/>.</exception>
+    /// <exception cref="ObjectDisposedException">This handle was disposed.</exception>
+    public IAsyncEnumerable<AnswerUpdate> AnswerAsync(
+        RgbImage image, PreparedPrompt prompt, AnswerOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(prompt);
+        RequireOwn(prompt);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        options ??= new AnswerOptions();
+        options.Validate();
+        return BackgroundStream.Run<AnswerUpdate>(
+            (write, cancellation) => Generate(Preprocess(image, prompt, cancellation), prompt, options, write, cancellation), cancellationToken);
+    }
+
+    /// <summary>Answers about an image that was fitted as the prompt asks for.</summary>
+    /// <exception cref="ObjectDisposedException">This handle was disposed.</exception>
+    internal ImageAnswers AnswerPreprocessed(PreparedImage image, PreparedPrompt prompt, AnswerOptions options, CancellationToken cancellationToken) => new()
+    {
+        Decoding = _shared.Answers.Describe(options),
+        Answers = Generate(image, prompt, options, write: null, cancellationToken),
+        Geometry = image.Geometry,
+        Grid = image.Span.Layout.Grid,
+    };
+
     /// <summary>Fits an image into the model's input as a prompt asks for and normalizes it, which needs no weights: a next image's can be done meanwhile.</summary>
     /// <exception cref="ObjectDisposedException">This handle was disposed.</exception>
     internal PreparedImage Preprocess(RgbImage image, PreparedPrompt prompt, CancellationToken cancellationToken = default)
@@ -140,11 +207,7 @@ public sealed class VisionLanguageModel : IDisposable
     /// <exception cref="ObjectDisposedException">This handle was disposed.</exception>
     internal AttentionCapture CapturePreprocessed(PreparedImage image, PreparedPrompt prompt, CancellationToken cancellationToken, CaptureMemory? memory = null)
     {
-        if (prompt.Model != Info)
-        {
-            throw new ArgumentException($"The prompt was prepared for another architecture ({Describe(prompt.Model)}) than that of {Directory} ({Describe(Info)}). Prepare it with this model.", nameof(prompt));
-        }
-
+        RequireOwn(prompt);
         using VisionLanguageModel inUse = Share();
         _shared.RequireUnchanged();
         long start = Stopwatch.GetTimestamp();
@@ -160,6 +223,33 @@ public sealed class VisionLanguageModel : IDisposable
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
             _shared.Release();
+        }
+    }
+
+    private IReadOnlyList<Answer> Generate(
+        PreparedImage image, PreparedPrompt prompt, AnswerOptions options, Action<AnswerUpdate>? write, CancellationToken cancellationToken)
+    {
+        RequireOwn(prompt);
+        using VisionLanguageModel inUse = Share();
+        _shared.RequireUnchanged();
+        using AnswerRun run = _shared.Answers.Begin(image, prompt, options, cancellationToken);
+        while (!run.IsComplete)
+        {
+            foreach (AnswerUpdate update in run.Next(cancellationToken))
+            {
+                write?.Invoke(update);
+            }
+        }
+
+        _shared.RequireUnchanged();
+        return run.Answers;
+    }
+
+    private void RequireOwn(PreparedPrompt prompt)
+    {
+        if (prompt.Model != Info)
+        {
+            throw new ArgumentException($"The prompt was prepared for another architecture ({Describe(prompt.Model)}) than that of {Directory} ({Describe(Info)}). Prepare it with this model.", nameof(prompt));
         }
     }
 

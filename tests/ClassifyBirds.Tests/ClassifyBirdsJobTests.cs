@@ -100,6 +100,25 @@ public sealed class ClassifyBirdsJobTests
     }
 
     [TestMethod]
+    public async Task AnExtractionOfAnotherVersionIsNotReused()
+    {
+        string record = Path.Combine(_folder!.Path, "extracted.idv.settings.json");
+        string settings = File.ReadAllText(record);
+        Assert.Contains("\"version\": \"2\"", settings);
+        try
+        {
+            File.WriteAllText(record, settings.Replace("\"version\": \"2\"", "\"version\": \"1\"", StringComparison.Ordinal));
+            using var error = new StringWriter();
+            Assert.AreEqual(ExitCode.Failure, await ClassifyBirdsCommand.RunAsync(["--reuse", "--out", _folder.Path, "--birds", $"{Birds}"], TextWriter.Null, error));
+            Assert.Contains("its settings have version 1, and this one goes on with version 2 only. Leave out --reuse", error.ToString());
+        }
+        finally
+        {
+            File.WriteAllText(record, settings);
+        }
+    }
+
+    [TestMethod]
     public async Task AnExtractionOfSomethingElseIsNotReused()
     {
         (string[] Arguments, string Difference)[] others =

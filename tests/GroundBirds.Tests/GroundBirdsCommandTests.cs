@@ -43,6 +43,7 @@ public sealed class GroundBirdsCommandTests
     [DataRow("--precision", "int8")]
     [DataRow("--words", ",")]
     [DataRow("--words", "beak,beak")]
+    [DataRow("--object", "")]
     [DataRow("--color", "red")]
     [DataRow("--model")]
     public async Task WrongArgumentsAreNamedAndNothingRuns(params string[] arguments)

@@ -64,6 +64,34 @@ public sealed class GroundBirdsJobTests
     }
 
     [TestMethod]
+    public async Task TheObjectIsTheModelsOwnUnlessAnotherIsNamed()
+    {
+        using var run = new SmallRun();
+        async Task<string> ScoresAsync(params string[] arguments)
+        {
+            Assert.AreEqual(ExitCode.Success, await run.RunAsync(["--words", "beak,belly,eye", "--overlays", "0", .. arguments]), run.Error);
+            return string.Join('\n', run.Scores.Select(line => string.Join(',', line)));
+        }
+
+        string own = await ScoresAsync();
+
+        Assert.AreEqual(own, await ScoresAsync("--object", "bird"));
+        Assert.AreNotEqual(own, await ScoresAsync("--object", "tail"));
+    }
+
+    [TestMethod]
+    public async Task APointsOwnNameIsScoredToo()
+    {
+        using var run = new SmallRun();
+
+        await run.RunAsync("--words", "crown,crest", "--overlays", "1");
+
+        Assert.IsTrue(run.Scores.Any(line => line[3] == "crown" && line[4] == "scored"));
+        Assert.IsTrue(run.Scores.All(line => line[3] == "crown" || line[4] == "not scored"));
+        Assert.Contains("no key point is known for it: 'crest'.", run.Error);
+    }
+
+    [TestMethod]
     public async Task AttributesWithoutVisibleKeyPointsAreNotScored()
     {
         using var run = new SmallRun();

@@ -44,7 +44,7 @@ public sealed class ProcessorTests
             maps, 4 * Heads, Side, Side, new() { EntropyDirection = direction, CompactnessThreshold = 0.1 }, layerMap, kept, entropy, []);
         Assert.IsTrue(kept.Contains(true) && kept.Contains(false));
         var localized = new bool[4 * Heads];
-        LocalizationHeads.Select(maps, 4, Heads, Side, Side, new() { HeadsPerSample = 4 }, localized);
+        LocalizationHeads.Select(maps, 4, Heads, Side, Side, LocalizationHeadOptions.June2025 with { HeadsPerSample = 4 }, localized);
         AssertBits(expected, [.. layerMap, .. Numbers(kept), .. Numbers(localized), .. entropy.Select(value => (float)value)]);
     }
 

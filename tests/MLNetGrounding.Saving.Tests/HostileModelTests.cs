@@ -222,6 +222,31 @@ public sealed class HostileModelTests : IDisposable
         Encoding.Unicode.GetBytes("System.Process").CopyTo(entries[name].AsSpan(place));
         ModelZip.Write(_files.Model, entries);
         StringAssert.Contains(Refused().Message, "the assembly 'System.Process'");
+
+        // Trusted, it is ML.NET that does not find it.
+        var trusted = new SavedModelOptions { TrustedAssemblies = ["System.Process"] };
+        string message = Assert.ThrowsExactly<SavedModelException>(() => _ml.Model.LoadGrounding(_files.Model, out _, trusted)).Message;
+        Assert.DoesNotContain("are loaded here", message);
+        StringAssert.Contains(message, "System.Process");
+    }
+
+    [TestMethod]
+    public void AComponentThatIsNotKnownIsLoadedWhereItIsTrusted()
+    {
+        IDataView data = _ml.Data.LoadFromEnumerable([new Number { Value = 2 }]);
+        ITransformer model = _ml.Transforms.Expression("Doubled", "(x) => 2 * x", "Value").Append(_ml.Transforms.CopyColumns("Copy", "Doubled")).Fit(data);
+        _ml.Model.SaveGrounding(model, data.Schema, _files.Model);
+        string message = Refused().Message;
+        string name = System.Text.RegularExpressions.Regex.Match(message, "holds a component '([^']+)'").Groups[1].Value;
+        StringAssert.Contains(message, "SavedModelOptions.TrustedComponents");
+        ITransformer loaded = _ml.Model.LoadGrounding(_files.Model, out _, new SavedModelOptions { TrustedComponents = [name] });
+        Assert.AreEqual(4f, loaded.Transform(data).GetColumn<float>("Copy").Single());
+        Assert.ThrowsExactly<SavedModelException>(() => _ml.Model.LoadGrounding(_files.Model, out _, new SavedModelOptions { TrustedComponents = [name.ToUpperInvariant()] }));
+    }
+
+    private sealed class Number
+    {
+        public float Value { get; set; }
     }
 
     [TestMethod]

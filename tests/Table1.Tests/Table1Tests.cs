@@ -34,6 +34,21 @@ public sealed class Table1Tests
     }
 
     [TestMethod]
+    public async Task RegionsAreSwept()
+    {
+        using var run = new SmallTable();
+        Assert.AreEqual(ExitCode.Success, await run.RunAsync("--regions", "otsu,window", "--methods", "AllHeadsMean,DecAf"), run.Error);
+        foreach (MethodScores method in run.Table().Methods.Where(method => method.Kind == MethodKind.Method))
+        {
+            Assert.IsFalse(double.IsNaN(method.Mean.Further["iou@otsu"].Value), method.Name);
+            Assert.IsFalse(double.IsNaN(method.Mean.Further["hit@window"].Value), method.Name);
+        }
+
+        Assert.AreNotEqual(ExitCode.Success, await run.RunAsync("--regions", "blob"));
+        Assert.Contains("mean, otsu, window, points", run.Error);
+    }
+
+    [TestMethod]
     public void ChanceOnSampleAnnotationsIsOneForOnePoint()
     {
         // Annotations alone: any map stands for a method.
@@ -168,6 +183,24 @@ public sealed class Table1Tests
         }
 
         Assert.AreEqual(0, captures.Take());
+    }
+
+    [TestMethod]
+    [DataRow("\"run: version\": \"2\",", "\"run: version\": \"1\",", "this command: its settings have version 1")]
+    [DataRow("\"run: version\": \"2\",", "", "this command: its settings have version 1")]
+    [DataRow("\"version\": \"2\"", "\"version\": \"1\"", "MLNetGrounding: its settings have version 1")]
+    public async Task AFolderOfAnotherVersionIsRefusedInOneLine(string setting, string earlier, string said)
+    {
+        using var run = new SmallTable();
+        Assert.AreEqual(ExitCode.Success, await run.RunAsync("--limit", "1"), run.Error);
+        string scores = run.Read("scores.csv");
+        string settings = run.Read("scores.csv.settings.json");
+        Assert.Contains(setting, settings);
+        File.WriteAllText(Path.Combine(run.Out(), "scores.csv.settings.json"), settings.Replace(setting, earlier, StringComparison.Ordinal));
+        Assert.AreEqual(ExitCode.Failure, await run.RunAsync("--limit", "1"));
+        Assert.Contains($"begun by another version of {said}", run.Error);
+        Assert.HasCount(1, run.Error.Trim().Split('\n'), run.Error);
+        Assert.AreEqual(scores, run.Read("scores.csv"));
     }
 
     [TestMethod]

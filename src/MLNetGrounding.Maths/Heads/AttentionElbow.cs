@@ -18,8 +18,8 @@ internal static class AttentionElbow
     /// for rounding, the first. It does not depend on the scale of the values. Where all lie on the line, the smallest value.
     /// </returns>
     /// <remarks>
-    /// A value, to be compared with values. The released code compares the number of the head that has this value with the numbers of the
-    /// heads, which keeps a tail of the last layers whatever their attention (its issue 12).
+    /// A value, to be compared with values, as the released code does since August 2025. The code before compared the number of the head
+    /// that has this value with the numbers of the heads, which keeps a tail of the last layers whatever their attention (its issue 12).
     /// </remarks>
     /// <exception cref="ArgumentException">There is no value, or one is NaN or infinite.</exception>
     public static double Of(ReadOnlySpan<double> values)

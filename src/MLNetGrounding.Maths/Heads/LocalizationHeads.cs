@@ -13,6 +13,9 @@ internal static class LocalizationHeads
     // attention, which are sums of single numbers, in single precision.
     private const int EntropyDecimals = 9;
 
+    // What exceeds the mean by less than this share of the sum does so by rounding.
+    private const double Rounding = 1e-9;
+
     /// <param name="maps">Attention of one query over the picture, <c>[layers, heads, gridHeight, gridWidth]</c>.</param>
     /// <param name="layers">Number of layers.</param>
     /// <param name="heads">Heads of each layer.</param>
@@ -20,8 +23,8 @@ internal static class LocalizationHeads
     /// <param name="gridWidth">Columns of the grid.</param>
     /// <param name="options">Validated options.</param>
     /// <param name="selected">
-    /// Receives which heads are selected, <c>[layers, heads]</c>: at most <see cref="LocalizationHeadOptions.HeadsPerSample"/>, fewer where
-    /// fewer have a component. Of equal entropies, to nine decimals, the larger attention sum comes first, then the earlier layer and head.
+    /// Receives which heads are selected, <c>[layers, heads]</c>: at most <see cref="LocalizationHeadOptions.HeadsPerSample"/>. Entropies are
+    /// equal where they are to nine decimals.
     /// </param>
     /// <returns>Number of heads selected.</returns>
     /// <exception cref="ArgumentException">A value of <paramref name="maps"/> is negative, NaN or infinite.</exception>
@@ -34,40 +37,83 @@ internal static class LocalizationHeads
         LocalizationHeadOptions options,
         Span<bool> selected)
     {
-        var cells = checked(gridHeight * gridWidth);
-        Numbers.ThrowIfLengthIsNot(checked(layers * heads * cells), maps.Length, "[layers, heads, gridHeight, gridWidth]", nameof(maps));
         Numbers.ThrowIfLengthIsNot(layers * heads, selected.Length, "[layers, heads]", nameof(selected));
         selected.Clear();
-        var first = Math.Min(options.FirstLayer, layers) * heads;
-        if (first == selected.Length)
+        IReadOnlyList<RankedHead> ranked = Rank(maps, layers, heads, gridHeight, gridWidth, options);
+        var count = Math.Min(options.HeadsPerSample, ranked.Count);
+        for (var rank = 0; rank < count; rank++)
         {
-            return 0;
+            selected[ranked[rank].Head] = true;
         }
+        return count;
+    }
 
-        var sums = new double[selected.Length - first];
-        for (var index = 0; index < sums.Length; index++)
+    /// <summary>All heads that can be selected, the best first.</summary>
+    /// <param name="maps">Attention of one query over the picture, <c>[layers, heads, gridHeight, gridWidth]</c>.</param>
+    /// <param name="layers">Number of layers.</param>
+    /// <param name="heads">Heads of each layer.</param>
+    /// <param name="gridHeight">Rows of the grid.</param>
+    /// <param name="gridWidth">Columns of the grid.</param>
+    /// <param name="options">Validated options.</param>
+    /// <exception cref="ArgumentException">A value of <paramref name="maps"/> is negative, NaN or infinite.</exception>
+    public static IReadOnlyList<RankedHead> Rank(
+        ReadOnlySpan<float> maps, int layers, int heads, int gridHeight, int gridWidth, LocalizationHeadOptions options)
+    {
+        var cells = checked(gridHeight * gridWidth);
+        Numbers.ThrowIfLengthIsNot(checked(layers * heads * cells), maps.Length, "[layers, heads, gridHeight, gridWidth]", nameof(maps));
+        var sums = new double[layers * heads];
+        for (var head = 0; head < sums.Length; head++)
         {
-            sums[index] = (float)Math.Min(SpatialEntropy.Sum(maps.Slice((first + index) * cells, cells)), float.MaxValue);
+            sums[head] = (float)Math.Min(SpatialEntropy.Sum(maps.Slice(head * cells, cells)), float.MaxValue);
         }
         var elbow = AttentionElbow.Of(sums);
-        List<(double Entropy, double NegativeSum, int Head)> candidates = [];
-        for (var index = 0; index < sums.Length; index++)
+        List<RankedHead> candidates = [];
+        var fallback = -1;
+        for (var head = 0; head < sums.Length; head++)
         {
-            if (sums[index] >= elbow)
+            var map = maps.Slice(head * cells, cells);
+            if (sums[head] >= elbow && LooksAtBottomRow(map, gridWidth, options))
             {
-                var entropy = SpatialEntropy.Of(maps.Slice((first + index) * cells, cells), gridHeight, gridWidth, options);
-                if (double.IsFinite(entropy))
+                continue;
+            }
+            if (fallback < 0 || sums[head] > sums[fallback])
+            {
+                fallback = head;
+            }
+            if (sums[head] >= elbow && head >= options.FirstLayer * heads)
+            {
+                var places = SpatialEntropy.Of(map, gridHeight, gridWidth, options);
+                if (places.Components > 0 || (places.Excess > Rounding * sums[head] && options.WithoutComponent != ScatteredHeads.Never))
                 {
-                    candidates.Add((Math.Round(entropy, EntropyDecimals), -sums[index], first + index));
+                    candidates.Add(new RankedHead(head, sums[head], Math.Round(places.Entropy, EntropyDecimals), places.Components));
                 }
             }
         }
-        candidates.Sort();
-        var count = Math.Min(options.HeadsPerSample, candidates.Count);
-        for (var rank = 0; rank < count; rank++)
+        if (candidates.Count == 0 && options.FallBackToLargestSum && fallback >= 0)
         {
-            selected[candidates[rank].Head] = true;
+            var places = SpatialEntropy.Of(maps.Slice(fallback * cells, cells), gridHeight, gridWidth, options);
+            return [new RankedHead(fallback, sums[fallback], places.Entropy, places.Components)];
         }
-        return count;
+        return [.. candidates
+            .OrderBy(head => head.Components == 0 && options.WithoutComponent == ScatteredHeads.Last)
+            .ThenBy(head => head.Entropy)
+            .ThenByDescending(head => options.TiesToLargerSum ? head.Sum : 0)
+            .ThenBy(head => head.Head)];
+    }
+
+    private static bool LooksAtBottomRow(ReadOnlySpan<float> map, int gridWidth, LocalizationHeadOptions options)
+    {
+        if (options.BottomRowLimit is { } limit)
+        {
+            limit *= options.ThresholdScale(map.Length);
+            foreach (var value in map[^gridWidth..])
+            {
+                if (value > limit)
+                {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 }

@@ -8,48 +8,47 @@ namespace MLNetGrounding.Maths.Heads;
 /// (Kang et al., "Your Large Vision-Language Model Only Needs A Few Attention Heads For Visual Grounding", CVPR 2025).
 /// </summary>
 /// <remarks>
-/// B = ReLU(A - mean A); the components of B above the threshold have shares p of the components' mass; H = -sum p ln p. One component
-/// gives exactly 0, k equal ones ln k but for rounding. A map without a component looks at no place and gives infinity: the released code
-/// gives it the entropy of a perfect map, 0, and divides by the mass of all of B, so that its shares do not sum to 1.
+/// B = ReLU(A - factor * mean A); the components of B above the threshold have shares p of the mass; H = -sum p ln p. With shares of the
+/// components' mass, one component gives exactly 0 and k equal ones ln k but for rounding; with shares of all of B, as in the released
+/// code, what lies in no component adds to H. That code also gives a map without a component the entropy of a perfect map, 0; what it
+/// counts as here is the caller's choice.
 /// </remarks>
 internal static class SpatialEntropy
 {
-    /// <summary>The spatial entropy of one map, in nats.</summary>
+    /// <summary>The places of one map and their entropy.</summary>
     /// <param name="map">Attention of one head, <c>[gridHeight, gridWidth]</c>.</param>
     /// <param name="gridHeight">Rows of the grid.</param>
     /// <param name="gridWidth">Columns of the grid.</param>
     /// <param name="options">Validated options.</param>
-    /// <returns>At least 0; <see cref="double.PositiveInfinity"/> for a map without a component, a constant one for example.</returns>
     /// <exception cref="ArgumentException">A value of <paramref name="map"/> is negative, NaN or infinite.</exception>
-    public static double Of(ReadOnlySpan<float> map, int gridHeight, int gridWidth, LocalizationHeadOptions options)
+    public static AttendedPlaces Of(ReadOnlySpan<float> map, int gridHeight, int gridWidth, LocalizationHeadOptions options)
     {
         var cells = checked(gridHeight * gridWidth);
         Numbers.ThrowIfLengthIsNot(cells, map.Length, "[gridHeight, gridWidth]", nameof(map));
-        var mean = Sum(map) / cells;
+        var level = options.MeanFactor * (Sum(map) / cells);
+        var threshold = options.ComponentThreshold * options.ThresholdScale(cells);
         var waiting = ArrayPool<int>.Shared.Rent(cells);
         var seen = ArrayPool<bool>.Shared.Rent(cells);
         try
         {
             seen.AsSpan(0, cells).Clear();
-            // H = ln M - (sum m ln m) / M for masses m that sum to M.
-            var (mass, weighted, components) = (0.0, 0.0, 0);
+            // H = (sum m) / M ln M - (sum m ln m) / M for components' masses m and the mass M that they are shares of.
+            var (mass, weighted, components, all) = (0.0, 0.0, 0, 0.0);
             for (var start = 0; start < cells; start++)
             {
-                if (!seen[start] && map[start] - mean > options.ComponentThreshold)
+                all += Math.Max(0, map[start] - level);
+                if (!seen[start] && map[start] - level > threshold)
                 {
-                    var component = MassOfComponent(map, gridHeight, gridWidth, mean, options, start, waiting, seen);
+                    var component = MassOfComponent(map, gridHeight, gridWidth, level, threshold, options.Connectivity, start, waiting, seen);
                     mass += component;
                     weighted += component * Math.Log(component);
                     components++;
                 }
             }
-            // Of one mass alone the difference would be its logarithm's rounding.
-            return components switch
-            {
-                0 => double.PositiveInfinity,
-                1 => 0,
-                _ => Math.Max(0, Math.Log(mass) - weighted / mass),
-            };
+            var whole = options.SharesOfAll ? all : mass;
+            // Of one mass alone, all there is, the difference would be its logarithm's rounding.
+            var entropy = components == 0 || (components == 1 && whole <= mass) ? 0 : Math.Max(0, (mass * Math.Log(whole) - weighted) / whole);
+            return new AttendedPlaces(entropy, components, all);
         }
         finally
         {
@@ -79,8 +78,9 @@ internal static class SpatialEntropy
         ReadOnlySpan<float> map,
         int gridHeight,
         int gridWidth,
-        double mean,
-        LocalizationHeadOptions options,
+        double level,
+        double threshold,
+        Connectivity connectivity,
         int start,
         Span<int> waiting,
         Span<bool> seen)
@@ -91,15 +91,15 @@ internal static class SpatialEntropy
         while (count > 0)
         {
             var cell = waiting[--count];
-            mass += map[cell] - mean;
+            mass += map[cell] - level;
             var (row, column) = (cell / gridWidth, cell % gridWidth);
             for (var nextRow = Math.Max(row - 1, 0); nextRow <= Math.Min(row + 1, gridHeight - 1); nextRow++)
             {
                 for (var nextColumn = Math.Max(column - 1, 0); nextColumn <= Math.Min(column + 1, gridWidth - 1); nextColumn++)
                 {
                     var next = nextRow * gridWidth + nextColumn;
-                    var joins = options.Connectivity == Connectivity.Eight || nextRow == row || nextColumn == column;
-                    if (joins && !seen[next] && map[next] - mean > options.ComponentThreshold)
+                    var joins = connectivity == Connectivity.Eight || nextRow == row || nextColumn == column;
+                    if (joins && !seen[next] && map[next] - level > threshold)
                     {
                         seen[next] = true;
                         waiting[count++] = next;

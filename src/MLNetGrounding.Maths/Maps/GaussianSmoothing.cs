@@ -1,19 +1,26 @@
+using MLNetGrounding.Maths.Maps;
 using MLNetGrounding.Maths.Numerics;
 
 namespace MLNetGrounding;
 
-/// <summary>A Gaussian blur of a map; beyond the border the map counts as 0, so that cells at the border lose a share of their weight.</summary>
-/// <remarks>As in the released code of DecAF (arXiv 2510.19592), a convolution with padding of zeros.</remarks>
+/// <summary>A Gaussian blur of a map.</summary>
+/// <remarks>
+/// The defaults are those of DecAF's released code (arXiv 2510.19592): 7 taps, zeros beyond the border. LocalizationHeads' code
+/// (arXiv 2503.06287) blurs with 9 taps and a mirrored border; at the border the two differ by up to a third of the maximum.
+/// </remarks>
 public sealed record GaussianSmoothing
 {
     // Twice the side of any grid.
     private const int LargestKernel = 1023;
 
-    /// <summary>Cells per side of the kernel, an odd number from 1 to 1023. Default 7.</summary>
+    /// <summary>Taps: cells per side of the kernel, an odd number from 1 to 1023. Default 7.</summary>
     public int KernelSize { get; init; } = 7;
 
     /// <summary>Standard deviation in cells, greater than 0. Default 1.</summary>
     public double Deviation { get; init; } = 1;
+
+    /// <summary>What the map counts as beyond its border. Default <see cref="MapBorder.Zero"/>.</summary>
+    public MapBorder Border { get; init; } = MapBorder.Zero;
 
     /// <summary>Blurs a map in place.</summary>
     /// <param name="map">The map, <c>[gridHeight, gridWidth]</c>.</param>
@@ -44,6 +51,7 @@ public sealed record GaussianSmoothing
         {
             throw new ArgumentOutOfRangeException(nameof(Deviation), Deviation, $"{nameof(Deviation)} must be a finite number above 0.");
         }
+        OptionChecks.Defined(Border, nameof(Border));
     }
 
     private double[] Weights()
@@ -55,7 +63,7 @@ public sealed record GaussianSmoothing
     }
 
     /// <summary>One direction of the separable kernel.</summary>
-    private static void Blur(double[] map, double[] blurred, int height, int width, double[] weights, bool down)
+    private void Blur(double[] map, double[] blurred, int height, int width, double[] weights, bool down)
     {
         var radius = weights.Length / 2;
         for (var row = 0; row < height; row++)
@@ -63,9 +71,12 @@ public sealed record GaussianSmoothing
             for (var column = 0; column < width; column++)
             {
                 var (place, end, step) = down ? (row, height, width) : (column, width, 1);
-                for (var offset = Math.Max(-radius, -place); offset <= Math.Min(radius, end - 1 - place); offset++)
+                var first = row * width + column - place * step;
+                // Beyond a border of zeros there is nothing to add.
+                var (from, to) = Border == MapBorder.Zero ? (Math.Max(-radius, -place), Math.Min(radius, end - 1 - place)) : (-radius, radius);
+                for (var offset = from; offset <= to; offset++)
                 {
-                    blurred[row * width + column] += weights[offset + radius] * map[row * width + column + offset * step];
+                    blurred[row * width + column] += weights[offset + radius] * map[first + BorderIndex.Of(place + offset, end, Border) * step];
                 }
             }
         }

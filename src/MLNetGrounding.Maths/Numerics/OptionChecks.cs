@@ -11,6 +11,14 @@ internal static class OptionChecks
         }
     }
 
+    public static void NotNegative(double value, string option)
+    {
+        if (!(value >= 0 && double.IsFinite(value)))
+        {
+            throw new ArgumentOutOfRangeException(option, value, $"{option} must be a finite number of at least 0.");
+        }
+    }
+
     public static void Defined<TEnum>(TEnum value, string option) where TEnum : struct, Enum
     {
         if (!Enum.IsDefined(value))

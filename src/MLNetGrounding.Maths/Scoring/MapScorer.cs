@@ -6,7 +6,7 @@ namespace MLNetGrounding.Maths.Scoring;
 /// </summary>
 internal sealed class MapScorer
 {
-    private const int MapColumns = 4;
+    private const int MapColumns = 5;
 
     private readonly (GroundingScore Score, int Columns)[] _scores;
     private readonly CellOrder _order;
@@ -34,6 +34,9 @@ internal sealed class MapScorer
 
     /// <summary>The share of the map's mass in the bounding box; NaN without a box.</summary>
     public const int MassInBox = 3;
+
+    /// <summary>Whether the map is the same everywhere.</summary>
+    public const int ConstantMap = 4;
 
     /// <summary>The columns of a threshold.</summary>
     public static RegionColumns RegionAt(int threshold) => new(MapColumns + RegionColumns.Count * threshold);
@@ -85,6 +88,7 @@ internal sealed class MapScorer
         new PointingScore(),
         new RankScore(),
         new BoxMassScore(),
+        new ConstantMapScore(),
         .. thresholds.Select(threshold => new ThresholdScore(threshold)),
         .. areas.Select(area => new FixedAreaScore(area)),
         .. further ?? [],

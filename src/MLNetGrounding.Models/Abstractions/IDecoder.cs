@@ -28,4 +28,9 @@ internal interface IDecoder
 
     /// <summary>Hidden states <c>[..., width]</c> to logits <c>[..., vocabulary]</c>.</summary>
     Tensor Logits(Tensor hidden);
+
+    /// <summary>The logits of some tokens alone, <c>[..., tokens]</c>.</summary>
+    /// <param name="hidden">Hidden states <c>[..., width]</c>.</param>
+    /// <param name="ids">The tokens, <c>[tokens]</c>.</param>
+    Tensor Logits(Tensor hidden, Tensor ids);
 }

@@ -32,6 +32,9 @@ public sealed record ModelInfo
     /// <summary>The most tokens of a prompt, visual ones included.</summary>
     public required int LongestPrompt { get; init; }
 
+    /// <summary>The layers that publications chose in this model by hand. Default: none.</summary>
+    public PublishedLayers PublishedLayers { get; init; } = new();
+
     /// <summary>What is added to the mean square of hidden states in the decoder's norms.</summary>
     [JsonInclude]
     internal double NormEpsilon { get; init; } = 1e-6;

@@ -35,13 +35,13 @@ public sealed class VisualLayout : IEquatable<VisualLayout>
 
     /// <summary>One token a cell, row by row.</summary>
     /// <param name="grid">The grid.</param>
-    public static VisualLayout RowByRow(MapGrid grid) => new(grid, [.. Enumerable.Range(0, grid.Cells + 1)], [.. Enumerable.Range(0, grid.Cells)], [.. Enumerable.Repeat(1f, grid.Cells)]);
+    internal static VisualLayout RowByRow(MapGrid grid) => new(grid, [.. Enumerable.Range(0, grid.Cells + 1)], [.. Enumerable.Range(0, grid.Cells)], [.. Enumerable.Repeat(1f, grid.Cells)]);
 
     /// <summary>A layout of any shares.</summary>
     /// <param name="grid">The grid.</param>
     /// <param name="tokens">For each token the cells that it shows, with shares that are not negative; empty for a token that shows none.</param>
     /// <exception cref="ArgumentException">A cell is outside the grid, or a share is negative or no number.</exception>
-    public static VisualLayout Create(MapGrid grid, IEnumerable<IReadOnlyList<(int Cell, float Share)>> tokens)
+    internal static VisualLayout Create(MapGrid grid, IEnumerable<IReadOnlyList<(int Cell, float Share)>> tokens)
     {
         ArgumentNullException.ThrowIfNull(tokens);
         List<int> starts = [0];

@@ -7,10 +7,7 @@ using static TorchSharp.torch;
 namespace MLNetGrounding.Models.Capture;
 
 /// <summary>Runs one image and all queries through the model in a single pass, layer by layer, and keeps only the rows that are asked for.</summary>
-/// <remarks>
-/// The layer's output comes from fused attention, which returns no weights; the rows of the queried words, and the flow matrices of
-/// the heads that count, are computed beside it. A layer's keys and values are dropped with the layer.
-/// </remarks>
+/// <remarks>A layer's keys and values are dropped with the layer, unless answers are to go on from them.</remarks>
 internal sealed class AttentionCapturer(IModelNetwork network, ModelInfo model, ScalarType type, Device device)
 {
     /// <summary>The type of hidden states.</summary>
@@ -30,10 +27,58 @@ internal sealed class AttentionCapturer(IModelNetwork network, ModelInfo model, 
         memory.Begin();
         using var scope = NewDisposeScope();
         using var inference = no_grad();
-        EncodedImage encoded = network.Encode(tensor(image.Values, image.Shape).to(type).to(device), image);
-        AmplifiedTokens? amplified = prompt.Options.Amplification is { } amplification ? Amplified(encoded, image, prompt, amplification, cancellationToken) : null;
+        EncodedImage encoded = Encode(image);
+        AmplifiedTokens? amplified = Amplified(encoded, image, prompt, cancellationToken);
         return Run(encoded, image, prompt, amplified, memory, cancellationToken);
     }
+
+    /// <summary>Reads one image and its questions and keeps what answers go on from.</summary>
+    /// <param name="image">The image as the model takes it.</param>
+    /// <param name="prompt">The queries, of all layers; of what they ask to capture, nothing but the amplification counts.</param>
+    /// <param name="observers">See the rows of each question's last token.</param>
+    /// <param name="states">Sees the last hidden states.</param>
+    /// <param name="cancellationToken">Looked at between layers.</param>
+    /// <exception cref="ArgumentException">Prompt and image together are longer than the model's context.</exception>
+    public AnswerState Begin(
+        PreparedImage image, PreparedPrompt prompt, IReadOnlyList<ILayerObserver> observers, IStateObserver? states, CancellationToken cancellationToken)
+    {
+        prompt = prompt.Of(image.Span.Layout);
+        prompt.RequireContext(image.Span.Before.Count + image.Span.Ids.Count);
+        using var scope = NewDisposeScope();
+        using var inference = no_grad();
+        EncodedImage encoded = Encode(image);
+        AmplifiedTokens? amplified = Amplified(encoded, image, prompt, cancellationToken);
+        prompt = prompt.AtLastTokens(observers);
+        PackedSequence sequence = new(prompt, image.Span, network.Decoder.PositionAxes);
+        KeyValueCache cache = new(sequence, model.Layers);
+        try
+        {
+            (AttentionCapture capture, Tensor hidden) = Run(encoded, image, prompt, sequence, amplified, cache, new CaptureMemory(), cancellationToken);
+            states?.ObservePrompt(network.Decoder, sequence, hidden);
+            Tensor last = tensor([.. sequence.Suffixes.Select(suffix => suffix.Start + suffix.Length - 1L)], device: device);
+            Tensor logits = network.Decoder.Logits(hidden.index_select(1, last))[0];
+            return new AnswerState
+            {
+                Capture = capture,
+                Cache = cache,
+                Sequence = sequence,
+                PrefixTokenIds = [.. sequence.PrefixTokens, .. image.Span.Ids],
+                NextPositions = [.. sequence.Suffixes.Select(suffix => sequence.Positions[0][suffix.Start + suffix.Length - 1] + 1)],
+                Logits = [.. Enumerable.Range(0, sequence.Suffixes.Count).Select(query => logits[query].ToFloats())],
+                Amplified = amplified,
+            };
+        }
+        catch
+        {
+            cache.Dispose();
+            throw;
+        }
+    }
+
+    private EncodedImage Encode(PreparedImage image) => network.Encode(tensor(image.Values, image.Shape).to(type).to(device), image);
+
+    private AmplifiedTokens? Amplified(EncodedImage encoded, PreparedImage image, PreparedPrompt prompt, CancellationToken cancellationToken) =>
+        prompt.Options.Amplification is { } amplification ? Amplified(encoded, image, prompt, amplification, cancellationToken) : null;
 
     /// <summary>The tokens under the mask of the coarse query, which is asked alone.</summary>
     private AmplifiedTokens Amplified(EncodedImage encoded, PreparedImage image, PreparedPrompt prompt, AttentionAmplification amplification, CancellationToken cancellationToken)
@@ -62,64 +107,52 @@ internal sealed class AttentionCapturer(IModelNetwork network, ModelInfo model, 
     private AttentionCapture Run(
         EncodedImage encoded, PreparedImage image, PreparedPrompt prompt, AmplifiedTokens? amplified, CaptureMemory memory, CancellationToken cancellationToken)
     {
+        using var scope = NewDisposeScope();
+        PackedSequence sequence = new(prompt, image.Span, network.Decoder.PositionAxes);
+        return Run(encoded, image, prompt, sequence, amplified, cache: null, memory, cancellationToken).Capture;
+    }
+
+    /// <returns>What was captured, and the hidden states after the last layer that was completed.</returns>
+    private (AttentionCapture Capture, Tensor Hidden) Run(
+        EncodedImage encoded,
+        PreparedImage image,
+        PreparedPrompt prompt,
+        PackedSequence sequence,
+        AmplifiedTokens? amplified,
+        KeyValueCache? cache,
+        CaptureMemory memory,
+        CancellationToken cancellationToken)
+    {
         // A model of as many layers as are asked for: what comes after them does not change what comes before.
         ModelInfo captured = model with { Layers = prompt.Layers };
         IDecoder decoder = network.Decoder;
-        using var scope = NewDisposeScope();
-        PackedSequence sequence = new(prompt, image.Span, decoder.PositionAxes);
         VisualFeatures visual = new(encoded, image.Span, model.ImageTokenId);
         Tensor hidden = cat([Embed(sequence.PrefixTokens), visual.Embed(Embed), Embed(sequence.SuffixTokens)], 1);
         IRotation rotation = decoder.Rotation(sequence.Positions, type, device);
-        PackedAttention fused = new(sequence, captured.Heads, type, device);
-        RowReader rows = new(sequence, decoder.AttentionScale, device);
-        PackedAttention amplifiedFused = amplified is null ? fused : new(sequence, captured.Heads, type, device, amplified);
-        RowReader amplifiedRows = amplified is null ? rows : new(sequence, decoder.AttentionScale, device, amplified);
-
-        CoarseFlowRecorder? flow = prompt.Flow is { } options ? CoarseFlowRecorder.Begin(prompt, options, captured, memory) : null;
-        ILayerRecorder[] recorders = [.. prompt.Options.Observers.Select(observer => observer.Begin(prompt, captured))];
-        MapCollector maps = new(prompt, captured, memory);
-        int lastLayer = captured.Layers - 1;
-        for (int layer = 0; layer <= lastLayer; layer++)
+        CapturePass pass = new(decoder, captured, prompt, sequence, visual, amplified, cache, memory, type, device);
+        IStateObserver[] states = [.. pass.States];
+        bool completes = prompt.Options.SuffixLogits || cache is not null || states.Length > 0;
+        hidden = DecoderPass.Run(decoder, hidden, rotation, captured.Layers, completes, pass, cancellationToken);
+        foreach (IStateObserver observer in states)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            using var layerScope = NewDisposeScope();
-            IDecoderLayer weights = decoder.Layers[layer];
-            Tensor normed = weights.Normalize(hidden);
-            (Tensor query, Tensor key) = weights.QueryKey(normed, rotation);
-            bool amplify = layer >= amplified?.FirstLayer;
-            LayerAttention attention = new(layer, captured, decoder, sequence, query, key, maps, layerScope, hidden, amplify ? amplified : null);
-            (amplify ? amplifiedRows : rows).Read(query, key, attention.PrefixKeys(), maps, layer);
-            flow?.Observe(attention);
-            foreach (ILayerRecorder recorder in recorders)
-            {
-                recorder.Observe(attention);
-            }
-
-            if (layer < lastLayer || prompt.Options.SuffixLogits)
-            {
-                Tensor attended = (amplify ? amplifiedFused : fused).Attend(query, key, weights.Value(normed));
-                Tensor next = visual.AddTo(weights.Complete(hidden, attended), layer, sequence.ImageStart).MoveToOuterDisposeScope();
-
-                // Nothing looks back beyond a layer.
-                hidden.Dispose();
-                hidden = next;
-            }
+            observer.ObservePrompt(decoder, sequence, hidden);
         }
 
-        return new AttentionCapture(prompt, image.Geometry)
+        AttentionCapture capture = new(prompt, image.Geometry)
         {
-            FineAttention = maps[QueryRole.Fine],
-            CoarseAttention = maps[QueryRole.Coarse],
-            NeutralAttention = maps[QueryRole.Neutral],
-            BackgroundAttention = maps[QueryRole.Background],
-            Rows = [.. Enumerable.Range(0, prompt.Rows.Count).Select(set => Enum.GetValues<QueryRole>().ToDictionary(role => role, role => maps[role, set]))],
-            CoarseFlow = flow?.Flow ?? [],
-            FlowRowSums = flow?.RowSums ?? [],
+            FineAttention = pass.Maps[QueryRole.Fine],
+            CoarseAttention = pass.Maps[QueryRole.Coarse],
+            NeutralAttention = pass.Maps[QueryRole.Neutral],
+            BackgroundAttention = pass.Maps[QueryRole.Background],
+            Rows = [.. Enumerable.Range(0, prompt.Rows.Count).Select(set => Enum.GetValues<QueryRole>().ToDictionary(role => role, role => pass.Maps[role, set]))],
+            CoarseFlow = pass.Flow?.Flow ?? [],
+            FlowRowSums = pass.Flow?.RowSums ?? [],
             AmplifiedCells = amplified?.Cells ?? [],
             PatchFeatures = prompt.Options.PatchFeatures ? visual.OfCells() : [],
             SuffixLogits = prompt.Options.SuffixLogits ? [.. sequence.Suffixes.Select(suffix => decoder.Logits(hidden.narrow(1, suffix.Start, suffix.Length)).ToFloats())] : [],
-            Observations = [.. recorders.Select(recorder => recorder.Complete())],
+            Observations = pass.Observations(),
         };
+        return (capture, hidden);
     }
 
     private Tensor Embed(IReadOnlyList<int> ids) => network.Decoder.Embed(tensor(ids.Select(id => (long)id).ToArray(), [1, ids.Count], device: device)).to(type);

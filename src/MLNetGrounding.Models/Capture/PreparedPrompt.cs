@@ -104,6 +104,19 @@ public sealed class PreparedPrompt
     internal PreparedPrompt With(Func<QueryRole, bool> roles, CaptureOptions options) =>
         new(Prefix, [.. Suffixes.Where(suffix => roles(suffix.Query.Role))], Rows, Model, options, Layout);
 
+    /// <summary>The same queries, of which the rows of their last tokens are read, for some observers.</summary>
+    internal PreparedPrompt AtLastTokens(IReadOnlyList<ILayerObserver> observers) => new(
+        Prefix,
+        [.. Suffixes.Select(suffix => suffix with { RowSets = [observers.Count == 0 ? [] : [suffix.TokenIds.Count - 1]] })],
+        observers.Count == 0 ? [] : [QueryRow.LastPromptToken],
+        Model,
+        new CaptureOptions { Flow = null, Observers = observers },
+        Layout);
+
+    /// <summary>Some of the queries.</summary>
+    /// <param name="queries">Their indices.</param>
+    internal PreparedPrompt Of(IReadOnlyList<int> queries) => new(Prefix, [.. queries.Select(query => Suffixes[query])], Rows, Model, Options, Layout);
+
     /// <summary>The same queries as asked of one image.</summary>
     internal PreparedPrompt Of(VisualLayout layout) => layout.Equals(Layout) ? this : new(Prefix, Suffixes, Rows, Model, Options, layout);
 

@@ -9,6 +9,15 @@ namespace MLNetGrounding.Models.Capture;
 /// </param>
 internal sealed record PreparedSuffix(AttentionQuery Query, IReadOnlyList<int> TokenIds, IReadOnlyList<IReadOnlyList<int>> RowSets)
 {
+    private readonly IReadOnlyList<int>? _question;
+
+    /// <summary>Positions of the question's own tokens, without those of the template, ascending; all where the query was given as token ids.</summary>
+    public IReadOnlyList<int> Question
+    {
+        get => _question ?? [.. Enumerable.Range(0, TokenIds.Count)];
+        init => _question = value;
+    }
+
     /// <summary>The positions whose rows are the map of the query.</summary>
     public IReadOnlyList<int> Rows => RowSets[0];
 }

@@ -129,9 +129,10 @@ internal sealed class PromptBuilder(ModelInfo model, GroundingProfile profile, s
         PromptTemplate template = Template();
         string text = template.BeforeQuestion + question + template.AfterQuestion;
         TokenizedText encoded = Embedded(encoder, encoder.Encode(text, addSpecialTokens: false));
+        IReadOnlyList<int> asked = encoded.PositionsOf(template.BeforeQuestion.Length, question.Length);
         if (query.Word is null || rows is [QueryRow.LastPromptToken])
         {
-            return new PreparedSuffix(query, encoded.Ids, Choose([encoded.Ids.Count - 1], rows, encoded.Ids.Count));
+            return new PreparedSuffix(query, encoded.Ids, Choose([encoded.Ids.Count - 1], rows, encoded.Ids.Count)) { Question = asked };
         }
 
         int at = WordSearch.Last(question, query.Word);
@@ -142,7 +143,7 @@ internal sealed class PromptBuilder(ModelInfo model, GroundingProfile profile, s
 
         IReadOnlyList<int> positions = encoded.PositionsOf(template.BeforeQuestion.Length + at, query.Word.Length);
         return positions.Count > 0
-            ? new PreparedSuffix(query, encoded.Ids, Choose(positions, rows, encoded.Ids.Count))
+            ? new PreparedSuffix(query, encoded.Ids, Choose(positions, rows, encoded.Ids.Count)) { Question = asked }
             : throw new ArgumentException($"The word '{query.Word}' of query '{query.Name}' has no token of its own in its question \"{question}\". Give token ids and positions.");
     }
 

@@ -100,7 +100,7 @@ internal sealed class TokenFlowRecorder : ILayerRecorder
                 step = step * regularizer;
             }
 
-            row = row.Plus(step);
+            row = _options.Form == TokenFlowForm.Product ? step : row.Plus(step);
             if (_options.Form == TokenFlowForm.Halved)
             {
                 row = row.Times(0.5);

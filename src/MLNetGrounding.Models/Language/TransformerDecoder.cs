@@ -58,4 +58,7 @@ internal sealed class TransformerDecoder : IDecoder
 
     /// <inheritdoc/>
     public Tensor Logits(Tensor hidden) => LinearWeights.Apply(_finalNorm.Apply(hidden), _head);
+
+    /// <inheritdoc/>
+    public Tensor Logits(Tensor hidden, Tensor ids) => LinearWeights.Apply(_finalNorm.Apply(hidden), _head.index_select(0, ids));
 }

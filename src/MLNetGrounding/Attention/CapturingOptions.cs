@@ -109,7 +109,7 @@ public abstract class CapturingOptions : ComponentOptions
     private string? ObjectWord => Object switch
     {
         null => (Capture.Profile ?? Model?.Profile ?? ProfileOf(Folder))?.Object,
-        "" => null,
+        _ when string.IsNullOrWhiteSpace(Object) => null,
         _ => Object,
     };
 
@@ -138,13 +138,14 @@ public abstract class CapturingOptions : ComponentOptions
     /// </summary>
     internal CaptureOptions Asked(CaptureOptions capture, VisionLanguageModel model)
     {
-        if (Queries is not null || (Object is not "" && Question is null))
+        bool withoutObject = Object is not null && ObjectWord is null;
+        if (Queries is not null || (!withoutObject && Question is null))
         {
             return capture;
         }
 
         GroundingProfile profile = capture.Profile ?? model.Profile;
-        profile = Object is "" ? profile with { Object = null } : profile;
+        profile = withoutObject ? profile with { Object = null } : profile;
         return capture with { Profile = Question is null ? profile : profile with { Question = Question, Questions = new Dictionary<string, string>() } };
     }
 

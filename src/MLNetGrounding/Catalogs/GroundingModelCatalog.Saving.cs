@@ -61,11 +61,27 @@ public static partial class GroundingModelCatalog
         this ModelOperationsCatalog catalog,
         string filePath,
         out DataViewSchema? inputSchema,
-        Func<CheckpointReference, string?>? resolver = null)
+        Func<CheckpointReference, string?>? resolver = null) =>
+        LoadGrounding(catalog, filePath, out inputSchema, new SavedModelOptions { Resolver = resolver });
+
+    /// <summary>
+    /// Loads a model as <see cref="LoadGrounding(ModelOperationsCatalog, string, out DataViewSchema?, Func{CheckpointReference, string?}?)"/> does, and
+    /// lets components through that the options name.
+    /// </summary>
+    /// <param name="catalog">The catalog, <c>mlContext.Model</c>.</param>
+    /// <param name="filePath">The saved model.</param>
+    /// <param name="inputSchema">Receives the schema that was saved with the model, or <see langword="null"/> where none was.</param>
+    /// <param name="options">Where checkpoints are found, and what is trusted.</param>
+    /// <returns>The model. Disposing it releases the checkpoints that it opened.</returns>
+    /// <exception cref="SavedModelException">The file is damaged, holds something else or is from a later version; the message says which.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static ITransformer LoadGrounding(
+        this ModelOperationsCatalog catalog, string filePath, out DataViewSchema? inputSchema, SavedModelOptions options)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentException.ThrowIfNullOrEmpty(filePath);
+        ArgumentNullException.ThrowIfNull(options);
         using FileStream stream = File.OpenRead(filePath);
-        return SavedModelFile.Load(catalog, stream, out inputSchema, resolver);
+        return SavedModelFile.Load(catalog, stream, out inputSchema, options);
     }
 }

@@ -319,6 +319,39 @@ public static class GroundingTransformsCatalog
     public static MpirEvaluatorEstimator EvaluateMpir(this TransformsCatalog catalog, MpirEvaluatorOptions options) =>
         new(CatalogEnvironment.Of(catalog), options);
 
+    /// <summary>Makes a region of each grounding map, as cells and as a box in pixels.</summary>
+    /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
+    /// <param name="rule">How a map becomes a region; <see langword="null"/>: <see cref="ThresholdRegion"/>, 0.05.</param>
+    /// <param name="regionsColumnName">Output: 1 for each cell of a region, else 0, floats <c>[queries, gridHeight, gridWidth]</c>.</param>
+    /// <param name="regionBoxesColumnName">Output: x, y, width and height of each region's box, floats <c>[queries, 4]</c>, NaN where there is none.</param>
+    /// <param name="groundingMapsColumnName">Input: floats <c>[queries, gridHeight, gridWidth]</c>.</param>
+    /// <param name="geometryColumnName">Input: where the image's pixels lie on the grid, <see cref="ImageGeometry.Length"/> floats.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A setting of the rule is out of its range.</exception>
+    public static RegionFinderEstimator FindRegions(
+        this TransformsCatalog catalog,
+        RegionRule? rule = null,
+        string regionsColumnName = GroundingColumns.Regions,
+        string regionBoxesColumnName = GroundingColumns.RegionBoxes,
+        string groundingMapsColumnName = GroundingColumns.GroundingMaps,
+        string geometryColumnName = GroundingColumns.Geometry) =>
+        FindRegions(catalog, new RegionFinderOptions
+        {
+            Rule = rule ?? new ThresholdRegion(),
+            RegionsColumnName = regionsColumnName,
+            RegionBoxesColumnName = regionBoxesColumnName,
+            GroundingMapsColumnName = groundingMapsColumnName,
+            GeometryColumnName = geometryColumnName,
+        });
+
+    /// <summary>Makes a region of each grounding map, as cells and as a box in pixels.</summary>
+    /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
+    /// <param name="options">The columns and the rule.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A setting of the rule is out of its range.</exception>
+    public static RegionFinderEstimator FindRegions(this TransformsCatalog catalog, RegionFinderOptions options) =>
+        new(CatalogEnvironment.Of(catalog), options);
+
     /// <summary>
     /// Draws each row's grounding map over its image, as an image column that stock steps can go on with: the map, the outline of its region
     /// and the query's name.

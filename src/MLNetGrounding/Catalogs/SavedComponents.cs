@@ -20,6 +20,7 @@ internal sealed class SavedComponents : IComponentReader
         HeadSelectorTransformer.Saved,
         RolloutMaskerTransformer.Saved,
         GroundingFeaturizerTransformer.Saved,
+        RegionFinderTransformer.Saved,
         MpirEvaluatorTransformer.Saved,
         GroundingDrawerTransformer.Saved,
     }.ToDictionary(component => component.Name, StringComparer.Ordinal);

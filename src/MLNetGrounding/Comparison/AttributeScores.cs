@@ -24,6 +24,12 @@ public sealed record AttributeScores(
     /// </summary>
     public IReadOnlyDictionary<string, Estimate> Further { get; init; } = new Dictionary<string, Estimate>();
 
+    /// <summary>
+    /// The share of images whose map is the same everywhere, as a map of zeros is: it has no region and no peak, and counts as a miss. NaN for a
+    /// baseline that is a region itself.
+    /// </summary>
+    public Estimate ConstantMaps { get; init; } = Estimate.None;
+
     /// <summary>The scores of the regions of one threshold.</summary>
     /// <param name="threshold">One of the thresholds that were evaluated.</param>
     /// <returns>The scores.</returns>

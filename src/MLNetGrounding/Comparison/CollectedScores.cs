@@ -108,6 +108,7 @@ internal sealed class CollectedScores
             At(MapScorer.Rank),
             At(MapScorer.MassInBox))
         {
+            ConstantMaps = At(MapScorer.ConstantMap),
             Further = Enumerable.Range(FirstFurther(options), _columns.Length - FirstFurther(options))
                 .ToDictionary(column => _columns[column].Name, At, StringComparer.Ordinal),
         };

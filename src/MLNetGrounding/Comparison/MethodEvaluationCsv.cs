@@ -49,6 +49,7 @@ internal static class MethodEvaluationCsv
         yield return ("part_pointing", null, attribute.PartPointing);
         yield return ("auc", null, attribute.Auc);
         yield return ("mass_in_box", null, attribute.MassInBox);
+        yield return ("constant_map", null, attribute.ConstantMaps);
         foreach ((string name, Estimate estimate) in attribute.Further)
         {
             yield return (name, null, estimate);

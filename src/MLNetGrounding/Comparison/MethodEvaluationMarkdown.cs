@@ -199,6 +199,12 @@ internal sealed class MethodEvaluationMarkdown
     private void Notes()
     {
         Line("");
+        foreach (MethodScores method in Compared.Where(method => method.Attributes.Any(attribute => attribute.ConstantMaps.Value > 0)))
+        {
+            double maps = method.Attributes.Sum(attribute => attribute.Count > 0 ? attribute.Count * attribute.ConstantMaps.Value : 0);
+            Line($"- {method.Name}: {Format(maps, "0")} of {method.Mean.Count} maps are the same everywhere; they have no region and no peak, and are misses.");
+        }
+
         foreach (MethodScores baseline in Baselines)
         {
             Line($"- {baseline.Name}: {baseline.Description}.");

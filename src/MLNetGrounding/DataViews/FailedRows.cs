@@ -38,6 +38,31 @@ internal sealed class FailedRows(IHost host, string step, DataViewRow row) : IDi
         return false;
     }
 
+    /// <summary>Reads where the present row's pixels lie; if it cannot be read, the row counts.</summary>
+    /// <param name="values">The column's values.</param>
+    /// <param name="column">The column.</param>
+    /// <param name="grid">The cells of the maps.</param>
+    /// <param name="geometry">Receives the geometry.</param>
+    public bool TryReadGeometry(ReadOnlySpan<float> values, DataViewSchema.Column column, MapGrid grid, out ImageGeometry geometry)
+    {
+        geometry = default;
+        if (!IsUsable(values, column))
+        {
+            return false;
+        }
+
+        try
+        {
+            geometry = ImageGeometry.FromVector(values, grid);
+            return true;
+        }
+        catch (ArgumentException exception)
+        {
+            Add($"'{column.Name}': {exception.Message}");
+            return false;
+        }
+    }
+
     public void Dispose()
     {
         if (_count > 0)

@@ -10,20 +10,20 @@ public static class GroundingAnnotations
     public const string QueryNames = "QueryNames";
 
     /// <summary>On the flow column, text: the settings that the flow matrices were built with, as JSON.</summary>
-    public const string CoarseFlowOptions = "CoarseFlowOptions";
+    internal const string CoarseFlowOptions = "CoarseFlowOptions";
 
     /// <summary>
     /// On columns of attention, text: the head selection that it is meant for, as JSON; on layer maps, the one that they were made with.
     /// </summary>
-    public const string HeadSelectionOptions = "HeadSelectionOptions";
+    internal const string HeadSelectionOptions = "HeadSelectionOptions";
 
     /// <summary>On the flow column, a vector of integers: the rows of the flow matrices that belong to the coarse word.</summary>
-    public const string CoarsePositions = "CoarsePositions";
+    internal const string CoarsePositions = "CoarsePositions";
 
     /// <summary>
     /// On the flow column, text: which cells each visual token shows, as JSON. Only where tokens and cells are not the same, row by row.
     /// </summary>
-    public const string VisualLayout = "VisualLayout";
+    internal const string VisualLayout = "VisualLayout";
 
     /// <summary>On the flow and coarse attention columns, text: the name of the coarse query.</summary>
     public const string CoarseName = "CoarseName";

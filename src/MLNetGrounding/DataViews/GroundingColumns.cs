@@ -15,6 +15,9 @@ public static class GroundingColumns
     /// <summary>Where the files are that say which pixels are which part, text.</summary>
     public const string PartMaskPath = "PartMaskPath";
 
+    /// <summary>What the images show, text.</summary>
+    public const string Label = "Label";
+
     /// <summary>The annotated key points, floats <c>[points, 2]</c>: x and y in pixels.</summary>
     public const string KeyPoints = "KeyPoints";
 
@@ -56,6 +59,12 @@ public static class GroundingColumns
 
     /// <summary>The final maps, floats <c>[queries, gridHeight, gridWidth]</c>; of several methods, this name, a dot and the method's name.</summary>
     public const string GroundingMaps = "GroundingMaps";
+
+    /// <summary>The cells of each map's region, floats <c>[queries, gridHeight, gridWidth]</c>: 0 or 1.</summary>
+    public const string Regions = "Regions";
+
+    /// <summary>x, y, width and height of each region's box in pixels, floats <c>[queries, 4]</c>.</summary>
+    public const string RegionBoxes = "RegionBoxes";
 
     /// <summary>Patch features pooled over each map, floats <c>[queries, length]</c>.</summary>
     public const string GroundingFeatures = "GroundingFeatures";

@@ -108,6 +108,17 @@ public sealed class CapturePlan
         NeedObserver(new CoarseFlowObserver(flow));
     }
 
+    /// <summary>
+    /// Asks for where visual tokens would say each query's word, see <see cref="CapturedAttention.TokenActivation"/>. The model's last layer is
+    /// completed for it, and its output layer applied to the visual tokens for the tokens of the questions.
+    /// </summary>
+    /// <param name="row">Which of a query's tokens are the word's; <see langword="null"/> for the row that the model's profile names.</param>
+    public void NeedTokenActivation(QueryRow? row)
+    {
+        NeedRow(row);
+        NeedObserver(new TokenActivationObserver(RowOf(row)));
+    }
+
     /// <summary>Asks for the visual tokens as they enter the decoder, see <see cref="CapturedAttention.PatchFeatures"/>.</summary>
     public void NeedPatchFeatures() => NeedsPatchFeatures = true;
 

@@ -113,7 +113,11 @@ public sealed class CapturedAttention
         if (!_withoutSinks.TryGetValue(key, out float[]? without))
         {
             without = maps.ToArray();
-            AttentionSinkRemoval.Apply(without, Observed(new SinkObserver(sinkRemoval)), Heads, Cells);
+            SinkObserver observer = new(sinkRemoval);
+            float[] sinks = Observed(observer);
+            int rowIndex = _capture.Prompt.Rows.ToList().IndexOf(read);
+            ReadOnlySpan<float> text = observer.TextSinks(sinks, _capture.Prompt, Layers, Heads, IndexOf(role, query), rowIndex);
+            sinkRemoval.Apply(without, sinks.AsSpan(0, Layers * Cells), text, Heads, Cells);
             _withoutSinks.Add(key, without);
         }
 
@@ -201,6 +205,19 @@ public sealed class CapturedAttention
         ArgumentNullException.ThrowIfNull(observer);
         return Observed(observer);
     }
+
+    /// <summary>Where visual tokens would say one query's word, <c>[gridHeight, gridWidth]</c>, see <see cref="TokenActivationGrounding"/>.</summary>
+    /// <param name="role">The query's role.</param>
+    /// <param name="query">Its number within the role.</param>
+    /// <param name="row">Which of its tokens are the word's.</param>
+    /// <exception cref="InvalidOperationException">No method asked for it with <see cref="CapturePlan.NeedTokenActivation"/>.</exception>
+    public ReadOnlySpan<float> TokenActivation(QueryRole role, int query, QueryRow? row) =>
+        Observed(new TokenActivationObserver(_plan.RowOf(row))).AsSpan(IndexOf(role, query) * Cells, Cells);
+
+    /// <summary>A query's index among all.</summary>
+    private int IndexOf(QueryRole role, int query) => Enumerable.Range(0, _capture.Prompt.Suffixes.Count)
+        .Where(index => _capture.Prompt.Suffixes[index].Query.Role == role)
+        .ElementAt(query);
 
     private float[] CoarseFlowOf(CoarseFlowOptions flow) => Observed(new CoarseFlowObserver(flow));
 

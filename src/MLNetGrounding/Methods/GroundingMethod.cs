@@ -20,6 +20,7 @@ namespace MLNetGrounding;
 [JsonDerivedType(typeof(TokenFlowGrounding), "TokenFlow")]
 [JsonDerivedType(typeof(MeanAttentionGrounding), "MeanAttention")]
 [JsonDerivedType(typeof(LocalizationHeadsGrounding), "LocalizationHeads")]
+[JsonDerivedType(typeof(TokenActivationGrounding), "TokenActivation")]
 public abstract record GroundingMethod
 {
     /// <summary>For methods.</summary>
@@ -41,6 +42,11 @@ public abstract record GroundingMethod
 
     /// <summary>What a query's map is compared with. Default <see cref="MapContrast.None"/>.</summary>
     public MapContrast Contrast { get; init; } = MapContrast.None;
+
+    /// <summary>
+    /// A filter against single bright cells, after <see cref="Contrast"/> and before <see cref="Sharpening"/>. Default <see langword="null"/>: none.
+    /// </summary>
+    public RankGaussianFilter? RankFilter { get; init; }
 
     /// <summary>A sharpening of each query's map, after everything else. Default <see langword="null"/>: none.</summary>
     public AttentionSharpening? Sharpening { get; init; }
@@ -104,6 +110,7 @@ public abstract record GroundingMethod
             if (comparable && GroundSmoothly(attention, QueryRole.Fine, query, map))
             {
                 MapContrasts.Apply(Contrast, map, contrast);
+                RankFilter?.Apply(map, attention.Grid.Height, attention.Grid.Width);
                 Sharpening?.Apply(map, attention.Grid.Height, attention.Grid.Width);
             }
             else
@@ -132,6 +139,7 @@ public abstract record GroundingMethod
 
         OptionChecks.Defined(Contrast, nameof(Contrast));
         Smoothing?.Validate();
+        RankFilter?.Validate();
         Sharpening?.Validate();
         SinkRemoval?.Validate();
     }
@@ -153,7 +161,7 @@ public abstract record GroundingMethod
     protected internal virtual MethodLearner CreateLearner() => throw new NotSupportedException($"Method '{Name}' has nothing to learn.");
 
     /// <summary>
-    /// Fills the map of one query. <see cref="Smoothing"/>, <see cref="Contrast"/> and <see cref="Sharpening"/> are applied to it afterwards. A map
+    /// Fills the map of one query. <see cref="Smoothing"/>, <see cref="Contrast"/>, <see cref="RankFilter"/> and <see cref="Sharpening"/> are applied to it afterwards. A map
     /// that is not finite becomes NaN and is counted in the log; it costs no other query's.
     /// </summary>
     /// <param name="attention">What <see cref="Plan"/> asked for.</param>

@@ -11,7 +11,12 @@ public sealed record LocalizationHeadsGrounding : GroundingMethod
     /// <summary>How the heads of one query of one image are chosen. Default: the source's.</summary>
     public LocalizationHeadOptions Localization { get; init; } = new();
 
-    /// <summary>How many heads are summed: those that are chosen most often. At least 1; default 3.</summary>
+    /// <summary>
+    /// Whether the heads' maps are summed, as in the released code, or averaged; the order of cells is the same. Default <see langword="false"/>.
+    /// </summary>
+    public bool SumsHeads { get; init; }
+
+    /// <summary>How many heads are joined: those that are chosen most often. At least 1; default 3.</summary>
     public int HeadCount { get; init; } = 3;
 
     /// <summary>
@@ -20,7 +25,7 @@ public sealed record LocalizationHeadsGrounding : GroundingMethod
     /// </summary>
     public int FittingImages { get; init; } = 100;
 
-    /// <summary>The heads that are summed. Default <see langword="null"/>: learned by <c>Fit</c>.</summary>
+    /// <summary>The heads that are joined. Default <see langword="null"/>: learned by <c>Fit</c>.</summary>
     public IReadOnlyList<AttentionHead>? Heads { get; init; }
 
     /// <inheritdoc/>
@@ -74,6 +79,10 @@ public sealed record LocalizationHeadsGrounding : GroundingMethod
         }
 
         HeadMean.Of(heads, map);
+        for (int cell = 0; SumsHeads && cell < map.Length; cell++)
+        {
+            map[cell] *= Heads.Count;
+        }
     }
 
     private sealed class HeadLearner(LocalizationHeadsGrounding method) : MethodLearner

@@ -15,6 +15,12 @@ public sealed record MeanAttentionGrounding : GroundingMethod
     /// <summary>How deep the last layer lies, inclusive. Default 1: the model's last layer.</summary>
     public double LastLayerDepth { get; init; } = 1;
 
+    /// <summary>
+    /// Whether one layer is read instead where the model states the one that ViCrop's code reads in it,
+    /// <see cref="PublishedLayers.RelativeAttention"/> of <see cref="ModelInfo.PublishedLayers"/>. Default <see langword="false"/>.
+    /// </summary>
+    public bool PrefersPublishedLayer { get; init; }
+
     /// <inheritdoc/>
     protected internal override void Validate()
     {
@@ -30,8 +36,9 @@ public sealed record MeanAttentionGrounding : GroundingMethod
     /// <inheritdoc/>
     protected internal override void GroundQuery(CapturedAttention attention, QueryRole role, int query, Span<float> map)
     {
-        int first = LayerDepth.Of(FirstLayerDepth, attention.Layers);
-        int last = LayerDepth.Of(LastLayerDepth, attention.Layers);
+        int? published = PrefersPublishedLayer ? attention.Model.PublishedLayers.RelativeAttention : null;
+        int first = published ?? LayerDepth.Of(FirstLayerDepth, attention.Layers);
+        int last = published ?? LayerDepth.Of(LastLayerDepth, attention.Layers);
         int perLayer = attention.Heads * attention.Cells;
         HeadMean.Of(attention.Maps(role, query, Row, SinkRemoval).Slice(first * perLayer, (last - first + 1) * perLayer), map);
     }

@@ -52,4 +52,22 @@ public sealed class GroundedQuery
 
         return new PredictedRegion(cells, Grid, _geometry);
     }
+
+    /// <summary>The predicted region by another rule than a threshold, with the rule's own box.</summary>
+    /// <param name="rule">How the map becomes a region.</param>
+    /// <returns>The region; empty for a constant map and where the map is NaN.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A setting of the rule is out of its range.</exception>
+    public PredictedRegion RegionBy(RegionRule rule)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        rule.Validate();
+        bool[] cells = new bool[Map.Length];
+        if (_geometry is not { } geometry || !Maths.Numerics.Numbers.AreFinite(Map.Span))
+        {
+            return new PredictedRegion(cells, Grid, _geometry);
+        }
+
+        rule.Mark(Map.Span, geometry, cells);
+        return new PredictedRegion(cells, Grid, geometry, rule.HasOwnBox ? rule.Box(Map.Span, geometry, cells) : null);
+    }
 }

@@ -1,3 +1,4 @@
+using MLNetGrounding.Maths.Geometry;
 using MLNetGrounding.Prediction;
 
 namespace MLNetGrounding;
@@ -8,14 +9,16 @@ public sealed class PredictedRegion
     private readonly bool[] _cells;
     private readonly ImageGeometry? _geometry;
 
-    internal PredictedRegion(bool[] cells, MapGrid grid, ImageGeometry? geometry)
+    internal PredictedRegion(bool[] cells, MapGrid grid, ImageGeometry? geometry, PixelRectangle? box = null)
     {
         _cells = cells;
         Grid = grid;
         _geometry = geometry;
         Count = cells.Count(cell => cell);
         Area = geometry is { } known ? AreaOf(known) : 0;
-        Boxes = geometry is { } placed ? BoxesOf(placed) : [];
+        Boxes = geometry is not { } placed ? []
+            : box is { } own ? (PixelBox[])[.. new[] { Whole(own.Left, own.Top, own.Right, own.Bottom, placed) }.OfType<PixelBox>()]
+            : BoxesOf(placed);
     }
 
     /// <summary>The cells of the map.</summary>
@@ -33,7 +36,8 @@ public sealed class PredictedRegion
     /// <summary>
     /// The smallest box of whole pixels of the original image that covers the region's largest part, cut at the image's edges;
     /// <see langword="null"/> where no part of the region lies inside the image. The parts are what hangs together by the edges of cells; the
-    /// largest is the one of most cells, of equally large ones the first from the top left, row by row.
+    /// largest is the one of most cells, of equally large ones the first from the top left, row by row. A <see cref="RegionRule"/> that makes
+    /// a box of its own, such as <see cref="WindowRegion"/>, has that one.
     /// </summary>
     public PixelBox? Box => Boxes.Count > 0 ? Boxes[0] : null;
 
@@ -80,8 +84,6 @@ public sealed class PredictedRegion
 
     private PixelBox? BoxOf(IReadOnlyList<int> component, in ImageGeometry geometry)
     {
-        // Edges that fall on whole pixels are computed a rounding error of floats beside them.
-        const double tolerance = 1e-3;
         (double left, double top, double right, double bottom) = (double.MaxValue, double.MaxValue, double.MinValue, double.MinValue);
         foreach (int cell in component)
         {
@@ -90,6 +92,14 @@ public sealed class PredictedRegion
             (right, bottom) = (Math.Max(right, pixels.Right), Math.Max(bottom, pixels.Bottom));
         }
 
+        return Whole(left, top, right, bottom, geometry);
+    }
+
+    /// <summary>The whole pixels of the image that a rectangle covers, if only in part.</summary>
+    private static PixelBox? Whole(double left, double top, double right, double bottom, in ImageGeometry geometry)
+    {
+        // Edges that fall on whole pixels are computed a rounding error of floats beside them.
+        const double tolerance = 1e-3;
         int x = (int)Math.Floor(Math.Max(left, 0) + tolerance);
         int y = (int)Math.Floor(Math.Max(top, 0) + tolerance);
         int endX = (int)Math.Ceiling(Math.Min(right, geometry.ImageWidth) - tolerance);

@@ -53,11 +53,11 @@ public sealed class GroundingDrawerOptions : ComponentOptions
     /// <summary>How the map lies on the image. Default: the overlay's own look.</summary>
     public GroundingOverlayOptions Look { get; set; } = new();
 
-    /// <summary>A copy with the key points as looked up.</summary>
-    internal GroundingDrawerOptions With(QueryKeyPoints keyPoints)
+    /// <summary>A copy with the key points as looked up, if any are drawn. A saved drawer has a table in any case.</summary>
+    internal GroundingDrawerOptions With(QueryKeyPoints? keyPoints)
     {
         GroundingDrawerOptions copy = this.Copied();
-        copy.KeyPointTable = keyPoints.Table;
+        copy.KeyPointTable = keyPoints?.Table ?? new Dictionary<string, IReadOnlyList<int>>(StringComparer.Ordinal);
         return copy;
     }
 

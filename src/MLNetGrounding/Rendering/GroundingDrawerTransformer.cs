@@ -48,7 +48,7 @@ public sealed class GroundingDrawerTransformer : RowMapTransformer, IUsesKeyPoin
 
     /// <summary>Looks up the key points of each query, so that they hold for rows whose columns say nothing of them.</summary>
     internal static GroundingDrawerTransformer Fit(IHostEnvironment environment, GroundingDrawerOptions options, DataViewSchema schema) =>
-        new(environment, new Binding(options, schema).KeyPoints is { } keyPoints ? options.With(keyPoints) : options);
+        new(environment, options.With(new Binding(options, schema).KeyPoints));
 
     private protected override RowMap Bind(DataViewSchema inputSchema) => new Map(this, inputSchema, new Binding(_options, inputSchema));
 

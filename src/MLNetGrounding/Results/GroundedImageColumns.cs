@@ -22,7 +22,7 @@ public sealed record GroundedImageColumns
     public string Name { get; init; } = GroundingColumns.ImagePath;
 
     /// <summary>What an image shows, its class for example: a text. Default <c>Label</c>.</summary>
-    public string Label { get; init; } = "Label";
+    public string Label { get; init; } = GroundingColumns.Label;
 
     /// <summary>x, y, width and height of the object, 4 floats. Default <c>BoundingBox</c>.</summary>
     public string BoundingBox { get; init; } = GroundingColumns.BoundingBox;

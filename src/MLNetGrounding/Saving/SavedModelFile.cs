@@ -33,14 +33,13 @@ internal static class SavedModelFile
     /// <summary>What the loading that runs on this thread was given to find checkpoints.</summary>
     public static Func<CheckpointReference, string?>? Resolver => ResolverOfThisLoading.Value;
 
-    public static ITransformer Load(
-        ModelOperationsCatalog catalog, FileStream stream, out DataViewSchema? inputSchema, Func<CheckpointReference, string?>? resolver)
+    public static ITransformer Load(ModelOperationsCatalog catalog, FileStream stream, out DataViewSchema? inputSchema, SavedModelOptions options)
     {
         ReadThrough(stream);
-        ResolverOfThisLoading.Value = resolver;
+        ResolverOfThisLoading.Value = options.Resolver;
         try
         {
-            Check(stream);
+            Check(stream, options);
             stream.Position = 0;
             return catalog.Load(stream, out inputSchema);
         }
@@ -73,7 +72,7 @@ internal static class SavedModelFile
         stream.Position = 0;
     }
 
-    private static void Check(FileStream stream)
+    private static void Check(FileStream stream, SavedModelOptions options)
     {
         using var archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
         if (archive.Entries.Count > MostEntries)
@@ -113,7 +112,7 @@ internal static class SavedModelFile
             CheckContent(entry, stream.Name);
             if (string.Equals(steps[^1], ComponentEntry, StringComparison.OrdinalIgnoreCase))
             {
-                CheckComponent(entry, stream.Name, archive.Entries.Count);
+                CheckComponent(entry, stream.Name, archive.Entries.Count, options);
             }
             else if (name == SavedSchema.EntryName)
             {
@@ -140,7 +139,7 @@ internal static class SavedModelFile
         }
     }
 
-    private static void CheckComponent(ZipArchiveEntry entry, string path, int entries)
+    private static void CheckComponent(ZipArchiveEntry entry, string path, int entries, SavedModelOptions options)
     {
         if (entry.Length < HeaderLength + sizeof(int))
         {
@@ -164,12 +163,12 @@ internal static class SavedModelFile
             throw Damaged();
         }
 
-        if ((loader.Length > 0 || otherLoader.Length == 0) && !KnownLoaders.Contains(loader))
+        if ((loader.Length > 0 || otherLoader.Length == 0) && !IsKnown(loader))
         {
             throw UnknownLoader(loader);
         }
 
-        if (otherLoader.Length > 0 && !KnownLoaders.Contains(otherLoader))
+        if (otherLoader.Length > 0 && !IsKnown(otherLoader))
         {
             throw UnknownLoader(otherLoader);
         }
@@ -187,11 +186,13 @@ internal static class SavedModelFile
             Skip(again, nameStart);
             byte[] name = new byte[nameLength];
             again.ReadExactly(name);
-            CheckAssembly(Encoding.Unicode.GetString(name).Split(',')[0], path);
+            CheckAssembly(Encoding.Unicode.GetString(name).Split(',')[0], path, options);
         }
 
+        bool IsKnown(string name) => KnownLoaders.Contains(name) || options.TrustedComponents.Contains(name, StringComparer.Ordinal);
+
         SavedModelException UnknownLoader(string name) => new(
-            $"'{path}' holds a component '{OneLine(name)}' ('{entry.FullName}'), which is not among those that are loaded here: it may run code or read other files. Load files that you trust with MLContext.Model.Load.");
+            $"'{path}' holds a component '{OneLine(name)}' ('{entry.FullName}'), which is not among those that are loaded here: it may run code or read other files. Name it in {nameof(SavedModelOptions)}.{nameof(SavedModelOptions.TrustedComponents)} if you trust it, or load files that you trust with MLContext.Model.Load.");
 
         SavedModelException Damaged() => new($"'{path}' is damaged: '{entry.FullName}' states lengths that do not fit its {entry.Length} bytes.");
     }
@@ -211,12 +212,14 @@ internal static class SavedModelFile
 
     private static string OneLine(string name) => string.Concat(name.Select(character => char.IsControl(character) ? '?' : character));
 
-    private static void CheckAssembly(string assembly, string path)
+    private static void CheckAssembly(string assembly, string path, SavedModelOptions options)
     {
-        if (assembly != OwnAssembly && !assembly.StartsWith(MicrosoftAssemblies, StringComparison.Ordinal))
+        if (assembly != OwnAssembly
+            && !assembly.StartsWith(MicrosoftAssemblies, StringComparison.Ordinal)
+            && !options.TrustedAssemblies.Contains(assembly, StringComparer.Ordinal))
         {
             throw new SavedModelException(
-                $"'{path}' holds a component of the assembly '{assembly}'. Only components of ML.NET and of {OwnAssembly} are loaded here; load files that you trust with MLContext.Model.Load.");
+                $"'{path}' holds a component of the assembly '{assembly}'. Only components of ML.NET and of {OwnAssembly} are loaded here, and of {nameof(SavedModelOptions)}.{nameof(SavedModelOptions.TrustedAssemblies)}; or load files that you trust with MLContext.Model.Load.");
         }
     }
 

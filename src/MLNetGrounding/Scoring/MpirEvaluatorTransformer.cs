@@ -141,7 +141,7 @@ public sealed class MpirEvaluatorTransformer : RowMapTransformer, IUsesKeyPoints
             ReadOnlySpan<float> maps = _inputs[0].Read();
             ReadOnlySpan<float> keyPoints = _inputs[1].Read();
             ReadOnlySpan<float> visible = _inputs[2].Read();
-            if (!TryReadGeometry(out ImageGeometry geometry)
+            if (!_failed.TryReadGeometry(_inputs[3].Read(), _map.Columns[3], _map.Grid, out ImageGeometry geometry)
                 || !_failed.IsUsable(keyPoints, _map.Columns[1])
                 || !AreVisibilities(visible))
             {
@@ -181,27 +181,6 @@ public sealed class MpirEvaluatorTransformer : RowMapTransformer, IUsesKeyPoints
             }
 
             return valid;
-        }
-
-        private bool TryReadGeometry(out ImageGeometry geometry)
-        {
-            ReadOnlySpan<float> values = _inputs[3].Read();
-            geometry = default;
-            if (!_failed.IsUsable(values, _map.Columns[3]))
-            {
-                return false;
-            }
-
-            try
-            {
-                geometry = ImageGeometry.FromVector(values, _map.Grid);
-                return true;
-            }
-            catch (ArgumentException exception)
-            {
-                _failed.Add($"'{_map.Columns[3].Name}': {exception.Message}");
-                return false;
-            }
         }
     }
 }

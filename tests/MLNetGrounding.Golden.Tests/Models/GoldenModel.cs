@@ -33,6 +33,10 @@ internal sealed class GoldenModel
     /// <summary>The family: <c>model_type</c>.</summary>
     public string Family => _prompt.GetProperty("family").GetString()!;
 
+    /// <summary>The end tokens, which were barred from answers; empty where none are stated.</summary>
+    public IReadOnlyList<int> EndTokenIds =>
+        _prompt.TryGetProperty("eos_token_ids", out JsonElement ids) ? [.. ids.EnumerateArray().Select(id => id.GetInt32())] : [];
+
     /// <summary>Whether its family can be opened here.</summary>
     public bool IsBuilt => FamilyRegistry.ModelTypes.Contains(Family);
 

@@ -30,6 +30,18 @@ internal sealed class GoldenModelCase(GoldenModel model, string name, JsonElemen
     /// <summary>The questions; the first asks about the whole object.</summary>
     public IReadOnlyList<GoldenQuery> Queries => [.. settings.GetProperty("queries").EnumerateArray().Select(query => new GoldenQuery(query))];
 
+    /// <summary>The query that was answered and its tokens, or <see langword="null"/> where none was.</summary>
+    public (int Query, IReadOnlyList<int> Ids)? Answer =>
+        settings.TryGetProperty("answer", out JsonElement answer) && answer.ValueKind == JsonValueKind.Object
+            ? (answer.GetProperty("query").GetInt32(), [.. answer.GetProperty("ids").EnumerateArray().Select(id => id.GetInt32())])
+            : null;
+
+    /// <summary>The answer's text, where it is stored.</summary>
+    public string? AnswerText => settings.GetProperty("answer").TryGetProperty("text", out JsonElement text) ? text.GetString() : null;
+
+    /// <summary>Three times what float32 itself is off in logits; 0 where it is not stored.</summary>
+    public double NoiseOfLogits => Limit(0, "logits");
+
     /// <summary>How far attention may be off: the limit, or three times what float32 itself is off.</summary>
     public double Attention => Limit(AttentionLimit, "attention");
 

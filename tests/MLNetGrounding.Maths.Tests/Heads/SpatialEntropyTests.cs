@@ -3,16 +3,16 @@ namespace MLNetGrounding.Maths.Heads;
 [TestClass]
 public sealed class SpatialEntropyTests
 {
-    private static readonly LocalizationHeadOptions Defaults = new();
+    private static readonly LocalizationHeadOptions June = LocalizationHeadOptions.June2025;
 
     [TestMethod]
     public void OnePlaceHasNoneAndEqualPlacesHaveTheLogarithmOfTheirNumber()
     {
         var map = new float[64];
         map[0] = 0.2f;
-        Assert.AreEqual(0, SpatialEntropy.Of(map, 8, 8, Defaults));
+        Assert.AreEqual(0, SpatialEntropy.Of(map, 8, 8, June).Entropy);
         map[7] = map[56] = map[63] = 0.2f;
-        Assert.AreEqual(Math.Log(4), SpatialEntropy.Of(map, 8, 8, Defaults), 1e-12);
+        Assert.AreEqual(Math.Log(4), SpatialEntropy.Of(map, 8, 8, June).Entropy, 1e-12);
     }
 
     [TestMethod]
@@ -29,7 +29,7 @@ public sealed class SpatialEntropyTests
                 map[cell] = 0.3f + random.NextSingle();
             }
             // Where the lesser cells are below the mean, those above it are still one place.
-            Assert.AreEqual(0.0, SpatialEntropy.Of(map, height, width, Defaults), $"{string.Join(", ", map.Where(value => value > 0))} on {height} x {width}");
+            Assert.AreEqual(0.0, SpatialEntropy.Of(map, height, width, June).Entropy, $"{string.Join(", ", map.Where(value => value > 0))} on {height} x {width}");
         }
     }
 
@@ -39,31 +39,59 @@ public sealed class SpatialEntropyTests
         // Mean 1; excess 2 and 6.
         float[] map = [3, 0, 0, 0, 0, 0, 0, 0, 7, 0];
         var (small, large) = (2 / 8.0, 6 / 8.0);
-        Assert.AreEqual(-small * Math.Log(small) - large * Math.Log(large), SpatialEntropy.Of(map, 1, 10, Defaults), 1e-12);
+        Assert.AreEqual(-small * Math.Log(small) - large * Math.Log(large), SpatialEntropy.Of(map, 1, 10, June).Entropy, 1e-12);
     }
 
     [TestMethod]
     public void CellsThatTouchAtACornerAreOnePlace()
     {
         float[] map = [1, 0, 0, 0, 1, 0, 0, 0, 0];
-        Assert.AreEqual(0, SpatialEntropy.Of(map, 3, 3, Defaults), 1e-12);
-        Assert.AreEqual(Math.Log(2), SpatialEntropy.Of(map, 3, 3, Defaults with { Connectivity = Connectivity.Four }), 1e-12);
+        Assert.AreEqual(0, SpatialEntropy.Of(map, 3, 3, June).Entropy, 1e-12);
+        Assert.AreEqual(Math.Log(2), SpatialEntropy.Of(map, 3, 3, June with { Connectivity = Connectivity.Four }).Entropy, 1e-12);
     }
 
     [TestMethod]
-    public void AMapWithoutAPlaceIsInfinitelyScattered()
+    public void AMapWithoutAPlaceHasNone()
     {
-        Assert.AreEqual(double.PositiveInfinity, SpatialEntropy.Of(new float[9], 3, 3, Defaults));
-        Assert.AreEqual(double.PositiveInfinity, SpatialEntropy.Of(Enumerable.Repeat(0.25f, 9).ToArray(), 3, 3, Defaults));
-        Assert.AreEqual(double.PositiveInfinity, SpatialEntropy.Of([0.0010f, 0.0011f, 0.0012f], 1, 3, Defaults), "Nothing exceeds the mean by 0.001.");
+        foreach (var map in new[] { new float[9], [.. Enumerable.Repeat(0.25f, 9)], [0.0010f, 0.0011f, 0.0012f, 0.0011f, 0.0011f, 0.0011f, 0.0011f, 0.0011f, 0.0011f] })
+        {
+            Assert.AreEqual(0, SpatialEntropy.Of(map, 3, 3, June).Components);
+        }
     }
 
     [TestMethod]
-    [DataRow(Connectivity.Four, 0.001)]
-    [DataRow(Connectivity.Eight, 0.001)]
-    [DataRow(Connectivity.Eight, 0.2)]
-    [DataRow(Connectivity.Four, 0.0)]
-    public void ItIsWhatTheSlowTwinComputes(Connectivity connectivity, double threshold)
+    public void SharesOfAllCountWhatLiesInNoPlace()
+    {
+        // Twice the mean is 2; excess 1.5, 4.5 and, below the threshold of 1, 0.5.
+        float[] map = [3.5f, 0, 0, 0, 2.5f, 0, 0, 0, 6.5f, 0, 0, 0, 0];
+        var mean = map.Sum(value => (double)value) / map.Length;
+        double[] excess = [3.5 - 2 * mean, 2.5 - 2 * mean, 6.5 - 2 * mean];
+        var options = June with { MeanFactor = 2, ComponentThreshold = 1, SharesOfAll = true };
+        var (small, large) = (excess[0] / excess.Sum(), excess[2] / excess.Sum());
+        var places = SpatialEntropy.Of(map, 1, 13, options);
+        Assert.AreEqual(2, places.Components);
+        Assert.AreEqual(excess.Sum(), places.Excess, 1e-12);
+        Assert.AreEqual(-small * Math.Log(small) - large * Math.Log(large), places.Entropy, 1e-12);
+    }
+
+    [TestMethod]
+    public void TheThresholdGrowsWhereCellsAreFewer()
+    {
+        // 0.05 above the mean of 9 cells: as much as 0.00078 on 24 x 24.
+        float[] map = [0.06f, 0, 0, 0, 0, 0, 0, 0, 0];
+        Assert.AreEqual(1, SpatialEntropy.Of(map, 3, 3, June).Components);
+        Assert.AreEqual(0, SpatialEntropy.Of(map, 3, 3, June with { ThresholdCells = 576 }).Components);
+        Assert.AreEqual(1, SpatialEntropy.Of(map, 3, 3, June with { ThresholdCells = 9 }).Components);
+    }
+
+    [TestMethod]
+    [DataRow(Connectivity.Four, 0.001, 1, false)]
+    [DataRow(Connectivity.Eight, 0.001, 1, false)]
+    [DataRow(Connectivity.Eight, 0.2, 1, false)]
+    [DataRow(Connectivity.Four, 0.0, 1, false)]
+    [DataRow(Connectivity.Eight, 0.001, 2, true)]
+    [DataRow(Connectivity.Eight, 0.01, 1.5, true)]
+    public void ItIsWhatTheSlowTwinComputes(Connectivity connectivity, double threshold, double factor, bool ofAll)
     {
         var random = new Random(5);
         var finite = 0;
@@ -72,16 +100,14 @@ public sealed class SpatialEntropyTests
             for (var repetition = 0; repetition < 20; repetition++)
             {
                 var map = RandomMaps.Attention(random, 1, height * width);
-                var expected = ScatteredMass.Entropy(map, height, width, threshold, connectivity);
-                var entropy = SpatialEntropy.Of(map, height, width, Defaults with { Connectivity = connectivity, ComponentThreshold = threshold });
+                var options = June with { Connectivity = connectivity, ComponentThreshold = threshold, MeanFactor = factor, SharesOfAll = ofAll };
+                var expected = ScatteredMass.Entropy(map, height, width, options);
+                var places = SpatialEntropy.Of(map, height, width, options);
+                Assert.AreEqual(double.IsFinite(expected), places.Components > 0);
                 if (double.IsFinite(expected))
                 {
                     finite++;
-                    Assert.AreEqual(expected, entropy, 1e-9);
-                }
-                else
-                {
-                    Assert.AreEqual(expected, entropy);
+                    Assert.AreEqual(expected, places.Entropy, 1e-9);
                 }
             }
         }
@@ -93,7 +119,7 @@ public sealed class SpatialEntropyTests
     {
         foreach (var value in new[] { float.NaN, -1, float.PositiveInfinity })
         {
-            Assert.Contains("cell 2", Assert.ThrowsExactly<ArgumentException>(() => SpatialEntropy.Of([0, 1, value], 1, 3, Defaults)).Message);
+            Assert.Contains("cell 2", Assert.ThrowsExactly<ArgumentException>(() => SpatialEntropy.Of([0, 1, value], 1, 3, June).Entropy).Message);
         }
     }
 }

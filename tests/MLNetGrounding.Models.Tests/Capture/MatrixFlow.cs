@@ -27,6 +27,7 @@ internal static class MatrixFlow
             {
                 TokenFlowForm.Accumulated => Multiply(factor, Add(Identity(n), flow)),
                 TokenFlowForm.Halved => Multiply(Scale(factor, 0.5), flow),
+                TokenFlowForm.Product => Multiply(joined, flow),
                 _ => Multiply(factor, flow),
             };
             if (options.Regularizer == CausalRegularizer.EveryStep)

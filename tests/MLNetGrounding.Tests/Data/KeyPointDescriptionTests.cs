@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetGrounding.Data;
-using MLNetGrounding.DataViews;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding;

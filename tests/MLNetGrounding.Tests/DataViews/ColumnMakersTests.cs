@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using MLNetGrounding.Data;
 
 namespace MLNetGrounding.DataViews;
 

@@ -91,7 +91,7 @@ public sealed class FittedHeadSelectorTests
             }
         }
 
-        var fitting = new HeadFittingOptions { Criterion = HeadCriterion.SpatialEntropy, Heads = 2, Localization = new() { HeadsPerSample = 2 } };
+        var fitting = new HeadFittingOptions { Criterion = HeadCriterion.SpatialEntropy, Heads = 2, Localization = LocalizationHeadOptions.June2025 with { HeadsPerSample = 2 } };
         using HeadSelectorTransformer selector = Fitted(rows.View, fitting);
         CollectionAssert.AreEqual(new AttentionHead[] { new(1, 2), new(2, 0) }, selector.Heads!.ToArray());
     }

@@ -146,8 +146,8 @@ public sealed class MethodGrounderTests
             CollectionAssert.AreEqual(Expected(read), heads);
             float[] map = chain.Transform(paths).Vectors("GroundingMaps.LocalizationHeads")[1][..Cells];
             float[] rows = LastRows("img1", Fine[0]);
-            double[] expected = [.. Enumerable.Range(0, Cells).Select(cell => heads.Average(head => (double)rows[((head.Layer * 4) + head.Head) * Cells + cell]))];
-            AssertClose(expected, map, "mean of the heads");
+            double[] expected = [.. Enumerable.Range(0, Cells).Select(cell => heads.Sum(head => (double)rows[((head.Layer * 4) + head.Head) * Cells + cell]))];
+            AssertClose(expected, map, "sum of the heads");
         }
     }
 
@@ -183,7 +183,7 @@ public sealed class MethodGrounderTests
             .. GroundingMethods.Ablations.Select(method => method with
             {
                 HeadSelection = method.HeadSelection with { TopHeads = 1 },
-                SinkRemoval = method.SinkRemoval is null ? null : new() { Threshold = 0.1 },
+                SinkRemoval = method.SinkRemoval is null ? null : method.SinkRemoval with { Threshold = 0.1 },
             }),
         ];
         IDataView data = Ground(ML, Options(ImageFit.Crop, [GroundingMethods.Paper, .. ablations]), "img0");

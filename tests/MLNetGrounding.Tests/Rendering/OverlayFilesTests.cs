@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetGrounding.Data;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Rendering;

@@ -17,14 +17,14 @@ public sealed class SavedModelFileTests
         context.Model.SaveGrounding(context.Transforms.SelectHeads().Fit(rows.View), rows.View.Schema, path);
         using (var sound = new FailingFile(path, reads: int.MaxValue))
         {
-            SavedModelFile.Load(context.Model, sound, out _, resolver: null);
+            SavedModelFile.Load(context.Model, sound, out _, new SavedModelOptions());
             Assert.IsGreaterThan(20, sound.Reads);
         }
 
         foreach (int reads in (int[])[0, 1])
         {
             using var failing = new FailingFile(path, reads);
-            Assert.AreEqual("Input/output error", Assert.ThrowsExactly<IOException>(() => SavedModelFile.Load(context.Model, failing, out _, resolver: null)).Message);
+            Assert.AreEqual("Input/output error", Assert.ThrowsExactly<IOException>(() => SavedModelFile.Load(context.Model, failing, out _, new SavedModelOptions())).Message);
         }
     }
 

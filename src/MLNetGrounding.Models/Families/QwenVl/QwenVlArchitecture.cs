@@ -18,6 +18,7 @@ internal sealed class QwenVlArchitecture(QwenVlSettings settings, QwenImageSetti
         Grid = QwenImagePreprocessor.DefaultGrid,
         HasFixedGrid = false,
         LongestPrompt = settings.Text.LongestPrompt,
+        PublishedLayers = settings.PublishedLayers,
         NormEpsilon = settings.Text.NormEpsilon,
         ImageTokenId = settings.ImageTokenId,
     };

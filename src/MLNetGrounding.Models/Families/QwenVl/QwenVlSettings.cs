@@ -19,4 +19,7 @@ internal sealed record QwenVlSettings
 
     /// <summary>The id that stands for visual tokens in a prompt.</summary>
     public required int ImageTokenId { get; init; }
+
+    /// <summary>The decoder's layers that publications chose by hand.</summary>
+    public PublishedLayers PublishedLayers { get; init; } = new();
 }

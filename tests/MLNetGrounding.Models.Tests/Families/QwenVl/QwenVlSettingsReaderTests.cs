@@ -22,6 +22,17 @@ public sealed class QwenVlSettingsReaderTests
     }
 
     [TestMethod]
+    public void TheModelThatAPublicationChoseALayerInSaysSo()
+    {
+        using QwenFolder small = new(QwenFolder.Flat, change: config => config["num_hidden_layers"] = 36);
+        Assert.AreEqual(22, small.Architecture().Info.PublishedLayers.RelativeAttention);
+        using QwenFolder other = new(QwenFolder.Flat, change: config => config["num_hidden_layers"] = 28);
+        Assert.IsNull(other.Architecture().Info.PublishedLayers.RelativeAttention);
+        using QwenFolder third = new(QwenFolder.Third, change: config => config["text_config"]!["num_hidden_layers"] = 36);
+        Assert.IsNull(third.Architecture().Info.PublishedLayers.RelativeAttention);
+    }
+
+    [TestMethod]
     public void TensorsAreThoseOfTheModules()
     {
         using QwenFolder second = new(QwenFolder.Flat);

@@ -9,6 +9,10 @@ namespace MLNetGrounding.Models.Families.QwenVl.Qwen25Vl;
 /// <summary>Qwen2.5-VL: most layers of the tower attend in windows.</summary>
 internal sealed class Qwen25VlFamily : IModelFamily
 {
+    // The decoder of the model of 3 billion parameters, in which ViCrop's code reads layer 22.
+    private const int SmallLayers = 36;
+    private const int SmallRelativeAttention = 22;
+
     private static readonly DecoderType Decoder = Qwen2VlFamily.Decoder with { Name = "qwen2_5_vl_text" };
 
     /// <inheritdoc/>
@@ -18,6 +22,11 @@ internal sealed class Qwen25VlFamily : IModelFamily
     public IModelArchitecture Read(string directory)
     {
         QwenVlSettings settings = QwenVlSettingsReader.Read(directory, ModelType, Decoder, canBeFlat: true, Vision);
+        if (settings.Text.Layers == SmallLayers)
+        {
+            settings = settings with { PublishedLayers = new PublishedLayers { RelativeAttention = SmallRelativeAttention } };
+        }
+
         return new QwenVlArchitecture(settings, QwenImageSettings.Read(directory, settings.Vision), QwenPrompts.For(ModelType, hasSystemMessage: true));
     }
 

@@ -1,0 +1,60 @@
+namespace MLNetGrounding;
+
+/// <summary>A word of an answer and the tokens that it was made of.</summary>
+/// <param name="Text">The word, with the punctuation that is written together with it.</param>
+/// <param name="Tokens">Indices of its tokens, ascending; a token that holds parts of two words is in both.</param>
+public sealed record AnswerWord(string Text, IReadOnlyList<int> Tokens)
+{
+    /// <summary>Joins tokens into words, which white space separates.</summary>
+    /// <param name="texts">The text of each token, which together are the answer's; a token that only begins a character has none.</param>
+    /// <returns>The words; a token without text belongs to the word that its character is a part of.</returns>
+    public static IReadOnlyList<AnswerWord> Join(IReadOnlyList<string> texts)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        List<AnswerWord> words = [];
+        List<int> tokens = [];
+        List<int> waiting = [];
+        string word = "";
+        for (int token = 0; token < texts.Count; token++)
+        {
+            if (texts[token].Length == 0)
+            {
+                waiting.Add(token);
+                continue;
+            }
+
+            foreach (char character in texts[token])
+            {
+                if (char.IsWhiteSpace(character))
+                {
+                    End();
+                    continue;
+                }
+
+                word += character;
+                foreach (int part in waiting.Append(token).Where(part => !tokens.Contains(part)))
+                {
+                    tokens.Add(part);
+                }
+
+                waiting.Clear();
+            }
+
+            waiting.Clear();
+        }
+
+        End();
+        return words;
+
+        void End()
+        {
+            if (word.Length > 0)
+            {
+                words.Add(new AnswerWord(word, [.. tokens]));
+            }
+
+            word = "";
+            tokens.Clear();
+        }
+    }
+}

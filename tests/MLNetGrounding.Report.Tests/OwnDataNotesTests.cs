@@ -1,0 +1,89 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNetGrounding.Testing;
+
+namespace MLNetGrounding.Report;
+
+/// <summary>What <c>docs/own-data.md</c> shows runs, and is what runs here.</summary>
+[TestClass]
+public sealed class OwnDataNotesTests
+{
+    [TestMethod]
+    public void ThePipelineOfTheNotesWritesAReport()
+    {
+        using var folder = new TemporaryFolder();
+        string report = Path.Combine(folder.Path, "report.html");
+
+        Ground([TestData.Fixture("golden/images/img0.png")], SampleLlava.Directory, report);
+
+        Assert.Contains("\"queries\":[\"wheel\",\"door\",\"window\"]", File.ReadAllText(report));
+    }
+
+    [TestMethod]
+    public void KeyPointsAreDescribedAsTheNotesSay()
+    {
+        DataViewSchema.Column column = Describe(new MLContext(), [new AnnotatedPhoto { KeyPoints = new float[6], KeyPointVisible = [1, 0, 1] }]).Schema["KeyPoints"];
+
+        KeyPointDescription described = KeyPointDescription.Of(column);
+        CollectionAssert.AreEqual((string[])["front wheel", "rear wheel", "door"], described.Names.ToArray());
+        CollectionAssert.AreEqual((int[])[0, 1], described.KeyPointTable["wheel"].ToArray());
+        Assert.AreEqual("wheel", described.SwappedQueries!["door"]);
+    }
+
+    [TestMethod]
+    public void TheNotesShowWhatRunsHere()
+    {
+        string root = Path.Combine(TestData.Fixture("golden"), "..", "..", "..");
+        string[] own = Lines(File.ReadAllText(Path.Combine(root, "tests", "MLNetGrounding.Report.Tests", "OwnDataNotesTests.cs")));
+        string[] blocks = [.. File.ReadAllText(Path.Combine(root, "docs", "own-data.md")).Split("```csharp").Skip(1).Select(block => block.Split("```")[0])];
+        Assert.HasCount(2, blocks);
+        foreach (string[] shown in blocks.Select(Lines))
+        {
+            int first = Array.IndexOf(own, shown[0]);
+            Assert.IsGreaterThan(0, first, $"this test does not run '{shown[0]}'");
+            CollectionAssert.AreEqual(shown, own[first..(first + shown.Length)]);
+        }
+    }
+
+    private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private static void Ground(string[] files, string checkpoint, string report)
+    {
+        var context = new MLContext();
+        IDataView photos = context.Data.LoadFromEnumerable(files.Select(file => new Photo { ImagePath = file }));
+        var pipeline = context.Transforms.LoadGroundingImages()
+            .Append(context.Transforms.ExtractAttention(checkpoint, ["wheel", "door", "window"], "car"))
+            .Append(context.Transforms.SelectHeads())
+            .Append(context.Transforms.MaskByRollout())
+            .Append(context.Transforms.DrawGrounding("wheel"));
+        using var model = pipeline.Fit(photos);
+        context.Grounding.WriteReport(model.Transform(photos), report);
+    }
+
+    private static IDataView Describe(MLContext context, AnnotatedPhoto[] rows)
+    {
+        SchemaDefinition definition = SchemaDefinition.Create(typeof(AnnotatedPhoto));
+        new KeyPointDescription
+        {
+            Names = ["front wheel", "rear wheel", "door"],
+            KeyPointTable = new Dictionary<string, IReadOnlyList<int>> { ["wheel"] = [0, 1] },
+            SwappedQueries = new Dictionary<string, string> { ["wheel"] = "door", ["door"] = "wheel" },
+        }.AddTo(definition["KeyPoints"]);
+        IDataView photos = context.Data.LoadFromEnumerable(rows, definition);
+        return photos;
+    }
+
+    private sealed class Photo
+    {
+        public string ImagePath { get; set; } = "";
+    }
+
+    private sealed class AnnotatedPhoto
+    {
+        [VectorType(3, 2)]
+        public float[] KeyPoints { get; set; } = [];
+
+        [VectorType(3)]
+        public float[] KeyPointVisible { get; set; } = [];
+    }
+}
