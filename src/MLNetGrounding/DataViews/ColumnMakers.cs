@@ -8,7 +8,7 @@ internal static class ColumnMakers
 
     private static readonly Dictionary<string, string> Makers = new(StringComparer.Ordinal)
     {
-        [GroundingColumns.ImagePath] = "load rows with LoadImageFiles or LoadCub",
+        [GroundingColumns.ImagePath] = "load rows with LoadImageFiles",
         [GroundingColumns.Image] = "append LoadGroundingImages before this one",
         [GroundingColumns.FineAttention] = Extraction,
         [GroundingColumns.CoarseAttention] = Extraction,

@@ -18,7 +18,7 @@ public sealed class ColumnMakersTests
         Says("Append ExtractAttention before this one, or set FineAttentionColumnName", () => ML.Transforms.SelectHeads().Fit(Paths));
         Says("Append SelectHeads before this one, or set LayerMapsColumnName", () => ML.Transforms.MaskByRollout().Fit(Paths));
         Says("Append MaskByRollout before this one, or set GroundingMapsColumnName", () => ML.Transforms.FeaturizeGrounding().Fit(Paths));
-        Says("Load rows with LoadImageFiles or LoadCub, or set", () => ML.Transforms.LoadGroundingImages().Fit(ML.Data.LoadFromEnumerable([new OtherRow()])));
+        Says("Load rows with LoadImageFiles, or set", () => ML.Transforms.LoadGroundingImages().Fit(ML.Data.LoadFromEnumerable([new OtherRow()])));
     }
 
     [TestMethod]
