@@ -39,7 +39,7 @@ internal sealed class BirdExtraction(MLContext context, ClassifyBirdsSettings se
     }
 
     /// <summary>What the extraction depends on.</summary>
-    private Dictionary<string, string> Record(VisionLanguageModel model) => new()
+    private Dictionary<string, string> Record(VisionLanguageModel model) => new(settings.Model.Record)
     {
         // Raised whenever one of the settings, or what is extracted, changes its meaning.
         [RunRecord.VersionKey] = "2",
@@ -47,8 +47,8 @@ internal sealed class BirdExtraction(MLContext context, ClassifyBirdsSettings se
         ["limit"] = settings.Data.Limit?.ToString(CultureInfo.InvariantCulture) ?? "none",
         ["model"] = model.Fingerprint,
         ["object"] = settings.Model.ObjectFor(model),
-        ["fit"] = settings.Model.Fit.ToString(),
-        ["precision"] = settings.Model.Precision.ToString(),
+        ["stored pixels"] = settings.Data.AsStored ? "yes" : "no",
+        ["largest image"] = settings.Data.MaxPixels.ToString(CultureInfo.InvariantCulture),
     };
 
     private static void RejectOtherExtraction(string file, Dictionary<string, string> record)
@@ -69,13 +69,15 @@ internal sealed class BirdExtraction(MLContext context, ClassifyBirdsSettings se
     {
         IDataView images = Images(cancellationToken);
         string[] paths = [.. images.GetColumn<string>("ImagePath")];
-        using var pipeline = context.Transforms.LoadGroundingImages()
+        using var pipeline = context.Transforms.LoadGroundingImages(loading: settings.Data.Loading)
             .Append(context.Transforms.ExtractAttention(new AttentionExtractorOptions
             {
                 Model = model,
                 Words = CubParts.Attributes,
                 Object = settings.Model.ObjectFor(model),
-                Capture = new CaptureOptions { Fit = settings.Model.Fit },
+                Capture = settings.Model.Capture,
+                Cells = settings.Model.Cells,
+                Aspect = settings.Model.Aspect,
                 PatchFeaturesColumnName = nameof(ExtractedBird.PatchFeatures),
                 CancellationToken = cancellationToken,
             }))

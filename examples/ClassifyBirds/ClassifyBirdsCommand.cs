@@ -67,6 +67,7 @@ internal sealed class ClassifyBirdsCommand
 
     private void RejectWhatHasNoEffect(CommandResult result)
     {
+        _model.RejectContradictions(result);
         if (result.IsGiven(_data.Cub) && result.IsGiven(_birds))
         {
             result.AddError("--birds is the number of sample birds, of which none are drawn with --cub. Use --limit.");

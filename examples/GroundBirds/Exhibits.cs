@@ -59,7 +59,7 @@ internal sealed class Exhibits : IDisposable
             return;
         }
 
-        using GroundedImage image = GroundedRowImage.Of(row, _settings.Words, _model, hasLayers);
+        using GroundedImage image = GroundedRowImage.Of(row, _settings.Words, _model, hasLayers, _settings.Data.Loading);
         _report?.Add(image);
         _figures.Add(row.ImageId, image);
         _done++;

@@ -92,6 +92,7 @@ internal sealed class GroundBirdsCommand
 
     private void RejectWhatHasNoEffect(CommandResult result)
     {
+        _model.RejectContradictions(result);
         if (result.IsGiven(_seed) && result.GetValue(_model.Name) != GroundBirdsSettings.RandomModel)
         {
             result.AddError($"--seed is for --model {GroundBirdsSettings.RandomModel} alone. Leave it out.");

@@ -24,7 +24,7 @@ internal sealed class GroundBirdsJob : IDisposable
         _messages = Consoles.On(error);
         _warnings = new RowWarnings(_context);
         _table = new ScoreTable(_context, settings.Words);
-        _gallery = new TerminalGallery(settings.Words, settings.Threshold, settings.Show);
+        _gallery = new TerminalGallery(settings.Words, settings.Threshold, settings.Show, settings.Data.Loading);
     }
 
     public int Run(CancellationToken cancellationToken)
@@ -61,13 +61,16 @@ internal sealed class GroundBirdsJob : IDisposable
 
     /// <summary>The method, as one ML.NET pipeline.</summary>
     private EstimatorChain<MpirEvaluatorTransformer> Pipeline(VisionLanguageModel llava, CancellationToken cancellationToken) => _context.Transforms
-        .LoadGroundingImages()
+        .LoadGroundingImages(loading: _settings.Data.Loading)
         .Append(_context.Transforms.ExtractAttention(new AttentionExtractorOptions
         {
             Model = llava,
             Words = _settings.Words,
             Object = _settings.Model.ObjectFor(llava),
-            Capture = new CaptureOptions { Fit = _settings.Model.Fit },
+            Capture = _settings.Model.Capture,
+            Cells = _settings.Model.Cells,
+            Aspect = _settings.Model.Aspect,
+            NeutralAttentionColumnName = _settings.NeedsLayers ? nameof(LayeredRow.NeutralAttention) : null,
             CancellationToken = cancellationToken,
         }))
         .Append(_context.Transforms.SelectHeads())
@@ -93,7 +96,7 @@ internal sealed class GroundBirdsJob : IDisposable
         using var scores = new ScoreFile(ScorePath, _settings.Words, model.Label);
         PictureFolder.Clear(OverlayPath(model));
         PictureFolder.Clear(FigurePath(model));
-        using var overlays = new OverlayQueue(new OverlayFolder(OverlayPath(model), _settings.Words, _settings.Threshold, model.Label, _settings.Overlays));
+        using var overlays = new OverlayQueue(new OverlayFolder(OverlayPath(model), _settings.Words, _settings.Threshold, model.Label, _settings.Overlays, _settings.Data.Loading));
         using var exhibits = new Exhibits(_settings, info, $"Where {model.Label} looks", Description(model, info), FigurePath(model));
         _warnings.WriteOthers(_messages);
         var outcome = new RunOutcome();
@@ -140,7 +143,7 @@ internal sealed class GroundBirdsJob : IDisposable
         : _context.Data.CreateEnumerable<GroundedRow>(rows, reuseRowObject: false);
 
     private string Description(GroundBirdsModel model, ModelInfo info) =>
-        $"{model.Label}: {info.Layers} layers of {info.Heads} heads, {info.Grid} cells. Data: {(_settings.Data.Cub is null ? "sample birds" : Path.GetFileName(Path.TrimEndingDirectorySeparator(_settings.Data.Cub)))}."
+        $"{model.Label}: {info.Layers} layers of {info.Heads} heads, {_settings.Model.GridOf(info)}. Data: {(_settings.Data.Cub is null ? "sample birds" : Path.GetFileName(Path.TrimEndingDirectorySeparator(_settings.Data.Cub)))}."
         + (model.IsRandom ? " The weights are random: where they look means nothing." : "");
 
     private void ReportFailure(GroundedRow row, string? reason)
@@ -153,7 +156,7 @@ internal sealed class GroundBirdsJob : IDisposable
 
     private void Announce(GroundBirdsModel model, ModelInfo info, long images)
     {
-        _output.WriteLine($"Model: {model.Label}, {info.Layers} layers of {info.Heads} heads, {info.Grid} cells");
+        _output.WriteLine($"Model: {model.Label}, {info.Layers} layers of {info.Heads} heads, {_settings.Model.GridOf(info)}");
         _output.WriteLine($"Data: {images} {Images(images)} of {(_settings.Data.Cub is null ? "the sample birds" : _settings.Data.Cub)}");
     }
 

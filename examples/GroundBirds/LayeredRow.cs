@@ -7,5 +7,7 @@ internal sealed class LayeredRow : GroundedRow
 
     public float[] FineAttention { get; set; } = [];
 
+    public float[] NeutralAttention { get; set; } = [];
+
     public float[] LayerMaps { get; set; } = [];
 }

@@ -7,7 +7,7 @@ namespace GroundBirds;
 /// Pictures of the first images: a contact sheet per image (the image with its box and key points, then one picture per query in their
 /// order), and a folder beside it with the picture of each query by name.
 /// </summary>
-internal sealed class OverlayFolder(string directory, IReadOnlyList<string> queries, double threshold, string model, int images)
+internal sealed class OverlayFolder(string directory, IReadOnlyList<string> queries, double threshold, string model, int images, ImageLoadingOptions loading)
 {
     private const int SheetColumns = 4;
 
@@ -34,7 +34,7 @@ internal sealed class OverlayFolder(string directory, IReadOnlyList<string> quer
         string name = PictureNames.Of(row.ImageId, row.ImagePath);
         string folder = Directory.CreateDirectory(Path.Combine(directory, name)).FullName;
         ImageGeometry geometry = ImageGeometry.FromVector(row.Geometry);
-        using MLImage image = ImageFile.Load(row.ImagePath);
+        using MLImage image = ImageFile.Load(row.ImagePath, loading);
         using var background = new GroundingOverlay(image, geometry, Look);
         List<GroundingOverlay> pictures = [];
         try

@@ -6,7 +6,7 @@ using Spectre.Console.Rendering;
 namespace GroundBirds;
 
 /// <summary>The maps of the first images in the terminal, so that a look over SSH needs no files.</summary>
-internal sealed class TerminalGallery(IReadOnlyList<string> queries, double threshold, int images)
+internal sealed class TerminalGallery(IReadOnlyList<string> queries, double threshold, int images, ImageLoadingOptions loading)
 {
     /// <summary>Characters across a picture, and pixels of its longer edge.</summary>
     private const int Edge = 36;
@@ -51,9 +51,9 @@ internal sealed class TerminalGallery(IReadOnlyList<string> queries, double thre
 
     private static MapGrid GridOf(GroundedRow row) => ImageGeometry.FromVector(row.Geometry).Grid;
 
-    private static GroundingOverlay Background(GroundedRow row)
+    private GroundingOverlay Background(GroundedRow row)
     {
-        using MLImage image = ImageFile.Load(row.ImagePath);
+        using MLImage image = ImageFile.Load(row.ImagePath, loading);
         return new GroundingOverlay(image, ImageGeometry.FromVector(row.Geometry), new GroundingOverlayOptions { LongEdge = Edge });
     }
 

@@ -10,15 +10,17 @@ namespace Table1;
 internal static class HeadTable
 {
     /// <summary>Reads the rows once, tells after each, and returns the table as Markdown.</summary>
-    public static string Measure(MLContext context, VisionLanguageModel model, IDataView rows, ModelSettings settings, Action advance, CancellationToken cancellationToken)
+    public static string Measure(MLContext context, VisionLanguageModel model, IDataView rows, Table1Settings settings, Action advance, CancellationToken cancellationToken)
     {
-        var pipeline = context.Transforms.LoadGroundingImages()
+        var pipeline = context.Transforms.LoadGroundingImages(loading: settings.Data.Loading)
             .Append(context.Transforms.ExtractAttention(new AttentionExtractorOptions
             {
                 Model = model,
                 Words = CubParts.Attributes,
-                Object = settings.ObjectFor(model),
-                Capture = new CaptureOptions { Fit = settings.Fit },
+                Object = settings.Model.ObjectFor(model),
+                Capture = settings.Model.Capture,
+                Cells = settings.Model.Cells,
+                Aspect = settings.Model.Aspect,
                 CancellationToken = cancellationToken,
             }))
             .Append(context.Transforms.SelectHeads());
@@ -33,6 +35,7 @@ internal static class HeadTable
                 continue;
             }
 
+            int mapCells = ImageGeometry.FromVector(row.Geometry).Grid.Cells;
             for (int query = 0; query < CubParts.Attributes.Count; query++)
             {
                 HashSet<int> cells = row.CellsOf(CubParts.Attributes[query], out bool visible);
@@ -44,7 +47,7 @@ internal static class HeadTable
                 count++;
                 for (int head = 0; head < heads; head++)
                 {
-                    ReadOnlySpan<float> map = row.FineAttention.AsSpan(((query * heads) + head) * model.Info.Grid.Cells, model.Info.Grid.Cells);
+                    ReadOnlySpan<float> map = row.FineAttention.AsSpan(((query * heads) + head) * mapCells, mapCells);
                     peaks[head] += cells.Contains(TensorPrimitives.IndexOfMax(map)) ? 1 : 0;
                     kept[head] += row.KeptHeads[(query * heads) + head] > 0 ? 1 : 0;
                 }

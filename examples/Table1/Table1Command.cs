@@ -127,6 +127,7 @@ internal sealed class Table1Command
 
     private void RejectWhatHasNoEffect(CommandResult result)
     {
+        _model.RejectContradictions(result);
         if (result.IsGiven(_data.Cub))
         {
             return;

@@ -73,7 +73,7 @@ internal sealed class Table1Job
             _messages.WriteLine("Running the images through the model once more for the heads' own maps.");
             string heads = "";
             ProgressReport.Run(_messages, rows.Paths.Count, advance =>
-                heads = HeadTable.Measure(_context, model, rows.View, _settings.Model, advance, cancellationToken));
+                heads = HeadTable.Measure(_context, model, rows.View, _settings, advance, cancellationToken));
             _output.WriteLine(heads);
         }
 
@@ -88,14 +88,16 @@ internal sealed class Table1Job
         }
 
         return _context.Transforms
-            .LoadGroundingImages()
+            .LoadGroundingImages(loading: _settings.Data.Loading)
             .Append(_context.Transforms.GroundByMethods(new MethodGrounderOptions
             {
                 Model = model,
                 Methods = _settings.Methods,
                 Words = CubParts.Attributes,
                 Object = _settings.Model.ObjectFor(model),
-                Capture = new CaptureOptions { Fit = _settings.Model.Fit },
+                Capture = _settings.Model.Capture,
+                Cells = _settings.Model.Cells,
+                Aspect = _settings.Model.Aspect,
                 CancellationToken = cancellationToken,
             }))
             .Fit(training);
@@ -153,12 +155,17 @@ internal sealed class Table1Job
             ["data"] = _settings.Data.Cub is null ? rows.Description : Path.GetFullPath(_settings.Data.Cub),
             ["model"] = model.Fingerprint,
             ["object"] = _settings.Model.ObjectFor(model),
-            ["fit"] = _settings.Model.Fit.ToString(),
-            ["precision"] = _settings.Model.Precision.ToString(),
+            ["stored pixels"] = _settings.Data.AsStored ? "yes" : "no",
+            ["largest image"] = _settings.Data.MaxPixels.ToString(CultureInfo.InvariantCulture),
             ["threshold"] = _settings.Threshold.ToString(CultureInfo.InvariantCulture),
             ["tuned thresholds"] = _settings.Tune ? "yes" : "no",
             ["methods"] = string.Join(", ", _settings.Methods.Select(method => method.Name)),
         };
+        foreach ((string name, string value) in _settings.Model.Record)
+        {
+            settings[name] = value;
+        }
+
         foreach (GroundingMethod method in _settings.Methods)
         {
             settings[$"method {method.Name}"] = method.ToString();
@@ -188,7 +195,7 @@ internal sealed class Table1Job
 
     private void Announce(ModelInfo model, Table1Rows rows, Table1Rows? training)
     {
-        _output.WriteLine($"Model: {(_settings.Model.IsSample ? "sample LLaVA" : _settings.Model.Name)}, {model.Layers} layers of {model.Heads} heads, {model.Grid} cells");
+        _output.WriteLine($"Model: {(_settings.Model.IsSample ? "sample LLaVA" : _settings.Model.Name)}, {model.Layers} layers of {model.Heads} heads, {_settings.Model.GridOf(model)}");
         _output.WriteLine($"Rows: {rows.Description}");
         _output.WriteLine($"Learned on: {training?.Description ?? "nothing, because the training rows are scored too"}");
         _output.WriteLine($"Methods: {string.Join(", ", _settings.Methods.Select(method => method.Name))}");

@@ -6,7 +6,9 @@ using MLNetGrounding.Models;
 using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Capture;
 using MLNetGrounding.Models.Checkpoints;
+using MLNetGrounding.Models.Faithfulness;
 using MLNetGrounding.Models.Generation;
+using MLNetGrounding.Models.Prompts;
 
 namespace MLNetGrounding;
 
@@ -117,7 +119,7 @@ public sealed class VisionLanguageModel : IDisposable
 
         OptionChecks.Defined(options.Views, nameof(options));
         ImageSpan? span = _shared.Images.Plan(options.Images);
-        GroundingProfile profile = options.Profile is { } own ? own with { Template = Template(own) } : Profile;
+        GroundingProfile profile = options.Profile is { } own ? Filled(own) : Profile;
         return _shared.CreatePromptBuilder(profile).Build(queries, options, span?.Layout);
     }
 
@@ -176,6 +178,133 @@ public sealed class VisionLanguageModel : IDisposable
         options.Validate();
         return BackgroundStream.Run<AnswerUpdate>(
             (write, cancellation) => Generate(Preprocess(image, prompt, cancellation), prompt, options, write, cancellation), cancellationToken);
+    }
+
+    /// <summary>
+    /// How probable given answers are to each question about an image, such as "yes" and "no", or colors: one pass over all of them, nothing is
+    /// generated.
+    /// </summary>
+    /// <param name="image">The image, of any size.</param>
+    /// <param name="prompt">From <see cref="Prepare"/>.</param>
+    /// <param name="choices">The answers, at least one, none empty.</param>
+    /// <param name="cancellationToken">Looked at between layers.</param>
+    /// <returns>
+    /// For each query and choice the probability that the model's answer is the choice or begins with its tokens, from 0 to 1: the product over
+    /// the tokens. Choices of which one begins another are not exclusive, and what is said besides the choices has a share too, so that the sum
+    /// may be anything.
+    /// </returns>
+    /// <exception cref="ArgumentException">There is no choice or an empty one, or the prompt was prepared for another architecture.</exception>
+    /// <exception cref="InvalidOperationException">The checkpoint has no tokenizer.</exception>
+    /// <exception cref="ObjectDisposedException">This handle was disposed.</exception>
+    public IReadOnlyList<IReadOnlyList<double>> ChoiceProbabilities(
+        RgbImage image, PreparedPrompt prompt, IReadOnlyList<string> choices, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(prompt);
+        ArgumentNullException.ThrowIfNull(choices);
+        return ChoiceProbabilities(Preprocess(image, prompt, cancellationToken), prompt, ChoiceTokens(choices, prompt.Options.Profile), cancellationToken);
+    }
+
+    /// <summary>
+    /// Insertion and deletion curves: how the probability of an answer rises while the pixels that a map ranks first are shown, and falls while
+    /// they are hidden.
+    /// </summary>
+    /// <param name="image">The image.</param>
+    /// <param name="prompt">From <see cref="Prepare"/>.</param>
+    /// <param name="query">Which query the answer is to, an index into <see cref="PreparedPrompt.Queries"/>.</param>
+    /// <param name="answerTokenIds">The answer's tokens, at least one, such as <see cref="MLNetGrounding.Answer.TokenIds"/>; those that stand for the image are ordinary tokens.</param>
+    /// <param name="maps">
+    /// Maps of the image on the prompt's grid, <c>[gridHeight, gridWidth]</c> each, of any methods; they share the model's passes over the whole
+    /// and the hidden image. A map costs 126 further passes at 64 steps.
+    /// </param>
+    /// <param name="options">The settings. Default: EAGLE's.</param>
+    /// <param name="progress">Is told the share of the passes that are done.</param>
+    /// <param name="cancellationToken">Looked at between layers.</param>
+    /// <returns>The curves of each map.</returns>
+    /// <exception cref="ArgumentException">There is no such query, no token, a token outside the vocabulary, or a map that is not finite or not of the grid.</exception>
+    /// <exception cref="ObjectDisposedException">This handle was disposed.</exception>
+    public IReadOnlyList<FaithfulnessCurves> MeasureFaithfulness(
+        RgbImage image,
+        PreparedPrompt prompt,
+        int query,
+        IReadOnlyList<int> answerTokenIds,
+        IReadOnlyList<IReadOnlyList<float>> maps,
+        FaithfulnessOptions? options = null,
+        IProgress<double>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(prompt);
+        ArgumentNullException.ThrowIfNull(maps);
+        FaithfulnessMeter meter = FaithfulnessMeter(image, prompt, query, answerTokenIds, options ?? new FaithfulnessOptions(), cancellationToken);
+        ImageGeometry geometry = Place(image.Width, image.Height, prompt);
+        return meter.Measure([.. maps.Select(map => meter.StepsOf(map, geometry))], progress, cancellationToken);
+    }
+
+    /// <summary>Measures any orders of an image's pixels.</summary>
+    internal FaithfulnessMeter FaithfulnessMeter(
+        RgbImage image, PreparedPrompt prompt, int query, IReadOnlyList<int> answerTokenIds, FaithfulnessOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(answerTokenIds);
+        options.Validate();
+        ArgumentOutOfRangeException.ThrowIfNegative(query);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(query, prompt.Suffixes.Count);
+        if (answerTokenIds.Count == 0 || answerTokenIds.Any(id => id < 0 || id >= Info.VocabularySize))
+        {
+            throw new ArgumentException($"The answer has the tokens [{string.Join(", ", answerTokenIds)}]; expected at least one, each from 0 to {Info.VocabularySize - 1}.", nameof(answerTokenIds));
+        }
+
+        (int Query, IReadOnlyList<int> TokenIds)[] answers = [(query, answerTokenIds)];
+        return new FaithfulnessMeter(image, Score, options);
+
+        IReadOnlyList<double> Score(IReadOnlyList<RgbImage> images) =>
+            [.. LogProbabilities([.. images.Select(each => Preprocess(each, prompt, cancellationToken))], prompt, answers, cancellationToken)
+                .Select(each => each[0].Average(Math.Exp))];
+    }
+
+    /// <summary>The probabilities of choices that are given as tokens, for an image that was fitted as the prompt asks for.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="prompt">The queries.</param>
+    /// <param name="choices">The tokens of each choice.</param>
+    /// <param name="cancellationToken">Looked at between layers.</param>
+    /// <param name="fineOnly">Whether the fine queries alone are asked; others then serve the amplification.</param>
+    internal double[][] ChoiceProbabilities(
+        PreparedImage image, PreparedPrompt prompt, IReadOnlyList<IReadOnlyList<int>> choices, CancellationToken cancellationToken, bool fineOnly = false)
+    {
+        IEnumerable<int> queries = Enumerable.Range(0, prompt.Suffixes.Count).Where(query => !fineOnly || prompt.Suffixes[query].Query.Role == QueryRole.Fine);
+        (int Query, IReadOnlyList<int> TokenIds)[] answers = [.. queries.SelectMany(query => choices.Select(choice => (query, choice)))];
+        double[] probabilities = [.. LogProbabilities([image], prompt, answers, cancellationToken)[0].Select(tokens => Math.Exp(tokens.Sum()))];
+        return [.. probabilities.Chunk(choices.Count)];
+    }
+
+    /// <summary>The log-probabilities of given answers to questions about images that were fitted as the prompt asks for.</summary>
+    /// <param name="images">Images of the same size.</param>
+    /// <param name="prompt">The queries.</param>
+    /// <param name="answers">Per answer its query, by index, and its tokens.</param>
+    /// <param name="cancellationToken">Looked at between layers.</param>
+    /// <returns>For each image and answer those of the answer's tokens.</returns>
+    internal double[][][] LogProbabilities(
+        IReadOnlyList<PreparedImage> images, PreparedPrompt prompt, IReadOnlyList<(int Query, IReadOnlyList<int> TokenIds)> answers, CancellationToken cancellationToken)
+    {
+        RequireOwn(prompt);
+        using VisionLanguageModel inUse = Share();
+        _shared.RequireUnchanged();
+        double[][][] logProbabilities = _shared.Capturer.LogProbabilities(images, prompt, answers, cancellationToken);
+        _shared.RequireUnchanged();
+        return logProbabilities;
+    }
+
+    /// <summary>The tokens of answers as they follow the prompt.</summary>
+    /// <param name="choices">The answers.</param>
+    /// <param name="own">The profile that the queries were asked with; <see langword="null"/> for the model's.</param>
+    internal IReadOnlyList<IReadOnlyList<int>> ChoiceTokens(IReadOnlyList<string> choices, GroundingProfile? own)
+    {
+        TextTokenizer tokenizer = _shared.Tokenizer
+            ?? throw new InvalidOperationException($"{Directory} has no tokenizer, so that choices cannot be turned into tokens.");
+        AnswerTokenizer answers = new(tokenizer, own is null ? Profile.Template! : Filled(own).Template!);
+        return choices.Count > 0
+            ? [.. choices.Select(answers.Encode)]
+            : throw new ArgumentException("At least one choice was expected, found none.", nameof(choices));
     }
 
     /// <summary>Answers about an image that was fitted as the prompt asks for.</summary>
@@ -252,6 +381,13 @@ public sealed class VisionLanguageModel : IDisposable
             throw new ArgumentException($"The prompt was prepared for another architecture ({Describe(prompt.Model)}) than that of {Directory} ({Describe(Info)}). Prepare it with this model.", nameof(prompt));
         }
     }
+
+    /// <summary>How tokens of answers are chosen, in words.</summary>
+    /// <exception cref="CheckpointException">The checkpoint's file is to be followed and asks for what is not implemented.</exception>
+    internal string Describe(AnswerOptions options) => _shared.Answers.Describe(options);
+
+    /// <summary>A profile that was given in code, with what it leaves to the checkpoint and the family.</summary>
+    internal GroundingProfile Filled(GroundingProfile own) => PromptSource.WithBoxes(own, _shared.Prompts) with { Template = Template(own) };
 
     /// <summary>The prompt of a profile that was given in code, with its system message.</summary>
     private string Template(GroundingProfile own) =>

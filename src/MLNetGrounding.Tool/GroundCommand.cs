@@ -81,7 +81,7 @@ internal sealed class GroundCommand
             Images = result.GetRequiredValue(_images),
             Words = WordsOf(result.GetValue(_words)),
             Object = result.GetValue(_object),
-            Model = !isGiven && Environment.GetEnvironmentVariable(GroundSettings.ModelVariable) is { Length: > 0 } name ? model with { Name = name } : model,
+            Model = GroundSettings.WithModelVariable(model, isGiven),
             Method = result.GetValue(_method),
             Threshold = result.GetRequiredValue(_threshold),
             Limit = result.GetValue(_limit),

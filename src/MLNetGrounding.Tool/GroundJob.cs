@@ -78,7 +78,9 @@ internal sealed class GroundJob(GroundSettings settings, TextWriter output, Text
             Methods = [method],
             Words = settings.Words,
             Object = settings.Object,
-            Capture = new CaptureOptions { Fit = settings.Model.Fit },
+            Capture = settings.Model.Capture,
+            Cells = settings.Model.Cells,
+            Aspect = settings.Model.Aspect,
             CancellationToken = cancellationToken,
         }))
         .Fit(_context.Data.LoadFromEnumerable(Array.Empty<PathRow>()));

@@ -27,4 +27,8 @@ internal sealed record GroundSettings
     public int Overlays { get; init; } = 100;
 
     public string? Report { get; init; }
+
+    /// <summary>The model of the command line where it was named there, else that of the variable, else the default.</summary>
+    public static ModelSettings WithModelVariable(ModelSettings model, bool isGiven) =>
+        !isGiven && Environment.GetEnvironmentVariable(ModelVariable) is { Length: > 0 } name ? model with { Name = name } : model;
 }

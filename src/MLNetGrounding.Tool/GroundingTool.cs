@@ -15,6 +15,7 @@ internal static class GroundingTool
         Examples:
           grounding model get llava-hf/llava-interleave-qwen-0.5b-hf
           grounding photos/ --words wheel,door --object car --model llava-hf/llava-interleave-qwen-0.5b-hf
+          grounding ask photo.jpg "What color is the door?" --model llava-hf/llava-interleave-qwen-0.5b-hf
           grounding report grounding
           grounding model ~/models/llava-1.5-7b-hf --check photo.jpg
           grounding compare --cub ~/data/CUB_200_2011 --methods all --model ~/models/llava-1.5-7b-hf
@@ -34,6 +35,7 @@ internal static class GroundingTool
         new GroundCommand().AddTo(root, program, output, error);
         Command compare = new("compare", CompareDescription);
         Table1Command.AddTo(compare, program, output, error);
+        root.Subcommands.Add(AskCommand.Create(program, output, error));
         root.Subcommands.Add(compare);
         root.Subcommands.Add(ReportCommand.Create(program, output));
         root.Subcommands.Add(ModelCommand.Create(program, output, error));

@@ -24,7 +24,7 @@ internal static class ModelCheck
         }
 
         // Twice: the first image also reads the weights from the disk.
-        RgbImage pixels = Pixels(image);
+        RgbImage pixels = ModelImage.Of(image);
         TimeSpan first = Capture(model, pixels, prompt, cancellationToken);
         TimeSpan second = Capture(model, pixels, prompt, cancellationToken);
         output.WriteLine(string.Create(
@@ -49,18 +49,6 @@ internal static class ModelCheck
             string text = (tokenizer.TextOf(id) ?? $"#{id}").ReplaceLineEndings("\\n");
             return asked.Contains(position) ? $"[{text}]" : text;
         }));
-    }
-
-    private static RgbImage Pixels(MLImage image)
-    {
-        byte[] rgb = new byte[image.Width * image.Height * 3];
-        ReadOnlySpan<byte> bgra = image.Pixels;
-        for (int pixel = 0; pixel < image.Width * image.Height; pixel++)
-        {
-            (rgb[pixel * 3], rgb[(pixel * 3) + 1], rgb[(pixel * 3) + 2]) = (bgra[(pixel * 4) + 2], bgra[(pixel * 4) + 1], bgra[pixel * 4]);
-        }
-
-        return new RgbImage(image.Width, image.Height, rgb);
     }
 
     private static long Peak()

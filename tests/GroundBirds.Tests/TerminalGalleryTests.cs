@@ -22,7 +22,7 @@ public sealed class TerminalGalleryTests
         geometry.CopyTo(numbers);
         float[] first = OneHot(5);
         float[] second = OneHot(10);
-        var gallery = new TerminalGallery(["beak", "tail"], 0.3, images: 1);
+        var gallery = new TerminalGallery(["beak", "tail"], 0.3, images: 1, new ImageLoadingOptions());
         gallery.Add(new GroundedRow { ImagePath = path, Geometry = numbers, GroundingMaps = [.. first, .. second], Hit = [1, 0], Mpir = [4, 0] });
 
         // So narrow that the pictures stand one under the other.

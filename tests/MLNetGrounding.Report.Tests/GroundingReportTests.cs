@@ -217,6 +217,29 @@ public sealed class GroundingReportTests
     }
 
     [TestMethod]
+    public void ImagesWhoseKeyPointsCountForOtherWordsAreRefused()
+    {
+        var report = new GroundingReport();
+        using GroundedImage first = SmallReport.Image(0, "a.png", "");
+        report.Add(first);
+        GroundedImage other = new()
+        {
+            Image = first.Image,
+            Geometry = first.Geometry,
+            Queries = first.Queries,
+            Methods = first.Methods,
+            Name = "b.png",
+            KeyPoints = first.KeyPoints,
+            KeyPointVisible = first.KeyPointVisible,
+            KeyPointDescription = new KeyPointDescription { KeyPointTable = new Dictionary<string, IReadOnlyList<int>> { ["beak"] = [2], ["eye"] = [6, 10] } },
+        };
+
+        string message = Assert.ThrowsExactly<ArgumentException>(() => report.Add(other)).Message;
+
+        Assert.Contains("'b.png' has the key points [2] for 'beak', the images before it [1]", message);
+    }
+
+    [TestMethod]
     public void AMapThatCouldNotBeComputedCostsNoOther()
     {
         using var folder = new TemporaryFolder();

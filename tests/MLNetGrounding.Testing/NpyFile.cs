@@ -56,7 +56,8 @@ public sealed partial class NpyFile
     /// <summary>The elements of an f4 or f8 array as double.</summary>
     public double[] Doubles() => _type == "<f4" ? Array.ConvertAll(As<float>("<f4"), value => (double)value) : As<double>("<f8");
 
-    public long[] Longs() => As<long>("<i8");
+    /// <summary>The elements of an i4 or i8 array.</summary>
+    public long[] Longs() => _type == "<i4" ? Array.ConvertAll(As<int>("<i4"), value => (long)value) : As<long>("<i8");
 
     public byte[] Bytes() => As<byte>("|u1");
 

@@ -1,3 +1,4 @@
+using Microsoft.ML.Data;
 using MLNetGrounding.Testing.Hub;
 
 namespace MLNetGrounding.Tool;
@@ -59,6 +60,24 @@ public sealed class ModelTests
         Assert.Contains("<image>|[▁beak]|▁ASSISTANT:", run.Output);
         Assert.Contains("s to open", run.Output);
         Assert.Contains("at most", run.Output);
+    }
+
+    [TestMethod]
+    public async Task AQuestionIsAnsweredAsTheLibraryAnswersIt()
+    {
+        using ToolRun run = new();
+        string path = Path.Combine(run.Photos, "a.png");
+        using VisionLanguageModel model = VisionLanguageModel.Load(SampleLlava.Directory);
+        using MLImage image = ImageFile.Load(path);
+        PreparedPrompt prompt = model.Prepare([new AttentionQuery { Name = "q", Question = "beak", Role = QueryRole.Neutral }]);
+        string expected = model.Answer(ModelImage.Of(image), prompt, new AnswerOptions { MaximumTokens = 6 }).Answers[0].Text;
+        await run.MustRunAsync("ask", path, "beak", "--tokens", "6", "--out", run.Out);
+        Assert.AreEqual(expected, run.Output.TrimEnd('\n', '\r'));
+        Assert.HasCount(AnswerWord.Join([expected]).Count, Directory.GetFiles(run.Out, "*.png"));
+        await run.MustRunAsync("ask", path, "beak", "wing", "--tokens", "6");
+        Assert.Contains($"beak {expected.Trim()}", run.Output);
+        Assert.Contains("wing ", run.Output);
+        Assert.AreEqual(2, await run.RunAsync("ask", path, "beak", "beak"));
     }
 
     [TestMethod]

@@ -12,6 +12,14 @@ internal sealed class DataOptions
         Description = "Read images of --cub where links in its folder lead out of it, as on shared storage.",
     };
 
+    private readonly Option<bool> _asStored = new("--as-stored")
+    {
+        Description = "Take images as their pixels are stored, and do not turn them as their EXIF data say: for annotations that were made on the stored pixels.",
+    };
+
+    private readonly Option<int> _maxPixels = CommandOptions.Count(
+        "--max-pixels", "The most pixels of an image that is decoded; larger ones are skipped.", new ImageLoadingOptions().MaxPixels, least: 1, ImageLoadingOptions.LargestMaxPixels);
+
     /// <param name="withoutCub">What there is without a CUB folder.</param>
     /// <param name="limit">What the limit limits.</param>
     /// <param name="split">What part of the split is chosen; null where both are needed.</param>
@@ -29,7 +37,7 @@ internal sealed class DataOptions
 
     public Option? Split => _split;
 
-    public IEnumerable<Option> All => _split is null ? [Cub, _followLinks, Limit] : [Cub, _followLinks, _split, Limit];
+    public IEnumerable<Option> All => [Cub, _followLinks, .. _split is null ? (Option[])[] : [_split], Limit, _asStored, _maxPixels];
 
     public DataSettings Read(ParseResult result) => new()
     {
@@ -37,5 +45,7 @@ internal sealed class DataOptions
         Split = _split is null ? CubSplit.All : Enum.Parse<CubSplit>(result.GetRequiredValue(_split), ignoreCase: true),
         Limit = result.GetValue(Limit),
         FollowLinks = result.GetValue(_followLinks),
+        AsStored = result.GetValue(_asStored),
+        MaxPixels = result.GetRequiredValue(_maxPixels),
     };
 }

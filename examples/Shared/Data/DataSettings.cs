@@ -13,5 +13,14 @@ internal sealed record DataSettings
     /// <summary>Whether links in the folder may lead out of it.</summary>
     public bool FollowLinks { get; init; }
 
+    /// <summary>Whether images stay as their pixels are stored.</summary>
+    public bool AsStored { get; init; }
+
+    /// <summary>The most pixels of an image.</summary>
+    public int MaxPixels { get; init; } = new ImageLoadingOptions().MaxPixels;
+
+    /// <summary>How images are decoded.</summary>
+    public ImageLoadingOptions Loading => new() { AsStored = AsStored, MaxPixels = MaxPixels };
+
     public CubLoaderOptions Options => new() { Split = Split, Limit = Limit, FollowLinks = FollowLinks };
 }

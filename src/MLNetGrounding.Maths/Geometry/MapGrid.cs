@@ -21,6 +21,28 @@ public readonly record struct MapGrid(int Height, int Width)
     /// <summary>How many cells there are: height times width.</summary>
     public int Cells => Height * Width;
 
+    /// <summary>
+    /// The grid of about some number of cells n whose shape is nearest to that of images of aspect ratio a:
+    /// <c>rows = max(1, round(sqrt(n / a)))</c>, <c>columns = max(1, round(rows × a))</c>, halves rounded to the even number.
+    /// </summary>
+    /// <param name="cells">How many cells there are to be, n, at least 1; there may be a few more or fewer.</param>
+    /// <param name="aspectRatio">Width over height of the images, a, such as <c>16.0 / 9</c>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is not positive, or there would be more than 2^31 - 1 cells.</exception>
+    public static MapGrid OfCells(int cells, double aspectRatio)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(cells);
+        if (!(aspectRatio > 0 && double.IsFinite(aspectRatio)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(aspectRatio), aspectRatio, "An aspect ratio is width over height, a number above 0.");
+        }
+
+        double rows = Math.Max(1, Math.Round(Math.Sqrt(cells / aspectRatio)));
+        double columns = Math.Max(1, Math.Round(rows * aspectRatio));
+        return rows * columns <= int.MaxValue
+            ? new MapGrid((int)rows, (int)columns)
+            : throw new ArgumentOutOfRangeException(nameof(cells), cells, $"{cells} cells of aspect ratio {aspectRatio} are {rows} x {columns}; a grid has at most {int.MaxValue} cells.");
+    }
+
     /// <summary>Reads a grid as <see cref="ToString"/> writes it.</summary>
     /// <param name="text">Height and width with an <c>x</c> between, <c>10 x 16</c> or <c>10x16</c>: ten rows of sixteen cells.</param>
     /// <param name="grid">Receives the grid, or a grid of no cells.</param>

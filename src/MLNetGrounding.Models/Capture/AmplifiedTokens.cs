@@ -9,6 +9,10 @@ namespace MLNetGrounding.Models.Capture;
 /// <param name="Queries">The queries whose tokens look.</param>
 internal sealed record AmplifiedTokens(float Bias, int FirstLayer, int ImageStart, bool[] Cells, bool[] Tokens, IReadOnlySet<int> Queries)
 {
+    /// <summary>The same for some of the queries, or for each of them several times, in their order.</summary>
+    public AmplifiedTokens Of(IReadOnlyList<int> queries) =>
+        this with { Queries = Enumerable.Range(0, queries.Count).Where(index => Queries.Contains(queries[index])).ToHashSet() };
+
     /// <summary>Adds the bias to one token's scores, the first of which is that of the sequence's first token.</summary>
     public void AddTo(Span<float> scores, int query)
     {

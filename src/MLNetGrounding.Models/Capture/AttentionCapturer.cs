@@ -35,26 +35,29 @@ internal sealed class AttentionCapturer(IModelNetwork network, ModelInfo model, 
     /// <summary>Reads one image and its questions and keeps what answers go on from.</summary>
     /// <param name="image">The image as the model takes it.</param>
     /// <param name="prompt">The queries, of all layers; of what they ask to capture, nothing but the amplification counts.</param>
+    /// <param name="queries">The queries that are to be answered, by index.</param>
     /// <param name="observers">See the rows of each question's last token.</param>
-    /// <param name="states">Sees the last hidden states.</param>
     /// <param name="cancellationToken">Looked at between layers.</param>
     /// <exception cref="ArgumentException">Prompt and image together are longer than the model's context.</exception>
     public AnswerState Begin(
-        PreparedImage image, PreparedPrompt prompt, IReadOnlyList<ILayerObserver> observers, IStateObserver? states, CancellationToken cancellationToken)
+        PreparedImage image,
+        PreparedPrompt prompt,
+        IReadOnlyList<int> queries,
+        IReadOnlyList<ILayerObserver> observers,
+        CancellationToken cancellationToken)
     {
         prompt = prompt.Of(image.Span.Layout);
         prompt.RequireContext(image.Span.Before.Count + image.Span.Ids.Count);
         using var scope = NewDisposeScope();
         using var inference = no_grad();
         EncodedImage encoded = Encode(image);
-        AmplifiedTokens? amplified = Amplified(encoded, image, prompt, cancellationToken);
-        prompt = prompt.AtLastTokens(observers);
+        AmplifiedTokens? amplified = Amplified(encoded, image, prompt, cancellationToken)?.Of(queries);
+        prompt = prompt.Of(queries).AtLastTokens(observers);
         PackedSequence sequence = new(prompt, image.Span, network.Decoder.PositionAxes);
         KeyValueCache cache = new(sequence, model.Layers);
         try
         {
             (AttentionCapture capture, Tensor hidden) = Run(encoded, image, prompt, sequence, amplified, cache, new CaptureMemory(), cancellationToken);
-            states?.ObservePrompt(network.Decoder, sequence, hidden);
             Tensor last = tensor([.. sequence.Suffixes.Select(suffix => suffix.Start + suffix.Length - 1L)], device: device);
             Tensor logits = network.Decoder.Logits(hidden.index_select(1, last))[0];
             return new AnswerState
@@ -73,6 +76,66 @@ internal sealed class AttentionCapturer(IModelNetwork network, ModelInfo model, 
             cache.Dispose();
             throw;
         }
+    }
+
+    /// <summary>The log-probabilities of given answers, in one pass over all images and answers.</summary>
+    /// <param name="images">Images of the same size and tokens.</param>
+    /// <param name="prompt">The queries that they answer; of what they ask to capture, nothing but the amplification counts.</param>
+    /// <param name="answers">Per answer its query, by index, and its tokens, at least one.</param>
+    /// <param name="cancellationToken">Looked at between layers.</param>
+    /// <returns>For each image and answer those of the answer's tokens, natural logarithms among all tokens.</returns>
+    /// <exception cref="ArgumentException">Prompt, image and answer together are longer than the model's context, or images differ in their tokens.</exception>
+    public double[][][] LogProbabilities(
+        IReadOnlyList<PreparedImage> images, PreparedPrompt prompt, IReadOnlyList<(int Query, IReadOnlyList<int> TokenIds)> answers, CancellationToken cancellationToken)
+    {
+        if (prompt.Options.Amplification is not null && images.Count > 1)
+        {
+            // Each image has a mask of its own.
+            return [.. images.SelectMany(image => LogProbabilities([image], prompt, answers, cancellationToken))];
+        }
+
+        ImageSpan span = images[0].Span;
+        if (images.Any(image => !image.Span.Ids.SequenceEqual(span.Ids) || !image.Span.Before.SequenceEqual(span.Before) || !image.Span.Layout.Equals(span.Layout)))
+        {
+            throw new ArgumentException("Images of the same size were expected, found some that differ in their visual tokens.", nameof(images));
+        }
+
+        using var scope = NewDisposeScope();
+        using var inference = no_grad();
+        EncodedImage[] encoded = [.. images.Select(Encode)];
+        AmplifiedTokens? amplified = Amplified(encoded[0], images[0], prompt.Of(span.Layout), cancellationToken);
+        PreparedPrompt read = prompt.Of(span.Layout).Answered(answers);
+        read.RequireContext(span.Before.Count + span.Ids.Count);
+        IDecoder decoder = network.Decoder;
+        PackedSequence sequence = new(read, span, decoder.PositionAxes);
+        VisualFeatures[] visual = [.. encoded.Select(each => new VisualFeatures(each, span, model.ImageTokenId))];
+        Tensor prefix = Embed(sequence.PrefixTokens);
+        Tensor suffix = Embed(sequence.SuffixTokens);
+        Tensor hidden = cat([.. visual.Select(each => cat([prefix, each.Embed(Embed), suffix], 1))], 0);
+        PackedAttention fused = new(sequence, model.Heads, type, device);
+        (PackedAttention, int)? raised = amplified is null ? null : (
+            new PackedAttention(sequence, model.Heads, type, device, amplified.Of([.. answers.Select(answer => answer.Query)])),
+            amplified.FirstLayer);
+        hidden = DecoderPass.Run(
+            decoder, hidden, decoder.Rotation(sequence.Positions, type, device), model.Layers, completes: true, new ScorePass(fused, raised, visual, sequence.ImageStart), cancellationToken);
+        double[][][] results = [.. images.Select(_ => new double[answers.Count][])];
+        for (int answer = 0; answer < answers.Count; answer++)
+        {
+            using var answerScope = NewDisposeScope();
+            PackedSuffix own = sequence.Suffixes[answer];
+            int count = answers[answer].TokenIds.Count;
+
+            // A token is predicted by the one before it.
+            Tensor logits = decoder.Logits(hidden.narrow(1, own.Start + own.Length - count - 1, count)).to(ScalarType.Float64);
+            Tensor ids = tensor([.. answers[answer].TokenIds.Select(id => (long)id)], [1, count, 1], device: device).expand(images.Count, count, 1);
+            double[] values = (logits.gather(2, ids).squeeze(2) - logits.logsumexp(-1)).cpu().contiguous().data<double>().ToArray();
+            for (int image = 0; image < images.Count; image++)
+            {
+                results[image][answer] = values[(image * count)..((image + 1) * count)];
+            }
+        }
+
+        return results;
     }
 
     private EncodedImage Encode(PreparedImage image) => network.Encode(tensor(image.Values, image.Shape).to(type).to(device), image);

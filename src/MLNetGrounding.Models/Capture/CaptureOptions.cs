@@ -26,7 +26,8 @@ public sealed record CaptureOptions
 
     /// <summary>
     /// The most cells that a grid may have where the model has a choice: <see cref="Grid"/> must not be larger, and an image that keeps its own
-    /// shape (<see cref="ImageFit.Native"/>) is made smaller. Time and memory grow with the cells. Default 4096.
+    /// shape (<see cref="ImageFit.Native"/>) is made smaller; tiles must not have more, whoever chose them. Time and memory grow with the cells.
+    /// Default 4096.
     /// </summary>
     public int MaximumCells { get; init; } = ImageRequest.DefaultMostCells;
 

@@ -78,7 +78,20 @@ public abstract class LayerAttention
     internal abstract Tensor Probabilities(int query, IReadOnlyList<int>? heads = null, int firstRow = 0, int rows = -1);
 
     /// <summary>The rows of another of <see cref="PreparedPrompt.Rows"/> laid out on the grid, <c>[heads, gridHeight, gridWidth]</c>.</summary>
-    internal ReadOnlySpan<float> Maps(int query, int set) => _maps.Map(Layer, query, set);
+    internal virtual ReadOnlySpan<float> Maps(int query, int set) => _maps.Map(Layer, query, set);
+
+    /// <summary>Adds the sum over all heads of a query's first row, laid out on the grid, <c>[gridHeight, gridWidth]</c>.</summary>
+    internal virtual void AddMapsTo(int query, Span<double> sums)
+    {
+        ReadOnlySpan<float> maps = Maps(query);
+        for (int first = 0; first < maps.Length; first += sums.Length)
+        {
+            for (int cell = 0; cell < sums.Length; cell++)
+            {
+                sums[cell] += maps[first + cell];
+            }
+        }
+    }
 
     /// <summary>Number of tokens of the shared prefix: text before the picture and the picture.</summary>
     internal int PrefixLength => _sequence.PrefixLength;

@@ -113,6 +113,22 @@ public sealed class PreparedPrompt
         new CaptureOptions { Flow = null, Observers = observers },
         Layout);
 
+    /// <summary>The queries with answers behind them, each a query of its own of which no row is read.</summary>
+    /// <param name="answers">Per answer its query, by index, and its tokens.</param>
+    internal PreparedPrompt Answered(IReadOnlyList<(int Query, IReadOnlyList<int> TokenIds)> answers) => new(
+        Prefix,
+        [.. answers.Select(answer => new PreparedSuffix(Suffixes[answer.Query].Query with { Role = QueryRole.Fine }, [.. Suffixes[answer.Query].TokenIds, .. answer.TokenIds], [[]]))],
+        [],
+        Model,
+        new CaptureOptions { Flow = null },
+        Layout);
+
+    /// <summary>Other queries beside some of these, asked for the same.</summary>
+    /// <param name="queries">The other queries, each with its own tokens and sets of rows.</param>
+    /// <param name="kept">Which roles of the present queries stay.</param>
+    internal PreparedPrompt With(IEnumerable<PreparedSuffix> queries, Func<QueryRole, bool> kept) =>
+        new(Prefix, [.. queries, .. Suffixes.Where(suffix => kept(suffix.Query.Role))], Rows, Model, Options, Layout);
+
     /// <summary>Some of the queries.</summary>
     /// <param name="queries">Their indices.</param>
     internal PreparedPrompt Of(IReadOnlyList<int> queries) => new(Prefix, [.. queries.Select(query => Suffixes[query])], Rows, Model, Options, Layout);

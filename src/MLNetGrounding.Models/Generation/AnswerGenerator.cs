@@ -30,7 +30,8 @@ internal sealed class AnswerGenerator(
             throw new ArgumentException($"Answers need all {model.Layers} layers of the model, but the prompt was prepared with {nameof(CaptureOptions.Layers)} {prompt.Layers}.", nameof(prompt));
         }
 
-        AnswerState state = capturer.Begin(image, prompt, options.AllObservers, options.States, cancellationToken);
+        int[] queries = [.. Enumerable.Range(0, prompt.Suffixes.Count).Where(query => !options.FineOnly || prompt.Suffixes[query].Query.Role == QueryRole.Fine)];
+        AnswerState state = capturer.Begin(image, prompt, queries, options.AllObservers, cancellationToken);
         return new AnswerRun(network, model, state, options, SamplingOf(options), generation.EndTokenIds, tokenizer, capturer.HiddenType, device);
     }
 

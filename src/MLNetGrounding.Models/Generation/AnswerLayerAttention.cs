@@ -1,4 +1,5 @@
 using MLNetGrounding.Models.Capture;
+using MLNetGrounding.Models.Runtime;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Generation;
@@ -9,6 +10,9 @@ internal sealed class AnswerLayerAttention : LayerAttention
     private readonly Tensor _probabilities;
     private readonly IReadOnlyList<int> _padding;
     private readonly int _columns;
+    private readonly MapCollector _maps;
+    private float[]? _sums;
+    private bool _hasMaps;
 
     /// <param name="layer">The layer.</param>
     /// <param name="model">The model.</param>
@@ -21,6 +25,7 @@ internal sealed class AnswerLayerAttention : LayerAttention
     {
         _probabilities = probabilities;
         _padding = padding;
+        _maps = maps;
         _columns = (int)probabilities.shape[2] - sequence.PrefixLength;
     }
 
@@ -46,6 +51,38 @@ internal sealed class AnswerLayerAttention : LayerAttention
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, 1);
         Tensor row = SuffixProbabilities(query);
         return heads is null ? row : row.index_select(0, tensor([.. heads.Select(head => (long)head)], device: row.device));
+    }
+
+    /// <inheritdoc/>
+    internal override ReadOnlySpan<float> Maps(int query, int set)
+    {
+        if (!_hasMaps)
+        {
+            _hasMaps = true;
+            float[] rows = _probabilities.narrow(2, ImageStart, VisualTokens).ToFloats();
+            int cells = Layout.Grid.Cells;
+            for (int row = 0; row < _padding.Count; row++)
+            {
+                Span<float> map = _maps.Map(Layer, row, set: 0);
+                for (int head = 0; head < HeadCount; head++)
+                {
+                    Layout.Apply(rows.AsSpan(((head * _padding.Count) + row) * VisualTokens, VisualTokens), map.Slice(head * cells, cells));
+                }
+            }
+        }
+
+        return base.Maps(query, set);
+    }
+
+    /// <inheritdoc/>
+    internal override void AddMapsTo(int query, Span<double> sums)
+    {
+        // Layouts are linear: heads are summed before anything leaves the device.
+        _sums ??= Layout.Apply(_probabilities.narrow(2, ImageStart, VisualTokens).sum([0]).ToFloats());
+        for (int cell = 0; cell < sums.Length; cell++)
+        {
+            sums[cell] += _sums[(query * sums.Length) + cell];
+        }
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,3 @@
-using MLNetGrounding.Models.Capture;
 using MLNetGrounding.Models.Generation;
 
 namespace MLNetGrounding;
@@ -45,8 +44,8 @@ public sealed record AnswerOptions
     /// </summary>
     public IReadOnlyList<ILayerObserver> Observers { get; init; } = [];
 
-    /// <summary>Sees the hidden states that logits are computed from; <see langword="null"/> for nobody.</summary>
-    internal IStateObserver? States { get; init; }
+    /// <summary>Whether the fine queries alone are answered; others then serve the amplification.</summary>
+    internal bool FineOnly { get; init; }
 
     /// <summary>What looks at layers: the mean map first, where there is one.</summary>
     internal IReadOnlyList<ILayerObserver> AllObservers => Maps ? [new MeanMapObserver(), .. Observers] : Observers;

@@ -38,6 +38,9 @@ internal sealed class AnswerPass : ILayerPass
         _maps = _recorders.Length == 0 ? null : new MapCollector(prompt, model, memory);
     }
 
+    /// <summary>The recorders that look at the hidden states after the last layer, too.</summary>
+    public IEnumerable<IStateObserver> States => _recorders.OfType<IStateObserver>();
+
     /// <summary>What each observer made of the tokens, once all layers have passed.</summary>
     public IReadOnlyList<float[]> Observations() => [.. _recorders.Select(recorder => recorder.Complete())];
 
@@ -76,20 +79,6 @@ internal sealed class AnswerPass : ILayerPass
         if (_maps is null)
         {
             return;
-        }
-
-        int heads = _model.Heads;
-        int queries = _cache.Queries.Count;
-        VisualLayout layout = _sequence.Layout;
-        float[] rows = probabilities.narrow(2, _sequence.ImageStart, layout.Tokens).ToFloats();
-        for (int query = 0; query < queries; query++)
-        {
-            Span<float> map = _maps.Map(layer, query, set: 0);
-            for (int head = 0; head < heads; head++)
-            {
-                layout.Apply(
-                    rows.AsSpan(((head * queries) + query) * layout.Tokens, layout.Tokens), map.Slice(head * layout.Grid.Cells, layout.Grid.Cells));
-            }
         }
 
         AnswerLayerAttention attention = new(layer, _model, _sequence, _maps, probabilities, _cache.Padding);

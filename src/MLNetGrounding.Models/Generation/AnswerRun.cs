@@ -182,7 +182,12 @@ internal sealed class AnswerRun : IDisposable
         IRotation rotation = decoder.Rotation([.. Enumerable.Repeat(positions, decoder.PositionAxes)], _type, _device);
         AnswerPass pass = new(decoder, _model, _state, _prompt.Of([.. _open.Select(answer => answer.Index)]), _memory, _device);
         Tensor hidden = DecoderPass.Run(decoder, decoder.Embed(ids).to(_type), rotation, _model.Layers, completes: true, pass, cancellationToken);
-        _options.States?.ObserveTokens(decoder, [.. _open.Select(answer => answer.Index)], hidden);
+        int[] queries = [.. _open.Select(answer => answer.Index)];
+        foreach (IStateObserver observer in pass.States)
+        {
+            observer.ObserveTokens(decoder, queries, hidden);
+        }
+
         Tensor logits = decoder.Logits(hidden)[0];
         _logits = [.. Enumerable.Range(0, _open.Count).Select(row => logits[row].ToFloats())];
         _observations = pass.Observations();

@@ -14,12 +14,7 @@ internal sealed class MeanMapObserver : ILayerObserver
         {
             for (int query = 0; query < queries; query++)
             {
-                ReadOnlySpan<float> maps = attention.Maps(query);
-                Span<double> sums = _sums.AsSpan(query * cells, cells);
-                for (int index = 0; index < maps.Length; index++)
-                {
-                    sums[index % cells] += maps[index];
-                }
+                attention.AddMapsTo(query, _sums.AsSpan(query * cells, cells));
             }
 
             _maps += attention.HeadCount;

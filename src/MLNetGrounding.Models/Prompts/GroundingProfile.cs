@@ -5,7 +5,7 @@ namespace MLNetGrounding;
 /// <summary>How a model is asked: the prompt template, the questions, and the row that grounds.</summary>
 /// <remarks>
 /// A checkpoint folder may hold it as <c>grounding.json</c> (keys: <c>template</c>, <c>system</c>, <c>question</c>, <c>questions</c>, <c>coarse</c> with
-/// <c>word</c> and <c>question</c>, <c>neutral</c>, <c>background</c>, <c>row</c>); <see cref="CaptureOptions.Profile"/> gives one in code.
+/// <c>word</c> and <c>question</c>, <c>neutral</c>, <c>background</c>, <c>row</c>, <c>box</c> with <c>question</c> and <c>units</c>); <see cref="CaptureOptions.Profile"/> gives one in code.
 /// </remarks>
 public sealed record GroundingProfile
 {
@@ -57,6 +57,17 @@ public sealed record GroundingProfile
     /// <summary>The prompt about the background. Default <c>What is in the background?</c></summary>
     public string Background { get; init; } = "What is in the background?";
 
+    /// <summary>
+    /// The question that asks the model for a box around a word, <c>{word}</c> standing for it. Default <see langword="null"/>: the family's, which
+    /// <see cref="VisionLanguageModel.Profile"/> has filled in; it stays <see langword="null"/> for families whose models answer with none.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? BoxQuestion { get; init; }
+
+    /// <summary>What the numbers of the answer are. Default <see langword="null"/>: the family's, as for <see cref="BoxQuestion"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BoxUnits? BoxUnits { get; init; }
+
     /// <summary>Which row of a query is its map. Default <see cref="QueryRow.WordMean"/>.</summary>
     public QueryRow Row { get; init; }
 
@@ -71,6 +82,10 @@ public sealed record GroundingProfile
         QueryRole.Background => Background,
         _ => QuestionAbout(word, objectWord ?? Object),
     };
+
+    /// <summary>The question that asks for a box around a word, or <see langword="null"/> where there is none.</summary>
+    /// <param name="word">The word.</param>
+    public string? BoxQuestionFor(string word) => BoxQuestion is null ? null : Fill(BoxQuestion, word);
 
     private string QuestionAbout(string? word, string? objectWord)
     {

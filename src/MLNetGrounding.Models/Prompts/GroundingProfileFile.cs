@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using MLNetGrounding.Models.Checkpoints;
 
 namespace MLNetGrounding.Models.Prompts;
@@ -11,6 +12,11 @@ internal static class GroundingProfileFile
     private static readonly (string Name, QueryRow Row)[] Rows =
     [
         ("word", QueryRow.WordMean), ("word_last", QueryRow.WordLast), ("word_first", QueryRow.WordFirst), ("last_prompt_token", QueryRow.LastPromptToken),
+    ];
+
+    private static readonly (string Name, BoxUnits Units)[] Units =
+    [
+        ("pixels", BoxUnits.InputPixels), ("thousandths", BoxUnits.Thousandths), ("shares", BoxUnits.Shares),
     ];
 
     /// <summary>Reads the file, or gives the defaults where there is none.</summary>
@@ -26,7 +32,9 @@ internal static class GroundingProfileFile
 
         JsonSettings? questions = settings.TrySection("questions");
         JsonSettings? coarse = settings.TrySection("coarse");
-        settings.RefuseOthers("template", "system", "question", "questions", "coarse", "neutral", "background", "row");
+        JsonSettings? box = settings.TrySection("box");
+        settings.RefuseOthers("template", "system", "question", "questions", "coarse", "neutral", "background", "row", "box");
+        box?.RefuseOthers("question", "units");
         coarse?.RefuseOthers("word", "question");
         GroundingProfile profile = new()
         {
@@ -39,6 +47,8 @@ internal static class GroundingProfileFile
             Neutral = settings.TryText("neutral") ?? defaults.Neutral,
             Background = settings.TryText("background") ?? defaults.Background,
             Row = settings.Choice("row", Rows, defaults.Row),
+            BoxQuestion = box?.TryText("question"),
+            BoxUnits = box?.Has("units") == true ? box.Choice("units", Units) : null,
         };
         if (profile.Template is not null && !PromptTemplate.TryParse(profile.Template, out _))
         {
@@ -60,7 +70,18 @@ internal static class GroundingProfileFile
             neutral = profile.Neutral,
             background = profile.Background,
             row = Rows.First(row => row.Row == profile.Row).Name,
+            box = profile.BoxQuestion is null && profile.BoxUnits is null ? null : new
+            {
+                question = profile.BoxQuestion,
+                units = profile.BoxUnits is { } units ? Units.First(each => each.Units == units).Name : null,
+            },
         };
-        File.WriteAllText(Path.Combine(directory, FileName), JsonSerializer.Serialize(settings, JsonSettings.Indented) + "\n");
+        JsonObject written = JsonSerializer.SerializeToNode(settings)!.AsObject();
+        if (settings.box is null)
+        {
+            written.Remove("box");
+        }
+
+        File.WriteAllText(Path.Combine(directory, FileName), written.ToJsonString(JsonSettings.Indented) + "\n");
     }
 }

@@ -27,6 +27,15 @@ internal sealed record PromptFormat
     /// </summary>
     public string? SystemTurn { get; init; }
 
+    /// <summary>
+    /// The question that the family's models answer with a box, with <c>{word}</c> where the word stands; <see langword="null"/> where they answer
+    /// with none.
+    /// </summary>
+    public string? BoxQuestion { get; init; }
+
+    /// <summary>What the numbers of such an answer are.</summary>
+    public BoxUnits? BoxUnits { get; init; }
+
     /// <summary>The prompts that known chat templates make, by the fingerprints of their texts: no Jinja is run.</summary>
     public IReadOnlyDictionary<string, string> ChatTemplates { get; init; } = new Dictionary<string, string>();
 

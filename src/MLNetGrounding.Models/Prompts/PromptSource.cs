@@ -14,8 +14,12 @@ internal static class PromptSource
         (GroundingProfile profile, string origin) = FindTemplate(directory, format);
         string template = format.WithSystem(profile.Template!, profile.SystemMessage)
             ?? throw new CheckpointException(Path.Combine(directory, GroundingProfileFile.FileName), "'system': prompts of this family have no system message. Write the whole prompt into 'template' instead.");
-        return (profile with { Template = template }, origin);
+        return (WithBoxes(profile, format) with { Template = template }, origin);
     }
+
+    /// <summary>A profile with the family's question for boxes where it has none of its own.</summary>
+    public static GroundingProfile WithBoxes(GroundingProfile profile, PromptFormat format) =>
+        profile with { BoxQuestion = profile.BoxQuestion ?? format.BoxQuestion, BoxUnits = profile.BoxUnits ?? format.BoxUnits };
 
     private static (GroundingProfile Profile, string Origin) FindTemplate(string directory, PromptFormat format)
     {

@@ -12,7 +12,7 @@ internal sealed class AnyresPreprocessor(AnyresSettings settings) : IImagePrepro
 
     /// <inheritdoc/>
     public ImageSpan? Plan(ImageRequest request) => Tiles(request) is { } tiles
-        ? TileRequest.RequireGrid(request, tiles, Span(AnyresArrangement.Of(tiles, settings), request.Views))
+        ? TileRequest.RequireGrid(request, tiles, Span(Arrange(tiles, request), request.Views))
         : null;
 
     /// <inheritdoc/>
@@ -33,9 +33,25 @@ internal sealed class AnyresPreprocessor(AnyresSettings settings) : IImagePrepro
         : settings.Has(tiles) ? tiles
         : throw new ArgumentException($"{tiles.Rows} x {tiles.Columns} tiles were asked for; this model has resolutions of {settings.Describe()} tiles only (image_grid_pinpoints).", nameof(request));
 
-    private AnyresArrangement Arrange(int width, int height, ImageRequest request) => Tiles(request) is { } tiles
-        ? AnyresArrangement.Of(tiles, settings)
-        : AnyresArrangement.Of(settings.Choose(width, height), settings, (width, height));
+    private AnyresArrangement Arrange(int width, int height, ImageRequest request)
+    {
+        if (Tiles(request) is { } tiles)
+        {
+            return Arrange(tiles, request);
+        }
+
+        (int, int) chosen = settings.Choose(width, height);
+        AnyresArrangement arrangement = AnyresArrangement.Of(chosen, settings, (width, height));
+        TileRequest.RequireCells(request, chosen, arrangement.Grid, (width, height));
+        return arrangement;
+    }
+
+    private AnyresArrangement Arrange((int Rows, int Columns) tiles, ImageRequest request)
+    {
+        AnyresArrangement arrangement = AnyresArrangement.Of(tiles, settings);
+        TileRequest.RequireCells(request, tiles, arrangement.Grid);
+        return arrangement;
+    }
 
     /// <summary>The whole view and the tiles before they are normalized, <c>[side, side, 3]</c> each.</summary>
     private byte[][] Views(RgbImage image, ImageFit fit, AnyresArrangement arrangement, CancellationToken cancellationToken)

@@ -31,6 +31,22 @@ internal static class TileRequest
             : otherwise;
     }
 
+    /// <summary>Refuses tiles that have more cells than are wanted.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="tiles">The tiles.</param>
+    /// <param name="grid">Their cells.</param>
+    /// <param name="image">Width and height of the image that chose the tiles, where one did.</param>
+    /// <exception cref="ArgumentException">There are more.</exception>
+    public static void RequireCells(ImageRequest request, (int Rows, int Columns) tiles, MapGrid grid, (int Width, int Height)? image = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(request.MostCells, 1, nameof(CaptureOptions.MaximumCells));
+        if (grid.Cells > request.MostCells)
+        {
+            string what = image is { } size ? $"An image of {size.Width} x {size.Height} pixels is cut into {tiles.Rows} x {tiles.Columns} tiles here, which" : $"{tiles.Rows} x {tiles.Columns} tiles";
+            throw new ArgumentException($"{what} have {grid.Cells} cells, more than {request.MostCells}. Choose fewer {nameof(CaptureOptions)}.{nameof(CaptureOptions.Tiles)}, or set {nameof(CaptureOptions.MaximumCells)} to as many; time and memory grow with them.", nameof(request));
+        }
+    }
+
     /// <summary>Refuses a grid that the tiles do not have.</summary>
     /// <param name="request">The request.</param>
     /// <param name="tiles">The tiles.</param>

@@ -25,7 +25,7 @@ internal sealed class TiledImagePreprocessor : IImagePreprocessor
             return null;
         }
 
-        _scheme.Require(tiles);
+        Require(request, tiles);
         return TileRequest.RequireGrid(request, tiles, Span(tiles, request.Views));
     }
 
@@ -57,13 +57,21 @@ internal sealed class TiledImagePreprocessor : IImagePreprocessor
 
     private (int Rows, int Columns) Tiles(int width, int height, ImageRequest request)
     {
-        if (TileRequest.Resolve(request, (1, 1), _scheme.Cells) is not { } tiles)
+        if (TileRequest.Resolve(request, (1, 1), _scheme.Cells) is { } tiles)
         {
-            return _scheme.Choose(width, height);
+            Require(request, tiles);
+            return tiles;
         }
 
+        (int, int) chosen = _scheme.Choose(width, height);
+        TileRequest.RequireCells(request, chosen, Grid(chosen, MapViews.All), (width, height));
+        return chosen;
+    }
+
+    private void Require(ImageRequest request, (int Rows, int Columns) tiles)
+    {
         _scheme.Require(tiles);
-        return tiles;
+        TileRequest.RequireCells(request, tiles, Grid(tiles, MapViews.All));
     }
 
     private MapGrid Grid((int Rows, int Columns) tiles, MapViews views) =>

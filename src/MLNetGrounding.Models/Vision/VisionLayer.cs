@@ -47,11 +47,13 @@ internal sealed class VisionLayer
         _ = new VisionLayer(new SkippingSource(source), name, settings);
 
     /// <summary>Runs the layer on hidden states <c>[batch, tokens, width]</c>.</summary>
-    public Tensor Forward(Tensor hidden)
+    /// <param name="hidden">The hidden states.</param>
+    /// <param name="keys">Which tokens are attended to, <c>[batch, 1, 1, tokens]</c>; <see langword="null"/> for all.</param>
+    public Tensor Forward(Tensor hidden, Tensor? keys = null)
     {
         Tensor normed = _attentionNorm.Apply(hidden);
         Tensor attended = nn.functional.scaled_dot_product_attention(
-            SplitHeads(Normed(_query.Apply(normed), _queryNorm)), SplitHeads(Normed(_key.Apply(normed), _keyNorm)), SplitHeads(_value.Apply(normed)));
+            SplitHeads(Normed(_query.Apply(normed), _queryNorm)), SplitHeads(Normed(_key.Apply(normed), _keyNorm)), SplitHeads(_value.Apply(normed)), keys);
         hidden = hidden.Plus(Scaled(_output.Apply(attended.transpose(1, 2).flatten(2)), _attentionScale));
         return hidden.Plus(Scaled(_contract.Apply(_settings.Activation.Apply(_expand.Apply(_feedForwardNorm.Apply(hidden)))), _feedForwardScale));
     }

@@ -70,17 +70,19 @@ internal sealed class VisionTransformer
     /// <summary>Turns pixels into hidden states.</summary>
     /// <param name="pixels"><c>[batch, 3, size, size]</c>.</param>
     /// <param name="states">Which states: 0 is what the first layer reads, k what layer k gives; the last is normed where the tower has a norm for it.</param>
+    /// <param name="mask">Views that are filled in part; <see langword="null"/> where all are full.</param>
     /// <returns>One tensor a state, <c>[batch, tokens, width]</c>: the class token first where there is one, then the patches row by row.</returns>
-    public IReadOnlyList<Tensor> Forward(Tensor pixels, IReadOnlyList<int> states)
+    public IReadOnlyList<Tensor> Forward(Tensor pixels, IReadOnlyList<int> states, PatchMask? mask = null)
     {
-        Tensor hidden = Embed(pixels);
+        Tensor hidden = Embed(pixels, mask);
+        Tensor? keys = mask?.Keys(hidden.device);
         hidden = _firstNorm?.Apply(hidden) ?? hidden;
         Dictionary<int, Tensor> kept = new() { [0] = hidden };
         for (int layer = 0; layer < _layers.Length; layer++)
         {
             using var layerScope = NewDisposeScope();
             Tensor read = hidden;
-            hidden = _layers[layer].Forward(read).MoveToOuterDisposeScope();
+            hidden = _layers[layer].Forward(read, keys).MoveToOuterDisposeScope();
             if (!states.Contains(layer))
             {
                 read.Dispose();
@@ -96,7 +98,7 @@ internal sealed class VisionTransformer
     }
 
     /// <summary>Patches and class token with their positions, before any norm, <c>[batch, tokens, width]</c>.</summary>
-    public Tensor Embed(Tensor pixels)
+    public Tensor Embed(Tensor pixels, PatchMask? mask = null)
     {
         Tensor hidden = LinearWeights.Apply(Patches(pixels), _patches.Weight.view(_settings.Width, -1), _patches.Bias);
         if (_classToken is not null)
@@ -104,13 +106,13 @@ internal sealed class VisionTransformer
             hidden = cat([_classToken.expand(pixels.shape[0], 1, _settings.Width), hidden], 1);
         }
 
-        return hidden.Plus(Positions());
+        return hidden.Plus(mask is null ? Positions() : Positions(mask.Positions).view(hidden.shape));
     }
 
     /// <summary>The positions of all tokens; the class token, where there is one, has the table's first row.</summary>
-    private Tensor Positions() => _settings.PatchPositions is { } rows
-        ? _positions.index_select(0, tensor(rows.Select(row => (long)row).ToArray(), device: _positions.device))
-        : _positions;
+    private Tensor Positions() => _settings.PatchPositions is { } rows ? Positions(rows) : _positions;
+
+    private Tensor Positions(IReadOnlyList<int> rows) => _positions.index_select(0, tensor(rows.Select(row => (long)row).ToArray(), device: _positions.device));
 
     /// <summary>A convolution whose stride is its size is a matrix product over the patches laid out as rows.</summary>
     private Tensor Patches(Tensor pixels)

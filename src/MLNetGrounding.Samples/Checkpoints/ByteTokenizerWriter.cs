@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Tokenization;
@@ -28,7 +27,7 @@ internal static class ByteTokenizerWriter
             ["version"] = "1.0",
             ["truncation"] = null,
             ["padding"] = null,
-            ["added_tokens"] = new JsonArray([.. marks.Select(mark => Mark(mark.Key, mark.Value))]),
+            ["added_tokens"] = new JsonArray([.. marks.Select(mark => (JsonNode)Mark(mark.Key, mark.Value))]),
             ["normalizer"] = null,
             ["pre_tokenizer"] = ByteLevel(addsSpace: false),
             ["post_processor"] = null,
@@ -49,7 +48,7 @@ internal static class ByteTokenizerWriter
         File.WriteAllText(Path.Combine(directory, TokenizerFileNames.Pipeline), file.ToJsonString(JsonSettings.Indented) + "\n");
     }
 
-    private static JsonNode Mark(string text, int id) => new JsonObject
+    private static JsonObject Mark(string text, int id) => new()
     {
         ["id"] = id,
         ["content"] = text,

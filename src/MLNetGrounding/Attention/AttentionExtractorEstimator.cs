@@ -27,7 +27,9 @@ public sealed class AttentionExtractorEstimator : RowMapEstimator<AttentionExtra
         .OutputNames(_options)
         .Select(output => ColumnAnnotations.VectorShape(output.Name, withQueries: AttentionExtractorTransformer.HasQueryNames(output.Kind)));
 
-    private protected override AttentionExtractorTransformer CreateTransformer(IDataView input) => _options.WithModel(
-        Environment,
-        model => new AttentionExtractorTransformer(Environment, _options, new ModelSource(model), model.Prepare(_options.AllQueries(), _options.Asked(_options.Captured, model))));
+    private protected override AttentionExtractorTransformer CreateTransformer(IDataView input) => _options.WithModel(Environment, model =>
+    {
+        AttentionExtractorOptions options = _options.For(model.Info);
+        return new AttentionExtractorTransformer(Environment, options, new ModelSource(model), model.Prepare(options.AllQueries(), options.Asked(options.Captured, model)));
+    });
 }

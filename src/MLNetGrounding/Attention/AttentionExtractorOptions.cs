@@ -72,6 +72,15 @@ public sealed class AttentionExtractorOptions : CapturingOptions
         }),
     ];
 
+    /// <summary>A copy for a model, whose grid is known.</summary>
+    internal AttentionExtractorOptions For(ModelInfo model)
+    {
+        AttentionExtractorOptions copy = this.Copied();
+        copy.Capture = WithGrid(Capture, model);
+        (copy.Cells, copy.Aspect) = (null, null);
+        return copy;
+    }
+
     /// <summary>A copy that captures something else.</summary>
     internal AttentionExtractorOptions With(CaptureOptions capture)
     {

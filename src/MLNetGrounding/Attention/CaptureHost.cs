@@ -40,5 +40,13 @@ internal sealed class CaptureHost(IHost host, string component, CapturingOptions
     public AttentionCapture Capture(RowImage image, PreparedPrompt asked, CaptureMemory memory) =>
         model.Open().CapturePreprocessed(image.Preprocessed, asked, options.CancellationToken, memory);
 
+    /// <summary>Answers queries about an image.</summary>
+    public ImageAnswers Answer(RowImage image, PreparedPrompt asked, AnswerOptions answering) =>
+        model.Open().AnswerPreprocessed(image.Preprocessed, asked, answering, options.CancellationToken);
+
+    /// <summary>The probabilities of choices, given as tokens, to each fine query.</summary>
+    public double[][] ChoiceProbabilities(RowImage image, PreparedPrompt asked, IReadOnlyList<IReadOnlyList<int>> choices) =>
+        model.Open().ChoiceProbabilities(image.Preprocessed, asked, choices, options.CancellationToken, fineOnly: true);
+
     public void Dispose() => model.Dispose();
 }

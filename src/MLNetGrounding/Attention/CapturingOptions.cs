@@ -42,22 +42,24 @@ public abstract class CapturingOptions : ComponentOptions
 
     /// <summary>
     /// The fine words to look for, such as "wheel" and "door", each asked about with the question that the model's
-    /// <see cref="GroundingProfile"/> has for it. Required, unless <see cref="Queries"/> are given: no profile names words to look for. Default: none.
+    /// <see cref="GroundingProfile"/> has for it. Required, unless <see cref="Queries"/> are given: no profile names words to look for.
+    /// Default: none.
     /// </summary>
     [JsonIgnore]
     public IReadOnlyList<string> Words { get; set; } = [];
 
     /// <summary>
-    /// The word for the whole object, such as "car". Default <see langword="null"/>: that of the model's <see cref="GroundingProfile"/>; empty:
-    /// none, whatever the profile names. Without an object there is no coarse query, there are no columns of one, and questions name no object.
+    /// The word for the whole object, such as "car". Default <see langword="null"/>: that of the model's <see cref="GroundingProfile"/>;
+    /// empty: none, whatever the profile names. Without an object there is no coarse query, there are no columns of one, and questions name
+    /// no object.
     /// </summary>
     [JsonIgnore]
     public string? Object { get; set; }
 
     /// <summary>
     /// The question that is asked about each word of <see cref="Words"/>, with <c>{word}</c> for the word and, where there is an object,
-    /// <c>{object}</c> for it: <c>Which part of the {object} is its {word}?</c> Default <see langword="null"/>: the questions of the model's
-    /// <see cref="GroundingProfile"/>.
+    /// <c>{object}</c> for it: <c>Which part of the {object} is its {word}?</c> Default <see langword="null"/>: the questions of the
+    /// model's <see cref="GroundingProfile"/>.
     /// </summary>
     [JsonIgnore]
     public string? Question { get; set; }
@@ -72,6 +74,20 @@ public abstract class CapturingOptions : ComponentOptions
     /// <summary>What is captured and how images are fitted. Default: all defaults. Each component says what of it may be set.</summary>
     [JsonIgnore]
     public CaptureOptions Capture { get; set; } = new();
+
+    /// <summary>
+    /// About how many cells maps have, instead of <see cref="CaptureOptions.Grid"/>: the grid is <see cref="MapGrid.OfCells"/> of this number and
+    /// <see cref="Aspect"/>. Default <see langword="null"/>: the model's own grid, or where <see cref="Aspect"/> is given, as many cells as that has.
+    /// </summary>
+    [JsonIgnore]
+    public int? Cells { get; set; }
+
+    /// <summary>
+    /// The shape of the grid, as width over height of the images: a number such as <c>1.5</c>, two such as <c>16:9</c>, or the path of an image
+    /// that has it. Default <see langword="null"/>: square, where <see cref="Cells"/> is given.
+    /// </summary>
+    [JsonIgnore]
+    public string? Aspect { get; set; }
 
     /// <summary>
     /// How many rows are read ahead at most: their images are decoded and resized, and the columns that pass through are copied, on another
@@ -133,8 +149,8 @@ public abstract class CapturingOptions : ComponentOptions
     }
 
     /// <summary>
-    /// How the model is asked: where there shall be no object, the profile's is left out of the questions too, and a question that is stated
-    /// takes the place of all that the profile has for words.
+    /// How the model is asked: where there shall be no object, the profile's is left out of the questions too, and a question that is
+    /// stated takes the place of all that the profile has for words.
     /// </summary>
     internal CaptureOptions Asked(CaptureOptions capture, VisionLanguageModel model)
     {
@@ -146,7 +162,8 @@ public abstract class CapturingOptions : ComponentOptions
 
         GroundingProfile profile = capture.Profile ?? model.Profile;
         profile = withoutObject ? profile with { Object = null } : profile;
-        return capture with { Profile = Question is null ? profile : profile with { Question = Question, Questions = new Dictionary<string, string>() } };
+        profile = Question is null ? profile : profile with { Question = Question, Questions = new Dictionary<string, string>() };
+        return capture with { Profile = profile };
     }
 
     /// <summary>Whether queries are stated and none has this role, so that what depends on it cannot be made.</summary>
@@ -156,6 +173,14 @@ public abstract class CapturingOptions : ComponentOptions
 
     /// <summary>Whether anything is asked in words, and not as token ids alone.</summary>
     private bool AsksInWords => Capture.PrefixTokenIds is null || Queries is null || Queries.Any(query => query.TokenIds is null);
+
+    /// <summary>
+    /// What of the options depends on the model: <see cref="CapturingOptions.Cells"/> and <see cref="CapturingOptions.Aspect"/> become a grid.
+    /// </summary>
+    /// <exception cref="ArgumentException">The aspect ratio cannot be read, or there is no such grid.</exception>
+    internal CaptureOptions WithGrid(CaptureOptions capture, ModelInfo model) => Cells is null && Aspect is null
+        ? capture
+        : capture with { Grid = MapGrid.OfCells(Cells ?? model.Grid.Cells, AspectRatioOf(Aspect)) };
 
     /// <summary>Makes a transformer with the model that the options name, which it takes over; where it cannot be made, the model is given up.</summary>
     internal TTransformer WithModel<TTransformer>(IHostEnvironment environment, Func<VisionLanguageModel, TTransformer> create)
@@ -191,14 +216,17 @@ public abstract class CapturingOptions : ComponentOptions
         string[] unknown =
         [
             .. (Queries ?? [.. Words.Select(AttentionQuery.Fine)])
-                .Where(query => query is { Role: QueryRole.Fine, Word: not null, Question: null, TokenIds: null } && !profile.Questions.ContainsKey(query.Word) && query.Word != profile.Object)
+                .Where(query => query is { Role: QueryRole.Fine, Word: not null, Question: null, TokenIds: null }
+                    && !profile.Questions.ContainsKey(query.Word)
+                    && query.Word != profile.Object)
                 .Select(query => $"'{query.Word}'"),
         ];
         if (Question is null && profile.Questions.Count > 0 && unknown.Length > 0)
         {
             channel.Warning(
                 MessageSensitivity.UserData,
-                $"The model's profile has no question for {string.Join(", ", unknown)}, so that the model may not know what that is; asked is \"{profile.Question}\". It has questions for: {string.Join(", ", profile.Questions.Keys)}.");
+                $"The model's profile has no question for {string.Join(", ", unknown)}, so that the model may not know what that is; "
+                + $"asked is \"{profile.Question}\". It has questions for: {string.Join(", ", profile.Questions.Keys)}.");
         }
     }
 
@@ -212,6 +240,16 @@ public abstract class CapturingOptions : ComponentOptions
     private protected override void CheckValues()
     {
         ArgumentNullException.ThrowIfNull(Capture);
+        if (Cells <= 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(Cells), $"{nameof(Cells)} is {Cells}; a number of cells, at least 1, was expected.");
+        }
+
+        if (Capture.Grid is { } grid && (Cells is not null || Aspect is not null))
+        {
+            throw new ArgumentException($"{nameof(CaptureOptions)}.{nameof(CaptureOptions.Grid)} is {grid}, and {nameof(Cells)} or {nameof(Aspect)} ask for a grid too. Set either.");
+        }
+
         ArgumentOutOfRangeException.ThrowIfNegative(ReadAhead);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ReadAhead, MostReadAhead);
         if (Queries is null)
@@ -245,15 +283,39 @@ public abstract class CapturingOptions : ComponentOptions
         if (Words.Count == 0)
         {
             throw new ArgumentException(
-                $"{nameof(Words)} of {GetType().Name} is empty. Name the words to look for, such as [\"wheel\", \"door\"], or give whole {nameof(Queries)}.",
+                $"{nameof(Words)} of {GetType().Name} is empty. "
+                + $"Name the words to look for, such as [\"wheel\", \"door\"], or give whole {nameof(Queries)}.",
                 nameof(Words));
         }
 
         if (Words.Any(string.IsNullOrWhiteSpace) || Words.Distinct(StringComparer.Ordinal).Count() < Words.Count)
         {
             throw new ArgumentException(
-                $"{nameof(Words)} of {GetType().Name} must each be given once and not be empty; they are: {string.Join(", ", Words.Select(word => $"'{word}'"))}.",
+                $"{nameof(Words)} of {GetType().Name} must each be given once and not be empty; "
+                + $"they are: {string.Join(", ", Words.Select(word => $"'{word}'"))}.",
                 nameof(Words));
+        }
+    }
+
+    private static double AspectRatioOf(string? aspect)
+    {
+        if (aspect is null)
+        {
+            return 1;
+        }
+
+        if (AspectRatio.TryParse(aspect, out double ratio))
+        {
+            return ratio;
+        }
+
+        try
+        {
+            return ImageFile.AspectRatio(aspect);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or ArgumentException)
+        {
+            throw new ArgumentException($"{nameof(Aspect)} is '{aspect}', but neither a number such as 1.5, nor two such as 16:9, nor the path of an image: {exception.Message}", nameof(aspect));
         }
     }
 

@@ -4,5 +4,6 @@ namespace MLNetGrounding.Attention;
 internal static class CoarseColumns
 {
     public const string NeedAnObject =
-        $"There are coarse columns only where an object is named, the word for the whole thing: give one to ExtractAttention ({nameof(CapturingOptions.Object)}, such as \"car\").";
+        "There are coarse columns only where an object is named, the word for the whole thing: "
+        + $"give one to ExtractAttention ({nameof(CapturingOptions.Object)}, such as \"car\").";
 }

@@ -31,8 +31,8 @@ public static class GroundingTransformsCatalog
     /// <param name="modelDirectory">The checkpoint folder, in Hugging Face's layout.</param>
     /// <param name="words">The fine words to look for, such as "wheel" and "door"; at least one.</param>
     /// <param name="object">
-    /// The word for the whole object, such as "car"; see <see cref="CapturingOptions.Object"/>. Default: the model's; without one there are no
-    /// coarse columns.
+    /// The word for the whole object, such as "car"; see <see cref="CapturingOptions.Object"/>. Default: the model's; without one there are
+    /// no coarse columns.
     /// </param>
     /// <param name="question">
     /// The question about each word, with <c>{word}</c> and, where there is an object, <c>{object}</c>. Default: the model's.
@@ -44,12 +44,16 @@ public static class GroundingTransformsCatalog
     /// </param>
     /// <param name="imageColumnName">Input: a column of <see cref="Data.MLImage"/>; <see langword="null"/> images get NaN outputs.</param>
     /// <param name="capture">
-    /// What else is captured and how images are fitted; <paramref name="grid"/> goes before its own. Default: the paper's flow, images padded to a
-    /// square.
+    /// What else is captured and how images are fitted; <paramref name="grid"/> goes before its own. Default: the paper's flow, images
+    /// padded to a square.
     /// </param>
     /// <param name="headSelection">
     /// Which heads count for the coarse word, and for the fine words too unless <c>SelectHeads</c> is told otherwise. Default: what
     /// <paramref name="capture"/> says.
+    /// </param>
+    /// <param name="cells">About how many cells maps have, instead of <paramref name="grid"/>. Default: as <see cref="CapturingOptions.Cells"/> says.</param>
+    /// <param name="aspect">
+    /// The grid's shape: a number, <c>16:9</c>, or the path of an image that has it. Default: as <see cref="CapturingOptions.Aspect"/> says.
     /// </param>
     /// <returns>
     /// The estimator; its outputs are the columns that <see cref="AttentionExtractorOptions"/> names, by their default names. The model is
@@ -66,7 +70,9 @@ public static class GroundingTransformsCatalog
         bool patchFeatures = false,
         string imageColumnName = GroundingColumns.Image,
         CaptureOptions? capture = null,
-        HeadSelectionOptions? headSelection = null) =>
+        HeadSelectionOptions? headSelection = null,
+        int? cells = null,
+        string? aspect = null) =>
         ExtractAttention(catalog, new AttentionExtractorOptions
         {
             ModelDirectory = modelDirectory,
@@ -77,6 +83,8 @@ public static class GroundingTransformsCatalog
             ImageColumnName = imageColumnName,
             Capture = WithGrid(capture ?? new CaptureOptions(), grid),
             HeadSelection = headSelection,
+            Cells = cells,
+            Aspect = aspect,
         });
 
     /// <summary>
@@ -88,6 +96,45 @@ public static class GroundingTransformsCatalog
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">Not exactly one of model directory and open model is set, or there is no query.</exception>
     public static AttentionExtractorEstimator ExtractAttention(this TransformsCatalog catalog, AttentionExtractorOptions options) =>
+        new(CatalogEnvironment.Of(catalog), options);
+
+    /// <summary>Asks a model about images and adds what it answers, with tokens and log-probabilities.</summary>
+    /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
+    /// <param name="modelDirectory">The checkpoint folder, in Hugging Face's layout.</param>
+    /// <param name="questions">What is asked about every image, such as "What color is the car?"; each question is the name of its query.</param>
+    /// <param name="imageColumnName">Input: a column of <see cref="Data.MLImage"/>; rows whose image is <see langword="null"/> get empty answers.</param>
+    /// <param name="maximumTokens">The most tokens of an answer.</param>
+    /// <param name="answerMapsColumnName">Output: where each token looks; <see langword="null"/> for no such column.</param>
+    /// <param name="choices">Given answers whose probabilities are wanted; <see langword="null"/> for none.</param>
+    /// <returns>The estimator; its outputs are the columns that <see cref="QuestionAnswererOptions"/> names.</returns>
+    /// <exception cref="ArgumentException">There is no question, or one is given twice.</exception>
+    public static QuestionAnswererEstimator AnswerQuestions(
+        this TransformsCatalog catalog,
+        string modelDirectory,
+        IReadOnlyList<string> questions,
+        string imageColumnName = GroundingColumns.Image,
+        int maximumTokens = QuestionAnswererOptions.Defaults.MaximumTokens,
+        string? answerMapsColumnName = null,
+        IReadOnlyList<string>? choices = null)
+    {
+        ArgumentNullException.ThrowIfNull(questions);
+        return AnswerQuestions(catalog, new QuestionAnswererOptions
+        {
+            ModelDirectory = modelDirectory,
+            Queries = [.. questions.Select(question => new AttentionQuery { Name = question, Question = question })],
+            ImageColumnName = imageColumnName,
+            Answering = new AnswerOptions { MaximumTokens = maximumTokens },
+            AnswerMapsColumnName = answerMapsColumnName,
+            Choices = choices ?? [],
+        });
+    }
+
+    /// <summary>Asks a model about images and adds what it answers, and where it looks while it says it.</summary>
+    /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
+    /// <param name="options">The model, the questions and the columns.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentException">Not exactly one of model directory and open model is set, or there is no query.</exception>
+    public static QuestionAnswererEstimator AnswerQuestions(this TransformsCatalog catalog, QuestionAnswererOptions options) =>
         new(CatalogEnvironment.Of(catalog), options);
 
     /// <summary>
@@ -216,8 +263,8 @@ public static class GroundingTransformsCatalog
     /// <param name="modelDirectory">The checkpoint folder, in Hugging Face's layout.</param>
     /// <param name="words">The fine words to look for, such as "wheel" and "door"; at least one.</param>
     /// <param name="object">
-    /// The word for the whole object, such as "car"; see <see cref="CapturingOptions.Object"/>. Default: the model's; without one, methods that
-    /// mask by the object are refused.
+    /// The word for the whole object, such as "car"; see <see cref="CapturingOptions.Object"/>. Default: the model's; without one, methods
+    /// that mask by the object are refused.
     /// </param>
     /// <param name="methods">The methods, each with a name of its own. Default: <see cref="GroundingMethods.All"/>.</param>
     /// <param name="question">
@@ -226,6 +273,14 @@ public static class GroundingTransformsCatalog
     /// <param name="grid">The cells of the maps, for models that leave a choice. Default: the model's own.</param>
     /// <param name="groundingMapsColumnName">Outputs: this, a dot and the method's name, for each method.</param>
     /// <param name="imageColumnName">Input: a column of <see cref="Data.MLImage"/>; <see langword="null"/> images get NaN outputs.</param>
+    /// <param name="capture">
+    /// How images are fitted and cut, and how the model is asked; <paramref name="grid"/> goes before its own. <see cref="MethodGrounderOptions"/>
+    /// says what may be set. Default: all defaults.
+    /// </param>
+    /// <param name="cells">About how many cells maps have, instead of <paramref name="grid"/>. Default: as <see cref="CapturingOptions.Cells"/> says.</param>
+    /// <param name="aspect">
+    /// The grid's shape: a number, <c>16:9</c>, or the path of an image that has it. Default: as <see cref="CapturingOptions.Aspect"/> says.
+    /// </param>
     /// <returns>
     /// The estimator. Its outputs are <c>Geometry</c> and, for each method, <c>GroundingMaps.</c> and the method's name, floats
     /// <c>[queries, gridHeight, gridWidth]</c>. The model is opened by <see cref="RowMapEstimator{TTransformer}.Fit"/>.
@@ -242,7 +297,10 @@ public static class GroundingTransformsCatalog
         string? question = null,
         MapGrid? grid = null,
         string groundingMapsColumnName = GroundingColumns.GroundingMaps,
-        string imageColumnName = GroundingColumns.Image) =>
+        string imageColumnName = GroundingColumns.Image,
+        CaptureOptions? capture = null,
+        int? cells = null,
+        string? aspect = null) =>
         GroundByMethods(catalog, new MethodGrounderOptions
         {
             ModelDirectory = modelDirectory,
@@ -252,7 +310,9 @@ public static class GroundingTransformsCatalog
             Question = question,
             GroundingMapsColumnName = groundingMapsColumnName,
             ImageColumnName = imageColumnName,
-            Capture = WithGrid(new CaptureOptions(), grid),
+            Capture = WithGrid(capture ?? new CaptureOptions(), grid),
+            Cells = cells,
+            Aspect = aspect,
         });
 
     /// <summary>

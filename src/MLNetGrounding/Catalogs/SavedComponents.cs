@@ -17,6 +17,7 @@ internal sealed class SavedComponents : IComponentReader
         GroundingImageLoaderTransformer.Saved,
         AttentionExtractorTransformer.Saved,
         MethodGrounderTransformer.Saved,
+        QuestionAnswererTransformer.Saved,
         HeadSelectorTransformer.Saved,
         RolloutMaskerTransformer.Saved,
         GroundingFeaturizerTransformer.Saved,

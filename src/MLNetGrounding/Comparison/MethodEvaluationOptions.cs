@@ -40,8 +40,8 @@ public sealed class MethodEvaluationOptions : ComponentOptions
 
     /// <summary>
     /// For each query name the indices of the key points that count for it; an empty list means that the query is never scored. Default
-    /// <see langword="null"/>, and for queries that it lacks: as the column of key points says (<see cref="KeyPointDescription"/>), else the point of
-    /// the query's name. A query with neither is not scored, which the log says.
+    /// <see langword="null"/>, and for queries that it lacks: as the column of key points says (<see cref="KeyPointDescription"/>), else
+    /// the point of the query's name. A query with neither is not scored, which the log says.
     /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<int>>? KeyPointTable { get; set; }
 
@@ -71,8 +71,8 @@ public sealed class MethodEvaluationOptions : ComponentOptions
 
     /// <summary>
     /// For each query the query whose map is scored on its part in the row <c>NAME.Swapped</c> of each method: how well a map does that was
-    /// made for another part. Default <see langword="null"/>: as the column of key points says (<see cref="KeyPointDescription"/>), else of Q queries
-    /// query k has the map of query k + Q / 2, cyclically. Empty: no such rows.
+    /// made for another part. Default <see langword="null"/>: as the column of key points says (<see cref="KeyPointDescription"/>), else of
+    /// Q queries query k has the map of query k + Q / 2, cyclically. Empty: no such rows.
     /// </summary>
     public IReadOnlyDictionary<string, string>? SwappedQueries { get; set; }
 

@@ -8,12 +8,12 @@ namespace MLNetGrounding;
 /// <summary>
 /// What a data set's key points are: their names, which of them count for which word, and whose map a word's map is compared with in the
 /// control. It travels as annotations of the column of key points (<see cref="GroundingAnnotations.KeyPointNames"/>,
-/// <see cref="GroundingAnnotations.KeyPointTable"/>, <see cref="GroundingAnnotations.SwappedQueries"/>), through stock steps that keep the column and
-/// through files that <c>SaveAsBinary</c> writes.
+/// <see cref="GroundingAnnotations.KeyPointTable"/>, <see cref="GroundingAnnotations.SwappedQueries"/>), through stock steps that keep the
+/// column and through files that <c>SaveAsBinary</c> writes.
 /// </summary>
 /// <remarks>
-/// <c>LoadCub</c> fills it in. For rows of one's own, <see cref="AddTo"/> puts it on a column of <c>LoadFromEnumerable</c>. Without it a word is
-/// scored on the points of its own name, and a word of which nothing is known is not scored.
+/// <c>LoadCub</c> fills it in. For rows of one's own, <see cref="AddTo"/> puts it on a column of <c>LoadFromEnumerable</c>. Without it a
+/// word is scored on the points of its own name, and a word of which nothing is known is not scored.
 /// </remarks>
 public sealed class KeyPointDescription
 {
@@ -21,10 +21,11 @@ public sealed class KeyPointDescription
     public IReadOnlyList<string> Names { get; init; } = [];
 
     /// <summary>
-    /// For each word the indices of the points that count for it; a word is hit where any of its visible points is. An empty list means that the
-    /// word is never scored. Default: none, each word has the points of its own name.
+    /// For each word the indices of the points that count for it; a word is hit where any of its visible points is. An empty list means
+    /// that the word is never scored. Default: none, each word has the points of its own name.
     /// </summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<int>> KeyPointTable { get; init; } = new Dictionary<string, IReadOnlyList<int>>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, IReadOnlyList<int>> KeyPointTable { get; init; } =
+        new Dictionary<string, IReadOnlyList<int>>(StringComparer.Ordinal);
 
     /// <summary>
     /// For each word the word whose map is scored on its points in the control. Words that are not in it have no control. Default
@@ -130,5 +131,6 @@ public sealed class KeyPointDescription
     }
 
     private static ArgumentOutOfRangeException Damaged(DataViewSchema.Column column, string kind, string why) => SchemaMismatch.Because(
-        $"The annotation '{kind}' of column '{column.Name}' cannot be read: {why}. It must be JSON of the form that {nameof(KeyPointDescription)} writes.");
+        $"The annotation '{kind}' of column '{column.Name}' cannot be read: {why}. "
+        + $"It must be JSON of the form that {nameof(KeyPointDescription)} writes.");
 }

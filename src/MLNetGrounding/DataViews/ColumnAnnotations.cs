@@ -50,6 +50,19 @@ internal static class ColumnAnnotations
         string Query(int index) => queries?[index] ?? $"{axes[0]} {index}";
     }
 
+    /// <summary>Describes a column of one text a query.</summary>
+    /// <param name="name">The column's name.</param>
+    /// <param name="queries">The names of the queries, which are the slots' names too.</param>
+    /// <param name="add">Adds further annotations.</param>
+    public static DataViewSchema.DetachedColumn Texts(string name, IReadOnlyList<string> queries, Action<DataViewSchema.Annotations.Builder>? add = null)
+    {
+        var builder = new DataViewSchema.Annotations.Builder();
+        AddNames(builder, GroundingAnnotations.QueryNames, queries.Count, () => queries);
+        AddNames(builder, SlotNames, queries.Count, () => queries);
+        add?.Invoke(builder);
+        return new DataViewSchema.DetachedColumn(name, new VectorDataViewType(TextDataViewType.Instance, queries.Count), builder.ToAnnotations());
+    }
+
     /// <summary>The shape of a float vector column before its dimensions are known.</summary>
     /// <param name="name">The column's name.</param>
     /// <param name="withQueries">Whether the column will carry query names.</param>

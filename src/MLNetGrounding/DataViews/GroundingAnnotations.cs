@@ -28,6 +28,12 @@ public static class GroundingAnnotations
     /// <summary>On the flow and coarse attention columns, text: the name of the coarse query.</summary>
     public const string CoarseName = "CoarseName";
 
+    /// <summary>On the columns of answers, text: how their tokens were chosen, such as <c>greedy</c>.</summary>
+    public const string AnswerDecoding = "AnswerDecoding";
+
+    /// <summary>On the column of choices' probabilities, a vector of text: the choices.</summary>
+    public const string ChoiceNames = "ChoiceNames";
+
     /// <summary>On the column of key points, a vector of text: the points' names; see <see cref="KeyPointDescription.Names"/>.</summary>
     public const string KeyPointNames = "KeyPointNames";
 

@@ -66,6 +66,24 @@ public static class GroundingColumns
     /// <summary>x, y, width and height of each region's box in pixels, floats <c>[queries, 4]</c>.</summary>
     public const string RegionBoxes = "RegionBoxes";
 
+    /// <summary>What the model answers, texts <c>[queries]</c>.</summary>
+    public const string Answer = "Answer";
+
+    /// <summary>The answers' tokens, floats <c>[queries, tokens]</c>; -1 beyond an answer's end.</summary>
+    public const string AnswerTokenIds = "AnswerTokenIds";
+
+    /// <summary>Natural logarithms of the tokens' probabilities, floats <c>[queries, tokens]</c>; NaN beyond an answer's end.</summary>
+    public const string AnswerLogProbabilities = "AnswerLogProbabilities";
+
+    /// <summary>Where each token of the answers looks, floats <c>[queries, tokens, gridHeight, gridWidth]</c>; NaN beyond an answer's end.</summary>
+    public const string AnswerMaps = "AnswerMaps";
+
+    /// <summary>The boxes that the answers state, floats <c>[queries, 4]</c>: x, y, width and height in pixels of the original image; NaN where there is none.</summary>
+    public const string AnswerBoxes = "AnswerBoxes";
+
+    /// <summary>The probability of each given answer, floats <c>[queries, choices]</c>.</summary>
+    public const string ChoiceProbabilities = "ChoiceProbabilities";
+
     /// <summary>Patch features pooled over each map, floats <c>[queries, length]</c>.</summary>
     public const string GroundingFeatures = "GroundingFeatures";
 

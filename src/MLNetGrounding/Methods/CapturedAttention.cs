@@ -1,6 +1,7 @@
 using MLNetGrounding.Attention;
 using MLNetGrounding.Maths.Heads;
 using MLNetGrounding.Maths.Numerics;
+using MLNetGrounding.Methods;
 using MLNetGrounding.Models.Capture;
 
 namespace MLNetGrounding;
@@ -14,8 +15,9 @@ public sealed class CapturedAttention
 {
     private readonly AttentionCapture _capture;
     private readonly CapturePlan _plan;
-    private readonly Dictionary<(QueryRole Role, int Query, QueryRow Row, HeadSelectionOptions Options, AttentionSinkRemoval? Sinks), float[]> _layerMaps = [];
-    private readonly Dictionary<(QueryRole Role, int Query, QueryRow Row, AttentionSinkRemoval Sinks), float[]> _withoutSinks = [];
+    private readonly Dictionary<(QueryRole Role, int Query, QueryRow Row, HeadSelectionOptions Options, MapCleaning Cleaning), float[]> _layerMaps = [];
+    private readonly Dictionary<(QueryRole Role, int Query, QueryRow Row, MapCleaning Cleaning), float[]> _cleaned = [];
+    private readonly Dictionary<(QueryRow Row, ConstantCellRemoval Removal), bool[]> _constantCells = [];
 
     private CapturedAttention(AttentionCapture capture, CapturePlan plan, ModelInfo model)
     {
@@ -83,7 +85,7 @@ public sealed class CapturedAttention
     /// <param name="row">The row; <see langword="null"/> for the one that the model's profile names.</param>
     /// <exception cref="InvalidOperationException">No method asked for this role or row.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no query of this number.</exception>
-    public ReadOnlySpan<float> MapsAt(QueryRole role, int query, QueryRow? row) => Maps(role, query, row, sinkRemoval: null);
+    public ReadOnlySpan<float> MapsAt(QueryRole role, int query, QueryRow? row) => Maps(role, query, row, default(MapCleaning));
 
     /// <summary>
     /// <see cref="MapsAt"/> as a method's settings say that are common to all: at its <see cref="GroundingMethod.Row"/>,
@@ -96,32 +98,41 @@ public sealed class CapturedAttention
     public ReadOnlySpan<float> Maps(QueryRole role, int query, GroundingMethod method)
     {
         ArgumentNullException.ThrowIfNull(method);
-        return Maps(role, query, method.Row, method.SinkRemoval);
+        return Maps(role, query, method.Row, method.Cleaning);
     }
 
-    internal ReadOnlySpan<float> Maps(QueryRole role, int query, QueryRow? row, AttentionSinkRemoval? sinkRemoval)
+    internal ReadOnlySpan<float> Maps(QueryRole role, int query, QueryRow? row, MapCleaning cleaning)
     {
         QueryRow read = _plan.RowOf(row);
         int length = Layers * Heads * Cells;
         ReadOnlySpan<float> maps = MapsOf(role, query, read).Slice(query * length, length);
-        if (sinkRemoval is null)
+        if (cleaning == default)
         {
             return maps;
         }
 
-        (QueryRole, int, QueryRow, AttentionSinkRemoval) key = (role, query, read, sinkRemoval);
-        if (!_withoutSinks.TryGetValue(key, out float[]? without))
+        (QueryRole, int, QueryRow, MapCleaning) key = (role, query, read, cleaning);
+        if (!_cleaned.TryGetValue(key, out float[]? cleaned))
         {
-            without = maps.ToArray();
-            SinkObserver observer = new(sinkRemoval);
-            float[] sinks = Observed(observer);
-            int rowIndex = _capture.Prompt.Rows.ToList().IndexOf(read);
-            ReadOnlySpan<float> text = observer.TextSinks(sinks, _capture.Prompt, Layers, Heads, IndexOf(role, query), rowIndex);
-            sinkRemoval.Apply(without, sinks.AsSpan(0, Layers * Cells), text, Heads, Cells);
-            _withoutSinks.Add(key, without);
+            cleaned = maps.ToArray();
+            if (cleaning.Sinks is { } removal)
+            {
+                SinkObserver observer = new(removal);
+                float[] sinks = Observed(observer);
+                int rowIndex = _capture.Prompt.Rows.ToList().IndexOf(read);
+                ReadOnlySpan<float> text = observer.TextSinks(sinks, _capture.Prompt, Layers, Heads, IndexOf(role, query), rowIndex);
+                removal.Apply(cleaned, sinks.AsSpan(0, Layers * Cells), text, Heads, Cells);
+            }
+
+            if (cleaning.ConstantCells is { } constant)
+            {
+                ConstantCellRemoval.Fill(cleaned, Grid, ConstantCells(constant, read));
+            }
+
+            _cleaned.Add(key, cleaned);
         }
 
-        return without;
+        return cleaned;
     }
 
     /// <summary>
@@ -137,16 +148,16 @@ public sealed class CapturedAttention
     {
         ArgumentNullException.ThrowIfNull(method);
         ArgumentNullException.ThrowIfNull(selection);
-        return LayerMaps(role, query, method.Row, selection, method.SinkRemoval);
+        return LayerMaps(role, query, method.Row, selection, method.Cleaning);
     }
 
-    internal float[] LayerMaps(QueryRole role, int query, QueryRow? row, HeadSelectionOptions options, AttentionSinkRemoval? sinkRemoval)
+    internal float[] LayerMaps(QueryRole role, int query, QueryRow? row, HeadSelectionOptions options, MapCleaning cleaning)
     {
-        (QueryRole, int, QueryRow, HeadSelectionOptions, AttentionSinkRemoval?) key = (role, query, _plan.RowOf(row), options, sinkRemoval);
+        (QueryRole, int, QueryRow, HeadSelectionOptions, MapCleaning) key = (role, query, _plan.RowOf(row), options, cleaning);
         if (!_layerMaps.TryGetValue(key, out float[]? layerMaps))
         {
             layerMaps = new float[Layers * Cells];
-            ReadOnlySpan<float> maps = Maps(role, query, row, sinkRemoval);
+            ReadOnlySpan<float> maps = Maps(role, query, row, cleaning);
             QuerySelection.Select(maps, Layers, Heads, Grid, options, layerMaps, new bool[Layers * Heads], [], []);
             _layerMaps.Add(key, layerMaps);
         }
@@ -222,6 +233,28 @@ public sealed class CapturedAttention
     private float[] CoarseFlowOf(CoarseFlowOptions flow) => Observed(new CoarseFlowObserver(flow));
 
     private float[] Observed(ILayerObserver observer) => _capture.Observations[_plan.ObserverIndex(observer)];
+
+    /// <summary>The constant cells by what the fine questions and those about nothing in particular have in common, whatever else was asked.</summary>
+    private bool[] ConstantCells(ConstantCellRemoval removal, QueryRow row)
+    {
+        if (!_constantCells.TryGetValue((row, removal), out bool[]? constant))
+        {
+            int length = Layers * Heads * Cells;
+            List<float[]> means = [];
+            foreach (QueryRole role in (QueryRole[])[QueryRole.Fine, QueryRole.Neutral])
+            {
+                for (int query = 0; query < QueryCount(role); query++)
+                {
+                    means.Add(ConstantCellRemoval.Mean(MapsOf(role, query, row).Slice(query * length, length), Cells));
+                }
+            }
+
+            constant = removal.Find(means);
+            _constantCells.Add((row, removal), constant);
+        }
+
+        return constant;
+    }
 
     private ReadOnlySpan<float> MapsOf(QueryRole role, int query, QueryRow row)
     {

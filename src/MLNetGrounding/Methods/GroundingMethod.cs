@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using MLNetGrounding.Maths.Maps;
 using MLNetGrounding.Maths.Numerics;
+using MLNetGrounding.Methods;
 using MLNetGrounding.Models.Capture;
 
 namespace MLNetGrounding;
@@ -59,6 +60,15 @@ public abstract record GroundingMethod
     public AttentionSinkRemoval? SinkRemoval { get; init; }
 
     /// <summary>
+    /// Takes attention away from cells that stand out by about the same factor for every fine question and the one about nothing in particular,
+    /// which is asked too. What is said of <see cref="SinkRemoval"/>, after which it comes, goes for it. Default <see langword="null"/>: none.
+    /// </summary>
+    public ConstantCellRemoval? ConstantCellRemoval { get; init; }
+
+    /// <summary>What is taken out of maps before anything else.</summary>
+    internal MapCleaning Cleaning => new(SinkRemoval, ConstantCellRemoval);
+
+    /// <summary>
     /// How many images <c>Fit</c> reads at most for the method to learn from, with <see cref="CreateLearner"/>; 0 where it is ready.
     /// </summary>
     protected internal virtual int ImagesToFit => 0;
@@ -72,8 +82,8 @@ public abstract record GroundingMethod
     };
 
     /// <summary>
-    /// Says what the method needs of the capture. This one asks for <see cref="Row"/>, and for what <see cref="Contrast"/> and
-    /// <see cref="SinkRemoval"/> need; call it first.
+    /// Says what the method needs of the capture. This one asks for <see cref="Row"/>, and for what <see cref="Contrast"/>,
+    /// <see cref="SinkRemoval"/> and <see cref="ConstantCellRemoval"/> need; call it first.
     /// </summary>
     /// <param name="plan">Takes what is needed. The same for the same settings, always.</param>
     protected internal virtual void Plan(CapturePlan plan)
@@ -88,6 +98,11 @@ public abstract record GroundingMethod
         if (SinkRemoval is not null)
         {
             plan.NeedObserver(new SinkObserver(SinkRemoval));
+        }
+
+        if (ConstantCellRemoval is not null)
+        {
+            plan.NeedRole(QueryRole.Neutral);
         }
     }
 
@@ -142,6 +157,7 @@ public abstract record GroundingMethod
         RankFilter?.Validate();
         Sharpening?.Validate();
         SinkRemoval?.Validate();
+        ConstantCellRemoval?.Validate();
     }
 
     /// <summary>Checks the settings against a model, before the first image. This one checks those of all methods; call it first.</summary>

@@ -204,6 +204,12 @@ public static partial class GroundingMethods
             SinkRemoval = AttentionSinkRemoval.Published,
         },
         Paper with { Name = "Paper.WithoutSinks", Source = With("all attention of sinks (arXiv 2503.03321) removed from the fine words' maps, not from the coarse mask"), SinkRemoval = new() },
+        Paper with
+        {
+            Name = "Paper.WithoutConstantCells",
+            Source = With("cells that stand out whatever is asked filled from their neighbors, in the fine words' maps, not in the coarse mask"),
+            ConstantCellRemoval = new(),
+        },
         Paper with { Name = "Paper.LaterLayers", Source = Without("the first half of the layers"), FirstLayerDepth = 0.5 },
     ];
 

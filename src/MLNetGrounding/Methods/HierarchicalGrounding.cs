@@ -79,7 +79,7 @@ public sealed record HierarchicalGrounding : GroundingMethod
     /// <inheritdoc/>
     protected internal override void GroundQuery(CapturedAttention attention, QueryRole role, int query, Span<float> map)
     {
-        ReadOnlySpan<float> layerMaps = attention.LayerMaps(role, query, Row, HeadSelection, SinkRemoval);
+        ReadOnlySpan<float> layerMaps = attention.LayerMaps(role, query, Row, HeadSelection, Cleaning);
         AggregationOptions aggregation = Aggregation with { FirstLayer = Math.Max(Aggregation.FirstLayer, LayerDepth.Of(FirstLayerDepth, attention.Layers)) };
         var constraint = new CoarseConstraint(Rollout, aggregation, attention.Layers, attention.Grid);
         ReadOnlySpan<float> mask = Constraint switch
@@ -99,7 +99,7 @@ public sealed record HierarchicalGrounding : GroundingMethod
         }
 
         float[] mask = new float[attention.Cells];
-        ReadOnlySpan<float> coarse = attention.LayerMaps(QueryRole.Coarse, 0, Row, CoarseHeadSelection ?? HeadSelection, SinkRemoval);
+        ReadOnlySpan<float> coarse = attention.LayerMaps(QueryRole.Coarse, 0, Row, CoarseHeadSelection ?? HeadSelection, Cleaning);
         constraint.MaskByLayers(coarse, mask);
         return mask;
     }

@@ -70,7 +70,7 @@ public sealed record LocalizationHeadsGrounding : GroundingMethod
     /// <inheritdoc/>
     protected internal override void GroundQuery(CapturedAttention attention, QueryRole role, int query, Span<float> map)
     {
-        ReadOnlySpan<float> maps = attention.Maps(role, query, Row, SinkRemoval);
+        ReadOnlySpan<float> maps = attention.Maps(role, query, Row, Cleaning);
         float[] heads = new float[Heads!.Count * map.Length];
         for (int index = 0; index < Heads.Count; index++)
         {
@@ -95,7 +95,7 @@ public sealed record LocalizationHeadsGrounding : GroundingMethod
             bool[] selected = new bool[attention.Layers * attention.Heads];
             for (int query = 0; query < attention.QueryCount(QueryRole.Fine); query++)
             {
-                ReadOnlySpan<float> maps = attention.Maps(QueryRole.Fine, query, method.Row, method.SinkRemoval);
+                ReadOnlySpan<float> maps = attention.Maps(QueryRole.Fine, query, method.Row, method.Cleaning);
                 LocalizationHeads.Select(maps, attention.Layers, attention.Heads, attention.Grid.Height, attention.Grid.Width, method.Localization, selected);
                 _frequency.Add(selected);
             }

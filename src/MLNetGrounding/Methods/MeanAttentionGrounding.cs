@@ -40,6 +40,6 @@ public sealed record MeanAttentionGrounding : GroundingMethod
         int first = published ?? LayerDepth.Of(FirstLayerDepth, attention.Layers);
         int last = published ?? LayerDepth.Of(LastLayerDepth, attention.Layers);
         int perLayer = attention.Heads * attention.Cells;
-        HeadMean.Of(attention.Maps(role, query, Row, SinkRemoval).Slice(first * perLayer, (last - first + 1) * perLayer), map);
+        HeadMean.Of(attention.Maps(role, query, Row, Cleaning).Slice(first * perLayer, (last - first + 1) * perLayer), map);
     }
 }

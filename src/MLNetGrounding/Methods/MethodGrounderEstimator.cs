@@ -41,7 +41,7 @@ public sealed class MethodGrounderEstimator : RowMapEstimator<MethodGrounderTran
 
         QueryRow defaultRow = _options.Capture.Row ?? (_options.Capture.Profile ?? model.Profile).Row;
         CapturePlan plan = _options.PlanOf(_options.Methods, defaultRow);
-        PreparedPrompt prompt = model.Prepare(_options.QueriesFor(plan), plan.CaptureOf(_options.Asked(_options.Capture, model)));
+        PreparedPrompt prompt = model.Prepare(_options.QueriesFor(plan), plan.CaptureOf(_options.WithGrid(_options.Asked(_options.Capture, model), model.Info)));
         IReadOnlyList<GroundingMethod> learned = new MethodFitter(Environment, _options, model, prompt, defaultRow).Fit(input);
         return new MethodGrounderTransformer(Environment, _options.WithLearned(learned), new ModelSource(model), prompt, defaultRow);
     });

@@ -4,10 +4,9 @@ namespace MLNetGrounding;
 
 /// <summary>The model, the questions, the methods and the columns of grounding by methods.</summary>
 /// <remarks>
-/// Of <see cref="CapturingOptions.Capture"/> may be set how images are fitted and cut into tiles, the grid, how the model is asked, which row is
-/// read by methods that name none, whether attention is amplified inside the model for all methods, and the tokens before the image; all else
-/// is the methods' choice. Among
-/// <see cref="CapturingOptions.Queries"/> there must be one of each role that a method needs.
+/// Of <see cref="CapturingOptions.Capture"/> may be set how images are fitted and cut into tiles, the grid, how the model is asked, which
+/// row is read by methods that name none, whether attention is amplified inside the model for all methods, and the tokens before the image;
+/// all else is the methods' choice. Among <see cref="CapturingOptions.Queries"/> there must be one of each role that a method needs.
 /// </remarks>
 public sealed class MethodGrounderOptions : CapturingOptions
 {
@@ -54,7 +53,9 @@ public sealed class MethodGrounderOptions : CapturingOptions
         {
             string others = string.Join(", ", Methods.Except(needing).Select(method => method.Name));
             throw new ArgumentException(
-                $"{string.Join(", ", needing.Select(method => method.Name))} mask the words by the whole object, but none is named. Set {nameof(Object)} to the word for it, such as \"car\", or leave them out of {nameof(Methods)}.{(others.Length > 0 ? $" Without an object work: {others}." : "")}",
+                $"{string.Join(", ", needing.Select(method => method.Name))} mask the words by the whole object, but none is named. "
+                + $"Set {nameof(Object)} to the word for it, such as \"car\", or leave them out of {nameof(Methods)}."
+                + (others.Length > 0 ? $" Without an object work: {others}." : ""),
                 nameof(Object));
         }
     }

@@ -31,6 +31,11 @@ public sealed record TokenActivationGrounding : GroundingMethod
         {
             throw new ArgumentException($"Method '{Name}' reads no attention, from which sinks could be removed. Leave {nameof(SinkRemoval)} unset.", nameof(SinkRemoval));
         }
+
+        if (ConstantCellRemoval is not null)
+        {
+            throw new ArgumentException($"Method '{Name}' reads no attention, from which constant cells could be removed. Leave {nameof(ConstantCellRemoval)} unset.", nameof(ConstantCellRemoval));
+        }
     }
 
     /// <inheritdoc/>

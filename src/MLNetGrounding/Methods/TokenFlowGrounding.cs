@@ -25,6 +25,11 @@ public sealed record TokenFlowGrounding : GroundingMethod
         {
             throw new ArgumentException($"Method '{Name}' follows whole matrices of attention, from which no sinks are removed. Leave {nameof(SinkRemoval)} unset.", nameof(SinkRemoval));
         }
+
+        if (ConstantCellRemoval is not null)
+        {
+            throw new ArgumentException($"Method '{Name}' follows whole matrices of attention, from which no constant cells are removed. Leave {nameof(ConstantCellRemoval)} unset.", nameof(ConstantCellRemoval));
+        }
     }
 
     /// <inheritdoc/>

@@ -32,7 +32,8 @@ public sealed class GroundingEngine : IDisposable
         _ownedModel = _options.OwnsModel ? model as IDisposable : null;
         _loading = Flatten(model).OfType<GroundingImageLoaderTransformer>().LastOrDefault()?.Loading ?? new ImageLoadingOptions();
         // A vector must have a size, also where nothing reads it.
-        _points = _options.KeyPoints ?? Math.Max(1, Flatten(model).OfType<IUsesKeyPoints>().Select(step => step.KeyPoints).DefaultIfEmpty().Max());
+        _points = _options.KeyPoints
+            ?? Math.Max(1, Flatten(model).OfType<IUsesKeyPoints>().Select(step => step.KeyPoints).DefaultIfEmpty().Max());
         _engine = catalog.CreatePredictionEngine<GroundingInput, GroundedColumns>(WithoutImageLoading(model), new PredictionEngineOptions
         {
             IgnoreMissingColumns = true,
@@ -95,8 +96,8 @@ public sealed class GroundingEngine : IDisposable
     /// <param name="input">The image and its key points.</param>
     /// <returns>What the model looked at for each query. <see cref="GroundingPrediction.Failed"/> where it cannot be computed, without an image for example.</returns>
     /// <exception cref="ArgumentException">
-    /// There are fewer key points than the model needs, or not as many as <see cref="GroundingEngineOptions.KeyPoints"/> says, or not one visibility
-    /// for each.
+    /// There are fewer key points than the model needs, or not as many as <see cref="GroundingEngineOptions.KeyPoints"/> says, or not one
+    /// visibility for each.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The engine or its model was disposed.</exception>
     public GroundingPrediction Predict(GroundingInput input)
@@ -135,7 +136,8 @@ public sealed class GroundingEngine : IDisposable
         if (input is { KeyPoints: { } given, KeyPointVisible: { } visibilities } && given.Length != 2 * visibilities.Length)
         {
             throw new ArgumentException(
-                $"{nameof(input.KeyPoints)} has {given.Length} numbers and {nameof(input.KeyPointVisible)} {visibilities.Length}; expected x and y, and one visibility, of each point.");
+                $"{nameof(input.KeyPoints)} has {given.Length} numbers and {nameof(input.KeyPointVisible)} {visibilities.Length}; "
+                + "expected x and y, and one visibility, of each point.");
         }
 
         Check(input.KeyPoints, 2, nameof(input.KeyPoints));
@@ -144,10 +146,21 @@ public sealed class GroundingEngine : IDisposable
         void Check(float[]? values, int each, string name)
         {
             int expected = each * _points;
-            if (values is not null && (_options.KeyPoints is null ? values.Length < expected || values.Length % each != 0 : values.Length != expected))
+            if (values is null || values.Length == expected)
+            {
+                return;
+            }
+
+            if (_options.KeyPoints is not null)
             {
                 throw new ArgumentException(
-                    $"{name} has {values.Length} numbers, expected {(_options.KeyPoints is null ? "at least " : "")}{expected} for {_points} key points, which is how many {(_options.KeyPoints is null ? "the model's tables need" : $"{nameof(GroundingEngineOptions)}.{nameof(GroundingEngineOptions.KeyPoints)} says there are")}.");
+                    $"{name} has {values.Length} numbers, expected {expected}. {nameof(GroundingEngineOptions)}.{nameof(GroundingEngineOptions.KeyPoints)} says how many key points there are.");
+            }
+
+            if (values.Length < expected || values.Length % each != 0)
+            {
+                throw new ArgumentException(
+                    $"{name} has {values.Length} numbers, expected at least {expected}: the model's tables name {_points} key points.");
             }
         }
     }

@@ -13,8 +13,9 @@ public sealed class GroundingEngineOptions : ComponentOptions
     public double RegionThreshold { get; set; } = Defaults.RegionThreshold;
 
     /// <summary>
-    /// The number of key points that <see cref="GroundingInput.KeyPoints"/> has. Default <see langword="null"/>: any number that has all points of
-    /// the model's tables, which are those of the data that its scores were fitted on. A model with a score of your own that reads key points needs it.
+    /// The number of key points that <see cref="GroundingInput.KeyPoints"/> has. Default <see langword="null"/>: any number that has all
+    /// points of the model's tables, which are those of the data that its scores were fitted on. A model with a score of your own that
+    /// reads key points needs it.
     /// </summary>
     public int? KeyPoints { get; set; }
 

@@ -27,8 +27,9 @@ public sealed class GroundingDrawerOptions : ComponentOptions
     public string KeyPointVisibleColumnName { get; set; } = GroundingColumns.KeyPointVisible;
 
     /// <summary>
-    /// For each query name the indices of its key points. Default <see langword="null"/>, and for queries that it lacks: as the column of key points
-    /// says (<see cref="KeyPointDescription"/>), else the point of the query's name. <c>Fit</c> looks the points up, and a saved model holds them.
+    /// For each query name the indices of its key points. Default <see langword="null"/>, and for queries that it lacks: as the column of
+    /// key points says (<see cref="KeyPointDescription"/>), else the point of the query's name. <c>Fit</c> looks the points up, and a saved
+    /// model holds them.
     /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<int>>? KeyPointTable { get; set; }
 

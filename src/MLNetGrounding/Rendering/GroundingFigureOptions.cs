@@ -22,8 +22,8 @@ public sealed record GroundingFigureOptions
     public HeadSelectionOptions HeadSelection { get; init; } = new();
 
     /// <summary>
-    /// For each query name the indices of its key points, which are marked as hit or missed. Default <see langword="null"/>, and for queries that it
-    /// lacks: as <see cref="GroundedImage.KeyPointDescription"/> says.
+    /// For each query name the indices of its key points, which are marked as hit or missed. Default <see langword="null"/>, and for
+    /// queries that it lacks: as <see cref="GroundedImage.KeyPointDescription"/> says.
     /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<int>>? KeyPointTable { get; init; }
 

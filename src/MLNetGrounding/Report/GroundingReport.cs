@@ -36,8 +36,8 @@ public sealed class GroundingReport
     /// <summary>Adds an image, and scores it where it has key points; one whose maps are all NaN is counted as failed.</summary>
     /// <param name="image">The image, which stays the caller's to dispose.</param>
     /// <exception cref="ArgumentException">
-    /// It has other queries or methods, another grid, or other key points than the images before it. Images without key points may come among
-    /// others, and are shown without scores.
+    /// It has other queries or methods, another grid, or other key points than the images before it. Images without key points may come
+    /// among others, and are shown without scores.
     /// </exception>
     public void Add(GroundedImage image)
     {
@@ -147,7 +147,8 @@ public sealed class GroundingReport
             if (!indices[query].SequenceEqual(scores.KeyPoints.Indices[query]))
             {
                 throw new ArgumentException(
-                    $"'{image.Name}' has the key points [{string.Join(", ", indices[query])}] for '{_queries[query]}', the images before it [{string.Join(", ", scores.KeyPoints.Indices[query])}]. Write a report for each.",
+                    $"'{image.Name}' has the key points [{string.Join(", ", indices[query])}] for '{_queries[query]}', "
+                    + $"the images before it [{string.Join(", ", scores.KeyPoints.Indices[query])}]. Write a report for each.",
                     nameof(image));
             }
         }

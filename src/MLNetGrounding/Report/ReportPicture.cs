@@ -63,7 +63,7 @@ internal sealed record ReportPicture
             Hit = Each(image.Scores, score => score.Hit ? 1 : 0),
             Area = Array.ConvertAll(image.Areas, method => Array.ConvertAll(method, ReportNumber.Of)),
             Mpir = Each(image.Scores, score => score.Mpir),
-            Layers = image.Layers is { } layers ? new ReportLayers(layers.Layers, layers.Heads) : null,
+            Layers = image.Layers is { } layers ? new ReportLayers(layers.Layers, layers.Heads, layers.ConstantCells) : null,
         };
     }
 

@@ -80,7 +80,12 @@ internal sealed class ReportScores
     /// <summary>The key points that count for each query of an image.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such point.</exception>
     public static QueryKeyPoints PointsOf(IReadOnlyList<string> queries, GroundedImage image, GroundingReportOptions options) => new(
-        queries, options.KeyPointTable, image.KeyPointDescription, image.KeyPointVisible.Length, nameof(GroundingReport), nameof(options.KeyPointTable));
+        queries,
+        options.KeyPointTable,
+        image.KeyPointDescription,
+        image.KeyPointVisible.Length,
+        nameof(GroundingReport),
+        nameof(options.KeyPointTable));
 
     /// <summary>Scores an image, once for its own page and for the tables.</summary>
     public ImageScores Score(ReportRow row)

@@ -39,6 +39,12 @@ public sealed record GroundedImageColumns
     /// <summary>Attention before head selection, floats <c>[queries, layers, heads, gridHeight, gridWidth]</c>. Default <c>FineAttention</c>.</summary>
     public string FineAttention { get; init; } = GroundingColumns.FineAttention;
 
+    /// <summary>
+    /// Attention of questions about nothing in particular, floats <c>[questions, layers, heads, gridHeight, gridWidth]</c>. Default
+    /// <c>NeutralAttention</c>.
+    /// </summary>
+    public string NeutralAttention { get; init; } = "NeutralAttention";
+
     /// <summary>The layer maps, floats <c>[queries, layers, gridHeight, gridWidth]</c>. Default <c>LayerMaps</c>.</summary>
     public string LayerMaps { get; init; } = GroundingColumns.LayerMaps;
 

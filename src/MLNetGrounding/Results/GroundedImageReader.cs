@@ -48,10 +48,12 @@ internal sealed class GroundedImageReader
             Optional(_columns.BoundingBox, NumberDataViewType.Single), Optional(_columns.KeyPoints, NumberDataViewType.Single),
             Optional(_columns.KeyPointVisible, NumberDataViewType.Single), Optional(_columns.CoarseMask, NumberDataViewType.Single),
         ];
-        KeyPointDescription description = optional is [_, { } keyPoints, { } visible, _] ? KeyPointDescription.Of(keyPoints, visible) : new();
+        KeyPointDescription description = optional is [_, { } keyPoints, { } visible, _]
+            ? KeyPointDescription.Of(keyPoints, visible)
+            : new KeyPointDescription();
         DataViewSchema.Column?[] details = _columns.Details > 0
-            ? [Attention(), Optional(_columns.LayerMaps, NumberDataViewType.Single), Optional(_columns.KeptHeads, NumberDataViewType.Single)]
-            : [null, null, null];
+            ? [Attention(), Optional(_columns.LayerMaps, NumberDataViewType.Single), Optional(_columns.KeptHeads, NumberDataViewType.Single), Neutral()]
+            : [null, null, null, null];
         DataViewSchema.Column?[] texts = [Optional(_columns.Name, TextDataViewType.Instance), Optional(_columns.Label, TextDataViewType.Instance)];
         DataViewSchema.Column[] active =
         [
@@ -107,7 +109,7 @@ internal sealed class GroundedImageReader
     private static GroundedLayers LayersOf(DataViewSchema.Column attention, VectorInput?[] inputs)
     {
         var type = (VectorDataViewType)attention.Type;
-        return new GroundedLayers(type.Dimensions[1], type.Dimensions[2], Copy(inputs[0])) { LayerMaps = Copy(inputs[1]), KeptHeads = Copy(inputs[2]) };
+        return new GroundedLayers(type.Dimensions[1], type.Dimensions[2], Copy(inputs[0])) { LayerMaps = Copy(inputs[1]), KeptHeads = Copy(inputs[2]), NeutralAttention = Copy(inputs[3]) };
     }
 
     private static InputColumn Vector(string option, string name, string[] dimensions) => new(Component, option, name, NumberDataViewType.Single, dimensions);
@@ -136,6 +138,13 @@ internal sealed class GroundedImageReader
 
     private DataViewSchema.Column? Attention() =>
         Optional(_columns.FineAttention, NumberDataViewType.Single) is { Type: VectorDataViewType { Dimensions.Length: 5 } } column ? column : null;
+
+    /// <summary>The column of the questions about nothing in particular, if its maps have as many layers, heads and cells as the others.</summary>
+    private DataViewSchema.Column? Neutral() =>
+        Optional(_columns.NeutralAttention, NumberDataViewType.Single) is { Type: VectorDataViewType { Dimensions.Length: 5 } type } column
+            && Attention()?.Type is VectorDataViewType attention && type.Dimensions.Skip(1).SequenceEqual(attention.Dimensions.Skip(1))
+            ? column
+            : null;
 
     /// <summary>A column of the view if it is there and is a vector, or for text a scalar, of that type.</summary>
     private DataViewSchema.Column? Optional(string name, DataViewType type) =>

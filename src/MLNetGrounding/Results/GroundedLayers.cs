@@ -6,6 +6,11 @@ namespace MLNetGrounding;
 /// <param name="FineAttention">Attention over the image before head selection, <c>[queries, layers, heads, gridHeight, gridWidth]</c>.</param>
 public sealed record GroundedLayers(int Layers, int Heads, ReadOnlyMemory<float> FineAttention)
 {
+    /// <summary>
+    /// Attention of questions about nothing in particular, <c>[questions, layers, heads, gridHeight, gridWidth]</c>. Default: empty, not known.
+    /// </summary>
+    public ReadOnlyMemory<float> NeutralAttention { get; init; }
+
     /// <summary>The layer maps of head selection, <c>[queries, layers, gridHeight, gridWidth]</c>. Default: empty, not known.</summary>
     public ReadOnlyMemory<float> LayerMaps { get; init; }
 

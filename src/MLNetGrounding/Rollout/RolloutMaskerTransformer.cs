@@ -63,9 +63,15 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
         }
 
         var flow = new InputColumn(
-            Name, nameof(options.CoarseFlowColumnName), options.CoarseFlowColumnName, NumberDataViewType.Single, ["layers", "tokens", "tokens"]) { Remedy = Remedy };
+            Name, nameof(options.CoarseFlowColumnName), options.CoarseFlowColumnName, NumberDataViewType.Single, ["layers", "tokens", "tokens"])
+        {
+            Remedy = Remedy,
+        };
         var sums = new InputColumn(
-            Name, nameof(options.FlowRowSumsColumnName), options.FlowRowSumsColumnName, NumberDataViewType.Single, ["layers", "tokens"]) { Remedy = Remedy };
+            Name, nameof(options.FlowRowSumsColumnName), options.FlowRowSumsColumnName, NumberDataViewType.Single, ["layers", "tokens"])
+        {
+            Remedy = Remedy,
+        };
         return options.Rollout.RowNormalized ? [flow, sums] : [flow];
     }
 

@@ -45,8 +45,9 @@ public sealed class MpirEvaluatorOptions : ComponentOptions
 
     /// <summary>
     /// For each query name the indices of the key points that count for it; an empty list means that the query is never scored. Default
-    /// <see langword="null"/>, and for queries that it lacks: as the column of key points says (<see cref="KeyPointDescription"/>), else the point of
-    /// the query's name. A query with neither is not scored, which the log says. <c>Fit</c> looks the points up, and a saved model holds them.
+    /// <see langword="null"/>, and for queries that it lacks: as the column of key points says (<see cref="KeyPointDescription"/>), else
+    /// the point of the query's name. A query with neither is not scored, which the log says. <c>Fit</c> looks the points up, and a saved
+    /// model holds them.
     /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<int>>? KeyPointTable { get; set; }
 

@@ -3,7 +3,9 @@ using MLNetGrounding.DataViews;
 
 namespace MLNetGrounding.Scoring;
 
-/// <summary>The key points that count for each query: as the user stated them, else as the data describes them, else the point of the query's name.</summary>
+/// <summary>
+/// The key points that count for each query: as the user stated them, else as the data describes them, else the point of the query's name.
+/// </summary>
 internal sealed class QueryKeyPoints
 {
     private readonly IReadOnlyList<string> _queries;
@@ -37,7 +39,8 @@ internal sealed class QueryKeyPoints
             if (Array.Exists(Indices[query], index => index < 0 || index >= points))
             {
                 throw SchemaMismatch.Because(
-                    $"{component}: the key points [{string.Join(", ", Indices[query])}] of query '{queries[query]}' must be from 0 to {points - 1}, since an image has {points} points. Correct {option}, or the annotations of the key points.");
+                    $"{component}: the key points [{string.Join(", ", Indices[query])}] of query '{queries[query]}' must be from 0 to {points - 1}, "
+                    + $"since an image has {points} points. Correct {option}, or the annotations of the key points.");
             }
         }
     }
@@ -72,14 +75,18 @@ internal sealed class QueryKeyPoints
             string known = string.Join(", ", _description.KeyPointTable.Keys.Union(_description.Names));
             channel.Warning(
                 MessageSensitivity.UserData,
-                $"{component}: not scored, because no key point is known for it: {string.Join(", ", unscored)}. State points in {option}; the data has {(known.Length > 0 ? $"points for: {known}" : "no names of points")}.");
+                $"{component}: not scored, because no key point is known for it: {string.Join(", ", unscored)}. State points in {option}; "
+                + $"the data has {(known.Length > 0 ? $"points for: {known}" : "no names of points")}.");
         }
     }
 
-    /// <summary>The points that count for a query, whether or not an image has them; <see langword="null"/> where nothing is known about it.</summary>
+    /// <summary>
+    /// The points that count for a query, whether or not an image has them; <see langword="null"/> where nothing is known about it.
+    /// </summary>
     public static int[]? Find(string query, IReadOnlyDictionary<string, IReadOnlyList<int>>? stated, KeyPointDescription description)
     {
-        if (stated?.TryGetValue(query, out IReadOnlyList<int>? indices) == true || description.KeyPointTable.TryGetValue(query, out indices))
+        if (stated?.TryGetValue(query, out IReadOnlyList<int>? indices) == true
+            || description.KeyPointTable.TryGetValue(query, out indices))
         {
             return [.. indices];
         }

@@ -4,8 +4,8 @@ namespace MLNetGrounding.Scoring;
 internal static class QuerySwaps
 {
     /// <summary>
-    /// Looks up the control of each query: as the user stated it, else as the data describes it; where neither says anything about any query, query
-    /// k of Q has the map of query k + Q / 2, cyclically.
+    /// Looks up the control of each query: as the user stated it, else as the data describes it; where neither says anything about any
+    /// query, query k of Q has the map of query k + Q / 2, cyclically.
     /// </summary>
     /// <returns>For each query the index of the other, or -1.</returns>
     public static int[] Of(IReadOnlyList<string> queries, IReadOnlyDictionary<string, string>? stated, KeyPointDescription description)

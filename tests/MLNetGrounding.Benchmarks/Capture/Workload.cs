@@ -1,6 +1,7 @@
 using MLNetGrounding.Models;
 using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Capture;
+using MLNetGrounding.Models.Generation;
 using MLNetGrounding.Models.Runtime;
 using static TorchSharp.torch;
 
@@ -113,6 +114,30 @@ internal sealed class Workload : IDisposable
                 Tensor attended = weights.Complete(hidden, fused.Attend(query, key, weights.Value(normed)));
                 hidden = visual.AddTo(attended, layer, sequence.ImageStart).MoveToOuterDisposeScope();
             }
+        }
+    }
+
+    /// <summary>The tokens of greedy answers of a fixed length to all queries.</summary>
+    public int[][] Answer(PreparedPrompt prompt, int tokens, bool maps)
+    {
+        AnswerOptions options = new() { MaximumTokens = tokens, Maps = maps };
+        using AnswerRun run = _checkpoint.Answers.Begin(_image, prompt, options, CancellationToken.None);
+        while (!run.IsComplete)
+        {
+            run.Next(CancellationToken.None);
+        }
+
+        return [.. run.Answers.Select(answer => answer.TokenIds.ToArray())];
+    }
+
+    /// <summary>The same work without what is kept: for each token one pass over image, questions and the answers so far, whose tokens are given.</summary>
+    public void AnswerAnew(PreparedPrompt prompt, int[][] given, int tokens)
+    {
+        for (int token = 0; token < tokens; token++)
+        {
+            PreparedPrompt longer = token == 0 ? prompt : prompt.Answered([.. given.Select((answer, query) => (query, (IReadOnlyList<int>)answer[..token]))]);
+            using AnswerRun run = _checkpoint.Answers.Begin(_image, longer, new AnswerOptions { MaximumTokens = 1 }, CancellationToken.None);
+            run.Next(CancellationToken.None);
         }
     }
 

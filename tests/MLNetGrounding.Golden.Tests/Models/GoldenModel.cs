@@ -44,6 +44,9 @@ internal sealed class GoldenModel
     public IReadOnlyList<GoldenModelCase> Cases =>
         [.. _prompt.GetProperty("cases").EnumerateObject().Where(each => each.Value.TryGetProperty("queries", out _)).Select(each => new GoldenModelCase(this, each.Name, each.Value))];
 
+    /// <summary>The folder of views that are filled in part, and go through the tower alone; <see langword="null"/> where there is none.</summary>
+    public string[]? MaskedPixels => _prompt.TryGetProperty("masked_pixels", out JsonElement masked) ? masked.GetProperty("folder").GetString()!.Split('/') : null;
+
     /// <summary>The text of a template with our own placeholder for the image.</summary>
     public string Template(string name)
     {

@@ -23,6 +23,26 @@ public sealed class MapGridTests
     }
 
     [TestMethod]
+    [DataRow(256, 1.0, 16, 16)]
+    [DataRow(256, 16.0 / 9, 12, 21)]
+    [DataRow(576, 1.5, 20, 30)]
+    [DataRow(576, 0.5, 34, 17)]
+    [DataRow(100, 16.0, 2, 32, DisplayName = "2.5 rows are 2")]
+    [DataRow(1, 100.0, 1, 100)]
+    [DataRow(10, 0.01, 32, 1)]
+    public void AGridOfSomeCellsHasTheShapeOfTheImages(int cells, double aspectRatio, int rows, int columns) =>
+        Assert.AreEqual(new MapGrid(rows, columns), MapGrid.OfCells(cells, aspectRatio));
+
+    [TestMethod]
+    public void AGridOfNoCellsOrNoShapeIsRefused()
+    {
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => MapGrid.OfCells(0, 1));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => MapGrid.OfCells(10, 0));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => MapGrid.OfCells(10, double.NaN));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => MapGrid.OfCells(int.MaxValue, 1));
+    }
+
+    [TestMethod]
     [DataRow("10 x 16")]
     [DataRow("10x16")]
     [DataRow(" 10 X 16 ")]

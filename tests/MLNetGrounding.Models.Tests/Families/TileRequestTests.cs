@@ -48,6 +48,28 @@ public sealed class TileRequestTests
     }
 
     [TestMethod]
+    public void TilesOfMoreCellsThanAreWantedAreRefused()
+    {
+        using TemporaryFolder folder = new();
+        using TemporaryFolder other = new();
+        foreach (IImagePreprocessor images in (IImagePreprocessor[])[TiledFolders.Images(TiledFolders.WriteInternVl(folder)), TiledFolders.Images(TiledFolders.WriteLlavaNext(other))])
+        {
+            int cells = images.Plan(new ImageRequest(ImageFit.Pad, null, Tiles: (2, 2)))!.Layout.Grid.Cells;
+            Assert.IsNotNull(images.Plan(new ImageRequest(ImageFit.Pad, null, cells, (2, 2))));
+            ImageRequest fewer = new(ImageFit.Pad, null, cells - 1, (2, 2));
+            foreach (Action refused in (Action[])[() => images.Plan(fewer), () => images.Place(100, 100, fewer), () => images.Plan(fewer with { Views = MapViews.Whole })])
+            {
+                string message = Assert.ThrowsExactly<ArgumentException>(refused).Message;
+                StringAssert.Contains(message, $"2 x 2 tiles have {cells} cells, more than {cells - 1}", StringComparison.Ordinal);
+            }
+
+            // As a model on its own cuts an image.
+            ArgumentException native = Assert.ThrowsExactly<ArgumentException>(() => images.Place(200, 200, new ImageRequest(ImageFit.Native, null, 1)));
+            StringAssert.Contains(native.Message, "200 x 200 pixels", StringComparison.Ordinal);
+        }
+    }
+
+    [TestMethod]
     public void TilesOfNoResolutionAreRefusedWithThoseThereAre()
     {
         using TemporaryFolder folder = new();

@@ -1,4 +1,5 @@
 using MLNetGrounding.Models.Abstractions;
+using MLNetGrounding.Models.Imaging;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Models.Families;
@@ -73,12 +74,101 @@ public sealed class TiledLayoutTests
     }
 
     [TestMethod]
+    [DataRow(112, 56)]
+    [DataRow(130, 40)]
+    [DataRow(40, 130)]
+    [DataRow(100, 100)]
+    [DataRow(300, 110)]
+    public void ATokenOfAnImageInTheMiddleOfItsTilesLightsUpWhatLiesThere(int width, int height)
+    {
+        using TemporaryFolder folder = new();
+        IImagePreprocessor images = TiledFolders.Images(TiledFolders.WriteLlavaNext(folder));
+        PreparedImage prepared = images.Prepare(new RgbImage(width, height, new byte[3 * width * height]), new ImageRequest(ImageFit.Native, null), CancellationToken.None);
+
+        // The resolution that shows most of the image and least besides.
+        (int Width, int Height) canvas = new[] { (112, 56), (56, 112), (112, 112), (168, 56), (56, 168) }
+            .OrderByDescending(size => Shown(size, width, height)).ThenBy(size => size.Item1 * size.Item2).First();
+        double scale = Math.Min((double)canvas.Width / width, (double)canvas.Height / height);
+        double left = (canvas.Width - (width * scale)) / 2;
+        double top = (canvas.Height - (height * scale)) / 2;
+
+        // Cells are left out in whole: as many as the image has too few of, rounded up, half at each end.
+        (int rows, int columns) = (canvas.Height / 14, canvas.Width / 14);
+        int cutRows = (rows - (int)Math.Min(rows, Math.Round((double)columns * height / width, 7))) / 2;
+        int cutColumns = (columns - (int)Math.Min(columns, Math.Round((double)rows * width / height, 7))) / 2;
+        VisualLayout layout = prepared.Span.Layout;
+        Assert.AreEqual(new MapGrid(rows - (2 * cutRows), columns - (2 * cutColumns)), layout.Grid);
+        for (int token = 16; token < layout.Tokens; token++)
+        {
+            (int row, int column) = Math.DivRem(token - 16, layout.Grid.Width + 1);
+            float[] lit = new float[layout.Tokens];
+            lit[token] = 1;
+            float[] map = new float[layout.Grid.Cells];
+            layout.Apply(lit, map);
+            if (column == layout.Grid.Width)
+            {
+                Assert.IsTrue(Array.TrueForAll(map, value => value == 0), "a newline shows nothing");
+                continue;
+            }
+
+            Assert.AreEqual((row * layout.Grid.Width) + column, Array.IndexOf(map, 1f));
+            (double Left, double Top, double Right, double Bottom) pixels = prepared.Geometry.CellToPixels(row, column);
+
+            // Placed in whole pixels of the input.
+            double tolerance = 1 / scale;
+            Assert.AreEqual(Math.Clamp((((cutColumns + column) * 14) - left) / scale, 0, width), Math.Clamp(pixels.Left, 0, width), tolerance, $"left of token {token}");
+            Assert.AreEqual(Math.Clamp((((cutRows + row) * 14) - top) / scale, 0, height), Math.Clamp(pixels.Top, 0, height), tolerance, $"top of token {token}");
+            Assert.AreEqual(Math.Clamp((((cutColumns + column + 1) * 14) - left) / scale, 0, width), Math.Clamp(pixels.Right, 0, width), tolerance, $"right of token {token}");
+            Assert.AreEqual(Math.Clamp((((cutRows + row + 1) * 14) - top) / scale, 0, height), Math.Clamp(pixels.Bottom, 0, height), tolerance, $"bottom of token {token}");
+        }
+    }
+
+    // Patches of 14 pixels leave the last 4 of a view unseen; between tiles these count as the cells'. Of four and of nine tiles 6 x 6 cells are left.
+    [TestMethod]
+    [DataRow(1, 1, 14.0, 14.0)]
+    [DataRow(1, 3, 14.0, 15.0)]
+    [DataRow(2, 2, 20.0, 20.0)]
+    [DataRow(3, 3, 30.0, 30.0)]
+    public void ATokenOfTilesThatPatchesDoNotFillLightsUpItsPartOfThem(int rows, int columns, double cellHeight, double cellWidth)
+    {
+        using TemporaryFolder folder = new();
+        IImagePreprocessor images = TiledFolders.Images(TiledFolders.WriteLlavaOneVision(folder));
+        ImageRequest request = new(ImageFit.Stretch, null, Tiles: (rows, columns), Views: MapViews.Tiles);
+        VisualLayout layout = images.Plan(request)!.Layout;
+        ImageGeometry geometry = images.Place(Width, Height, request);
+        (double across, double down) = (Width / (60.0 * columns), Height / (60.0 * rows));
+        for (int token = 16; token < layout.Tokens; token++)
+        {
+            (int row, int column) = Math.DivRem(token - 16, layout.Grid.Width + 1);
+            if (column == layout.Grid.Width)
+            {
+                Assert.IsEmpty(layout[token]);
+                continue;
+            }
+
+            Assert.AreEqual(((row * layout.Grid.Width) + column, 1f), layout[token].Single());
+            (double Left, double Top, double Right, double Bottom) pixels = geometry.CellToPixels(row, column);
+            Assert.AreEqual(column * cellWidth * across, pixels.Left, Tolerance);
+            Assert.AreEqual(row * cellHeight * down, pixels.Top, Tolerance);
+            Assert.AreEqual((column + 1) * cellWidth * across, pixels.Right, Tolerance);
+            Assert.AreEqual((row + 1) * cellHeight * down, pixels.Bottom, Tolerance);
+        }
+    }
+
+    [TestMethod]
     public void AWholeViewAsFineAsItsOnlyTileIsNotACellsOwnToken()
     {
         using TemporaryFolder folder = new();
         VisualLayout layout = TiledFolders.Images(TiledFolders.WriteLlavaOneVision(folder)).Plan(new ImageRequest(ImageFit.Pad, null))!.Layout;
         Assert.AreEqual(new MapGrid(4, 4), layout.Grid);
         CollectionAssert.AreEqual(Enumerable.Range(0, 16).Select(cell => 16 + (cell / 4 * 5) + (cell % 4)).ToArray(), layout.TokenOfCell());
+    }
+
+    /// <summary>How many pixels of an image a resolution shows.</summary>
+    private static double Shown((int Width, int Height) size, int width, int height)
+    {
+        double scale = Math.Min((double)size.Width / width, (double)size.Height / height);
+        return Math.Min((int)(width * scale) * (int)(height * scale), width * height);
     }
 
     /// <summary>Compares the map of each token with the rectangle of the image that its view's pixels come from.</summary>

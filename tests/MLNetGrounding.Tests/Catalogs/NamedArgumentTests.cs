@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNetGrounding.Attention;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.Scoring;

@@ -301,6 +301,7 @@ public sealed class MethodEvaluationTests
             BoundingBoxColumnName = null,
             ChanceDraws = 50,
         });
+        Assert.IsEmpty(_log.Warnings, "the points are named by the slots of the visibilities");
 
         int[][] points = [[1], [14], [13]];
         for (int query = 0; query < 3; query++)

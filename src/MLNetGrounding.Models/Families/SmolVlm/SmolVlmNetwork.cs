@@ -31,9 +31,14 @@ internal sealed class SmolVlmNetwork : IModelNetwork
     public EncodedImage Encode(Tensor pixels, PreparedImage image)
     {
         using var scope = NewDisposeScope();
-        Tensor features = ViewGroups.Run(pixels, Vision.Tokens, views => _connector.Apply(Shuffle(Vision.Forward(views, [_settings.Vision.Layers])[0])));
+        Tensor features = ViewGroups.Run(pixels, Vision.Tokens, views => Encode(views));
         return new EncodedImage(features.flatten(0, 1).MoveToOuterDisposeScope());
     }
+
+    /// <summary>Views to cells, <c>[views, cells, width]</c>.</summary>
+    /// <param name="views"><c>[views, 3, side, side]</c>.</param>
+    /// <param name="mask">Which of their patches show an image. The family's processor fills every view of a single image; pixels from elsewhere may not.</param>
+    public Tensor Encode(Tensor views, PatchMask? mask = null) => _connector.Apply(Shuffle(Vision.Forward(views, [_settings.Vision.Layers], mask)[0]));
 
     /// <summary>Hidden states of the tower to cells, <c>[views, cells, joined width]</c>.</summary>
     public Tensor Shuffle(Tensor hidden) => PixelShuffle.Apply(hidden, _settings.Factor);

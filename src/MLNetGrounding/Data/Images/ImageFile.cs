@@ -49,6 +49,27 @@ public static class ImageFile
         }
     }
 
+    /// <summary>Width over height of an image, turned as its EXIF data say; its pixels are not decoded, but those of TIFF files.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The aspect ratio, such as 1.5.</returns>
+    /// <exception cref="InvalidDataException">There is no such file, or it is no image that can be read; the message says why.</exception>
+    public static double AspectRatio(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return Reading(path, file =>
+        {
+            ImageHeader header = ImageHeader.Read(file);
+            if (header.Format is TiffFormat)
+            {
+                file.Position = 0;
+                using SKBitmap shown = Decode(file, new ImageLoadingOptions());
+                return (double)shown.Width / shown.Height;
+            }
+
+            return ImageOrientation.SwapsSides(header.Orientation) ? (double)header.Height / header.Width : (double)header.Width / header.Height;
+        });
+    }
+
     /// <summary>Decodes a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">Checked options.</param>
@@ -73,22 +94,7 @@ public static class ImageFile
 
     /// <summary>Decodes a file to opaque BGRA.</summary>
     /// <exception cref="InvalidDataException">There is no such file, or it cannot be read or decoded in whole; the message says why.</exception>
-    internal static SKBitmap Decode(string path, ImageLoadingOptions options)
-    {
-        try
-        {
-            using FileStream file = OrdinaryFile.Open(path);
-            return Decode(file, options);
-        }
-        catch (UnreadableImageException exception)
-        {
-            throw new InvalidDataException($"'{path}' {exception.Message}");
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            throw new InvalidDataException($"'{path}' cannot be read: {exception.Message}");
-        }
-    }
+    internal static SKBitmap Decode(string path, ImageLoadingOptions options) => Reading(path, file => Decode(file, options));
 
     /// <summary>Refuses an image that claims more pixels than are decoded, whatever is in its file.</summary>
     internal static void RequireSize(int width, int height, int maxPixels)
@@ -97,6 +103,23 @@ public static class ImageFile
         {
             throw new UnreadableImageException(
                 $"has {width} x {height} pixels; at most {maxPixels} are decoded, {nameof(ImageLoadingOptions)}.{nameof(ImageLoadingOptions.MaxPixels)}.");
+        }
+    }
+
+    private static T Reading<T>(string path, Func<FileStream, T> read)
+    {
+        try
+        {
+            using FileStream file = OrdinaryFile.Open(path);
+            return read(file);
+        }
+        catch (UnreadableImageException exception)
+        {
+            throw new InvalidDataException($"'{path}' {exception.Message}");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new InvalidDataException($"'{path}' cannot be read: {exception.Message}");
         }
     }
 

@@ -546,6 +546,7 @@
     byId("no-layers").hidden = has;
     byId("detail-layers-block").hidden = !has;
     if (!has) return;
+    byId("detail-constant").textContent = data.images[opened.image].layers.constantCells;
     const asked = { ...opened };
     const detail = await detailOf(opened.image);
     if (asked.image !== opened.image || asked.query !== opened.query) return;

@@ -27,7 +27,7 @@ internal sealed class Qwen25VlFamily : IModelFamily
             settings = settings with { PublishedLayers = new PublishedLayers { RelativeAttention = SmallRelativeAttention } };
         }
 
-        return new QwenVlArchitecture(settings, QwenImageSettings.Read(directory, settings.Vision), QwenPrompts.For(ModelType, hasSystemMessage: true));
+        return new QwenVlArchitecture(settings, QwenImageSettings.Read(directory, settings.Vision), QwenPrompts.For(ModelType, hasSystemMessage: true, BoxUnits.InputPixels));
     }
 
     private static QwenVisionSettings Vision(JsonSettings vision)

@@ -36,7 +36,7 @@ internal sealed class Qwen2VlFamily : IModelFamily
     public IModelArchitecture Read(string directory)
     {
         QwenVlSettings settings = QwenVlSettingsReader.Read(directory, ModelType, Decoder, canBeFlat: true, Vision);
-        return new QwenVlArchitecture(settings, QwenImageSettings.Read(directory, settings.Vision), QwenPrompts.For(ModelType, hasSystemMessage: true));
+        return new QwenVlArchitecture(settings, QwenImageSettings.Read(directory, settings.Vision), QwenPrompts.For(ModelType, hasSystemMessage: true, BoxUnits.Thousandths));
     }
 
     private static QwenVisionSettings Vision(JsonSettings vision)

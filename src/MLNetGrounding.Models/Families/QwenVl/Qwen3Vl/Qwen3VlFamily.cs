@@ -29,7 +29,7 @@ internal sealed class Qwen3VlFamily : IModelFamily
     public IModelArchitecture Read(string directory)
     {
         QwenVlSettings settings = QwenVlSettingsReader.Read(directory, ModelType, Decoder, canBeFlat: false, Vision);
-        return new QwenVlArchitecture(settings, QwenImageSettings.Read(directory, settings.Vision), QwenPrompts.For(ModelType, hasSystemMessage: false));
+        return new QwenVlArchitecture(settings, QwenImageSettings.Read(directory, settings.Vision), QwenPrompts.For(ModelType, hasSystemMessage: false, BoxUnits.Thousandths));
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,69 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNetGrounding.DataViews;
+using MLNetGrounding.DataViews.ReadAhead;
+
+namespace MLNetGrounding.Attention;
+
+/// <summary>Reads the image of each row at most once, and where it lies in the model's input.</summary>
+internal abstract class ImageRowMapper : RowMapper
+{
+    private readonly FailedRows _failed;
+    private readonly IRowInputs<RowImage> _images;
+    private readonly OncePerRow _imageStep;
+    private readonly OncePerRow _geometryStep;
+    private readonly float[] _geometry = new float[ImageGeometry.Length];
+
+    protected ImageRowMapper(CaptureHost host, DataViewRow row, IRowInputs<RowImage> images)
+        : base(row)
+    {
+        Host = host;
+        _failed = host.CountFailures(row);
+        _images = images;
+        _imageStep = Once(ReadImage);
+        _geometryStep = Once(ComputeGeometry);
+    }
+
+    protected CaptureHost Host { get; }
+
+    /// <summary>The present row's image; <see langword="null"/> where there is none, which the log says.</summary>
+    protected RowImage? Image { get; private set; }
+
+    protected ValueGetter<VBuffer<float>> GeometryGetter() => VectorGetter(_geometryStep, () => _geometry);
+
+    /// <summary>Counts the present row as one that could not be computed.</summary>
+    protected void Fail(string reason) => _failed.Add(reason);
+
+    /// <summary>Makes the present row's image ready for the model, and lets the next ones be read.</summary>
+    protected void PrepareImage()
+    {
+        Host.ThrowIfCanceled();
+        _imageStep.Run();
+        Image?.Prepare();
+        _images.ReadOn();
+    }
+
+    protected override void DisposeCore() => _failed.Dispose();
+
+    private void ReadImage()
+    {
+        Image = _images.Read();
+        if (Image is null)
+        {
+            _failed.Add("there is no image.");
+        }
+    }
+
+    private void ComputeGeometry()
+    {
+        _imageStep.Run();
+        if (Image is null)
+        {
+            _geometry.AsSpan().Fill(float.NaN);
+        }
+        else
+        {
+            Host.GeometryOf(Image).CopyTo(_geometry);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNetGrounding.Saving;
+
+/// <summary>Saved answering: questions, choices and how tokens are chosen are in the model, logits processors cannot be.</summary>
+[TestClass]
+public sealed class AnswerTests : IDisposable
+{
+    private static readonly string[] Outputs = ["AnswerTokenIds", "AnswerLogProbabilities", "AnswerMaps", "AnswerBoxes", "ChoiceProbabilities", "Geometry"];
+
+    private readonly MLContext _ml = new(seed: 1);
+    private readonly SavedModelFiles _files = new();
+
+    public void Dispose() => _files.Dispose();
+
+    [TestMethod]
+    public void AnswersAreTheSameElsewhere()
+    {
+        foreach (GroundingMethod? method in new GroundingMethod?[] { null, GroundingMethods.Paper })
+        {
+            QuestionAnswererOptions options = Options();
+            options.MapMethod = method;
+            options.Capture = options.Capture with { Amplification = new AttentionAmplification { Bias = 0.5 } };
+            IDataView paths = _ml.Data.LoadFromEnumerable(new[] { new PathRow { ImagePath = _files.Write("image.png", Image()) } });
+            using var model = _ml.Transforms.LoadGroundingImages().Append(_ml.Transforms.AnswerQuestions(options)).Fit(paths);
+            _files.AssertEqualElsewhere(model, paths, Outputs);
+            Assert.AreEqual("temperature 0.8, top-p 0.9, seed 4", model.LastTransformer.Decoding);
+            using var loaded = (TransformerChain<ITransformer>)_ml.Model.Load(_files.Model, out _);
+            CollectionAssert.AreEqual(Texts(model.Transform(paths)), Texts(loaded.Transform(paths)));
+            Assert.AreEqual(model.LastTransformer.Decoding, ((QuestionAnswererTransformer)loaded.LastTransformer).Decoding);
+        }
+    }
+
+    [TestMethod]
+    public void ProcessorsCannotBeSaved()
+    {
+        QuestionAnswererOptions options = Options();
+        options.Answering = options.Answering with { Processors = [new BarredTokens([1])] };
+        IDataView paths = _ml.Data.LoadFromEnumerable(new[] { new PathRow { ImagePath = _files.Write("image.png", Image()) } });
+        using var model = _ml.Transforms.LoadGroundingImages().Append(_ml.Transforms.AnswerQuestions(options)).Fit(paths);
+        StringAssert.Contains(Assert.ThrowsExactly<NotSupportedException>(() => _files.Save(model, paths)).Message, nameof(BarredTokens));
+    }
+
+    private static QuestionAnswererOptions Options() => new()
+    {
+        ModelDirectory = SampleLlava.Directory,
+        Words = ["beak", "wing"],
+        Question = "{word}",
+        Capture = new CaptureOptions { Profile = new GroundingProfile { Object = "bird", ObjectQuestion = "{word}", BoxUnits = BoxUnits.Thousandths } },
+        Answering = new AnswerOptions { MaximumTokens = 3, Sampling = new AnswerSampling { Temperature = 0.8, TopP = 0.9 }, Seed = 4, Row = AnswerRow.Token },
+        AnswerMapsColumnName = "AnswerMaps",
+        AnswerBoxesColumnName = "AnswerBoxes",
+        Choices = ["red", "blue"],
+    };
+
+    private static byte[] Image()
+    {
+        byte[] pixels = [.. Enumerable.Range(0, 40 * 30).SelectMany(pixel => new byte[] { (byte)(pixel % 256), (byte)(pixel / 40 * 8), 90, 255 })];
+        using MLImage image = MLImage.CreateFromPixels(40, 30, MLPixelFormat.Bgra32, pixels);
+        string path = Path.GetTempFileName() + ".png";
+        image.Save(path);
+        byte[] content = File.ReadAllBytes(path);
+        File.Delete(path);
+        return content;
+    }
+
+    private static string[] Texts(IDataView data) =>
+        [.. data.GetColumn<VBuffer<ReadOnlyMemory<char>>>("Answer").SelectMany(buffer => buffer.DenseValues().Select(text => text.ToString()))];
+
+    private sealed class PathRow
+    {
+        public string ImagePath { get; set; } = "";
+    }
+}
