@@ -122,8 +122,8 @@ public sealed class MapScorerTests
         var names = MapScorer.Columns([0.05, 0.3], [0.01]).Select(column => column.Name).ToArray();
         string[] expected =
         [
-            "pointing", "part_pointing", "auc", "mass_in_box", "hit@0.05", "area@0.05", "mpir@0.05", "iou@0.05", "hit@0.3", "area@0.3", "mpir@0.3",
-            "iou@0.3", "hit_at_area@0.01", "area_attained@0.01",
+            "pointing", "part_pointing", "auc", "mass_in_box", "constant_map", "hit@0.05", "area@0.05", "mpir@0.05", "iou@0.05", "hit@0.3", "area@0.3",
+            "mpir@0.3", "iou@0.3", "hit_at_area@0.01", "area_attained@0.01",
         ];
         CollectionAssert.AreEqual(expected, names);
         Assert.AreEqual("hit@0.3", names[MapScorer.RegionAt(1).Hit]);
