@@ -40,12 +40,12 @@ internal sealed class SmallRun : IDisposable
 
     /// <summary>The same on birds that the run draws itself.</summary>
     public Task<int> RunOnDrawnBirdsAsync(params string[] arguments) =>
-        RunAsync(new StringWriter(), CancellationToken.None, [("--model", Model), ("--out", Out)], arguments);
+        RunAsync(new StringWriter(), [("--model", Model), ("--out", Out)], arguments, CancellationToken.None);
 
     public Task<int> RunAsync(StringWriter error, CancellationToken cancellationToken, params string[] arguments) =>
-        RunAsync(error, cancellationToken, [("--model", Model), ("--cub", Cub), ("--out", Out)], arguments);
+        RunAsync(error, [("--model", Model), ("--cub", Cub), ("--out", Out)], arguments, cancellationToken);
 
-    private async Task<int> RunAsync(StringWriter error, CancellationToken cancellationToken, (string Name, string Value)[] defaults, string[] arguments)
+    private async Task<int> RunAsync(StringWriter error, (string Name, string Value)[] defaults, string[] arguments, CancellationToken cancellationToken)
     {
         using var output = new StringWriter();
         string[] all = [.. arguments, .. defaults.Where(option => !arguments.Contains(option.Name)).SelectMany(option => (string[])[option.Name, option.Value])];
