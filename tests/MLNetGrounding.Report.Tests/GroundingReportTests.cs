@@ -369,8 +369,8 @@ public sealed class GroundingReportTests
     public void OptionsOutOfRangeAreNamed()
     {
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new GroundingReport(new GroundingReportOptions { RegionThreshold = 1.5 }));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new GroundingReport(new GroundingReportOptions { PictureEdge = 1 }));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new GroundingReport(new GroundingReportOptions { PictureQuality = 101 }));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new GroundingReport(new GroundingReportOptions { ImageEdge = 1 }));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new GroundingReport(new GroundingReportOptions { ImageQuality = 101 }));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new GroundingReport(new GroundingReportOptions { Pictures = -1 }));
     }
 
