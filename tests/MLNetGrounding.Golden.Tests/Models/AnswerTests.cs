@@ -1,7 +1,6 @@
 using MLNetGrounding.Golden.Reporting;
 using MLNetGrounding.Models;
 using MLNetGrounding.Models.Abstractions;
-using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Generation;
 using MLNetGrounding.Testing;
 
