@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using MLNetGrounding.Results;
 
 namespace MLNetGrounding.Rendering;
 
