@@ -15,7 +15,7 @@ internal sealed class PartMaskReader
     /// <param name="path">The label image; a file <c>parts.txt</c> in a folder above it has lines of a gray level and a part.</param>
     /// <param name="geometry">The geometry of the image that the labels belong to.</param>
     /// <param name="queries">The queries; one without a part in the file is not told of.</param>
-    /// <exception cref="InvalidDataException">The image cannot be decoded or is of another size than the geometry, or there are no labels.</exception>
+    /// <exception cref="InvalidDataException">The mask cannot be decoded or is not as large as the image, or there are no labels.</exception>
     public PartPixels Read(string path, in ImageGeometry geometry, IReadOnlyList<string> queries)
     {
         Dictionary<string, byte> labels = LabelsFor(path);

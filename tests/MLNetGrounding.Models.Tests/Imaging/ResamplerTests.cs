@@ -146,7 +146,14 @@ public sealed class ResamplerTests
     public void ACropOfALongThinImageShowsItsMiddle()
     {
         const int Length = 8_000_000, Seen = 10, Side = 336;
-        PixelSettings settings = new() { RescaleFactor = 1, Mean = [0, 0, 0], StandardDeviation = [1, 1, 1], Filter = ResampleFilter.Bicubic, Background = default };
+        PixelSettings settings = new()
+        {
+            RescaleFactor = 1,
+            Mean = [0, 0, 0],
+            StandardDeviation = [1, 1, 1],
+            Filter = ResampleFilter.Bicubic,
+            Background = default,
+        };
         var pixels = new byte[3 * Length];
         new Random(1).NextBytes(pixels.AsSpan(3 * (Length - Seen) / 2, 3 * Seen));
         foreach (var upright in (bool[])[true, false])
