@@ -256,7 +256,7 @@ public sealed class AnswerTests
     }
 
     [TestMethod]
-    public async Task AStreamThatIsLeftStopsTheModelAndACancelledOneSaysSo()
+    public async Task AStreamThatIsLeftStopsTheModelAndACanceledOneSaysSo()
     {
         using RandomModel model = new();
         Counting counting = new();
