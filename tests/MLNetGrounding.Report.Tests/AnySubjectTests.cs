@@ -111,8 +111,8 @@ public sealed class AnySubjectTests
 
                 found++;
                 Assert.IsGreaterThan(0, query.Region.Area, word);
-                Assert.IsTrue(box.Left >= 0 && box.Left < box.Right && box.Right <= Sizes[index].Width, $"{word} in photo {index}: {box}");
-                Assert.IsTrue(box.Top >= 0 && box.Top < box.Bottom && box.Bottom <= Sizes[index].Height, $"{word} in photo {index}: {box}");
+                Assert.IsTrue(box.X >= 0 && box.Width > 0 && box.X + box.Width <= Sizes[index].Width, $"{word} in photo {index}: {box}");
+                Assert.IsTrue(box.Y >= 0 && box.Height > 0 && box.Y + box.Height <= Sizes[index].Height, $"{word} in photo {index}: {box}");
             }
         }
 
