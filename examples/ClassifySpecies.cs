@@ -15,7 +15,7 @@ var context = new MLContext(seed: 1);
 IDataView train = context.Data.LoadCub(birds, CubSplit.Train);
 IDataView test = context.Data.LoadCub(birds, CubSplit.Test);
 
-// One run of each picture through the model gives the features; cached, so that the trainer's passes do not run it again.
+// One run of each image through the model gives the features; cached, so that the trainer's passes do not run it again.
 var features = context.Transforms.LoadGroundingImages()
     .Append(context.Transforms.ExtractAttention(new AttentionExtractorOptions
     {

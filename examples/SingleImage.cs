@@ -1,10 +1,10 @@
 #:project ../src/MLNetGrounding/MLNetGrounding.csproj
 #:project ../src/MLNetGrounding.Samples/MLNetGrounding.Samples.csproj
 
-// Asks a model where some words are in one picture, prints the regions and draws one of them.
+// Asks a model where some words are in one image, prints the regions and draws one of them.
 //
 //     dotnet run -c Release examples/SingleImage.cs
-//     dotnet run -c Release examples/SingleImage.cs -- photo.jpg llava-1.5-7b-hf beak wing
+//     dotnet run -c Release examples/SingleImage.cs -- photo.jpg llava-1.5-7b-hf car wheel door
 
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -14,11 +14,12 @@ string output = "single-image.png";
 string scratch = Directory.CreateTempSubdirectory("single-image-").FullName;
 string path = args.Length > 0 ? args[0] : DrawABird(Path.Combine(scratch, "birds"));
 string checkpoint = args.Length > 1 ? args[1] : SampleLlava.Directory;
-string[] words = args.Length > 2 ? args[2..] : ["beak", "wing", "tail"];
+string @object = args.Length > 2 ? args[2] : "bird";
+string[] words = args.Length > 3 ? args[3..] : ["beak", "wing", "tail"];
 
 var context = new MLContext();
 var pipeline = context.Transforms.LoadGroundingImages()
-    .Append(context.Transforms.ExtractAttention(checkpoint, words, "bird"))
+    .Append(context.Transforms.ExtractAttention(checkpoint, words, @object))
     .Append(context.Transforms.SelectHeads())
     .Append(context.Transforms.MaskByRollout());
 IDataView noRows = context.Data.LoadFromEnumerable(Array.Empty<ImageRow>());
@@ -30,7 +31,7 @@ GroundingPrediction prediction = engine.Predict(image);
 foreach (GroundedQuery query in prediction.Queries)
 {
     string box = query.Region.Box is { } pixels ? $"{pixels.Width} x {pixels.Height} pixels at ({pixels.X}, {pixels.Y})" : "nowhere";
-    Console.WriteLine($"{query.Name}: {query.Region.Area:P1} of the picture, {box}");
+    Console.WriteLine($"{query.Name}: {query.Region.Area:P1} of the image, {box}");
 }
 
 GroundedQuery first = prediction.Queries[0];

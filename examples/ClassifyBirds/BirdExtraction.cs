@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace ClassifyBirds;
 
-/// <summary>Pictures through the model and the method, once; everything after reads the file that is written here.</summary>
+/// <summary>Images through the model and the method, once; everything after reads the file that is written here.</summary>
 internal sealed class BirdExtraction(MLContext context, ClassifyBirdsSettings settings, IAnsiConsole messages)
 {
     private readonly RowWarnings _warnings = new(context);
@@ -123,7 +123,7 @@ internal sealed class BirdExtraction(MLContext context, ClassifyBirdsSettings se
         return definition;
     }
 
-    /// <summary>Train and test pictures, told apart by <c>IsTrain</c>: CUB's own split, or sample birds, each of its own seed.</summary>
+    /// <summary>Train and test images, told apart by <c>IsTrain</c>: CUB's own split, or sample birds, each of its own seed.</summary>
     private IDataView Images(CancellationToken cancellationToken) => context.Data.LoadCub(
         settings.Data.Cub ?? SampleBirdFolder.Prepare(
             settings.Out,

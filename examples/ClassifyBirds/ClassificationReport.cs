@@ -15,10 +15,10 @@ internal sealed class ClassificationReport(TextWriter output, bool hasPairs)
     {
         int train = data.Rows.Count(row => row.IsTrain);
         int species = data.Rows.Select(row => row.Species).Distinct(StringComparer.Ordinal).Count();
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{species} species, {train} pictures to train and {data.Rows.Count - train} to test on, {data.Queries.Count} queries, {data.Length} features for each; extracted in {extraction.TotalSeconds:0} s."));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{species} species, {train} images to train and {data.Rows.Count - train} to test on, {data.Queries.Count} queries, {data.Length} features for each; extracted in {extraction.TotalSeconds:0} s."));
         if (data.LeftOut > 0)
         {
-            output.WriteLine($"Left out: {data.LeftOut} pictures that could not be read or whose species has no train picture.");
+            output.WriteLine($"Left out: {data.LeftOut} images that could not be read or whose species has no train image.");
         }
 
         if (settings.Data.Cub is not null && settings.Model.IsSample)
@@ -29,7 +29,7 @@ internal sealed class ClassificationReport(TextWriter output, bool hasPairs)
 
     public void PrintTable(IReadOnlyList<ClassifiedFeatures> results)
     {
-        Table table = new Table { Title = new TableTitle("Accuracy on test pictures, % [[95 % interval]]") }.Border(TableBorder.Simple);
+        Table table = new Table { Title = new TableTitle("Accuracy on test images, % [[95 % interval]]") }.Border(TableBorder.Simple);
         table.AddColumns("trainer", "", "features pooled by").AddColumn(new TableColumn("species").RightAligned());
         if (hasPairs)
         {
@@ -91,7 +91,7 @@ internal sealed class ClassificationReport(TextWriter output, bool hasPairs)
     public void PrintImportance(IReadOnlyList<PartImportance> parts)
     {
         output.WriteLine();
-        output.WriteLine($"Accuracy of (b) with {SpeciesClassifier.Sdca} lost by shuffling features between the test pictures, % points:");
+        output.WriteLine($"Accuracy of (b) with {SpeciesClassifier.Sdca} lost by shuffling features between the test images, % points:");
         Table table = new Table().Border(TableBorder.Simple);
         table.AddColumn("part").AddColumn(new TableColumn("sum over its features").RightAligned()).AddColumn(new TableColumn("all at once").RightAligned());
         foreach (PartImportance part in parts)

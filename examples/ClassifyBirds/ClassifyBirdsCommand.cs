@@ -9,7 +9,7 @@ internal sealed class ClassifyBirdsCommand
 {
     private const string Description = """
         Trains stock classifiers of bird species on grounding features: the features of the places where LLaVA looks when it is asked about
-        the parts of a bird. Beside them: features of the whole picture, of the wrong places, and of the annotated key points.
+        the parts of a bird. Beside them: features of the whole image, of the wrong places, and of the annotated key points.
 
         Without options it draws sample birds, whose species come in pairs that differ in the color of one part, and asks the sample model.
 

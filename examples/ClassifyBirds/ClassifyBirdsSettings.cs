@@ -7,7 +7,7 @@ internal sealed record ClassifyBirdsSettings
 {
     public ModelSettings Model { get; init; } = new();
 
-    /// <summary>Of a CUB folder both train and test pictures.</summary>
+    /// <summary>Of a CUB folder both train and test images.</summary>
     public DataSettings Data { get; init; } = new();
 
     /// <summary>Sample birds of each species, half of them to train and half to test on.</summary>

@@ -1,6 +1,6 @@
 namespace ClassifyBirds;
 
-/// <summary>One way to turn a picture into a feature vector: patch features pooled by these maps.</summary>
+/// <summary>One way to turn an image into a feature vector: patch features pooled by these maps.</summary>
 /// <param name="Key">The letter of the row of the table.</param>
 /// <param name="Name">What the features are.</param>
 /// <param name="Queries">What each map is about; slots are named after it.</param>

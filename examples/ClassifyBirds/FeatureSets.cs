@@ -5,31 +5,31 @@ namespace ClassifyBirds;
 /// <summary>The features that are compared: all are patch features pooled by maps, and differ in the maps only.</summary>
 /// <remarks>
 /// Maps that are swapped between the queries in training too would be the same features in another order, which no trainer minds. So there
-/// are two controls: maps of another picture throughout, and the swap where it can be told, between training and testing.
+/// are two controls: maps of another image throughout, and the swap where it can be told, between training and testing.
 /// </remarks>
 internal sealed class FeatureSets(BirdData data, int seed)
 {
-    private readonly int[] _others = OtherPictures(data, seed);
+    private readonly int[] _others = OtherImages(data, seed);
 
     private int Cells => data.Grid.Cells;
 
-    public FeatureSet WholePicture => Same("a", "mean of the whole picture", ["picture"], _ => [.. Enumerable.Repeat(1f, Cells)]);
+    public FeatureSet WholeImage => Same("a", "mean of the whole image", ["image"], _ => [.. Enumerable.Repeat(1f, Cells)]);
 
     public FeatureSet Grounding => Same("b", "grounding maps", data.Queries, Grounded);
 
-    public FeatureSet OtherPicture => Same("c", "grounding maps of another picture", data.Queries, row => Grounded(_others[row]));
+    public FeatureSet OtherImage => Same("c", "grounding maps of another image", data.Queries, row => Grounded(_others[row]));
 
     public FeatureSet SwappedInTest => new("c'", "as (b), tested with swapped maps", data.Queries, Grounded, Swapped);
 
     public FeatureSet KeyPoints => Same("d", "annotated key points (ceiling)", data.Queries, KeyPointMaps);
 
-    public IReadOnlyList<FeatureSet> All => [WholePicture, Grounding, OtherPicture, SwappedInTest, KeyPoints];
+    public IReadOnlyList<FeatureSet> All => [WholeImage, Grounding, OtherImage, SwappedInTest, KeyPoints];
 
     private static FeatureSet Same(string key, string name, IReadOnlyList<string> queries, Func<int, float[]> maps) =>
         new(key, name, queries, maps, maps);
 
     /// <summary>For each row another one of the same half of the data.</summary>
-    private static int[] OtherPictures(BirdData data, int seed)
+    private static int[] OtherImages(BirdData data, int seed)
     {
         var random = new Random(seed);
         int[] others = new int[data.Rows.Count];
@@ -64,7 +64,7 @@ internal sealed class FeatureSets(BirdData data, int seed)
         return swapped;
     }
 
-    /// <summary>The cells of a part's visible key points; zero where none is visible, which pools the whole picture.</summary>
+    /// <summary>The cells of a part's visible key points; zero where none is visible, which pools the whole image.</summary>
     private float[] KeyPointMaps(int row)
     {
         BirdRow bird = data.Rows[row];

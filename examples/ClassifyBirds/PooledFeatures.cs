@@ -4,7 +4,7 @@ using MLNetGrounding;
 
 namespace ClassifyBirds;
 
-/// <summary>The features that the maps of a set make of all rows: a few numbers of each picture, where its patch features are millions.</summary>
+/// <summary>The features that the maps of a set make of all rows: a few numbers of each image, where its patch features are millions.</summary>
 internal sealed class PooledFeatures
 {
     private readonly BirdData _data;

@@ -9,7 +9,7 @@ internal sealed class AnswerScores
     private readonly long[] _right = new long[SampleWords.Questions.Count * PackedQuestions.Forms];
     private readonly long[] _asked = new long[SampleWords.Questions.Count * PackedQuestions.Forms];
 
-    /// <summary>Adds the answers to one picture: a word is right where it is the likeliest of the expected words.</summary>
+    /// <summary>Adds the answers to one image: a word is right where it is the likeliest of the expected words.</summary>
     /// <param name="said">Token ids, <c>[questions * forms]</c>.</param>
     /// <param name="expected">Probabilities, <c>[questions, answerWords]</c>.</param>
     public void Add(ReadOnlySpan<long> said, ReadOnlySpan<float> expected)

@@ -1,6 +1,6 @@
 namespace TrainSampleLlava;
 
-/// <summary>Pictures <c>[batch, size, size, 3]</c> and answers <c>[batch, questions, answerWords]</c>.</summary>
+/// <summary>Images <c>[batch, size, size, 3]</c> and answers <c>[batch, questions, answerWords]</c>.</summary>
 internal sealed record BirdBatch(int Count, byte[] Rgb, float[] Answers)
 {
     public static BirdBatch Of(IReadOnlyList<BirdExample> examples)

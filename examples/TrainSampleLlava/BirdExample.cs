@@ -3,7 +3,7 @@ using MLNetGrounding.Samples.Drawing;
 
 namespace TrainSampleLlava;
 
-/// <summary>A picture as the model sees it, and the answers to <see cref="SampleWords.Questions"/>.</summary>
+/// <summary>An image as the model sees it, and the answers to <see cref="SampleWords.Questions"/>.</summary>
 /// <param name="Rgb">Pixels, padded to the model's square, three bytes each.</param>
 /// <param name="Answers">Per question the probability of each word of <see cref="AnswerWords"/>; all zero where the question is not asked.</param>
 internal sealed record BirdExample(byte[] Rgb, float[] Answers)
@@ -14,7 +14,7 @@ internal sealed record BirdExample(byte[] Rgb, float[] Answers)
     /// <summary>Words that answers consist of.</summary>
     public static IReadOnlyList<string> AnswerWords { get; } = [.. BirdPalette.Names, SampleWords.Light, SampleWords.Dark, SampleWords.Coarse];
 
-    /// <summary>What LLaVA 1.5 pads with: the mean color of CLIP's pictures.</summary>
+    /// <summary>What LLaVA 1.5 pads with: the mean color of CLIP's images.</summary>
     private static ReadOnlySpan<byte> Padding => [122, 116, 104];
 
     /// <summary>Draws the bird of a seed in the proportions that the sample dataset gives it, at the size at which the model sees it.</summary>

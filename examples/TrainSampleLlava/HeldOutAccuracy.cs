@@ -42,7 +42,7 @@ internal static class HeldOutAccuracy
         return scores;
     }
 
-    /// <summary>The size that <see cref="SampleBirds"/> gives the picture of a seed.</summary>
+    /// <summary>The size that <see cref="SampleBirds"/> gives the image of a seed.</summary>
     public static SampleBirdOptions DatasetSize(ulong seed, SampleBirdOptions drawing)
     {
         SampleBirdsOptions dataset = new();

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace TrainSampleLlava;
 
 /// <summary>
-/// All questions about a picture in one sequence: prefix and picture, then per question its word and <c>ASSISTANT:</c>. Questions see the
+/// All questions about an image in one sequence: prefix and image, then per question its word and <c>ASSISTANT:</c>. Questions see the
 /// prefix and themselves, and each continues the prefix's positions, just as if it were asked alone.
 /// </summary>
 /// <remarks>

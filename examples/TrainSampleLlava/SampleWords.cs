@@ -40,7 +40,7 @@ internal static class SampleWords
     /// <summary>The pieces of the tokenizer; a token's id is its index.</summary>
     public static IReadOnlyList<string> Pieces { get; } = ReadPieces();
 
-    /// <summary>The tokens before the picture.</summary>
+    /// <summary>The tokens before the image.</summary>
     public static IReadOnlyList<int> Prefix { get; } = [BeginOfSequence, Id(User)];
 
     public static int Id(string word)

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace TrainSampleLlava;
 
-/// <summary>The forward pass of training: pictures to the log-probabilities of the answers to all questions.</summary>
+/// <summary>The forward pass of training: images to the log-probabilities of the answers to all questions.</summary>
 internal sealed class TrainingNetwork : IDisposable
 {
     private readonly LlavaNetwork _network;
@@ -49,7 +49,7 @@ internal sealed class TrainingNetwork : IDisposable
             Tensor mask = _mask;
             if (index == layers.Count - 1)
             {
-                // Nobody reads what the last layer makes of the picture.
+                // Nobody reads what the last layer makes of the image.
                 query = query.narrow(2, _questions.PrefixLength, _questions.SuffixLength);
                 hidden = hidden.narrow(1, _questions.PrefixLength, _questions.SuffixLength);
                 mask = _suffixMask;

@@ -123,8 +123,8 @@ public sealed class VisionLanguageModel : IDisposable
         return _shared.CreatePromptBuilder(profile).Build(queries, options, span?.Layout);
     }
 
-    /// <summary>Runs a picture and all queries of a prompt through the model once.</summary>
-    /// <param name="image">The picture, of any size.</param>
+    /// <summary>Runs an image and all queries of a prompt through the model once.</summary>
+    /// <param name="image">The image, of any size.</param>
     /// <param name="prompt">From <see cref="Prepare"/>.</param>
     /// <param name="cancellationToken">Looked at between layers.</param>
     /// <exception cref="ArgumentException">The prompt was prepared for another architecture.</exception>
@@ -328,7 +328,7 @@ public sealed class VisionLanguageModel : IDisposable
     /// <summary>Where the pixels of an image of some size will lie on the grid of a prompt's maps.</summary>
     internal ImageGeometry Place(int imageWidth, int imageHeight, PreparedPrompt prompt) => _shared.Images.Place(imageWidth, imageHeight, prompt.Images);
 
-    /// <summary>Runs a picture that was fitted as the prompt asks for.</summary>
+    /// <summary>Runs an image that was fitted as the prompt asks for.</summary>
     /// <param name="image">From <see cref="Preprocess"/>.</param>
     /// <param name="prompt">From <see cref="Prepare"/>.</param>
     /// <param name="cancellationToken">Looked at between layers.</param>

@@ -11,7 +11,7 @@ internal static class AskCommand
         Argument<string[]> questions = new("questions") { Description = "Questions about it, each in quotes.", Arity = ArgumentArity.OneOrMore };
         ModelOptions model = new();
         Option<int> tokens = Count("--tokens", "The most tokens of an answer.", 32, least: 1, unit: "tokens");
-        Option<string> folder = Place("--out", "folder", "A folder for pictures of where the model looks when it says each word of its answers.");
+        Option<string> folder = Place("--out", "folder", "A folder for overlays of where the model looks when it says each word of its answers.");
         Command command = new("ask", "Answers questions about an image in the model's own words, and shows where it looks for each word that it says.");
         command.Arguments.Add(image);
         command.Arguments.Add(questions);

@@ -86,7 +86,7 @@ internal sealed class AskJob(ModelSettings settings, int tokens, string? folder,
             }
         }
 
-        error.WriteLine($"Wrote {count} {(count == 1 ? "picture" : "pictures")} to {folder}");
+        error.WriteLine($"Wrote {count} {(count == 1 ? "overlay" : "overlays")} to {folder}");
     }
 
     private static float[] Mean(IReadOnlyList<float>[] maps) =>

@@ -40,7 +40,7 @@ internal sealed class GroundCommand
 
     private readonly Option<string> _out = Place("--out", "folder", "The folder to write to; what an earlier run wrote there is replaced.", "grounding");
 
-    private readonly Option<int> _overlays = Count("--overlays", "How many images get pictures, from the first on.", 100, least: 0, unit: "images");
+    private readonly Option<int> _overlays = Count("--overlays", "How many images get overlays, from the first on.", 100, least: 0, unit: "images");
 
     private readonly Option<string> _report = Place("--report", "file", "An HTML file to write at the end; 'grounding report' makes it later too.");
 

@@ -123,7 +123,7 @@ internal sealed class GroundJob(GroundSettings settings, TextWriter output, Text
             output.WriteLine($"... and {lines.Count - MostLines} more images in {run.RegionsPath}");
         }
 
-        error.WriteLine($"Wrote {run.RegionsPath}{(settings.Overlays > 0 ? $" and pictures to {run.OverlayFolder}" : "")}; 'grounding report {settings.Out}' makes an HTML page.");
+        error.WriteLine($"Wrote {run.RegionsPath}{(settings.Overlays > 0 ? $" and overlays to {run.OverlayFolder}" : "")}; 'grounding report {settings.Out}' makes an HTML page.");
         return done;
     }
 

@@ -9,7 +9,7 @@ internal static class GroundingTool
     private const string Description = """
         Finds where a vision-language model looks in images when it is asked about words.
 
-        Writes into the folder of --out: regions.csv with a box in pixels for every image and word, pictures (overlays), and all maps, so that
+        Writes into the folder of --out: regions.csv with a box in pixels for every image and word, overlays, and all maps, so that
         'grounding report' makes an HTML page of them later. Nothing is downloaded but by 'grounding model get'.
 
         Examples:

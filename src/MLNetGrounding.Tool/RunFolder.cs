@@ -5,7 +5,7 @@ using Microsoft.ML.Data;
 
 namespace MLNetGrounding.Tool;
 
-/// <summary>What a run writes: <c>run.json</c>, <c>regions.csv</c>, <c>maps.jsonl</c> and pictures. An image's lines are written when it is done.</summary>
+/// <summary>What a run writes: <c>run.json</c>, <c>regions.csv</c>, <c>maps.jsonl</c> and overlays. An image's lines are written when it is done.</summary>
 internal sealed class RunFolder : IDisposable
 {
     private const string RecordName = "run.json";
@@ -36,9 +36,9 @@ internal sealed class RunFolder : IDisposable
         RunFolder created = new(folder, record.Threshold);
         if (Directory.Exists(created.OverlayFolder))
         {
-            foreach (string picture in Directory.EnumerateFiles(created.OverlayFolder, "*.png"))
+            foreach (string overlay in Directory.EnumerateFiles(created.OverlayFolder, "*.png"))
             {
-                File.Delete(picture);
+                File.Delete(overlay);
             }
         }
 

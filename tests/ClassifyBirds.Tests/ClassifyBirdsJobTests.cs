@@ -36,7 +36,7 @@ public sealed class ClassifyBirdsJobTests
     public static void Clean() => _folder?.Dispose();
 
     [TestMethod]
-    public void GroundingFeaturesBeatThoseOfTheWholePictureAndOfWrongPlaces()
+    public void GroundingFeaturesBeatThoseOfTheWholeImageAndOfWrongPlaces()
     {
         foreach (string trainer in SpeciesClassifier.Trainers)
         {
@@ -67,7 +67,7 @@ public sealed class ClassifyBirdsJobTests
     [TestMethod]
     public void TheReportHoldsTableConfusionAndImportance()
     {
-        foreach (string text in (string[])["LightGBM", "within pairs", "(b) - (a)", "024.Bluebreast_Stiltling", "all at once", "72 pictures to train and 72 to test on"])
+        foreach (string text in (string[])["LightGBM", "within pairs", "(b) - (a)", "024.Bluebreast_Stiltling", "all at once", "72 images to train and 72 to test on"])
         {
             Assert.Contains(text, _output);
         }
@@ -79,7 +79,7 @@ public sealed class ClassifyBirdsJobTests
     }
 
     [TestMethod]
-    public void EachPictureRunsThroughTheModelOnce() => Assert.AreEqual(SpeciesPairs.SampleSpecies * Birds, _captures);
+    public void EachImageRunsThroughTheModelOnce() => Assert.AreEqual(SpeciesPairs.SampleSpecies * Birds, _captures);
 
     [TestMethod]
     public void ASecondRunThatReusesTheExtractionGivesTheSame()
@@ -137,7 +137,7 @@ public sealed class ClassifyBirdsJobTests
     }
 
     [TestMethod]
-    public async Task ABrokenPictureIsNamedAndLeftOut()
+    public async Task ABrokenImageIsNamedAndLeftOut()
     {
         using var folder = new TemporaryFolder();
         string birds = SampleBirds.Write(Path.Combine(folder.Path, "birds"), new SampleBirdsOptions { Seeds = SampleSeeds.Classifier, Count = 96, MinimumSize = 64, MaximumSize = 96 });
@@ -153,7 +153,7 @@ public sealed class ClassifyBirdsJobTests
         Assert.AreEqual(ExitCode.Success, code, error.ToString());
         Assert.Contains($"Skipped {images[0]}: ", error.ToString());
         Assert.Contains($"do not exist and were skipped: '{images[1]}'", error.ToString());
-        Assert.Contains("Left out: 1 pictures", output.ToString());
+        Assert.Contains("Left out: 1 images", output.ToString());
     }
 
     [TestMethod]
@@ -171,14 +171,14 @@ public sealed class ClassifyBirdsJobTests
     }
 
     [TestMethod]
-    public void OtherPicturesAreOfTheSameHalfAndSwapsExchangeQueries()
+    public void OtherImagesAreOfTheSameHalfAndSwapsExchangeQueries()
     {
         var sets = new FeatureSets(Data, seed: 3);
         int cells = Data.Grid.Cells;
         (int eye, int tail) = (Data.Queries.ToList().IndexOf("eye"), Data.Queries.ToList().IndexOf("tail"));
         for (int row = 0; row < Data.Rows.Count; row++)
         {
-            float[] other = sets.OtherPicture.TrainMaps(row);
+            float[] other = sets.OtherImage.TrainMaps(row);
             BirdRow source = Data.Rows.First(bird => ReferenceEquals(bird.GroundingMaps, other));
             Assert.AreNotSame(Data.Rows[row], source);
             Assert.AreEqual(Data.Rows[row].IsTrain, source.IsTrain);

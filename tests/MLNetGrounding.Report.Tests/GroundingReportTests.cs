@@ -75,7 +75,7 @@ public sealed class GroundingReportTests
     [TestMethod]
     public void OnlySoManyPicturesAreHeldAndAllImagesScored()
     {
-        using var few = new SmallReport(options: new GroundingReportOptions { Pictures = 5 });
+        using var few = new SmallReport(options: new GroundingReportOptions { Images = 5 });
         using JsonDocument data = JsonDocument.Parse(DataOf(File.ReadAllText(few.Path)));
 
         Assert.AreEqual(5, data.RootElement.GetProperty("images").GetArrayLength());
@@ -287,7 +287,7 @@ public sealed class GroundingReportTests
     {
         const int grid = 64;
         const int count = 64;
-        var report = new GroundingReport(new GroundingReportOptions { Pictures = 0 });
+        var report = new GroundingReport(new GroundingReportOptions { Images = 0 });
         using GroundedImage small = SmallReport.Image(0, "", "");
         report.Add(Large());
         long before = GC.GetTotalMemory(forceFullCollection: true);
@@ -369,9 +369,9 @@ public sealed class GroundingReportTests
     public void OptionsOutOfRangeAreNamed()
     {
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new GroundingReport(new GroundingReportOptions { RegionThreshold = 1.5 }));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new GroundingReport(new GroundingReportOptions { PictureEdge = 1 }));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new GroundingReport(new GroundingReportOptions { PictureQuality = 101 }));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new GroundingReport(new GroundingReportOptions { Pictures = -1 }));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new GroundingReport(new GroundingReportOptions { ImageEdge = 1 }));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new GroundingReport(new GroundingReportOptions { ImageQuality = 101 }));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new GroundingReport(new GroundingReportOptions { Images = -1 }));
     }
 
     private static ListView<GroundedImage> ViewOf(GroundedImage[] images, int[] without)

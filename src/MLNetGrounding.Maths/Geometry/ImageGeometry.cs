@@ -259,13 +259,7 @@ public readonly record struct ImageGeometry
     /// The size of an image that is resized until its edge that is the shorter one, compared with the input, fits: the other edge is rounded
     /// down, as Hugging Face's CLIP processor does.
     /// </summary>
-    internal static (int Width, int Height) CroppedSize(int imageWidth, int imageHeight, int inputWidth, int inputHeight)
-    {
-        var (width, height) = CroppedEdges(imageWidth, imageHeight, inputWidth, inputHeight);
-        return (checked((int)width), checked((int)height));
-    }
-
-    private static (long Width, long Height) CroppedEdges(int imageWidth, int imageHeight, int inputWidth, int inputHeight) =>
+    internal static (long Width, long Height) CroppedSize(int imageWidth, int imageHeight, int inputWidth, int inputHeight) =>
         (long)imageWidth * inputHeight <= (long)imageHeight * inputWidth
             ? (inputWidth, (long)inputWidth * imageHeight / imageWidth)
             : ((long)inputHeight * imageWidth / imageHeight, inputHeight);
@@ -287,7 +281,7 @@ public readonly record struct ImageGeometry
                 }
             case ImageFit.Crop:
                 {
-                    var (width, height) = CroppedEdges(imageWidth, imageHeight, inputWidth, inputHeight);
+                    var (width, height) = CroppedSize(imageWidth, imageHeight, inputWidth, inputHeight);
                     return (((double)width / imageWidth, (double)height / imageHeight), (-((width - inputWidth) / 2), -((height - inputHeight) / 2)));
                 }
             default:

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace MLNetGrounding.Maths.Heads;
 
 /// <summary>
-/// The elbow of sorted values by the chord method: how LocalizationHeads tells the heads that look at the picture from those that do not
+/// The elbow of sorted values by the chord method: how LocalizationHeads tells the heads that look at the image from those that do not
 /// (Kang et al., CVPR 2025, criterion 1).
 /// </summary>
 internal static class AttentionElbow

@@ -33,11 +33,14 @@ internal static class SpatialEntropy
         {
             seen.AsSpan(0, cells).Clear();
             // H = (sum m) / M ln M - (sum m ln m) / M for components' masses m and the mass M that they are shares of.
-            var (mass, weighted, components, all) = (0.0, 0.0, 0, 0.0);
+            var (mass, weighted, components, rest) = (0.0, 0.0, 0, 0.0);
             for (var start = 0; start < cells; start++)
             {
-                all += Math.Max(0, map[start] - level);
-                if (!seen[start] && map[start] - level > threshold)
+                if (!(map[start] - level > threshold))
+                {
+                    rest += Math.Max(0, map[start] - level);
+                }
+                else if (!seen[start])
                 {
                     var component = MassOfComponent(map, gridHeight, gridWidth, level, threshold, options.Connectivity, start, waiting, seen);
                     mass += component;
@@ -45,9 +48,11 @@ internal static class SpatialEntropy
                     components++;
                 }
             }
+            // Not summed anew in another order: where nothing lies outside the components, all is their mass to the bit.
+            var all = mass + rest;
             var whole = options.SharesOfAll ? all : mass;
             // Of one mass alone, all there is, the difference would be its logarithm's rounding.
-            var entropy = components == 0 || (components == 1 && whole <= mass) ? 0 : Math.Max(0, (mass * Math.Log(whole) - weighted) / whole);
+            var entropy = components == 0 || (components == 1 && whole == mass) ? 0 : Math.Max(0, (mass * Math.Log(whole) - weighted) / whole);
             return new AttendedPlaces(entropy, components, all);
         }
         finally

@@ -10,7 +10,7 @@ internal static class FixedArea
     private const double Rounding = 1e-6;
 
     /// <param name="order">Cells by value from <see cref="CellOrder"/>; none for a constant map, which is a miss of no area.</param>
-    /// <param name="frameFractions">Share of each cell inside the picture, <c>[cells]</c>.</param>
+    /// <param name="frameFractions">Share of each cell inside the image, <c>[cells]</c>.</param>
     /// <param name="points">The visible key points of the query; one suffices.</param>
     /// <param name="share">The share of the frame to reach, above 0 and at most 1.</param>
     /// <returns>

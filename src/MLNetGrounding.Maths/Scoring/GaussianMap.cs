@@ -2,7 +2,7 @@ using MLNetGrounding.Maths.Numerics;
 
 namespace MLNetGrounding.Maths.Scoring;
 
-/// <summary>Maps that a baseline draws without looking at the picture.</summary>
+/// <summary>Maps that a baseline draws without looking at the image.</summary>
 internal static class GaussianMap
 {
     /// <summary>A Gaussian over pixels of the original image, taken at the cells' middles, maximum about 1.</summary>

@@ -2,7 +2,7 @@ using MLNetGrounding.Maths.Numerics;
 
 namespace MLNetGrounding.Maths.Scoring;
 
-/// <summary>How many pixels of each part, and of the picture, every grid cell holds: all that overlap needs of a mask.</summary>
+/// <summary>How many pixels of each part, and of the image, every grid cell holds: all that overlap needs of a mask.</summary>
 internal sealed class PartPixels
 {
     private readonly int[] _pixels;
@@ -81,7 +81,7 @@ internal sealed class PartPixels
     public bool? Reaches(int part, int cell) => _known[part] ? cell >= 0 && _partPixels[_counted[part]][cell] > 0 : null;
 
     /// <summary>
-    /// Intersection over union, in pixels of the picture, of a part and a region of cells, <c>[gridHeight, gridWidth]</c>. The part's pixels that a
+    /// Intersection over union, in pixels of the image, of a part and a region of cells, <c>[gridHeight, gridWidth]</c>. The part's pixels that a
     /// crop removed count as missed; padding counts as nothing. NaN for a part that the image does not tell of.
     /// </summary>
     public double Overlap(int part, ReadOnlySpan<bool> region)

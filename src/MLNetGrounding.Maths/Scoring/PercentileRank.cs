@@ -6,7 +6,7 @@ namespace MLNetGrounding.Maths.Scoring;
 internal static class PercentileRank
 {
     /// <param name="map">Grounding map, <c>[cells]</c>.</param>
-    /// <param name="frameFractions">Share of each cell inside the picture, <c>[cells]</c>: what the cell counts.</param>
+    /// <param name="frameFractions">Share of each cell inside the image, <c>[cells]</c>: what the cell counts.</param>
     /// <param name="points">The visible key points of the query; the best counts.</param>
     /// <returns>
     /// The share of the frame with smaller values plus half the share with the same value, from 0 to 1; 0.5 on average for a point drawn

@@ -7,7 +7,7 @@ internal static class PointInRegion
 {
     /// <param name="region">Predicted region, <c>[gridHeight, gridWidth]</c>.</param>
     /// <param name="geometry">Maps pixels to cells.</param>
-    /// <param name="frameFractions">Share of each cell inside the picture, from <see cref="ImageGeometry.FrameFractions"/>.</param>
+    /// <param name="frameFractions">Share of each cell inside the image, from <see cref="ImageGeometry.FrameFractions"/>.</param>
     /// <param name="keyPoints">Pairs of x and y in pixels of the original image, <c>[points, 2]</c>.</param>
     /// <param name="visible">0 for a key point that is not visible, <c>[points]</c>.</param>
     /// <param name="keyPointIndices">The key points that the query may hit; one suffices.</param>
@@ -28,7 +28,7 @@ internal static class PointInRegion
     }
 
     /// <param name="region">Predicted region, <c>[gridHeight, gridWidth]</c>.</param>
-    /// <param name="frameFractions">Share of each cell inside the picture, from <see cref="ImageGeometry.FrameFractions"/>.</param>
+    /// <param name="frameFractions">Share of each cell inside the image, from <see cref="ImageGeometry.FrameFractions"/>.</param>
     /// <param name="points">The visible key points of the query; one suffices.</param>
     public static RegionScore Score(ReadOnlySpan<bool> region, ReadOnlySpan<float> frameFractions, ReadOnlySpan<VisibleKeyPoint> points)
     {
@@ -38,7 +38,7 @@ internal static class PointInRegion
 
     /// <summary>The region's share of the frame, 0 where nothing of the image is seen.</summary>
     /// <param name="region">Predicted region, <c>[gridHeight, gridWidth]</c>.</param>
-    /// <param name="frameFractions">Share of each cell inside the picture, from <see cref="ImageGeometry.FrameFractions"/>.</param>
+    /// <param name="frameFractions">Share of each cell inside the image, from <see cref="ImageGeometry.FrameFractions"/>.</param>
     public static double AreaInFrame(ReadOnlySpan<bool> region, ReadOnlySpan<float> frameFractions)
     {
         var (inside, frame) = (0.0, 0.0);

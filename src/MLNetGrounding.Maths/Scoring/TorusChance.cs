@@ -4,7 +4,7 @@ using MLNetGrounding.Maths.Numerics;
 namespace MLNetGrounding.Maths.Scoring;
 
 /// <summary>
-/// How often a rectangle hits that knows nothing of the picture: it is shifted uniformly over a place, and what leaves the place on one side
+/// How often a rectangle hits that knows nothing of the image: it is shifted uniformly over a place, and what leaves the place on one side
 /// enters on the other, so that every pixel is covered equally often. A hit of one point then has the rectangle's share of the place as its
 /// probability and mPIR an expectation of 1 whatever the size; where any of several points counts, chance is higher, and is measured here.
 /// </summary>

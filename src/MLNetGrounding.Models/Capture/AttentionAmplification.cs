@@ -10,7 +10,7 @@ namespace MLNetGrounding;
 /// <remarks>
 /// The paper gives no formula. Chosen here: one number is added to the scores of every head where the coarse word's mask, scaled to 0..1,
 /// reaches a threshold. The mask comes from a pass of its own through the whole model with the coarse query alone, so that a capture takes about
-/// twice as long. The picture's own tokens, the coarse query and queries of other roles are left alone.
+/// twice as long. The image's own tokens, the coarse query and queries of other roles are left alone.
 /// </remarks>
 public sealed record AttentionAmplification
 {

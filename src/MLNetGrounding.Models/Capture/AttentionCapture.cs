@@ -2,7 +2,7 @@ using MLNetGrounding.Maths.Numerics;
 
 namespace MLNetGrounding;
 
-/// <summary>What a model paid attention to in one picture, for all queries of a prompt. Arrays are row-major.</summary>
+/// <summary>What a model paid attention to in one image, for all queries of a prompt. Arrays are row-major.</summary>
 public sealed class AttentionCapture
 {
     internal AttentionCapture(PreparedPrompt prompt, ImageGeometry geometry)
@@ -14,7 +14,7 @@ public sealed class AttentionCapture
     /// <summary>The queries.</summary>
     public PreparedPrompt Prompt { get; }
 
-    /// <summary>Maps pixels of the picture to grid cells and back.</summary>
+    /// <summary>Maps pixels of the image to grid cells and back.</summary>
     public ImageGeometry Geometry { get; }
 
     /// <summary>The fine queries' maps, <c>[queries, layers, heads, gridHeight, gridWidth]</c>; empty without fine queries.</summary>
@@ -52,7 +52,7 @@ public sealed class AttentionCapture
     /// <summary>For each of <see cref="PreparedPrompt.Rows"/>, the maps of that row by role, shaped like <see cref="FineAttention"/>.</summary>
     internal IReadOnlyList<IReadOnlyDictionary<QueryRole, float[]>> Rows { get; init; } = [];
 
-    /// <summary>Per observer of <see cref="CaptureOptions.Observers"/>, what it made of the picture.</summary>
+    /// <summary>Per observer of <see cref="CaptureOptions.Observers"/>, what it made of the image.</summary>
     public IReadOnlyList<float[]> Observations { get; internal init; } = [];
 
     /// <summary>

@@ -58,7 +58,7 @@ public sealed record CaptureOptions
     /// <summary>Amplifies attention inside the model; needs a coarse query. Default <see langword="null"/>: attention as it is.</summary>
     public AttentionAmplification? Amplification { get; init; }
 
-    /// <summary>The tokens before the picture; <see langword="null"/> tokenizes the template's text. Default <see langword="null"/>.</summary>
+    /// <summary>The tokens before the image; <see langword="null"/> tokenizes the template's text. Default <see langword="null"/>.</summary>
     public IReadOnlyList<int>? PrefixTokenIds { get; init; }
 
     /// <summary>Look at every layer's attention while it exists. Default none.</summary>

@@ -1,6 +1,6 @@
 namespace MLNetGrounding;
 
-/// <summary>What an <see cref="ILayerObserver"/> keeps of one picture.</summary>
+/// <summary>What an <see cref="ILayerObserver"/> keeps of one image.</summary>
 public interface ILayerRecorder
 {
     /// <summary>Looks at one layer; layers come in order, from the first to the last.</summary>

@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 
 namespace MLNetGrounding;
 
-/// <summary>The attention of one decoder layer for one picture and all queries, computed as far as it is asked for.</summary>
+/// <summary>The attention of one decoder layer for one image and all queries, computed as far as it is asked for.</summary>
 /// <remarks>
-/// Query–key products and softmax are float32 whatever the weights' type. Each query's sequence is the shared prefix (with the picture)
+/// Query–key products and softmax are float32 whatever the weights' type. Each query's sequence is the shared prefix (with the image)
 /// followed by the query's own tokens; attention is causal. While answers are generated, observers see the newest token of each answer that
 /// goes on: its row is the only one then, and <see cref="FirstRow"/> says which.
 /// </remarks>
@@ -49,7 +49,7 @@ public abstract class LayerAttention
     /// <param name="query">Index into <see cref="PreparedPrompt.Queries"/>.</param>
     public ReadOnlySpan<float> Maps(int query) => Maps(query, set: 0);
 
-    /// <summary>Number of tokens, n, in a query's sequence: prefix, picture and the query's own, its answer's so far included.</summary>
+    /// <summary>Number of tokens, n, in a query's sequence: prefix, image and the query's own, its answer's so far included.</summary>
     /// <param name="query">Index into <see cref="PreparedPrompt.Queries"/>.</param>
     public abstract int SequenceLength(int query);
 
@@ -93,7 +93,7 @@ public abstract class LayerAttention
         }
     }
 
-    /// <summary>Number of tokens of the shared prefix: text before the picture and the picture.</summary>
+    /// <summary>Number of tokens of the shared prefix: text before the image and the image.</summary>
     internal int PrefixLength => _sequence.PrefixLength;
 
     /// <summary>Whether the model runs on the CPU, whose memory is at hand.</summary>

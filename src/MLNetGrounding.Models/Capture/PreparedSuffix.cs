@@ -1,6 +1,6 @@
 namespace MLNetGrounding.Models.Capture;
 
-/// <summary>The tokens of one query after the picture.</summary>
+/// <summary>The tokens of one query after the image.</summary>
 /// <param name="Query">The query.</param>
 /// <param name="TokenIds">The tokens.</param>
 /// <param name="RowSets">

@@ -8,9 +8,9 @@ namespace MLNetGrounding.Models.Capture;
 /// The result holds the rows over the visual tokens, <c>[queries, visualTokens]</c>.
 /// </summary>
 /// <remarks>
-/// The prefix with the picture looks the same to all queries, so its attention is computed once; queries differ in their own tokens' rows
-/// and, where these have a say in it, in the heads' weights. Tokens before the picture are left out of the matrices: no flow returns from
-/// them to the picture.
+/// The prefix with the image looks the same to all queries, so its attention is computed once; queries differ in their own tokens' rows
+/// and, where these have a say in it, in the heads' weights. Tokens before the image are left out of the matrices: no flow returns from
+/// them to the image.
 /// </remarks>
 internal sealed class TokenFlowRecorder : ILayerRecorder
 {

@@ -19,7 +19,7 @@ internal static class ImageFitter
                 (int canvasWidth, int canvasHeight) = ImageGeometry.PaddedSize(image.Width, image.Height, width, height);
                 return Resampler.Resize(Canvas.Center(image, canvasWidth, canvasHeight, pixels.Background), width, height, pixels.Filter, cancellationToken);
             case ImageFit.Crop:
-                (int wholeWidth, int wholeHeight) = ImageGeometry.CroppedSize(image.Width, image.Height, width, height);
+                (long wholeWidth, long wholeHeight) = ImageGeometry.CroppedSize(image.Width, image.Height, width, height);
                 Window window = new((wholeWidth - width) / 2, (wholeHeight - height) / 2, width, height);
                 return Resampler.Resize(Canvas.Of(image), wholeWidth, wholeHeight, window, pixels.Filter, cancellationToken);
             default:

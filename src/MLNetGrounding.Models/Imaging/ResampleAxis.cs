@@ -12,12 +12,12 @@ internal sealed class ResampleAxis
     private readonly ResampleFilter _filter;
     private readonly double _scale;
     private readonly double _inverseStretch;
-    private readonly int _firstTarget;
+    private readonly long _firstTarget;
     private readonly int[] _starts;
     private readonly int[] _counts;
     private readonly double[] _sums;
 
-    private ResampleAxis(ResampleFilter filter, int sourceSize, int targetSize, int firstTarget, int targets)
+    private ResampleAxis(ResampleFilter filter, int sourceSize, long targetSize, long firstTarget, int targets)
     {
         _filter = filter;
         _firstTarget = firstTarget;
@@ -39,7 +39,7 @@ internal sealed class ResampleAxis
     /// <param name="targets">Number of target positions that are wanted.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
     public static ResampleAxis Create(
-        ResampleFilter filter, int sourceSize, int targetSize, int firstTarget, int targets, CancellationToken cancellationToken)
+        ResampleFilter filter, int sourceSize, long targetSize, long firstTarget, int targets, CancellationToken cancellationToken)
     {
         var axis = new ResampleAxis(filter, sourceSize, targetSize, firstTarget, targets);
         var support = Support(filter) * Math.Max(axis._scale, 1);

@@ -14,7 +14,7 @@ internal static class Resampler
     public const int Half = 1 << (ResampleAxis.PrecisionBits - 1);
 
     /// <summary>Resizes a whole canvas.</summary>
-    /// <inheritdoc cref="Resize(Canvas, int, int, Window, ResampleFilter, CancellationToken)"/>
+    /// <inheritdoc cref="Resize(Canvas, long, long, Window, ResampleFilter, CancellationToken)"/>
     public static byte[] Resize(
         Canvas source, int width, int height, ResampleFilter filter = ResampleFilter.Bicubic, CancellationToken cancellationToken = default) =>
         Resize(source, width, height, new Window(0, 0, width, height), filter, cancellationToken);
@@ -30,8 +30,8 @@ internal static class Resampler
     /// <exception cref="OperationCanceledException">The work was ended early.</exception>
     public static byte[] Resize(
         Canvas source,
-        int width,
-        int height,
+        long width,
+        long height,
         Window window,
         ResampleFilter filter = ResampleFilter.Bicubic,
         CancellationToken cancellationToken = default)

@@ -1,9 +1,9 @@
 namespace MLNetGrounding;
 
-/// <summary>A decoded picture: 8 bits each of red, green and blue per pixel.</summary>
+/// <summary>A decoded image: 8 bits each of red, green and blue per pixel.</summary>
 public sealed class RgbImage
 {
-    /// <summary>Wraps the pixels of a picture; they are not copied.</summary>
+    /// <summary>Wraps the pixels of an image; they are not copied.</summary>
     /// <param name="width">Width in pixels.</param>
     /// <param name="height">Height in pixels.</param>
     /// <param name="pixels">Red, green and blue per pixel, row by row from the top left, <c>[height, width, 3]</c>.</param>
@@ -17,7 +17,7 @@ public sealed class RgbImage
         if (pixels.Length != 3L * width * height)
         {
             throw new ArgumentException(
-                $"A picture of {width} x {height} pixels has {3L * width * height} bytes of red, green and blue, not {pixels.Length}.",
+                $"An image of {width} x {height} pixels has {3L * width * height} bytes of red, green and blue, not {pixels.Length}.",
                 nameof(pixels));
         }
         Width = width;

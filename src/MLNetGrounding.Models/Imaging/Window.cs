@@ -1,4 +1,4 @@
 namespace MLNetGrounding.Models.Imaging;
 
-/// <summary>A rectangle of a resized picture, in its pixels.</summary>
-internal readonly record struct Window(int Left, int Top, int Width, int Height);
+/// <summary>A rectangle of a resized image, in its pixels.</summary>
+internal readonly record struct Window(long Left, long Top, int Width, int Height);

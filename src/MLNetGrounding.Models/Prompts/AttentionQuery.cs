@@ -1,6 +1,6 @@
 namespace MLNetGrounding;
 
-/// <summary>One question about a picture and the word in it whose attention is wanted, as text or as token ids.</summary>
+/// <summary>One question about an image and the word in it whose attention is wanted, as text or as token ids.</summary>
 /// <remarks>A checkpoint without tokenizer files works with <see cref="TokenIds"/>.</remarks>
 public sealed record AttentionQuery
 {
@@ -16,7 +16,7 @@ public sealed record AttentionQuery
     /// <summary>The question; <see langword="null"/> takes the one of the model's <see cref="GroundingProfile"/>.</summary>
     public string? Question { get; init; }
 
-    /// <summary>The tokens after the picture, instead of <see cref="Question"/>.</summary>
+    /// <summary>The tokens after the image, instead of <see cref="Question"/>.</summary>
     public IReadOnlyList<int>? TokenIds { get; init; }
 
     /// <summary>Positions within <see cref="TokenIds"/> of the queried word's sub-tokens; <see langword="null"/> reads the last token.</summary>

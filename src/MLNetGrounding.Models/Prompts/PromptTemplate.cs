@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace MLNetGrounding.Models.Prompts;
 
-/// <summary>A prompt template cut at the picture and at the question, which must come after it so that one prefix serves every question.</summary>
+/// <summary>A prompt template cut at the image and at the question, which must come after it so that one prefix serves every question.</summary>
 internal sealed record PromptTemplate(string BeforeImage, string BeforeQuestion, string AfterQuestion)
 {
     public const string Expected = $"one {GroundingProfile.ImagePlaceholder} and after it one {GroundingProfile.QuestionPlaceholder} were expected";

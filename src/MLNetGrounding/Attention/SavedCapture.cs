@@ -10,7 +10,7 @@ internal sealed record SavedCapture
 {
     public required SavedCheckpoint Checkpoint { get; init; }
 
-    /// <summary>The tokens before the picture.</summary>
+    /// <summary>The tokens before the image.</summary>
     public required IReadOnlyList<int> PrefixTokenIds { get; init; }
 
     /// <summary>Which rows of every query are read.</summary>

@@ -131,7 +131,7 @@ public sealed class GroundingCatalog
 #pragma warning restore CA1822
 
     /// <summary>
-    /// Writes a pipeline's result as pictures: for each image and query the map over the image, with its region. The view is read once, row by
+    /// Writes a pipeline's result as overlays: for each image and query the map over the image, with its region. The view is read once, row by
     /// row.
     /// </summary>
     /// <param name="data">A view with images, their geometry and final maps.</param>

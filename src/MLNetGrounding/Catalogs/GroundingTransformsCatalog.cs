@@ -24,7 +24,7 @@ public static class GroundingTransformsCatalog
         new(CatalogEnvironment.Of(catalog), outputColumnName, inputColumnName, loading ?? new ImageLoadingOptions());
 
     /// <summary>
-    /// Runs images through LLaVA and extracts where its attention goes when it is asked about fine details
+    /// Runs images through a vision-language model and extracts where its attention goes when it is asked about fine details
     /// ("Can Large Vision Language Models Ground Fine-Grained Attribute?", section 3).
     /// </summary>
     /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
@@ -45,7 +45,7 @@ public static class GroundingTransformsCatalog
     /// <param name="imageColumnName">Input: a column of <see cref="Data.MLImage"/>; <see langword="null"/> images get NaN outputs.</param>
     /// <param name="capture">
     /// What else is captured and how images are fitted; <paramref name="grid"/> goes before its own. Default: the paper's flow, images
-    /// padded to a square.
+    /// padded to the shape of the model's input.
     /// </param>
     /// <param name="headSelection">
     /// Which heads count for the coarse word, and for the fine words too unless <c>SelectHeads</c> is told otherwise. Default: what
@@ -88,7 +88,7 @@ public static class GroundingTransformsCatalog
         });
 
     /// <summary>
-    /// Runs images through LLaVA and extracts where its attention goes when it is asked about fine details
+    /// Runs images through a vision-language model and extracts where its attention goes when it is asked about fine details
     /// ("Can Large Vision Language Models Ground Fine-Grained Attribute?", section 3).
     /// </summary>
     /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>

@@ -32,7 +32,7 @@ public sealed class MethodEvaluationOptions : ComponentOptions
     public string? BoundingBoxColumnName { get; set; } = GroundingColumns.BoundingBox;
 
     /// <summary>
-    /// Input, where the data has it: the path of a gray image of the picture's size that labels the pixels of each part, with the labels in a
+    /// Input, where the data has it: the path of a gray image, as large as the row's, that labels the pixels of each part, with the labels in a
     /// file <c>parts.txt</c> in a folder above it, as the sample data has them. Without it there is no overlap.
     /// Default <c>PartMaskPath</c>.
     /// </summary>

@@ -9,6 +9,6 @@ public enum MethodKind
     /// <summary>A method's maps, each scored on another part than it was made for.</summary>
     SwappedQuery,
 
-    /// <summary>A prediction that does not look at the picture.</summary>
+    /// <summary>A prediction that does not look at the image.</summary>
     Baseline,
 }

@@ -12,7 +12,7 @@ namespace MLNetGrounding;
 /// a vector for trainers. Its slots are called after query and feature, <c>wheel.17</c>, where there are at most 10,000 of them.
 /// </summary>
 /// <remarks>
-/// A map that prefers no cell, because it is zero or constant, weighs all cells equally: its query then has the picture's mean features.
+/// A map that prefers no cell, because it is zero or constant, weighs all cells equally: its query then has the image's mean features.
 /// A row without patch features has NaN for all queries, a map that holds NaN, infinite or negative values for its own query.
 /// </remarks>
 public sealed class GroundingFeaturizerTransformer : RowMapTransformer

@@ -10,7 +10,7 @@ public enum HeadCriterion
     SelectionFrequency,
 
     /// <summary>
-    /// The head looks at the picture and at one place of it: its attention sum reaches the elbow of all sums, and of those heads it is among
+    /// The head looks at the image and at one place of it: its attention sum reaches the elbow of all sums, and of those heads it is among
     /// the ones of lowest spatial entropy (Kang et al., "Your Large Vision-Language Model Only Needs A Few Attention Heads For Visual
     /// Grounding", CVPR 2025). That work reads the row of the last prompt token, <see cref="QueryRow.LastPromptToken"/>.
     /// </summary>

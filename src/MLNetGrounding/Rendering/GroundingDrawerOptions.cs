@@ -8,7 +8,7 @@ namespace MLNetGrounding;
 /// <summary>The columns and settings of drawing grounding maps over images.</summary>
 public sealed class GroundingDrawerOptions : ComponentOptions
 {
-    /// <summary>Input: the images; a row whose image is <see langword="null"/> gets no picture. Default <c>Image</c>.</summary>
+    /// <summary>Input: the images; a row whose image is <see langword="null"/> gets no overlay. Default <c>Image</c>.</summary>
     public string ImageColumnName { get; set; } = GroundingColumns.Image;
 
     /// <summary>Input: the grounding maps, floats <c>[queries, gridHeight, gridWidth]</c> with query names. Default <c>GroundingMaps</c>.</summary>
@@ -34,7 +34,7 @@ public sealed class GroundingDrawerOptions : ComponentOptions
     public IReadOnlyDictionary<string, IReadOnlyList<int>>? KeyPointTable { get; set; }
 
     /// <summary>
-    /// Output: the pictures, <see cref="Microsoft.ML.Data.MLImage"/>, as large as the image or as <see cref="Look"/> says;
+    /// Output: the overlays, <see cref="Microsoft.ML.Data.MLImage"/>, as large as the image or as <see cref="Look"/> says;
     /// <see langword="null"/> where the row could not be computed. Default <c>Overlay</c>.
     /// </summary>
     public string OverlayColumnName { get; set; } = GroundingColumns.Overlay;
@@ -45,10 +45,10 @@ public sealed class GroundingDrawerOptions : ComponentOptions
     /// <summary>The outlined region is where the map, scaled to 0..1, is at least this, from 0 to 1. Default 0.05.</summary>
     public double RegionThreshold { get; set; } = Defaults.RegionThreshold;
 
-    /// <summary>Whether the query's name is written into the picture. Default <see langword="true"/>.</summary>
+    /// <summary>Whether the query's name is written into the overlay. Default <see langword="true"/>.</summary>
     public bool Label { get; set; } = true;
 
-    /// <summary>Whether a bar with the map's colors is drawn into the picture. Default <see langword="false"/>.</summary>
+    /// <summary>Whether a bar with the map's colors is drawn into the overlay. Default <see langword="false"/>.</summary>
     public bool Legend { get; set; }
 
     /// <summary>How the map lies on the image. Default: the overlay's own look.</summary>

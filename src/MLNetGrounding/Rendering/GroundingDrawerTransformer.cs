@@ -112,7 +112,7 @@ public sealed class GroundingDrawerTransformer : RowMapTransformer, IUsesKeyPoin
         private readonly GroundingDrawerOptions _options = owner._options;
         private readonly FailedRows _failed = new(owner.Host, Name, row);
 
-        // The consumer owns and disposes the picture, so each call draws a new one, as the image loader decodes a new one.
+        // The consumer owns and disposes the overlay, so each call draws a new one, as the image loader decodes a new one.
         public override Delegate CreateGetter(int output)
         {
             ValueGetter<MLImage> getImage = Row.GetGetter<MLImage>(map.Binding.Columns[0]);

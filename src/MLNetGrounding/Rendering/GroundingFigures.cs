@@ -8,7 +8,7 @@ namespace MLNetGrounding;
 
 /// <summary>
 /// The figures of "Can Large Vision Language Models Ground Fine-Grained Attribute?" for any image: layers (figures 4 and 6), heads (5 and 7),
-/// mask and maps, and all queries (8). Each map is scaled between its own minimum and maximum. The caller disposes the pictures.
+/// mask and maps, and all queries (8). Each map is scaled between its own minimum and maximum. The caller disposes the figures.
 /// </summary>
 public static class GroundingFigures
 {

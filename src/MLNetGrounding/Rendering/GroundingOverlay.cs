@@ -13,11 +13,11 @@ namespace MLNetGrounding;
 /// </summary>
 /// <remarks>
 /// Cells are placed through the row's <see cref="ImageGeometry"/>, so they lie on the pixels that the model saw there, however the image
-/// was padded or cropped. Text is drawn in a typeface of this library's own, so a picture looks the same everywhere.
+/// was padded or cropped. Text is drawn in a typeface of this library's own, so an overlay looks the same everywhere.
 /// </remarks>
 public sealed class GroundingOverlay : IDisposable
 {
-    // Widths and radii for a picture whose longer edge has this many pixels.
+    // Widths and radii for an overlay whose longer edge has this many pixels.
     private const float ReferenceEdge = 480;
 
     private static readonly SKColor Light = new(0xFF, 0xFF, 0xFF);
@@ -33,7 +33,7 @@ public sealed class GroundingOverlay : IDisposable
     private readonly float _scale;
     private readonly float _unit;
 
-    /// <summary>Starts a picture with the image itself, its colors toned down, and what the model did not see of it darkened.</summary>
+    /// <summary>Starts an overlay with the image itself, its colors toned down, and what the model did not see of it darkened.</summary>
     /// <param name="image">The original image, as it was before it was fitted into the model's input.</param>
     /// <param name="geometry">Where its pixels lie in the model's input: the row's <c>Geometry</c> column.</param>
     /// <param name="options">How it looks, or <see langword="null"/> for the defaults.</param>
@@ -75,7 +75,7 @@ public sealed class GroundingOverlay : IDisposable
 
     /// <summary>Lays a map over the image: the larger a value, the lighter its color and the more it covers.</summary>
     /// <param name="map">A map of the geometry's grid in row-major order, <c>[gridHeight, gridWidth]</c>; scaled between its minimum and maximum. A constant map draws nothing.</param>
-    /// <returns>This picture.</returns>
+    /// <returns>This overlay.</returns>
     /// <exception cref="ArgumentException">The map has other cells than the geometry, or a value is NaN or infinite.</exception>
     public GroundingOverlay DrawMap(ReadOnlySpan<float> map)
     {
@@ -105,7 +105,7 @@ public sealed class GroundingOverlay : IDisposable
     /// <summary>Outlines the predicted region of a map along the borders of its cells.</summary>
     /// <param name="map">A map of the geometry's grid in row-major order, <c>[gridHeight, gridWidth]</c>.</param>
     /// <param name="threshold">The share of the way from the map's minimum to its maximum from which a cell belongs to the region. Default 0.05.</param>
-    /// <returns>This picture.</returns>
+    /// <returns>This overlay.</returns>
     /// <exception cref="ArgumentException">The map has other cells than the geometry, or a value is NaN or infinite.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threshold"/> is not between 0 and 1.</exception>
     public GroundingOverlay DrawRegion(ReadOnlySpan<float> map, double threshold = Region.DefaultThreshold)
@@ -116,7 +116,7 @@ public sealed class GroundingOverlay : IDisposable
 
     /// <summary>Outlines a region along the borders of its cells.</summary>
     /// <param name="region">Whether each cell belongs to it, in row-major order, <c>[gridHeight, gridWidth]</c>.</param>
-    /// <returns>This picture.</returns>
+    /// <returns>This overlay.</returns>
     /// <exception cref="ArgumentException">The region has other cells than the geometry.</exception>
     public GroundingOverlay DrawRegion(ReadOnlySpan<bool> region)
     {
@@ -145,7 +145,7 @@ public sealed class GroundingOverlay : IDisposable
     /// <param name="y">Pixels from its top edge to the box's.</param>
     /// <param name="width">Width in pixels.</param>
     /// <param name="height">Height in pixels.</param>
-    /// <returns>This picture.</returns>
+    /// <returns>This overlay.</returns>
     public GroundingOverlay DrawBox(float x, float y, float width, float height)
     {
         using var box = new SKPath();
@@ -159,7 +159,7 @@ public sealed class GroundingOverlay : IDisposable
     /// <param name="x">Pixels from the left edge of the original image.</param>
     /// <param name="y">Pixels from its top edge.</param>
     /// <param name="mark">How it is drawn.</param>
-    /// <returns>This picture.</returns>
+    /// <returns>This overlay.</returns>
     public GroundingOverlay DrawKeyPoint(float x, float y, KeyPointMark mark = KeyPointMark.Plain)
     {
         var center = new SKPoint(x * _scale, y * _scale);
@@ -195,7 +195,7 @@ public sealed class GroundingOverlay : IDisposable
     /// <param name="y">Pixels from its top edge.</param>
     /// <param name="map">A map of the geometry's grid in row-major order, <c>[gridHeight, gridWidth]</c>.</param>
     /// <param name="threshold">As in <see cref="DrawRegion(ReadOnlySpan{float}, double)"/>. Default 0.05.</param>
-    /// <returns>This picture.</returns>
+    /// <returns>This overlay.</returns>
     /// <exception cref="ArgumentException">The map has other cells than the geometry, or a value is NaN or infinite.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threshold"/> is not between 0 and 1.</exception>
     public GroundingOverlay DrawScoredKeyPoint(float x, float y, ReadOnlySpan<float> map, double threshold = Region.DefaultThreshold)
@@ -206,8 +206,8 @@ public sealed class GroundingOverlay : IDisposable
     }
 
     /// <summary>Writes a short text on a plate in the upper left corner.</summary>
-    /// <param name="text">One line; what does not fit the picture's width is cut off.</param>
-    /// <returns>This picture.</returns>
+    /// <param name="text">One line; what does not fit the overlay's width is cut off.</param>
+    /// <returns>This overlay.</returns>
     public GroundingOverlay DrawLabel(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -224,7 +224,7 @@ public sealed class GroundingOverlay : IDisposable
     /// <summary>Draws a bar with the colors of a map on a plate in the lower left corner.</summary>
     /// <param name="minimum">What stands at the end of the smallest value.</param>
     /// <param name="maximum">What stands at the end of the largest value.</param>
-    /// <returns>This picture.</returns>
+    /// <returns>This overlay.</returns>
     public GroundingOverlay DrawLegend(string minimum = "min", string maximum = "max")
     {
         ArgumentNullException.ThrowIfNull(minimum);
@@ -239,17 +239,17 @@ public sealed class GroundingOverlay : IDisposable
     }
 
     /// <summary>
-    /// Starts another picture with what this one shows now; what is drawn on either later does not show on the other. For many pictures of one
+    /// Starts another overlay with what this one shows now; what is drawn on either later does not show on the other. For many overlays of one
     /// image this is much quicker than to start each with the image.
     /// </summary>
-    /// <returns>The other picture, which the caller disposes.</returns>
+    /// <returns>The other overlay, which the caller disposes.</returns>
     public GroundingOverlay Copy() => new(this);
 
-    /// <summary>The picture as it is now.</summary>
+    /// <summary>The overlay as it is now.</summary>
     /// <returns>A copy, which the caller disposes.</returns>
     public MLImage ToImage() => SkiaImages.ToImage(_picture);
 
-    /// <summary>Writes the picture as it is now as a PNG file.</summary>
+    /// <summary>Writes the overlay as it is now as a PNG file.</summary>
     /// <param name="path">The file to write.</param>
     public void Save(string path)
     {
@@ -266,14 +266,14 @@ public sealed class GroundingOverlay : IDisposable
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void SaveSheet(IReadOnlyList<GroundingOverlay> overlays, int columns, string path) => ContactSheet.Save(overlays, columns, path);
 
-    /// <summary>Releases the picture.</summary>
+    /// <summary>Releases the overlay.</summary>
     public void Dispose()
     {
         _canvas.Dispose();
         _picture.Dispose();
     }
 
-    /// <summary>Draws this picture on another canvas.</summary>
+    /// <summary>Draws this overlay on another canvas.</summary>
     internal void DrawOn(SKCanvas canvas, float left, float top)
     {
         using SKPixmap pixels = _picture.PeekPixels();
@@ -312,7 +312,7 @@ public sealed class GroundingOverlay : IDisposable
         return [.. runs];
     }
 
-    /// <summary>From columns and rows of a grid to pixels of the picture.</summary>
+    /// <summary>From columns and rows of a grid to pixels of the overlay.</summary>
     private SKMatrix CellsToPicture()
     {
         (double left, double top, double right, double bottom) = _geometry.CellToPixels(0, 0);

@@ -5,7 +5,7 @@ public sealed record GroundingOverlayOptions
 {
     private const int LargestEdge = 16384;
 
-    /// <summary>Pixels of the picture's longer edge, at most 16384; lines and marks grow with it. Default <see langword="null"/>: the image's own size.</summary>
+    /// <summary>Pixels of the overlay's longer edge, at most 16384; lines and marks grow with it. Default <see langword="null"/>: the image's own size.</summary>
     public int? LongEdge { get; init; }
 
     /// <summary>The colors of the map. Default <see cref="ColorMap.Plasma"/>.</summary>

@@ -3,13 +3,13 @@ using System.Text;
 
 namespace MLNetGrounding.Rendering;
 
-/// <summary>Writes a picture for each map of grounded images.</summary>
+/// <summary>Writes an overlay for each map of grounded images.</summary>
 internal static class OverlayFiles
 {
     // File systems take 255 bytes; what is added to a name needs some.
     private const int MostBytes = 100;
 
-    /// <summary>Writes the pictures of images one after the other.</summary>
+    /// <summary>Writes the overlays of images one after the other.</summary>
     /// <param name="images">The images, which are disposed.</param>
     /// <param name="folder">The folder, which is made where there is none.</param>
     /// <param name="regionThreshold">Where the regions end.</param>

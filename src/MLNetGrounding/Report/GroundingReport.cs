@@ -67,7 +67,7 @@ public sealed class GroundingReport
             ? null
             : _scores ?? new ReportScores(_queries, _methods, _grid, image, _options);
         ImageScores? scores = scorer?.Score(ReportRow.Of(_total, image));
-        if (_images.Count < _options.Pictures)
+        if (_images.Count < _options.Images)
         {
             RegionScore?[][] regions = scores is null
                 ? [.. _methods.Select(_ => new RegionScore?[_queries.Length])]

@@ -29,13 +29,13 @@ public sealed record GroundingReportOptions
     /// <summary>
     /// How many images are shown, from the first on; the scores are of all. An image takes about 40 kB in the file. Default 500.
     /// </summary>
-    public int Pictures { get; init; } = 500;
+    public int Images { get; init; } = 500;
 
-    /// <summary>Pixels of the longer edge that pictures are reduced to, at least 16. Default 480.</summary>
-    public int PictureEdge { get; init; } = 480;
+    /// <summary>Pixels of the longer edge that images are reduced to, at least 16. Default 480.</summary>
+    public int ImageEdge { get; init; } = 480;
 
-    /// <summary>The quality of the pictures, WebP, from 1 to 100. Default 80.</summary>
-    public int PictureQuality { get; init; } = 80;
+    /// <summary>The quality of the images, WebP, from 1 to 100. Default 80.</summary>
+    public int ImageQuality { get; init; } = 80;
 
     /// <summary>The thresholds that head selection used, to say why a head was dropped. Default: the paper's.</summary>
     public HeadSelectionOptions HeadSelection { get; init; } = new();
@@ -47,10 +47,10 @@ public sealed record GroundingReportOptions
         OptionChecks.Share(RegionThreshold, nameof(RegionThreshold));
         ArgumentNullException.ThrowIfNull(FurtherScores, nameof(FurtherScores));
         FurtherScoreChecks.Check(FurtherScores, MapScorer.Columns([RegionThreshold], [], FurtherScores), nameof(FurtherScores));
-        ArgumentOutOfRangeException.ThrowIfNegative(Pictures, nameof(Pictures));
-        ArgumentOutOfRangeException.ThrowIfLessThan(PictureEdge, 16, nameof(PictureEdge));
-        ArgumentOutOfRangeException.ThrowIfLessThan(PictureQuality, 1, nameof(PictureQuality));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(PictureQuality, 100, nameof(PictureQuality));
+        ArgumentOutOfRangeException.ThrowIfNegative(Images, nameof(Images));
+        ArgumentOutOfRangeException.ThrowIfLessThan(ImageEdge, 16, nameof(ImageEdge));
+        ArgumentOutOfRangeException.ThrowIfLessThan(ImageQuality, 1, nameof(ImageQuality));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ImageQuality, 100, nameof(ImageQuality));
         ArgumentNullException.ThrowIfNull(HeadSelection, nameof(HeadSelection));
         HeadSelection.Validate();
     }

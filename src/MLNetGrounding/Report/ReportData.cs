@@ -47,6 +47,6 @@ internal sealed record ReportData
 
     public required IEnumerable<ReportMethod> Baselines { get; init; }
 
-    /// <summary>Written one by one: they hold pictures.</summary>
+    /// <summary>Written one by one: they hold pixels.</summary>
     public required IEnumerable<ReportPicture> Images { get; init; }
 }

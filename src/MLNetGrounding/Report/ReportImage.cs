@@ -21,7 +21,7 @@ internal sealed record ReportImage
 
     public required ReadOnlyMemory<float> KeyPointVisible { get; init; }
 
-    /// <summary>The picture, WebP.</summary>
+    /// <summary>The image, WebP.</summary>
     public required byte[] Picture { get; init; }
 
     /// <summary>The maps, <c>[methods, queries, cells]</c>.</summary>
@@ -50,7 +50,7 @@ internal sealed record ReportImage
             BoundingBox = image.BoundingBox,
             KeyPoints = image.KeyPoints,
             KeyPointVisible = image.KeyPointVisible,
-            Picture = SkiaImages.EncodeWebp(image.Image, options.PictureEdge, options.PictureQuality),
+            Picture = SkiaImages.EncodeWebp(image.Image, options.ImageEdge, options.ImageQuality),
             Maps = [.. image.Methods.SelectMany(method => MapBytes.Of(method.Maps.Span, cells, options.RegionThreshold))],
             Mask = MapBytes.Of(image.CoarseMask.Span, cells),
             Scores = scores,

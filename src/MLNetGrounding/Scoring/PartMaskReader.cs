@@ -13,9 +13,9 @@ internal sealed class PartMaskReader
 
     /// <summary>Counts the pixels of each query's part.</summary>
     /// <param name="path">The label image; a file <c>parts.txt</c> in a folder above it has lines of a gray level and a part.</param>
-    /// <param name="geometry">The geometry of the picture that the labels belong to.</param>
+    /// <param name="geometry">The geometry of the image that the labels belong to.</param>
     /// <param name="queries">The queries; one without a part in the file is not told of.</param>
-    /// <exception cref="InvalidDataException">The image cannot be decoded or is of another size than the picture, or there are no labels.</exception>
+    /// <exception cref="InvalidDataException">The mask cannot be decoded or is not as large as the image, or there are no labels.</exception>
     public PartPixels Read(string path, in ImageGeometry geometry, IReadOnlyList<string> queries)
     {
         Dictionary<string, byte> labels = LabelsFor(path);
@@ -24,7 +24,7 @@ internal sealed class PartMaskReader
         if (width != geometry.ImageWidth || height != geometry.ImageHeight)
         {
             throw new InvalidDataException(
-                $"The part mask {path} has {width} x {height} pixels, the picture {geometry.ImageWidth} x {geometry.ImageHeight}; expected the same.");
+                $"The part mask {path} has {width} x {height} pixels, the image {geometry.ImageWidth} x {geometry.ImageHeight}; expected the same.");
         }
 
         return PartPixels.Count(GrayLevels(bitmap), geometry, [.. queries.Select(query => labels.TryGetValue(query, out byte label) ? label : (byte?)null)]);

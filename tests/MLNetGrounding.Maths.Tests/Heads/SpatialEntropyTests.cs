@@ -29,6 +29,8 @@ public sealed class SpatialEntropyTests
                 map[cell] = 0.3f + random.NextSingle();
             }
             // Where the lesser cells are below the mean, those above it are still one place.
+            // As they are where they are shares of all, and nothing else is above the level.
+            Assert.AreEqual(0.0, SpatialEntropy.Of(map, height, width, new LocalizationHeadOptions { ComponentThreshold = 0 }).Entropy);
             Assert.AreEqual(0.0, SpatialEntropy.Of(map, height, width, June).Entropy, $"{string.Join(", ", map.Where(value => value > 0))} on {height} x {width}");
         }
     }

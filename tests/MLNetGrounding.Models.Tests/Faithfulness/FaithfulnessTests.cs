@@ -117,9 +117,9 @@ public sealed class FaithfulnessTests
         Assert.ThrowsExactly<ArgumentException>(() => model.Model.MeasureFaithfulness(Image, prompt, 0, [1], [new float[15]]));
         Assert.ThrowsExactly<ArgumentException>(() => model.Model.MeasureFaithfulness(Image, prompt, 0, [1], [[.. map.Select(_ => float.NaN)]]));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => model.Model.MeasureFaithfulness(Image, prompt, 0, [1], [map], new FaithfulnessOptions { Steps = 0 }));
-        using CancellationTokenSource cancelling = new();
-        cancelling.Cancel();
-        Assert.ThrowsExactly<OperationCanceledException>(() => model.Model.MeasureFaithfulness(Image, prompt, 0, [1], [map], cancellationToken: cancelling.Token));
+        using CancellationTokenSource canceling = new();
+        canceling.Cancel();
+        Assert.ThrowsExactly<OperationCanceledException>(() => model.Model.MeasureFaithfulness(Image, prompt, 0, [1], [map], cancellationToken: canceling.Token));
     }
 
     private sealed class Synchronous(Action<double> report) : IProgress<double>

@@ -256,7 +256,7 @@ public sealed class AnswerTests
     }
 
     [TestMethod]
-    public async Task AStreamThatIsLeftStopsTheModelAndACancelledOneSaysSo()
+    public async Task AStreamThatIsLeftStopsTheModelAndACanceledOneSaysSo()
     {
         using RandomModel model = new();
         Counting counting = new();
@@ -268,15 +268,15 @@ public sealed class AnswerTests
 
         int stopped = counting.Calls;
         Assert.IsLessThan(400 * 4, stopped);
-        using CancellationTokenSource cancelling = new();
+        using CancellationTokenSource canceling = new();
         await Assert.ThrowsAsync<OperationCanceledException>(async () =>
         {
-            await foreach (AnswerUpdate _ in model.Model.AnswerAsync(RandomModel.Image, model.Prompt(), options, cancelling.Token))
+            await foreach (AnswerUpdate _ in model.Model.AnswerAsync(RandomModel.Image, model.Prompt(), options, canceling.Token))
             {
-                await cancelling.CancelAsync();
+                await canceling.CancelAsync();
             }
         });
-        Assert.ThrowsExactly<OperationCanceledException>(() => model.Model.Answer(RandomModel.Image, model.Prompt(), options, cancelling.Token));
+        Assert.ThrowsExactly<OperationCanceledException>(() => model.Model.Answer(RandomModel.Image, model.Prompt(), options, canceling.Token));
     }
 
     [TestMethod]

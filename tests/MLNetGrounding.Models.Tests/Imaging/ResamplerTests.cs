@@ -140,6 +140,39 @@ public sealed class ResamplerTests
         Assert.AreEqual(127.5, stretched.Average(level => (double)level), 1);
     }
 
+    /// <summary>Resized until its width fits, the image has 2,688,000,000 rows, more than an int can count; the middle ones are seen.</summary>
+    [TestMethod]
+    [Timeout(HangGuard)]
+    public void ACropOfALongThinImageShowsItsMiddle()
+    {
+        const int Length = 8_000_000, Seen = 10, Side = 336;
+        PixelSettings settings = new()
+        {
+            RescaleFactor = 1,
+            Mean = [0, 0, 0],
+            StandardDeviation = [1, 1, 1],
+            Filter = ResampleFilter.Bicubic,
+            Background = default,
+        };
+        var pixels = new byte[3 * Length];
+        new Random(1).NextBytes(pixels.AsSpan(3 * (Length - Seen) / 2, 3 * Seen));
+        foreach (var upright in (bool[])[true, false])
+        {
+            var middle = Cropped(pixels.AsSpan(3 * (Length - Seen) / 2, 3 * Seen).ToArray(), Seen, upright);
+            var all = Cropped(pixels, Length, upright);
+            Assert.IsGreaterThan(1, all.Distinct().Count());
+            for (var index = 0; index < all.Length; index++)
+            {
+                // Weights may differ by a rounding.
+                Assert.AreEqual((double)middle[index], all[index], 1.0, $"level {index}");
+            }
+        }
+
+        byte[] Cropped(byte[] pixels, int length, bool upright) => ImageFitter.Resize(
+            upright ? new RgbImage(1, length, pixels) : new RgbImage(length, 1, pixels),
+            ImageFit.Crop, Side, Side, settings, CancellationToken.None);
+    }
+
     [TestMethod]
     public void ACanceledImageIsNotResized()
     {

@@ -47,7 +47,7 @@ public sealed class PartMaskReaderTests : IDisposable
     {
         _folder.Write("parts.txt", "1 beak\n2 eye\n");
         string mask = WriteMask("masks/a.png", 2);
-        Assert.Contains("12 x 12 pixels, the picture 24 x 12", Assert.ThrowsExactly<InvalidDataException>(() => Read(mask, 24, 12)).Message);
+        Assert.Contains("12 x 12 pixels, the image 24 x 12", Assert.ThrowsExactly<InvalidDataException>(() => Read(mask, 24, 12)).Message);
         HugePicture.Write(mask);
         Assert.Contains("has 200000 x 200000 pixels; at most", Refused(mask).Message);
         File.WriteAllText(mask, "no picture");

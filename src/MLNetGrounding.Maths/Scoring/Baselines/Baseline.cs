@@ -1,6 +1,6 @@
 namespace MLNetGrounding.Maths.Scoring.Baselines;
 
-/// <summary>Something that predicts a part's place without looking at the picture, for methods to be compared with.</summary>
+/// <summary>Something that predicts a part's place without looking at the image, for methods to be compared with.</summary>
 internal abstract class Baseline
 {
     /// <summary>The name in tables and files.</summary>

@@ -2,7 +2,7 @@ namespace MLNetGrounding;
 
 /// <summary>
 /// Where the key points of a query lie in the object's bounding box, learned from annotations: the strongest guess that does not look at
-/// the picture.
+/// the image.
 /// </summary>
 /// <param name="Query">The query's name.</param>
 /// <param name="Count">The number of visible key points that it was learned from; 0: not known.</param>
