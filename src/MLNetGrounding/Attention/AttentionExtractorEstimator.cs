@@ -6,7 +6,7 @@ using MLNetGrounding.DataViews;
 namespace MLNetGrounding;
 
 /// <summary>
-/// Runs images through LLaVA and extracts where its attention goes when it is asked about fine details: the first step of grounding
+/// Runs images through a vision-language model and extracts where its attention goes when it is asked about fine details: the first step of grounding
 /// ("Can Large Vision Language Models Ground Fine-Grained Attribute?", section 3).
 /// </summary>
 public sealed class AttentionExtractorEstimator : RowMapEstimator<AttentionExtractorTransformer>

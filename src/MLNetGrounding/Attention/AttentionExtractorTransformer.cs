@@ -9,7 +9,7 @@ using MLNetGrounding.Saving;
 namespace MLNetGrounding;
 
 /// <summary>
-/// Runs images through LLaVA and extracts where its attention goes when it is asked about fine details: the first step of grounding
+/// Runs images through a vision-language model and extracts where its attention goes when it is asked about fine details: the first step of grounding
 /// ("Can Large Vision Language Models Ground Fine-Grained Attribute?", section 3). Each row is run at most once, however many of its columns
 /// are read; the flow matrices and patch features are computed only where their columns are read, and the geometry alone needs no model.
 /// A row without an image, or whose attention is not finite, gets NaN outputs and is counted in the log.

@@ -24,7 +24,7 @@ public static class GroundingTransformsCatalog
         new(CatalogEnvironment.Of(catalog), outputColumnName, inputColumnName, loading ?? new ImageLoadingOptions());
 
     /// <summary>
-    /// Runs images through LLaVA and extracts where its attention goes when it is asked about fine details
+    /// Runs images through a vision-language model and extracts where its attention goes when it is asked about fine details
     /// ("Can Large Vision Language Models Ground Fine-Grained Attribute?", section 3).
     /// </summary>
     /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
@@ -88,7 +88,7 @@ public static class GroundingTransformsCatalog
         });
 
     /// <summary>
-    /// Runs images through LLaVA and extracts where its attention goes when it is asked about fine details
+    /// Runs images through a vision-language model and extracts where its attention goes when it is asked about fine details
     /// ("Can Large Vision Language Models Ground Fine-Grained Attribute?", section 3).
     /// </summary>
     /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>

@@ -82,7 +82,7 @@ public sealed class MethodTests
         if (each.Method("q0_vlsam_map") is { } flowing)
         {
             StoredAttention stored = new(whole, coarse.InputIds, start, grid, coarse.WordPositions);
-            TokenFlowOptions vlSam = new() { Heads = HeadWeighting.LargestKey, Form = TokenFlowForm.Accumulated };
+            TokenFlowOptions vlSam = new() { Heads = HeadWeighting.LargestKey, Form = TokenFlowForm.Accumulated, Regularizer = CausalRegularizer.EveryStep };
             result.Close("q0_vlsam_map", flowing.Floats(), stored.Observe(new TokenFlowObserver(vlSam, QueryRow.WordMean, TokenFlowRoles.Fine)), MapLimit);
         }
 
