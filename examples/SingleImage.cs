@@ -29,7 +29,7 @@ using MLImage image = ImageFile.Load(path);
 GroundingPrediction prediction = engine.Predict(image);
 foreach (GroundedQuery query in prediction.Queries)
 {
-    string box = query.Region.Box is { } pixels ? $"x {pixels.Left:0} to {pixels.Right:0}, y {pixels.Top:0} to {pixels.Bottom:0}" : "nowhere";
+    string box = query.Region.Box is { } pixels ? $"{pixels.Width} x {pixels.Height} pixels at ({pixels.X}, {pixels.Y})" : "nowhere";
     Console.WriteLine($"{query.Name}: {query.Region.Area:P1} of the picture, {box}");
 }
 

@@ -36,7 +36,7 @@ internal sealed class GroundBirdsJob : IDisposable
             Outputs.CheckFile(_settings.Report);
         }
 
-        string birds = _settings.Data.Cub ?? SampleBirdFolder.Prepare(_settings.Out, new SampleBirdsOptions(), cancellationToken);
+        string birds = _settings.Data.Cub ?? SampleBirdFolder.Prepare(_settings.Out, Birds, cancellationToken);
         IDataView images = _context.Data.LoadCub(birds, _settings.Data.Options);
         GroundBirdsModel model = GroundBirdsModel.Prepare(_settings);
         CheckPictureFolders(model);
@@ -55,6 +55,9 @@ internal sealed class GroundBirdsJob : IDisposable
     }
 
     public void Dispose() => _clock.Dispose();
+
+    /// <summary>The birds to draw: the usual ones, which a smaller limit takes the first of, or as many as a larger one asks for.</summary>
+    private SampleBirdsOptions Birds => new() { Count = _settings.Data.Limit is { } limit && limit > SampleSeeds.Demo.DefaultCount ? limit : null };
 
     /// <summary>The method, as one ML.NET pipeline.</summary>
     private EstimatorChain<MpirEvaluatorTransformer> Pipeline(VisionLanguageModel llava, CancellationToken cancellationToken) => _context.Transforms

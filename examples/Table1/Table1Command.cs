@@ -105,18 +105,25 @@ internal sealed class Table1Command
 
     public static Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error, CancellationToken cancellationToken = default)
     {
-        var options = new Table1Command();
         var command = new ExampleCommand("Table1", output, error);
-        RootCommand root = options.Root();
-        command.SetJob(
-            root,
-            (result, token) => new Table1Job(options.SettingsOf(result), output, error).Run(token),
-            "Interrupted. What is done is kept; the same command goes on from there.");
+        var root = new RootCommand(Description);
+        AddTo(root, command, output, error);
         return command.RunAsync(root, arguments, cancellationToken);
     }
 
-    private RootCommand Root() => CommandOptions.Root(
-        Description, RejectWhatHasNoEffect, [_methods, _model.Name, .. _data.All, _threshold, _regions, _tune, _heads, .. _model.Runtime, _out]);
+    /// <summary>Lets a command of any program make the table.</summary>
+    public static void AddTo(Command command, ExampleCommand program, TextWriter output, TextWriter error)
+    {
+        var options = new Table1Command();
+        CommandOptions.Add(
+            command,
+            options.RejectWhatHasNoEffect,
+            [options._methods, options._model.Name, .. options._data.All, options._threshold, options._regions, options._tune, options._heads, .. options._model.Runtime, options._out]);
+        program.SetJob(
+            command,
+            (result, token) => new Table1Job(options.SettingsOf(result), output, error).Run(token),
+            "Interrupted. What is done is kept; the same command goes on from there.");
+    }
 
     private void RejectWhatHasNoEffect(CommandResult result)
     {

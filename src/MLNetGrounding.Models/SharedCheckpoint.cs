@@ -161,7 +161,9 @@ internal sealed class SharedCheckpoint
             : throw new NotSupportedException($"CUDA device {options.DeviceIndex} cannot be used: this process sees {cuda.device_count()}. Reference a CUDA back end of TorchSharp in the application, or choose {nameof(ModelDevice)}.{nameof(ModelDevice.Cpu)}.");
     }
 
-    private static ScalarType Precision(VisionLanguageModelOptions options, CheckpointFolder folder)
+    /// <summary>The type that a folder's weights would run in.</summary>
+    /// <exception cref="NotSupportedException">The wanted type cannot be had.</exception>
+    public static ScalarType Precision(VisionLanguageModelOptions options, CheckpointFolder folder)
     {
         bool onCpu = options.Device == ModelDevice.Cpu;
         if (onCpu && options.Precision == ModelPrecision.Float16)

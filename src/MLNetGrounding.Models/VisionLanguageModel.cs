@@ -77,13 +77,18 @@ public sealed class VisionLanguageModel : IDisposable
     internal VisionLanguageModelOptions Options => _shared.Options;
 
     /// <summary>Opens a checkpoint folder in Hugging Face's layout, as it is on disk.</summary>
-    /// <param name="directory">Holds <c>config.json</c>, <c>model.safetensors</c> or shards with their index, <c>preprocessor_config.json</c>, and usually <c>tokenizer.model</c>.</param>
+    /// <param name="directory">
+    /// Holds <c>config.json</c>, <c>model.safetensors</c> or shards with their index, <c>preprocessor_config.json</c>, and usually
+    /// <c>tokenizer.model</c>. Or the name of a model on the Hugging Face hub, <c>organization/name</c>, which is looked for in the cache of
+    /// Hugging Face's tools; <see cref="ModelHub"/> brings it there.
+    /// </param>
     /// <param name="options">Device and precision.</param>
     /// <exception cref="CheckpointException">A file is missing, damaged or cannot be read, or describes what is not implemented; the message names file and tensor.</exception>
     /// <exception cref="NotSupportedException">The device or precision cannot be had.</exception>
     public static VisionLanguageModel Load(string directory, VisionLanguageModelOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
+        directory = CheckpointContents.Locate(directory);
         CheckpointContents.Require(directory);
         return new VisionLanguageModel(SharedCheckpoint.Load(Path.GetFullPath(directory), options ?? new VisionLanguageModelOptions()));
     }

@@ -116,6 +116,16 @@ public sealed class GroundBirdsJobTests
     }
 
     [TestMethod]
+    public async Task ALimitAboveTheUsualNumberDrawsMoreBirds()
+    {
+        using var run = new SmallRun();
+
+        await run.RunOnDrawnBirdsAsync("--words", "beak", "--limit", "26", "--overlays", "0");
+
+        Assert.HasCount(27, File.ReadAllLines(Path.Combine(run.Out, "scores.csv")));
+    }
+
+    [TestMethod]
     public async Task RandomWeightsAreLabeledWhereverTheyShow()
     {
         using var run = new SmallRun();

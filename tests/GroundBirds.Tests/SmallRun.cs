@@ -38,10 +38,16 @@ internal sealed class SmallRun : IDisposable
     /// <summary>Runs with this folder's model, data and output folder, where the arguments do not name others.</summary>
     public Task<int> RunAsync(params string[] arguments) => RunAsync(new StringWriter(), CancellationToken.None, arguments);
 
-    public async Task<int> RunAsync(StringWriter error, CancellationToken cancellationToken, params string[] arguments)
+    /// <summary>The same on birds that the run draws itself.</summary>
+    public Task<int> RunOnDrawnBirdsAsync(params string[] arguments) =>
+        RunAsync(new StringWriter(), CancellationToken.None, [("--model", Model), ("--out", Out)], arguments);
+
+    public Task<int> RunAsync(StringWriter error, CancellationToken cancellationToken, params string[] arguments) =>
+        RunAsync(error, cancellationToken, [("--model", Model), ("--cub", Cub), ("--out", Out)], arguments);
+
+    private async Task<int> RunAsync(StringWriter error, CancellationToken cancellationToken, (string Name, string Value)[] defaults, string[] arguments)
     {
         using var output = new StringWriter();
-        (string Name, string Value)[] defaults = [("--model", Model), ("--cub", Cub), ("--out", Out)];
         string[] all = [.. arguments, .. defaults.Where(option => !arguments.Contains(option.Name)).SelectMany(option => (string[])[option.Name, option.Value])];
         int exitCode = await GroundBirdsCommand.RunAsync(all, output, error, cancellationToken);
         Output = output.ToString();

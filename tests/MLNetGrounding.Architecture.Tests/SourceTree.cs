@@ -19,6 +19,9 @@ internal sealed class SourceTree
     {
         Dictionary<string, string> projects = Directory
             .EnumerateFiles(Path.Combine(root, "src"), "*.csproj", SearchOption.AllDirectories)
+
+            // The command line is a program over the libraries, like the examples, and shares sources with them.
+            .Where(path => !XElement.Load(path).Descendants("PackAsTool").Any())
             .ToDictionary(path => Path.GetFileNameWithoutExtension(path), StringComparer.Ordinal);
         MetadataReference[] libraries = Libraries(projects);
         var compiled = new Dictionary<string, SourceAssembly>(StringComparer.Ordinal);

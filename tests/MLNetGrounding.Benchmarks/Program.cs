@@ -10,6 +10,7 @@ Dictionary<string, (string What, Action Print)> tables = new()
     ["python"] = ("the same maths by the NumPy and SciPy statement of the method, where GROUNDING_DATA and PYTHON lead to them (1 minute)", PythonTable.Print),
     ["capture"] = ("one packed pass against an eager forward per query, 24 x 24 cells, small model (2 minutes)", CaptureTable.PrintSmall),
     ["billion"] = ("the same with a billion parameters, and what capturing adds to the forward pass (8 minutes)", CaptureTable.PrintBillion),
+    ["peers"] = ("token activation maps and sinks beside a plain capture, small model and a billion parameters (5 minutes)", ActivationTable.Print),
     ["answers"] = ("tokens a second of answers against reading everything anew for each token, small model (1 minute)", AnswersTable.Print),
     ["growth"] = ("how cost grows with queries and image tokens (5 minutes)", GrowthTable.Print),
     ["pipeline"] = ("image files to scores, with and without reading ahead, and the share of time outside the model (4 minutes)", PipelineTable.Print),

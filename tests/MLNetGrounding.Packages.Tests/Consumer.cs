@@ -72,5 +72,16 @@ internal sealed class Consumer
 
     public void Build() => CommandLine.MustRun(_folder, Settings, "build", "-c", "Release", "-nologo");
 
+    /// <summary>Compiles all its sources as a library for both frameworks.</summary>
+    public void BuildLibrary()
+    {
+        string project = Path.Combine(_folder, "Consumer.csproj");
+        File.WriteAllText(project, File.ReadAllText(project)
+            .Replace("<OutputType>Exe</OutputType>", "<OutputType>Library</OutputType>", StringComparison.Ordinal)
+            .Replace("<TargetFramework>net10.0</TargetFramework>", "<TargetFrameworks>net8.0;net10.0</TargetFrameworks><LangVersion>latest</LangVersion>", StringComparison.Ordinal)
+            .Replace("<RuntimeIdentifier>$(NETCoreSdkRuntimeIdentifier)</RuntimeIdentifier>", "", StringComparison.Ordinal));
+        Build();
+    }
+
     public (int ExitCode, string Output) Run() => CommandLine.Dotnet(_folder, Settings, "run", "-c", "Release", "--no-build");
 }

@@ -7,7 +7,7 @@ namespace MLNetGrounding.Packages;
 
 /// <summary>What <c>dotnet pack</c> makes of the libraries is complete, and works in a project that knows nothing of the repository.</summary>
 [TestClass]
-public sealed class PackageTests
+public sealed partial class PackageTests
 {
     private static readonly string[] Libraries = ["MLNetGrounding.Maths", "MLNetGrounding.Models", "MLNetGrounding", "MLNetGrounding.Samples"];
 

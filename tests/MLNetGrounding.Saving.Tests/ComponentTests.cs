@@ -28,6 +28,24 @@ public sealed class ComponentTests
     }
 
     [TestMethod]
+    public void RegionsOfEveryRule()
+    {
+        IDataView rows = AttentionRow.View(_ml);
+        foreach (RegionRule rule in new RegionRule[]
+        {
+            new ThresholdRegion { Threshold = 0.3 }, new MeanRegion(), new OtsuRegion(), new WindowRegion { Side = 30, EmptyWindowsAsReleased = true }, new PointsRegion { Threshold = 0.7 },
+        })
+        {
+            AssertEqualElsewhere(
+                _ml.Transforms.SelectHeads(new HeadSelectorOptions { QueryNames = AttentionRow.QueryNames })
+                    .Append(_ml.Transforms.MaskByRollout(coarseFlowColumnName: "CoarseFlow"))
+                    .Append(_ml.Transforms.FindRegions(rule, regionsColumnName: "Cells")),
+                rows,
+                "Cells", "RegionBoxes");
+        }
+    }
+
+    [TestMethod]
     public void TheChainOfTheMethod() => AssertEqualElsewhere(
         _ml.Transforms.SelectHeads(new HeadSelectorOptions { QueryNames = AttentionRow.QueryNames })
             .Append(_ml.Transforms.MaskByRollout(new RolloutMaskerOptions

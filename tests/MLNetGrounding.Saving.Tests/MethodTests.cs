@@ -16,6 +16,7 @@ public sealed class MethodTests
         options.Methods =
         [
             .. GroundingMethods.All,
+            .. GroundingMethods.Releases,
             .. GroundingMethods.Ablations,
             GroundingMethods.Paper with
             {

@@ -15,12 +15,22 @@ internal static class CommandOptions
     public static RootCommand Root(string description, Action<CommandResult> check, params IEnumerable<Option> options)
     {
         var root = new RootCommand(description);
+        Add(root, check, options);
+        return root;
+    }
+
+    /// <summary>Gives a command options.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="check">Looks at what several options make together.</param>
+    /// <param name="options">In the order of the help.</param>
+    public static void Add(Command command, Action<CommandResult> check, params IEnumerable<Option> options)
+    {
         foreach (Option option in options)
         {
-            root.Options.Add(option);
+            command.Options.Add(option);
         }
 
-        root.Validators.Add(result =>
+        command.Validators.Add(result =>
         {
             try
             {
@@ -31,7 +41,6 @@ internal static class CommandOptions
                 // An option whose value cannot be read has an error of its own.
             }
         });
-        return root;
     }
 
     /// <summary>An option that takes one of a few words, the first by default.</summary>

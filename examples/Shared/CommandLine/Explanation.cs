@@ -17,7 +17,7 @@ internal static class Explanation
 
     private static bool IsForTheUser(Exception exception) => exception switch
     {
-        CommandException or CheckpointException or IOException or UnauthorizedAccessException or InvalidDataException => true,
+        CommandException or CheckpointException or ModelHubException or IOException or UnauthorizedAccessException or InvalidDataException => true,
         // The library says what to do about a setting that it throws these for; thrown elsewhere they are mistakes of the program.
         ArgumentException or InvalidOperationException or NotSupportedException => exception.Source?.StartsWith(OwnAssemblies, StringComparison.Ordinal) == true,
         _ => false,

@@ -12,7 +12,7 @@ internal static class SampleBirdFolder
     /// <returns>Their folder.</returns>
     public static string Prepare(string parent, SampleBirdsOptions options, CancellationToken cancellationToken = default)
     {
-        string name = $"sample-birds-{options.Seeds.Name}-{options.Count ?? options.Seeds.Count}";
+        string name = $"sample-birds-{options.Seeds.Name}-{options.Count ?? options.Seeds.DefaultCount}";
         string folder = Path.Combine(parent, name);
         string workplace = Path.Combine(parent, $".{name}");
         while (!Directory.Exists(folder))

@@ -9,7 +9,7 @@ namespace MLNetGrounding.Maths.Activation;
 /// <remarks>
 /// A token's raw map is ReLU of its logit at every visual token. Its interference is the mean of the raw maps of the earlier tokens of another
 /// word, each weighted by ReLU of the logit of this token at that token's place; the multiple of it that is nearest to the raw map in
-/// squares is taken away. Picture and text are then scaled together to 0..1.
+/// squares is taken away. Image and text are then scaled together to 0..1.
 /// </remarks>
 /// <param name="cells">Cells of each map.</param>
 internal sealed class TokenActivation(int cells)

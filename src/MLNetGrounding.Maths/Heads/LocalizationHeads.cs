@@ -3,7 +3,7 @@ using MLNetGrounding.Maths.Numerics;
 namespace MLNetGrounding.Maths.Heads;
 
 /// <summary>
-/// The heads of one sample that look at the picture and at one place of it
+/// The heads of one sample that look at the image and at one place of it
 /// (Kang et al., "Your Large Vision-Language Model Only Needs A Few Attention Heads For Visual Grounding", CVPR 2025): first those whose
 /// attention sum reaches the elbow of all sums, then of these the ones of lowest spatial entropy.
 /// </summary>
@@ -16,7 +16,7 @@ internal static class LocalizationHeads
     // What exceeds the mean by less than this share of the sum does so by rounding.
     private const double Rounding = 1e-9;
 
-    /// <param name="maps">Attention of one query over the picture, <c>[layers, heads, gridHeight, gridWidth]</c>.</param>
+    /// <param name="maps">Attention of one query over the image, <c>[layers, heads, gridHeight, gridWidth]</c>.</param>
     /// <param name="layers">Number of layers.</param>
     /// <param name="heads">Heads of each layer.</param>
     /// <param name="gridHeight">Rows of the grid.</param>
@@ -49,7 +49,7 @@ internal static class LocalizationHeads
     }
 
     /// <summary>All heads that can be selected, the best first.</summary>
-    /// <param name="maps">Attention of one query over the picture, <c>[layers, heads, gridHeight, gridWidth]</c>.</param>
+    /// <param name="maps">Attention of one query over the image, <c>[layers, heads, gridHeight, gridWidth]</c>.</param>
     /// <param name="layers">Number of layers.</param>
     /// <param name="heads">Heads of each layer.</param>
     /// <param name="gridHeight">Rows of the grid.</param>

@@ -37,12 +37,12 @@ public sealed record AttentionSinkRemoval
     public double KeptShare { get; init; }
 
     /// <summary>
-    /// A head is left as it is where sinks hold more than this share of its attention to the picture, between 0 and 1. Default 1: none is.
+    /// A head is left as it is where sinks hold more than this share of its attention to the image, between 0 and 1. Default 1: none is.
     /// </summary>
     public double LargestSinkShare { get; init; } = 1;
 
     /// <summary>
-    /// A head is left as it is where the picture holds less than this share of its attention, between 0 and 1. Default 0: none is.
+    /// A head is left as it is where the image holds less than this share of its attention, between 0 and 1. Default 0: none is.
     /// </summary>
     public double LeastVisualShare { get; init; }
 
@@ -53,8 +53,8 @@ public sealed record AttentionSinkRemoval
     public bool TextSinks { get; init; }
 
     /// <summary>
-    /// The released code's redistribution: from the third layer on, in heads where sinks hold at most half of the attention to the picture
-    /// and the picture at least a fifth of all, every sink, of the picture or the text, keeps 0.6 of what it has.
+    /// The released code's redistribution: from the third layer on, in heads where sinks hold at most half of the attention to the image
+    /// and the image at least a fifth of all, every sink, of the image or the text, keeps 0.6 of what it has.
     /// </summary>
     public static AttentionSinkRemoval Published { get; } = new()
     {
@@ -86,11 +86,11 @@ public sealed record AttentionSinkRemoval
     }
 
     /// <summary>Redistributes one row of attention where its head is one that is changed.</summary>
-    /// <param name="visual">Its attention to the picture, <c>[cells]</c>.</param>
+    /// <param name="visual">Its attention to the image, <c>[cells]</c>.</param>
     /// <param name="visualSinks">1 for each sink, else 0, <c>[cells]</c>.</param>
     /// <param name="text">Its attention to tokens of the text; sinks alone suffice.</param>
     /// <param name="textSinks">1 for each sink, else 0, as many.</param>
-    /// <returns>Whether the head is changed: there are sinks in the picture and both shares are as wanted.</returns>
+    /// <returns>Whether the head is changed: there are sinks in the image and both shares are as wanted.</returns>
     internal bool Redistribute(Span<float> visual, ReadOnlySpan<float> visualSinks, Span<float> text, ReadOnlySpan<float> textSinks)
     {
         var (all, kept, sinks) = (0.0, 0.0, 0);

@@ -47,6 +47,8 @@ public sealed record OtsuRegion : RegionRule
         }
     }
 
+    internal override bool HasOwnBox => true;
+
     internal override PixelRectangle? Box(ReadOnlySpan<float> map, in ImageGeometry geometry, ReadOnlySpan<bool> region)
     {
         var pixels = ArrayPool<bool>.Shared.Rent(checked(geometry.ImageWidth * geometry.ImageHeight));

@@ -26,6 +26,10 @@ public abstract record RegionRule
     [JsonIgnore]
     public abstract string Name { get; }
 
+    /// <summary>Whether <see cref="Box"/> is another than the one around the region's cells.</summary>
+    [JsonIgnore]
+    internal virtual bool HasOwnBox => false;
+
     /// <exception cref="ArgumentOutOfRangeException">An option is outside its range; the parameter name is the option's.</exception>
     internal virtual void Validate()
     {

@@ -42,6 +42,8 @@ public sealed record WindowRegion : RegionRule
         }
     }
 
+    internal override bool HasOwnBox => true;
+
     /// <summary>The square itself, at most as large as the image.</summary>
     internal override PixelRectangle? Box(ReadOnlySpan<float> map, in ImageGeometry geometry, ReadOnlySpan<bool> region)
     {

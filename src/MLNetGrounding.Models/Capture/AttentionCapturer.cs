@@ -37,6 +37,7 @@ internal sealed class AttentionCapturer(IModelNetwork network, ModelInfo model, 
     /// <param name="prompt">The queries, of all layers; of what they ask to capture, nothing but the amplification counts.</param>
     /// <param name="queries">The queries that are to be answered, by index.</param>
     /// <param name="observers">See the rows of each question's last token.</param>
+    /// <param name="states">Sees the hidden states after the last layer; <see langword="null"/> for nobody.</param>
     /// <param name="cancellationToken">Looked at between layers.</param>
     /// <exception cref="ArgumentException">Prompt and image together are longer than the model's context.</exception>
     public AnswerState Begin(
@@ -44,6 +45,7 @@ internal sealed class AttentionCapturer(IModelNetwork network, ModelInfo model, 
         PreparedPrompt prompt,
         IReadOnlyList<int> queries,
         IReadOnlyList<ILayerObserver> observers,
+        IStateObserver? states,
         CancellationToken cancellationToken)
     {
         prompt = prompt.Of(image.Span.Layout);
@@ -58,6 +60,7 @@ internal sealed class AttentionCapturer(IModelNetwork network, ModelInfo model, 
         try
         {
             (AttentionCapture capture, Tensor hidden) = Run(encoded, image, prompt, sequence, amplified, cache, new CaptureMemory(), cancellationToken);
+            states?.ObservePrompt(network.Decoder, sequence, hidden);
             Tensor last = tensor([.. sequence.Suffixes.Select(suffix => suffix.Start + suffix.Length - 1L)], device: device);
             Tensor logits = network.Decoder.Logits(hidden.index_select(1, last))[0];
             return new AnswerState

@@ -61,6 +61,16 @@ public sealed class PreparedPrompt
     /// <summary>Rows of the coarse word's sub-tokens inside a flow matrix, ascending.</summary>
     public IReadOnlyList<int> CoarsePositions { get; }
 
+    /// <summary>The tokens that a query is asked with; the token of the image stands once, for all that show it.</summary>
+    /// <param name="query">The query's name.</param>
+    /// <exception cref="ArgumentException">There is no such query.</exception>
+    public IReadOnlyList<int> TokenIdsOf(string query) => [.. Prefix, Model.ImageTokenId, .. SuffixOf(query).TokenIds];
+
+    /// <summary>Which of <see cref="TokenIdsOf"/> are what the query asks about: where the rows of its map are taken.</summary>
+    /// <param name="query">The query's name.</param>
+    /// <exception cref="ArgumentException">There is no such query.</exception>
+    public IReadOnlyList<int> AskedPositionsOf(string query) => [.. SuffixOf(query).Rows.Select(row => Prefix.Count + 1 + row)];
+
     internal IReadOnlyList<int> Prefix { get; }
 
     internal IReadOnlyList<PreparedSuffix> Suffixes { get; }
@@ -149,6 +159,9 @@ public sealed class PreparedPrompt
             throw new ArgumentException($"Query '{longest.Query.Name}' and the image make a prompt of {tokens} tokens; this model takes at most {Model.LongestPrompt}. Ask a shorter question, or a smaller grid where the model has a choice.");
         }
     }
+
+    private PreparedSuffix SuffixOf(string query) => Suffixes.FirstOrDefault(suffix => suffix.Query.Name == query)
+        ?? throw new ArgumentException($"There is no query '{query}', only: {string.Join(", ", Suffixes.Select(suffix => suffix.Query.Name))}.", nameof(query));
 
     private VisualLayout RequireLayout() =>
         Layout ?? throw new InvalidOperationException($"With {nameof(ImageFit)}.{nameof(ImageFit.Native)} every image has its own grid, which is known when it is captured.");

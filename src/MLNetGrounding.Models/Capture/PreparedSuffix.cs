@@ -18,6 +18,9 @@ internal sealed record PreparedSuffix(AttentionQuery Query, IReadOnlyList<int> T
         init => _question = value;
     }
 
+    /// <summary>How many of the last tokens are those of an answer. Default 0.</summary>
+    public int AnswerTokens { get; init; }
+
     /// <summary>The positions whose rows are the map of the query.</summary>
     public IReadOnlyList<int> Rows => RowSets[0];
 }

@@ -88,7 +88,7 @@ internal sealed record SinkObserver(AttentionSinkRemoval Options) : ILayerObserv
                 any |= isSink;
             }
 
-            // Without a sink in the picture nothing is handed on.
+            // Without a sink in the image nothing is handed on.
             if (any && _options.TextSinks)
             {
                 ObserveText(attention, sinks, elements);

@@ -34,8 +34,13 @@ internal sealed record TokenActivationObserver(QueryRow Row) : ILayerObserver
                 IReadOnlyList<int> word = suffix.RowSets[row];
 
                 // A row may be read of a token behind the question, which is then explained as its last.
-                int[] asked = [.. suffix.Question.Union(word).Order()];
-                float[][] maps = reader.Question(query, asked, suffix.TokenIds);
+                int answer = suffix.TokenIds.Count - suffix.AnswerTokens;
+                int[] question = [.. suffix.Question.Union(word).Where(position => position < answer).Order()];
+                int[] asked = [.. question, .. Enumerable.Range(answer, suffix.AnswerTokens)];
+
+                // An answer's token is predicted at the token before it.
+                Tensor places = reader.Places(query, [.. asked.Select(position => position < answer ? position : position - 1)]);
+                float[][] maps = reader.Explain(places, [.. asked.Select(position => suffix.TokenIds[position])], question.Length);
                 Span<float> mean = _maps.AsSpan(query * cells, cells);
                 foreach (int position in word)
                 {

@@ -13,16 +13,6 @@ internal sealed class TokenActivationReader(IDecoder decoder, PackedSequence seq
 {
     private readonly int[] _tokens = sequence.Layout.TokenOfCell();
 
-    /// <summary>Maps of a question's tokens, scaled together with the text, <c>[gridHeight, gridWidth]</c> each.</summary>
-    /// <param name="query">The query.</param>
-    /// <param name="positions">The question's tokens within the query's own, ascending.</param>
-    /// <param name="ids">The query's own tokens.</param>
-    public float[][] Question(int query, IReadOnlyList<int> positions, IReadOnlyList<int> ids)
-    {
-        using var scope = NewDisposeScope();
-        return Explain(Places(query, positions), [.. positions.Select(position => ids[position])], positions.Count);
-    }
-
     /// <summary>The states at some of a query's own tokens, <c>[tokens, width]</c>.</summary>
     public Tensor Places(int query, IReadOnlyList<int> positions) =>
         hidden.index_select(0, Indices(positions.Select(position => sequence.Suffixes[query].Start + position)));

@@ -12,6 +12,14 @@ internal static class CheckpointContents
     /// <summary>Whether the folder has a tokenizer of one kind or the other.</summary>
     public static bool HasTokenizer(string directory) => TokenizerFileNames.Any(name => CheckpointFile.Exists(Path.Combine(directory, name)));
 
+    /// <summary>The folder that is meant: the one that was given, or where there is none and it is the name of a model on the hub, the model's in the cache.</summary>
+    /// <param name="directory">A folder, or <c>organization/name</c>.</param>
+    public static string Locate(string directory) => Locate(directory, HubCacheFolder.Path);
+
+    /// <summary>As <see cref="Locate(string)"/>, for a cache folder.</summary>
+    public static string Locate(string directory, string cache) =>
+        !Path.Exists(directory) && HubCacheFolder.IsModelName(directory) ? HubCacheFolder.TrySnapshot(cache, directory) ?? directory : directory;
+
     /// <summary>Refuses what is no checkpoint folder, or lacks files that are needed, all of which are named.</summary>
     /// <param name="directory">The folder as it was given.</param>
     /// <param name="needsTokenizer">Whether texts will be asked about, and not token ids alone.</param>
@@ -92,9 +100,9 @@ internal static class CheckpointContents
         string cache = HubCacheFolder.Path;
         return new CheckpointException(
             directory,
-            HubCacheFolder.Snapshots(cache, directory) is [var snapshot, ..]
-                ? $"there is no such folder here. It is the name of a model on the Hugging Face hub, whose files were downloaded to '{snapshot}': give that folder."
-                : $"there is no such folder here. It looks like the name of a model on the Hugging Face hub: download it first and give the folder that it was downloaded to; the cache folder is '{cache}', where there is none of that name.");
+            HubCacheFolder.Snapshots(cache, directory) is { Count: > 0 } snapshots
+                ? $"there is no such folder here. It is the name of a model on the Hugging Face hub that the cache holds {snapshots.Count} commits of, none of which is the branch main: give the folder of one, such as '{snapshots[0]}', or download main."
+                : $"there is no such folder here. It looks like the name of a model on the Hugging Face hub, which the cache '{cache}' does not hold. Nothing is downloaded unasked: download it with 'grounding model get {directory}', in code with ModelHub.GetAsync, or with Hugging Face's own tools.");
     }
 
     private static IEnumerable<string> MissingWeights(string directory)

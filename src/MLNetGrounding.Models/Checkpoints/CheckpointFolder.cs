@@ -47,10 +47,13 @@ internal sealed class CheckpointFolder
     }
 
     /// <summary>The shards that the index names, each a plain file name.</summary>
-    public static IReadOnlyList<string> ShardNames(string directory)
+    public static IReadOnlyList<string> ShardNames(string directory) => ShardNames(JsonSettings.Open(Path.Combine(directory, IndexFileName)));
+
+    /// <summary>The shards that an index names, each a plain file name.</summary>
+    public static IReadOnlyList<string> ShardNames(JsonSettings index)
     {
-        string indexPath = Path.Combine(directory, IndexFileName);
-        JsonSettings shards = JsonSettings.Open(indexPath).Section("weight_map");
+        string indexPath = index.FilePath;
+        JsonSettings shards = index.Section("weight_map");
         string[] names = [.. shards.Keys.Select(shards.Text).Distinct(StringComparer.Ordinal)];
         foreach (string name in names)
         {

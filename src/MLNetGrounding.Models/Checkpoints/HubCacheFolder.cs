@@ -14,28 +14,42 @@ internal static class HubCacheFolder
     /// <summary>As <see cref="Path"/>, for an environment and a home folder.</summary>
     public static string Find(Func<string, string?> variable, string home)
     {
-        return Value("HF_HUB_CACHE") ?? Value("HUGGINGFACE_HUB_CACHE") ?? System.IO.Path.Combine(
-            Value("HF_HOME") ?? System.IO.Path.Combine(Value("XDG_CACHE_HOME") ?? System.IO.Path.Combine(home, ".cache"), "huggingface"),
-            "hub");
-
-        string? Value(string name) => variable(name) is { Length: > 0 } value ? Expand(value, variable, home) : null;
+        return Value("HF_HUB_CACHE", variable, home) ?? Value("HUGGINGFACE_HUB_CACHE", variable, home)
+            ?? System.IO.Path.Combine(Home(variable, home), "hub");
     }
+
+    /// <summary>The file that Hugging Face's tools keep a user's token in: <c>HF_TOKEN_PATH</c>, else <c>token</c> in <c>HF_HOME</c>.</summary>
+    public static string TokenPath(Func<string, string?> variable, string home) =>
+        Value("HF_TOKEN_PATH", variable, home) ?? System.IO.Path.Combine(Home(variable, home), "token");
+
+    /// <summary>The folder of a model in a cache.</summary>
+    public static string ModelFolder(string cache, string model) =>
+        System.IO.Path.Combine(cache, "models--" + model.Replace("/", "--", StringComparison.Ordinal));
 
     /// <summary>Whether a text can be the name of a model on the hub: <c>organization/name</c>.</summary>
     public static bool IsModelName(string text)
     {
         const int longestPart = 96;
         string[] parts = text.Split('/');
-        return parts.Length == 2 && Array.TrueForAll(parts, part =>
+        return parts.Length == 2 && !parts[1].EndsWith(".git", StringComparison.Ordinal) && Array.TrueForAll(parts, part =>
             part.Length is > 0 and <= longestPart
             && part.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.')
-            && !part.StartsWith('.')
+            && part[0] is not '.' and not '-'
+            && part[^1] is not '.' and not '-'
             && !part.Contains("..", StringComparison.Ordinal)
             && !part.Contains("--", StringComparison.Ordinal));
     }
 
     /// <summary>The snapshot folders of a model that lie in a cache, the one that its branch <c>main</c> names first.</summary>
-    public static IReadOnlyList<string> Snapshots(string cache, string model) => Snapshots(System.IO.Path.Combine(cache, "models--" + model.Replace("/", "--", StringComparison.Ordinal)));
+    public static IReadOnlyList<string> Snapshots(string cache, string model) => Snapshots(ModelFolder(cache, model));
+
+    /// <summary>The snapshot folder that a model's name stands for: the one that its branch <c>main</c> names, else the only one.</summary>
+    public static string? TrySnapshot(string cache, string model) => Snapshots(cache, model) switch
+    {
+        [var only] => only,
+        [var first, ..] when Main(ModelFolder(cache, model)) == System.IO.Path.GetFileName(first) => first,
+        _ => null,
+    };
 
     /// <summary>The snapshot folders in a model's folder of a cache.</summary>
     public static IReadOnlyList<string> Snapshots(string modelFolder)
@@ -43,8 +57,7 @@ internal static class HubCacheFolder
         try
         {
             string snapshots = System.IO.Path.Combine(modelFolder, "snapshots");
-            string main = System.IO.Path.Combine(modelFolder, "refs", "main");
-            string? current = File.Exists(main) ? File.ReadAllText(main).Trim() : null;
+            string? current = Main(modelFolder);
             return !Directory.Exists(snapshots) ? []
                 : [.. Directory.GetDirectories(snapshots).OrderBy(folder => System.IO.Path.GetFileName(folder) != current).ThenBy(folder => folder, StringComparer.Ordinal)];
         }
@@ -53,6 +66,19 @@ internal static class HubCacheFolder
             return [];
         }
     }
+
+    private static string? Main(string modelFolder)
+    {
+        string main = System.IO.Path.Combine(modelFolder, "refs", "main");
+        return File.Exists(main) ? File.ReadAllText(main).Trim() : null;
+    }
+
+    private static string Home(Func<string, string?> variable, string home) =>
+        Value("HF_HOME", variable, home)
+        ?? System.IO.Path.Combine(Value("XDG_CACHE_HOME", variable, home) ?? System.IO.Path.Combine(home, ".cache"), "huggingface");
+
+    private static string? Value(string name, Func<string, string?> variable, string home) =>
+        variable(name) is { Length: > 0 } value ? Expand(value, variable, home) : null;
 
     private static string Expand(string path, Func<string, string?> variable, string home)
     {

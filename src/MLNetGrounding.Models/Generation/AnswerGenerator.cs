@@ -31,8 +31,9 @@ internal sealed class AnswerGenerator(
         }
 
         int[] queries = [.. Enumerable.Range(0, prompt.Suffixes.Count).Where(query => !options.FineOnly || prompt.Suffixes[query].Query.Role == QueryRole.Fine)];
-        AnswerState state = capturer.Begin(image, prompt, queries, options.AllObservers, cancellationToken);
-        return new AnswerRun(network, model, state, options, SamplingOf(options), generation.EndTokenIds, tokenizer, capturer.HiddenType, device);
+        TokenActivationStates? activation = options.ActivationMaps is { } maps ? new TokenActivationStates(maps) : null;
+        AnswerState state = capturer.Begin(image, prompt, queries, options.AllObservers, activation, cancellationToken);
+        return new AnswerRun(network, model, state, options, SamplingOf(options), generation.EndTokenIds, tokenizer, capturer.HiddenType, device) { Activation = activation };
     }
 
     /// <summary>How tokens are chosen, in words.</summary>

@@ -35,6 +35,12 @@ public sealed record AnswerOptions
     /// <summary>Whether each token has a map, the mean over all layers and heads: <see cref="AnswerToken.Map"/>. Default <see langword="false"/>.</summary>
     public bool Maps { get; init; }
 
+    /// <summary>
+    /// Gives each token a map of where visual tokens would say it themselves, <see cref="AnswerToken.ActivationMap"/>, once its answer has ended.
+    /// Default <see langword="null"/>: none.
+    /// </summary>
+    public TokenActivationOptions? ActivationMaps { get; init; }
+
     /// <summary>Which row is a token's map, and which rows <see cref="Observers"/> see. Default <see cref="AnswerRow.Predicting"/>.</summary>
     public AnswerRow Row { get; init; }
 
@@ -55,6 +61,7 @@ public sealed record AnswerOptions
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(MaximumTokens, 1);
         Sampling.Validate();
+        ActivationMaps?.Validate();
         if (!Enum.IsDefined(Row))
         {
             throw new ArgumentOutOfRangeException(nameof(Row), Row, $"{nameof(Row)} must be one of {string.Join(", ", Enum.GetNames<AnswerRow>())}.");

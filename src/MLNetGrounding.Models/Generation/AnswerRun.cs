@@ -64,12 +64,15 @@ internal sealed class AnswerRun : IDisposable
         _observations = state.Capture.Observations;
     }
 
+    /// <summary>Makes token activation maps; <see langword="null"/>: there are none.</summary>
+    public TokenActivationStates? Activation { get; init; }
+
     /// <summary>Whether all answers have ended.</summary>
     public bool IsComplete => _open.Count == 0;
 
     /// <summary>All answers, once they have ended.</summary>
     public IReadOnlyList<Answer> Answers =>
-        [.. _answers.Select(answer => new Answer { Query = answer.Query, Text = answer.Text, Tokens = answer.Tokens, End = answer.End!.Value })];
+        [.. _answers.Select(answer => new Answer { Query = answer.Query, Text = answer.Text, Tokens = Explained(answer), End = answer.End!.Value })];
 
     /// <summary>Generates the next token of every answer that goes on.</summary>
     /// <exception cref="OperationCanceledException">The run was ended early; it cannot go on.</exception>
@@ -103,7 +106,23 @@ internal sealed class AnswerRun : IDisposable
         return updates;
     }
 
-    public void Dispose() => _state.Dispose();
+    public void Dispose()
+    {
+        _state.Dispose();
+        Activation?.Dispose();
+    }
+
+    /// <summary>An answer's tokens with their token activation maps, where these are asked for.</summary>
+    private List<AnswerToken> Explained(OpenAnswer answer)
+    {
+        if (Activation is null)
+        {
+            return answer.Tokens;
+        }
+
+        float[][] maps = Activation.Maps(answer.Index, _prompt.Suffixes[answer.Index], [.. answer.Tokens.Select(token => token.Id)]);
+        return [.. answer.Tokens.Select((token, index) => token with { ActivationMap = maps[index] })];
+    }
 
     private static AnswerUpdate Update(OpenAnswer answer, AnswerToken token) => new() { Query = answer.Index, Token = token, Text = token.Text };
 
@@ -188,6 +207,7 @@ internal sealed class AnswerRun : IDisposable
             observer.ObserveTokens(decoder, queries, hidden);
         }
 
+        Activation?.ObserveTokens(decoder, queries, hidden);
         Tensor logits = decoder.Logits(hidden)[0];
         _logits = [.. Enumerable.Range(0, _open.Count).Select(row => logits[row].ToFloats())];
         _observations = pass.Observations();

@@ -15,6 +15,12 @@ public sealed record AnswerToken
     /// <summary>Where the model looked, <c>[gridHeight, gridWidth]</c>: the mean over layers and heads. Empty unless <see cref="AnswerOptions.Maps"/>.</summary>
     public IReadOnlyList<float> Map { get; init; } = [];
 
+    /// <summary>
+    /// Where visual tokens would say it, <c>[gridHeight, gridWidth]</c>, from 0 to 1: its token activation map. Empty unless
+    /// <see cref="AnswerOptions.ActivationMaps"/>, and while the answer goes on.
+    /// </summary>
+    public IReadOnlyList<float> ActivationMap { get; init; } = [];
+
     /// <summary>Per observer of <see cref="AnswerOptions.Observers"/>, what it made of the token.</summary>
     public IReadOnlyList<IReadOnlyList<float>> Observations { get; init; } = [];
 }

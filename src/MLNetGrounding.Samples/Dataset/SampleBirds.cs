@@ -27,7 +27,7 @@ public static class SampleBirds
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
         options ??= new SampleBirdsOptions();
-        int count = options.Count ?? options.Seeds.Count;
+        int count = options.Count ?? options.Seeds.DefaultCount;
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count, nameof(options.Count));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, options.Seeds.Count, nameof(options.Count));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MinimumSize, 64, nameof(options.MinimumSize));

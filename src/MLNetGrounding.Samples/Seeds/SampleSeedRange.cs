@@ -5,6 +5,8 @@ namespace MLNetGrounding;
 /// </summary>
 public sealed class SampleSeedRange
 {
+    private readonly int? _defaultCount;
+
     /// <summary>
     /// Initializes a new instance of the <see cref="SampleSeedRange"/> class.
     /// </summary>
@@ -37,6 +39,15 @@ public sealed class SampleSeedRange
     /// Gets the number of seeds.
     /// </summary>
     public int Count { get; }
+
+    /// <summary>
+    /// Gets how many birds are drawn where nobody says how many; <see cref="Count"/> unless the range is made for more.
+    /// </summary>
+    public int DefaultCount
+    {
+        get => _defaultCount ?? Count;
+        internal init => _defaultCount = value;
+    }
 
     /// <summary>
     /// Gets the seed at a position of the range.

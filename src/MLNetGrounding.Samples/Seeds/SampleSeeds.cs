@@ -6,9 +6,9 @@ namespace MLNetGrounding;
 public static class SampleSeeds
 {
     /// <summary>
-    /// Gets the few birds of the demonstration that runs by default.
+    /// Gets the birds of the demonstration that runs by default: 24, or as many as are asked for.
     /// </summary>
-    public static SampleSeedRange Demo { get; } = new("demo", 1_000_000, 24);
+    public static SampleSeedRange Demo { get; } = new("demo", 1_000_000, 100_000) { DefaultCount = 24 };
 
     /// <summary>
     /// Gets the birds on which thresholds and hyperparameters are chosen.

@@ -3,7 +3,6 @@ using Microsoft.ML.Runtime;
 using MLNetGrounding.Answers;
 using MLNetGrounding.Attention;
 using MLNetGrounding.DataViews;
-using MLNetGrounding.Methods;
 
 namespace MLNetGrounding;
 

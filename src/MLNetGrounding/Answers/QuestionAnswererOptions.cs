@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using MLNetGrounding.Methods;
 
 namespace MLNetGrounding;
 
@@ -74,6 +73,11 @@ public sealed class QuestionAnswererOptions : CapturingOptions
         if (AnswerBoxesColumnName is not null && profile.BoxUnits is null)
         {
             throw new ArgumentException($"{nameof(AnswerBoxesColumnName)} is '{AnswerBoxesColumnName}', but it is not known what the numbers of boxes are that models of the family {family} answer with. Set {nameof(GroundingProfile)}.{nameof(GroundingProfile.BoxUnits)} of {nameof(CaptureOptions)}.{nameof(CaptureOptions.Profile)} or 'box' in grounding.json, or leave the column out.");
+        }
+
+        if (plan.Needs(QueryRole.Coarse) && !HasCoarse)
+        {
+            throw new ArgumentException($"{(MapMethod is null ? "Amplification" : $"{nameof(MapMethod)} '{MapMethod.Name}'")} goes by the whole object, but none is named. Set {nameof(Object)} to the word for it, such as \"car\".");
         }
 
         IReadOnlyList<AttentionQuery> stated = StatedQueries;

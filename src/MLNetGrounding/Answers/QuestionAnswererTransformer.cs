@@ -5,7 +5,6 @@ using MLNetGrounding.Answers;
 using MLNetGrounding.Attention;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.DataViews.ReadAhead;
-using MLNetGrounding.Methods;
 using MLNetGrounding.Saving;
 
 namespace MLNetGrounding;

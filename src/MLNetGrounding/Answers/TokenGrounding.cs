@@ -1,5 +1,4 @@
 using MLNetGrounding.Attention;
-using MLNetGrounding.Methods;
 using MLNetGrounding.Models.Capture;
 
 namespace MLNetGrounding.Answers;
@@ -52,6 +51,10 @@ internal sealed class TokenGrounding(CaptureHost host, GroundingMethod method, C
     private PreparedSuffix Read(PreparedSuffix question, IReadOnlyList<int> answer, int token, int name, int rowSets)
     {
         int[] ids = [.. question.TokenIds, .. answer.Take(row == AnswerRow.Token ? token + 1 : token)];
-        return new PreparedSuffix(question.Query with { Name = $"{name}" }, ids, [.. Enumerable.Range(0, rowSets).Select(_ => new[] { ids.Length - 1 })]);
+        return new PreparedSuffix(question.Query with { Name = $"{name}" }, ids, [.. Enumerable.Range(0, rowSets).Select(_ => new[] { ids.Length - 1 })])
+        {
+            Question = question.Question,
+            AnswerTokens = ids.Length - question.TokenIds.Count,
+        };
     }
 }

@@ -124,10 +124,13 @@ public abstract class CapturingOptions : ComponentOptions
     /// <summary>The word for the whole object: as stated, else the profile's, which is read before the model is opened.</summary>
     private string? ObjectWord => Object switch
     {
-        null => (Capture.Profile ?? Model?.Profile ?? ProfileOf(ModelDirectory))?.Object,
+        null => (Capture.Profile ?? Model?.Profile ?? ProfileOf(Folder))?.Object,
         _ when string.IsNullOrWhiteSpace(Object) => null,
         _ => Object,
     };
+
+    /// <summary>The folder of <see cref="ModelDirectory"/>, which may be the name of a model in the cache.</summary>
+    private string? Folder => ModelDirectory is { } directory ? CheckpointContents.Locate(directory) : null;
 
     private static GroundingProfile? ProfileOf(string? directory) => Directory.Exists(directory) ? GroundingProfileFile.ReadOrDefault(directory) : null;
 
@@ -182,13 +185,13 @@ public abstract class CapturingOptions : ComponentOptions
     /// <summary>Makes a transformer with the model that the options name, which it takes over; where it cannot be made, the model is given up.</summary>
     internal TTransformer WithModel<TTransformer>(IHostEnvironment environment, Func<VisionLanguageModel, TTransformer> create)
     {
-        if (ModelDirectory is { } directory)
+        if (Folder is { } directory)
         {
             CheckpointContents.Require(directory, AsksInWords);
         }
 
         VisionLanguageModel model = Model?.Share()
-            ?? (ModelOptions is { } settings ? VisionLanguageModel.Load(ModelDirectory!, settings) : HostModel.Open(environment, ModelDirectory!));
+            ?? (ModelOptions is { } settings ? VisionLanguageModel.Load(Folder!, settings) : HostModel.Open(environment, Folder!));
         try
         {
             if (AsksInWords && model.HasTokenizer)

@@ -2,6 +2,8 @@ using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MLNetGrounding.Comparison;
 using MLNetGrounding.DataViews;
+using MLNetGrounding.Maths.Numerics;
+using MLNetGrounding.Rendering;
 using MLNetGrounding.Results;
 
 namespace MLNetGrounding;
@@ -127,6 +129,36 @@ public sealed class GroundingCatalog
     public IEnumerable<GroundedImage> ReadImages(IDataView data, GroundedImageColumns? columns = null) =>
         new GroundedImageReader(data, columns ?? new GroundedImageColumns()).Read();
 #pragma warning restore CA1822
+
+    /// <summary>
+    /// Writes a pipeline's result as pictures: for each image and query the map over the image, with its region. The view is read once, row by
+    /// row.
+    /// </summary>
+    /// <param name="data">A view with images, their geometry and final maps.</param>
+    /// <param name="folder">The folder to write to, made where there is none. Files of the same names are replaced, others stay.</param>
+    /// <param name="regionThreshold">The region is where a map, scaled to 0..1, is at least this, from 0 to 1. Default 0.05.</param>
+    /// <param name="columns">Where the parts are found, or <see langword="null"/> for the default names.</param>
+    /// <returns>
+    /// The PNG files, in the order of the rows: <c>NUMBER-IMAGE-NUMBER-QUERY.png</c>, where the view has several methods with the method's name
+    /// before the query's. Images that could not be decoded, and maps that are not finite, have none.
+    /// </returns>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The threshold is out of its range, or the image, geometry or a map column is missing or of another type.
+    /// </exception>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+#pragma warning disable CA1822 // As above.
+    public IReadOnlyList<string> SaveOverlays(
+        IDataView data,
+        string folder,
+        double regionThreshold = GroundingEngineOptions.Defaults.RegionThreshold,
+        GroundedImageColumns? columns = null)
+#pragma warning restore CA1822
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        OptionChecks.Share(regionThreshold, nameof(regionThreshold));
+        GroundedImageColumns places = (columns ?? new GroundedImageColumns()) with { Details = 0 };
+        return OverlayFiles.Save(new GroundedImageReader(data, places).Read(), folder, regionThreshold);
+    }
 
     /// <summary>Writes a pipeline's result as a report in one HTML file; see <see cref="GroundingReport"/>. The view is read once, row by row.</summary>
     /// <param name="data">A view with images, their geometry and final maps.</param>

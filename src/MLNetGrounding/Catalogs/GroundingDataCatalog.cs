@@ -1,11 +1,37 @@
 using MLNetGrounding;
 using MLNetGrounding.Data.Cub;
+using MLNetGrounding.Data.Files;
 
 namespace Microsoft.ML;
 
 /// <summary>Loads data sets of grounded images: methods of <c>mlContext.Data</c>.</summary>
 public static class GroundingDataCatalog
 {
+    /// <summary>Lists image files: those of a folder, those that a pattern fits, or those of a CSV file. Images are not opened.</summary>
+    /// <param name="catalog">The catalog, <c>mlContext.Data</c>.</param>
+    /// <param name="source">
+    /// A folder, whose folders are looked through too; a pattern such as <c>photos/**/*.jpg</c> (<c>*</c>: any text, <c>**</c>: any folders);
+    /// a file that ends in <c>.csv</c>, with a column of paths, which may be relative to the file's folder; or one image.
+    /// </param>
+    /// <param name="options">Which files. Default: the defaults of <see cref="ImageFilesOptions"/>.</param>
+    /// <returns>
+    /// A view that can be shuffled, one row a file, with the column <c>ImagePath</c> (text, absolute). Of folders and patterns, in the order of
+    /// the paths, with <c>Label</c> (text: the name of the folder that the file lies in, empty for files of the source itself); of a CSV file,
+    /// in its order, with its other columns (text).
+    /// </returns>
+    /// <remarks>
+    /// Hidden files are left out, and links to folders are not followed. A file that a CSV file names and that does not exist stays a row, whose
+    /// image is missing: it costs no other row.
+    /// </remarks>
+    /// <exception cref="FileNotFoundException">The source does not exist, or no image is found.</exception>
+    /// <exception cref="InvalidDataException">A CSV file has no column of paths, or a record has another number of fields than the first.</exception>
+    /// <exception cref="ArgumentException">The limit is less than 1.</exception>
+    public static IDataView LoadImageFiles(this DataOperationsCatalog catalog, string source, ImageFilesOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return ImageFileList.Load(source, options ?? new ImageFilesOptions());
+    }
+
     /// <summary>Loads the annotations of CUB-200-2011 as it is on disk after unpacking. Images are looked for, but not opened.</summary>
     /// <param name="catalog">The catalog, <c>mlContext.Data</c>.</param>
     /// <param name="directory">The folder <c>CUB_200_2011</c>, which holds <c>images.txt</c>.</param>

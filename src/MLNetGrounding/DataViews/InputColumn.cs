@@ -106,7 +106,12 @@ internal sealed record InputColumn(string Component, string Option, string Name,
         $"{Component}: input column '{Name}' must be {Expected}, but is {actual}.{hint} Set {Option} to a column that fits.");
 
     private ArgumentOutOfRangeException Missing(IEnumerable<string> names) => SchemaMismatch.Because(
-        $"{Component}: there is no input column '{Name}', which must be {Expected}. Set {Option} to one of the columns of the data, or append the component that makes it before this one.{Space(Remedy)} The data has: {string.Join(", ", names)}.");
+        $"{Component}: there is no input column '{Name}', which must be {Expected}. {Capitalized(Maker)}, or set {Option} to one of the columns of the data.{Space(Remedy)} The data has: {string.Join(", ", names)}.");
+
+    /// <summary>What makes the column, where it or its option is one of ours.</summary>
+    private string Maker => ColumnMakers.Of(Name) ?? ColumnMakers.OfOption(Option) ?? "append the component that makes it before this one";
+
+    private static string Capitalized(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 
     private static string Space(string sentence) => sentence.Length > 0 ? " " + sentence : "";
 

@@ -57,7 +57,7 @@ public static partial class GroundingMethods
     };
 
     /// <summary>
-    /// The sum of the three heads that, over some images, most often look at one place of the picture, at the last prompt token: the method of
+    /// The sum of the three heads that, over some images, most often look at one place of the image, at the last prompt token: the method of
     /// LocalizationHeads (Kang et al., "Your Large Vision-Language Model Only Needs A Few Attention Heads For Visual Grounding", CVPR 2025,
     /// arXiv 2503.06287). The heads are learned by <c>Fit</c>.
     /// </summary>

@@ -68,8 +68,6 @@ public sealed class GroundedQuery
         }
 
         rule.Mark(Map.Span, geometry, cells);
-        return rule.Box(Map.Span, geometry, cells) is { } box
-            ? new PredictedRegion(cells, Grid, geometry, (box.Left, box.Top, box.Right, box.Bottom))
-            : new PredictedRegion(cells, Grid, geometry);
+        return new PredictedRegion(cells, Grid, geometry, rule.HasOwnBox ? rule.Box(Map.Span, geometry, cells) : null);
     }
 }

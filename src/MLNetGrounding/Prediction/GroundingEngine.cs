@@ -193,5 +193,5 @@ public sealed class GroundingEngine : IDisposable
         _engine.OutputSchema.GetColumnOrNull(name) is { Type: VectorDataViewType { IsKnownSize: true } } column
             ? column
             : throw SchemaMismatch.Because(
-                $"{nameof(GroundingEngine)}: the model makes no vector column '{name}'. Append the step that makes it, or set {option}. It makes: {string.Join(", ", _engine.OutputSchema.Where(each => !each.IsHidden).Select(each => each.Name))}.");
+                $"{nameof(GroundingEngine)}: the model makes no vector column '{name}': {ColumnMakers.Of(name) ?? ColumnMakers.OfOption(option) ?? "append the component that makes it"}, or set {option}. It makes: {string.Join(", ", _engine.OutputSchema.Where(each => !each.IsHidden).Select(each => each.Name))}.");
 }

@@ -1,3 +1,6 @@
+using MLNetGrounding.Maths.Geometry;
+using MLNetGrounding.Prediction;
+
 namespace MLNetGrounding;
 
 /// <summary>Where a model looked, as cells of its grid and as pixels of the original image.</summary>
@@ -6,14 +9,16 @@ public sealed class PredictedRegion
     private readonly bool[] _cells;
     private readonly ImageGeometry? _geometry;
 
-    internal PredictedRegion(bool[] cells, MapGrid grid, ImageGeometry? geometry, (double Left, double Top, double Right, double Bottom)? box = null)
+    internal PredictedRegion(bool[] cells, MapGrid grid, ImageGeometry? geometry, PixelRectangle? box = null)
     {
         _cells = cells;
         Grid = grid;
         _geometry = geometry;
         Count = cells.Count(cell => cell);
         Area = geometry is { } known ? AreaOf(known) : 0;
-        Box = box ?? (geometry is { } placed ? BoxOf(placed) : null);
+        Boxes = geometry is not { } placed ? []
+            : box is { } own ? (PixelBox[])[.. new[] { Whole(own.Left, own.Top, own.Right, own.Bottom, placed) }.OfType<PixelBox>()]
+            : BoxesOf(placed);
     }
 
     /// <summary>The cells of the map.</summary>
@@ -29,10 +34,15 @@ public sealed class PredictedRegion
     public double Area { get; }
 
     /// <summary>
-    /// The smallest rectangle around the region's cells, in pixels of the original image and cut at its edges, or the box that its
-    /// <see cref="RegionRule"/> makes; <see langword="null"/> where no part of the region lies inside the image.
+    /// The smallest box of whole pixels of the original image that covers the region's largest part, cut at the image's edges;
+    /// <see langword="null"/> where no part of the region lies inside the image. The parts are what hangs together by the edges of cells; the
+    /// largest is the one of most cells, of equally large ones the first from the top left, row by row. A <see cref="RegionRule"/> that makes
+    /// a box of its own, such as <see cref="WindowRegion"/>, has that one.
     /// </summary>
-    public (double Left, double Top, double Right, double Bottom)? Box { get; }
+    public PixelBox? Box => Boxes.Count > 0 ? Boxes[0] : null;
+
+    /// <summary>The box of each part of the region that lies inside the image, as <see cref="Box"/>, the largest part first.</summary>
+    public IReadOnlyList<PixelBox> Boxes { get; }
 
     /// <summary>Whether a cell belongs to the region.</summary>
     /// <param name="row">From 0, from the top.</param>
@@ -69,21 +79,31 @@ public sealed class PredictedRegion
         return frame > 0 ? inside / frame : 0;
     }
 
-    private (double Left, double Top, double Right, double Bottom)? BoxOf(in ImageGeometry geometry)
+    private PixelBox[] BoxesOf(ImageGeometry geometry) =>
+        [.. RegionComponents.Of(_cells, Grid).Select(component => BoxOf(component, geometry)).OfType<PixelBox>()];
+
+    private PixelBox? BoxOf(IReadOnlyList<int> component, in ImageGeometry geometry)
     {
         (double left, double top, double right, double bottom) = (double.MaxValue, double.MaxValue, double.MinValue, double.MinValue);
-        for (int cell = 0; cell < _cells.Length; cell++)
+        foreach (int cell in component)
         {
-            if (_cells[cell])
-            {
-                (double Left, double Top, double Right, double Bottom) pixels = geometry.CellToPixels(cell / Grid.Width, cell % Grid.Width);
-                (left, top) = (Math.Min(left, pixels.Left), Math.Min(top, pixels.Top));
-                (right, bottom) = (Math.Max(right, pixels.Right), Math.Max(bottom, pixels.Bottom));
-            }
+            (double Left, double Top, double Right, double Bottom) pixels = geometry.CellToPixels(cell / Grid.Width, cell % Grid.Width);
+            (left, top) = (Math.Min(left, pixels.Left), Math.Min(top, pixels.Top));
+            (right, bottom) = (Math.Max(right, pixels.Right), Math.Max(bottom, pixels.Bottom));
         }
 
-        (left, top) = (Math.Max(left, 0), Math.Max(top, 0));
-        (right, bottom) = (Math.Min(right, geometry.ImageWidth), Math.Min(bottom, geometry.ImageHeight));
-        return left < right && top < bottom ? (left, top, right, bottom) : null;
+        return Whole(left, top, right, bottom, geometry);
+    }
+
+    /// <summary>The whole pixels of the image that a rectangle covers, if only in part.</summary>
+    private static PixelBox? Whole(double left, double top, double right, double bottom, in ImageGeometry geometry)
+    {
+        // Edges that fall on whole pixels are computed a rounding error of floats beside them.
+        const double tolerance = 1e-3;
+        int x = (int)Math.Floor(Math.Max(left, 0) + tolerance);
+        int y = (int)Math.Floor(Math.Max(top, 0) + tolerance);
+        int endX = (int)Math.Ceiling(Math.Min(right, geometry.ImageWidth) - tolerance);
+        int endY = (int)Math.Ceiling(Math.Min(bottom, geometry.ImageHeight) - tolerance);
+        return x < endX && y < endY ? new PixelBox(x, y, endX - x, endY - y) : null;
     }
 }

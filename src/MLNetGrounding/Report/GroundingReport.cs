@@ -1,4 +1,5 @@
 using MLNetGrounding.Comparison;
+using MLNetGrounding.DataViews;
 using MLNetGrounding.Maths.Scoring;
 using MLNetGrounding.Report;
 using MLNetGrounding.Scoring;
@@ -20,6 +21,7 @@ public sealed class GroundingReport
     private MapGrid _grid;
     private int _total;
     private int _failed;
+    private int _constantMaps;
 
     /// <summary>Starts a report.</summary>
     /// <param name="options">What it says and holds, or <see langword="null"/> for the defaults.</param>
@@ -79,6 +81,7 @@ public sealed class GroundingReport
             scorer!.Add(scores);
         }
 
+        _constantMaps += CountConstant(image);
         _total++;
     }
 
@@ -112,7 +115,7 @@ public sealed class GroundingReport
         {
             using (FileStream file = File.Create(unfinished))
             {
-                new ReportPage(_options, _queries, _methods, _grid, KeyPoints?.Indices, _images, _total, _failed, evaluation).Write(file);
+                new ReportPage(_options, _queries, _methods, _grid, KeyPoints?.Indices, _images, _total, _failed, _constantMaps, evaluation).Write(file);
             }
 
             File.Move(unfinished, path, overwrite: true);
@@ -121,6 +124,22 @@ public sealed class GroundingReport
         {
             File.Delete(unfinished);
         }
+    }
+
+    /// <summary>Maps of zeros, which a difference of two maps often is, and others without a region or a peak.</summary>
+    private static int CountConstant(GroundedImage image)
+    {
+        int count = 0;
+        for (int method = 0; method < image.Methods.Count; method++)
+        {
+            for (int query = 0; query < image.Queries.Count; query++)
+            {
+                ReadOnlySpan<float> map = image.MapOf(method, query);
+                count += RowValues.AreFinite(map) && map.IndexOfAnyExcept(map[0]) < 0 ? 1 : 0;
+            }
+        }
+
+        return count;
     }
 
     private void CheckKeyPoints(GroundedImage image)

@@ -37,6 +37,9 @@ internal sealed record ReportData
 
     public required int Failed { get; init; }
 
+    /// <summary>How many maps of all methods are the same everywhere.</summary>
+    public required int ConstantMaps { get; init; }
+
     /// <summary>The scores that the library does not know, by name and description.</summary>
     public required IReadOnlyList<ScoreColumn> FurtherScores { get; init; }
 

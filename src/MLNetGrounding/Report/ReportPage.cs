@@ -23,6 +23,7 @@ internal sealed partial class ReportPage(
     IReadOnlyList<ReportImage> images,
     int total,
     int failed,
+    int constantMaps,
     MethodEvaluation? evaluation)
 {
     // The default encoder escapes <, >, &, quotes and everything outside ASCII.
@@ -103,6 +104,7 @@ internal sealed partial class ReportPage(
                 Reasons = [.. HeadVerdict.WordsFor(options.HeadSelection).Select(each => each.Words)],
                 Total = total,
                 Failed = failed,
+                ConstantMaps = constantMaps,
                 FurtherScores = Further,
                 Scores = methods.Select(method => Scores(method, evaluation?[method])),
                 Baselines = evaluation?.Methods.Where(each => each.Kind != MethodKind.Method).Select(each => Scores(each.Name, each)) ?? [],

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MLNetGrounding.Maths.Numerics;
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Samples.Checkpoints;
 using static TorchSharp.torch;

@@ -1,6 +1,5 @@
 using MLNetGrounding.Maths.Maps;
 using MLNetGrounding.Models.Capture;
-using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Golden.Peers;
 

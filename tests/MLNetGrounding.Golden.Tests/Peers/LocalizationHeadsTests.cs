@@ -177,7 +177,7 @@ public sealed class LocalizationHeadsTests
         return sum;
     }
 
-    /// <summary>One row's attention over the picture.</summary>
+    /// <summary>One row's attention over the image.</summary>
     private sealed record Attention(float[] Maps, int Layers, int Heads, MapGrid Grid)
     {
         /// <param name="stored"><c>[layers, heads, 1, cells]</c>, or several of them.</param>

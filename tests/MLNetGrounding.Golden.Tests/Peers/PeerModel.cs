@@ -2,7 +2,7 @@ using MLNetGrounding.Golden.Models;
 using MLNetGrounding.Golden.Reporting;
 using MLNetGrounding.Models;
 using MLNetGrounding.Models.Abstractions;
-using MLNetGrounding.Models.Capture;
+using MLNetGrounding.Models.Generation;
 
 namespace MLNetGrounding.Golden.Peers;
 
@@ -37,6 +37,39 @@ internal static class PeerModel
             PreparedImage image = model.Images.Prepare(PngImage.Read(each.ImagePath), each.Request, CancellationToken.None);
             PreparedPrompt prompt = model.CreatePromptBuilder(new GroundingProfile { Template = each.Template }).Build([ask(each, image)], options, image.Span.Layout);
             return model.Capturer.Capture(image, prompt, CancellationToken.None);
+        }
+        finally
+        {
+            model.Release();
+        }
+    }
+
+    /// <summary>The greedy answer to one of the case's questions, with its token activation maps.</summary>
+    /// <param name="folder">The peer's folder.</param>
+    /// <param name="query">The question's number.</param>
+    /// <param name="count">How many tokens.</param>
+    /// <param name="maps">How maps are made.</param>
+    public static Answer? Answer(string folder, int query, int count, TokenActivationOptions maps)
+    {
+        if (TryFind(folder) is not (GoldenModel golden, GoldenModelCase each) || !golden.IsBuilt)
+        {
+            return null;
+        }
+
+        SharedCheckpoint model = SharedCheckpoint.Load(golden.Checkpoint, new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 });
+        try
+        {
+            PreparedImage image = model.Images.Prepare(PngImage.Read(each.ImagePath), each.Request, CancellationToken.None);
+            PreparedPrompt prompt = model.CreatePromptBuilder(new GroundingProfile { Template = each.Template }).Build(
+                [new AttentionQuery { Name = folder, Word = each.Queries[query].Word, Question = each.Queries[query].Question }], new CaptureOptions { Fit = ImageFit.Native }, image.Span.Layout);
+            AnswerOptions options = new() { MaximumTokens = count, ActivationMaps = maps, Processors = [new BarredTokens(golden.EndTokenIds)] };
+            using AnswerRun run = model.Answers.Begin(image, prompt, options, CancellationToken.None);
+            while (!run.IsComplete)
+            {
+                run.Next(CancellationToken.None);
+            }
+
+            return run.Answers[0];
         }
         finally
         {

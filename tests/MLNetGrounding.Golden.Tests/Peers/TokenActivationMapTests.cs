@@ -63,6 +63,54 @@ public sealed class TokenActivationMapTests
     }
 
     [TestMethod]
+    [DynamicData(nameof(Cases))]
+    public void TheModelsMapsOfAnAnswersTokensAreTheReleasesAndTheMendedOnes(string folder)
+    {
+        PeerCase each = new(Peer, folder);
+        if (!each.Has("mended_filtered"))
+        {
+            Assert.Inconclusive($"{folder} has no mended maps: its words are not its tokens.");
+        }
+
+        int[] tokens = each.Numbers("tokens")[each.Number("answer_start")..];
+        int[] question = each.Numbers("prompt_range");
+        int[] ids = [.. each.Numbers("tokens")[question[0]..question[1]], .. tokens];
+        string[] texts = each.Texts("texts");
+        foreach ((string array, bool released) in new[] { ("filtered", true), ("mended_filtered", false) })
+        {
+            TokenActivationOptions options = new() { FirstTokenAsReleased = released, Filter = new RankGaussianFilter { ConstantWindowsAsReleased = released } };
+            if (PeerModel.Answer(folder, query: 1, tokens.Length, options) is not { } answer)
+            {
+                Assert.Inconclusive("The checkpoint is not there.");
+                return;
+            }
+
+            CollectionAssert.AreEqual(tokens, answer.TokenIds.ToArray());
+            NpyFile maps = each.Read(array);
+            int cells = maps.Shape[1] * maps.Shape[2];
+            float[] stored = maps.Floats();
+            int compared = 0;
+            for (int token = 0; token < tokens.Length; token++)
+            {
+                int place = question[1] - question[0] + token;
+
+                // The stored maps tell words by texts that were tokenized again, ours by the tokens that the model gave.
+                if (Enumerable.Range(0, place).All(other => (texts[other] == texts[place]) == (ids[other] == ids[place])))
+                {
+                    compared++;
+                    for (int cell = 0; cell < cells; cell++)
+                    {
+                        float expected = stored[(place * cells) + cell];
+                        Assert.AreEqual(float.IsNaN(expected) ? 0 : expected, answer.Tokens[token].ActivationMap[cell], 1e-4, $"{array}, token {token}");
+                    }
+                }
+            }
+
+            Assert.IsGreaterThan(2, compared);
+        }
+    }
+
+    [TestMethod]
     [DynamicData(nameof(FilterCases))]
     public void TheFilterAloneIsTheReleases(string folder)
     {

@@ -1,4 +1,3 @@
-using MLNetGrounding.Maths.Geometry;
 using MLNetGrounding.Maths.Heads;
 using MLNetGrounding.Maths.Maps;
 using MLNetGrounding.Testing;
@@ -66,7 +65,7 @@ public sealed class ViCropTests
                 {
                     foreach (int side in sides)
                     {
-                        actual.AddRange(Box(maps.Floats().AsSpan(map * grid.Cells, grid.Cells), Whole(sizes[(2 * size)..], grid), side, asReleased));
+                        actual.AddRange(Box(maps.Floats().AsSpan(map * grid.Cells, grid.Cells), Whole(sizes.AsSpan(2 * size), grid), side, asReleased));
                     }
                 }
             }

@@ -57,7 +57,7 @@ public sealed class VisualSinkTests
 
                     forked.Add((layer, 0, head, row));
 
-                    // While the prompt is read, rows after the picture alone.
+                    // While the prompt is read, rows after the image alone.
                     if (row >= imageStart + cells)
                     {
                         visual.CopyTo(line[imageStart..]);
@@ -89,7 +89,7 @@ public sealed class VisualSinkTests
         return [.. sinks];
     }
 
-    /// <summary>Where the picture begins, which the folder does not say: where the stored maps of our last row are a part of it.</summary>
+    /// <summary>Where the image begins, which the folder does not say: where the stored maps of our last row are a part of it.</summary>
     private static int ImageStart(PeerCase each, float[] rows, NpyFile attention, int cells)
     {
         (int heads, int tokens) = (attention.Shape[1], attention.Shape[2]);

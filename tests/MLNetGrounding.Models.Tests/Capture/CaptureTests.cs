@@ -1,7 +1,6 @@
 using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Imaging;
-using MLNetGrounding.Models.Runtime;
 using MLNetGrounding.Testing;
 using static TorchSharp.torch;
 

@@ -56,7 +56,7 @@ public sealed class TokenActivationTests
                 }
             }
 
-            TinyACapture.Near(mean, capture.Observations[0][(query * cells)..((query + 1) * cells)], 1e-4, queries[query].Name);
+            TinyACapture.Near(mean, [.. capture.Observations[0].AsSpan(query * cells, cells)], 1e-4, queries[query].Name);
         }
     }
 

@@ -121,7 +121,7 @@ public sealed class CheckpointContentsTests : IDisposable
     public void AModelsNameOnTheHubIsNoFolder()
     {
         CheckpointException exception = Assert.ThrowsExactly<CheckpointException>(() => VisionLanguageModel.Load("llava-hf/llava-1.5-7b-hf"));
-        StringAssert.Contains(exception.Message, "download it first", StringComparison.Ordinal);
+        StringAssert.Contains(exception.Message, "grounding model get llava-hf/llava-1.5-7b-hf", StringComparison.Ordinal);
         StringAssert.Contains(exception.Message, HubCacheFolder.Path, StringComparison.Ordinal);
     }
 

@@ -1,5 +1,4 @@
 using MLNetGrounding.Models.Abstractions;
-using MLNetGrounding.Models.Imaging;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Models.Families;

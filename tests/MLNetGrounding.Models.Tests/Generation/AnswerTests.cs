@@ -358,7 +358,7 @@ public sealed class AnswerTests
         }
 
         (Tensor[], Tensor) Run(IReadOnlyList<int> suffix) =>
-            EagerTwin.Run(model.Shared.Network, RandomModel.Shape.TextHeads, model.Prepared(prompt), prompt.Prefix, suffix, lastLogits: true);
+            EagerTwin.Run(model.Shared.Network, model.Shared.Info, model.Prepared(prompt), prompt.Prefix, suffix, lastLogits: true);
     }
 
     private static float[] Mean(float[] maps, int cells) =>

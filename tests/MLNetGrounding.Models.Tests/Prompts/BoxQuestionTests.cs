@@ -1,4 +1,3 @@
-using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Families.QwenVl;
 using MLNetGrounding.Testing;
 

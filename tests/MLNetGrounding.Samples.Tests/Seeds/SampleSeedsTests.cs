@@ -21,8 +21,15 @@ public sealed class SampleSeedsTests
     }
 
     [TestMethod]
+    public void TheDemonstrationDrawsTwentyFourBirdsUnlessMoreAreAskedFor()
+    {
+        Assert.AreEqual(24, SampleSeeds.Demo.DefaultCount);
+        Assert.AreEqual(SampleSeeds.Table.Count, SampleSeeds.Table.DefaultCount);
+    }
+
+    [TestMethod]
     [DataRow(-1)]
-    [DataRow(24)]
+    [DataRow(100_000)]
     public void SeedOutsideARangeIsRefused(int index) =>
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ = SampleSeeds.Demo[index]);
 

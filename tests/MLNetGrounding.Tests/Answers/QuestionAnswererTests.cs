@@ -235,6 +235,22 @@ public sealed class QuestionAnswererTests
         }
     }
 
+    [TestMethod]
+    public void WithoutAnObjectWhatGoesByItIsRefused()
+    {
+        foreach (Action<QuestionAnswererOptions> change in new Action<QuestionAnswererOptions>[]
+        {
+            options => options.MapMethod = GroundingMethods.Paper,
+            options => options.Capture = options.Capture with { Amplification = new AttentionAmplification() },
+        })
+        {
+            QuestionAnswererOptions options = Options();
+            options.Object = "";
+            change(options);
+            StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Fit(options, Rows(1))).Message, "Object");
+        }
+    }
+
     private static LlavaShape Shape { get; } = new()
     {
         TextHiddenSize = 64,

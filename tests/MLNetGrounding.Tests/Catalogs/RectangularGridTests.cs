@@ -175,7 +175,7 @@ public sealed class RectangularGridTests
                 using MLImage after = overlay.DrawMap(RectangularRows.Block(query)).ToImage();
 
                 (double left, double top, double right, double bottom) = RectangularRows.BlockOf(id, query);
-                (int foundLeft, int foundTop, int foundRight, int foundBottom) = PixelBox.OfDifference(before, after)!.Value;
+                (int foundLeft, int foundTop, int foundRight, int foundBottom) = DrawnPixels.OfDifference(before, after)!.Value;
                 // Half pixels are drawn or not.
                 Assert.AreEqual(left, foundLeft, 0.5, $"{id} {query}");
                 Assert.AreEqual(top, foundTop, 0.5, $"{id} {query}");
@@ -195,7 +195,7 @@ public sealed class RectangularGridTests
             using MLImage image = RectangularRows.Image(id);
             using var overlay = new GroundingOverlay(image, RectangularRows.Geometry(id));
             using MLImage expected = overlay.DrawMap(maps.AsSpan(0, Grid.Cells)).DrawRegion(maps.AsSpan(0, Grid.Cells), 0.05).DrawLabel("beak").ToImage();
-            Assert.IsNull(PixelBox.OfDifference(expected, picture), $"{id}");
+            Assert.IsNull(DrawnPixels.OfDifference(expected, picture), $"{id}");
             id++;
         }
 
@@ -210,13 +210,13 @@ public sealed class RectangularGridTests
         using MLImage before = overlay.ToImage();
         using MLImage outlined = overlay.DrawRegion(RectangularRows.Block(0)).ToImage();
         // The block has the pixels 300 to 375 and 25 to 100; a line with its rim is up to 4 pixels wide, half of them outside.
-        (int left, int top, int right, int bottom) = PixelBox.OfDifference(before, outlined)!.Value;
+        (int left, int top, int right, int bottom) = DrawnPixels.OfDifference(before, outlined)!.Value;
         Assert.IsTrue(left is >= 298 and < 300 && top is >= 23 and < 25 && right is > 375 and <= 377 && bottom is > 100 and <= 102, $"{left} {top} {right} {bottom}");
 
         using var marked = new GroundingOverlay(image, RectangularRows.Geometry(1));
         using MLImage expected = marked.DrawRegion(RectangularRows.Block(0)).DrawKeyPoint(337, 62, KeyPointMark.Hit).DrawKeyPoint(62, 137, KeyPointMark.Miss).ToImage();
         using MLImage scored = overlay.DrawScoredKeyPoint(337, 62, RectangularRows.Block(0)).DrawScoredKeyPoint(62, 137, RectangularRows.Block(0)).ToImage();
-        Assert.IsNull(PixelBox.OfDifference(expected, scored));
+        Assert.IsNull(DrawnPixels.OfDifference(expected, scored));
         Assert.Contains("10 x 16", Assert.ThrowsExactly<ArgumentException>(() => overlay.DrawMap(new float[256])).Message);
     }
 
@@ -278,7 +278,9 @@ public sealed class RectangularGridTests
 
         PredictedRegion region = prediction["beak"].Region;
         Assert.AreEqual((Grid, Grid, 9), (prediction["beak"].Grid, region.Grid, region.Count));
-        Assert.AreEqual(RectangularRows.BlockOf(1, 0), region.Box);
+        (double left, double top, double right, double bottom) = RectangularRows.BlockOf(1, 0);
+        int y = (int)Math.Max(top, 0);
+        Assert.AreEqual(new PixelBox((int)left, y, (int)(right - left), (int)bottom - y), region.Box);
         Assert.AreEqual(9.0 / 128, region.Area, 1e-6);
         Assert.IsTrue(region[3, 13] && region.Contains(337, 62) && !region.Contains(62, 137));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => region[13, 3]);

@@ -8,7 +8,7 @@ using static MLNetGrounding.Methods.GoldenMethods;
 
 namespace MLNetGrounding.Methods;
 
-/// <summary>What peers add to a capture: sinks of picture and text, token activation, layers that a model states.</summary>
+/// <summary>What peers add to a capture: sinks of image and text, token activation, layers that a model states.</summary>
 [TestClass]
 public sealed class PeerMethodTests
 {

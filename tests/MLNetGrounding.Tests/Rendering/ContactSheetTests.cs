@@ -17,10 +17,10 @@ public sealed class ContactSheetTests
 
         // Places of 40 x 40 pixels, 8 apart.
         Assert.AreEqual((104, 104), (sheet.Width, sheet.Height));
-        CollectionAssert.AreEqual(PixelBox.Pixel(red, 0, 0).ToArray(), PixelBox.Pixel(sheet, 28, 28).ToArray());
-        CollectionAssert.AreEqual(PixelBox.Pixel(green, 0, 0).ToArray(), PixelBox.Pixel(sheet, 76, 28).ToArray());
-        CollectionAssert.AreEqual(PixelBox.Pixel(blue, 0, 0).ToArray(), PixelBox.Pixel(sheet, 28, 76).ToArray());
-        CollectionAssert.AreEqual(PixelBox.Pixel(sheet, 0, 0).ToArray(), PixelBox.Pixel(sheet, 76, 76).ToArray());
+        CollectionAssert.AreEqual(DrawnPixels.Pixel(red, 0, 0).ToArray(), DrawnPixels.Pixel(sheet, 28, 28).ToArray());
+        CollectionAssert.AreEqual(DrawnPixels.Pixel(green, 0, 0).ToArray(), DrawnPixels.Pixel(sheet, 76, 28).ToArray());
+        CollectionAssert.AreEqual(DrawnPixels.Pixel(blue, 0, 0).ToArray(), DrawnPixels.Pixel(sheet, 28, 76).ToArray());
+        CollectionAssert.AreEqual(DrawnPixels.Pixel(sheet, 0, 0).ToArray(), DrawnPixels.Pixel(sheet, 76, 76).ToArray());
     }
 
     [TestMethod]
@@ -43,7 +43,7 @@ public sealed class ContactSheetTests
         ContactSheet.Save([first, second, third], columns: 2, path);
 
         using MLImage saved = MLImage.CreateFromFile(path);
-        Assert.IsNull(PixelBox.OfDifference(expected, saved));
+        Assert.IsNull(DrawnPixels.OfDifference(expected, saved));
         Assert.ThrowsExactly<ArgumentException>(() => ContactSheet.Save([], 1, path));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ContactSheet.Save([first], 0, path));
     }
@@ -79,7 +79,7 @@ public sealed class ContactSheetTests
 
         // Two pictures of 240 pixels 14 apart, 100 high, over a line of 24 and one of 15.5 pixels.
         Assert.AreEqual(((2 * 240) + (3 * 14), 14 + 100 + 40 + 14), (sheet.Width, sheet.Height));
-        (int left, int top, int right, int bottom) = PixelBox.OfDifference(silent, sheet)!.Value;
+        (int left, int top, int right, int bottom) = DrawnPixels.OfDifference(silent, sheet)!.Value;
         Assert.IsInRange(14, 18, left);
         Assert.IsGreaterThan(114, top);
         Assert.IsLessThan(254, right);
@@ -96,7 +96,7 @@ public sealed class ContactSheetTests
         using MLImage with = ContactSheet.Arrange(panels, new ContactSheetOptions { Title = "Title", Subtitle = "subtitle", Legend = ColorMap.Plasma });
 
         Assert.AreEqual(without.Height + 54, with.Height);
-        CollectionAssert.AreEqual(PixelBox.Pixel(picture, 0, 0).ToArray(), PixelBox.Pixel(with, 14, 14 + 54).ToArray());
+        CollectionAssert.AreEqual(DrawnPixels.Pixel(picture, 0, 0).ToArray(), DrawnPixels.Pixel(with, 14, 14 + 54).ToArray());
     }
 
     private static MLImage Plain(int width, int height, byte[] pixel) =>

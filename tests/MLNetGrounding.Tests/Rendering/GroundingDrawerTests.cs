@@ -25,7 +25,7 @@ public sealed class GroundingDrawerTests
         using MLImage image = Image(0);
         using var overlay = new GroundingOverlay(image, Geometry(0));
         using MLImage expected = overlay.DrawMap(Map(0, 1)).DrawRegion(Map(0, 1)).DrawLabel("eye").ToImage();
-        Assert.IsNull(PixelBox.OfDifference(expected, pictures[0]));
+        Assert.IsNull(DrawnPixels.OfDifference(expected, pictures[0]));
         Assert.IsNull(pictures[2], "a row whose maps are NaN");
         Assert.IsNull(pictures[3], "a row without image");
     }
@@ -39,7 +39,7 @@ public sealed class GroundingDrawerTests
 
         MLImage[] each = [.. Queries.Select(query => Pictures(_context.Transforms.DrawGrounding(query).Fit(view).Transform(view))[0])];
         using MLImage expected = ContactSheet.Arrange(each, columns: 2);
-        Assert.IsNull(PixelBox.OfDifference(expected, pictures[0]));
+        Assert.IsNull(DrawnPixels.OfDifference(expected, pictures[0]));
         // Two pictures of 80 x 60 pixels, 8 apart.
         Assert.AreEqual(((2 * 88) + 8, 76), (pictures[0].Width, pictures[0].Height));
     }
@@ -81,7 +81,7 @@ public sealed class GroundingDrawerTests
         MLImage[] before = Pictures(drawer.Transform(view));
         MLImage[] after = Pictures(loaded.Transform(view));
         Assert.AreEqual(200, before[0].Width);
-        Assert.IsNull(PixelBox.OfDifference(before[0], after[0]));
+        Assert.IsNull(DrawnPixels.OfDifference(before[0], after[0]));
     }
 
     [TestMethod]

@@ -54,8 +54,8 @@ public sealed class GroundingFiguresTests
 
         (int left, int top, int step) = FirstPanel(heads);
         // Beside the first picture runs its frame, beside the second the background.
-        Assert.IsFalse(PixelBox.Pixel(heads, left - 1, top + 40).SequenceEqual(PixelBox.Pixel(heads, 0, 0)));
-        Assert.IsTrue(PixelBox.Pixel(heads, left + step - 2, top + 40).SequenceEqual(PixelBox.Pixel(heads, 0, 0)));
+        Assert.IsFalse(DrawnPixels.Pixel(heads, left - 1, top + 40).SequenceEqual(DrawnPixels.Pixel(heads, 0, 0)));
+        Assert.IsTrue(DrawnPixels.Pixel(heads, left + step - 2, top + 40).SequenceEqual(DrawnPixels.Pixel(heads, 0, 0)));
         // No pixel of a faded picture is brighter than the picture is.
         Assert.IsGreaterThan(Brightest(heads, left + step, top), Brightest(heads, left, top));
     }
@@ -159,7 +159,7 @@ public sealed class GroundingFiguresTests
         {
             for (int x = left + 60; x < figure.Width; x += step)
             {
-                panels += PixelBox.Pixel(figure, x, y).SequenceEqual(PixelBox.Pixel(figure, 0, 0)) ? 0 : 1;
+                panels += DrawnPixels.Pixel(figure, x, y).SequenceEqual(DrawnPixels.Pixel(figure, 0, 0)) ? 0 : 1;
             }
         }
 
@@ -190,7 +190,7 @@ public sealed class GroundingFiguresTests
         int count = 0;
         for (int x = left; x < left + 120; x++)
         {
-            count += PixelBox.Pixel(figure, x, y).SequenceEqual(PixelBox.Pixel(figure, 0, 0)) ? 0 : 1;
+            count += DrawnPixels.Pixel(figure, x, y).SequenceEqual(DrawnPixels.Pixel(figure, 0, 0)) ? 0 : 1;
         }
 
         return count;
@@ -217,7 +217,7 @@ public sealed class GroundingFiguresTests
         {
             for (int x = left + 4; x < left + 116; x++)
             {
-                brightest = Math.Max(brightest, PixelBox.Pixel(figure, x, y)[1]);
+                brightest = Math.Max(brightest, DrawnPixels.Pixel(figure, x, y)[1]);
             }
         }
 

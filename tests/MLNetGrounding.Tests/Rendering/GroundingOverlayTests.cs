@@ -28,7 +28,7 @@ public sealed class GroundingOverlayTests
 
         using MLImage after = overlay.DrawMap(OneHot(row, column)).ToImage();
 
-        Assert.AreEqual((left, top, right, bottom), PixelBox.OfDifference(before, after));
+        Assert.AreEqual((left, top, right, bottom), DrawnPixels.OfDifference(before, after));
     }
 
     [TestMethod]
@@ -42,7 +42,7 @@ public sealed class GroundingOverlayTests
         using MLImage after = overlay.DrawMap(OneHot(1, 2)).ToImage();
 
         Assert.AreEqual((1200, 600), (before.Width, before.Height));
-        Assert.AreEqual((600, 0, 900, 300), PixelBox.OfDifference(before, after));
+        Assert.AreEqual((600, 0, 900, 300), DrawnPixels.OfDifference(before, after));
     }
 
     [TestMethod]
@@ -54,7 +54,7 @@ public sealed class GroundingOverlayTests
 
         using MLImage after = overlay.DrawMap(OneHot(0, 1)).DrawRegion(OneHot(0, 1)).ToImage();
 
-        Assert.IsNull(PixelBox.OfDifference(before, after));
+        Assert.IsNull(DrawnPixels.OfDifference(before, after));
     }
 
     [TestMethod]
@@ -66,7 +66,7 @@ public sealed class GroundingOverlayTests
 
         using MLImage after = overlay.DrawMap(new float[Grid * Grid]).DrawRegion(new float[Grid * Grid]).ToImage();
 
-        Assert.IsNull(PixelBox.OfDifference(before, after));
+        Assert.IsNull(DrawnPixels.OfDifference(before, after));
     }
 
     [TestMethod]
@@ -82,10 +82,10 @@ public sealed class GroundingOverlayTests
         using MLImage after = overlay.DrawRegion(map, threshold: 0.05).ToImage();
 
         // Two cells of 120 pixels side by side; at this size a line with its rim is 4 pixels wide, half of them outside.
-        Assert.AreEqual((118, 118, 362, 242), PixelBox.OfDifference(before, after));
+        Assert.AreEqual((118, 118, 362, 242), DrawnPixels.OfDifference(before, after));
         Assert.IsTrue(IsWhite(after, 240, 120), "outer border");
         Assert.IsTrue(IsWhite(after, 120, 180), "outer border");
-        Assert.IsTrue(PixelBox.Pixel(after, 240, 180).SequenceEqual(PixelBox.Pixel(before, 240, 180)), "no line between two cells of the region");
+        Assert.IsTrue(DrawnPixels.Pixel(after, 240, 180).SequenceEqual(DrawnPixels.Pixel(before, 240, 180)), "no line between two cells of the region");
     }
 
     [TestMethod]
@@ -96,8 +96,8 @@ public sealed class GroundingOverlayTests
 
         using MLImage picture = overlay.ToImage();
 
-        Assert.IsLessThan(PixelBox.Pixel(picture, 100, 50)[0], PixelBox.Pixel(picture, 99, 50)[0]);
-        Assert.IsLessThan(PixelBox.Pixel(picture, 299, 50)[0], PixelBox.Pixel(picture, 300, 50)[0]);
+        Assert.IsLessThan(DrawnPixels.Pixel(picture, 100, 50)[0], DrawnPixels.Pixel(picture, 99, 50)[0]);
+        Assert.IsLessThan(DrawnPixels.Pixel(picture, 299, 50)[0], DrawnPixels.Pixel(picture, 300, 50)[0]);
     }
 
     [TestMethod]
@@ -112,7 +112,7 @@ public sealed class GroundingOverlayTests
 
         using MLImage after = overlay.DrawKeyPoint(100, 200, mark).ToImage();
 
-        (int left, int top, int right, int bottom) = PixelBox.OfDifference(before, after)!.Value;
+        (int left, int top, int right, int bottom) = DrawnPixels.OfDifference(before, after)!.Value;
         Assert.AreEqual(200, (left + right) / 2.0);
         Assert.AreEqual(400, (top + bottom) / 2.0);
         Assert.IsInRange(12, 40, right - left);
@@ -129,8 +129,8 @@ public sealed class GroundingOverlayTests
         using MLImage after = overlay.DrawKeyPoint(100.5f, 100.5f, KeyPointMark.Hit).DrawKeyPoint(300.5f, 100.5f, KeyPointMark.Miss).ToImage();
 
         // Five pixels right of its middle a disc is filled, a cross is not.
-        Assert.IsFalse(PixelBox.Pixel(after, 105, 100).SequenceEqual(PixelBox.Pixel(before, 105, 100)));
-        Assert.IsTrue(PixelBox.Pixel(after, 305, 100).SequenceEqual(PixelBox.Pixel(before, 305, 100)));
+        Assert.IsFalse(DrawnPixels.Pixel(after, 105, 100).SequenceEqual(DrawnPixels.Pixel(before, 105, 100)));
+        Assert.IsTrue(DrawnPixels.Pixel(after, 305, 100).SequenceEqual(DrawnPixels.Pixel(before, 305, 100)));
     }
 
     [TestMethod]
@@ -147,7 +147,7 @@ public sealed class GroundingOverlayTests
 
         using MLImage expected = marked.ToImage();
         using MLImage actual = scored.ToImage();
-        Assert.IsNull(PixelBox.OfDifference(expected, actual));
+        Assert.IsNull(DrawnPixels.OfDifference(expected, actual));
     }
 
     [TestMethod]
@@ -159,7 +159,7 @@ public sealed class GroundingOverlayTests
 
         using MLImage after = overlay.DrawBox(100, 200, 50, 80).ToImage();
 
-        Assert.AreEqual((98, 198, 152, 282), PixelBox.OfDifference(before, after));
+        Assert.AreEqual((98, 198, 152, 282), DrawnPixels.OfDifference(before, after));
     }
 
     [TestMethod]
@@ -171,13 +171,13 @@ public sealed class GroundingOverlayTests
 
         using MLImage after = overlay.DrawLabel("Beak 12 \u00E9").ToImage();
 
-        (int left, int top, int right, int bottom) = PixelBox.OfDifference(before, after)!.Value;
+        (int left, int top, int right, int bottom) = DrawnPixels.OfDifference(before, after)!.Value;
         Assert.AreEqual((8, 8), (left, top));
         Assert.IsInRange(80, 130, right);
         Assert.AreEqual(35, bottom);
 
         // The upright of the B starts behind the plate's border of 8 pixels and a little space.
-        Assert.IsGreaterThan(200, Enumerable.Range(16, 5).Max(x => PixelBox.Pixel(after, x, 22)[0]));
+        Assert.IsGreaterThan(200, Enumerable.Range(16, 5).Max(x => DrawnPixels.Pixel(after, x, 22)[0]));
     }
 
     [TestMethod]
@@ -189,9 +189,9 @@ public sealed class GroundingOverlayTests
 
         using MLImage after = overlay.DrawLegend("0", "1").ToImage();
 
-        (int left, int top, int right, int bottom) = PixelBox.OfDifference(before, after)!.Value;
+        (int left, int top, int right, int bottom) = DrawnPixels.OfDifference(before, after)!.Value;
         Assert.AreEqual((8, 287, 312), (left, top, bottom));
-        byte[][] row = [.. Enumerable.Range(left, right - left).Select(x => PixelBox.Pixel(after, x, (top + bottom) / 2).ToArray())];
+        byte[][] row = [.. Enumerable.Range(left, right - left).Select(x => DrawnPixels.Pixel(after, x, (top + bottom) / 2).ToArray())];
         foreach (double value in (double[])[0.1, 0.5, 0.9])
         {
             SKColor color = ColorTable.ColorOf(ColorMap.Plasma, value);
@@ -213,7 +213,7 @@ public sealed class GroundingOverlayTests
         using MLImage before = first.ToImage();
         using (MLImage same = copy.ToImage())
         {
-            Assert.IsNull(PixelBox.OfDifference(before, same));
+            Assert.IsNull(DrawnPixels.OfDifference(before, same));
         }
 
         copy.DrawMap(OneHot(1, 2)).DrawKeyPoint(240, 160).DrawLegend();
@@ -221,8 +221,8 @@ public sealed class GroundingOverlayTests
         using MLImage after = first.ToImage();
         using MLImage wanted = expected.ToImage();
         using MLImage drawn = copy.ToImage();
-        Assert.IsNull(PixelBox.OfDifference(before, after), "the first picture stays as it is");
-        Assert.IsNull(PixelBox.OfDifference(wanted, drawn), "the copy goes on as the first picture would have");
+        Assert.IsNull(DrawnPixels.OfDifference(before, after), "the first picture stays as it is");
+        Assert.IsNull(DrawnPixels.OfDifference(wanted, drawn), "the copy goes on as the first picture would have");
     }
 
     [TestMethod]
@@ -292,7 +292,7 @@ public sealed class GroundingOverlayTests
 
             using MLImage saved = MLImage.CreateFromFile(path);
             using MLImage drawn = overlay.ToImage();
-            Assert.IsNull(PixelBox.OfDifference(drawn, saved));
+            Assert.IsNull(DrawnPixels.OfDifference(drawn, saved));
         }
         finally
         {
@@ -314,7 +314,7 @@ public sealed class GroundingOverlayTests
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new GroundingOverlay(image, geometry, new GroundingOverlayOptions { MapOpacity = 2 }));
     }
 
-    private static bool IsWhite(MLImage image, int x, int y) => PixelBox.Pixel(image, x, y).SequenceEqual((ReadOnlySpan<byte>)[255, 255, 255, 255]);
+    private static bool IsWhite(MLImage image, int x, int y) => DrawnPixels.Pixel(image, x, y).SequenceEqual((ReadOnlySpan<byte>)[255, 255, 255, 255]);
 
     private static float[] OneHot(int row, int column)
     {

@@ -260,7 +260,10 @@
       each.kind === "SwappedQuery" ? each.name === `${method.name}.Swapped` : !each.name.endsWith(".OnePoint"));
     byId("method-description").textContent = method.description;
     byId("method-description").hidden = !method.description;
-    const images = (note) => tile("Images", data.total.toLocaleString("en"), data.failed > 0 ? `${data.failed} more could not be computed` : note);
+    const images = (note) => tile("Images", data.total.toLocaleString("en"), [
+      data.failed > 0 ? `${data.failed} more could not be computed` : "",
+      data.constantMaps > 0 ? `${data.constantMaps} maps are the same everywhere and have no region` : "",
+    ].filter((each) => each).join("; ") || note);
     byId("scores").hidden = !scored;
     if (!scored) {
       byId("tiles").replaceChildren(images(plural(data.queries.length, "question") + " each"));

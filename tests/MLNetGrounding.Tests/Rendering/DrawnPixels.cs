@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 namespace MLNetGrounding.Rendering;
 
 /// <summary>Finds what changed between two pictures, by looking at every pixel.</summary>
-internal static class PixelBox
+internal static class DrawnPixels
 {
     /// <summary>The smallest box around all pixels that differ, or <see langword="null"/>: left and top inclusive, right and bottom exclusive.</summary>
     public static (int Left, int Top, int Right, int Bottom)? OfDifference(MLImage before, MLImage after)

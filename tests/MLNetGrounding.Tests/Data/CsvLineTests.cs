@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Comparison;
+namespace MLNetGrounding.Data;
 
 [TestClass]
 public sealed class CsvLineTests

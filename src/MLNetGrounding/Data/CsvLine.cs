@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace MLNetGrounding.Comparison;
+namespace MLNetGrounding.Data;
 
 /// <summary>
 /// Fields of one record, separated by commas and quoted where they must be (RFC 4180). A spreadsheet would compute text that begins like a

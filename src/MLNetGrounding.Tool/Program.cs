@@ -1,0 +1,3 @@
+using MLNetGrounding.Tool;
+
+return await GroundingTool.RunAsync(args, Console.Out, Console.Error);

@@ -1,0 +1,2 @@
+// Variables of the process say where models are.
+[assembly: DoNotParallelize]
