@@ -105,7 +105,7 @@ public sealed class AnswerTests
     /// <summary>The positions of a query's prompt and of the tokens of its answer, axis by axis.</summary>
     private static long[] Positions(SharedCheckpoint model, PreparedImage image, PreparedPrompt prompt, int query, int tokens)
     {
-        using AnswerState state = model.Capturer.Begin(image, prompt, [.. Enumerable.Range(0, prompt.Suffixes.Count)], [], CancellationToken.None);
+        using AnswerState state = model.Capturer.Begin(image, prompt, [.. Enumerable.Range(0, prompt.Suffixes.Count)], [], null, CancellationToken.None);
         PackedSequence sequence = state.Sequence;
         PackedSuffix suffix = sequence.Suffixes[query];
         return
