@@ -70,7 +70,7 @@ internal static class CheckpointSettings
     [
         // Files, versions, element types.
         "_attn_implementation", "_attn_implementation_autoset", "_commit_hash", "_name_or_path", "architectures", "auto_map", "dtype", "torch_dtype",
-        "transformers_version", "use_bfloat16", "torchscript",
+        "transformers_version", "use_bfloat16", "torchscript", "transformers.js_config", "_flash_attn_2_enabled", "unsloth_fixed", "unsloth_version",
 
         // Training and initialization.
         "attention_dropout", "attn_pdrop", "dropout", "embd_pdrop", "hidden_dropout", "hidden_dropout_prob", "attention_probs_dropout_prob", "initializer_factor",

@@ -32,7 +32,10 @@ internal sealed class CheckpointGeneration
         EndTokenIds = endTokenIds;
     }
 
-    /// <summary>The tokens that end an answer: all that <c>generation_config.json</c> and <c>config.json</c> name.</summary>
+    /// <summary>
+    /// The tokens that end an answer: all that <c>generation_config.json</c> and <c>config.json</c> name; the language model's own, which a
+    /// vision-language model may not mean, where neither names one.
+    /// </summary>
     public IReadOnlyList<int> EndTokenIds { get; }
 
     /// <summary>Reads the files of a folder.</summary>
@@ -40,12 +43,11 @@ internal sealed class CheckpointGeneration
     public static CheckpointGeneration Read(string directory)
     {
         JsonSettings configuration = CheckpointSettings.Configuration(directory);
-        IEnumerable<JsonSettings?> holders =
-        [
-            CheckpointSettings.TryGeneration(directory), configuration, .. TextSections.Select(configuration.TrySection),
-        ];
-        return new CheckpointGeneration(
-            directory, [.. holders.SelectMany(holder => holder?.TryIntOrInts(EndTokenKey, -1, int.MaxValue) ?? []).Where(id => id >= 0).Distinct()]);
+        int[] own = Named([CheckpointSettings.TryGeneration(directory), configuration]);
+        return new CheckpointGeneration(directory, own.Length > 0 ? own : Named(TextSections.Select(configuration.TrySection)));
+
+        static int[] Named(IEnumerable<JsonSettings?> holders) =>
+            [.. holders.SelectMany(holder => holder?.TryIntOrInts(EndTokenKey, -1, int.MaxValue) ?? []).Where(id => id >= 0).Distinct()];
     }
 
     /// <summary>How <c>generation_config.json</c> has tokens chosen.</summary>

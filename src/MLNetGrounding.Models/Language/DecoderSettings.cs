@@ -46,7 +46,7 @@ internal sealed record DecoderSettings
 
     /// <summary>
     /// Whether the output layer shares the embedding's weights, as settings state it; <see langword="null"/> where they do not, or contradict
-    /// each other: the files then decide.
+    /// each other. An output layer that is stored is used in any case.
     /// </summary>
     public bool? TieWordEmbeddings { get; init; }
 

@@ -12,6 +12,7 @@ internal static class DecoderSettingsReader
     private const int LargestSize = 1 << 20;
     private const int LargestVocabulary = 1 << 24;
     private const int LongestContext = 1 << 30;
+    private const int DefaultFirstSliding = 28;
 
     /// <summary>Reads a decoder's settings.</summary>
     /// <param name="text">Where they stand.</param>
@@ -30,7 +31,7 @@ internal static class DecoderSettingsReader
     public static DecoderSettings Read(JsonSettings text, JsonSettings outer, DecoderType type)
     {
         CheckpointSettings.IgnoreCommon(text);
-        text.Ignore("bos_token_id", "eos_token_id", "pad_token_id", "max_window_layers", "_output_attentions", "rope_interleaved");
+        text.Ignore("bos_token_id", "eos_token_id", "pad_token_id", "_output_attentions", "rope_interleaved");
         text.Require("hidden_act", "silu");
         text.Require("mlp_bias", false);
 
@@ -44,9 +45,8 @@ internal static class DecoderSettingsReader
             text.Require("attention_bias", false);
         }
 
-        RefuseOtherLayers(text);
-
         int width = text.Int("hidden_size", 1, LargestSize, type.Width);
+        int layers = text.Int("num_hidden_layers", 1, MostLayers, type.Layers);
         int heads = text.Int("num_attention_heads", 1, MostHeads, type.Heads);
         int headSize = text.Int("head_dim", 1, LargestSize, type.HeadSize ?? Math.Max(1, width / heads));
         DecoderSettings settings = new()
@@ -54,14 +54,14 @@ internal static class DecoderSettingsReader
             Type = type.Name,
             Width = width,
             InnerWidth = text.Int("intermediate_size", 1, LargestSize, type.InnerWidth),
-            Layers = text.Int("num_hidden_layers", 1, MostLayers, type.Layers),
+            Layers = layers,
             Heads = heads,
             KeyValueHeads = text.Int("num_key_value_heads", 1, MostHeads, Math.Min(heads, type.KeyValueHeads ?? heads)),
             HeadSize = headSize,
             VocabularySize = text.Int("vocab_size", 1, LargestVocabulary, outer.Int("vocab_size", 1, LargestVocabulary, type.VocabularySize)),
             NormEpsilon = text.PositiveNumber("rms_norm_eps", type.NormEpsilon),
             Rotary = Rotary(text, type, headSize / 2, out int? context),
-            LongestPrompt = Math.Min(context ?? text.Int("max_position_embeddings", 1, LongestContext, type.Context), Window(text, type)),
+            LongestPrompt = Math.Min(context ?? text.Int("max_position_embeddings", 1, LongestContext, type.Context), Window(text, type, layers)),
             QueryKeyValueBias = type.QueryKeyValueBias,
             HeadNorms = type.HeadNorms,
             TieWordEmbeddings = Tied(text.TryFlag("tie_word_embeddings"), outer.TryFlag("tie_word_embeddings")),
@@ -81,6 +81,7 @@ internal static class DecoderSettingsReader
     private static RotarySettings Rotary(JsonSettings text, DecoderType type, int pairs, out int? context)
     {
         JsonSettings? scaling = text.TrySection("rope_parameters") ?? text.TrySection("rope_scaling");
+        scaling?.Require("partial_rotary_factor", 1.0);
 
         // Some files have the base in both places.
         double theta = scaling?.TryPositiveNumber("rope_theta") ?? text.TryPositiveNumber("rope_theta") ?? type.Theta;
@@ -125,28 +126,35 @@ internal static class DecoderSettingsReader
         settings.TryPositiveNumber(key) ?? throw settings.Wrong(key, "a number above 0 was expected, found nothing");
 
     /// <summary>Attention beyond a sliding window is cut, so that longer prompts are not for such a decoder.</summary>
-    private static int Window(JsonSettings text, DecoderType type)
+    private static int Window(JsonSettings text, DecoderType type, int layers)
     {
         // A key that is null says that there is none; one that is left out leaves it to the decoder's kind.
         int? stated = text.TryInt("sliding_window", 1, LongestContext);
         int? window = stated ?? (text.Keys.Contains("sliding_window") ? null : type.Window);
-        bool used = type.WindowSwitch is null || text.Flag(type.WindowSwitch, false);
+        bool? named = SlidingLayers(text);
+        bool slides = true;
         if (type.WindowSwitch is null)
         {
-            text.Ignore("use_sliding_window");
+            text.Ignore("use_sliding_window", "max_window_layers");
+        }
+        else
+        {
+            // Layers are named one by one, or slide from a number on.
+            int first = text.Int("max_window_layers", 0, int.MaxValue, DefaultFirstSliding);
+            slides = text.Flag(type.WindowSwitch, false) && (named ?? first < layers);
         }
 
-        return used && window is { } tokens ? tokens : int.MaxValue;
+        return slides && window is { } tokens ? tokens : int.MaxValue;
     }
 
-    private static void RefuseOtherLayers(JsonSettings text)
+    /// <summary>Whether a layer is stated to slide; nothing where layers are not stated one by one.</summary>
+    private static bool? SlidingLayers(JsonSettings text)
     {
-        foreach (string kind in text.TryTexts("layer_types") ?? [])
-        {
-            if (kind is not ("full_attention" or "sliding_attention"))
-            {
-                throw text.Wrong("layer_types", $"only full_attention and sliding_attention are implemented, found {kind}");
-            }
-        }
+        const string sliding = "sliding_attention";
+        const string key = "layer_types";
+        IReadOnlyList<string>? kinds = text.TryTexts(key);
+        return kinds?.FirstOrDefault(kind => kind is not ("full_attention" or sliding)) is { } other
+            ? throw text.Wrong(key, $"only full_attention and {sliding} are implemented, found {other}")
+            : kinds?.Contains(sliding);
     }
 }

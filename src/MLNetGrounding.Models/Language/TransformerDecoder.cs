@@ -25,16 +25,10 @@ internal sealed class TransformerDecoder : IDecoder
         Layers = [.. Enumerable.Range(0, settings.Layers).Select(layer => new DecoderLayer(source, $"{name}layers.{layer}", settings))];
         _finalNorm = new RmsNorm(source.Take(name + "norm.weight", settings.Width), settings.NormEpsilon);
 
-        // The files decide: without an output layer of its own the weights are shared, whatever settings leave out.
-        bool stored = source.Holds(headName);
-        bool shared = settings.TieWordEmbeddings ?? !stored;
-        _head = shared ? _embedding : source.Take(headName, vocabulary);
-
-        // Some exporters store shared weights twice.
-        if (shared && stored)
-        {
-            source.Skip(headName, vocabulary);
-        }
+        // The files decide: an output layer that is stored is used, whatever settings say, and one that is not shares the embedding's weights,
+        // unless settings say that it has its own.
+        bool own = settings.TieWordEmbeddings == false || source.Holds(headName);
+        _head = own ? source.Take(headName, vocabulary) : _embedding;
     }
 
     /// <inheritdoc/>

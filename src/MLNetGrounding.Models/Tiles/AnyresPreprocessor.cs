@@ -10,6 +10,9 @@ internal sealed class AnyresPreprocessor(AnyresSettings settings) : IImagePrepro
     private readonly PixelNormalizer _normalizer = settings.Pixels.CreateNormalizer();
     private readonly ConcurrentDictionary<(AnyresArrangement Arrangement, MapViews Views), ImageSpan> _spans = [];
 
+    /// <summary>How pixels are resized and normalized.</summary>
+    public PixelSettings Pixels => settings.Pixels;
+
     /// <inheritdoc/>
     public ImageSpan? Plan(ImageRequest request) => Tiles(request) is { } tiles
         ? TileRequest.RequireGrid(request, tiles, Span(Arrange(tiles, request), request.Views))

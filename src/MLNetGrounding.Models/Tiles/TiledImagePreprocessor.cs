@@ -17,6 +17,9 @@ internal sealed class TiledImagePreprocessor : IImagePreprocessor
         _normalizer = scheme.Pixels.CreateNormalizer();
     }
 
+    /// <summary>How pixels are resized and normalized.</summary>
+    public PixelSettings Pixels => _scheme.Pixels;
+
     /// <inheritdoc/>
     public ImageSpan? Plan(ImageRequest request)
     {

@@ -9,7 +9,7 @@ internal sealed class PatchMask
     private readonly int _views;
 
     /// <param name="pixels">Whether each pixel is of the image, <c>[views, side, side]</c>; a patch is if any of its pixels is.</param>
-    /// <param name="side">Side of a view in pixels, a multiple of <paramref name="patchSize"/>.</param>
+    /// <param name="side">Side of a view in pixels; what patches leave of it is never seen.</param>
     /// <param name="patchSize">Side of a patch in pixels.</param>
     public PatchMask(ReadOnlySpan<bool> pixels, int side, int patchSize)
     {
@@ -22,7 +22,11 @@ internal sealed class PatchMask
             Span<bool> shown = _shown.AsSpan(view * along * along, along * along);
             for (int pixel = 0; pixel < side * side; pixel++)
             {
-                shown[(pixel / side / patchSize * along) + (pixel % side / patchSize)] |= pixels[(view * side * side) + pixel];
+                (int row, int column) = (pixel / side / patchSize, pixel % side / patchSize);
+                if (row < along && column < along)
+                {
+                    shown[(row * along) + column] |= pixels[(view * side * side) + pixel];
+                }
             }
 
             Place(shown, along, positions.AsSpan(view * along * along, along * along));

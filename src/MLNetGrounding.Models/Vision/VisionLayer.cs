@@ -8,6 +8,9 @@ namespace MLNetGrounding.Models.Vision;
 /// <summary>One pre-norm layer of a <see cref="VisionTransformer"/>.</summary>
 internal sealed class VisionLayer
 {
+    // No file states another; that of the other norms is not meant.
+    private const double QueryKeyEpsilon = 1e-6;
+
     private readonly VisionNorm _attentionNorm;
     private readonly LinearWeights _query;
     private readonly LinearWeights _key;
@@ -32,11 +35,11 @@ internal sealed class VisionLayer
         _key = LinearWeights.Take(source, attention + ".k_proj", width, width, settings.HasQueryKeyValueBias);
         _value = LinearWeights.Take(source, attention + ".v_proj", width, width, settings.HasQueryKeyValueBias);
         _output = LinearWeights.Take(source, $"{attention}.{names.Output}", width, width, bias: true);
-        _queryNorm = settings.NormsQueryKey ? new RmsNorm(source.Take(attention + ".q_norm.weight", width), settings.NormEpsilon) : null;
-        _keyNorm = settings.NormsQueryKey ? new RmsNorm(source.Take(attention + ".k_norm.weight", width), settings.NormEpsilon) : null;
+        _queryNorm = settings.NormsQueryKey ? new RmsNorm(source.Take(attention + ".q_norm.weight", width), QueryKeyEpsilon) : null;
+        _keyNorm = settings.NormsQueryKey ? new RmsNorm(source.Take(attention + ".k_norm.weight", width), QueryKeyEpsilon) : null;
         _attentionScale = settings.HasLayerScales ? source.Take(name + ".lambda_1", width) : null;
-        _attentionNorm = VisionNorm.Take(source, $"{name}.{names.AttentionNorm}", settings);
-        _feedForwardNorm = VisionNorm.Take(source, $"{name}.{names.FeedForwardNorm}", settings);
+        _attentionNorm = VisionNorm.Take(source, $"{name}.{names.AttentionNorm}", settings, settings.UsesRootMeanSquare);
+        _feedForwardNorm = VisionNorm.Take(source, $"{name}.{names.FeedForwardNorm}", settings, settings.UsesRootMeanSquare);
         _expand = LinearWeights.Take(source, name + ".mlp.fc1", width, settings.InnerWidth, bias: true);
         _contract = LinearWeights.Take(source, name + ".mlp.fc2", settings.InnerWidth, width, bias: true);
         _feedForwardScale = settings.HasLayerScales ? source.Take(name + ".lambda_2", width) : null;

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Vision;
 
-/// <summary>A norm of a <see cref="VisionTransformer"/>, of the kind that its settings say.</summary>
+/// <summary>A norm of a <see cref="VisionTransformer"/>.</summary>
 internal sealed class VisionNorm
 {
     private readonly LayerNormWeights? _layerNorm;
@@ -18,8 +18,8 @@ internal sealed class VisionNorm
         _epsilon = epsilon;
     }
 
-    public static VisionNorm Take(ITensorSource source, string name, VisionTransformerSettings settings) =>
-        settings.UsesRootMeanSquare
+    public static VisionNorm Take(ITensorSource source, string name, VisionTransformerSettings settings, bool rootMeanSquare) =>
+        rootMeanSquare
             ? new VisionNorm(null, new RmsNorm(source.Take(name + ".weight", settings.Width), settings.NormEpsilon), settings.NormEpsilon)
             : new VisionNorm(LayerNormWeights.Take(source, name, settings.Width), null, settings.NormEpsilon);
 

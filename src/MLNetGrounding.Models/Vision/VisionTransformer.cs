@@ -31,7 +31,7 @@ internal sealed class VisionTransformer
             source.Take($"{name}{names.Patches}.weight", width, 3, settings.PatchSize, settings.PatchSize),
             settings.HasPatchBias ? source.Take($"{name}{names.Patches}.bias", width) : null);
         _positions = source.Take(name + names.Positions, [.. batch, settings.Tokens, width]);
-        _firstNorm = settings.HasFirstNorm ? VisionNorm.Take(source, name + names.FirstNorm, settings) : null;
+        _firstNorm = settings.HasFirstNorm ? VisionNorm.Take(source, name + names.FirstNorm, settings, settings.UsesRootMeanSquare) : null;
         _layers = [.. Enumerable.Range(0, layersToRun).Select(layer => new VisionLayer(source, LayerName(layer), settings))];
         for (int layer = layersToRun; layer < settings.Layers; layer++)
         {
@@ -40,7 +40,7 @@ internal sealed class VisionTransformer
 
         if (settings.HasLastNorm)
         {
-            _lastNorm = VisionNorm.Take(source, name + names.LastNorm, settings);
+            _lastNorm = VisionNorm.Take(source, name + names.LastNorm, settings, rootMeanSquare: false);
             return;
         }
 
@@ -57,6 +57,9 @@ internal sealed class VisionTransformer
 
     /// <summary>Number of tokens of a view, the class token included.</summary>
     public int Tokens => _settings.Tokens;
+
+    /// <summary>Side of a patch in pixels.</summary>
+    public int PatchSize => _settings.PatchSize;
 
     /// <summary>How many layers were built.</summary>
     public int LayersRun => _layers.Length;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using MLNetGrounding.Golden.Reporting;
 using MLNetGrounding.Models.Families;
 using MLNetGrounding.Testing;
@@ -9,10 +8,6 @@ namespace MLNetGrounding.Golden.Models;
 /// <summary>One folder of golden2 with a tiny checkpoint of a language model and what Hugging Face's code computes on it.</summary>
 internal sealed class GoldenModel
 {
-    // Settings of the image processor that a case may carry; they stand above those of the checkpoint.
-    private static readonly string[] ProcessorSettings = ["max_patches", "do_image_splitting"];
-    private const string LongestEdge = "longest_edge";
-
     private readonly string _path;
     private readonly JsonElement _prompt;
 
@@ -76,58 +71,5 @@ internal sealed class GoldenModel
     }
 
     /// <summary>The checkpoint folder for a case: itself, or a copy whose image processor has the case's own settings.</summary>
-    public string CheckpointFor(JsonElement settings, string copies)
-    {
-        if (settings.TryGetProperty("layout", out JsonElement layout))
-        {
-            settings = layout;
-        }
-
-        string[] own = [.. ProcessorSettings.Append(LongestEdge).Where(name => settings.TryGetProperty(name, out _))];
-        if (own.Length == 0)
-        {
-            return Checkpoint;
-        }
-
-        string copy = Directory.CreateDirectory(Path.Combine(copies, string.Join('-', own.Select(name => $"{name}-{settings.GetProperty(name)}")))).FullName;
-        foreach (string file in Directory.GetFiles(Checkpoint))
-        {
-            string target = Path.Combine(copy, Path.GetFileName(file));
-            if (File.Exists(target))
-            {
-                continue;
-            }
-
-            if (Path.GetFileName(file) is not ("preprocessor_config.json" or "processor_config.json"))
-            {
-                File.CreateSymbolicLink(target, file);
-                continue;
-            }
-
-            JsonNode root = JsonNode.Parse(File.ReadAllText(file))!;
-            JsonNode processor = root["image_processor"] ?? root;
-            if (processor == root && Path.GetFileName(file) == "processor_config.json")
-            {
-                File.CreateSymbolicLink(target, file);
-                continue;
-            }
-
-            foreach (string name in own)
-            {
-                JsonNode value = JsonNode.Parse(settings.GetProperty(name).GetRawText())!;
-                if (name == LongestEdge)
-                {
-                    processor["size"]![LongestEdge] = value;
-                }
-                else
-                {
-                    processor[name] = value;
-                }
-            }
-
-            File.WriteAllText(target, root.ToJsonString());
-        }
-
-        return copy;
-    }
+    public string CheckpointFor(JsonElement settings, string copies) => CaseSettings.Of(settings).CheckpointFor(Checkpoint, copies);
 }

@@ -20,7 +20,7 @@ internal sealed class GoldenModelCase(GoldenModel model, string name, JsonElemen
 
     /// <summary>How the image is wanted: as the family's processor has it, in one view where the case does without tiles.</summary>
     public ImageRequest Request =>
-        settings.TryGetProperty("layout", out JsonElement layout) && layout.TryGetProperty("crop_to_patches", out JsonElement cuts) && !cuts.GetBoolean()
+        IsWhole(settings) || (settings.TryGetProperty("layout", out JsonElement layout) && IsWhole(layout))
             ? new ImageRequest(ImageFit.Stretch, null, Tiles: (1, 1))
             : new ImageRequest(ImageFit.Native, null);
 
@@ -53,6 +53,8 @@ internal sealed class GoldenModelCase(GoldenModel model, string name, JsonElemen
 
     /// <summary>A stored array of the paper's method, or <see langword="null"/>.</summary>
     public NpyFile? Method(string array) => model.TryRead("method", name, array);
+
+    private static bool IsWhole(JsonElement holder) => holder.TryGetProperty("crop_to_patches", out JsonElement cuts) && cuts.ValueKind == JsonValueKind.False;
 
     private double Limit(double limit, string what) =>
         settings.TryGetProperty("float32_against_float64", out JsonElement noise) && noise.TryGetProperty(what, out JsonElement own) ? Math.Max(limit, 3 * own.GetDouble()) : limit;

@@ -1,7 +1,9 @@
 using MLNetGrounding.Golden.Reporting;
 using MLNetGrounding.Models;
 using MLNetGrounding.Models.Families.SmolVlm;
+using MLNetGrounding.Models.Imaging;
 using MLNetGrounding.Models.Runtime;
+using MLNetGrounding.Models.Tiles;
 using MLNetGrounding.Models.Vision;
 using MLNetGrounding.Testing;
 using static TorchSharp.torch;
@@ -39,11 +41,11 @@ public sealed class MaskedPixelTests
             NpyFile levels = Stored("pixels_u8");
             int side = levels.Shape[^1];
             int plane = side * side;
-            float[] values = [.. levels.Bytes().Select((level, index) => shown[(index / (3 * plane) * plane) + (index % plane)] ? ((level / 255f) - 0.5f) / 0.5f : 0)];
+            PixelNormalizer normalizer = ((TiledImagePreprocessor)model.Images).Pixels.CreateNormalizer();
+            float[] values = [.. levels.Bytes().Select((level, index) => shown[(index / (3 * plane) * plane) + (index % plane)] ? normalizer.Of(index / plane % 3)[level] : 0)];
             Tensor pixels = tensor(values, [.. levels.Shape.Select(size => (long)size)]);
             SmolVlmNetwork network = (SmolVlmNetwork)model.Network;
-            int patches = (int)Math.Round(Math.Sqrt(network.Vision.Tokens));
-            PatchMask mask = new(shown, side, side / patches);
+            PatchMask mask = new(shown, side, network.Vision.PatchSize);
             result.Equal("vision_position_ids", Stored("vision_position_ids").Longs(), [.. mask.Positions.Select(position => (long)position)]);
             result.Close("vision_embeddings", Stored("vision_embeddings").Floats(), network.Vision.Embed(pixels, mask).ToFloats(), FeatureLimit);
             result.Close("vision_layer_0", Stored("vision_layer_0").Floats(), network.Vision.Forward(pixels, [1], mask)[0].ToFloats(), FeatureLimit);

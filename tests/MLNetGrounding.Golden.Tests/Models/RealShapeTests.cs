@@ -45,10 +45,8 @@ public sealed class RealShapeTests
     /// <summary>The architecture of a configuration, with the image processor that is stated beside it, else one that says nothing but sizes.</summary>
     private static IModelArchitecture Open(JsonElement file, string folder)
     {
-        JsonElement config = file.GetProperty("config");
-        string processor = file.TryGetProperty("preprocessor_config", out JsonElement stated) && stated.ValueKind == JsonValueKind.Object ? stated.GetRawText() : ProcessorSettings.For(config);
-        File.WriteAllText(Path.Combine(folder, CheckpointSettings.ConfigurationFileName), config.GetRawText());
-        File.WriteAllText(Path.Combine(folder, CheckpointSettings.ImageProcessorFileName), processor);
+        File.WriteAllText(Path.Combine(folder, CheckpointSettings.ConfigurationFileName), file.GetProperty("config").GetRawText());
+        File.WriteAllText(Path.Combine(folder, CheckpointSettings.ImageProcessorFileName), ProcessorSettings.For(file));
         return FamilyRegistry.Read(folder);
     }
 }

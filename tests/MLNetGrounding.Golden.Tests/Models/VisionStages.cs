@@ -38,7 +38,11 @@ internal static class VisionStages
         Tensor last = tower.Forward(pixels, [tower.LayersRun])[0];
         yield return ("vision_embeddings", tower.Embed(pixels));
         yield return ("vision_layer_0", tower.Forward(pixels, [1])[0]);
-        yield return (tower.HasLastNorm ? "vision_post_layernorm" : "vision_layer_last", last);
+        if (tower.RunsAll)
+        {
+            yield return (tower.HasLastNorm ? "vision_post_layernorm" : "vision_layer_last", last);
+        }
+
         yield return ("pixel_shuffle", shuffle(last));
     }
 

@@ -25,7 +25,8 @@ internal sealed class StoredAttention
     /// <param name="ids">The prompt's tokens.</param>
     /// <param name="imageStart">The first visual token.</param>
     /// <param name="grid">The visual tokens' cells, row by row.</param>
-    public StoredAttention(NpyFile attention, IReadOnlyList<int> ids, int imageStart, MapGrid grid)
+    /// <param name="word">The positions of the queried word's tokens; <see langword="null"/> for the last token of the prompt.</param>
+    public StoredAttention(NpyFile attention, IReadOnlyList<int> ids, int imageStart, MapGrid grid, IReadOnlyList<int>? word = null)
     {
         _attention = attention.Floats();
         (int layers, _heads, _tokens) = (attention.Shape[0], attention.Shape[1], attention.Shape[2]);
@@ -42,8 +43,9 @@ internal sealed class StoredAttention
             LongestPrompt = int.MaxValue,
         };
         int[] own = [.. ids.Skip(imageStart + grid.Cells)];
-        PreparedSuffix suffix = new(AttentionQuery.Fine("stored"), own, [[own.Length - 1]]);
-        _prompt = new PreparedPrompt([.. ids.Take(imageStart)], [suffix], [QueryRow.LastPromptToken], _model, new CaptureOptions { Flow = null }, layout);
+        int first = ids.Count - own.Length;
+        PreparedSuffix suffix = new(AttentionQuery.Fine("stored"), own, [[.. (word ?? [ids.Count - 1]).Select(position => position - first)]]);
+        _prompt = new PreparedPrompt([.. ids.Take(imageStart)], [suffix], [word is null ? QueryRow.LastPromptToken : QueryRow.WordMean], _model, new CaptureOptions { Flow = null }, layout);
         _sequence = new PackedSequence(_prompt, ImageSpan.Plain(0, layout), axes: 1);
     }
 

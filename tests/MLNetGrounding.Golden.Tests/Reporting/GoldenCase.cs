@@ -27,6 +27,20 @@ internal sealed class GoldenCase(string folder, string name)
         }
     }
 
+    /// <summary>Runs comparisons; where one of them breaks off, what was compared so far is reported with it.</summary>
+    public void Run(Action compare)
+    {
+        try
+        {
+            compare();
+        }
+        catch (Exception exception) when (exception is not (AssertInconclusiveException or AssertFailedException))
+        {
+            Add(LoadArray, double.PositiveInfinity, 0, exception.ToString());
+            Complete();
+        }
+    }
+
     /// <summary>Counts the items that differ.</summary>
     public void Equal<T>(string array, IReadOnlyList<T> expected, IReadOnlyList<T> actual)
     {

@@ -78,6 +78,10 @@ public sealed class CheckpointVariantTests
         TinyACapture.AssertEqual(TinyACapture.Run(untied), TinyACapture.Run(twice));
     }
 
+    [TestMethod]
+    public void AnOutputLayerThatIsStoredIsUsedWhateverTheFlagSays() =>
+        SameAsTinyA(folder => new CheckpointCopy(TinyA).Write(folder, configure: node => node["text_config"]!["tie_word_embeddings"] = true));
+
     private static void SameAsTinyA(Func<string, string> write)
     {
         using TemporaryFolder folder = new();

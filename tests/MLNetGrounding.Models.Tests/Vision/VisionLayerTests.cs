@@ -15,6 +15,9 @@ public sealed class VisionLayerTests
     private const int Tokens = 4;
     private const double Epsilon = 1e-3;
 
+    // Of the norms of queries and keys, whatever that of the others is.
+    private const double QueryKeyEpsilon = 1e-6;
+
     [TestMethod]
     public void QueriesAndKeysAreNormedOverAllHeadsAndWhatIsAddedIsScaled()
     {
@@ -49,8 +52,8 @@ public sealed class VisionLayerTests
     {
         double[][] states = [.. Enumerable.Range(0, Tokens).Select(token => hidden.Skip(token * Width).Take(Width).Select(value => (double)value).ToArray())];
         double[][] normed = [.. states.Select(state => Norm(state, weights["layer.layer_norm1.weight"]))];
-        double[][] queries = [.. normed.Select(state => Norm(Linear(state, "self_attn.q_proj"), weights["layer.self_attn.q_norm.weight"]))];
-        double[][] keys = [.. normed.Select(state => Norm(Linear(state, "self_attn.k_proj"), weights["layer.self_attn.k_norm.weight"]))];
+        double[][] queries = [.. normed.Select(state => Norm(Linear(state, "self_attn.q_proj"), weights["layer.self_attn.q_norm.weight"], QueryKeyEpsilon))];
+        double[][] keys = [.. normed.Select(state => Norm(Linear(state, "self_attn.k_proj"), weights["layer.self_attn.k_norm.weight"], QueryKeyEpsilon))];
         double[][] values = [.. normed.Select(state => Linear(state, "self_attn.v_proj"))];
         const int size = Width / Heads;
         List<double> result = [];
@@ -82,9 +85,9 @@ public sealed class VisionLayerTests
             return [.. Enumerable.Range(0, weight.Length / input.Length).Select(row => input.Select((value, index) => value * weight[(row * input.Length) + index]).Sum() + (bias?[row] ?? 0))];
         }
 
-        static double[] Norm(double[] input, float[] weight)
+        static double[] Norm(double[] input, float[] weight, double epsilon = Epsilon)
         {
-            double root = Math.Sqrt(input.Average(value => value * value) + Epsilon);
+            double root = Math.Sqrt(input.Average(value => value * value) + epsilon);
             return [.. input.Select((value, index) => value / root * weight[index])];
         }
     }

@@ -37,7 +37,7 @@ internal static class AnyresReader
             Cells = settings.Vision.Side,
             MostTiles = mostTiles,
             ImageTokenId = settings.ImageTokenId,
-            Pixels = SquareImageSettings.Read(directory, side).Pixels,
+            Pixels = SquareImageSettings.ReadViews(directory, side),
         };
     }
 

@@ -19,6 +19,9 @@ internal sealed class SquareImagePreprocessor : IImagePreprocessor
         _patch = settings.Vision.PatchSize;
     }
 
+    /// <summary>How pixels are resized and normalized.</summary>
+    public PixelSettings Pixels => _images.Pixels;
+
     /// <inheritdoc/>
     public ImageSpan? Plan(ImageRequest request) =>
         request.Grid is not { } grid || grid == _span.Layout.Grid

@@ -31,11 +31,11 @@ internal sealed record QwenImageSettings
         settings.Require("do_center_crop", false);
         settings.Require("do_pad", false);
 
-        // Numbers of pixels, whatever the names of the newer keys say; the older ones count where both are there.
+        // Numbers of pixels, whatever the names of the newer keys say; the older ones count where both are there. For a while they stood in size, too.
         JsonSettings? size = settings.TrySection("size");
-        int fewest = settings.TryInt("min_pixels", 1, int.MaxValue) ?? size?.TryInt("shortest_edge", 1, int.MaxValue) ?? DefaultFewest;
-        int most = settings.TryInt("max_pixels", 1, int.MaxValue) ?? size?.TryInt("longest_edge", 1, int.MaxValue) ?? DefaultMost;
-        size?.Ignore("shortest_edge", "longest_edge");
+        int fewest = Stated("min_pixels", "shortest_edge") ?? DefaultFewest;
+        int most = Stated("max_pixels", "longest_edge") ?? DefaultMost;
+        size?.Ignore("min_pixels", "max_pixels", "shortest_edge", "longest_edge");
         size?.RefuseUnread();
         return fewest <= most
             ? new QwenImageSettings
@@ -45,6 +45,9 @@ internal sealed record QwenImageSettings
                 MostPixels = most,
             }
             : throw settings.Wrong(settings.Has("max_pixels") ? "max_pixels" : "size", $"at least as many pixels as the smallest image has ({fewest}) were expected, found {most}");
+
+        int? Stated(string older, string newer) =>
+            settings.TryInt(older, 1, int.MaxValue) ?? size?.TryInt(newer, 1, int.MaxValue) ?? size?.TryInt(older, 1, int.MaxValue);
 
         void Agree(string key, int otherwise, int tower)
         {

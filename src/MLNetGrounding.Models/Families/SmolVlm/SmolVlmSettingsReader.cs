@@ -17,7 +17,6 @@ internal static class SmolVlmSettingsReader
     private const int LargestFactor = 64;
     private const int DefaultImageToken = 128257;
 
-
     /// <summary>Reads the settings of a checkpoint folder.</summary>
     /// <param name="directory">The checkpoint folder.</param>
     /// <param name="modelType">The value of <c>model_type</c>.</param>
@@ -63,9 +62,9 @@ internal static class SmolVlmSettingsReader
         vision.Require("num_channels", 3);
         int size = vision.Int("image_size", 1, LargestImage, 224);
         int patch = vision.Int("patch_size", 1, LargestImage, 32);
-        if (size % patch != 0)
+        if (size < patch)
         {
-            throw vision.Wrong("image_size", $"a multiple of patch_size ({patch}) was expected, found {size}");
+            throw vision.Wrong("image_size", $"at least one patch of {patch} pixels was expected, found {size}");
         }
 
         VisionTransformerSettings settings = new()

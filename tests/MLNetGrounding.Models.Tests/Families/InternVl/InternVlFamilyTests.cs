@@ -1,3 +1,4 @@
+using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Models.Families.InternVl;
@@ -48,6 +49,32 @@ public sealed class InternVlFamilyTests
         TiledFolders.WriteInternVl(folder);
         folder.Write("preprocessor_config.json", """{"size":{"height":84,"width":56}}""");
         Assert.AreEqual("size.width", Assert.ThrowsExactly<CheckpointException>(() => FamilyRegistry.Read(folder.Path)).SettingName);
+    }
+
+    [TestMethod]
+    public void TheNormAfterTheLastLayerIsALayerNormWhateverTheOthersAre()
+    {
+        using TemporaryFolder folder = new();
+        TiledFolders.WriteInternVl(folder, ",\"norm_type\":\"rms_norm\",\"use_mean_pooling\":false");
+        MetaTensorSource source = new(TorchSharp.torch.ScalarType.Float32);
+        FamilyRegistry.Read(folder.Path).Build(source);
+        string[] names = [.. source.Tensors.Select(tensor => tensor.Name)];
+        CollectionAssert.Contains(names, "vision_tower.layernorm.bias");
+        CollectionAssert.DoesNotContain(names, "vision_tower.encoder.layer.0.layernorm_before.bias");
+    }
+
+    [TestMethod]
+    [DataRow(",\"use_sliding_window\":true,\"sliding_window\":64", 32768)]
+    [DataRow(",\"use_sliding_window\":true,\"sliding_window\":64,\"max_window_layers\":1", 64)]
+    [DataRow(",\"use_sliding_window\":true,\"sliding_window\":64,\"max_window_layers\":2", 32768)]
+    [DataRow(",\"use_sliding_window\":true,\"sliding_window\":64,\"layer_types\":[\"full_attention\",\"sliding_attention\"]", 64)]
+    [DataRow(",\"use_sliding_window\":true,\"sliding_window\":64,\"max_window_layers\":0,\"layer_types\":[\"full_attention\",\"full_attention\"]", 32768)]
+    [DataRow(",\"use_sliding_window\":false,\"sliding_window\":64,\"max_window_layers\":0", 32768)]
+    public void AWindowCountsWhereALayerSlides(string text, int longest)
+    {
+        using TemporaryFolder folder = new();
+        TiledFolders.WriteInternVl(folder, text: text);
+        Assert.AreEqual(longest, FamilyRegistry.Read(folder.Path).Info.LongestPrompt);
     }
 
     private static string Replace(string json, string? section, string pair)

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Imaging;
 using MLNetGrounding.Samples.Checkpoints;
+using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Models.Families.Llava;
 
@@ -33,6 +34,28 @@ public sealed class SquareImageSettingsTests
         Assert.AreEqual(336, Changed(file => file["crop_size"] = 336).Size);
         Assert.AreEqual(336, Changed(file => file["size"] = new JsonObject { ["height"] = 336, ["width"] = 336 }).Size);
         Assert.AreEqual(336, Changed(file => file.Remove("crop_size")).Size);
+    }
+
+    [TestMethod]
+    [DataRow("CLIPImageProcessor", ImageFit.Crop)]
+    [DataRow("CLIPImageProcessorFast", ImageFit.Crop)]
+    [DataRow("LlavaImageProcessor", ImageFit.Pad)]
+    [DataRow("LlavaImageProcessorFast", ImageFit.Pad)]
+    public void OnlyTheFamilysOwnProcessorPads(string type, ImageFit fit) => Assert.AreEqual(
+        fit,
+        Changed(file =>
+        {
+            file["image_processor_type"] = type;
+            file["do_pad"] = true;
+        }).NativeFit);
+
+    [TestMethod]
+    public void ViewsAreSquareWithoutACrop()
+    {
+        using TemporaryFolder folder = new();
+        folder.Write("preprocessor_config.json", """{"image_processor_type":"LlavaNextImageProcessor","do_center_crop":false,"size":{"shortest_edge":56}}""");
+        Assert.AreEqual(ResampleFilter.Bicubic, SquareImageSettings.ReadViews(folder.Path, 56).Filter);
+        Assert.AreEqual("size", Assert.ThrowsExactly<CheckpointException>(() => SquareImageSettings.ReadViews(folder.Path, 70)).SettingName);
     }
 
     [TestMethod]

@@ -130,6 +130,26 @@ public sealed class QwenVlSettingsReaderTests
         }
     }
 
+    [TestMethod]
+    public void FullLayersThatATowerDoesNotHaveAreNoError()
+    {
+        using QwenFolder folder = new(QwenFolder.Flat, change: config => config["vision_config"]!["fullatt_block_indexes"] = new JsonArray(3, 7, 31));
+        QwenVlNetwork network = (QwenVlNetwork)folder.Architecture().Build(new MetaTensorSource(TorchSharp.torch.ScalarType.Float32));
+        CollectionAssert.AreEquivalent(new[] { 3 }, network.Settings.FullLayers.Where(layer => layer < network.Settings.Layers).ToArray());
+    }
+
+    [TestMethod]
+    [DataRow("""{"patch_size":16,"size":{"max_pixels":65536,"min_pixels":1024}}""")]
+    [DataRow("""{"patch_size":16,"size":{"longest_edge":65536,"shortest_edge":1024}}""")]
+    [DataRow("""{"patch_size":16,"min_pixels":1024,"max_pixels":65536,"size":{"max_pixels":1048576,"min_pixels":65536}}""")]
+    public void LimitsOfPixelsAreReadInEverySpelling(string processor)
+    {
+        using QwenFolder folder = new(QwenFolder.Third, processor);
+        QwenVlNetwork network = (QwenVlNetwork)folder.Architecture().Build(new MetaTensorSource(TorchSharp.torch.ScalarType.Float32));
+        QwenImageSettings images = QwenImageSettings.Read(folder.Path, network.Settings);
+        Assert.AreEqual((1024, 65536), (images.FewestPixels, images.MostPixels));
+    }
+
     private static CheckpointException Refused(string configuration, Action<JsonNode> change)
     {
         using QwenFolder folder = new(configuration, change: change);

@@ -54,7 +54,9 @@ internal sealed class Qwen25VlFamily : IModelFamily
             ? settings with
             {
                 WindowCells = pixels / settings.MergeSize / settings.PatchSize,
-                FullLayers = (vision.TryInts("fullatt_block_indexes", 0, settings.Layers - 1) ?? [.. new[] { 7, 15, 23, 31 }.Where(layer => layer < settings.Layers)]).ToHashSet(),
+
+                // Layers that a smaller tower does not have may be named.
+                FullLayers = (vision.TryInts("fullatt_block_indexes", 0, QwenVlSettingsReader.MostLayers) ?? [7, 15, 23, 31]).ToHashSet(),
             }
             : throw vision.Wrong(window, $"at least one cell of {settings.CellSize} pixels was expected, found {pixels}");
     }
