@@ -16,13 +16,18 @@ IDataView train = context.Data.LoadCub(birds, CubSplit.Train);
 IDataView test = context.Data.LoadCub(birds, CubSplit.Test);
 
 // One run of each image through the model gives the features; cached, so that the trainer's passes do not run it again.
-var features = context.Transforms.LoadGroundingImages()
-    .Append(context.Transforms.ExtractAttention(new AttentionExtractorOptions
-    {
-        ModelDirectory = SampleLlava.Directory,
-        Words = CubParts.Attributes,
-        PatchFeaturesColumnName = "PatchFeatures",
-    }))
+var features = context
+    .Transforms.LoadGroundingImages()
+    .Append(
+        context.Transforms.ExtractAttention(
+            new AttentionExtractorOptions
+            {
+                ModelDirectory = SampleLlava.Directory,
+                Words = CubParts.Attributes,
+                PatchFeaturesColumnName = "PatchFeatures",
+            }
+        )
+    )
     .Append(context.Transforms.SelectHeads())
     .Append(context.Transforms.MaskByRollout())
     .Append(context.Transforms.FeaturizeGrounding())
@@ -39,7 +44,9 @@ string file = Path.Combine(folder, "species.zip");
 context.Model.Save(model, train.Schema, file);
 ITransformer loaded = new MLContext().Model.Load(file, out _);
 var metrics = context.MulticlassClassification.Evaluate(loaded.Transform(test));
-Console.WriteLine($"{metrics.MacroAccuracy:P1} of the birds are named right, of {metrics.PerClassLogLoss.Count} species in pairs that differ in one part's color.");
+Console.WriteLine(
+    $"{metrics.MacroAccuracy:P1} of the birds are named right, of {metrics.PerClassLogLoss.Count} species in pairs that differ in one part's color."
+);
 
 (loaded as IDisposable)?.Dispose();
 Directory.Delete(folder, recursive: true);

@@ -13,7 +13,8 @@ SampleBirds.Write(folder, new SampleBirdsOptions { Count = 12 });
 
 var context = new MLContext();
 IDataView birds = context.Data.LoadCub(folder, CubSplit.All);
-var pipeline = context.Transforms.LoadGroundingImages()
+var pipeline = context
+    .Transforms.LoadGroundingImages()
     .Append(context.Transforms.ExtractAttention(SampleLlava.Directory, words: ["beak", "wing", "tail"]))
     .Append(context.Transforms.SelectHeads())
     .Append(context.Transforms.MaskByRollout())
@@ -24,7 +25,9 @@ GroundingMetrics metrics = context.Grounding.Evaluate(model.Transform(birds));
 
 foreach (AttributeMetrics attribute in metrics.Attributes)
 {
-    Console.WriteLine($"{attribute.Name,-6} mPIR {attribute.MeanMpir,5:0.0}  hit rate {attribute.HitRate,4:P0}  median area {attribute.MedianArea,6:P1}  ({attribute.Count} birds)");
+    Console.WriteLine(
+        $"{attribute.Name, -6} mPIR {attribute.MeanMpir, 5:0.0}  hit rate {attribute.HitRate, 4:P0}  median area {attribute.MedianArea, 6:P1}  ({attribute.Count} birds)"
+    );
 }
 
 Directory.Delete(Path.GetDirectoryName(folder)!, recursive: true);

@@ -18,7 +18,8 @@ string @object = args.Length > 2 ? args[2] : "bird";
 string[] words = args.Length > 3 ? args[3..] : ["beak", "wing", "tail"];
 
 var context = new MLContext();
-var pipeline = context.Transforms.LoadGroundingImages()
+var pipeline = context
+    .Transforms.LoadGroundingImages()
     .Append(context.Transforms.ExtractAttention(checkpoint, words, @object))
     .Append(context.Transforms.SelectHeads())
     .Append(context.Transforms.MaskByRollout());

@@ -18,14 +18,14 @@ SampleBirds.Write(birdsFolder, new SampleBirdsOptions { Seeds = SampleSeeds.Thre
 var context = new MLContext();
 var watch = Stopwatch.StartNew();
 IDataView birds = context.Data.LoadCub(birdsFolder, CubSplit.All);
-var extraction = context.Transforms.LoadGroundingImages()
+var extraction = context
+    .Transforms.LoadGroundingImages()
     .Append(context.Transforms.ExtractAttention(SampleLlava.Directory, CubParts.Attributes))
     .Append(context.Transforms.SelectHeads())
     .Append(context.Transforms.MaskByRollout())
     .Append(context.Transforms.SelectColumns("GroundingMaps", "Geometry", "KeyPoints", "KeyPointVisible"));
 using (var model = extraction.Fit(birds))
 using (FileStream file = File.Create(mapsFile))
-
 {
     // SaveAsBinary reads the first rows twice, to choose the size of the file's blocks; the cache computes each once.
     context.Data.SaveAsBinary(context.Data.Cache(model.Transform(birds)), file);
@@ -40,11 +40,17 @@ for (double threshold = 0.05; threshold < 0.65; threshold += 0.05, sweeps++)
 {
     var step = Stopwatch.StartNew();
     IDataView maps = context.Data.LoadFromBinary(mapsFile);
-    using MpirEvaluatorTransformer evaluator = context.Transforms.EvaluateMpir(new MpirEvaluatorOptions { RegionThreshold = threshold }).Fit(maps);
+    using MpirEvaluatorTransformer evaluator = context
+        .Transforms.EvaluateMpir(new MpirEvaluatorOptions { RegionThreshold = threshold })
+        .Fit(maps);
     AttributeMetrics all = context.Grounding.Evaluate(evaluator.Transform(maps)).Overall;
-    Console.WriteLine($"{threshold,9:0.00} {all.MeanMpir,6:0.0} {all.HitRate,9:P1} {all.MedianArea,12:P1} {step.Elapsed.TotalSeconds,8:0.000}");
+    Console.WriteLine(
+        $"{threshold, 9:0.00} {all.MeanMpir, 6:0.0} {all.HitRate, 9:P1} {all.MedianArea, 12:P1} {step.Elapsed.TotalSeconds, 8:0.000}"
+    );
 }
 
 double sweepSeconds = watch.Elapsed.TotalSeconds;
-Console.WriteLine($"{sweeps} thresholds in {sweepSeconds:0.00} s; extracting anew for each would have taken {sweeps * extractionSeconds:0} s");
+Console.WriteLine(
+    $"{sweeps} thresholds in {sweepSeconds:0.00} s; extracting anew for each would have taken {sweeps * extractionSeconds:0} s"
+);
 Directory.Delete(folder, recursive: true);

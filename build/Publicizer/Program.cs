@@ -28,7 +28,10 @@ foreach (TypeDefinitionHandle handle in metadata.TypeDefinitions)
 
     // ECMA-335, II.22: a type's and a field's row begin with the flags (4 and 2 bytes); a method's flags follow 4 + 2 other bytes.
     int flags = Offset(TableIndex.TypeDef, handle);
-    BinaryPrimitives.WriteInt32LittleEndian(image.AsSpan(flags), (int)((type.Attributes & ~TypeAttributes.VisibilityMask) | TypeAttributes.Public));
+    BinaryPrimitives.WriteInt32LittleEndian(
+        image.AsSpan(flags),
+        (int)((type.Attributes & ~TypeAttributes.VisibilityMask) | TypeAttributes.Public)
+    );
     foreach (FieldDefinitionHandle field in type.GetFields())
     {
         FieldAttributes attributes = metadata.GetFieldDefinition(field).Attributes;
@@ -38,7 +41,10 @@ foreach (TypeDefinitionHandle handle in metadata.TypeDefinitions)
     foreach (MethodDefinitionHandle method in type.GetMethods())
     {
         MethodAttributes attributes = metadata.GetMethodDefinition(method).Attributes;
-        WriteInt16(Offset(TableIndex.MethodDef, method) + 6, (int)((attributes & ~MethodAttributes.MemberAccessMask) | MethodAttributes.Public));
+        WriteInt16(
+            Offset(TableIndex.MethodDef, method) + 6,
+            (int)((attributes & ~MethodAttributes.MemberAccessMask) | MethodAttributes.Public)
+        );
     }
 }
 

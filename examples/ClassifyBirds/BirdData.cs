@@ -4,7 +4,9 @@ using MLNetGrounding;
 
 namespace ClassifyBirds;
 
-/// <summary>The extracted rows in memory, the sizes of their vectors, and the way to their patch features, which stay in the file.</summary>
+/// <summary>
+/// The extracted rows in memory, the sizes of their vectors, and the way to their patch features, which stay in the file.
+/// </summary>
 internal sealed class BirdData
 {
     private readonly string _file;
@@ -14,16 +16,23 @@ internal sealed class BirdData
     {
         HashSet<string> known = [.. all.Where(row => IsExtracted(row) && row.IsTrain).Select(row => row.Species)];
         _file = file;
-        _positions = [.. Enumerable.Range(0, all.Count).Where(position => IsExtracted(all[position]) && known.Contains(all[position].Species))];
+        _positions =
+        [
+            .. Enumerable.Range(0, all.Count).Where(position => IsExtracted(all[position]) && known.Contains(all[position].Species)),
+        ];
         Rows = [.. _positions.Select(position => all[position])];
         LeftOut = all.Count - Rows.Count;
         DataViewSchema.Column maps = schema[nameof(BirdRow.GroundingMaps)];
         Queries = maps.GetQueryNames();
-        Grid = ((VectorDataViewType)maps.Type).Dimensions is [_, var height, var width] ? new MapGrid(height, width) : throw new InvalidDataException($"'{file}' holds maps of no known grid; delete it to extract them again.");
+        Grid = ((VectorDataViewType)maps.Type).Dimensions is [_, var height, var width]
+            ? new MapGrid(height, width)
+            : throw new InvalidDataException($"'{file}' holds maps of no known grid; delete it to extract them again.");
         Length = ((VectorDataViewType)schema[nameof(PatchFeatureRow.PatchFeatures)].Type).Dimensions[^1];
         if (known.Count < 2 || Rows.All(row => row.IsTrain))
         {
-            throw new InvalidDataException($"'{file}' holds too few rows: at least two species to train on and one row to test are needed.");
+            throw new InvalidDataException(
+                $"'{file}' holds too few rows: at least two species to train on and one row to test are needed."
+            );
         }
     }
 
@@ -52,7 +61,9 @@ internal sealed class BirdData
     {
         int next = 0;
         int position = 0;
-        foreach (PatchFeatureRow row in context.Data.CreateEnumerable<PatchFeatureRow>(context.Data.LoadFromBinary(_file), reuseRowObject: false))
+        foreach (
+            PatchFeatureRow row in context.Data.CreateEnumerable<PatchFeatureRow>(context.Data.LoadFromBinary(_file), reuseRowObject: false)
+        )
         {
             if (next < _positions.Count && position++ == _positions[next])
             {

@@ -39,29 +39,34 @@ internal sealed class BirdExtraction(MLContext context, ClassifyBirdsSettings se
     }
 
     /// <summary>What the extraction depends on.</summary>
-    private Dictionary<string, string> Record(VisionLanguageModel model) => new(settings.Model.Record)
-    {
-        // Raised whenever one of the settings, or what is extracted, changes its meaning.
-        [RunRecord.VersionKey] = "2",
-        ["data"] = settings.Data.Cub is { } cub ? Path.GetFullPath(cub) : $"{settings.Birds} sample birds of each species",
-        ["limit"] = settings.Data.Limit?.ToString(CultureInfo.InvariantCulture) ?? "none",
-        ["model"] = model.Fingerprint,
-        ["object"] = settings.Model.ObjectFor(model),
-        ["stored pixels"] = settings.Data.AsStored ? "yes" : "no",
-        ["largest image"] = settings.Data.MaxPixels.ToString(CultureInfo.InvariantCulture),
-    };
+    private Dictionary<string, string> Record(VisionLanguageModel model) =>
+        new(settings.Model.Record)
+        {
+            // Raised whenever one of the settings, or what is extracted, changes its meaning.
+            [RunRecord.VersionKey] = "2",
+            ["data"] = settings.Data.Cub is { } cub ? Path.GetFullPath(cub) : $"{settings.Birds} sample birds of each species",
+            ["limit"] = settings.Data.Limit?.ToString(CultureInfo.InvariantCulture) ?? "none",
+            ["model"] = model.Fingerprint,
+            ["object"] = settings.Model.ObjectFor(model),
+            ["stored pixels"] = settings.Data.AsStored ? "yes" : "no",
+            ["largest image"] = settings.Data.MaxPixels.ToString(CultureInfo.InvariantCulture),
+        };
 
     private static void RejectOtherExtraction(string file, Dictionary<string, string> record)
     {
         if (RunRecord.Read(file) is not { } earlier)
         {
-            throw new CommandException($"'{RunRecord.PathOf(file)}', which says what '{file}' was extracted from, does not exist. Leave out --reuse to extract again.");
+            throw new CommandException(
+                $"'{RunRecord.PathOf(file)}', which says what '{file}' was extracted from, does not exist. Leave out --reuse to extract again."
+            );
         }
 
         RunRecord.RequireVersion(file, earlier, record, "Leave out --reuse to extract again, or name another folder with --out.");
         if (RunRecord.Differences(earlier, record) is { Length: > 0 } differences)
         {
-            throw new CommandException($"'{file}' was extracted from something else: {differences}. Leave out --reuse to extract again, or name another folder with --out.");
+            throw new CommandException(
+                $"'{file}' was extracted from something else: {differences}. Leave out --reuse to extract again, or name another folder with --out."
+            );
         }
     }
 
@@ -69,28 +74,37 @@ internal sealed class BirdExtraction(MLContext context, ClassifyBirdsSettings se
     {
         IDataView images = Images(cancellationToken);
         string[] paths = [.. images.GetColumn<string>("ImagePath")];
-        using var pipeline = context.Transforms.LoadGroundingImages(loading: settings.Data.Loading)
-            .Append(context.Transforms.ExtractAttention(new AttentionExtractorOptions
-            {
-                Model = model,
-                Words = CubParts.Attributes,
-                Object = settings.Model.ObjectFor(model),
-                Capture = settings.Model.Capture,
-                Cells = settings.Model.Cells,
-                Aspect = settings.Model.Aspect,
-                PatchFeaturesColumnName = nameof(ExtractedBird.PatchFeatures),
-                CancellationToken = cancellationToken,
-            }))
+        using var pipeline = context
+            .Transforms.LoadGroundingImages(loading: settings.Data.Loading)
+            .Append(
+                context.Transforms.ExtractAttention(
+                    new AttentionExtractorOptions
+                    {
+                        Model = model,
+                        Words = CubParts.Attributes,
+                        Object = settings.Model.ObjectFor(model),
+                        Capture = settings.Model.Capture,
+                        Cells = settings.Model.Cells,
+                        Aspect = settings.Model.Aspect,
+                        PatchFeaturesColumnName = nameof(ExtractedBird.PatchFeatures),
+                        CancellationToken = cancellationToken,
+                    }
+                )
+            )
             .Append(context.Transforms.SelectHeads())
             .Append(context.Transforms.MaskByRollout())
             .Fit(images);
         IDataView extracted = pipeline.Transform(images);
         _warnings.WriteOthers(messages);
-        ProgressReport.Run(messages, paths.Length, advance =>
-        {
-            using var rows = new RowsComputedOnce<ExtractedBird>(Rows(extracted, paths, advance));
-            context.Data.SaveAsBinary(context.Data.LoadFromEnumerable(rows, DefinitionOf(extracted.Schema)), stream);
-        });
+        ProgressReport.Run(
+            messages,
+            paths.Length,
+            advance =>
+            {
+                using var rows = new RowsComputedOnce<ExtractedBird>(Rows(extracted, paths, advance));
+                context.Data.SaveAsBinary(context.Data.LoadFromEnumerable(rows, DefinitionOf(extracted.Schema)), stream);
+            }
+        );
         _warnings.WriteOthers(messages);
     }
 
@@ -124,15 +138,19 @@ internal sealed class BirdExtraction(MLContext context, ClassifyBirdsSettings se
     }
 
     /// <summary>Train and test images, told apart by <c>IsTrain</c>: CUB's own split, or sample birds, each of its own seed.</summary>
-    private IDataView Images(CancellationToken cancellationToken) => context.Data.LoadCub(
-        settings.Data.Cub ?? SampleBirdFolder.Prepare(
-            settings.Out,
-            new SampleBirdsOptions
-            {
-                Seeds = SampleSeeds.Classifier,
-                Count = SpeciesPairs.SampleSpecies * settings.Birds,
-                TrainFraction = 0.5,
-            },
-            cancellationToken),
-        settings.Data.Options);
+    private IDataView Images(CancellationToken cancellationToken) =>
+        context.Data.LoadCub(
+            settings.Data.Cub
+                ?? SampleBirdFolder.Prepare(
+                    settings.Out,
+                    new SampleBirdsOptions
+                    {
+                        Seeds = SampleSeeds.Classifier,
+                        Count = SpeciesPairs.SampleSpecies * settings.Birds,
+                        TrainFraction = 0.5,
+                    },
+                    cancellationToken
+                ),
+            settings.Data.Options
+        );
 }

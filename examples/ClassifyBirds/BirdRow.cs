@@ -1,6 +1,8 @@
 namespace ClassifyBirds;
 
-/// <summary>One image after extraction, without its patch features: its species, the grounding maps, and where its parts are annotated.</summary>
+/// <summary>
+/// One image after extraction, without its patch features: its species, the grounding maps, and where its parts are annotated.
+/// </summary>
 internal class BirdRow
 {
     public string Species { get; set; } = "";

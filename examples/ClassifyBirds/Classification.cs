@@ -5,7 +5,9 @@ namespace ClassifyBirds;
 /// <param name="Rows">The test rows in order.</param>
 internal sealed record Classification(IReadOnlyList<string> Classes, IReadOnlyList<ClassifiedRow> Rows)
 {
-    private readonly Dictionary<string, int> _indices = Classes.Select((name, index) => (name, index)).ToDictionary(each => each.name, each => each.index, StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _indices = Classes
+        .Select((name, index) => (name, index))
+        .ToDictionary(each => each.name, each => each.index, StringComparer.Ordinal);
 
     /// <summary>Per row, whether the species with the highest score is the right one.</summary>
     public bool[] Correct => [.. Rows.Select(row => Predicted(row) == _indices[row.Species])];

@@ -15,7 +15,12 @@ internal sealed class ClassificationReport(TextWriter output, bool hasPairs)
     {
         int train = data.Rows.Count(row => row.IsTrain);
         int species = data.Rows.Select(row => row.Species).Distinct(StringComparer.Ordinal).Count();
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{species} species, {train} images to train and {data.Rows.Count - train} to test on, {data.Queries.Count} queries, {data.Length} features for each; extracted in {extraction.TotalSeconds:0} s."));
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{species} species, {train} images to train and {data.Rows.Count - train} to test on, {data.Queries.Count} queries, {data.Length} features for each; extracted in {extraction.TotalSeconds:0} s."
+            )
+        );
         if (data.LeftOut > 0)
         {
             output.WriteLine($"Left out: {data.LeftOut} images that could not be read or whose species has no train image.");
@@ -23,7 +28,9 @@ internal sealed class ClassificationReport(TextWriter output, bool hasPairs)
 
         if (settings.Data.Cub is not null && settings.Model.IsSample)
         {
-            output.WriteLine("The sample model was trained on drawn birds and has never seen a photograph: where it looks in these, and the numbers below, mean little.");
+            output.WriteLine(
+                "The sample model was trained on drawn birds and has never seen a photograph: where it looks in these, and the numbers below, mean little."
+            );
         }
     }
 
@@ -52,14 +59,17 @@ internal sealed class ClassificationReport(TextWriter output, bool hasPairs)
                     "",
                     $"(b) - ({other.Set.Key})",
                     Interval.OfDifference(grounding.Result.Correct, other.Result.Correct, BootstrapSeed),
-                    () => Interval.OfDifference(grounding.Result.CorrectInPair, other.Result.CorrectInPair, BootstrapSeed));
+                    () => Interval.OfDifference(grounding.Result.CorrectInPair, other.Result.CorrectInPair, BootstrapSeed)
+                );
             }
         }
 
         _console.Write(table);
         if (hasPairs)
         {
-            output.WriteLine("Within pairs: the right species scores higher than the one that differs from it in the color of a single part; chance is 50 %.");
+            output.WriteLine(
+                "Within pairs: the right species scores higher than the one that differs from it in the color of a single part; chance is 50 %."
+            );
         }
     }
 
@@ -73,17 +83,19 @@ internal sealed class ClassificationReport(TextWriter output, bool hasPairs)
         {
             foreach ((int count, int actual, int predicted) in Mistakes(counts).Take(10))
             {
-                output.WriteLine($"  {count,3} x {result.Classes[actual]} taken for {result.Classes[predicted]}");
+                output.WriteLine($"  {count, 3} x {result.Classes[actual]} taken for {result.Classes[predicted]}");
             }
 
             return;
         }
 
         int width = result.Classes.Max(name => name.Length);
-        output.WriteLine(new string(' ', width) + string.Concat(Enumerable.Range(1, classes).Select(number => $"{number,3}")));
+        output.WriteLine(new string(' ', width) + string.Concat(Enumerable.Range(1, classes).Select(number => $"{number, 3}")));
         for (int actual = 0; actual < classes; actual++)
         {
-            IEnumerable<string> cells = Enumerable.Range(0, classes).Select(predicted => counts[actual, predicted] is > 0 and var count ? $"{count,3}" : "  .");
+            IEnumerable<string> cells = Enumerable
+                .Range(0, classes)
+                .Select(predicted => counts[actual, predicted] is > 0 and var count ? $"{count, 3}" : "  .");
             output.WriteLine(result.Classes[actual].PadRight(width) + string.Concat(cells));
         }
     }
@@ -93,7 +105,10 @@ internal sealed class ClassificationReport(TextWriter output, bool hasPairs)
         output.WriteLine();
         output.WriteLine($"Accuracy of (b) with {SpeciesClassifier.Sdca} lost by shuffling features between the test images, % points:");
         Table table = new Table().Border(TableBorder.Simple);
-        table.AddColumn("part").AddColumn(new TableColumn("sum over its features").RightAligned()).AddColumn(new TableColumn("all at once").RightAligned());
+        table
+            .AddColumn("part")
+            .AddColumn(new TableColumn("sum over its features").RightAligned())
+            .AddColumn(new TableColumn("all at once").RightAligned());
         foreach (PartImportance part in parts)
         {
             table.AddRow(Markup.Escape(part.Part), Percent(part.SumOfSlots), Percent(part.AtOnce));

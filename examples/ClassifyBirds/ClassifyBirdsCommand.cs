@@ -24,7 +24,11 @@ internal sealed class ClassifyBirdsCommand
     private static readonly int MostBirds = SampleSeeds.Classifier.Count / SpeciesPairs.SampleSpecies;
 
     private static readonly (string Word, PoolingWeights Weights)[] Poolings =
-        [("map-mass", PoolingWeights.MapMass), ("region", PoolingWeights.Region), ("region-mass", PoolingWeights.RegionMass)];
+    [
+        ("map-mass", PoolingWeights.MapMass),
+        ("region", PoolingWeights.Region),
+        ("region-mass", PoolingWeights.RegionMass),
+    ];
 
     private static readonly ClassifyBirdsSettings Defaults = new();
 
@@ -32,38 +36,63 @@ internal sealed class ClassifyBirdsCommand
 
     private readonly DataOptions _data = new(
         "Its own train/test split tells what to train and to test on. Without it, sample birds are drawn.",
-        "The largest number of CUB's images, train and test together; they come species by species.");
+        "The largest number of CUB's images, train and test together; they come species by species."
+    );
 
     private readonly Option<int> _birds = Count(
-        "--birds", $"Sample birds of each of the {SpeciesPairs.SampleSpecies} species, half of them to train and half to test on.", Defaults.Birds, least: 2, MostBirds);
+        "--birds",
+        $"Sample birds of each of the {SpeciesPairs.SampleSpecies} species, half of them to train and half to test on.",
+        Defaults.Birds,
+        least: 2,
+        MostBirds
+    );
 
     private readonly Option<string> _pooling = Choice(
-        "--pooling", "How much each cell of a map counts: by the map's mass, equally within the region, or by the mass within the region.", [.. Poolings.Select(pooling => pooling.Word)]);
+        "--pooling",
+        "How much each cell of a map counts: by the map's mass, equally within the region, or by the mass within the region.",
+        [.. Poolings.Select(pooling => pooling.Word)]
+    );
 
-    private readonly Option<double> _threshold = Share("--threshold", "Of --pooling region and region-mass: the region is where a map, scaled from 0 to 1, is at least this.", Defaults.Threshold);
+    private readonly Option<double> _threshold = Share(
+        "--threshold",
+        "Of --pooling region and region-mass: the region is where a map, scaled from 0 to 1, is at least this.",
+        Defaults.Threshold
+    );
 
     private readonly Option<bool> _reuse = new("--reuse")
     {
         Description = "Take what an earlier run with the same --out, model and data extracted, and only train again.",
     };
 
-    private readonly Option<string> _out = Place("--out", "folder", "The folder to write to; what an earlier run extracted is replaced.", Defaults.Out);
+    private readonly Option<string> _out = Place(
+        "--out",
+        "folder",
+        "The folder to write to; what an earlier run extracted is replaced.",
+        Defaults.Out
+    );
 
     public static Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error, CancellationToken cancellationToken = default)
     {
         var options = new ClassifyBirdsCommand();
         var command = new ExampleCommand("ClassifyBirds", output, error);
         RootCommand root = options.Root();
-        command.SetJob(root, (result, token) =>
-        {
-            new ClassifyBirdsJob(options.SettingsOf(result), output, error).Run(token);
-            return ExitCode.Success;
-        });
+        command.SetJob(
+            root,
+            (result, token) =>
+            {
+                new ClassifyBirdsJob(options.SettingsOf(result), output, error).Run(token);
+                return ExitCode.Success;
+            }
+        );
         return command.RunAsync(root, arguments, cancellationToken);
     }
 
-    private RootCommand Root() => CommandOptions.Root(
-        Description, RejectWhatHasNoEffect, [_model.Name, .. _data.All, _birds, _pooling, _threshold, _reuse, .. _model.Runtime, _out]);
+    private RootCommand Root() =>
+        CommandOptions.Root(
+            Description,
+            RejectWhatHasNoEffect,
+            [_model.Name, .. _data.All, _birds, _pooling, _threshold, _reuse, .. _model.Runtime, _out]
+        );
 
     private void RejectWhatHasNoEffect(CommandResult result)
     {
@@ -85,14 +114,15 @@ internal sealed class ClassifyBirdsCommand
         }
     }
 
-    private ClassifyBirdsSettings SettingsOf(ParseResult result) => new()
-    {
-        Model = _model.Read(result),
-        Data = _data.Read(result),
-        Birds = result.GetRequiredValue(_birds),
-        Pooling = Poolings.First(pooling => pooling.Word == result.GetRequiredValue(_pooling)).Weights,
-        Threshold = result.GetRequiredValue(_threshold),
-        Reuse = result.GetValue(_reuse),
-        Out = result.GetRequiredValue(_out),
-    };
+    private ClassifyBirdsSettings SettingsOf(ParseResult result) =>
+        new()
+        {
+            Model = _model.Read(result),
+            Data = _data.Read(result),
+            Birds = result.GetRequiredValue(_birds),
+            Pooling = Poolings.First(pooling => pooling.Word == result.GetRequiredValue(_pooling)).Weights,
+            Threshold = result.GetRequiredValue(_threshold),
+            Reuse = result.GetValue(_reuse),
+            Out = result.GetRequiredValue(_out),
+        };
 }

@@ -28,15 +28,28 @@ internal sealed class ClassifyBirdsJob(ClassifyBirdsSettings settings, TextWrite
         foreach (FeatureSet set in sets.All)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var features = PooledFeatures.Of(data, set, new PoolingOptions { Weights = settings.Pooling, RegionThreshold = settings.Threshold });
-            all.AddRange(SpeciesClassifier.Trainers.AsParallel().AsOrdered().WithCancellation(cancellationToken).Select(trainer => Classify(features, trainer, set)));
+            var features = PooledFeatures.Of(
+                data,
+                set,
+                new PoolingOptions { Weights = settings.Pooling, RegionThreshold = settings.Threshold }
+            );
+            all.AddRange(
+                SpeciesClassifier
+                    .Trainers.AsParallel()
+                    .AsOrdered()
+                    .WithCancellation(cancellationToken)
+                    .Select(trainer => Classify(features, trainer, set))
+            );
             if (set.Key == "b")
             {
                 importance = Importance(features, set);
             }
         }
 
-        ClassifiedFeatures[] results = [.. SpeciesClassifier.Trainers.SelectMany(trainer => all.Where(result => result.Trainer == trainer))];
+        ClassifiedFeatures[] results =
+        [
+            .. SpeciesClassifier.Trainers.SelectMany(trainer => all.Where(result => result.Trainer == trainer)),
+        ];
         report.PrintTable(results);
         report.PrintConfusion(results.First(result => result.Set.Key == "b").Result);
         report.PrintImportance(importance);

@@ -11,4 +11,5 @@ internal sealed record FeatureSet(
     string Name,
     IReadOnlyList<string> Queries,
     Func<int, float[]> TrainMaps,
-    Func<int, float[]> TestMaps);
+    Func<int, float[]> TestMaps
+);

@@ -74,8 +74,10 @@ internal sealed class FeatureSets(BirdData data, int seed)
         {
             foreach (int point in BirdWords.KeyPointsOf(data.Queries[query]))
             {
-                if (bird.KeyPointVisible[point] == 1
-                    && geometry.TryGetCell(bird.KeyPoints[2 * point], bird.KeyPoints[(2 * point) + 1], out int gridRow, out int column))
+                if (
+                    bird.KeyPointVisible[point] == 1
+                    && geometry.TryGetCell(bird.KeyPoints[2 * point], bird.KeyPoints[(2 * point) + 1], out int gridRow, out int column)
+                )
                 {
                     maps[(query * Cells) + (gridRow * data.Grid.Width) + column] = 1;
                 }

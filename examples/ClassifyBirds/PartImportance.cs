@@ -14,7 +14,14 @@ internal sealed record PartImportance(string Part, double SumOfSlots, double AtO
     /// A part has many features that say much the same, so that a single one is hardly missed: the sum is small even for parts that matter.
     /// Shuffled together they cannot stand in for each other.
     /// </remarks>
-    public static IReadOnlyList<PartImportance> Measure(MLContext context, SpeciesClassifier classifier, ITransformer model, IDataView test, IReadOnlyList<string> parts, int seed)
+    public static IReadOnlyList<PartImportance> Measure(
+        MLContext context,
+        SpeciesClassifier classifier,
+        ITransformer model,
+        IDataView test,
+        IReadOnlyList<string> parts,
+        int seed
+    )
     {
         // The trainer's features are the normalized ones.
         IEnumerable<KeyValuePair<string, MulticlassClassificationMetricsStatistics>> slots =
@@ -26,8 +33,15 @@ internal sealed record PartImportance(string Part, double SumOfSlots, double AtO
         var random = new Random(seed);
         return
         [
-            .. parts.Select((part, index) => new PartImportance(
-                part, losses[part].Sum(), accuracy - Accuracy(context, classifier, model, Shuffle(rows, index, parts.Count, random))))
+            .. parts
+                .Select(
+                    (part, index) =>
+                        new PartImportance(
+                            part,
+                            losses[part].Sum(),
+                            accuracy - Accuracy(context, classifier, model, Shuffle(rows, index, parts.Count, random))
+                        )
+                )
                 .OrderByDescending(part => part.AtOnce),
         ];
     }
@@ -38,13 +52,15 @@ internal sealed record PartImportance(string Part, double SumOfSlots, double AtO
         random.Shuffle(order);
         return
         [
-            .. rows.Select((row, index) =>
-            {
-                float[] features = [.. row.Features];
-                int length = features.Length / parts;
-                rows[order[index]].Features.AsSpan(part * length, length).CopyTo(features.AsSpan(part * length));
-                return new FeatureVector { Species = row.Species, Features = features };
-            }),
+            .. rows.Select(
+                (row, index) =>
+                {
+                    float[] features = [.. row.Features];
+                    int length = features.Length / parts;
+                    rows[order[index]].Features.AsSpan(part * length, length).CopyTo(features.AsSpan(part * length));
+                    return new FeatureVector { Species = row.Species, Features = features };
+                }
+            ),
         ];
     }
 

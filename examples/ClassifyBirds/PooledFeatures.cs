@@ -4,7 +4,9 @@ using MLNetGrounding;
 
 namespace ClassifyBirds;
 
-/// <summary>The features that the maps of a set make of all rows: a few numbers of each image, where its patch features are millions.</summary>
+/// <summary>
+/// The features that the maps of a set make of all rows: a few numbers of each image, where its patch features are millions.
+/// </summary>
 internal sealed class PooledFeatures
 {
     private readonly BirdData _data;
@@ -27,30 +29,52 @@ internal sealed class PooledFeatures
     public static PooledFeatures Of(BirdData data, FeatureSet set, PoolingOptions pooling)
     {
         var context = new MLContext();
-        IEnumerable<FeatureRow> rows = data.ReadPatchFeatures(context).Select((features, row) => new FeatureRow
-        {
-            Species = data.Rows[row].Species,
-            Maps = data.Rows[row].IsTrain ? set.TrainMaps(row) : set.TestMaps(row),
-            PatchFeatures = features,
-        });
+        IEnumerable<FeatureRow> rows = data.ReadPatchFeatures(context)
+            .Select(
+                (features, row) =>
+                    new FeatureRow
+                    {
+                        Species = data.Rows[row].Species,
+                        Maps = data.Rows[row].IsTrain ? set.TrainMaps(row) : set.TestMaps(row),
+                        PatchFeatures = features,
+                    }
+            );
         var definition = SchemaDefinition.Create(typeof(FeatureRow));
-        definition[nameof(FeatureRow.Maps)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, set.Queries.Count, data.Grid.Height, data.Grid.Width);
-        definition[nameof(FeatureRow.PatchFeatures)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, data.Grid.Height, data.Grid.Width, data.Length);
+        definition[nameof(FeatureRow.Maps)].ColumnType = new VectorDataViewType(
+            NumberDataViewType.Single,
+            set.Queries.Count,
+            data.Grid.Height,
+            data.Grid.Width
+        );
+        definition[nameof(FeatureRow.PatchFeatures)].ColumnType = new VectorDataViewType(
+            NumberDataViewType.Single,
+            data.Grid.Height,
+            data.Grid.Width,
+            data.Length
+        );
         IDataView view = context.Data.LoadFromEnumerable(rows, definition);
-        IDataView featurized = context.Transforms
-            .FeaturizeGrounding(new GroundingFeaturizerOptions
-            {
-                GroundingFeaturesColumnName = nameof(FeatureVector.Features),
-                GroundingMapsColumnName = nameof(FeatureRow.Maps),
-                QueryNames = set.Queries,
-                Pooling = pooling,
-            })
+        IDataView featurized = context
+            .Transforms.FeaturizeGrounding(
+                new GroundingFeaturizerOptions
+                {
+                    GroundingFeaturesColumnName = nameof(FeatureVector.Features),
+                    GroundingMapsColumnName = nameof(FeatureRow.Maps),
+                    QueryNames = set.Queries,
+                    Pooling = pooling,
+                }
+            )
             .Fit(view)
             .Transform(view);
-        return new PooledFeatures(data, [.. context.Data.CreateEnumerable<FeatureVector>(featurized, reuseRowObject: false)], featurized.Schema[nameof(FeatureVector.Features)]);
+        return new PooledFeatures(
+            data,
+            [.. context.Data.CreateEnumerable<FeatureVector>(featurized, reuseRowObject: false)],
+            featurized.Schema[nameof(FeatureVector.Features)]
+        );
     }
 
     /// <summary>The train or test rows.</summary>
     public IDataView View(MLContext context, bool train) =>
-        context.Data.Cache(context.Data.LoadFromEnumerable(_vectors.Where((_, row) => _data.Rows[row].IsTrain == train).ToArray(), _definition));
+        context.Data.Cache(
+            context.Data.LoadFromEnumerable(_vectors.Where((_, row) => _data.Rows[row].IsTrain == train).ToArray(), _definition)
+        );
 }

@@ -13,12 +13,13 @@ internal sealed class RowsComputedOnce<T>(IEnumerable<T> rows) : IEnumerable<T>,
     private readonly Queue<T> _kept = [];
     private int _readings;
 
-    public IEnumerator<T> GetEnumerator() => _readings++ switch
-    {
-        0 => First().GetEnumerator(),
-        1 => Second().GetEnumerator(),
-        _ => throw new InvalidOperationException("The rows can be read twice, and not all of them the first time."),
-    };
+    public IEnumerator<T> GetEnumerator() =>
+        _readings++ switch
+        {
+            0 => First().GetEnumerator(),
+            1 => Second().GetEnumerator(),
+            _ => throw new InvalidOperationException("The rows can be read twice, and not all of them the first time."),
+        };
 
     public void Dispose() => _rows.Dispose();
 

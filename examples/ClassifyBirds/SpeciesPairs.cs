@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace ClassifyBirds;
 
-/// <summary>The sample birds' species come in pairs that differ in the color of one part: the first and second, the third and fourth, ...</summary>
+/// <summary>
+/// The sample birds' species come in pairs that differ in the color of one part: the first and second, the third and fourth, ...
+/// </summary>
 internal static class SpeciesPairs
 {
     public const int SampleSpecies = 24;

@@ -12,20 +12,22 @@ internal sealed class BackgroundRows : IDisposable
     private readonly Task _worker;
     private bool _abandoned;
 
-    public BackgroundRows(Action<GroundedRow> work) => _worker = Task.Factory.StartNew(
-        () =>
-        {
-            foreach (GroundedRow row in _rows.GetConsumingEnumerable())
+    public BackgroundRows(Action<GroundedRow> work) =>
+        _worker = Task.Factory.StartNew(
+            () =>
             {
-                if (!Volatile.Read(ref _abandoned))
+                foreach (GroundedRow row in _rows.GetConsumingEnumerable())
                 {
-                    work(row);
+                    if (!Volatile.Read(ref _abandoned))
+                    {
+                        work(row);
+                    }
                 }
-            }
-        },
-        CancellationToken.None,
-        TaskCreationOptions.LongRunning,
-        TaskScheduler.Default);
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
 
     /// <summary>Hands on a row; waits while too many are waiting.</summary>
     /// <exception cref="IOException">The work on an earlier row failed.</exception>

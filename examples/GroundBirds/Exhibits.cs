@@ -20,7 +20,14 @@ internal sealed class Exhibits : IDisposable
         _figures = new FigureFolder(figurePath, settings.Figures, options);
         if (settings.Report is not null)
         {
-            _report = new GroundingReport(new GroundingReportOptions { Title = title, Description = description, RegionThreshold = settings.Threshold });
+            _report = new GroundingReport(
+                new GroundingReportOptions
+                {
+                    Title = title,
+                    Description = description,
+                    RegionThreshold = settings.Threshold,
+                }
+            );
         }
 
         _rows = new BackgroundRows(Make);

@@ -31,17 +31,25 @@ internal sealed class FigureFolder(string directory, int images, GroundingFigure
         foreach ((string query, string name) in image.Queries.Zip(PictureNames.Of(image.Queries)))
         {
             figures.Add(($"{name}-layers", () => GroundingFigures.Layers(image, query, options)));
-            figures.AddRange(Enumerable.Range(0, image.Layers!.Layers).Select(layer =>
-                ($"{name}-heads-{layer:00}", (Func<MLImage>)(() => GroundingFigures.Heads(image, query, layer, options)))));
+            figures.AddRange(
+                Enumerable
+                    .Range(0, image.Layers!.Layers)
+                    .Select(layer =>
+                        ($"{name}-heads-{layer:00}", (Func<MLImage>)(() => GroundingFigures.Heads(image, query, layer, options)))
+                    )
+            );
         }
 
         try
         {
-            Parallel.ForEach(figures, figure =>
-            {
-                using MLImage picture = figure.Draw();
-                GroundingFigures.Save(picture, Path.Combine(folder, figure.Name + ".png"));
-            });
+            Parallel.ForEach(
+                figures,
+                figure =>
+                {
+                    using MLImage picture = figure.Draw();
+                    GroundingFigures.Save(picture, Path.Combine(folder, figure.Name + ".png"));
+                }
+            );
         }
         catch (AggregateException exception)
         {

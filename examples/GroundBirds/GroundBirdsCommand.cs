@@ -24,10 +24,18 @@ internal sealed class GroundBirdsCommand
 
     private static readonly GroundBirdsSettings Defaults = new();
 
-    private readonly ModelOptions _model = new((GroundBirdsSettings.RandomModel, "random weights, which show that everything works and mean nothing"));
+    private readonly ModelOptions _model = new(
+        (GroundBirdsSettings.RandomModel, "random weights, which show that everything works and mean nothing")
+    );
 
     private readonly DataOptions _data = new(
-        "Without it, sample birds are drawn.", "The largest number of images.", "Which part of the data set's train/test split.", "all", "train", "test");
+        "Without it, sample birds are drawn.",
+        "The largest number of images.",
+        "Which part of the data set's train/test split.",
+        "all",
+        "train",
+        "test"
+    );
 
     private readonly Option<int> _seed = new("--seed")
     {
@@ -39,7 +47,8 @@ internal sealed class GroundBirdsCommand
 
     private readonly Option<string> _words = new("--words")
     {
-        Description = $"The words to ask about, separated by commas. Scored are: {string.Join(", ", CubParts.Attributes)}; so are the names of CUB's key points, such as crown; any other word gets pictures only. The sample model was trained on these ten and no others.",
+        Description =
+            $"The words to ask about, separated by commas. Scored are: {string.Join(", ", CubParts.Attributes)}; so are the names of CUB's key points, such as crown; any other word gets pictures only. The sample model was trained on these ten and no others.",
         HelpName = "words",
         DefaultValueFactory = _ => string.Join(',', Defaults.Words),
         Validators =
@@ -55,40 +64,87 @@ internal sealed class GroundBirdsCommand
         },
     };
 
-    private readonly Option<double> _threshold = Share("--threshold", "The predicted region is where the map, scaled from 0 to 1, is at least this.", Defaults.Threshold);
+    private readonly Option<double> _threshold = Share(
+        "--threshold",
+        "The predicted region is where the map, scaled from 0 to 1, is at least this.",
+        Defaults.Threshold
+    );
 
-    private readonly Option<string> _out = Place("--out", "folder", "The folder to write to; scores and pictures of an earlier run are replaced.", Defaults.Out);
+    private readonly Option<string> _out = Place(
+        "--out",
+        "folder",
+        "The folder to write to; scores and pictures of an earlier run are replaced.",
+        Defaults.Out
+    );
 
-    private readonly Option<int> _overlays = Images("--overlays", "How many images get pictures: the first ones of the data.", Defaults.Overlays);
+    private readonly Option<int> _overlays = Images(
+        "--overlays",
+        "How many images get pictures: the first ones of the data.",
+        Defaults.Overlays
+    );
 
-    private readonly Option<string> _report = Place("--report", "file", "An HTML file to write: scores with intervals, and a gallery of all maps to look through in a browser, offline.");
+    private readonly Option<string> _report = Place(
+        "--report",
+        "file",
+        "An HTML file to write: scores with intervals, and a gallery of all maps to look through in a browser, offline."
+    );
 
-    private readonly Option<int> _reportDetails = Images("--report-details", "How many images of the report, from the first on, can be opened down to every layer and head.", Defaults.ReportDetails);
+    private readonly Option<int> _reportDetails = Images(
+        "--report-details",
+        "How many images of the report, from the first on, can be opened down to every layer and head.",
+        Defaults.ReportDetails
+    );
 
-    private readonly Option<int> _figures = Images("--figures", "How many images, from the first on, get the paper's figures: all queries, mask, layers, heads.", Defaults.Figures);
+    private readonly Option<int> _figures = Images(
+        "--figures",
+        "How many images, from the first on, get the paper's figures: all queries, mask, layers, heads.",
+        Defaults.Figures
+    );
 
-    private readonly Option<int> _show = Images("--show", "How many images, from the first on, have their maps drawn in the terminal.", Defaults.Show);
+    private readonly Option<int> _show = Images(
+        "--show",
+        "How many images, from the first on, have their maps drawn in the terminal.",
+        Defaults.Show
+    );
 
-    private readonly Option<bool> _profile = new("--profile")
-    {
-        Description = "Say also where the time outside the model goes.",
-    };
+    private readonly Option<bool> _profile = new("--profile") { Description = "Say also where the time outside the model goes." };
 
     public static Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error, CancellationToken cancellationToken = default)
     {
         var options = new GroundBirdsCommand();
         var command = new ExampleCommand("GroundBirds", output, error);
         RootCommand root = options.Root();
-        command.SetJob(root, (result, token) =>
-        {
-            using var job = new GroundBirdsJob(options.SettingsOf(result), output, error);
-            return job.Run(token);
-        });
+        command.SetJob(
+            root,
+            (result, token) =>
+            {
+                using var job = new GroundBirdsJob(options.SettingsOf(result), output, error);
+                return job.Run(token);
+            }
+        );
         return command.RunAsync(root, arguments, cancellationToken);
     }
 
-    public RootCommand Root() => CommandOptions.Root(
-        Description, RejectWhatHasNoEffect, [_model.Name, .. _data.All, _words, _threshold, _overlays, _figures, _report, _reportDetails, _show, _out, .. _model.Runtime, _seed, _profile]);
+    public RootCommand Root() =>
+        CommandOptions.Root(
+            Description,
+            RejectWhatHasNoEffect,
+            [
+                _model.Name,
+                .. _data.All,
+                _words,
+                _threshold,
+                _overlays,
+                _figures,
+                _report,
+                _reportDetails,
+                _show,
+                _out,
+                .. _model.Runtime,
+                _seed,
+                _profile,
+            ]
+        );
 
     private void RejectWhatHasNoEffect(CommandResult result)
     {
@@ -104,21 +160,23 @@ internal sealed class GroundBirdsCommand
         }
     }
 
-    private GroundBirdsSettings SettingsOf(ParseResult result) => new()
-    {
-        Model = _model.Read(result),
-        Seed = result.GetRequiredValue(_seed),
-        Data = _data.Read(result),
-        Words = WordsOf(result.GetRequiredValue(_words)),
-        Threshold = result.GetRequiredValue(_threshold),
-        Out = result.GetRequiredValue(_out),
-        Overlays = result.GetRequiredValue(_overlays),
-        Report = result.GetValue(_report),
-        ReportDetails = result.GetRequiredValue(_reportDetails),
-        Figures = result.GetRequiredValue(_figures),
-        Show = result.GetRequiredValue(_show),
-        Profile = result.GetValue(_profile),
-    };
+    private GroundBirdsSettings SettingsOf(ParseResult result) =>
+        new()
+        {
+            Model = _model.Read(result),
+            Seed = result.GetRequiredValue(_seed),
+            Data = _data.Read(result),
+            Words = WordsOf(result.GetRequiredValue(_words)),
+            Threshold = result.GetRequiredValue(_threshold),
+            Out = result.GetRequiredValue(_out),
+            Overlays = result.GetRequiredValue(_overlays),
+            Report = result.GetValue(_report),
+            ReportDetails = result.GetRequiredValue(_reportDetails),
+            Figures = result.GetRequiredValue(_figures),
+            Show = result.GetRequiredValue(_show),
+            Profile = result.GetValue(_profile),
+        };
 
-    private static Option<int> Images(string name, string description, int count) => Count(name, description, count, least: 0, unit: "images");
+    private static Option<int> Images(string name, string description, int count) =>
+        Count(name, description, count, least: 0, unit: "images");
 }

@@ -51,31 +51,39 @@ internal sealed class GroundBirdsJob : IDisposable
         }
 
         outcome.Failure?.Throw();
-        return !outcome.Finished ? ExitCode.Interrupted : _table.Done == 0 ? ExitCode.Failure : ExitCode.Success;
+        return !outcome.Finished ? ExitCode.Interrupted
+            : _table.Done == 0 ? ExitCode.Failure
+            : ExitCode.Success;
     }
 
     public void Dispose() => _clock.Dispose();
 
     /// <summary>The birds to draw: the usual ones, which a smaller limit takes the first of, or as many as a larger one asks for.</summary>
-    private SampleBirdsOptions Birds => new() { Count = _settings.Data.Limit is { } limit && limit > SampleSeeds.Demo.DefaultCount ? limit : null };
+    private SampleBirdsOptions Birds =>
+        new() { Count = _settings.Data.Limit is { } limit && limit > SampleSeeds.Demo.DefaultCount ? limit : null };
 
     /// <summary>The method, as one ML.NET pipeline.</summary>
-    private EstimatorChain<MpirEvaluatorTransformer> Pipeline(VisionLanguageModel llava, CancellationToken cancellationToken) => _context.Transforms
-        .LoadGroundingImages(loading: _settings.Data.Loading)
-        .Append(_context.Transforms.ExtractAttention(new AttentionExtractorOptions
-        {
-            Model = llava,
-            Words = _settings.Words,
-            Object = _settings.Model.ObjectFor(llava),
-            Capture = _settings.Model.Capture,
-            Cells = _settings.Model.Cells,
-            Aspect = _settings.Model.Aspect,
-            NeutralAttentionColumnName = _settings.NeedsLayers ? nameof(LayeredRow.NeutralAttention) : null,
-            CancellationToken = cancellationToken,
-        }))
-        .Append(_context.Transforms.SelectHeads())
-        .Append(_context.Transforms.MaskByRollout())
-        .Append(_context.Transforms.EvaluateMpir(regionThreshold: _settings.Threshold));
+    private EstimatorChain<MpirEvaluatorTransformer> Pipeline(VisionLanguageModel llava, CancellationToken cancellationToken) =>
+        _context
+            .Transforms.LoadGroundingImages(loading: _settings.Data.Loading)
+            .Append(
+                _context.Transforms.ExtractAttention(
+                    new AttentionExtractorOptions
+                    {
+                        Model = llava,
+                        Words = _settings.Words,
+                        Object = _settings.Model.ObjectFor(llava),
+                        Capture = _settings.Model.Capture,
+                        Cells = _settings.Model.Cells,
+                        Aspect = _settings.Model.Aspect,
+                        NeutralAttentionColumnName = _settings.NeedsLayers ? nameof(LayeredRow.NeutralAttention) : null,
+                        CancellationToken = cancellationToken,
+                    }
+                )
+            )
+            .Append(_context.Transforms.SelectHeads())
+            .Append(_context.Transforms.MaskByRollout())
+            .Append(_context.Transforms.EvaluateMpir(regionThreshold: _settings.Threshold));
 
     private void CheckPictureFolders(GroundBirdsModel model)
     {
@@ -96,51 +104,65 @@ internal sealed class GroundBirdsJob : IDisposable
         using var scores = new ScoreFile(ScorePath, _settings.Words, model.Label);
         PictureFolder.Clear(OverlayPath(model));
         PictureFolder.Clear(FigurePath(model));
-        using var overlays = new OverlayQueue(new OverlayFolder(OverlayPath(model), _settings.Words, _settings.Threshold, model.Label, _settings.Overlays, _settings.Data.Loading));
+        using var overlays = new OverlayQueue(
+            new OverlayFolder(
+                OverlayPath(model),
+                _settings.Words,
+                _settings.Threshold,
+                model.Label,
+                _settings.Overlays,
+                _settings.Data.Loading
+            )
+        );
         using var exhibits = new Exhibits(_settings, info, $"Where {model.Label} looks", Description(model, info), FigurePath(model));
         _warnings.WriteOthers(_messages);
         var outcome = new RunOutcome();
-        ProgressReport.Run(_messages, rows.GetRowCount() ?? 0, advance =>
-        {
-            _clock.Start();
-            try
+        ProgressReport.Run(
+            _messages,
+            rows.GetRowCount() ?? 0,
+            advance =>
             {
-                using IEnumerator<GroundedRow> reader = Rows(rows).GetEnumerator();
-                for (long position = 0; _clock.InPipeline(reader.MoveNext); position++)
+                _clock.Start();
+                try
                 {
-                    GroundedRow row = reader.Current;
-                    ReportFailure(row, _warnings.Take(position));
-                    scores.Add(row);
-                    _table.Add(row);
-                    _gallery.Add(row);
-                    overlays.Add(row);
-                    exhibits.Add(row);
-                    advance();
-                    cancellationToken.ThrowIfCancellationRequested();
+                    using IEnumerator<GroundedRow> reader = Rows(rows).GetEnumerator();
+                    for (long position = 0; _clock.InPipeline(reader.MoveNext); position++)
+                    {
+                        GroundedRow row = reader.Current;
+                        ReportFailure(row, _warnings.Take(position));
+                        scores.Add(row);
+                        _table.Add(row);
+                        _gallery.Add(row);
+                        overlays.Add(row);
+                        exhibits.Add(row);
+                        advance();
+                        cancellationToken.ThrowIfCancellationRequested();
+                    }
                 }
-            }
-            catch (Exception) when (cancellationToken.IsCancellationRequested)
-            {
-                outcome.Finished = false;
-            }
-            catch (Exception exception)
-            {
-                outcome.Fail(exception);
-            }
+                catch (Exception) when (cancellationToken.IsCancellationRequested)
+                {
+                    outcome.Finished = false;
+                }
+                catch (Exception exception)
+                {
+                    outcome.Fail(exception);
+                }
 
-            _clock.InPictures(() =>
-            {
-                outcome.Try(overlays.Complete);
-                outcome.ReportWritten = outcome.Try(exhibits.Complete) && _settings.Report is not null;
-            });
-            _clock.Stop();
-        });
+                _clock.InPictures(() =>
+                {
+                    outcome.Try(overlays.Complete);
+                    outcome.ReportWritten = outcome.Try(exhibits.Complete) && _settings.Report is not null;
+                });
+                _clock.Stop();
+            }
+        );
         return outcome;
     }
 
-    private IEnumerable<GroundedRow> Rows(IDataView rows) => _settings.NeedsLayers
-        ? _context.Data.CreateEnumerable<LayeredRow>(rows, reuseRowObject: false)
-        : _context.Data.CreateEnumerable<GroundedRow>(rows, reuseRowObject: false);
+    private IEnumerable<GroundedRow> Rows(IDataView rows) =>
+        _settings.NeedsLayers
+            ? _context.Data.CreateEnumerable<LayeredRow>(rows, reuseRowObject: false)
+            : _context.Data.CreateEnumerable<GroundedRow>(rows, reuseRowObject: false);
 
     private string Description(GroundBirdsModel model, ModelInfo info) =>
         $"{model.Label}: {info.Layers} layers of {info.Heads} heads, {_settings.Model.GridOf(info)}. Data: {(_settings.Data.Cub is null ? "sample birds" : Path.GetFileName(Path.TrimEndingDirectorySeparator(_settings.Data.Cub)))}."
@@ -164,7 +186,9 @@ internal sealed class GroundBirdsJob : IDisposable
     {
         if (!outcome.Finished)
         {
-            _output.WriteLine($"{(outcome.Failure is null ? "Interrupted" : "Failed")}: what follows is of the {_table.Done + _table.Failed} {Images(_table.Done + _table.Failed)} done until then.");
+            _output.WriteLine(
+                $"{(outcome.Failure is null ? "Interrupted" : "Failed")}: what follows is of the {_table.Done + _table.Failed} {Images(_table.Done + _table.Failed)} done until then."
+            );
         }
 
         _table.Print(_output, FormattableString.Invariant($"mPIR at threshold {_settings.Threshold}, {model.Label}"));
@@ -178,12 +202,18 @@ internal sealed class GroundBirdsJob : IDisposable
             _output.WriteLine($"Skipped: {_table.Failed} {Images(_table.Failed)}, named above and marked in the scores.");
         }
 
-        _output.WriteLine(FormattableString.Invariant(
-            $"Time: {_clock.Total:0.00} s, {(_table.Done + _table.Failed) / _clock.Total:0.00} images/s; {_clock.Model:0.00} s in the model, {1 - (_clock.Model / _clock.Total):P0} outside it"));
+        _output.WriteLine(
+            FormattableString.Invariant(
+                $"Time: {_clock.Total:0.00} s, {(_table.Done + _table.Failed) / _clock.Total:0.00} images/s; {_clock.Model:0.00} s in the model, {1 - (_clock.Model / _clock.Total):P0} outside it"
+            )
+        );
         if (_settings.Profile)
         {
-            _output.WriteLine(FormattableString.Invariant(
-                $"Outside the model: {_clock.Pipeline - _clock.Model:0.00} s reading images, heads, rollout and scores; {_clock.Total - _clock.Pipeline - _clock.Pictures:0.00} s writing scores and handing on pictures; {_clock.Pictures:0.00} s drawing pictures after the last image"));
+            _output.WriteLine(
+                FormattableString.Invariant(
+                    $"Outside the model: {_clock.Pipeline - _clock.Model:0.00} s reading images, heads, rollout and scores; {_clock.Total - _clock.Pipeline - _clock.Pictures:0.00} s writing scores and handing on pictures; {_clock.Pictures:0.00} s drawing pictures after the last image"
+                )
+            );
         }
 
         _gallery.Print(_output);
@@ -208,7 +238,8 @@ internal sealed class GroundBirdsJob : IDisposable
 
     private string ScorePath => Path.Combine(_settings.Out, "scores.csv");
 
-    private string OverlayPath(GroundBirdsModel model) => Path.Combine(_settings.Out, model.IsRandom ? "overlays-random-weights" : "overlays");
+    private string OverlayPath(GroundBirdsModel model) =>
+        Path.Combine(_settings.Out, model.IsRandom ? "overlays-random-weights" : "overlays");
 
     private string FigurePath(GroundBirdsModel model) => Path.Combine(_settings.Out, model.IsRandom ? "figures-random-weights" : "figures");
 }

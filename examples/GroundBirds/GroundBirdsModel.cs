@@ -5,12 +5,13 @@ namespace GroundBirds;
 /// <summary>The checkpoint, and what pictures, tables and files call it.</summary>
 internal sealed record GroundBirdsModel(ModelSettings Checkpoint, string Label, bool IsRandom)
 {
-    public static GroundBirdsModel Prepare(GroundBirdsSettings settings) => settings.Model.Name switch
-    {
-        ModelSettings.Sample => new(settings.Model, "sample LLaVA", IsRandom: false),
-        GroundBirdsSettings.RandomModel => Random(settings),
-        _ => Open(settings.Model),
-    };
+    public static GroundBirdsModel Prepare(GroundBirdsSettings settings) =>
+        settings.Model.Name switch
+        {
+            ModelSettings.Sample => new(settings.Model, "sample LLaVA", IsRandom: false),
+            GroundBirdsSettings.RandomModel => Random(settings),
+            _ => Open(settings.Model),
+        };
 
     private static GroundBirdsModel Random(GroundBirdsSettings settings)
     {

@@ -29,7 +29,9 @@ internal class GroundedRow
 
     public float[] Mpir { get; set; } = [];
 
-    /// <summary>Whether the row could not be computed, for a broken image for example: the pipeline marks such rows with NaN and goes on.</summary>
+    /// <summary>
+    /// Whether the row could not be computed, for a broken image for example: the pipeline marks such rows with NaN and goes on.
+    /// </summary>
     [NoColumn]
     public bool Failed => float.IsNaN(GroundingMaps[0]);
 

@@ -7,7 +7,14 @@ namespace GroundBirds;
 /// Pictures of the first images: a contact sheet per image (the image with its box and key points, then one picture per query in their
 /// order), and a folder beside it with the picture of each query by name.
 /// </summary>
-internal sealed class OverlayFolder(string directory, IReadOnlyList<string> queries, double threshold, string model, int images, ImageLoadingOptions loading)
+internal sealed class OverlayFolder(
+    string directory,
+    IReadOnlyList<string> queries,
+    double threshold,
+    string model,
+    int images,
+    ImageLoadingOptions loading
+)
 {
     private const int SheetColumns = 4;
 

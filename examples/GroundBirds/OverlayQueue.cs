@@ -43,9 +43,7 @@ internal sealed class OverlayQueue : IDisposable
     public void Complete()
     {
         _rows.CompleteAdding();
-        while (DrawNext())
-        {
-        }
+        while (DrawNext()) { }
 
         _drawer.GetAwaiter().GetResult();
     }
@@ -54,9 +52,7 @@ internal sealed class OverlayQueue : IDisposable
     public void Dispose()
     {
         _rows.CompleteAdding();
-        while (_rows.TryTake(out _))
-        {
-        }
+        while (_rows.TryTake(out _)) { }
 
         // What went wrong was thrown by Add or Complete, or something else went wrong before it.
         _ = ((IAsyncResult)_drawer).AsyncWaitHandle.WaitOne();

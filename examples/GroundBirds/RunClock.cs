@@ -21,13 +21,15 @@ internal sealed class RunClock : IDisposable
                 listener.EnableMeasurementEvents(instrument);
             }
         };
-        _listener.SetMeasurementEventCallback<double>((_, seconds, _, _) =>
-        {
-            lock (_lock)
+        _listener.SetMeasurementEventCallback<double>(
+            (_, seconds, _, _) =>
             {
-                _model += seconds;
+                lock (_lock)
+                {
+                    _model += seconds;
+                }
             }
-        });
+        );
         _listener.Start();
     }
 

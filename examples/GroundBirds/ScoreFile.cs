@@ -22,11 +22,22 @@ internal sealed class ScoreFile : IDisposable
     {
         for (int query = 0; query < _queries.Count; query++)
         {
-            string status = row.Failed ? "failed" : float.IsNaN(row.Mpir[query]) ? "not scored" : "scored";
+            string status =
+                row.Failed ? "failed"
+                : float.IsNaN(row.Mpir[query]) ? "not scored"
+                : "scored";
             string[] fields =
             [
-                row.ImageId.ToString(CultureInfo.InvariantCulture), row.ImagePath, row.Species, _queries[query], status,
-                Number(row.Hit[query]), Number(row.Area[query]), Number(row.Mpir[query]), Number(row.Failed ? double.NaN : row.KeptShareOf(query)), _model,
+                row.ImageId.ToString(CultureInfo.InvariantCulture),
+                row.ImagePath,
+                row.Species,
+                _queries[query],
+                status,
+                Number(row.Hit[query]),
+                Number(row.Area[query]),
+                Number(row.Mpir[query]),
+                Number(row.Failed ? double.NaN : row.KeptShareOf(query)),
+                _model,
             ];
             _writer.WriteLine(string.Join(',', fields.Select(Quoted)));
         }
@@ -41,9 +52,11 @@ internal sealed class ScoreFile : IDisposable
     private static string Quoted(string field)
     {
         // A spreadsheet would compute a name that begins like a formula.
-        string text = field is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] && !double.TryParse(field, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _)
-            ? "'" + field
-            : field;
+        string text =
+            field is ['=' or '+' or '-' or '@' or '\t' or '\r', ..]
+            && !double.TryParse(field, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _)
+                ? "'" + field
+                : field;
         return text.AsSpan().ContainsAny(",\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
     }
 }

@@ -24,7 +24,14 @@ internal sealed class ScoreTable(MLContext context, IReadOnlyList<string> querie
             return;
         }
 
-        _scores.Add(new Scores { Hit = row.Hit, Area = row.Area, Mpir = row.Mpir });
+        _scores.Add(
+            new Scores
+            {
+                Hit = row.Hit,
+                Area = row.Area,
+                Mpir = row.Mpir,
+            }
+        );
         _keptShares.AddRange(Enumerable.Range(0, queries.Count).Select(row.KeptShareOf));
     }
 
@@ -67,14 +74,17 @@ internal sealed class ScoreTable(MLContext context, IReadOnlyList<string> querie
         return context.Grounding.Evaluate(context.Data.LoadFromEnumerable(_scores, definition));
     }
 
-    private static void AddRow(Table table, string name, AttributeMetrics metrics) => table.AddRow(
-        Markup.Escape(name),
-        metrics.Count.ToString(CultureInfo.InvariantCulture),
-        double.IsNaN(metrics.MeanMpir) ? "-" : metrics.MeanMpir.ToString("0.000", CultureInfo.InvariantCulture),
-        Percent(metrics.HitRate),
-        Percent(metrics.MedianArea));
+    private static void AddRow(Table table, string name, AttributeMetrics metrics) =>
+        table.AddRow(
+            Markup.Escape(name),
+            metrics.Count.ToString(CultureInfo.InvariantCulture),
+            double.IsNaN(metrics.MeanMpir) ? "-" : metrics.MeanMpir.ToString("0.000", CultureInfo.InvariantCulture),
+            Percent(metrics.HitRate),
+            Percent(metrics.MedianArea)
+        );
 
-    private static string Percent(double share) => double.IsNaN(share) ? "-" : (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + " %";
+    private static string Percent(double share) =>
+        double.IsNaN(share) ? "-" : (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + " %";
 
     private sealed class Scores
     {

@@ -41,7 +41,14 @@ internal sealed class TerminalGallery(IReadOnlyList<string> queries, double thre
                 var grid = new Grid();
                 for (int column = 0; column < line.Length; column++)
                 {
-                    grid.AddColumn(new GridColumn { Width = cell - Gap, NoWrap = true, Padding = new Padding(0, 0, Gap, 0) });
+                    grid.AddColumn(
+                        new GridColumn
+                        {
+                            Width = cell - Gap,
+                            NoWrap = true,
+                            Padding = new Padding(0, 0, Gap, 0),
+                        }
+                    );
                 }
 
                 console.Write(grid.AddRow(line));
@@ -60,7 +67,10 @@ internal sealed class TerminalGallery(IReadOnlyList<string> queries, double thre
     /// <summary>A map over the background, or where there is none, in plain characters.</summary>
     private Rows Panel(GroundedRow row, int query, GroundingOverlay? background)
     {
-        string outcome = float.IsNaN(row.Hit[query]) ? "" : row.Hit[query] != 0 ? FormattableString.Invariant($" hit {row.Mpir[query]:0.0}") : " miss";
+        string outcome =
+            float.IsNaN(row.Hit[query]) ? ""
+            : row.Hit[query] != 0 ? FormattableString.Invariant($" hit {row.Mpir[query]:0.0}")
+            : " miss";
         Text caption = new(queries[query] + outcome);
         if (background is null)
         {

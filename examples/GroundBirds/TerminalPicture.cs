@@ -4,7 +4,9 @@ using Spectre.Console.Rendering;
 
 namespace GroundBirds;
 
-/// <summary>A picture in a terminal: each character is the upper half of a block, whose two colors are two pixels one above the other.</summary>
+/// <summary>
+/// A picture in a terminal: each character is the upper half of a block, whose two colors are two pixels one above the other.
+/// </summary>
 internal sealed class TerminalPicture : Renderable
 {
     private const string UpperHalf = "\u2580";

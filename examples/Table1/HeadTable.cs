@@ -6,28 +6,49 @@ using MLNetGrounding;
 
 namespace Table1;
 
-/// <summary>Which heads carry the grounding: how often each head's own map peaks in the cell of a queried key point, and how often the paper's head selection keeps the head.</summary>
+/// <summary>
+/// Which heads carry the grounding: how often each head's own map peaks in the cell of a queried key point, and how often the paper's head
+/// selection keeps the head.
+/// </summary>
 internal static class HeadTable
 {
     /// <summary>Reads the rows once, tells after each, and returns the table as Markdown.</summary>
-    public static string Measure(MLContext context, VisionLanguageModel model, IDataView rows, Table1Settings settings, Action advance, CancellationToken cancellationToken)
+    public static string Measure(
+        MLContext context,
+        VisionLanguageModel model,
+        IDataView rows,
+        Table1Settings settings,
+        Action advance,
+        CancellationToken cancellationToken
+    )
     {
-        var pipeline = context.Transforms.LoadGroundingImages(loading: settings.Data.Loading)
-            .Append(context.Transforms.ExtractAttention(new AttentionExtractorOptions
-            {
-                Model = model,
-                Words = CubParts.Attributes,
-                Object = settings.Model.ObjectFor(model),
-                Capture = settings.Model.Capture,
-                Cells = settings.Model.Cells,
-                Aspect = settings.Model.Aspect,
-                CancellationToken = cancellationToken,
-            }))
+        var pipeline = context
+            .Transforms.LoadGroundingImages(loading: settings.Data.Loading)
+            .Append(
+                context.Transforms.ExtractAttention(
+                    new AttentionExtractorOptions
+                    {
+                        Model = model,
+                        Words = CubParts.Attributes,
+                        Object = settings.Model.ObjectFor(model),
+                        Capture = settings.Model.Capture,
+                        Cells = settings.Model.Cells,
+                        Aspect = settings.Model.Aspect,
+                        CancellationToken = cancellationToken,
+                    }
+                )
+            )
             .Append(context.Transforms.SelectHeads());
         using var transformer = pipeline.Fit(rows);
         int heads = model.Info.Layers * model.Info.Heads;
         var (peaks, kept, count) = (new long[heads], new long[heads], 0L);
-        foreach (HeadRow row in context.Data.CreateEnumerable<HeadRow>(transformer.Transform(rows), reuseRowObject: true, ignoreMissingColumns: true))
+        foreach (
+            HeadRow row in context.Data.CreateEnumerable<HeadRow>(
+                transformer.Transform(rows),
+                reuseRowObject: true,
+                ignoreMissingColumns: true
+            )
+        )
         {
             advance();
             if (float.IsNaN(row.Geometry[0]) || float.IsNaN(row.KeptHeads[0]))
@@ -59,13 +80,21 @@ internal static class HeadTable
 
     private static string Write(ModelInfo model, long[] peaks, long[] kept, long count)
     {
-        var text = new StringBuilder("\n**Heads: share of maps that peak in the cell of a queried key point / share that head selection keeps**\n\n");
-        text.AppendLine(CultureInfo.InvariantCulture, $"| layer | {string.Join(" | ", Enumerable.Range(0, model.Heads).Select(head => $"head {head}"))} |");
+        var text = new StringBuilder(
+            "\n**Heads: share of maps that peak in the cell of a queried key point / share that head selection keeps**\n\n"
+        );
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"| layer | {string.Join(" | ", Enumerable.Range(0, model.Heads).Select(head => $"head {head}"))} |"
+        );
         text.AppendLine(CultureInfo.InvariantCulture, $"|---|{string.Concat(Enumerable.Repeat("---:|", model.Heads))}");
         for (int layer = 0; layer < model.Layers; layer++)
         {
-            IEnumerable<string> cells = Enumerable.Range(layer * model.Heads, model.Heads)
-                .Select(head => string.Create(CultureInfo.InvariantCulture, $"{(double)peaks[head] / count:0.00} / {(double)kept[head] / count:0.00}"));
+            IEnumerable<string> cells = Enumerable
+                .Range(layer * model.Heads, model.Heads)
+                .Select(head =>
+                    string.Create(CultureInfo.InvariantCulture, $"{(double)peaks[head] / count:0.00} / {(double)kept[head] / count:0.00}")
+                );
             text.AppendLine(CultureInfo.InvariantCulture, $"| {layer} | {string.Join(" | ", cells)} |");
         }
 

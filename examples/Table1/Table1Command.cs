@@ -39,7 +39,8 @@ internal sealed class Table1Command
 
     private readonly Option<string> _methods = new("--methods")
     {
-        Description = $"The methods, separated by commas; '{AllMethods}': {Names(GroundingMethods.All)}; '{Ablations}': {Names(GroundingMethods.Ablations)}; '{Releases}': {Names(GroundingMethods.Releases)}.",
+        Description =
+            $"The methods, separated by commas; '{AllMethods}': {Names(GroundingMethods.All)}; '{Ablations}': {Names(GroundingMethods.Ablations)}; '{Releases}': {Names(GroundingMethods.Releases)}.",
         HelpName = "names",
         DefaultValueFactory = _ => AllMethods,
         Validators =
@@ -66,13 +67,19 @@ internal sealed class Table1Command
         "Which part of CUB's train/test split to score; parts' positions and thresholds are learned on the training rows where the test rows are scored.",
         "test",
         "train",
-        "all");
+        "all"
+    );
 
-    private readonly Option<double> _threshold = Share("--threshold", "The predicted region is where the map, scaled from 0 to 1, is at least this; others are swept besides.", Defaults.Threshold);
+    private readonly Option<double> _threshold = Share(
+        "--threshold",
+        "The predicted region is where the map, scaled from 0 to 1, is at least this; others are swept besides.",
+        Defaults.Threshold
+    );
 
     private readonly Option<string> _regions = new("--regions")
     {
-        Description = $"Other ways from a map to a region, scored besides, separated by commas: {string.Join(", ", Rules.Keys)}; '{AllMethods}': all of them.",
+        Description =
+            $"Other ways from a map to a region, scored besides, separated by commas: {string.Join(", ", Rules.Keys)}; '{AllMethods}': all of them.",
         HelpName = "names",
         DefaultValueFactory = _ => "",
         Validators =
@@ -93,12 +100,14 @@ internal sealed class Table1Command
 
     private readonly Option<bool> _tune = new("--tune")
     {
-        Description = "Choose each method's own threshold on the training rows, which are run through the model for it, and report it beside the common one.",
+        Description =
+            "Choose each method's own threshold on the training rows, which are run through the model for it, and report it beside the common one.",
     };
 
     private readonly Option<bool> _heads = new("--heads")
     {
-        Description = "Print besides how often each head's own map peaks at the queried part, and how often head selection keeps it. Runs all images through the model once more.",
+        Description =
+            "Print besides how often each head's own map peaks at the queried part, and how often head selection keeps it. Runs all images through the model once more.",
     };
 
     private readonly Option<string> _out = Place("--out", "folder", "The folder to write to, and to go on in.", Defaults.Out);
@@ -118,11 +127,23 @@ internal sealed class Table1Command
         CommandOptions.Add(
             command,
             options.RejectWhatHasNoEffect,
-            [options._methods, options._model.Name, .. options._data.All, options._threshold, options._regions, options._tune, options._heads, .. options._model.Runtime, options._out]);
+            [
+                options._methods,
+                options._model.Name,
+                .. options._data.All,
+                options._threshold,
+                options._regions,
+                options._tune,
+                options._heads,
+                .. options._model.Runtime,
+                options._out,
+            ]
+        );
         program.SetJob(
             command,
             (result, token) => new Table1Job(options.SettingsOf(result), output, error).Run(token),
-            "Interrupted. What is done is kept; the same command goes on from there.");
+            "Interrupted. What is done is kept; the same command goes on from there."
+        );
     }
 
     private void RejectWhatHasNoEffect(CommandResult result)
@@ -144,40 +165,48 @@ internal sealed class Table1Command
         }
     }
 
-    private Table1Settings SettingsOf(ParseResult result) => new()
-    {
-        Methods = MethodsOf(result.GetRequiredValue(_methods)),
-        Model = _model.Read(result),
-        Data = _data.Read(result),
-        Threshold = result.GetRequiredValue(_threshold),
-        Regions = RegionsOf(result.GetRequiredValue(_regions)),
-        Tune = result.GetValue(_tune),
-        Heads = result.GetValue(_heads),
-        Out = result.GetRequiredValue(_out),
-    };
+    private Table1Settings SettingsOf(ParseResult result) =>
+        new()
+        {
+            Methods = MethodsOf(result.GetRequiredValue(_methods)),
+            Model = _model.Read(result),
+            Data = _data.Read(result),
+            Threshold = result.GetRequiredValue(_threshold),
+            Regions = RegionsOf(result.GetRequiredValue(_regions)),
+            Tune = result.GetValue(_tune),
+            Heads = result.GetValue(_heads),
+            Out = result.GetRequiredValue(_out),
+        };
 
     private static GroundingMethod[] MethodsOf(string? list)
     {
-        GroundingMethod[] methods = [.. WordsOf(list)
-            .SelectMany(name => name.ToLowerInvariant() switch
-            {
-                AllMethods => GroundingMethods.All,
-                Ablations => GroundingMethods.Ablations,
-                Releases => GroundingMethods.Releases,
-                _ => (IEnumerable<GroundingMethod>)[GroundingMethods.ByName(name)],
-            })
-            .DistinctBy(method => method.Name)];
+        GroundingMethod[] methods =
+        [
+            .. WordsOf(list)
+                .SelectMany(name =>
+                    name.ToLowerInvariant() switch
+                    {
+                        AllMethods => GroundingMethods.All,
+                        Ablations => GroundingMethods.Ablations,
+                        Releases => GroundingMethods.Releases,
+                        _ => (IEnumerable<GroundingMethod>)[GroundingMethods.ByName(name)],
+                    }
+                )
+                .DistinctBy(method => method.Name),
+        ];
         return methods.Length > 0 ? methods : throw new ArgumentException("--methods needs at least one name.");
     }
 
     private static RegionRule[] RegionsOf(string? list) =>
-    [
-        .. WordsOf(list)
-            .SelectMany(name => name.ToLowerInvariant() is var key && key == AllMethods ? Rules.Values
-                : Rules.TryGetValue(key, out RegionRule? rule) ? (IEnumerable<RegionRule>)[rule]
-                : throw new ArgumentException($"--regions knows no '{name}'. Known: {string.Join(", ", Rules.Keys)}, {AllMethods}."))
-            .Distinct(),
-    ];
+        [
+            .. WordsOf(list)
+                .SelectMany(name =>
+                    name.ToLowerInvariant() is var key && key == AllMethods ? Rules.Values
+                    : Rules.TryGetValue(key, out RegionRule? rule) ? (IEnumerable<RegionRule>)[rule]
+                    : throw new ArgumentException($"--regions knows no '{name}'. Known: {string.Join(", ", Rules.Keys)}, {AllMethods}.")
+                )
+                .Distinct(),
+        ];
 
     private static string Names(IEnumerable<GroundingMethod> methods) => string.Join(", ", methods.Select(method => method.Name));
 }

@@ -6,7 +6,9 @@ using Spectre.Console;
 
 namespace Table1;
 
-/// <summary>The job: one capture of each image for all methods, their scores to a file that a later run goes on with, and the tables.</summary>
+/// <summary>
+/// The job: one capture of each image for all methods, their scores to a file that a later run goes on with, and the tables.
+/// </summary>
 internal sealed class Table1Job
 {
     private const string ScoresName = "scores.csv";
@@ -32,7 +34,8 @@ internal sealed class Table1Job
     }
 
     /// <summary>The methods that learn from training rows before they ground.</summary>
-    private string[] Learning => [.. _settings.Methods.OfType<LocalizationHeadsGrounding>().Where(method => method.Heads is null).Select(method => method.Name)];
+    private string[] Learning =>
+        [.. _settings.Methods.OfType<LocalizationHeadsGrounding>().Where(method => method.Heads is null).Select(method => method.Name)];
 
     public int Run(CancellationToken cancellationToken)
     {
@@ -47,12 +50,16 @@ internal sealed class Table1Job
         _warnings.WriteOthers(_messages);
         if (training is null && _settings.Tune)
         {
-            throw new CommandException("--tune chooses thresholds on CUB's training rows, so that only the test rows can be scored. Use --split test, or leave --tune out.");
+            throw new CommandException(
+                "--tune chooses thresholds on CUB's training rows, so that only the test rows can be scored. Use --split test, or leave --tune out."
+            );
         }
 
         if (training is null && Learning.Length > 0)
         {
-            throw new CommandException($"{string.Join(", ", Learning)} must learn on CUB's training rows, so that only the test rows can be scored. Use --split test, or leave it out of --methods.");
+            throw new CommandException(
+                $"{string.Join(", ", Learning)} must learn on CUB's training rows, so that only the test rows can be scored. Use --split test, or leave it out of --methods."
+            );
         }
 
         using VisionLanguageModel model = _settings.Model.Load();
@@ -72,39 +79,56 @@ internal sealed class Table1Job
         {
             _messages.WriteLine("Running the images through the model once more for the heads' own maps.");
             string heads = "";
-            ProgressReport.Run(_messages, rows.Paths.Count, advance =>
-                heads = HeadTable.Measure(_context, model, rows.View, _settings, advance, cancellationToken));
+            ProgressReport.Run(
+                _messages,
+                rows.Paths.Count,
+                advance => heads = HeadTable.Measure(_context, model, rows.View, _settings, advance, cancellationToken)
+            );
             _output.WriteLine(heads);
         }
 
         return evaluation.FailedImageCount == evaluation.ImageCount ? ExitCode.Failure : ExitCode.Success;
     }
 
-    private TransformerChain<MethodGrounderTransformer> Fit(VisionLanguageModel model, IDataView training, CancellationToken cancellationToken)
+    private TransformerChain<MethodGrounderTransformer> Fit(
+        VisionLanguageModel model,
+        IDataView training,
+        CancellationToken cancellationToken
+    )
     {
         if (Learning.Length > 0)
         {
             _messages.WriteLine($"{string.Join(", ", Learning)}: learning on training rows.");
         }
 
-        return _context.Transforms
-            .LoadGroundingImages(loading: _settings.Data.Loading)
-            .Append(_context.Transforms.GroundByMethods(new MethodGrounderOptions
-            {
-                Model = model,
-                Methods = _settings.Methods,
-                Words = CubParts.Attributes,
-                Object = _settings.Model.ObjectFor(model),
-                Capture = _settings.Model.Capture,
-                Cells = _settings.Model.Cells,
-                Aspect = _settings.Model.Aspect,
-                CancellationToken = cancellationToken,
-            }))
+        return _context
+            .Transforms.LoadGroundingImages(loading: _settings.Data.Loading)
+            .Append(
+                _context.Transforms.GroundByMethods(
+                    new MethodGrounderOptions
+                    {
+                        Model = model,
+                        Methods = _settings.Methods,
+                        Words = CubParts.Attributes,
+                        Object = _settings.Model.ObjectFor(model),
+                        Capture = _settings.Model.Capture,
+                        Cells = _settings.Model.Cells,
+                        Aspect = _settings.Model.Aspect,
+                        CancellationToken = cancellationToken,
+                    }
+                )
+            )
             .Fit(training);
     }
 
     /// <summary>Scores the training rows, where a threshold for each method is chosen; baselines and intervals are for the table.</summary>
-    private MethodEvaluation Tune(TransformerChain<MethodGrounderTransformer> methods, VisionLanguageModel model, Table1Rows training, FolderLock folder, CancellationToken cancellationToken)
+    private MethodEvaluation Tune(
+        TransformerChain<MethodGrounderTransformer> methods,
+        VisionLanguageModel model,
+        Table1Rows training,
+        FolderLock folder,
+        CancellationToken cancellationToken
+    )
     {
         _messages.WriteLine($"Choosing thresholds on {training.Description}.");
         return Evaluate(methods, model, training, ThresholdChoiceName, training: null, chosenOn: null, folder, cancellationToken);
@@ -118,30 +142,45 @@ internal sealed class Table1Job
         Table1Rows? training,
         MethodEvaluation? chosenOn,
         FolderLock folder,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         IDataView maps = methods.Transform(rows.View);
         bool choosing = scoresName == ThresholdChoiceName;
         MethodEvaluation? evaluation = null;
-        ProgressReport.Run(_messages, rows.Paths.Count, advance => evaluation = _context.Grounding.EvaluateMethods(maps, new MethodEvaluationOptions
-        {
-            Methods = [.. _settings.Methods.Select(method => new EvaluatedMethod(method.Name, $"GroundingMaps.{method.Name}"))],
-            RegionThreshold = _settings.Threshold,
-            Thresholds = [.. Enumerable.Range(1, choosing ? 19 : 9).Select(step => Math.Round(step * (choosing ? 0.05 : 0.1), 2))],
-            FurtherScores = choosing ? [] : [.. _settings.Regions.Select(rule => new RegionRuleScore(rule))],
-            Baselines = !choosing,
-            BootstrapReplicates = choosing ? 1 : IntervalReplicates,
-            PartPositions = training is null ? null : _context.Grounding.LearnPartPositions(training.View),
-            PartPositionsLearnedOn = training?.Description,
-            ChosenThresholds = chosenOn?.ChooseThresholds() ?? new Dictionary<string, double>(),
-            ThresholdsChosenOn = chosenOn?.Rows,
-            RowsDescription = !choosing && Learning.Length > 0 ? $"{rows.Description}; {string.Join(", ", Learning)} learned on {training!.Description}" : rows.Description,
-            ScoresPath = Path.Combine(_settings.Out, scoresName),
-            ScoresLock = folder,
-            RunSettings = RunSettings(model, rows),
-            Progress = new Steps(advance, row => _warnings.WriteSkipped(_messages, row, rows.Paths[row])),
-            CancellationToken = cancellationToken,
-        }));
+        ProgressReport.Run(
+            _messages,
+            rows.Paths.Count,
+            advance =>
+                evaluation = _context.Grounding.EvaluateMethods(
+                    maps,
+                    new MethodEvaluationOptions
+                    {
+                        Methods = [.. _settings.Methods.Select(method => new EvaluatedMethod(method.Name, $"GroundingMaps.{method.Name}"))],
+                        RegionThreshold = _settings.Threshold,
+                        Thresholds =
+                        [
+                            .. Enumerable.Range(1, choosing ? 19 : 9).Select(step => Math.Round(step * (choosing ? 0.05 : 0.1), 2)),
+                        ],
+                        FurtherScores = choosing ? [] : [.. _settings.Regions.Select(rule => new RegionRuleScore(rule))],
+                        Baselines = !choosing,
+                        BootstrapReplicates = choosing ? 1 : IntervalReplicates,
+                        PartPositions = training is null ? null : _context.Grounding.LearnPartPositions(training.View),
+                        PartPositionsLearnedOn = training?.Description,
+                        ChosenThresholds = chosenOn?.ChooseThresholds() ?? new Dictionary<string, double>(),
+                        ThresholdsChosenOn = chosenOn?.Rows,
+                        RowsDescription =
+                            !choosing && Learning.Length > 0
+                                ? $"{rows.Description}; {string.Join(", ", Learning)} learned on {training!.Description}"
+                                : rows.Description,
+                        ScoresPath = Path.Combine(_settings.Out, scoresName),
+                        ScoresLock = folder,
+                        RunSettings = RunSettings(model, rows),
+                        Progress = new Steps(advance, row => _warnings.WriteSkipped(_messages, row, rows.Paths[row])),
+                        CancellationToken = cancellationToken,
+                    }
+                )
+        );
         _warnings.WriteOthers(_messages);
         return evaluation!;
     }
@@ -185,17 +224,23 @@ internal sealed class Table1Job
             return;
         }
 
-        Dictionary<string, string> earlier = record.Where(pair => pair.Key.StartsWith(mark, StringComparison.Ordinal)).ToDictionary(pair => pair.Key[mark.Length..], pair => pair.Value);
+        Dictionary<string, string> earlier = record
+            .Where(pair => pair.Key.StartsWith(mark, StringComparison.Ordinal))
+            .ToDictionary(pair => pair.Key[mark.Length..], pair => pair.Value);
         RunRecord.RequireVersion(path, earlier, settings, "Name another folder with --out, or delete this one to start again.");
         if (RunRecord.Differences(earlier, settings) is { Length: > 0 } differences)
         {
-            throw new CommandException($"'{path}' holds scores of another run: {differences}. Name another folder with --out, or delete this one to start again.");
+            throw new CommandException(
+                $"'{path}' holds scores of another run: {differences}. Name another folder with --out, or delete this one to start again."
+            );
         }
     }
 
     private void Announce(ModelInfo model, Table1Rows rows, Table1Rows? training)
     {
-        _output.WriteLine($"Model: {(_settings.Model.IsSample ? "sample LLaVA" : _settings.Model.Name)}, {model.Layers} layers of {model.Heads} heads, {_settings.Model.GridOf(model)}");
+        _output.WriteLine(
+            $"Model: {(_settings.Model.IsSample ? "sample LLaVA" : _settings.Model.Name)}, {model.Layers} layers of {model.Heads} heads, {_settings.Model.GridOf(model)}"
+        );
         _output.WriteLine($"Rows: {rows.Description}");
         _output.WriteLine($"Learned on: {training?.Description ?? "nothing, because the training rows are scored too"}");
         _output.WriteLine($"Methods: {string.Join(", ", _settings.Methods.Select(method => method.Name))}");
@@ -206,7 +251,10 @@ internal sealed class Table1Job
     private void Write(MethodEvaluation evaluation)
     {
         // One after the other: a text that cannot be made costs no other.
-        foreach ((string extension, Func<string> text) in (ReadOnlySpan<(string, Func<string>)>)[("md", evaluation.ToMarkdown), ("csv", evaluation.ToCsv), ("json", evaluation.ToJson)])
+        foreach (
+            (string extension, Func<string> text) in (ReadOnlySpan<(string, Func<string>)>)
+                [("md", evaluation.ToMarkdown), ("csv", evaluation.ToCsv), ("json", evaluation.ToJson)]
+        )
         {
             string path = TablePath(extension);
             File.WriteAllText(path, text());

@@ -5,20 +5,49 @@ using MLNetGrounding.Samples.Checkpoints;
 
 namespace TrainSampleLlava;
 
-/// <summary>What amplifying attention under the coarse mask does to a checkpoint's answers and attention, on birds it has never seen.</summary>
+/// <summary>
+/// What amplifying attention under the coarse mask does to a checkpoint's answers and attention, on birds it has never seen.
+/// </summary>
 internal static class AmplificationTable
 {
-    public static string Measure(string directory, SampleSeedRange seeds, int count, IReadOnlyList<double> biases, double firstLayerDepth, double maskThreshold, CancellationToken cancellationToken)
+    public static string Measure(
+        string directory,
+        SampleSeedRange seeds,
+        int count,
+        IReadOnlyList<double> biases,
+        double firstLayerDepth,
+        double maskThreshold,
+        CancellationToken cancellationToken
+    )
     {
         LlavaShape configuration = LlavaShape.Read(directory);
         StringBuilder table = new();
-        table.AppendLine("| bias | parts right after the word | parts right after `ASSISTANT:` | attention under the mask, amplified layers | mask's share of the tokens |").AppendLine("|---|---|---|---|---|");
+        table
+            .AppendLine(
+                "| bias | parts right after the word | parts right after `ASSISTANT:` | attention under the mask, amplified layers | mask's share of the tokens |"
+            )
+            .AppendLine("|---|---|---|---|---|");
         foreach (double bias in biases)
         {
-            AttentionAmplification amplification = new() { Bias = bias, FirstLayerDepth = firstLayerDepth, MaskThreshold = maskThreshold };
+            AttentionAmplification amplification = new()
+            {
+                Bias = bias,
+                FirstLayerDepth = firstLayerDepth,
+                MaskThreshold = maskThreshold,
+            };
             AmplifiedMass mass = new(configuration, firstLayerDepth);
-            AnswerScores scores = HeldOutAccuracy.Measure(directory, seeds, count, amplification: amplification, look: mass.Add, cancellationToken: cancellationToken);
-            table.AppendLine(CultureInfo.InvariantCulture, $"| {bias} | {scores.PartAccuracy(0):0.000} | {scores.PartAccuracy(1):0.000} | {mass.Attention:0.000} | {mass.MaskShare:0.000} |");
+            AnswerScores scores = HeldOutAccuracy.Measure(
+                directory,
+                seeds,
+                count,
+                amplification: amplification,
+                look: mass.Add,
+                cancellationToken: cancellationToken
+            );
+            table.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"| {bias} | {scores.PartAccuracy(0):0.000} | {scores.PartAccuracy(1):0.000} | {mass.Attention:0.000} | {mass.MaskShare:0.000} |"
+            );
         }
 
         return table.ToString();

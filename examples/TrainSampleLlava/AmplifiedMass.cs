@@ -10,7 +10,9 @@ internal sealed class AmplifiedMass(LlavaShape model, double firstLayerDepth)
     private double _share;
     private int _pictures;
 
-    /// <summary>Mean over images, words, layers and heads of the attention to the tokens under the mask; 1 would be all attention.</summary>
+    /// <summary>
+    /// Mean over images, words, layers and heads of the attention to the tokens under the mask; 1 would be all attention.
+    /// </summary>
     public double Attention => _attention / _pictures;
 
     /// <summary>Mean share of the visual tokens that lies under the mask.</summary>

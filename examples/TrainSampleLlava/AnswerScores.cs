@@ -48,7 +48,8 @@ internal sealed class AnswerScores
 
     public long Asked(int question) => _asked[question * PackedQuestions.Forms];
 
-    public double Accuracy(int question, int form) => _right[question * PackedQuestions.Forms + form] / (double)Math.Max(1, _asked[question * PackedQuestions.Forms + form]);
+    public double Accuracy(int question, int form) =>
+        _right[question * PackedQuestions.Forms + form] / (double)Math.Max(1, _asked[question * PackedQuestions.Forms + form]);
 
     /// <summary>Right answers to the ten parts, of all that were asked.</summary>
     public double PartAccuracy() =>
@@ -68,13 +69,21 @@ internal sealed class AnswerScores
         table.AppendLine("| question | asked | right after the word | right after `ASSISTANT:` |").AppendLine("|---|---|---|---|");
         for (int question = 0; question < SampleWords.Questions.Count; question++)
         {
-            table.AppendLine(CultureInfo.InvariantCulture, $"| {SampleWords.Questions[question]} | {Asked(question)} | {Accuracy(question, 0):0.000} | {Accuracy(question, 1):0.000} |");
+            table.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"| {SampleWords.Questions[question]} | {Asked(question)} | {Accuracy(question, 0):0.000} | {Accuracy(question, 1):0.000} |"
+            );
         }
 
         return table.ToString();
     }
 
     public override string ToString() =>
-        string.Join(' ', SampleWords.Questions.Select((word, question) =>
-            string.Create(CultureInfo.InvariantCulture, $"{word} {Accuracy(question, 0):.00}/{Accuracy(question, 1):.00}")));
+        string.Join(
+            ' ',
+            SampleWords.Questions.Select(
+                (word, question) =>
+                    string.Create(CultureInfo.InvariantCulture, $"{word} {Accuracy(question, 0):.00}/{Accuracy(question, 1):.00}")
+            )
+        );
 }

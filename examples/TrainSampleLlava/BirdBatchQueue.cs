@@ -50,9 +50,7 @@ internal sealed class BirdBatchQueue : IDisposable
         {
             _producer.Wait();
         }
-        catch (AggregateException exception) when (exception.InnerExceptions.All(inner => inner is OperationCanceledException))
-        {
-        }
+        catch (AggregateException exception) when (exception.InnerExceptions.All(inner => inner is OperationCanceledException)) { }
 
         _queue.Dispose();
         _stop.Dispose();

@@ -5,28 +5,35 @@ namespace TrainSampleLlava;
 
 /// <summary>An image as the model sees it, and the answers to <see cref="SampleWords.Questions"/>.</summary>
 /// <param name="Rgb">Pixels, padded to the model's square, three bytes each.</param>
-/// <param name="Answers">Per question the probability of each word of <see cref="AnswerWords"/>; all zero where the question is not asked.</param>
+/// <param name="Answers">Per question the probability of each word of <see cref="AnswerWords"/>; all zero where the question is not
+/// asked.</param>
 internal sealed record BirdExample(byte[] Rgb, float[] Answers)
 {
     // Half of the backgrounds are lighter than this.
     private const double MiddleLuminance = 175;
 
     /// <summary>Words that answers consist of.</summary>
-    public static IReadOnlyList<string> AnswerWords { get; } = [.. BirdPalette.Names, SampleWords.Light, SampleWords.Dark, SampleWords.Coarse];
+    public static IReadOnlyList<string> AnswerWords { get; } =
+    [.. BirdPalette.Names, SampleWords.Light, SampleWords.Dark, SampleWords.Coarse];
 
     /// <summary>What LLaVA 1.5 pads with: the mean color of CLIP's images.</summary>
     private static ReadOnlySpan<byte> Padding => [122, 116, 104];
 
-    /// <summary>Draws the bird of a seed in the proportions that the sample dataset gives it, at the size at which the model sees it.</summary>
+    /// <summary>
+    /// Draws the bird of a seed in the proportions that the sample dataset gives it, at the size at which the model sees it.
+    /// </summary>
     public static BirdExample Draw(SampleBirdRenderer renderer, ulong seed, float difficulty, int size)
     {
         SampleBirdOptions drawing = HeldOutAccuracy.DatasetSize(seed, new SampleBirdOptions { Difficulty = difficulty });
         int longest = Math.Max(drawing.Width, drawing.Height);
-        SampleBird bird = renderer.Render(seed, drawing with
-        {
-            Width = (drawing.Width * size + longest / 2) / longest,
-            Height = (drawing.Height * size + longest / 2) / longest,
-        });
+        SampleBird bird = renderer.Render(
+            seed,
+            drawing with
+            {
+                Width = (drawing.Width * size + longest / 2) / longest,
+                Height = (drawing.Height * size + longest / 2) / longest,
+            }
+        );
         return new BirdExample(Pad(bird, size), AnswersOf(bird));
     }
 
@@ -46,11 +53,23 @@ internal sealed record BirdExample(byte[] Rgb, float[] Answers)
         }
 
         answers[(BirdAnatomy.PartCount + 1) * words + WordIndex(SampleWords.Coarse)] = 1;
-        answers[(BirdAnatomy.PartCount + 2) * words + WordIndex(BackgroundLuminance(bird) >= MiddleLuminance ? SampleWords.Light : SampleWords.Dark)] = 1;
+        answers[
+            (BirdAnatomy.PartCount + 2) * words
+                + WordIndex(BackgroundLuminance(bird) >= MiddleLuminance ? SampleWords.Light : SampleWords.Dark)
+        ] = 1;
         return answers;
     }
 
-    private static int WordIndex(string word) => BirdPalette.Count + (word switch { SampleWords.Light => 0, SampleWords.Dark => 1, _ => 2 });
+    private static int WordIndex(string word) =>
+        BirdPalette.Count
+        + (
+            word switch
+            {
+                SampleWords.Light => 0,
+                SampleWords.Dark => 1,
+                _ => 2,
+            }
+        );
 
     public static double BackgroundLuminance(SampleBird bird)
     {

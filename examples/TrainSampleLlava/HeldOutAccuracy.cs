@@ -5,7 +5,10 @@ using MLNetGrounding.Samples.Seeds;
 
 namespace TrainSampleLlava;
 
-/// <summary>Asks a checkpoint about birds that it has never seen, as an application would: through <see cref="VisionLanguageModel"/>, at the dataset's sizes.</summary>
+/// <summary>
+/// Asks a checkpoint about birds that it has never seen, as an application would: through <see cref="VisionLanguageModel"/>, at the
+/// dataset's sizes.
+/// </summary>
 internal static class HeldOutAccuracy
 {
     /// <param name="directory">The checkpoint folder.</param>
@@ -22,13 +25,20 @@ internal static class HeldOutAccuracy
         SampleBirdOptions? drawing = null,
         AttentionAmplification? amplification = null,
         Action<AttentionCapture>? look = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default
+    )
     {
         using VisionLanguageModel model = VisionLanguageModel.Load(directory);
         using SampleBirdRenderer renderer = new();
         PreparedPrompt prompt = model.Prepare(
             [.. SampleWords.Questions.Select(Query)],
-            new CaptureOptions { SuffixLogits = true, Flow = null, Amplification = amplification });
+            new CaptureOptions
+            {
+                SuffixLogits = true,
+                Flow = null,
+                Amplification = amplification,
+            }
+        );
         AnswerScores scores = new();
         for (int index = 0; index < count; index++)
         {
@@ -51,18 +61,19 @@ internal static class HeldOutAccuracy
         return drawing with { Width = dataset.MinimumSize + random.NextInt(sizes), Height = dataset.MinimumSize + random.NextInt(sizes) };
     }
 
-    private static AttentionQuery Query(string word) => new()
-    {
-        Name = word,
-        Word = word,
-        Role = word switch
+    private static AttentionQuery Query(string word) =>
+        new()
         {
-            SampleWords.Coarse => QueryRole.Coarse,
-            SampleWords.Neutral => QueryRole.Neutral,
-            SampleWords.Background => QueryRole.Background,
-            _ => QueryRole.Fine,
-        },
-    };
+            Name = word,
+            Word = word,
+            Role = word switch
+            {
+                SampleWords.Coarse => QueryRole.Coarse,
+                SampleWords.Neutral => QueryRole.Neutral,
+                SampleWords.Background => QueryRole.Background,
+                _ => QueryRole.Fine,
+            },
+        };
 
     private static long Likeliest(float[] logits) => Array.IndexOf(logits, logits.Max());
 }

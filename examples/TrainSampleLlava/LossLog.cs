@@ -9,7 +9,9 @@ internal sealed class LossLog : IDisposable
 
     private readonly StreamWriter _writer;
 
-    /// <summary>Opens the log for a run that has taken <paramref name="steps"/> steps; what an interrupted run logged beyond is cut off.</summary>
+    /// <summary>
+    /// Opens the log for a run that has taken <paramref name="steps"/> steps; what an interrupted run logged beyond is cut off.
+    /// </summary>
     public LossLog(string path, long steps)
     {
         string[] kept = steps > 0 && File.Exists(path) ? [.. File.ReadLines(path).Take((int)steps + 1)] : [Header];
@@ -27,5 +29,9 @@ internal sealed class LossLog : IDisposable
     public void Dispose() => _writer.Dispose();
 
     public static IReadOnlyList<float> Read(string path) =>
-        [.. File.ReadLines(path).Skip(1).Select(line => float.Parse(line[(line.IndexOf(',', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture))];
+        [
+            .. File.ReadLines(path)
+                .Skip(1)
+                .Select(line => float.Parse(line[(line.IndexOf(',', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture)),
+        ];
 }

@@ -20,7 +20,10 @@ internal sealed class PackedQuestions
         PrefixLength = SampleWords.Prefix.Count + visualTokens;
         int questions = SampleWords.Questions.Count;
         SuffixLength = questions * Forms;
-        SuffixIds = [.. SampleWords.Questions.SelectMany(word => new long[] { SampleWords.Id(word), SampleWords.Id(SampleWords.Assistant) })];
+        SuffixIds =
+        [
+            .. SampleWords.Questions.SelectMany(word => new long[] { SampleWords.Id(word), SampleWords.Id(SampleWords.Assistant) }),
+        ];
         Positions = [.. Enumerable.Range(0, PrefixLength), .. Enumerable.Range(0, SuffixLength).Select(row => PrefixLength + row % Forms)];
     }
 

@@ -8,7 +8,12 @@ internal static class ParameterInitialization
 {
     private const string PositionEmbedding = "vision_tower.vision_model.embeddings.position_embedding.weight";
 
-    public static Tensor Create(IReadOnlyList<(string Name, long[] Shape, long Offset)> entries, long length, LlavaShape configuration, long seed)
+    public static Tensor Create(
+        IReadOnlyList<(string Name, long[] Shape, long Offset)> entries,
+        long length,
+        LlavaShape configuration,
+        long seed
+    )
     {
         using Generator generator = new((ulong)seed);
         Tensor flat = zeros(length);
@@ -37,7 +42,11 @@ internal static class ParameterInitialization
         Tensor mask = zeros(length);
         foreach ((string name, long[] shape, long offset) in entries)
         {
-            if (shape.Length >= 2 && !name.Contains("embed_tokens", StringComparison.Ordinal) && !name.Contains("position_embedding", StringComparison.Ordinal))
+            if (
+                shape.Length >= 2
+                && !name.Contains("embed_tokens", StringComparison.Ordinal)
+                && !name.Contains("position_embedding", StringComparison.Ordinal)
+            )
             {
                 mask.narrow(0, offset, shape.Aggregate(1L, (product, size) => product * size)).fill_(1);
             }
@@ -47,7 +56,8 @@ internal static class ParameterInitialization
     }
 
     private static bool IsNormWeight(string name) =>
-        name.EndsWith("norm.weight", StringComparison.Ordinal) || name.EndsWith("norm1.weight", StringComparison.Ordinal)
+        name.EndsWith("norm.weight", StringComparison.Ordinal)
+        || name.EndsWith("norm1.weight", StringComparison.Ordinal)
         || name.EndsWith("norm2.weight", StringComparison.Ordinal);
 
     private static double Deviation(string name, long[] shape, LlavaShape configuration)
@@ -63,8 +73,11 @@ internal static class ParameterInitialization
         }
 
         double scale = 1 / Math.Sqrt(shape.Skip(1).Aggregate(1L, (product, size) => product * size));
-        bool intoResidual = name.Contains("out_proj", StringComparison.Ordinal) || name.Contains("fc2", StringComparison.Ordinal)
-            || name.Contains("o_proj", StringComparison.Ordinal) || name.Contains("down_proj", StringComparison.Ordinal);
+        bool intoResidual =
+            name.Contains("out_proj", StringComparison.Ordinal)
+            || name.Contains("fc2", StringComparison.Ordinal)
+            || name.Contains("o_proj", StringComparison.Ordinal)
+            || name.Contains("down_proj", StringComparison.Ordinal);
         int layers = name.Contains("vision_tower", StringComparison.Ordinal) ? configuration.VisionLayersToRun : configuration.TextLayers;
         return intoResidual ? scale / Math.Sqrt(2 * layers) : scale;
     }

@@ -49,9 +49,7 @@ internal sealed class ParameterStore : ITensorSource, IDisposable
 
     public Tensor Take(string name, params long[] shape) => _leaves[_entries.FindIndex(entry => entry.Name == name)];
 
-    public void Skip(string name, params long[] shape)
-    {
-    }
+    public void Skip(string name, params long[] shape) { }
 
     public void Dispose()
     {

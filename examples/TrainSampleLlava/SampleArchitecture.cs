@@ -7,23 +7,24 @@ internal static class SampleArchitecture
 {
     public const int VocabularySize = 256;
 
-    public static LlavaShape Create(int width, int heads, int visionLayers, int textLayers, int imageSize, int patchSize) => new()
-    {
-        TextHiddenSize = width,
-        TextIntermediateSize = width * 2,
-        TextLayers = textLayers,
-        TextHeads = heads,
-        TextKeyValueHeads = heads,
-        TextHeadSize = width / heads,
-        VocabularySize = VocabularySize,
-        RmsNormEpsilon = 1e-5,
-        ImageTokenId = SampleWords.Pieces.Count,
-        ImageSize = imageSize,
-        PatchSize = patchSize,
-        VisionHiddenSize = width,
-        VisionIntermediateSize = width * 3,
-        VisionLayers = visionLayers,
-        VisionHeads = heads,
-        VisionFeatureLayer = -1,
-    };
+    public static LlavaShape Create(int width, int heads, int visionLayers, int textLayers, int imageSize, int patchSize) =>
+        new()
+        {
+            TextHiddenSize = width,
+            TextIntermediateSize = width * 2,
+            TextLayers = textLayers,
+            TextHeads = heads,
+            TextKeyValueHeads = heads,
+            TextHeadSize = width / heads,
+            VocabularySize = VocabularySize,
+            RmsNormEpsilon = 1e-5,
+            ImageTokenId = SampleWords.Pieces.Count,
+            ImageSize = imageSize,
+            PatchSize = patchSize,
+            VisionHiddenSize = width,
+            VisionIntermediateSize = width * 3,
+            VisionLayers = visionLayers,
+            VisionHeads = heads,
+            VisionFeatureLayer = -1,
+        };
 }

@@ -23,7 +23,9 @@ internal static class SampleCheckpoint
         SentencePieceModelWriter.Write(Path.Combine(directory, TokenizerFileNames.SentencePiece), SampleWords.All);
         File.WriteAllText(
             Path.Combine(directory, "added_tokens.json"),
-            JsonSerializer.Serialize(new Dictionary<string, int> { [GroundingProfile.ImagePlaceholder] = configuration.ImageTokenId }) + "\n");
+            JsonSerializer.Serialize(new Dictionary<string, int> { [GroundingProfile.ImagePlaceholder] = configuration.ImageTokenId })
+                + "\n"
+        );
         SafetensorsWriter.Write(
             Path.Combine(directory, CheckpointFolder.SingleFileName),
             [.. Trained(trainer.Parameters), .. Untrained(trainer.Parameters)],
@@ -33,13 +35,20 @@ internal static class SampleCheckpoint
                 ["seed"] = options.Seed.ToString(CultureInfo.InvariantCulture),
                 ["steps"] = trainer.Step.ToString(CultureInfo.InvariantCulture),
                 ["command"] = command,
-            });
+            }
+        );
     }
 
     private static IEnumerable<TensorToWrite> Trained(ParameterStore parameters) =>
-        parameters.Entries.Select((entry, index) => new TensorToWrite(entry.Name, Stored, entry.Shape, () => parameters.Leaves[index].detach()));
+        parameters.Entries.Select(
+            (entry, index) => new TensorToWrite(entry.Name, Stored, entry.Shape, () => parameters.Leaves[index].detach())
+        );
 
     private static IEnumerable<TensorToWrite> Untrained(ParameterStore parameters) =>
         parameters.Untrained.Select(entry => new TensorToWrite(
-            entry.Name, Stored, entry.Shape, () => entry.Name.EndsWith(".bias", StringComparison.Ordinal) ? zeros(entry.Shape) : ones(entry.Shape)));
+            entry.Name,
+            Stored,
+            entry.Shape,
+            () => entry.Name.EndsWith(".bias", StringComparison.Ordinal) ? zeros(entry.Shape) : ones(entry.Shape)
+        ));
 }

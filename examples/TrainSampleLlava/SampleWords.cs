@@ -19,23 +19,26 @@ internal static class SampleWords
 
     /// <summary>All words in the order of their ids.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [User, Assistant, .. BirdAnatomy.PartNames, Coarse, Neutral, Background, .. BirdPalette.Names, Light, Dark];
+    [User, Assistant, .. BirdAnatomy.PartNames, Coarse, Neutral, Background, .. BirdPalette.Names, Light, Dark];
 
-    /// <summary>The questions in the order in which they are packed: the ten parts, then the whole bird, nothing, and the background.</summary>
+    /// <summary>
+    /// The questions in the order in which they are packed: the ten parts, then the whole bird, nothing, and the background.
+    /// </summary>
     public static IReadOnlyList<string> Questions { get; } = [.. BirdAnatomy.PartNames, Coarse, Neutral, Background];
 
     /// <summary>The prompts that the checkpoint's <c>grounding.json</c> names; training covers exactly these.</summary>
-    public static GroundingProfile Profile { get; } = new()
-    {
-        Template = $"{User}{GroundingProfile.ImagePlaceholder}{GroundingProfile.QuestionPlaceholder} {Assistant}",
-        Question = GroundingProfile.WordPlaceholder,
-        Questions = BirdAnatomy.PartNames.ToDictionary(part => part, _ => GroundingProfile.WordPlaceholder, StringComparer.Ordinal),
-        Object = Coarse,
-        ObjectQuestion = GroundingProfile.WordPlaceholder,
-        Neutral = Neutral,
-        Background = Background,
-        Row = QueryRow.WordMean,
-    };
+    public static GroundingProfile Profile { get; } =
+        new()
+        {
+            Template = $"{User}{GroundingProfile.ImagePlaceholder}{GroundingProfile.QuestionPlaceholder} {Assistant}",
+            Question = GroundingProfile.WordPlaceholder,
+            Questions = BirdAnatomy.PartNames.ToDictionary(part => part, _ => GroundingProfile.WordPlaceholder, StringComparer.Ordinal),
+            Object = Coarse,
+            ObjectQuestion = GroundingProfile.WordPlaceholder,
+            Neutral = Neutral,
+            Background = Background,
+            Row = QueryRow.WordMean,
+        };
 
     /// <summary>The pieces of the tokenizer; a token's id is its index.</summary>
     public static IReadOnlyList<string> Pieces { get; } = ReadPieces();

@@ -22,17 +22,45 @@ internal sealed class TrainCommand
 
     private static readonly TrainingOptions Defaults = new();
 
-    private readonly Option<string> _output = Place("--output", "folder", "The folder of the training state, the loss log and the finished checkpoint.", "sample-llava");
+    private readonly Option<string> _output = Place(
+        "--output",
+        "folder",
+        "The folder of the training state, the loss log and the finished checkpoint.",
+        "sample-llava"
+    );
 
-    private readonly Option<int> _steps = Count("--steps", "Steps to train.", Defaults.Steps, least: 1, BirdBatchQueue.MostSteps(Defaults.BatchSize));
+    private readonly Option<int> _steps = Count(
+        "--steps",
+        "Steps to train.",
+        Defaults.Steps,
+        least: 1,
+        BirdBatchQueue.MostSteps(Defaults.BatchSize)
+    );
 
-    private readonly Option<int> _seed = Count("--seed", "Chooses the initial weights and the birds.", Defaults.Seed, least: 0, BirdBatchQueue.LargestSeed);
+    private readonly Option<int> _seed = Count(
+        "--seed",
+        "Chooses the initial weights and the birds.",
+        Defaults.Seed,
+        least: 0,
+        BirdBatchQueue.LargestSeed
+    );
 
-    private readonly Option<int> _threads = Count("--threads", "Threads of libtorch; a run repeats bit for bit with the same number.", 2, least: 1);
+    private readonly Option<int> _threads = Count(
+        "--threads",
+        "Threads of libtorch; a run repeats bit for bit with the same number.",
+        2,
+        least: 1
+    );
 
-    private readonly Option<bool> _resume = new("--resume") { Description = "Go on from the training state in the folder of --output; without it, such a folder is refused." };
+    private readonly Option<bool> _resume = new("--resume")
+    {
+        Description = "Go on from the training state in the folder of --output; without it, such a folder is refused.",
+    };
 
-    private readonly Argument<string> _checkpoint = new("checkpoint") { Description = "A checkpoint folder that knows the sample model's words." };
+    private readonly Argument<string> _checkpoint = new("checkpoint")
+    {
+        Description = "A checkpoint folder that knows the sample model's words.",
+    };
 
     private readonly Option<int> _birds = Birds(SampleSeeds.Accuracy.Count);
 
@@ -47,9 +75,17 @@ internal sealed class TrainCommand
         DefaultValueFactory = _ => [-2, 0, 0.5, 1, 2, 3, 4, 6, 8],
     };
 
-    private readonly Option<double> _firstLayerDepth = Share("--first-layer-depth", "The first amplified layer, as a share of the layers.", new AttentionAmplification().FirstLayerDepth);
+    private readonly Option<double> _firstLayerDepth = Share(
+        "--first-layer-depth",
+        "The first amplified layer, as a share of the layers.",
+        new AttentionAmplification().FirstLayerDepth
+    );
 
-    private readonly Option<double> _maskThreshold = Share("--mask-threshold", "Where the coarse mask, scaled to 0..1, counts.", new AttentionAmplification().MaskThreshold);
+    private readonly Option<double> _maskThreshold = Share(
+        "--mask-threshold",
+        "Where the coarse mask, scaled to 0..1, counts.",
+        new AttentionAmplification().MaskThreshold
+    );
 
     public static Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error, CancellationToken cancellationToken = default)
     {
@@ -59,13 +95,25 @@ internal sealed class TrainCommand
         RootCommand train = new(Description) { options._output, options._steps, options._seed, options._threads, options._resume };
         command.SetJob(train, (result, token) => options.Train(result, output, token));
 
-        Command evaluate = new("evaluate", "Measures a checkpoint's answers on birds it has never seen.") { options._checkpoint, options._birds };
-        command.SetJob(evaluate, (result, token) => Evaluate(result.GetRequiredValue(options._checkpoint), result.GetRequiredValue(options._birds), output, token));
+        Command evaluate = new("evaluate", "Measures a checkpoint's answers on birds it has never seen.")
+        {
+            options._checkpoint,
+            options._birds,
+        };
+        command.SetJob(
+            evaluate,
+            (result, token) =>
+                Evaluate(result.GetRequiredValue(options._checkpoint), result.GetRequiredValue(options._birds), output, token)
+        );
         train.Subcommands.Add(evaluate);
 
         Command amplify = new("amplify", "Measures what amplifying attention under the coarse mask does to a checkpoint's answers.")
         {
-            options._checkpoint, options._biases, options._amplifiedBirds, options._firstLayerDepth, options._maskThreshold,
+            options._checkpoint,
+            options._biases,
+            options._amplifiedBirds,
+            options._firstLayerDepth,
+            options._maskThreshold,
         };
         command.SetJob(amplify, (result, token) => options.Amplify(result, output, token));
         train.Subcommands.Add(amplify);
@@ -80,7 +128,9 @@ internal sealed class TrainCommand
         bool resume = result.GetValue(_resume);
         if (resume && !Directory.Exists(directory))
         {
-            throw new CommandException($"'{directory}' does not exist, so there is nothing to resume. Name the folder of the run, or leave out --resume.");
+            throw new CommandException(
+                $"'{directory}' does not exist, so there is nothing to resume. Name the folder of the run, or leave out --resume."
+            );
         }
 
         using FolderLock folder = FolderLock.Take(directory);
@@ -96,7 +146,12 @@ internal sealed class TrainCommand
             return ExitCode.Interrupted;
         }
 
-        SampleCheckpoint.Write(checkpoint, trainer, options, $"dotnet run -c Release --project examples/TrainSampleLlava -- --steps {options.Steps} --seed {options.Seed} --threads {threads}");
+        SampleCheckpoint.Write(
+            checkpoint,
+            trainer,
+            options,
+            $"dotnet run -c Release --project examples/TrainSampleLlava -- --steps {options.Steps} --seed {options.Seed} --threads {threads}"
+        );
         return Evaluate(checkpoint, SampleSeeds.Accuracy.Count, output, cancellationToken);
     }
 
@@ -109,16 +164,20 @@ internal sealed class TrainCommand
 
     private int Amplify(ParseResult result, TextWriter output, CancellationToken cancellationToken)
     {
-        output.Write(AmplificationTable.Measure(
-            result.GetRequiredValue(_checkpoint),
-            SampleSeeds.Accuracy,
-            result.GetRequiredValue(_amplifiedBirds),
-            result.GetRequiredValue(_biases),
-            result.GetRequiredValue(_firstLayerDepth),
-            result.GetRequiredValue(_maskThreshold),
-            cancellationToken));
+        output.Write(
+            AmplificationTable.Measure(
+                result.GetRequiredValue(_checkpoint),
+                SampleSeeds.Accuracy,
+                result.GetRequiredValue(_amplifiedBirds),
+                result.GetRequiredValue(_biases),
+                result.GetRequiredValue(_firstLayerDepth),
+                result.GetRequiredValue(_maskThreshold),
+                cancellationToken
+            )
+        );
         return ExitCode.Success;
     }
 
-    private static Option<int> Birds(int count) => Count("--birds", "Number of held-out birds.", count, least: 1, SampleSeeds.Accuracy.Count);
+    private static Option<int> Birds(int count) =>
+        Count("--birds", "Number of held-out birds.", count, least: 1, SampleSeeds.Accuracy.Count);
 }

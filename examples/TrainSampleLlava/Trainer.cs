@@ -56,8 +56,11 @@ internal sealed class Trainer : IDisposable
         for (int start = 0; start < count; start += _options.BatchSize)
         {
             using var scope = NewDisposeScope();
-            BirdBatch batch = BirdBatch.Of([.. Enumerable.Range(start, Math.Min(_options.BatchSize, count - start))
-                .Select(index => BirdExample.Draw(renderer, seeds[index], 1, _options.ImageSize))]);
+            BirdBatch batch = BirdBatch.Of([
+                .. Enumerable
+                    .Range(start, Math.Min(_options.BatchSize, count - start))
+                    .Select(index => BirdExample.Draw(renderer, seeds[index], 1, _options.ImageSize)),
+            ]);
             Count(batch, Forward(batch), scores);
         }
 
@@ -65,14 +68,16 @@ internal sealed class Trainer : IDisposable
     }
 
     /// <summary>Writes everything that the next step depends on.</summary>
-    public void Save(string path) => SafetensorsWriter.Write(
-        path,
-        [.. State.Select(part => new TensorToWrite(part.Name, ScalarType.Float32, part.Values.shape, () => part.Values))],
-        new Dictionary<string, string>
-        {
-            [StepKey] = Step.ToString(CultureInfo.InvariantCulture),
-            [SeedKey] = _options.Seed.ToString(CultureInfo.InvariantCulture),
-        });
+    public void Save(string path) =>
+        SafetensorsWriter.Write(
+            path,
+            [.. State.Select(part => new TensorToWrite(part.Name, ScalarType.Float32, part.Values.shape, () => part.Values))],
+            new Dictionary<string, string>
+            {
+                [StepKey] = Step.ToString(CultureInfo.InvariantCulture),
+                [SeedKey] = _options.Seed.ToString(CultureInfo.InvariantCulture),
+            }
+        );
 
     /// <summary>Continues where <see cref="Save"/> left off.</summary>
     /// <exception cref="CheckpointException">The state is another run's.</exception>
@@ -89,7 +94,10 @@ internal sealed class Trainer : IDisposable
         long step = long.Parse(file.Metadata[StepKey], CultureInfo.InvariantCulture);
         if (step > _options.Steps)
         {
-            throw new CheckpointException(path, $"the run has taken {step} steps, more than the {_options.Steps} to train. Resume with at least as many.");
+            throw new CheckpointException(
+                path,
+                $"the run has taken {step} steps, more than the {_options.Steps} to train. Resume with at least as many."
+            );
         }
 
         using FileStream stream = File.OpenRead(path);
@@ -98,7 +106,11 @@ internal sealed class Trainer : IDisposable
             SafetensorsEntry entry = file.Entries[name];
             if (!entry.Shape.SequenceEqual(values.shape))
             {
-                throw new CheckpointException(path, $"has {entry.Shape[0]} values; the options of this run call for {values.shape[0]}. Resume with the options the run began with.", name);
+                throw new CheckpointException(
+                    path,
+                    $"has {entry.Shape[0]} values; the options of this run call for {values.shape[0]}. Resume with the options the run began with.",
+                    name
+                );
             }
 
             stream.Position = entry.Offset;
@@ -135,5 +147,6 @@ internal sealed class Trainer : IDisposable
 
     /// <summary>The expected answers at both forms, <c>[batch, questions * forms, answerWords]</c>.</summary>
     private static Tensor Expected(BirdBatch batch) =>
-        tensor(batch.Answers, [batch.Count, SampleWords.Questions.Count, BirdExample.AnswerWords.Count]).repeat_interleave(PackedQuestions.Forms, 1);
+        tensor(batch.Answers, [batch.Count, SampleWords.Questions.Count, BirdExample.AnswerWords.Count])
+            .repeat_interleave(PackedQuestions.Forms, 1);
 }

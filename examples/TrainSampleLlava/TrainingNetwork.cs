@@ -22,7 +22,13 @@ internal sealed class TrainingNetwork : IDisposable
     {
         _network = new LlavaNetwork(parameters, configuration.Settings);
         _questions = new PackedQuestions(configuration.VisualTokens);
-        _rotation = _network.Decoder.Rotation([[.. _questions.Positions]], ScalarType.Float32, CPU);
+        _rotation = _network.Decoder.Rotation(
+            [
+                [.. _questions.Positions],
+            ],
+            ScalarType.Float32,
+            CPU
+        );
         _mask = _questions.Mask();
         _suffixMask = _mask.narrow(0, _questions.PrefixLength, _questions.SuffixLength);
         _prefixIds = tensor(SampleWords.Prefix.Select(id => (long)id).ToArray());

@@ -16,7 +16,11 @@ internal sealed class TrainingRun(TrainingOptions options, string directory, Tex
     private const int ValidationBirds = 256;
 
     // The end of the training seeds, which no run reaches.
-    private static readonly SampleSeedRange Validation = new("validation", SampleSeeds.Train[SampleSeeds.Train.Count - ValidationBirds], ValidationBirds);
+    private static readonly SampleSeedRange Validation = new(
+        "validation",
+        SampleSeeds.Train[SampleSeeds.Train.Count - ValidationBirds],
+        ValidationBirds
+    );
 
     private string StatePath => Path.Combine(directory, StateFileName);
 
@@ -29,12 +33,16 @@ internal sealed class TrainingRun(TrainingOptions options, string directory, Tex
     {
         if (resume && !File.Exists(StatePath))
         {
-            throw new CommandException($"'{StatePath}' does not exist, so there is nothing to resume. Name the folder of the run, or leave out --resume.");
+            throw new CommandException(
+                $"'{StatePath}' does not exist, so there is nothing to resume. Name the folder of the run, or leave out --resume."
+            );
         }
 
         if (!resume && File.Exists(StatePath))
         {
-            throw new CommandException($"'{StatePath}' is the state of another run. Go on with it by --resume, name another folder with --output, or delete this one.");
+            throw new CommandException(
+                $"'{StatePath}' is the state of another run. Go on with it by --resume, name another folder with --output, or delete this one."
+            );
         }
 
         Directory.CreateDirectory(directory);
@@ -89,8 +97,11 @@ internal sealed class TrainingRun(TrainingOptions options, string directory, Tex
     private void Report(long step, int steps, TimeSpan elapsed, double loss, AnswerScores scores)
     {
         TimeSpan left = TimeSpan.FromSeconds((options.Steps - step) * elapsed.TotalSeconds / steps);
-        progress.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"step {step}/{options.Steps}  {steps * options.BatchSize / elapsed.TotalSeconds:0} images/s  {Durations.Text(left)} left  loss {loss:0.0000}  parts {scores.PartAccuracy():0.000}  {scores}"));
+        progress.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"step {step}/{options.Steps}  {steps * options.BatchSize / elapsed.TotalSeconds:0} images/s  {Durations.Text(left)} left  loss {loss:0.0000}  parts {scores.PartAccuracy():0.000}  {scores}"
+            )
+        );
     }
 }

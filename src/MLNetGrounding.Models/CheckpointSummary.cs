@@ -6,12 +6,12 @@ using MLNetGrounding.Models.Prompts;
 
 namespace MLNetGrounding;
 
-/// <summary>What a checkpoint folder holds, and what it lacks, found without opening the model: no weights are read, and libtorch is not needed.</summary>
+/// <summary>
+/// What a checkpoint folder holds, and what it lacks, found without opening the model: no weights are read, and libtorch is not needed.
+/// </summary>
 public sealed record CheckpointSummary
 {
-    private CheckpointSummary()
-    {
-    }
+    private CheckpointSummary() { }
 
     /// <summary>The folder, as a full path.</summary>
     public required string Directory { get; init; }
@@ -53,7 +53,8 @@ public sealed record CheckpointSummary
     public IReadOnlyList<string> Problems { get; init; } = [];
 
     /// <summary>Reads settings, tokenizer and the headers of the weights.</summary>
-    /// <param name="directory">A checkpoint folder, or the name of a model in the cache; see <see cref="VisionLanguageModel.Load"/>.</param>
+    /// <param name="directory">A checkpoint folder, or the name of a model in the cache; see
+    /// <see cref="VisionLanguageModel.Load"/>.</param>
     /// <param name="options">How the model would be opened.</param>
     /// <exception cref="CheckpointException">There is no such folder.</exception>
     public static CheckpointSummary Read(string directory, VisionLanguageModelOptions? options = null)
@@ -66,10 +67,19 @@ public sealed record CheckpointSummary
         }
 
         List<string> problems = [];
-        Try(problems, () => { CheckpointContents.Require(directory, needsTokenizer: true); return true; });
+        Try(
+            problems,
+            () =>
+            {
+                CheckpointContents.Require(directory, needsTokenizer: true);
+                return true;
+            }
+        );
         bool isComplete = problems.Count == 0;
         IModelArchitecture? architecture = Try(problems, () => FamilyRegistry.Read(directory));
-        (GroundingProfile Profile, string Origin)? prompts = architecture is null ? null : Try(problems, () => ((GroundingProfile, string)?)PromptSource.Find(directory, architecture.Prompts));
+        (GroundingProfile Profile, string Origin)? prompts = architecture is null
+            ? null
+            : Try(problems, () => ((GroundingProfile, string)?)PromptSource.Find(directory, architecture.Prompts));
         TextTokenizer? tokenizer = Try(problems, () => TextTokenizer.TryOpen(directory));
         CheckpointFolder? weights = !isComplete ? null : Try(problems, () => Open(directory, architecture));
         CheckpointSummary summary = new()
@@ -120,7 +130,10 @@ public sealed record CheckpointSummary
             WeightFiles = [.. folder.Files.Select(file => Path.GetFileName(file.Path))],
             Parameters = folder.Tensors.Values.Sum(tensor => tensor.Entry.Shape.Aggregate(1L, (product, size) => product * size)),
             StoredBytes = folder.Tensors.Values.Sum(tensor => tensor.Entry.ByteLength),
-            StoredType = folder.Tensors.Values.GroupBy(tensor => tensor.Entry.Type).MaxBy(group => group.Sum(tensor => tensor.Entry.ByteLength)) is { Key: { } stored }
+            StoredType = folder
+                .Tensors.Values.GroupBy(tensor => tensor.Entry.Type)
+                .MaxBy(group => group.Sum(tensor => tensor.Entry.ByteLength))
+                is { Key: { } stored }
                 ? Models.Checkpoints.StoredType.TorchName(stored)
                 : null,
         };

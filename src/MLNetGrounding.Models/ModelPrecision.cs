@@ -1,6 +1,8 @@
 namespace MLNetGrounding;
 
-/// <summary>The type that weights are kept in, and hidden states too where the processor multiplies it. Attention maps are float32 in any case.</summary>
+/// <summary>
+/// The type that weights are kept in, and hidden states too where the processor multiplies it. Attention maps are float32 in any case.
+/// </summary>
 /// <remarks>
 /// A CPU without 16-bit matrix instructions (AVX512-BF16 or AMX) computes in float32 and widens weights as they are used, which is about 8
 /// times faster than libtorch's own 16-bit products there.

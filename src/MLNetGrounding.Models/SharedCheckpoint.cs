@@ -31,7 +31,8 @@ internal sealed class SharedCheckpoint
         CheckpointTensorSource weights,
         IModelNetwork network,
         ScalarType type,
-        Device device)
+        Device device
+    )
     {
         Directory = directory;
         Options = options;
@@ -90,7 +91,8 @@ internal sealed class SharedCheckpoint
         {
             throw new CheckpointException(
                 tokenizer.FilePath,
-                $"knows {tokenizer.PlainVocabularySize} tokens, but the model only {architecture.Info.VocabularySize} (vocab_size in {CheckpointSettings.ConfigurationFileName}); take tokenizer and weights from the same model.");
+                $"knows {tokenizer.PlainVocabularySize} tokens, but the model only {architecture.Info.VocabularySize} (vocab_size in {CheckpointSettings.ConfigurationFileName}); take tokenizer and weights from the same model."
+            );
         }
 
         CheckpointGeneration generation = CheckpointGeneration.Read(directory);
@@ -111,7 +113,18 @@ internal sealed class SharedCheckpoint
             weights.RefuseLeftovers(architecture.IsUnused);
             weights.ReleaseMappings();
             folder.RequireUnchanged();
-            return new SharedCheckpoint(directory, options, architecture, prompts, tokenizer, generation, weights, network, hiddenType, device);
+            return new SharedCheckpoint(
+                directory,
+                options,
+                architecture,
+                prompts,
+                tokenizer,
+                generation,
+                weights,
+                network,
+                hiddenType,
+                device
+            );
         }
         catch
         {
@@ -158,7 +171,9 @@ internal sealed class SharedCheckpoint
 
         return cuda.is_available() && options.DeviceIndex >= 0 && options.DeviceIndex < cuda.device_count()
             ? device(DeviceType.CUDA, options.DeviceIndex)
-            : throw new NotSupportedException($"CUDA device {options.DeviceIndex} cannot be used: this process sees {cuda.device_count()}. Reference a CUDA back end of TorchSharp in the application, or choose {nameof(ModelDevice)}.{nameof(ModelDevice.Cpu)}.");
+            : throw new NotSupportedException(
+                $"CUDA device {options.DeviceIndex} cannot be used: this process sees {cuda.device_count()}. Reference a CUDA back end of TorchSharp in the application, or choose {nameof(ModelDevice)}.{nameof(ModelDevice.Cpu)}."
+            );
     }
 
     /// <summary>The type that a folder's weights would run in.</summary>
@@ -168,7 +183,9 @@ internal sealed class SharedCheckpoint
         bool onCpu = options.Device == ModelDevice.Cpu;
         if (onCpu && options.Precision == ModelPrecision.Float16)
         {
-            throw new NotSupportedException($"{nameof(ModelPrecision)}.{nameof(ModelPrecision.Float16)} is about 200 times slower than bfloat16 on the CPU; choose {nameof(ModelPrecision.BFloat16)} or {nameof(ModelPrecision.Float32)}.");
+            throw new NotSupportedException(
+                $"{nameof(ModelPrecision)}.{nameof(ModelPrecision.Float16)} is about 200 times slower than bfloat16 on the CPU; choose {nameof(ModelPrecision.BFloat16)} or {nameof(ModelPrecision.Float32)}."
+            );
         }
 
         return options.Precision switch
@@ -184,12 +201,15 @@ internal sealed class SharedCheckpoint
     {
         bool small = folder.Tensors.Values.Sum(tensor => tensor.Entry.ByteLength) < SmallCheckpointBytes;
         ScalarType stored = StoredPrecision(folder);
-        return small ? ScalarType.Float32 : stored == ScalarType.Float16 && HalfPrecision.IsFastOnCpu ? ScalarType.BFloat16 : stored;
+        return small ? ScalarType.Float32
+            : stored == ScalarType.Float16 && HalfPrecision.IsFastOnCpu ? ScalarType.BFloat16
+            : stored;
     }
 
     /// <summary>The type that holds most of the bytes.</summary>
     private static ScalarType StoredPrecision(CheckpointFolder folder) =>
-        folder.Tensors.Values.Where(tensor => tensor.Entry.Type is not null)
+        folder
+            .Tensors.Values.Where(tensor => tensor.Entry.Type is not null)
             .GroupBy(tensor => tensor.Entry.Type!.Value)
             .OrderByDescending(group => group.Sum(tensor => tensor.Entry.ByteLength))
             .Select(group => group.Key)

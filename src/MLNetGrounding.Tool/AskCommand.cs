@@ -8,11 +8,22 @@ internal static class AskCommand
     public static Command Create(ExampleCommand program, TextWriter output, TextWriter error)
     {
         Argument<string> image = new("image") { Description = "The image." };
-        Argument<string[]> questions = new("questions") { Description = "Questions about it, each in quotes.", Arity = ArgumentArity.OneOrMore };
+        Argument<string[]> questions = new("questions")
+        {
+            Description = "Questions about it, each in quotes.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         ModelOptions model = new();
         Option<int> tokens = Count("--tokens", "The most tokens of an answer.", 32, least: 1, unit: "tokens");
-        Option<string> folder = Place("--out", "folder", "A folder for overlays of where the model looks when it says each word of its answers.");
-        Command command = new("ask", "Answers questions about an image in the model's own words, and shows where it looks for each word that it says.");
+        Option<string> folder = Place(
+            "--out",
+            "folder",
+            "A folder for overlays of where the model looks when it says each word of its answers."
+        );
+        Command command = new(
+            "ask",
+            "Answers questions about an image in the model's own words, and shows where it looks for each word that it says."
+        );
         command.Arguments.Add(image);
         command.Arguments.Add(questions);
         CommandOptions.Add(
@@ -25,14 +36,24 @@ internal static class AskCommand
                     result.AddError("Each question needs words, and is asked once.");
                 }
             },
-            [model.Name, tokens, folder, .. model.Runtime.Where(option => option.Name != "--object")]);
-        program.SetJob(command, (result, token) =>
-        {
-            bool isGiven = result.GetResult(model.Name) is { Implicit: false };
-            AskJob job = new(GroundSettings.WithModelVariable(model.Read(result), isGiven), result.GetRequiredValue(tokens), result.GetValue(folder), output, error);
-            job.RunAsync(result.GetRequiredValue(image), result.GetRequiredValue(questions), token).GetAwaiter().GetResult();
-            return ExitCode.Success;
-        });
+            [model.Name, tokens, folder, .. model.Runtime.Where(option => option.Name != "--object")]
+        );
+        program.SetJob(
+            command,
+            (result, token) =>
+            {
+                bool isGiven = result.GetResult(model.Name) is { Implicit: false };
+                AskJob job = new(
+                    GroundSettings.WithModelVariable(model.Read(result), isGiven),
+                    result.GetRequiredValue(tokens),
+                    result.GetValue(folder),
+                    output,
+                    error
+                );
+                job.RunAsync(result.GetRequiredValue(image), result.GetRequiredValue(questions), token).GetAwaiter().GetResult();
+                return ExitCode.Success;
+            }
+        );
         return command;
     }
 }

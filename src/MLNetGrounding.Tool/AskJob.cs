@@ -15,10 +15,20 @@ internal sealed class AskJob(ModelSettings settings, int tokens, string? folder,
         }
 
         using VisionLanguageModel model = settings.Load();
-        error.WriteLine($"{model.Info.Family} model {(settings.IsSample ? "sample LLaVA, which knows drawn birds only" : settings.Name)}; the prompt template is {model.TemplateOrigin}.");
+        error.WriteLine(
+            $"{model.Info.Family} model {(settings.IsSample ? "sample LLaVA, which knows drawn birds only" : settings.Name)}; the prompt template is {model.TemplateOrigin}."
+        );
         PreparedPrompt prompt = model.Prepare(
-            [.. questions.Select(question => new AttentionQuery { Name = question, Question = question, Role = QueryRole.Neutral })],
-            settings.Capture);
+            [
+                .. questions.Select(question => new AttentionQuery
+                {
+                    Name = question,
+                    Question = question,
+                    Role = QueryRole.Neutral,
+                }),
+            ],
+            settings.Capture
+        );
         List<AnswerToken>[] answers = [.. questions.Select(_ => new List<AnswerToken>())];
         string[] texts = [.. questions.Select(_ => "")];
         AnswerOptions options = new() { MaximumTokens = tokens, Maps = folder is not null };
@@ -38,7 +48,9 @@ internal sealed class AskJob(ModelSettings settings, int tokens, string? folder,
 
             if (update.End == AnswerEnd.MaximumTokens)
             {
-                error.WriteLine($"The answer{(questions.Length > 1 ? $" to '{questions[update.Query]}'" : "")} was ended after {tokens} tokens; --tokens takes more.");
+                error.WriteLine(
+                    $"The answer{(questions.Length > 1 ? $" to '{questions[update.Query]}'" : "")} was ended after {tokens} tokens; --tokens takes more."
+                );
             }
         }
 
@@ -60,8 +72,12 @@ internal sealed class AskJob(ModelSettings settings, int tokens, string? folder,
         }
     }
 
-    private static ImageGeometry Geometry(VisionLanguageModel model, MLImage image, PreparedPrompt prompt, CancellationToken cancellationToken) =>
-        model.Answer(ModelImage.Of(image), prompt, new AnswerOptions { MaximumTokens = 1 }, cancellationToken).Geometry;
+    private static ImageGeometry Geometry(
+        VisionLanguageModel model,
+        MLImage image,
+        PreparedPrompt prompt,
+        CancellationToken cancellationToken
+    ) => model.Answer(ModelImage.Of(image), prompt, new AnswerOptions { MaximumTokens = 1 }, cancellationToken).Geometry;
 
     private void Draw(MLImage image, in ImageGeometry geometry, List<AnswerToken>[] answers)
     {
@@ -80,8 +96,10 @@ internal sealed class AskJob(ModelSettings settings, int tokens, string? folder,
 
                 using GroundingOverlay overlay = plain.Copy();
                 string name = string.Concat(words[word].Text.Select(character => char.IsLetterOrDigit(character) ? character : '-'));
-                overlay.DrawMap(map).DrawLabel(words[word].Text).Save(Path.Combine(
-                    folder!, string.Create(CultureInfo.InvariantCulture, $"{answer + 1:00}-{word + 1:000}-{name}.png")));
+                overlay
+                    .DrawMap(map)
+                    .DrawLabel(words[word].Text)
+                    .Save(Path.Combine(folder!, string.Create(CultureInfo.InvariantCulture, $"{answer + 1:00}-{word + 1:000}-{name}.png")));
                 count++;
             }
         }

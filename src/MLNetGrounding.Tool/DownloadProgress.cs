@@ -20,7 +20,8 @@ internal sealed class DownloadProgress(TextWriter writer) : IProgress<ModelDownl
 
         string line = string.Create(
             CultureInfo.InvariantCulture,
-            $"{value.Files} of {value.TotalFiles} files, {Sizes.Text(value.Bytes)} of {Sizes.Text(value.TotalBytes)} ({(value.TotalBytes > 0 ? 100.0 * value.Bytes / value.TotalBytes : 100):0.0} %)");
+            $"{value.Files} of {value.TotalFiles} files, {Sizes.Text(value.Bytes)} of {Sizes.Text(value.TotalBytes)} ({(value.TotalBytes > 0 ? 100.0 * value.Bytes / value.TotalBytes : 100):0.0} %)"
+        );
         if (_isTerminal)
         {
             writer.Write($"\r{line.PadRight(_width)}");

@@ -12,9 +12,17 @@ internal sealed class GroundCommand
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private readonly Option<string> _words = new("--words") { Description = "The words to ask about, separated by commas.", HelpName = "words" };
+    private readonly Option<string> _words = new("--words")
+    {
+        Description = "The words to ask about, separated by commas.",
+        HelpName = "words",
+    };
 
-    private readonly Option<string> _object = Place("--object", "word", "What the words are parts of, such as car for wheel and door. The paper's method needs it.");
+    private readonly Option<string> _object = Place(
+        "--object",
+        "word",
+        "What the words are parts of, such as car for wheel and door. The paper's method needs it."
+    );
 
     private readonly ModelOptions _model = new();
 
@@ -34,23 +42,63 @@ internal sealed class GroundCommand
         },
     };
 
-    private readonly Option<double> _threshold = Share("--threshold", "The region is where the map, scaled from 0 to 1, is at least this.", 0.05);
+    private readonly Option<double> _threshold = Share(
+        "--threshold",
+        "The region is where the map, scaled from 0 to 1, is at least this.",
+        0.05
+    );
 
-    private readonly Option<int?> _limit = new("--limit") { CustomParser = result => WholeNumber(1)(result), Description = "The largest number of images. [default: all]", HelpName = "images" };
+    private readonly Option<int?> _limit = new("--limit")
+    {
+        CustomParser = result => WholeNumber(1)(result),
+        Description = "The largest number of images. [default: all]",
+        HelpName = "images",
+    };
 
-    private readonly Option<string> _out = Place("--out", "folder", "The folder to write to; what an earlier run wrote there is replaced.", "grounding");
+    private readonly Option<string> _out = Place(
+        "--out",
+        "folder",
+        "The folder to write to; what an earlier run wrote there is replaced.",
+        "grounding"
+    );
 
-    private readonly Option<int> _overlays = Count("--overlays", "How many images get overlays, from the first on.", 100, least: 0, unit: "images");
+    private readonly Option<int> _overlays = Count(
+        "--overlays",
+        "How many images get overlays, from the first on.",
+        100,
+        least: 0,
+        unit: "images"
+    );
 
-    private readonly Option<string> _report = Place("--report", "file", "An HTML file to write at the end; 'grounding report' makes it later too.");
+    private readonly Option<string> _report = Place(
+        "--report",
+        "file",
+        "An HTML file to write at the end; 'grounding report' makes it later too."
+    );
 
     /// <summary>The methods that need no training images.</summary>
-    private static IEnumerable<string> Methods => GroundingMethods.All.Where(method => method is not LocalizationHeadsGrounding { Heads: null }).Select(method => method.Name);
+    private static IEnumerable<string> Methods =>
+        GroundingMethods.All.Where(method => method is not LocalizationHeadsGrounding { Heads: null }).Select(method => method.Name);
 
     public void AddTo(Command command, ExampleCommand program, TextWriter output, TextWriter error)
     {
         command.Arguments.Add(_images);
-        CommandOptions.Add(command, Check, [_words, _object, _model.Name, _method, _threshold, _limit, _out, _overlays, _report, .. _model.Runtime.Where(option => option.Name != _object.Name)]);
+        CommandOptions.Add(
+            command,
+            Check,
+            [
+                _words,
+                _object,
+                _model.Name,
+                _method,
+                _threshold,
+                _limit,
+                _out,
+                _overlays,
+                _report,
+                .. _model.Runtime.Where(option => option.Name != _object.Name),
+            ]
+        );
         program.SetJob(command, (result, token) => new GroundJob(SettingsOf(result), output, error).Run(token));
     }
 
@@ -66,7 +114,11 @@ internal sealed class GroundCommand
             result.AddError("--words needs at least one word, and each word once, such as --words wheel,door.");
         }
 
-        if (result.GetValue(_method) is { } method && method.Equals(GroundingMethods.Paper.Name, StringComparison.OrdinalIgnoreCase) && result.GetValue(_object) is null)
+        if (
+            result.GetValue(_method) is { } method
+            && method.Equals(GroundingMethods.Paper.Name, StringComparison.OrdinalIgnoreCase)
+            && result.GetValue(_object) is null
+        )
         {
             result.AddError("--method Paper needs --object: it masks by where the object is.");
         }

@@ -24,18 +24,25 @@ internal sealed class GroundJob(GroundSettings settings, TextWriter output, Text
 
         if (settings.Model.IsSample)
         {
-            error.WriteLine($"The sample model knows drawn birds and the words {string.Join(", ", CubParts.Attributes)}; where it looks for others means nothing. Name a model with --model or {GroundSettings.ModelVariable}; 'grounding model get' downloads one.");
+            error.WriteLine(
+                $"The sample model knows drawn birds and the words {string.Join(", ", CubParts.Attributes)}; where it looks for others means nothing. Name a model with --model or {GroundSettings.ModelVariable}; 'grounding model get' downloads one."
+            );
         }
 
         using VisionLanguageModel model = settings.Model.Load();
-        GroundingMethod method = GroundingMethods.ByName(settings.Method ?? (HasObject(model) ? GroundingMethods.Paper.Name : GroundingMethods.AllHeadsMean.Name));
+        GroundingMethod method = GroundingMethods.ByName(
+            settings.Method ?? (HasObject(model) ? GroundingMethods.Paper.Name : GroundingMethods.AllHeadsMean.Name)
+        );
         using TransformerChain<MethodGrounderTransformer> chain = Chain(model, method, cancellationToken);
-        using GroundingEngine engine = _context.Model.CreateGroundingEngine(chain, new GroundingEngineOptions
-        {
-            RegionThreshold = settings.Threshold,
-            OwnsModel = false,
-            GroundingMapsColumnName = $"{GroundingColumns.GroundingMaps}.{method.Name}",
-        });
+        using GroundingEngine engine = _context.Model.CreateGroundingEngine(
+            chain,
+            new GroundingEngineOptions
+            {
+                RegionThreshold = settings.Threshold,
+                OwnsModel = false,
+                GroundingMapsColumnName = $"{GroundingColumns.GroundingMaps}.{method.Name}",
+            }
+        );
         RunSettings record = new()
         {
             Words = settings.Words,
@@ -47,7 +54,9 @@ internal sealed class GroundJob(GroundSettings settings, TextWriter output, Text
             Version = typeof(GroundJob).Assembly.GetName().Version?.ToString(3) ?? "",
             Date = DateTimeOffset.Now,
         };
-        error.WriteLine($"{model.Info.Family} model {record.Model}: {model.Info.Layers} layers of {model.Info.Heads} heads, {model.Info.Grid} cells; method {method.Name}; the prompt template is {model.TemplateOrigin}.");
+        error.WriteLine(
+            $"{model.Info.Family} model {record.Model}: {model.Info.Layers} layers of {model.Info.Heads} heads, {model.Info.Grid} cells; method {method.Name}; the prompt template is {model.TemplateOrigin}."
+        );
         int done = Ground(engine, record, paths, cancellationToken);
         if (settings.Report is not null && done > 0)
         {
@@ -55,7 +64,9 @@ internal sealed class GroundJob(GroundSettings settings, TextWriter output, Text
             error.WriteLine($"Wrote {settings.Report}");
         }
 
-        return cancellationToken.IsCancellationRequested ? ExitCode.Interrupted : done > 0 ? ExitCode.Success : ExitCode.Failure;
+        return cancellationToken.IsCancellationRequested ? ExitCode.Interrupted
+            : done > 0 ? ExitCode.Success
+            : ExitCode.Failure;
     }
 
     private bool HasObject(VisionLanguageModel model) => (settings.Object ?? model.Profile.Object) is not null;
@@ -70,20 +81,29 @@ internal sealed class GroundJob(GroundSettings settings, TextWriter output, Text
         return [.. settings.Limit is { } limit ? found.Take(limit) : found];
     }
 
-    private TransformerChain<MethodGrounderTransformer> Chain(VisionLanguageModel model, GroundingMethod method, CancellationToken cancellationToken) => _context.Transforms
-        .LoadGroundingImages()
-        .Append(_context.Transforms.GroundByMethods(new MethodGrounderOptions
-        {
-            Model = model,
-            Methods = [method],
-            Words = settings.Words,
-            Object = settings.Object,
-            Capture = settings.Model.Capture,
-            Cells = settings.Model.Cells,
-            Aspect = settings.Model.Aspect,
-            CancellationToken = cancellationToken,
-        }))
-        .Fit(_context.Data.LoadFromEnumerable(Array.Empty<PathRow>()));
+    private TransformerChain<MethodGrounderTransformer> Chain(
+        VisionLanguageModel model,
+        GroundingMethod method,
+        CancellationToken cancellationToken
+    ) =>
+        _context
+            .Transforms.LoadGroundingImages()
+            .Append(
+                _context.Transforms.GroundByMethods(
+                    new MethodGrounderOptions
+                    {
+                        Model = model,
+                        Methods = [method],
+                        Words = settings.Words,
+                        Object = settings.Object,
+                        Capture = settings.Model.Capture,
+                        Cells = settings.Model.Cells,
+                        Aspect = settings.Model.Aspect,
+                        CancellationToken = cancellationToken,
+                    }
+                )
+            )
+            .Fit(_context.Data.LoadFromEnumerable(Array.Empty<PathRow>()));
 
     private int Ground(GroundingEngine engine, RunSettings record, IReadOnlyList<string> paths, CancellationToken cancellationToken)
     {
@@ -92,20 +112,24 @@ internal sealed class GroundJob(GroundSettings settings, TextWriter output, Text
         int done = 0;
         try
         {
-            ProgressReport.Run(_messages, paths.Count, advance =>
-            {
-                for (int index = 0; index < paths.Count; index++)
+            ProgressReport.Run(
+                _messages,
+                paths.Count,
+                advance =>
                 {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    if (GroundOne(engine, run, paths[index], index) is { } line)
+                    for (int index = 0; index < paths.Count; index++)
                     {
-                        lines.Add(line);
-                        done++;
-                    }
+                        cancellationToken.ThrowIfCancellationRequested();
+                        if (GroundOne(engine, run, paths[index], index) is { } line)
+                        {
+                            lines.Add(line);
+                            done++;
+                        }
 
-                    advance();
+                        advance();
+                    }
                 }
-            });
+            );
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
@@ -123,7 +147,9 @@ internal sealed class GroundJob(GroundSettings settings, TextWriter output, Text
             output.WriteLine($"... and {lines.Count - MostLines} more images in {run.RegionsPath}");
         }
 
-        error.WriteLine($"Wrote {run.RegionsPath}{(settings.Overlays > 0 ? $" and overlays to {run.OverlayFolder}" : "")}; 'grounding report {settings.Out}' makes an HTML page.");
+        error.WriteLine(
+            $"Wrote {run.RegionsPath}{(settings.Overlays > 0 ? $" and overlays to {run.OverlayFolder}" : "")}; 'grounding report {settings.Out}' makes an HTML page."
+        );
         return done;
     }
 
@@ -158,13 +184,22 @@ internal sealed class GroundJob(GroundSettings settings, TextWriter output, Text
                 run.Draw(path, index, image, prediction);
             }
 
-            return string.Join('\n', prediction.Queries.Select((query, number) => $"{(number == 0 ? Path.GetFileName(path) + "\n" : "")}  {query.Name}: {Text(query.Region)}"));
+            return string.Join(
+                '\n',
+                prediction.Queries.Select(
+                    (query, number) => $"{(number == 0 ? Path.GetFileName(path) + "\n" : "")}  {query.Name}: {Text(query.Region)}"
+                )
+            );
         }
     }
 
-    private static string Text(PredictedRegion region) => region.Box is not { } box ? "nowhere" : string.Create(
-        CultureInfo.InvariantCulture,
-        $"{box.Width} x {box.Height} pixels at ({box.X}, {box.Y}){(region.Boxes.Count > 1 ? $" and {region.Boxes.Count - 1} more" : "")}, {region.Area:P1} of the image");
+    private static string Text(PredictedRegion region) =>
+        region.Box is not { } box
+            ? "nowhere"
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{box.Width} x {box.Height} pixels at ({box.X}, {box.Y}){(region.Boxes.Count > 1 ? $" and {region.Boxes.Count - 1} more" : "")}, {region.Area:P1} of the image"
+            );
 
     private sealed class PathRow
     {

@@ -7,7 +7,14 @@ namespace MLNetGrounding.Tool;
 /// <summary>Opens a model and grounds one image: what it takes, and what it is asked.</summary>
 internal static class ModelCheck
 {
-    public static void Run(string directory, string imagePath, string[] words, string? coarse, TextWriter output, CancellationToken cancellationToken)
+    public static void Run(
+        string directory,
+        string imagePath,
+        string[] words,
+        string? coarse,
+        TextWriter output,
+        CancellationToken cancellationToken
+    )
     {
         using MLImage image = ImageFile.Load(imagePath);
         long before = Peak();
@@ -15,22 +22,29 @@ internal static class ModelCheck
         using VisionLanguageModel model = VisionLanguageModel.Load(directory);
         TimeSpan opened = Stopwatch.GetElapsedTime(start);
         string? objectWord = coarse ?? model.Profile.Object;
-        AttentionQuery[] queries = [.. objectWord is null ? (AttentionQuery[])[] : [AttentionQuery.Coarse(objectWord)], .. words.Select(AttentionQuery.Fine)];
+        AttentionQuery[] queries =
+        [
+            .. objectWord is null ? (AttentionQuery[])[] : [AttentionQuery.Coarse(objectWord)],
+            .. words.Select(AttentionQuery.Fine),
+        ];
         PreparedPrompt prompt = model.Prepare(queries);
         TextTokenizer tokenizer = TextTokenizer.Open(directory);
         foreach (AttentionQuery query in queries)
         {
-            output.WriteLine($"{"tokens",-10} {Tokens(prompt, query.Name, tokenizer)}");
+            output.WriteLine($"{"tokens", -10} {Tokens(prompt, query.Name, tokenizer)}");
         }
 
         // Twice: the first image also reads the weights from the disk.
         RgbImage pixels = ModelImage.Of(image);
         TimeSpan first = Capture(model, pixels, prompt, cancellationToken);
         TimeSpan second = Capture(model, pixels, prompt, cancellationToken);
-        output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{"time",-10} {opened.TotalSeconds:0.00} s to open, {first.TotalSeconds:0.00} s for the first image, {second.TotalSeconds:0.00} s for the same again"));
-        output.WriteLine($"{"memory",-10} {Sizes.Text(Peak())} at most, {Sizes.Text(before)} of it before the model was opened");
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{"time", -10} {opened.TotalSeconds:0.00} s to open, {first.TotalSeconds:0.00} s for the first image, {second.TotalSeconds:0.00} s for the same again"
+            )
+        );
+        output.WriteLine($"{"memory", -10} {Sizes.Text(Peak())} at most, {Sizes.Text(before)} of it before the model was opened");
     }
 
     private static TimeSpan Capture(VisionLanguageModel model, RgbImage image, PreparedPrompt prompt, CancellationToken cancellationToken)
@@ -44,11 +58,18 @@ internal static class ModelCheck
     private static string Tokens(PreparedPrompt prompt, string query, TextTokenizer tokenizer)
     {
         HashSet<int> asked = [.. prompt.AskedPositionsOf(query)];
-        return string.Join('|', prompt.TokenIdsOf(query).Select((id, position) =>
-        {
-            string text = (tokenizer.TextOf(id) ?? $"#{id}").ReplaceLineEndings("\\n");
-            return asked.Contains(position) ? $"[{text}]" : text;
-        }));
+        return string.Join(
+            '|',
+            prompt
+                .TokenIdsOf(query)
+                .Select(
+                    (id, position) =>
+                    {
+                        string text = (tokenizer.TextOf(id) ?? $"#{id}").ReplaceLineEndings("\\n");
+                        return asked.Contains(position) ? $"[{text}]" : text;
+                    }
+                )
+        );
     }
 
     private static long Peak()

@@ -12,9 +12,17 @@ internal static class ModelCommand
 
     public static Command Create(ExampleCommand program, TextWriter output, TextWriter error)
     {
-        Argument<string> folder = new("folder") { Description = "A checkpoint folder, the name of a model in the cache (organization/name), or 'sample'." };
+        Argument<string> folder = new("folder")
+        {
+            Description = "A checkpoint folder, the name of a model in the cache (organization/name), or 'sample'.",
+        };
         Option<string> check = Place("--check", "image", "An image to ground: prints time, memory, and the prompt as tokens.");
-        Option<string> words = new("--words") { Description = "The words that --check asks about, separated by commas.", HelpName = "words", DefaultValueFactory = _ => "object" };
+        Option<string> words = new("--words")
+        {
+            Description = "The words that --check asks about, separated by commas.",
+            HelpName = "words",
+            DefaultValueFactory = _ => "object",
+        };
         Option<string> coarse = Place("--object", "word", "What the words are parts of.");
         Command command = new("model", Description);
         command.Arguments.Add(folder);
@@ -32,25 +40,36 @@ internal static class ModelCommand
                     result.AddError("--words needs at least one word.");
                 }
             },
-            [check, words, coarse]);
-        program.SetJob(command, (result, token) =>
-        {
-            string name = result.GetRequiredValue(folder);
-            string directory = name == ModelSettings.Sample ? SampleLlava.Directory : name;
-            CheckpointSummary summary = CheckpointSummary.Read(directory);
-            ModelPrinter.Print(output, summary);
-            if (summary.Problems.Count > 0)
+            [check, words, coarse]
+        );
+        program.SetJob(
+            command,
+            (result, token) =>
             {
-                return ExitCode.Failure;
-            }
+                string name = result.GetRequiredValue(folder);
+                string directory = name == ModelSettings.Sample ? SampleLlava.Directory : name;
+                CheckpointSummary summary = CheckpointSummary.Read(directory);
+                ModelPrinter.Print(output, summary);
+                if (summary.Problems.Count > 0)
+                {
+                    return ExitCode.Failure;
+                }
 
-            if (result.GetValue(check) is { } image)
-            {
-                ModelCheck.Run(summary.Directory, image, WordsOf(result.GetRequiredValue(words)), result.GetValue(coarse), output, token);
-            }
+                if (result.GetValue(check) is { } image)
+                {
+                    ModelCheck.Run(
+                        summary.Directory,
+                        image,
+                        WordsOf(result.GetRequiredValue(words)),
+                        result.GetValue(coarse),
+                        output,
+                        token
+                    );
+                }
 
-            return ExitCode.Success;
-        });
+                return ExitCode.Success;
+            }
+        );
         command.Subcommands.Add(ModelGetCommand.Create(program, output, error));
         return command;
     }

@@ -26,15 +26,20 @@ internal static class ModelGetCommand
         command.Options.Add(any);
         program.SetJob(
             command,
-            (result, token) => RunAsync(
-                result.GetRequiredValue(name),
-                result.GetRequiredValue(revision),
-                result.GetValue(plan),
-                result.GetValue(any),
-                output,
-                error,
-                token).GetAwaiter().GetResult(),
-            "Interrupted. What has arrived is kept; the same command goes on from there.");
+            (result, token) =>
+                RunAsync(
+                        result.GetRequiredValue(name),
+                        result.GetRequiredValue(revision),
+                        result.GetValue(plan),
+                        result.GetValue(any),
+                        output,
+                        error,
+                        token
+                    )
+                    .GetAwaiter()
+                    .GetResult(),
+            "Interrupted. What has arrived is kept; the same command goes on from there."
+        );
         return command;
     }
 
@@ -45,21 +50,26 @@ internal static class ModelGetCommand
         bool any,
         TextWriter output,
         TextWriter error,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         ModelDownload download = await ModelHub.PlanAsync(name, new ModelHubOptions { Revision = revision }, cancellationToken);
-        error.WriteLine($"{download.Model}, commit {download.Commit}: license {download.License ?? "not stated"}{(download.IsGated ? ", gated" : "")}; "
-            + $"{download.Files.Count} files, {Sizes.Text(download.Size)}, of which {Sizes.Text(download.MissingSize)} are missing here.");
+        error.WriteLine(
+            $"{download.Model}, commit {download.Commit}: license {download.License ?? "not stated"}{(download.IsGated ? ", gated" : "")}; "
+                + $"{download.Files.Count} files, {Sizes.Text(download.Size)}, of which {Sizes.Text(download.MissingSize)} are missing here."
+        );
         if (download.IsSupported == false && !any)
         {
-            throw new CommandException($"Its type is '{download.ModelType}', which cannot be opened here, so that nothing is downloaded; --any does it all the same.");
+            throw new CommandException(
+                $"Its type is '{download.ModelType}', which cannot be opened here, so that nothing is downloaded; --any does it all the same."
+            );
         }
 
         if (onlyPlan)
         {
             foreach (ModelFile file in download.Files)
             {
-                output.WriteLine($"{(file.IsCached ? "cached" : "missing"),-8} {Sizes.Text(file.Size),10}  {file.Path}");
+                output.WriteLine($"{(file.IsCached ? "cached" : "missing"), -8} {Sizes.Text(file.Size), 10}  {file.Path}");
             }
 
             return ExitCode.Success;

@@ -13,7 +13,10 @@ internal static class ModelPrinter
             Line("family", model.Family);
             Line("layers", $"{model.Layers}");
             Line("heads", $"{model.Heads} a layer");
-            Line("grid", $"{model.Grid} cells{(model.HasFixedGrid ? "" : " unless another is chosen")}{(model.HasTiles ? ", more with tiles" : "")}");
+            Line(
+                "grid",
+                $"{model.Grid} cells{(model.HasFixedGrid ? "" : " unless another is chosen")}{(model.HasTiles ? ", more with tiles" : "")}"
+            );
             Line("width", $"{model.Width}");
             Line("prompt", $"at most {model.LongestPrompt} tokens of {model.VocabularySize}");
         }
@@ -28,12 +31,18 @@ internal static class ModelPrinter
         Line("tokenizer", summary.TokenizerFile is { } file ? Path.GetFileName(file) : "none");
         if (summary.WeightFiles.Count > 0)
         {
-            Line("weights", $"{summary.Parameters:N0} in {summary.WeightFiles.Count} {(summary.WeightFiles.Count == 1 ? "file" : "files")}, {Sizes.Text(summary.StoredBytes)} as {summary.StoredType}");
+            Line(
+                "weights",
+                $"{summary.Parameters:N0} in {summary.WeightFiles.Count} {(summary.WeightFiles.Count == 1 ? "file" : "files")}, {Sizes.Text(summary.StoredBytes)} as {summary.StoredType}"
+            );
         }
 
         if (summary.RunType is { } type)
         {
-            Line("memory", $"{Sizes.Text(summary.WeightBytes)} of weights as {type}{(type == summary.StoredType ? ", mapped from the files" : "")}; what an image needs comes on top, --check measures it");
+            Line(
+                "memory",
+                $"{Sizes.Text(summary.WeightBytes)} of weights as {type}{(type == summary.StoredType ? ", mapped from the files" : "")}; what an image needs comes on top, --check measures it"
+            );
         }
 
         foreach (string problem in summary.Problems)
@@ -41,6 +50,6 @@ internal static class ModelPrinter
             Line("PROBLEM", problem);
         }
 
-        void Line(string name, string text) => output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-10} {text}"));
+        void Line(string name, string text) => output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name, -10} {text}"));
     }
 }

@@ -7,21 +7,31 @@ internal static class ReportCommand
 {
     public static Command Create(ExampleCommand program, TextWriter output)
     {
-        Argument<string> folder = new("folder") { Description = "The folder of --out of a finished run.", DefaultValueFactory = _ => "grounding" };
+        Argument<string> folder = new("folder")
+        {
+            Description = "The folder of --out of a finished run.",
+            DefaultValueFactory = _ => "grounding",
+        };
         Option<string> file = Place("--out", "file", "The HTML file to write. [default: report.html in the folder]");
-        Command command = new("report", "Makes the HTML page of a finished run from its maps: a gallery to look through in a browser, offline. The model is not run again.");
+        Command command = new(
+            "report",
+            "Makes the HTML page of a finished run from its maps: a gallery to look through in a browser, offline. The model is not run again."
+        );
         command.Arguments.Add(folder);
         command.Options.Add(file);
-        program.SetJob(command, (result, _) =>
-        {
-            string run = result.GetRequiredValue(folder);
-            string path = result.GetValue(file) ?? Path.Combine(run, "report.html");
-            RunFolder.Read(run);
-            Outputs.CheckFile(path);
-            int shown = RunReport.Write(run, path);
-            output.WriteLine($"{path}: {shown} {(shown == 1 ? "image" : "images")}");
-            return ExitCode.Success;
-        });
+        program.SetJob(
+            command,
+            (result, _) =>
+            {
+                string run = result.GetRequiredValue(folder);
+                string path = result.GetValue(file) ?? Path.Combine(run, "report.html");
+                RunFolder.Read(run);
+                Outputs.CheckFile(path);
+                int shown = RunReport.Write(run, path);
+                output.WriteLine($"{path}: {shown} {(shown == 1 ? "image" : "images")}");
+                return ExitCode.Success;
+            }
+        );
         return command;
     }
 }

@@ -5,7 +5,9 @@ using Microsoft.ML.Data;
 
 namespace MLNetGrounding.Tool;
 
-/// <summary>What a run writes: <c>run.json</c>, <c>regions.csv</c>, <c>maps.jsonl</c> and overlays. An image's lines are written when it is done.</summary>
+/// <summary>
+/// What a run writes: <c>run.json</c>, <c>regions.csv</c>, <c>maps.jsonl</c> and overlays. An image's lines are written when it is done.
+/// </summary>
 internal sealed class RunFolder : IDisposable
 {
     private const string RecordName = "run.json";
@@ -54,9 +56,11 @@ internal sealed class RunFolder : IDisposable
         string maps = Path.Combine(folder, MapsName);
         if (!File.Exists(record) || !File.Exists(maps))
         {
-            throw new CommandException(File.Exists(Path.Combine(folder, "table.md"))
-                ? $"'{folder}' holds a comparison, which keeps scores and no maps; its table is {Path.Combine(folder, "table.md")}."
-                : $"'{folder}' holds no run: {RecordName} and {MapsName} were expected, as 'grounding IMAGES --out {folder}' writes them.");
+            throw new CommandException(
+                File.Exists(Path.Combine(folder, "table.md"))
+                    ? $"'{folder}' holds a comparison, which keeps scores and no maps; its table is {Path.Combine(folder, "table.md")}."
+                    : $"'{folder}' holds no run: {RecordName} and {MapsName} were expected, as 'grounding IMAGES --out {folder}' writes them."
+            );
         }
 
         try
@@ -74,12 +78,23 @@ internal sealed class RunFolder : IDisposable
         foreach (GroundedQuery query in prediction.Queries)
         {
             PixelBox? box = query.Region.Box;
-            _regions.WriteLine(string.Join(',', (string[])
-            [
-                Quoted(path), Quoted(query.Name), box is null ? "nowhere" : "found",
-                Number(box?.X), Number(box?.Y), Number(box?.Width), Number(box?.Height),
-                query.Region.Area.ToString("0.######", CultureInfo.InvariantCulture), Number(query.Region.Boxes.Count),
-            ]));
+            _regions.WriteLine(
+                string.Join(
+                    ',',
+                    (string[])
+                        [
+                            Quoted(path),
+                            Quoted(query.Name),
+                            box is null ? "nowhere" : "found",
+                            Number(box?.X),
+                            Number(box?.Y),
+                            Number(box?.Width),
+                            Number(box?.Height),
+                            query.Region.Area.ToString("0.######", CultureInfo.InvariantCulture),
+                            Number(query.Region.Boxes.Count),
+                        ]
+                )
+            );
         }
 
         float[] geometry = new float[ImageGeometry.Length];
@@ -108,8 +123,17 @@ internal sealed class RunFolder : IDisposable
             }
 
             string word = string.Concat(query.Name.Select(character => char.IsLetterOrDigit(character) ? character : '-'));
-            overlay.DrawLabel(query.Name).Save(Path.Combine(OverlayFolder, string.Create(
-                CultureInfo.InvariantCulture, $"{index + 1:0000}-{Path.GetFileNameWithoutExtension(path)}-{number + 1}-{word}.png")));
+            overlay
+                .DrawLabel(query.Name)
+                .Save(
+                    Path.Combine(
+                        OverlayFolder,
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"{index + 1:0000}-{Path.GetFileNameWithoutExtension(path)}-{number + 1}-{word}.png"
+                        )
+                    )
+                );
         }
     }
 

@@ -11,14 +11,17 @@ internal static class RunReport
     public static int Write(string folder, string path)
     {
         (RunSettings record, IEnumerable<RunRow> rows) = RunFolder.Read(folder);
-        GroundingReport report = new(new GroundingReportOptions
-        {
-            Title = $"Where {record.Model} looks",
-            Description = string.Create(
-                CultureInfo.InvariantCulture,
-                $"Method {record.Method}; words {string.Join(", ", record.Words)}{(record.Object is null ? "" : $" of the {record.Object}")}; model fingerprint {record.Fingerprint}; {record.Date:yyyy-MM-dd HH:mm}, version {record.Version}."),
-            RegionThreshold = record.Threshold,
-        });
+        GroundingReport report = new(
+            new GroundingReportOptions
+            {
+                Title = $"Where {record.Model} looks",
+                Description = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Method {record.Method}; words {string.Join(", ", record.Words)}{(record.Object is null ? "" : $" of the {record.Object}")}; model fingerprint {record.Fingerprint}; {record.Date:yyyy-MM-dd HH:mm}, version {record.Version}."
+                ),
+                RegionThreshold = record.Threshold,
+            }
+        );
         int shown = 0;
         foreach (RunRow row in rows)
         {

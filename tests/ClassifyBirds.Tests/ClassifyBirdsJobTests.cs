@@ -60,14 +60,19 @@ public sealed class ClassifyBirdsJobTests
             int[,] confusion = result.Result.Confusion();
             Assert.AreEqual(species.Length, confusion.Cast<int>().Sum());
             Assert.AreEqual(
-                result.Result.Correct.Count(correct => correct), Enumerable.Range(0, SpeciesPairs.SampleSpecies).Sum(index => confusion[index, index]));
+                result.Result.Correct.Count(correct => correct),
+                Enumerable.Range(0, SpeciesPairs.SampleSpecies).Sum(index => confusion[index, index])
+            );
         }
     }
 
     [TestMethod]
     public void TheReportHoldsTableConfusionAndImportance()
     {
-        foreach (string text in (string[])["LightGBM", "within pairs", "(b) - (a)", "024.Bluebreast_Stiltling", "all at once", "72 images to train and 72 to test on"])
+        foreach (
+            string text in (string[])
+                ["LightGBM", "within pairs", "(b) - (a)", "024.Bluebreast_Stiltling", "all at once", "72 images to train and 72 to test on"]
+        )
         {
             Assert.Contains(text, _output);
         }
@@ -86,7 +91,9 @@ public sealed class ClassifyBirdsJobTests
     {
         using var output = new StringWriter();
         using var captures = new CaptureCount();
-        IReadOnlyList<ClassifiedFeatures> again = new ClassifyBirdsJob(Settings with { Reuse = true }, output, TextWriter.Null).Run(CancellationToken.None);
+        IReadOnlyList<ClassifiedFeatures> again = new ClassifyBirdsJob(Settings with { Reuse = true }, output, TextWriter.Null).Run(
+            CancellationToken.None
+        );
         Assert.AreEqual(0, captures.Take());
         CollectionAssert.AreEqual(_results.Select(result => result.Accuracy).ToArray(), again.Select(result => result.Accuracy).ToArray());
     }
@@ -95,7 +102,9 @@ public sealed class ClassifyBirdsJobTests
     public void ASecondRunIntoTheFolderIsToldWhoHoldsIt()
     {
         using FolderLock held = FolderLock.Take(_folder!.Path);
-        var error = Assert.Throws<IOException>(() => new ClassifyBirdsJob(Settings with { Reuse = true }, TextWriter.Null, TextWriter.Null).Run(CancellationToken.None));
+        var error = Assert.Throws<IOException>(() =>
+            new ClassifyBirdsJob(Settings with { Reuse = true }, TextWriter.Null, TextWriter.Null).Run(CancellationToken.None)
+        );
         Assert.Contains($"'{_folder.Path}' is in use: process {Environment.ProcessId} on ", error.Message);
     }
 
@@ -109,7 +118,10 @@ public sealed class ClassifyBirdsJobTests
         {
             File.WriteAllText(record, settings.Replace("\"version\": \"2\"", "\"version\": \"1\"", StringComparison.Ordinal));
             using var error = new StringWriter();
-            Assert.AreEqual(ExitCode.Failure, await ClassifyBirdsCommand.RunAsync(["--reuse", "--out", _folder.Path, "--birds", $"{Birds}"], TextWriter.Null, error));
+            Assert.AreEqual(
+                ExitCode.Failure,
+                await ClassifyBirdsCommand.RunAsync(["--reuse", "--out", _folder.Path, "--birds", $"{Birds}"], TextWriter.Null, error)
+            );
             Assert.Contains("its settings have version 1, and this one goes on with version 2 only. Leave out --reuse", error.ToString());
         }
         finally
@@ -130,7 +142,10 @@ public sealed class ClassifyBirdsJobTests
         foreach ((string[] arguments, string difference) in others)
         {
             using var error = new StringWriter();
-            Assert.AreEqual(ExitCode.Failure, await ClassifyBirdsCommand.RunAsync(["--reuse", "--out", _folder!.Path, .. arguments], TextWriter.Null, error));
+            Assert.AreEqual(
+                ExitCode.Failure,
+                await ClassifyBirdsCommand.RunAsync(["--reuse", "--out", _folder!.Path, .. arguments], TextWriter.Null, error)
+            );
             Assert.Contains(difference, error.ToString());
             Assert.Contains("--reuse", error.ToString());
         }
@@ -140,7 +155,16 @@ public sealed class ClassifyBirdsJobTests
     public async Task ABrokenImageIsNamedAndLeftOut()
     {
         using var folder = new TemporaryFolder();
-        string birds = SampleBirds.Write(Path.Combine(folder.Path, "birds"), new SampleBirdsOptions { Seeds = SampleSeeds.Classifier, Count = 96, MinimumSize = 64, MaximumSize = 96 });
+        string birds = SampleBirds.Write(
+            Path.Combine(folder.Path, "birds"),
+            new SampleBirdsOptions
+            {
+                Seeds = SampleSeeds.Classifier,
+                Count = 96,
+                MinimumSize = 64,
+                MaximumSize = 96,
+            }
+        );
         string[] images = Directory.GetFiles(Path.Combine(birds, "images"), "*.png", SearchOption.AllDirectories);
         File.WriteAllText(images[0], "not an image");
         File.Delete(images[1]);
@@ -148,7 +172,11 @@ public sealed class ClassifyBirdsJobTests
         using var output = new StringWriter();
         using var error = new StringWriter();
 
-        int code = await ClassifyBirdsCommand.RunAsync(["--cub", birds, "--model", model, "--out", Path.Combine(folder.Path, "out")], output, error);
+        int code = await ClassifyBirdsCommand.RunAsync(
+            ["--cub", birds, "--model", model, "--out", Path.Combine(folder.Path, "out")],
+            output,
+            error
+        );
 
         Assert.AreEqual(ExitCode.Success, code, error.ToString());
         Assert.Contains($"Skipped {images[0]}: ", error.ToString());
@@ -164,7 +192,10 @@ public sealed class ClassifyBirdsJobTests
         await source.CancelAsync();
         using var error = new StringWriter();
 
-        Assert.AreEqual(ExitCode.Interrupted, await ClassifyBirdsCommand.RunAsync(["--birds", "2", "--out", folder.Path], TextWriter.Null, error, source.Token));
+        Assert.AreEqual(
+            ExitCode.Interrupted,
+            await ClassifyBirdsCommand.RunAsync(["--birds", "2", "--out", folder.Path], TextWriter.Null, error, source.Token)
+        );
 
         Assert.EndsWith("ClassifyBirds: Interrupted.", error.ToString().TrimEnd());
         Assert.IsFalse(File.Exists(Path.Combine(folder.Path, "extracted.idv")));
@@ -185,7 +216,9 @@ public sealed class ClassifyBirdsJobTests
 
             float[] swapped = sets.SwappedInTest.TestMaps(row);
             CollectionAssert.AreEqual(
-                Data.Rows[row].GroundingMaps[(tail * cells)..((tail + 1) * cells)], swapped[(eye * cells)..((eye + 1) * cells)]);
+                Data.Rows[row].GroundingMaps[(tail * cells)..((tail + 1) * cells)],
+                swapped[(eye * cells)..((eye + 1) * cells)]
+            );
             CollectionAssert.AreEqual(Data.Rows[row].GroundingMaps.Order().ToArray(), swapped.Order().ToArray());
         }
     }
@@ -220,14 +253,20 @@ public sealed class ClassifyBirdsJobTests
         foreach ((string[] arguments, string text) in wrong)
         {
             using var error = new StringWriter();
-            Assert.AreEqual(ExitCode.WrongArguments, await ClassifyBirdsCommand.RunAsync([.. arguments, "--out", other], TextWriter.Null, error));
+            Assert.AreEqual(
+                ExitCode.WrongArguments,
+                await ClassifyBirdsCommand.RunAsync([.. arguments, "--out", other], TextWriter.Null, error)
+            );
             Assert.Contains(text, error.ToString());
             Assert.HasCount(2, error.ToString().Trim().Split('\n'));
         }
 
         Assert.IsFalse(Directory.Exists(other));
         using var missing = new StringWriter();
-        Assert.AreEqual(ExitCode.Failure, await ClassifyBirdsCommand.RunAsync(["--cub", "no-such-folder", "--out", other], TextWriter.Null, missing));
+        Assert.AreEqual(
+            ExitCode.Failure,
+            await ClassifyBirdsCommand.RunAsync(["--cub", "no-such-folder", "--out", other], TextWriter.Null, missing)
+        );
         Assert.Contains("no-such-folder", missing.ToString());
         Assert.HasCount(1, missing.ToString().Trim().Split('\n'));
         Directory.Delete(other, recursive: true);

@@ -7,11 +7,15 @@ public sealed class RowsComputedOnceTests
     public void TheSecondReadingGoesOnWhereTheFirstStopped()
     {
         int computed = 0;
-        using var rows = new RowsComputedOnce<int>(Enumerable.Range(0, 6).Select(row =>
-        {
-            computed++;
-            return row;
-        }));
+        using var rows = new RowsComputedOnce<int>(
+            Enumerable
+                .Range(0, 6)
+                .Select(row =>
+                {
+                    computed++;
+                    return row;
+                })
+        );
 
         CollectionAssert.AreEqual(new[] { 0, 1 }, rows.Take(2).ToArray());
         Assert.AreEqual(2, computed);

@@ -23,7 +23,8 @@ public sealed class ExampleCommandTests
                 source.Cancel();
                 throw new InvalidOperationException("The pipeline ended.", new OperationCanceledException());
             },
-            source.Token);
+            source.Token
+        );
         Assert.AreEqual(ExitCode.Interrupted, code);
         Assert.AreEqual("Example: Interrupted.\n", error);
     }
@@ -31,7 +32,9 @@ public sealed class ExampleCommandTests
     [TestMethod]
     public async Task TheCauseInsideAWrapperIsTold()
     {
-        (int code, string error) = await RunAsync((_, _) => throw new InvalidOperationException("The pipeline ended.", new IOException("No space left\non device")));
+        (int code, string error) = await RunAsync(
+            (_, _) => throw new InvalidOperationException("The pipeline ended.", new IOException("No space left\non device"))
+        );
         Assert.AreEqual((ExitCode.Failure, "Example: No space left on device\n"), (code, error));
         (code, error) = await RunAsync((_, _) => throw new AggregateException(new FormatException(), new InvalidDataException("bad file")));
         Assert.AreEqual((ExitCode.Failure, "Example: bad file\n"), (code, error));
@@ -69,7 +72,11 @@ public sealed class ExampleCommandTests
         Assert.EndsWith("Run with --help to see all options.\n", error);
     }
 
-    private static async Task<(int Code, string Error)> RunAsync(Func<ParseResult, CancellationToken, int> job, CancellationToken cancellationToken = default, params string[] arguments)
+    private static async Task<(int Code, string Error)> RunAsync(
+        Func<ParseResult, CancellationToken, int> job,
+        CancellationToken cancellationToken = default,
+        params string[] arguments
+    )
     {
         using var error = new StringWriter { NewLine = "\n" };
         var command = new ExampleCommand("Example", TextWriter.Null, error);

@@ -24,7 +24,10 @@ public sealed class GroundBirdsJobTests
         }
 
         Assert.HasCount(1, run.Error.Split('\n').Where(line => line.StartsWith("Skipped ", StringComparison.Ordinal)).ToArray());
-        CollectionAssert.AreEqual(run.ImagePaths.SelectMany(path => new[] { path, path, path }).ToArray(), run.Scores.Select(line => line[1]).ToArray());
+        CollectionAssert.AreEqual(
+            run.ImagePaths.SelectMany(path => new[] { path, path, path }).ToArray(),
+            run.Scores.Select(line => line[1]).ToArray()
+        );
     }
 
     [TestMethod]
@@ -42,7 +45,10 @@ public sealed class GroundBirdsJobTests
             double mpir = scored.Average(line => Number(line[7]));
             double hits = 100 * scored.Average(line => Number(line[5]));
             string expected = string.Create(CultureInfo.InvariantCulture, $"{query.Key} {scored.Length} {mpir:0.000} {hits:0.0} %");
-            string printed = run.Output.Split('\n').Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries))).First(line => line.StartsWith(query.Key + " ", StringComparison.Ordinal));
+            string printed = run
+                .Output.Split('\n')
+                .Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)))
+                .First(line => line.StartsWith(query.Key + " ", StringComparison.Ordinal));
             Assert.StartsWith(expected, printed);
         }
     }
@@ -69,7 +75,11 @@ public sealed class GroundBirdsJobTests
         using var run = new SmallRun();
         async Task<string> ScoresAsync(params string[] arguments)
         {
-            Assert.AreEqual(ExitCode.Success, await run.RunAsync(["--words", "beak,belly,eye", "--overlays", "0", .. arguments]), run.Error);
+            Assert.AreEqual(
+                ExitCode.Success,
+                await run.RunAsync(["--words", "beak,belly,eye", "--overlays", "0", .. arguments]),
+                run.Error
+            );
             return string.Join('\n', run.Scores.Select(line => string.Join(',', line)));
         }
 
@@ -97,7 +107,10 @@ public sealed class GroundBirdsJobTests
         using var run = new SmallRun();
         string locations = Path.Combine(run.Cub, "parts", "part_locs.txt");
         // The beak of the first image is hidden, whatever was drawn.
-        File.WriteAllLines(locations, [.. File.ReadLines(locations).Select(line => line.StartsWith("1 2 ", StringComparison.Ordinal) ? "1 2 0.0 0.0 0" : line)]);
+        File.WriteAllLines(
+            locations,
+            [.. File.ReadLines(locations).Select(line => line.StartsWith("1 2 ", StringComparison.Ordinal) ? "1 2 0.0 0.0 0" : line)]
+        );
 
         await run.RunAsync("--words", "beak,eye");
 
@@ -110,7 +123,10 @@ public sealed class GroundBirdsJobTests
         foreach (string[] line in run.Scores)
         {
             // CUB's parts count from 1: 2 is the beak, 7 and 11 are the eyes.
-            bool expected = line[3] == "beak" ? visible.Contains((line[0], "2")) : visible.Contains((line[0], "7")) || visible.Contains((line[0], "11"));
+            bool expected =
+                line[3] == "beak"
+                    ? visible.Contains((line[0], "2"))
+                    : visible.Contains((line[0], "7")) || visible.Contains((line[0], "11"));
             Assert.AreEqual(expected ? "scored" : "not scored", line[4], string.Join(',', line));
         }
     }
@@ -135,7 +151,11 @@ public sealed class GroundBirdsJobTests
         Assert.Contains("mPIR at threshold 0.05, model, random weights", run.Output);
         Assert.Contains("These weights are random", run.Output);
         Assert.Contains("2 layers of 4 heads, 6 x 6 cells", run.Output);
-        Assert.IsTrue(File.ReadLines(Path.Combine(run.Out, "scores.csv")).Skip(1).All(line => line.EndsWith("\"model, random weights\"", StringComparison.Ordinal)));
+        Assert.IsTrue(
+            File.ReadLines(Path.Combine(run.Out, "scores.csv"))
+                .Skip(1)
+                .All(line => line.EndsWith("\"model, random weights\"", StringComparison.Ordinal))
+        );
         Assert.IsTrue(Directory.Exists(Path.Combine(run.Out, "overlays-random-weights")));
         Assert.IsFalse(Directory.Exists(Path.Combine(run.Out, "overlays")));
     }
@@ -150,10 +170,21 @@ public sealed class GroundBirdsJobTests
 
         string overlays = Path.Combine(run.Out, "overlays-random-weights");
         string[] names = [.. run.ImagePaths.Skip(1).Take(2).Select(Path.GetFileNameWithoutExtension)!];
-        CollectionAssert.AreEqual(names, Directory.GetFiles(overlays).Select(Path.GetFileNameWithoutExtension).Order().Select(name => name![(name!.IndexOf('-') + 1)..]).ToArray());
+        CollectionAssert.AreEqual(
+            names,
+            Directory
+                .GetFiles(overlays)
+                .Select(Path.GetFileNameWithoutExtension)
+                .Order()
+                .Select(name => name![(name!.IndexOf('-') + 1)..])
+                .ToArray()
+        );
         foreach (string folder in Directory.GetDirectories(overlays))
         {
-            CollectionAssert.AreEqual((string[])["beak.png", "crest.png"], Directory.GetFiles(folder).Select(Path.GetFileName).Order().ToArray());
+            CollectionAssert.AreEqual(
+                (string[])["beak.png", "crest.png"],
+                Directory.GetFiles(folder).Select(Path.GetFileName).Order().ToArray()
+            );
         }
     }
 
@@ -170,7 +201,10 @@ public sealed class GroundBirdsJobTests
         await run.RunAsync("--words", "tail", "--overlays", "1", "--limit", "3");
 
         Assert.HasCount(1, Directory.GetFiles(overlays));
-        CollectionAssert.AreEqual(new[] { "tail.png" }, Directory.GetFiles(Directory.GetDirectories(overlays).Single()).Select(Path.GetFileName).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "tail.png" },
+            Directory.GetFiles(Directory.GetDirectories(overlays).Single()).Select(Path.GetFileName).ToArray()
+        );
         Assert.IsEmpty(Directory.GetDirectories(figures));
     }
 
@@ -287,7 +321,8 @@ public sealed class GroundBirdsJobTests
         Assert.HasCount(3, page.Split("<script type=\"text/plain\" id=\"detail-"));
         CollectionAssert.AreEqual(
             run.ImagePaths.Where((_, index) => index != 1).Select(Path.GetFileName).ToArray(),
-            images.EnumerateArray().Select(image => image.GetProperty("name").GetString()).ToArray());
+            images.EnumerateArray().Select(image => image.GetProperty("name").GetString()).ToArray()
+        );
     }
 
     [TestMethod]
@@ -301,11 +336,18 @@ public sealed class GroundBirdsJobTests
         string folder = Directory.GetDirectories(Path.Combine(run.Out, "figures-random-weights")).Single();
         CollectionAssert.AreEqual(
             (string[])
-            [
-                "beak-heads-00.png", "beak-heads-01.png", "beak-layers.png", "mask-and-maps.png", "queries.png",
-                "tail-heads-00.png", "tail-heads-01.png", "tail-layers.png",
-            ],
-            Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToArray());
+                [
+                    "beak-heads-00.png",
+                    "beak-heads-01.png",
+                    "beak-layers.png",
+                    "mask-and-maps.png",
+                    "queries.png",
+                    "tail-heads-00.png",
+                    "tail-heads-01.png",
+                    "tail-layers.png",
+                ],
+            Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToArray()
+        );
     }
 
     [TestMethod]
@@ -339,7 +381,12 @@ public sealed class GroundBirdsJobTests
         Assert.Contains("tail", lines[first + 1]);
         // Six rows of cells, two characters each; the largest value is somewhere.
         Assert.IsTrue(lines.Skip(first + 2).Take(6).Any(line => line.Contains("@@", StringComparison.Ordinal)));
-        Assert.IsTrue(lines.Skip(first + 2).Take(6).All(line => line.TrimEnd().All(character => " .:-=+*#%@".Contains(character, StringComparison.Ordinal))));
+        Assert.IsTrue(
+            lines
+                .Skip(first + 2)
+                .Take(6)
+                .All(line => line.TrimEnd().All(character => " .:-=+*#%@".Contains(character, StringComparison.Ordinal)))
+        );
         Assert.DoesNotContain(Path.GetFileName(run.ImagePaths[1]), run.Output);
     }
 

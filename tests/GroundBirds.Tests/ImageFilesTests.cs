@@ -33,8 +33,14 @@ public sealed class ImageFilesTests
         int exitCode = await run.RunAsync("--threshold", "0", "--overlays", "0", "--out", run.Out + "-sideways");
 
         Assert.AreEqual(ExitCode.Success, exitCode, run.Error);
-        string[][] sideways = [.. File.ReadLines(Path.Combine(run.Out + "-sideways", "scores.csv")).Skip(1).Select(line => line.Split(','))];
-        CollectionAssert.AreEqual(upright.Select(line => string.Join(',', line)).ToArray(), sideways.Select(line => string.Join(',', line)).ToArray());
+        string[][] sideways =
+        [
+            .. File.ReadLines(Path.Combine(run.Out + "-sideways", "scores.csv")).Skip(1).Select(line => line.Split(',')),
+        ];
+        CollectionAssert.AreEqual(
+            upright.Select(line => string.Join(',', line)).ToArray(),
+            sideways.Select(line => string.Join(',', line)).ToArray()
+        );
     }
 
     [TestMethod]
@@ -66,9 +72,14 @@ public sealed class ImageFilesTests
 
         Assert.AreEqual(ExitCode.Success, exitCode, run.Error);
         string pictures = Directory.GetDirectories(Path.Combine(run.Out, "overlays-random-weights")).Single();
-        CollectionAssert.AreEquivalent(new[] { "beak_wing.png", "beak_wing-2.png" }, Directory.GetFiles(pictures).Select(Path.GetFileName).ToArray());
+        CollectionAssert.AreEquivalent(
+            new[] { "beak_wing.png", "beak_wing-2.png" },
+            Directory.GetFiles(pictures).Select(Path.GetFileName).ToArray()
+        );
         string figures = Directory.GetDirectories(Path.Combine(run.Out, "figures-random-weights")).Single();
-        Assert.IsTrue(File.Exists(Path.Combine(figures, "beak_wing-layers.png")) && File.Exists(Path.Combine(figures, "beak_wing-2-layers.png")));
+        Assert.IsTrue(
+            File.Exists(Path.Combine(figures, "beak_wing-layers.png")) && File.Exists(Path.Combine(figures, "beak_wing-2-layers.png"))
+        );
     }
 
     [TestMethod]
@@ -84,7 +95,17 @@ public sealed class ImageFilesTests
         }
 
         int exitCode = await run.RunAsync(
-            "--words", "beak", "--overlays", "1", "--figures", "1", "--limit", "1", "--report", Path.Combine(run.Out, "report.html"));
+            "--words",
+            "beak",
+            "--overlays",
+            "1",
+            "--figures",
+            "1",
+            "--limit",
+            "1",
+            "--report",
+            Path.Combine(run.Out, "report.html")
+        );
 
         Assert.AreEqual(ExitCode.Success, exitCode, run.Error);
         Assert.HasCount(1, Directory.GetFiles(Path.Combine(run.Out, "overlays-random-weights")));

@@ -36,12 +36,14 @@ public sealed class NeighborTests
     public async Task AKilledRunHoldsTheFolderToItsEndAndNoLonger()
     {
         using var run = new SmallRun();
-        using var process = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "GroundBirds.exe" : "GroundBirds"))
-        {
-            ArgumentList = { "--model", run.Model, "--out", run.Out },
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "GroundBirds.exe" : "GroundBirds"))
+            {
+                ArgumentList = { "--model", run.Model, "--out", run.Out },
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         string holder = Path.Combine(run.Out, ".grounding-lock.json");
         while (!File.Exists(holder) && !process.HasExited)
         {
@@ -116,8 +118,9 @@ public sealed class NeighborTests
         Assert.HasCount(SmallRun.Images, run.Scores);
     }
 
-    private static Dictionary<string, byte[]> Contents(string folder) => Directory
-        .GetFiles(folder, "*", SearchOption.AllDirectories)
-        .Where(path => !Path.GetFileName(path).StartsWith(".grounding-lock", StringComparison.Ordinal))
-        .ToDictionary(path => path, File.ReadAllBytes);
+    private static Dictionary<string, byte[]> Contents(string folder) =>
+        Directory
+            .GetFiles(folder, "*", SearchOption.AllDirectories)
+            .Where(path => !Path.GetFileName(path).StartsWith(".grounding-lock", StringComparison.Ordinal))
+            .ToDictionary(path => path, File.ReadAllBytes);
 }

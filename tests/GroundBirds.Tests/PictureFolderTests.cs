@@ -12,7 +12,13 @@ public sealed class PictureFolderTests
         folder.Write("00007-sample.png", "");
         folder.Write("00007-sample/beak.png", "");
         folder.Write("00008-other/beak.png", "");
-        string[] kept = [folder.Write("00008-other/notes.txt", ""), folder.Write("holiday/beach.png", ""), folder.Write("2024-trip.png", ""), folder.Write("notes.txt", "")];
+        string[] kept =
+        [
+            folder.Write("00008-other/notes.txt", ""),
+            folder.Write("holiday/beach.png", ""),
+            folder.Write("2024-trip.png", ""),
+            folder.Write("notes.txt", ""),
+        ];
 
         PictureFolder.Clear(folder.Path);
 

@@ -6,9 +6,11 @@ namespace GroundBirds;
 public sealed class PictureNamesTests
 {
     [TestMethod]
-    public void QueriesThatDifferInSignsOrCaseGetNamesOfTheirOwn() => CollectionAssert.AreEqual(
-        new[] { "beak_wing", "beak_wing-2", "Beak_Wing-3", "beak_wing_2", "喙", "_", "_-2" },
-        PictureNames.Of(["beak/wing", "beak:wing", "Beak Wing", "beak-wing 2", "喙", "?", "!"]).ToArray());
+    public void QueriesThatDifferInSignsOrCaseGetNamesOfTheirOwn() =>
+        CollectionAssert.AreEqual(
+            new[] { "beak_wing", "beak_wing-2", "Beak_Wing-3", "beak_wing_2", "喙", "_", "_-2" },
+            PictureNames.Of(["beak/wing", "beak:wing", "Beak Wing", "beak-wing 2", "喙", "?", "!"]).ToArray()
+        );
 
     [TestMethod]
     [DataRow("b")]

@@ -29,7 +29,11 @@ public sealed class ReadmeTests
         string root = Path.Combine(TestData.Fixture("golden"), "..", "..", "..");
         string[] own = Lines(File.ReadAllText(Path.Combine(root, "tests", "GroundBirds.Tests", "ReadmeTests.cs")));
         string snippet = File.ReadAllText(Path.Combine(root, document)).Split("```csharp")[1].Split("```")[0];
-        string[] shown = Lines(snippet.Replace("\"CUB_200_2011\"", "data", StringComparison.Ordinal).Replace("\"llava-1.5-7b-hf\"", "model", StringComparison.Ordinal));
+        string[] shown = Lines(
+            snippet
+                .Replace("\"CUB_200_2011\"", "data", StringComparison.Ordinal)
+                .Replace("\"llava-1.5-7b-hf\"", "model", StringComparison.Ordinal)
+        );
 
         CollectionAssert.AreEqual(new[] { "using Microsoft.ML;", "using MLNetGrounding;" }, shown[..2]);
         int first = Array.IndexOf(own, shown[2]);
@@ -43,7 +47,8 @@ public sealed class ReadmeTests
     {
         var context = new MLContext();
         IDataView birds = context.Data.LoadCub(data, CubSplit.Test);
-        var pipeline = context.Transforms.LoadGroundingImages()
+        var pipeline = context
+            .Transforms.LoadGroundingImages()
             .Append(context.Transforms.ExtractAttention(model, ["beak", "wing", "eye"], "bird"))
             .Append(context.Transforms.SelectHeads())
             .Append(context.Transforms.MaskByRollout())

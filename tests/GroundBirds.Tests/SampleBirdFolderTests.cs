@@ -6,7 +6,12 @@ namespace GroundBirds;
 [TestClass]
 public sealed class SampleBirdFolderTests : IDisposable
 {
-    private static readonly SampleBirdsOptions Few = new() { Count = 3, MinimumSize = 64, MaximumSize = 80 };
+    private static readonly SampleBirdsOptions Few = new()
+    {
+        Count = 3,
+        MinimumSize = 64,
+        MaximumSize = 80,
+    };
 
     private readonly TemporaryFolder _folder = new();
 
@@ -20,7 +25,10 @@ public sealed class SampleBirdFolderTests : IDisposable
 
         Assert.HasCount(1, folders.Distinct().ToArray());
         CollectionAssert.AreEqual(new[] { folders[0] }, Directory.GetFileSystemEntries(_folder.Path));
-        Assert.HasCount(3, Directory.GetFiles(folders[0], "*.png", SearchOption.AllDirectories).Where(path => path.Contains("images")).ToArray());
+        Assert.HasCount(
+            3,
+            Directory.GetFiles(folders[0], "*.png", SearchOption.AllDirectories).Where(path => path.Contains("images")).ToArray()
+        );
     }
 
     [TestMethod]

@@ -12,7 +12,15 @@ internal sealed class SmallRun : IDisposable
 
     public SmallRun()
     {
-        SampleBirds.Write(Cub, new SampleBirdsOptions { Count = Images, MinimumSize = 64, MaximumSize = 96 });
+        SampleBirds.Write(
+            Cub,
+            new SampleBirdsOptions
+            {
+                Count = Images,
+                MinimumSize = 64,
+                MaximumSize = 96,
+            }
+        );
         RandomLlava.Write(Model, seed: 7, layers: 2, heads: 4, grid: 6);
     }
 
@@ -45,10 +53,19 @@ internal sealed class SmallRun : IDisposable
     public Task<int> RunAsync(StringWriter error, CancellationToken cancellationToken, params string[] arguments) =>
         RunAsync(error, [("--model", Model), ("--cub", Cub), ("--out", Out)], arguments, cancellationToken);
 
-    private async Task<int> RunAsync(StringWriter error, (string Name, string Value)[] defaults, string[] arguments, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(
+        StringWriter error,
+        (string Name, string Value)[] defaults,
+        string[] arguments,
+        CancellationToken cancellationToken
+    )
     {
         using var output = new StringWriter();
-        string[] all = [.. arguments, .. defaults.Where(option => !arguments.Contains(option.Name)).SelectMany(option => (string[])[option.Name, option.Value])];
+        string[] all =
+        [
+            .. arguments,
+            .. defaults.Where(option => !arguments.Contains(option.Name)).SelectMany(option => (string[])[option.Name, option.Value]),
+        ];
         int exitCode = await GroundBirdsCommand.RunAsync(all, output, error, cancellationToken);
         Output = output.ToString();
         Error = error.ToString();

@@ -15,7 +15,12 @@ public sealed class TerminalGalleryTests
     {
         using var folder = new TemporaryFolder();
         string path = Path.Combine(folder.Path, "bird.png");
-        using MLImage image = MLImage.CreateFromPixels(60, 40, MLPixelFormat.Bgra32, [.. Enumerable.Repeat((byte[])[90, 120, 150, 255], 60 * 40).SelectMany(each => each)]);
+        using MLImage image = MLImage.CreateFromPixels(
+            60,
+            40,
+            MLPixelFormat.Bgra32,
+            [.. Enumerable.Repeat((byte[])[90, 120, 150, 255], 60 * 40).SelectMany(each => each)]
+        );
         GroundingFigures.Save(image, path);
         ImageGeometry geometry = SquareGeometry.Create(ImageFit.Pad, 60, 40, 56, 4);
         float[] numbers = new float[ImageGeometry.Length];
@@ -23,13 +28,25 @@ public sealed class TerminalGalleryTests
         float[] first = OneHot(5);
         float[] second = OneHot(10);
         var gallery = new TerminalGallery(["beak", "tail"], 0.3, images: 1, new ImageLoadingOptions());
-        gallery.Add(new GroundedRow { ImagePath = path, Geometry = numbers, GroundingMaps = [.. first, .. second], Hit = [1, 0], Mpir = [4, 0] });
+        gallery.Add(
+            new GroundedRow
+            {
+                ImagePath = path,
+                Geometry = numbers,
+                GroundingMaps = [.. first, .. second],
+                Hit = [1, 0],
+                Mpir = [4, 0],
+            }
+        );
 
         // So narrow that the pictures stand one under the other.
         string shown = Printed(gallery.Print);
 
         string[] expected = [.. new[] { first, second }.SelectMany(map => Lines(image, geometry, map))];
-        string[] pictures = [.. shown.Split('\n').Select(line => line.TrimEnd()).Where(line => line.Contains('\u2580', StringComparison.Ordinal))];
+        string[] pictures =
+        [
+            .. shown.Split('\n').Select(line => line.TrimEnd()).Where(line => line.Contains('\u2580', StringComparison.Ordinal)),
+        ];
         Assert.Contains("beak hit 4.0", shown);
         Assert.Contains("tail miss", shown);
         CollectionAssert.AreEqual(expected, pictures);
@@ -45,12 +62,14 @@ public sealed class TerminalGalleryTests
     private static string Printed(Action<IAnsiConsole> print)
     {
         using var writer = new StringWriter { NewLine = "\n" };
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.Yes,
-            ColorSystem = ColorSystemSupport.TrueColor,
-            Out = new AnsiConsoleOutput(writer),
-        });
+        IAnsiConsole console = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Ansi = AnsiSupport.Yes,
+                ColorSystem = ColorSystemSupport.TrueColor,
+                Out = new AnsiConsoleOutput(writer),
+            }
+        );
         console.Profile.Width = 40;
         console.Profile.Capabilities.Unicode = true;
         print(console);

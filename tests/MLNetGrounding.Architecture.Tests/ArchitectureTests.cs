@@ -15,13 +15,43 @@ public sealed partial class ArchitectureTests
     private const string Samples = "MLNetGrounding.Samples";
 
     private static readonly string[] BirdWords =
-        ["bird", "birds", "cub", "beak", "beaks", "wing", "wings", "feather", "feathers", "plumage", "species", "nape", "belly"];
+    [
+        "bird",
+        "birds",
+        "cub",
+        "beak",
+        "beaks",
+        "wing",
+        "wings",
+        "feather",
+        "feathers",
+        "plumage",
+        "species",
+        "nape",
+        "belly",
+    ];
 
     // Families that the tree may not have yet are known all the same.
     private static readonly string[] FamilyWords =
-        ["llava", "llama", "vicuna", "mistral", "qwen", "gemma", "paligemma", "idefics", "smolvlm", "internvl", "siglip", "deepseek", "lfm", "florence"];
+    [
+        "llava",
+        "llama",
+        "vicuna",
+        "mistral",
+        "qwen",
+        "gemma",
+        "paligemma",
+        "idefics",
+        "smolvlm",
+        "internvl",
+        "siglip",
+        "deepseek",
+        "lfm",
+        "florence",
+    ];
 
-    // Names that others gave: a kind of rotary scaling in any decoder's settings, and a type of Microsoft.ML.Tokenizers that reads SentencePiece models.
+    // Names that others gave: a kind of rotary scaling in any decoder's settings, and a type of Microsoft.ML.Tokenizers that reads
+    // SentencePiece models.
     private static readonly string[] NamesOfOthers = ["llama3", "LlamaTokenizer"];
 
     public TestContext TestContext { get; set; } = null!;
@@ -43,7 +73,9 @@ public sealed partial class ArchitectureTests
             FolderGraph graph = assembly.Folders;
             foreach (IReadOnlyList<string> circle in graph.Circles)
             {
-                found.Add(new(assembly.Name, "", $"a circle of {string.Join(", ", circle)}:\n  {string.Join("\n  ", graph.Describe(circle))}"));
+                found.Add(
+                    new(assembly.Name, "", $"a circle of {string.Join(", ", circle)}:\n  {string.Join("\n  ", graph.Describe(circle))}")
+                );
             }
         }
 
@@ -61,7 +93,8 @@ public sealed partial class ArchitectureTests
         Violation.RequireNone(found);
 
         static bool IsMlNet(string assembly) =>
-            assembly.StartsWith("Microsoft.ML", StringComparison.Ordinal) && !assembly.StartsWith("Microsoft.ML.Tokenizers", StringComparison.Ordinal);
+            assembly.StartsWith("Microsoft.ML", StringComparison.Ordinal)
+            && !assembly.StartsWith("Microsoft.ML.Tokenizers", StringComparison.Ordinal);
 
         static IEnumerable<Violation> Forbidden(string room, Func<string, bool> forbidden) =>
             from assembly in SourceTree.Current.Assemblies
@@ -72,13 +105,27 @@ public sealed partial class ArchitectureTests
     }
 
     [TestMethod]
-    public void OnlyTheirOwnRoomsKnowBirds() => Violation.RequireNone(
-        Words(BirdWords, (assembly, file) => assembly == Samples
-            || (assembly == Components && (file.StartsWith("Data/Cub/", StringComparison.Ordinal) || file == "Catalogs/GroundingDataCatalog.cs"))));
+    public void OnlyTheirOwnRoomsKnowBirds() =>
+        Violation.RequireNone(
+            Words(
+                BirdWords,
+                (assembly, file) =>
+                    assembly == Samples
+                    || (
+                        assembly == Components
+                        && (file.StartsWith("Data/Cub/", StringComparison.Ordinal) || file == "Catalogs/GroundingDataCatalog.cs")
+                    )
+            )
+        );
 
     [TestMethod]
-    public void OnlyItsOwnFolderKnowsAFamily() => Violation.RequireNone(
-        Words(FamilyWords, (assembly, file) => assembly == Samples || (assembly == Models && file.StartsWith("Families/", StringComparison.Ordinal))));
+    public void OnlyItsOwnFolderKnowsAFamily() =>
+        Violation.RequireNone(
+            Words(
+                FamilyWords,
+                (assembly, file) => assembly == Samples || (assembly == Models && file.StartsWith("Families/", StringComparison.Ordinal))
+            )
+        );
 
     [TestMethod]
     public void NoFamilyKnowsAnother()
@@ -87,10 +134,10 @@ public sealed partial class ArchitectureTests
         Violation[] found =
         [
             .. from use in models.Uses
-               let own = FamilyOf(use.File)
-               let other = use.TypeFolder is null ? null : FamilyOf(use.TypeFolder + "/")
-               where own is not null && other is not null && own != other
-               select new Violation(Models, use.File, $"{use.Type} of {other}"),
+            let own = FamilyOf(use.File)
+            let other = use.TypeFolder is null ? null : FamilyOf(use.TypeFolder + "/")
+            where own is not null && other is not null && own != other
+            select new Violation(Models, use.File, $"{use.Type} of {other}"),
         ];
         Violation.RequireNone(found);
 
@@ -104,11 +151,11 @@ public sealed partial class ArchitectureTests
         Violation[] found =
         [
             .. from assembly in SourceTree.Current.Assemblies
-               from declared in assembly.Types
-               let actual = declared.Type.ContainingNamespace.ToDisplayString()
-               let expected = Expected(assembly, declared.Type, declared.File)
-               where actual != expected
-               select new Violation(assembly.Name, declared.File, $"{declared.Type.Name} is in namespace {actual}, expected {expected}"),
+            from declared in assembly.Types
+            let actual = declared.Type.ContainingNamespace.ToDisplayString()
+            let expected = Expected(assembly, declared.Type, declared.File)
+            where actual != expected
+            select new Violation(assembly.Name, declared.File, $"{declared.Type.Name} is in namespace {actual}, expected {expected}"),
         ];
         Violation.RequireNone(found);
 
@@ -136,14 +183,19 @@ public sealed partial class ArchitectureTests
         {
             FolderGraph graph = assembly.Folders;
             IReadOnlyList<IReadOnlyList<string>> circles = graph.Circles;
-            TestContext.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{assembly.Name}: {graph.Folders.Count} folders, {graph.Arrows.Count()} arrows, {circles.Count} circles ({circles.Sum(circle => circle.Count)} folders in them), {graph.MutualPairs} mutual pairs"));
+            TestContext.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{assembly.Name}: {graph.Folders.Count} folders, {graph.Arrows.Count()} arrows, {circles.Count} circles ({circles.Sum(circle => circle.Count)} folders in them), {graph.MutualPairs} mutual pairs"
+                )
+            );
             TestContext.WriteLine("| folder | known by | knows |");
             TestContext.WriteLine("|---|---|---|");
             foreach (string folder in graph.Folders)
             {
-                TestContext.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {folder} | {graph.FanIn(folder)} | {graph.FanOut(folder)} |"));
+                TestContext.WriteLine(
+                    string.Create(CultureInfo.InvariantCulture, $"| {folder} | {graph.FanIn(folder)} | {graph.FanOut(folder)} |")
+                );
             }
 
             Assert.AreEqual(graph.Folders.Sum(graph.FanIn), graph.Folders.Sum(graph.FanOut));
@@ -151,17 +203,25 @@ public sealed partial class ArchitectureTests
     }
 
     private static Violation[] Words(string[] words, Func<string, string, bool> allowed) =>
-    [
-        .. from assembly in SourceTree.Current.Assemblies
-           from tree in assembly.Trees
-           let file = assembly.FileOf(tree)
-           where !allowed(assembly.Name, file)
-           from token in tree.GetRoot().DescendantTokens()
-           where token.IsKind(SyntaxKind.IdentifierToken) || token.Kind() is SyntaxKind.StringLiteralToken or SyntaxKind.InterpolatedStringTextToken
-               or SyntaxKind.SingleLineRawStringLiteralToken or SyntaxKind.MultiLineRawStringLiteralToken or SyntaxKind.Utf8StringLiteralToken
-           where !NamesOfOthers.Contains(token.ValueText) && WordPattern.Matches(token.ValueText).Any(word => words.Contains(word.Value.ToLowerInvariant()))
-           select new Violation(assembly.Name, file, $"'{token.ValueText}'"),
-    ];
+        [
+            .. from assembly in SourceTree.Current.Assemblies
+            from tree in assembly.Trees
+            let file = assembly.FileOf(tree)
+            where !allowed(assembly.Name, file)
+            from token in tree.GetRoot().DescendantTokens()
+            where
+                token.IsKind(SyntaxKind.IdentifierToken)
+                || token.Kind()
+                    is SyntaxKind.StringLiteralToken
+                        or SyntaxKind.InterpolatedStringTextToken
+                        or SyntaxKind.SingleLineRawStringLiteralToken
+                        or SyntaxKind.MultiLineRawStringLiteralToken
+                        or SyntaxKind.Utf8StringLiteralToken
+            where
+                !NamesOfOthers.Contains(token.ValueText)
+                && WordPattern.Matches(token.ValueText).Any(word => words.Contains(word.Value.ToLowerInvariant()))
+            select new Violation(assembly.Name, file, $"'{token.ValueText}'"),
+        ];
 
     // FineAttention, fine_attention and "fine attention" are two words each.
     [GeneratedRegex("[A-Z]+(?![a-z])|[A-Z]?[a-z]+")]

@@ -9,8 +9,7 @@ internal sealed class FolderGraph
     public FolderGraph(IEnumerable<string> folders, IEnumerable<TypeUse> uses)
     {
         _folders = [.. folders.Order(StringComparer.Ordinal)];
-        _arrows = uses
-            .Where(use => SourceAssembly.FolderOf(use.File) != use.TypeFolder)
+        _arrows = uses.Where(use => SourceAssembly.FolderOf(use.File) != use.TypeFolder)
             .ToLookup(use => (SourceAssembly.FolderOf(use.File), use.TypeFolder!));
     }
 
@@ -19,7 +18,8 @@ internal sealed class FolderGraph
     public IEnumerable<(string From, string To)> Arrows => _arrows.Select(arrow => arrow.Key);
 
     /// <summary>Pairs of folders that know each other.</summary>
-    public int MutualPairs => Arrows.Count(arrow => string.CompareOrdinal(arrow.From, arrow.To) < 0 && _arrows.Contains((arrow.To, arrow.From)));
+    public int MutualPairs =>
+        Arrows.Count(arrow => string.CompareOrdinal(arrow.From, arrow.To) < 0 && _arrows.Contains((arrow.To, arrow.From)));
 
     /// <summary>The sets of folders in which each reaches each other: more than one folder each.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Circles

@@ -31,9 +31,8 @@ internal sealed class SourceAssembly
     public IReadOnlyList<TypeUse> Uses { get; }
 
     /// <summary>The arrows between the folders of this assembly.</summary>
-    public FolderGraph Folders => new(
-        Trees.Select(tree => FolderOf(FileOf(tree))).Distinct(),
-        Uses.Where(use => use.Assembly == Name && use.TypeFolder is not null));
+    public FolderGraph Folders =>
+        new(Trees.Select(tree => FolderOf(FileOf(tree))).Distinct(), Uses.Where(use => use.Assembly == Name && use.TypeFolder is not null));
 
     /// <summary>What a project that refers to this one sees: it, and what it refers to among the projects here.</summary>
     public IEnumerable<MetadataReference> WithReferences =>
@@ -43,13 +42,15 @@ internal sealed class SourceAssembly
     public IReadOnlyList<string> Unresolved => _unresolved;
 
     /// <summary>The types that are declared at the top of a file, with the file.</summary>
-    public IEnumerable<(INamedTypeSymbol Type, string File)> Types => Trees.SelectMany(tree =>
-    {
-        SemanticModel model = _compilation.GetSemanticModel(tree);
-        return tree.GetRoot().DescendantNodes(node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax)
-            .Where(node => node is BaseTypeDeclarationSyntax or DelegateDeclarationSyntax)
-            .Select(node => ((INamedTypeSymbol)model.GetDeclaredSymbol(node)!, FileOf(tree)));
-    });
+    public IEnumerable<(INamedTypeSymbol Type, string File)> Types =>
+        Trees.SelectMany(tree =>
+        {
+            SemanticModel model = _compilation.GetSemanticModel(tree);
+            return tree.GetRoot()
+                .DescendantNodes(node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax)
+                .Where(node => node is BaseTypeDeclarationSyntax or DelegateDeclarationSyntax)
+                .Select(node => ((INamedTypeSymbol)model.GetDeclaredSymbol(node)!, FileOf(tree)));
+        });
 
     /// <summary>The file's path below the project, with forward slashes.</summary>
     public string FileOf(SyntaxTree tree) => Path.GetRelativePath(_folder, tree.FilePath).Replace('\\', '/');
@@ -69,8 +70,11 @@ internal sealed class SourceAssembly
             }
 
             SymbolInfo found = model.GetSymbolInfo(node);
-            if (found is { Symbol: null, CandidateSymbols: [] } && node is SimpleNameSyntax { Identifier.Text: not ("nameof" or "notnull" or "unmanaged") } name
-                && FolderOf(file) != MlNetFolder)
+            if (
+                found is { Symbol: null, CandidateSymbols: [] }
+                && node is SimpleNameSyntax { Identifier.Text: not ("nameof" or "notnull" or "unmanaged") } name
+                && FolderOf(file) != MlNetFolder
+            )
             {
                 _unresolved.Add($"{Name}/{file}: {name.Identifier.Text}");
             }
@@ -79,9 +83,12 @@ internal sealed class SourceAssembly
             {
                 if (TypeOf(symbol) is { } type)
                 {
-                    string? folder = type.DeclaringSyntaxReferences is [{ SyntaxTree: { } declaring }, ..] && declaring.FilePath.Length > 0 && type.ContainingAssembly.Name == Name
-                        ? FolderOf(FileOf(declaring))
-                        : null;
+                    string? folder =
+                        type.DeclaringSyntaxReferences is [{ SyntaxTree: { } declaring }, ..]
+                        && declaring.FilePath.Length > 0
+                        && type.ContainingAssembly.Name == Name
+                            ? FolderOf(FileOf(declaring))
+                            : null;
                     yield return new TypeUse(file, type.ContainingAssembly.Name, type.Name, folder);
                 }
             }

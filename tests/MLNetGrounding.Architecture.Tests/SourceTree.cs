@@ -13,13 +13,20 @@ internal sealed class SourceTree
     private static readonly Lazy<SourceTree> Shared = new(() => new SourceTree(FindRoot()));
 
     private static readonly string[] ImplicitUsings =
-        ["System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks"];
+    [
+        "System",
+        "System.Collections.Generic",
+        "System.IO",
+        "System.Linq",
+        "System.Net.Http",
+        "System.Threading",
+        "System.Threading.Tasks",
+    ];
 
     private SourceTree(string root)
     {
         Dictionary<string, string> projects = Directory
             .EnumerateFiles(Path.Combine(root, "src"), "*.csproj", SearchOption.AllDirectories)
-
             // The command line is a program over the libraries, like the examples, and shares sources with them.
             .Where(path => !XElement.Load(path).Descendants("PackAsTool").Any())
             .ToDictionary(path => Path.GetFileNameWithoutExtension(path), StringComparer.Ordinal);
@@ -58,16 +65,20 @@ internal sealed class SourceTree
 
     // All that the tests' own process can load, but for what is compiled here.
     private static MetadataReference[] Libraries(Dictionary<string, string> projects) =>
-    [
-        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
-            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Where(path => !projects.ContainsKey(Path.GetFileNameWithoutExtension(path)))
-            .Where(path => !Path.GetFileName(path).StartsWith("MLNetGrounding", StringComparison.Ordinal))
-            .Select(path => MetadataReference.CreateFromFile(path)),
-    ];
+        [
+            .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+                .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+                .Where(path => !projects.ContainsKey(Path.GetFileNameWithoutExtension(path)))
+                .Where(path => !Path.GetFileName(path).StartsWith("MLNetGrounding", StringComparison.Ordinal))
+                .Select(path => MetadataReference.CreateFromFile(path)),
+        ];
 
     private static SourceAssembly Compile(
-        string name, Dictionary<string, string> projects, MetadataReference[] libraries, Dictionary<string, SourceAssembly> compiled)
+        string name,
+        Dictionary<string, string> projects,
+        MetadataReference[] libraries,
+        Dictionary<string, SourceAssembly> compiled
+    )
     {
         if (compiled.TryGetValue(name, out SourceAssembly? done))
         {
@@ -77,13 +88,18 @@ internal sealed class SourceTree
         XElement project = XElement.Load(projects[name]);
         MetadataReference[] referred =
         [
-            .. project.Descendants("ProjectReference")
+            .. project
+                .Descendants("ProjectReference")
                 .Select(reference => Path.GetFileNameWithoutExtension(((string)reference.Attribute("Include")!).Replace('\\', '/')))
                 .Where(projects.ContainsKey)
                 .SelectMany(reference => Compile(reference, projects, libraries, compiled).WithReferences),
         ];
         string folder = Path.GetDirectoryName(projects[name])!;
-        var parsing = new CSharpParseOptions(LanguageVersion.Preview, DocumentationMode.None, preprocessorSymbols: ["NET", "NET8_0_OR_GREATER", "NET9_0_OR_GREATER", "NET10_0_OR_GREATER"]);
+        var parsing = new CSharpParseOptions(
+            LanguageVersion.Preview,
+            DocumentationMode.None,
+            preprocessorSymbols: ["NET", "NET8_0_OR_GREATER", "NET9_0_OR_GREATER", "NET10_0_OR_GREATER"]
+        );
         IEnumerable<SyntaxTree> trees = Directory
             .EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
             .Where(path => Path.GetRelativePath(folder, path).Split(Path.DirectorySeparatorChar)[0] is not ("bin" or "obj"))
@@ -92,8 +108,11 @@ internal sealed class SourceTree
         // What the build adds: implicit usings, and the names of the assemblies that see this one's internals.
         SyntaxTree added = CSharpSyntaxTree.ParseText(
             string.Concat(ImplicitUsings.Select(each => $"global using {each};\n"))
-                + string.Concat(projects.Keys.Select(each => $"[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"{each}\")]\n")),
-            parsing);
+                + string.Concat(
+                    projects.Keys.Select(each => $"[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"{each}\")]\n")
+                ),
+            parsing
+        );
         var compilation = CSharpCompilation.Create(
             name,
             [.. trees, added],
@@ -103,7 +122,9 @@ internal sealed class SourceTree
                 OutputKind.DynamicallyLinkedLibrary,
                 allowUnsafe: true,
                 nullableContextOptions: NullableContextOptions.Enable,
-                metadataImportOptions: MetadataImportOptions.All));
+                metadataImportOptions: MetadataImportOptions.All
+            )
+        );
         return compiled[name] = new SourceAssembly(name, folder, compilation);
     }
 }

@@ -46,7 +46,9 @@ internal sealed class FuzzRun(FuzzTarget target) : IDisposable
                 failure = exception;
             }
         })
-        { IsBackground = true };
+        {
+            IsBackground = true,
+        };
         thread.Start();
         while (!thread.Join(TimeSpan.FromMilliseconds(200)))
         {

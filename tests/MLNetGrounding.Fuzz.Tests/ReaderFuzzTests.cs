@@ -49,8 +49,16 @@ public sealed class ReaderFuzzTests
             Report(reader, run);
         }
 
-        Assert.IsGreaterThan(inputs / 200, run.Answers.GetValueOrDefault("accepted"), "changes that leave an input valid were expected too");
-        Assert.IsGreaterThan(inputs / 20, run.Inputs - run.Answers.GetValueOrDefault("accepted"), "changes that break an input were expected too");
+        Assert.IsGreaterThan(
+            inputs / 200,
+            run.Answers.GetValueOrDefault("accepted"),
+            "changes that leave an input valid were expected too"
+        );
+        Assert.IsGreaterThan(
+            inputs / 20,
+            run.Inputs - run.Answers.GetValueOrDefault("accepted"),
+            "changes that break an input were expected too"
+        );
     }
 
     private void Report(string reader, FuzzRun run)
@@ -58,7 +66,8 @@ public sealed class ReaderFuzzTests
         string counts = string.Join(", ", run.Answers.Select(answer => $"{answer.Key} {answer.Value}"));
         string line = string.Create(
             CultureInfo.InvariantCulture,
-            $"{reader}: {run.Inputs} inputs: {counts}; {run.Total.TotalSeconds:0.0} s, slowest {run.Slowest.TotalMilliseconds:0} ms, most memory {run.MostAllocated >> 20} MiB");
+            $"{reader}: {run.Inputs} inputs: {counts}; {run.Total.TotalSeconds:0.0} s, slowest {run.Slowest.TotalMilliseconds:0} ms, most memory {run.MostAllocated >> 20} MiB"
+        );
         TestContext.WriteLine(line);
         if (Environment.GetEnvironmentVariable("FUZZ_REPORT") is { Length: > 0 } file)
         {

@@ -40,22 +40,23 @@ internal static class FuzzedMaps
     /// <summary>A number of at least 0, of any size that attention may have and beyond.</summary>
     public static float Value(Random random) => random.Next(5) == 0 ? 0 : (float)Math.Pow(10, random.NextDouble() * 50 - 40);
 
-    public static HeadSelectionOptions Options(Random random) => random.Next(3) == 0
-        ? new()
-        : new()
-        {
-            EntropyThreshold = Any<double>(random, 0, 0.5, 0.8, 0.95, 1),
-            EntropyDirection = Any(random, Enum.GetValues<EntropyDirection>()),
-            ActiveThreshold = Any(random, 0, 0.05, 0.25, 0.5, 1),
-            ActiveScaling = Any(random, Enum.GetValues<ActiveScaling>()),
-            CompactnessThreshold = Any(random, 0, 0.1, 0.5, 1),
-            Connectivity = Any(random, Enum.GetValues<Connectivity>()),
-            KeptArea = Any(random, Enum.GetValues<KeptArea>()),
-            HeadAggregation = Any(random, Enum.GetValues<HeadAggregation>()),
-            TopHeads = random.Next(1, 4),
-            HeadScaling = Any(random, Enum.GetValues<HeadScaling>()),
-            EmptyLayer = Any(random, Enum.GetValues<EmptyLayer>()),
-        };
+    public static HeadSelectionOptions Options(Random random) =>
+        random.Next(3) == 0
+            ? new()
+            : new()
+            {
+                EntropyThreshold = Any<double>(random, 0, 0.5, 0.8, 0.95, 1),
+                EntropyDirection = Any(random, Enum.GetValues<EntropyDirection>()),
+                ActiveThreshold = Any(random, 0, 0.05, 0.25, 0.5, 1),
+                ActiveScaling = Any(random, Enum.GetValues<ActiveScaling>()),
+                CompactnessThreshold = Any(random, 0, 0.1, 0.5, 1),
+                Connectivity = Any(random, Enum.GetValues<Connectivity>()),
+                KeptArea = Any(random, Enum.GetValues<KeptArea>()),
+                HeadAggregation = Any(random, Enum.GetValues<HeadAggregation>()),
+                TopHeads = random.Next(1, 4),
+                HeadScaling = Any(random, Enum.GetValues<HeadScaling>()),
+                EmptyLayer = Any(random, Enum.GetValues<EmptyLayer>()),
+            };
 
     private static T Any<T>(Random random, params T[] values) => values[random.Next(values.Length)];
 }

@@ -9,8 +9,8 @@ using MLNetGrounding.Maths.Scoring;
 namespace MLNetGrounding.Maths;
 
 /// <summary>
-/// What vectors compute has the same bits whatever vectors the processor has: the suite is run with some of them turned off, and these must not
-/// change. Inputs are made without functions of the system's library, whose last bits differ.
+/// What vectors compute has the same bits whatever vectors the processor has: the suite is run with some of them turned off, and these must
+/// not change. Inputs are made without functions of the system's library, whose last bits differ.
 /// </summary>
 [TestClass]
 public sealed class ProcessorTests
@@ -41,7 +41,16 @@ public sealed class ProcessorTests
         var layerMap = new float[Cells];
         var entropy = new double[4 * Heads];
         HeadSelection.Select(
-            maps, 4 * Heads, Side, Side, new() { EntropyDirection = direction, CompactnessThreshold = 0.1 }, layerMap, kept, entropy, []);
+            maps,
+            4 * Heads,
+            Side,
+            Side,
+            new() { EntropyDirection = direction, CompactnessThreshold = 0.1 },
+            layerMap,
+            kept,
+            entropy,
+            []
+        );
         Assert.IsTrue(kept.Contains(true) && kept.Contains(false));
         var localized = new bool[4 * Heads];
         LocalizationHeads.Select(maps, 4, Heads, Side, Side, LocalizationHeadOptions.June2025 with { HeadsPerSample = 4 }, localized);
@@ -57,7 +66,14 @@ public sealed class ProcessorTests
         const int Tokens = Cells + 4;
         var mask = new float[Cells];
         CoarseRollout.TokenMask(
-            Values(3, 3 * Tokens * Tokens), Values(4, 3 * Tokens), 3, Tokens, [Cells + 2, Cells + 3], new() { RowNormalized = true }, mask);
+            Values(3, 3 * Tokens * Tokens),
+            Values(4, 3 * Tokens),
+            3,
+            Tokens,
+            [Cells + 2, Cells + 3],
+            new() { RowNormalized = true },
+            mask
+        );
         var map = new float[Cells];
         HierarchicalAggregation.Aggregate(Maps(5, 3), mask, 3, new() { Normalization = normalization }, map);
         AssertBits(expected, [.. mask, .. map]);
@@ -69,7 +85,10 @@ public sealed class ProcessorTests
         const int Images = 101;
         var scores = Values(6, Images);
         var resampled = new ImageBootstrap(Images, 50, seed: 1).Resample(
-            [.. Enumerable.Range(0, Images)], scores, [new ScoreColumn("mean", ScoreAggregate.Mean)]);
+            [.. Enumerable.Range(0, Images)],
+            scores,
+            [new ScoreColumn("mean", ScoreAggregate.Mean)]
+        );
         var estimate = resampled.Estimate(0, 0.95);
         double[] ends = [estimate.Value, estimate.Low, estimate.High];
         AssertBits("4CFCCD0A420CF19F", [.. ends.SelectMany(end => new[] { (float)end, (float)(end - (float)end) })]);

@@ -23,7 +23,12 @@ public sealed class SoftmaxTests
                 {
                     // The difference of two scores is rounded once more before it is raised.
                     double allowed = (2e-7 + (spread * 6e-8)) * expected[index];
-                    Assert.AreEqual(expected[index], scores[index], Math.Max(allowed, 2e-38), $"{length} scores, spread {spread}, element {index}");
+                    Assert.AreEqual(
+                        expected[index],
+                        scores[index],
+                        Math.Max(allowed, 2e-38),
+                        $"{length} scores, spread {spread}, element {index}"
+                    );
                 }
 
                 Assert.AreEqual(expected.Sum(), sum, 1e-6 * sum, $"{length} scores, spread {spread}");

@@ -8,11 +8,19 @@ internal static class CommandLine
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(8);
 
     /// <summary>Runs a command in an environment with additional settings, and returns its exit code and everything it printed.</summary>
-    public static (int ExitCode, string Output) Dotnet(string folder, IEnumerable<KeyValuePair<string, string>> settings, params string[] arguments) =>
-        Run("dotnet", folder, settings, arguments);
+    public static (int ExitCode, string Output) Dotnet(
+        string folder,
+        IEnumerable<KeyValuePair<string, string>> settings,
+        params string[] arguments
+    ) => Run("dotnet", folder, settings, arguments);
 
     /// <summary>Runs a program in an environment with additional settings, and returns its exit code and everything it printed.</summary>
-    public static (int ExitCode, string Output) Run(string program, string folder, IEnumerable<KeyValuePair<string, string>> settings, params string[] arguments)
+    public static (int ExitCode, string Output) Run(
+        string program,
+        string folder,
+        IEnumerable<KeyValuePair<string, string>> settings,
+        params string[] arguments
+    )
     {
         var start = new ProcessStartInfo(program, arguments)
         {

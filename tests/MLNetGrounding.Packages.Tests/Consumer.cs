@@ -11,9 +11,7 @@ internal sealed class Consumer
     /// <param name="feed">The folder with the packages.</param>
     /// <param name="packages">The packages it adds, as <c>Name@Version</c>.</param>
     public Consumer(TemporaryFolder folder, string feed, params string[] packages)
-        : this(folder, feed, "latest", packages)
-    {
-    }
+        : this(folder, feed, "latest", packages) { }
 
     /// <param name="folder">An empty folder outside the repository.</param>
     /// <param name="feed">The folder with the packages.</param>
@@ -23,20 +21,30 @@ internal sealed class Consumer
     {
         _folder = folder.Path;
 
-        // Packages are unpacked into the project's own folder, never the user's. Other packages that the repository restored serve here too.
-        string restored = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+        // Packages are unpacked into the project's own folder, never the user's. Other packages that the repository restored serve here
+        // too.
+        string restored =
+            Environment.GetEnvironmentVariable("NUGET_PACKAGES")
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        folder.Write("NuGet.config", $"""
+        folder.Write(
+            "NuGet.config",
+            $"""
             <configuration>
               <packageSources><add key="feed" value="{feed}" /></packageSources>
               <fallbackPackageFolders><add key="restored" value="{restored}" /></fallbackPackageFolders>
             </configuration>
-            """);
+            """
+        );
         folder.Write("Directory.Build.props", "<Project />");
         folder.Write("Directory.Packages.props", "<Project />");
-        string references = string.Concat(packages.Select(package => package.Split('@'))
-            .Select(package => $"""<PackageReference Include="{package[0]}" Version="{package[1]}" />"""));
-        folder.Write("Consumer.csproj", $"""
+        string references = string.Concat(
+            packages
+                .Select(package => package.Split('@'))
+                .Select(package => $"""<PackageReference Include="{package[0]}" Version="{package[1]}" />""")
+        );
+        folder.Write(
+            "Consumer.csproj",
+            $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
                 <OutputType>Exe</OutputType>
@@ -51,15 +59,18 @@ internal sealed class Consumer
               </PropertyGroup>
               <ItemGroup>{references}</ItemGroup>
             </Project>
-            """);
+            """
+        );
     }
 
     private KeyValuePair<string, string>[] Settings => [new("NUGET_PACKAGES", Path.Combine(_folder, "packages"))];
 
     /// <summary>Takes a single-file example as the program, without the directives that name projects of the repository.</summary>
-    public void TakeExample(string path) => File.WriteAllLines(
-        Path.Combine(_folder, "Program.cs"),
-        File.ReadLines(path).Where(line => !line.StartsWith("#:", StringComparison.Ordinal)));
+    public void TakeExample(string path) =>
+        File.WriteAllLines(
+            Path.Combine(_folder, "Program.cs"),
+            File.ReadLines(path).Where(line => !line.StartsWith("#:", StringComparison.Ordinal))
+        );
 
     /// <summary>Takes all sources of a folder as they are.</summary>
     public void TakeFolder(string path)
@@ -76,10 +87,17 @@ internal sealed class Consumer
     public void BuildLibrary()
     {
         string project = Path.Combine(_folder, "Consumer.csproj");
-        File.WriteAllText(project, File.ReadAllText(project)
-            .Replace("<OutputType>Exe</OutputType>", "<OutputType>Library</OutputType>", StringComparison.Ordinal)
-            .Replace("<TargetFramework>net10.0</TargetFramework>", "<TargetFrameworks>net8.0;net10.0</TargetFrameworks><LangVersion>latest</LangVersion>", StringComparison.Ordinal)
-            .Replace("<RuntimeIdentifier>$(NETCoreSdkRuntimeIdentifier)</RuntimeIdentifier>", "", StringComparison.Ordinal));
+        File.WriteAllText(
+            project,
+            File.ReadAllText(project)
+                .Replace("<OutputType>Exe</OutputType>", "<OutputType>Library</OutputType>", StringComparison.Ordinal)
+                .Replace(
+                    "<TargetFramework>net10.0</TargetFramework>",
+                    "<TargetFrameworks>net8.0;net10.0</TargetFrameworks><LangVersion>latest</LangVersion>",
+                    StringComparison.Ordinal
+                )
+                .Replace("<RuntimeIdentifier>$(NETCoreSdkRuntimeIdentifier)</RuntimeIdentifier>", "", StringComparison.Ordinal)
+        );
         Build();
     }
 

@@ -5,11 +5,19 @@ using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Packages;
 
-/// <summary>What <c>dotnet pack</c> makes of the libraries is complete, and works in a project that knows nothing of the repository.</summary>
+/// <summary>
+/// What <c>dotnet pack</c> makes of the libraries is complete, and works in a project that knows nothing of the repository.
+/// </summary>
 [TestClass]
 public sealed partial class PackageTests
 {
-    private static readonly string[] Libraries = ["MLNetGrounding.Maths", "MLNetGrounding.Models", "MLNetGrounding", "MLNetGrounding.Samples"];
+    private static readonly string[] Libraries =
+    [
+        "MLNetGrounding.Maths",
+        "MLNetGrounding.Models",
+        "MLNetGrounding",
+        "MLNetGrounding.Samples",
+    ];
 
     private static readonly string[] Frameworks = ["net8.0", "net10.0"];
 
@@ -24,7 +32,8 @@ public sealed partial class PackageTests
 
     private static string OwnSources => Path.Combine(Root, "tests", "MLNetGrounding.Packages.Tests", "Consumers", "Own");
 
-    private static string TorchSharpVersion => XDocument.Load(Path.Combine(Root, "Directory.Packages.props")).Descendants("TorchSharpVersion").Single().Value;
+    private static string TorchSharpVersion =>
+        XDocument.Load(Path.Combine(Root, "Directory.Packages.props")).Descendants("TorchSharpVersion").Single().Value;
 
     [ClassInitialize]
     public static void Pack(TestContext context)
@@ -32,7 +41,18 @@ public sealed partial class PackageTests
         _feed = new TemporaryFolder();
         foreach (string library in Libraries)
         {
-            CommandLine.MustRun(Root, [], "pack", Path.Combine("src", library), "-c", "Release", "-nologo", "-o", Feed, $"-p:PackageVersion={Version}");
+            CommandLine.MustRun(
+                Root,
+                [],
+                "pack",
+                Path.Combine("src", library),
+                "-c",
+                "Release",
+                "-nologo",
+                "-o",
+                Feed,
+                $"-p:PackageVersion={Version}"
+            );
         }
     }
 
@@ -81,7 +101,13 @@ public sealed partial class PackageTests
     public void TheQuickStartRunsInAProjectOutsideTheRepository()
     {
         using var folder = new TemporaryFolder();
-        var consumer = new Consumer(folder, Feed, $"MLNetGrounding@{Version}", $"MLNetGrounding.Samples@{Version}", $"TorchSharp-cpu@{TorchSharpVersion}");
+        var consumer = new Consumer(
+            folder,
+            Feed,
+            $"MLNetGrounding@{Version}",
+            $"MLNetGrounding.Samples@{Version}",
+            $"TorchSharp-cpu@{TorchSharpVersion}"
+        );
         consumer.TakeExample(Path.Combine(Root, "examples", "QuickStart.cs"));
         consumer.Build();
         (int exitCode, string output) = consumer.Run();
@@ -106,7 +132,10 @@ public sealed partial class PackageTests
         }
 
         Assert.DoesNotContain("False", output);
-        Assert.Contains("saved models have no name for the method 'StrongestHead'. Call GroundingMethods.Register<StrongestHeadGrounding>", output);
+        Assert.Contains(
+            "saved models have no name for the method 'StrongestHead'. Call GroundingMethods.Register<StrongestHeadGrounding>",
+            output
+        );
         Assert.Contains("StrongestHead 6 True", output);
         Assert.Contains("WholeQuestion 6 True", output);
     }

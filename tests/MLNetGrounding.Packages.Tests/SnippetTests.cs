@@ -30,9 +30,23 @@ public sealed partial class PackageTests
     public void TheFirstPhotosOfTheReadmeRunInAProjectOutsideTheRepository()
     {
         using TemporaryFolder folder = new();
-        Consumer consumer = new(folder, Feed, $"MLNetGrounding@{Version}", $"MLNetGrounding.Samples@{Version}", $"TorchSharp-cpu@{TorchSharpVersion}");
-        folder.Write("Program.cs", Snippets.Of(Path.Combine(Root, "README.md")).Single(block => block.Contains("LoadImageFiles", StringComparison.Ordinal)));
-        foreach (string image in Directory.EnumerateFiles(Path.Combine(TestData.Fixture("images")), "*.jpg").Order(StringComparer.Ordinal).Take(2))
+        Consumer consumer = new(
+            folder,
+            Feed,
+            $"MLNetGrounding@{Version}",
+            $"MLNetGrounding.Samples@{Version}",
+            $"TorchSharp-cpu@{TorchSharpVersion}"
+        );
+        folder.Write(
+            "Program.cs",
+            Snippets.Of(Path.Combine(Root, "README.md")).Single(block => block.Contains("LoadImageFiles", StringComparison.Ordinal))
+        );
+        foreach (
+            string image in Directory
+                .EnumerateFiles(Path.Combine(TestData.Fixture("images")), "*.jpg")
+                .Order(StringComparer.Ordinal)
+                .Take(2)
+        )
         {
             Directory.CreateDirectory(Path.Combine(folder.Path, "photos"));
             File.Copy(image, Path.Combine(folder.Path, "photos", Path.GetFileName(image)));

@@ -20,7 +20,18 @@ public sealed class ToolPackageTests
         using TemporaryFolder home = new();
         string version = $"0.0.0-test{Guid.NewGuid():N}";
         string root = Path.GetFullPath(Path.Combine(TestData.Fixture("golden"), "..", "..", ".."));
-        CommandLine.MustRun(root, [], "pack", Path.Combine("src", Tool), "-c", "Release", "-nologo", "-o", feed.Path, $"-p:PackageVersion={version}");
+        CommandLine.MustRun(
+            root,
+            [],
+            "pack",
+            Path.Combine("src", Tool),
+            "-c",
+            "Release",
+            "-nologo",
+            "-o",
+            feed.Path,
+            $"-p:PackageVersion={version}"
+        );
         FileInfo platform = new(Path.Combine(feed.Path, $"{Tool}.{RuntimeInformation.RuntimeIdentifier}.{version}.nupkg"));
         Assert.IsTrue(platform.Exists, string.Join(", ", Directory.GetFiles(feed.Path)));
         Assert.IsLessThan(LargestPackage, platform.Length);
@@ -30,10 +41,24 @@ public sealed class ToolPackageTests
             Assert.IsTrue(package.Entries.Any(entry => entry.FullName.Contains("torch_cpu", StringComparison.Ordinal)));
         }
 
-        home.Write("NuGet.config", $"""<configuration><packageSources><clear /><add key="feed" value="{feed.Path}" /></packageSources></configuration>""");
+        home.Write(
+            "NuGet.config",
+            $"""<configuration><packageSources><clear /><add key="feed" value="{feed.Path}" /></packageSources></configuration>"""
+        );
         KeyValuePair<string, string>[] settings = [new("NUGET_PACKAGES", Path.Combine(home.Path, "packages"))];
         CommandLine.MustRun(
-            home.Path, settings, "tool", "install", Tool, "--tool-path", Path.Combine(home.Path, "tools"), "--version", version, "--configfile", Path.Combine(home.Path, "NuGet.config"));
+            home.Path,
+            settings,
+            "tool",
+            "install",
+            Tool,
+            "--tool-path",
+            Path.Combine(home.Path, "tools"),
+            "--version",
+            version,
+            "--configfile",
+            Path.Combine(home.Path, "NuGet.config")
+        );
         string program = Path.Combine(home.Path, "tools", OperatingSystem.IsWindows() ? "grounding.exe" : "grounding");
         string image = Directory.EnumerateFiles(TestData.Fixture("images"), "*.jpg").Order(StringComparer.Ordinal).First();
         (int exitCode, string output) = CommandLine.Run(program, home.Path, settings, image, "--words", "wheel,door", "--object", "car");

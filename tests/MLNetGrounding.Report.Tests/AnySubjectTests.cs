@@ -21,7 +21,11 @@ public sealed class AnySubjectTests
     private static readonly TemporaryFolder Folder = new();
     private static readonly MLContext Context = new(seed: 1);
     private static readonly List<string> Warnings = [];
-    private static readonly string[] Paths = [.. Sizes.Select((size, index) => Path.Combine(Folder.Path, $"car-{index}.jpg")), Path.Combine(Folder.Path, "broken.jpg")];
+    private static readonly string[] Paths =
+    [
+        .. Sizes.Select((size, index) => Path.Combine(Folder.Path, $"car-{index}.jpg")),
+        Path.Combine(Folder.Path, "broken.jpg"),
+    ];
     private static TransformerChain<GroundingDrawerTransformer> _model = null!;
     private static IDataView _grounded = null!;
 
@@ -45,7 +49,8 @@ public sealed class AnySubjectTests
             }
         };
         IDataView photos = Context.Data.LoadFromEnumerable(Paths.Select(path => new Photo { ImagePath = path }));
-        _model = Context.Transforms.LoadGroundingImages()
+        _model = Context
+            .Transforms.LoadGroundingImages()
             .Append(Context.Transforms.ExtractAttention(SampleLlava.Directory, Words, "car"))
             .Append(Context.Transforms.SelectHeads())
             .Append(Context.Transforms.MaskByRollout())
@@ -85,7 +90,11 @@ public sealed class AnySubjectTests
         Assert.IsTrue(values[^1].All(float.IsNaN), "a file that is no image costs its own row only");
         lock (Warnings)
         {
-            Assert.AreEqual(1, Warnings.Count(warning => warning.Contains("no question for 'wheel', 'door', 'window'", StringComparison.Ordinal)), string.Join('\n', Warnings));
+            Assert.AreEqual(
+                1,
+                Warnings.Count(warning => warning.Contains("no question for 'wheel', 'door', 'window'", StringComparison.Ordinal)),
+                string.Join('\n', Warnings)
+            );
         }
     }
 
@@ -158,8 +167,14 @@ public sealed class AnySubjectTests
         Assert.Contains("1 more could not be computed", text);
         Assert.DoesNotContain("mPIR", text);
         Assert.DoesNotContain("undefined", text);
-        StringAssert.DoesNotMatch(text.Replace(Caveat, "", StringComparison.Ordinal), new Regex(@"\b(bird|species|hit|miss)", RegexOptions.IgnoreCase));
-        Assert.AreEqual(0, await report.Page.Locator("table:visible, #attributes-section:visible, #outcome:visible, .chip:visible").CountAsync());
+        StringAssert.DoesNotMatch(
+            text.Replace(Caveat, "", StringComparison.Ordinal),
+            new Regex(@"\b(bird|species|hit|miss)", RegexOptions.IgnoreCase)
+        );
+        Assert.AreEqual(
+            0,
+            await report.Page.Locator("table:visible, #attributes-section:visible, #outcome:visible, .chip:visible").CountAsync()
+        );
         Assert.HasCount(Sizes.Length * Words.Length, await report.CardNamesAsync());
         await report.Cards.First.ClickAsync();
         string detail = await report.Dialog.InnerTextAsync();

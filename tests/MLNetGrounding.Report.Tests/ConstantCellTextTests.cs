@@ -12,7 +12,8 @@ public sealed class ConstantCellTextTests
         float[] head = [1, 1, 1, 30, 1, 1];
         Assert.AreEqual(
             "1 of 6 cells stands out by about the same factor whatever is asked, with 85.7 % of the attention to the image (2 questions): row 1, column 0 (85.7 %). Rows and columns count from 0.",
-            ConstantCellText.Of(new GroundedLayers(1, 2, (float[])[.. head, .. head, .. head, .. head]), 2, Grid));
+            ConstantCellText.Of(new GroundedLayers(1, 2, (float[])[.. head, .. head, .. head, .. head]), 2, Grid)
+        );
     }
 
     [TestMethod]
@@ -22,7 +23,8 @@ public sealed class ConstantCellTextTests
         float[] other = [1, 1, 1, 1, 1, 1];
         Assert.AreEqual(
             "No cell stands out by the same factor for all: 1 question and the one about nothing in particular.",
-            ConstantCellText.Of(new GroundedLayers(1, 1, one) { NeutralAttention = other }, 1, Grid));
+            ConstantCellText.Of(new GroundedLayers(1, 1, one) { NeutralAttention = other }, 1, Grid)
+        );
     }
 
     [TestMethod]

@@ -17,18 +17,25 @@ public sealed class FurtherScoreTests
         string[] beak = [.. await report.Page.Locator("#table tbody tr").First.Locator("th, td").AllInnerTextsAsync()];
         Assert.AreEqual("beak", beak[0]);
         Assert.AreEqual("1", beak[^1]);
-        Assert.AreEqual("95 % interval 1 to 1", await report.Page.Locator("#table tbody tr").First.Locator("td").Last.GetAttributeAsync("title"));
+        Assert.AreEqual(
+            "95 % interval 1 to 1",
+            await report.Page.Locator("#table tbody tr").First.Locator("td").Last.GetAttributeAsync("title")
+        );
         Assert.Contains("<b>cells</b>: the number of cells above one half.", await report.Page.Locator("#table-note").InnerTextAsync());
         int columns = headings.Length;
         foreach (string row in (string[])["#table tbody tr", "#table tfoot tr"])
         {
-            Assert.IsTrue(await report.Page.Locator(row).EvaluateAllAsync<bool>($"rows => rows.every(row => row.cells.length === {columns})"), row);
+            Assert.IsTrue(
+                await report.Page.Locator(row).EvaluateAllAsync<bool>($"rows => rows.every(row => row.cells.length === {columns})"),
+                row
+            );
         }
     }
 
     private sealed class CellsAboveHalf : GroundingScore
     {
-        public override IReadOnlyList<ScoreColumn> Columns { get; } = [new("<b>cells</b>") { Description = "the number of cells above one half" }];
+        public override IReadOnlyList<ScoreColumn> Columns { get; } =
+        [new("<b>cells</b>") { Description = "the number of cells above one half" }];
 
         public override void Score(in ScoredMap map, Span<float> scores) => scores[0] = map.MarkRegion(0.5, new bool[map.Grid.Cells]);
     }

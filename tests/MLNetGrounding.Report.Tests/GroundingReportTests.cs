@@ -52,7 +52,14 @@ public sealed class GroundingReportTests
         // One whole cell of 36, in an image that fills four of six rows.
         Assert.AreEqual(1.0 / 24, image.GetProperty("area")[0][0].GetDouble(), 1e-5);
         Assert.AreEqual(24, image.GetProperty("mpir")[0][0].GetDouble(), 1e-3);
-        CollectionAssert.AreEqual((int?[])[1, 0, null], image.GetProperty("hit")[0].EnumerateArray().Select(hit => hit.ValueKind == JsonValueKind.Null ? (int?)null : hit.GetInt32()).ToArray());
+        CollectionAssert.AreEqual(
+            (int?[])[1, 0, null],
+            image
+                .GetProperty("hit")[0]
+                .EnumerateArray()
+                .Select(hit => hit.ValueKind == JsonValueKind.Null ? (int?)null : hit.GetInt32())
+                .ToArray()
+        );
         JsonElement beak = root.GetProperty("scores")[0].GetProperty("attributes")[0];
         Assert.AreEqual("beak", beak.GetProperty("name").GetString());
         double mean = root.GetProperty("images").EnumerateArray().Average(each => each.GetProperty("mpir")[0][0].GetDouble());
@@ -62,7 +69,8 @@ public sealed class GroundingReportTests
         (double left, double top, double right, double bottom) = Whole(expected.Geometry);
         CollectionAssert.AreEqual(
             ((double[])[left / 240, top / 160, right / 240, bottom / 160]).Select(share => Math.Round(share, 5)).ToArray(),
-            image.GetProperty("place").EnumerateArray().Select(share => share.GetDouble()).ToArray());
+            image.GetProperty("place").EnumerateArray().Select(share => share.GetDouble()).ToArray()
+        );
     }
 
     private static (double Left, double Top, double Right, double Bottom) Whole(in ImageGeometry geometry)
@@ -79,7 +87,10 @@ public sealed class GroundingReportTests
         using JsonDocument data = JsonDocument.Parse(DataOf(File.ReadAllText(few.Path)));
 
         Assert.AreEqual(5, data.RootElement.GetProperty("images").GetArrayLength());
-        Assert.AreEqual(SmallReport.Images, data.RootElement.GetProperty("scores")[0].GetProperty("attributes")[0].GetProperty("count").GetInt32());
+        Assert.AreEqual(
+            SmallReport.Images,
+            data.RootElement.GetProperty("scores")[0].GetProperty("attributes")[0].GetProperty("count").GetInt32()
+        );
     }
 
     [TestMethod]
@@ -88,7 +99,13 @@ public sealed class GroundingReportTests
         using var folder = new TemporaryFolder();
         var report = new GroundingReport();
         using GroundedImage annotated = SmallReport.Image(0, "a.png", "");
-        using GroundedImage image = new() { Image = annotated.Image, Geometry = annotated.Geometry, Queries = annotated.Queries, Methods = annotated.Methods };
+        using GroundedImage image = new()
+        {
+            Image = annotated.Image,
+            Geometry = annotated.Geometry,
+            Queries = annotated.Queries,
+            Methods = annotated.Methods,
+        };
         report.Add(image);
 
         report.Save(Path.Combine(folder.Path, "plain.html"));
@@ -106,7 +123,13 @@ public sealed class GroundingReportTests
         GroundedImage[] images = [.. Enumerable.Range(0, 4).Select(index => SmallReport.Image(index, "", ""))];
         var report = new GroundingReport();
         Array.ForEach(images, report.Add);
-        var scores = new ReportScores(SmallReport.Queries, SmallReport.Methods, new MapGrid(SmallReport.Grid, SmallReport.Grid), images[0], new GroundingReportOptions());
+        var scores = new ReportScores(
+            SmallReport.Queries,
+            SmallReport.Methods,
+            new MapGrid(SmallReport.Grid, SmallReport.Grid),
+            images[0],
+            new GroundingReportOptions()
+        );
         for (int index = 0; index < images.Length; index++)
         {
             scores.Add(scores.Score(ReportRow.Of(index, images[index])));
@@ -125,7 +148,10 @@ public sealed class GroundingReportTests
         Assert.AreEqual(expected, ScoresOf(small.Path));
 
         MethodEvaluation lacking = evaluation with { Attributes = ["beak", "eye"] };
-        Assert.Contains("no query 'crest', only: beak, eye", Assert.ThrowsExactly<ArgumentException>(() => report.Save(small.Path, lacking)).Message);
+        Assert.Contains(
+            "no query 'crest', only: beak, eye",
+            Assert.ThrowsExactly<ArgumentException>(() => report.Save(small.Path, lacking)).Message
+        );
         MethodEvaluation other = evaluation with { RegionThreshold = 0.3 };
         string message = Assert.ThrowsExactly<ArgumentException>(() => report.Save(small.Path, other)).Message;
         Assert.Contains("0.3", message);
@@ -163,20 +189,29 @@ public sealed class GroundingReportTests
     {
         const int count = 5;
         GroundedImage[] images = [.. Enumerable.Range(0, count).Select(index => SmallReport.Image(index, "", ""))];
-        var scores = new ReportScores(SmallReport.Queries, SmallReport.Methods, new MapGrid(SmallReport.Grid, SmallReport.Grid), images[0], new GroundingReportOptions());
+        var scores = new ReportScores(
+            SmallReport.Queries,
+            SmallReport.Methods,
+            new MapGrid(SmallReport.Grid, SmallReport.Grid),
+            images[0],
+            new GroundingReportOptions()
+        );
         for (int index = 0; index < count; index++)
         {
             scores.Add(scores.Score(ReportRow.Of(index, images[index])));
         }
 
-        MethodEvaluation expected = new MLContext().Grounding.EvaluateMethods(ViewOf(images, without: []), new MethodEvaluationOptions
-        {
-            ImageIdColumnName = "Number",
-            Thresholds = [],
-            FixedAreas = [],
-            SwappedQueries = new Dictionary<string, string>(),
-            ChanceDraws = 1024,
-        });
+        MethodEvaluation expected = new MLContext().Grounding.EvaluateMethods(
+            ViewOf(images, without: []),
+            new MethodEvaluationOptions
+            {
+                ImageIdColumnName = "Number",
+                Thresholds = [],
+                FixedAreas = [],
+                SwappedQueries = new Dictionary<string, string>(),
+                ChanceDraws = 1024,
+            }
+        );
         Assert.AreEqual(expected.ToJson(), scores.Summarize().ToJson());
         Array.ForEach(images, image => image.Dispose());
     }
@@ -204,16 +239,17 @@ public sealed class GroundingReportTests
 
         string Refused(GroundedImage image) => Assert.ThrowsExactly<ArgumentException>(() => report.Add(image)).Message;
 
-        static GroundedImage With(GroundedImage image, float[] keyPoints, float[] visible) => new()
-        {
-            Image = image.Image,
-            Geometry = image.Geometry,
-            Queries = image.Queries,
-            Methods = image.Methods,
-            Name = image.Name,
-            KeyPoints = keyPoints,
-            KeyPointVisible = visible,
-        };
+        static GroundedImage With(GroundedImage image, float[] keyPoints, float[] visible) =>
+            new()
+            {
+                Image = image.Image,
+                Geometry = image.Geometry,
+                Queries = image.Queries,
+                Methods = image.Methods,
+                Name = image.Name,
+                KeyPoints = keyPoints,
+                KeyPointVisible = visible,
+            };
     }
 
     [TestMethod]
@@ -231,7 +267,10 @@ public sealed class GroundingReportTests
             Name = "b.png",
             KeyPoints = first.KeyPoints,
             KeyPointVisible = first.KeyPointVisible,
-            KeyPointDescription = new KeyPointDescription { KeyPointTable = new Dictionary<string, IReadOnlyList<int>> { ["beak"] = [2], ["eye"] = [6, 10] } },
+            KeyPointDescription = new KeyPointDescription
+            {
+                KeyPointTable = new Dictionary<string, IReadOnlyList<int>> { ["beak"] = [2], ["eye"] = [6, 10] },
+            },
         };
 
         string message = Assert.ThrowsExactly<ArgumentException>(() => report.Add(other)).Message;
@@ -272,7 +311,12 @@ public sealed class GroundingReportTests
         JsonElement image = data.RootElement.GetProperty("images")[1];
         CollectionAssert.AreEqual(
             (int?[])[null, 0, null],
-            image.GetProperty("hit")[0].EnumerateArray().Select(hit => hit.ValueKind == JsonValueKind.Null ? (int?)null : hit.GetInt32()).ToArray());
+            image
+                .GetProperty("hit")[0]
+                .EnumerateArray()
+                .Select(hit => hit.ValueKind == JsonValueKind.Null ? (int?)null : hit.GetInt32())
+                .ToArray()
+        );
         Assert.IsTrue(image.GetProperty("maps").GetBytesFromBase64()[..cells].All(value => value == 0));
 
         static void Fill(ReadOnlyMemory<float> values, float value)
@@ -300,16 +344,23 @@ public sealed class GroundingReportTests
         Assert.IsLessThan(SmallReport.Queries.Length * grid * grid * sizeof(float) / 2, kept, "bytes of an image");
         GC.KeepAlive(report);
 
-        GroundedImage Large() => new()
-        {
-            Image = small.Image,
-            Geometry = SquareGeometry.Create(ImageFit.Pad, small.Image.Width, small.Image.Height, grid * 14, grid),
-            Queries = SmallReport.Queries,
-            Methods = [new GroundedMaps("first", (float[])[.. Enumerable.Range(0, SmallReport.Queries.Length * grid * grid).Select(cell => (float)cell)])],
-            KeyPoints = small.KeyPoints,
-            KeyPointVisible = small.KeyPointVisible,
-            KeyPointDescription = small.KeyPointDescription,
-        };
+        GroundedImage Large() =>
+            new()
+            {
+                Image = small.Image,
+                Geometry = SquareGeometry.Create(ImageFit.Pad, small.Image.Width, small.Image.Height, grid * 14, grid),
+                Queries = SmallReport.Queries,
+                Methods =
+                [
+                    new GroundedMaps(
+                        "first",
+                        (float[])[.. Enumerable.Range(0, SmallReport.Queries.Length * grid * grid).Select(cell => (float)cell)]
+                    ),
+                ],
+                KeyPoints = small.KeyPoints,
+                KeyPointVisible = small.KeyPointVisible,
+                KeyPointDescription = small.KeyPointDescription,
+            };
     }
 
     [TestMethod]
@@ -381,27 +432,58 @@ public sealed class GroundingReportTests
             images,
             [
                 ListColumn<GroundedImage>.Scalar("Number", NumberDataViewType.Int32, image => Array.IndexOf(images, image)),
-                new(new("Image", new ImageDataViewType()), row => (ValueGetter<MLImage>)((ref MLImage image) =>
-                    image = (without.Contains(Array.IndexOf(images, row())) ? null : row().Image)!)),
-                ListColumn<GroundedImage>.Vector("Geometry", [ImageGeometry.Length], image =>
-                {
-                    float[] geometry = new float[ImageGeometry.Length];
-                    image.Geometry.CopyTo(geometry);
-                    return geometry;
-                }),
-                ListColumn<GroundedImage>.Vector("KeyPoints", [15, 2], image => image.KeyPoints.ToArray(), add: CubParts.Description.Annotate),
+                new(
+                    new("Image", new ImageDataViewType()),
+                    row =>
+                        (ValueGetter<MLImage>)(
+                            (ref MLImage image) => image = (without.Contains(Array.IndexOf(images, row())) ? null : row().Image)!
+                        )
+                ),
+                ListColumn<GroundedImage>.Vector(
+                    "Geometry",
+                    [ImageGeometry.Length],
+                    image =>
+                    {
+                        float[] geometry = new float[ImageGeometry.Length];
+                        image.Geometry.CopyTo(geometry);
+                        return geometry;
+                    }
+                ),
+                ListColumn<GroundedImage>.Vector(
+                    "KeyPoints",
+                    [15, 2],
+                    image => image.KeyPoints.ToArray(),
+                    add: CubParts.Description.Annotate
+                ),
                 ListColumn<GroundedImage>.Vector("KeyPointVisible", [15], image => image.KeyPointVisible.ToArray()),
                 ListColumn<GroundedImage>.Vector("BoundingBox", [4], image => image.BoundingBox.ToArray()),
-                .. SmallReport.Methods.Select((method, index) => ListColumn<GroundedImage>.Vector($"GroundingMaps.{method}", dimensions, image => image.Methods[index].Maps.ToArray()) with
-                {
-                    Column = ColumnAnnotations.Vector($"GroundingMaps.{method}", dimensions, ["query", "row", "column"], SmallReport.Queries),
-                }),
-            ]);
+                .. SmallReport.Methods.Select(
+                    (method, index) =>
+                        ListColumn<GroundedImage>.Vector(
+                            $"GroundingMaps.{method}",
+                            dimensions,
+                            image => image.Methods[index].Maps.ToArray()
+                        ) with
+                        {
+                            Column = ColumnAnnotations.Vector(
+                                $"GroundingMaps.{method}",
+                                dimensions,
+                                ["query", "row", "column"],
+                                SmallReport.Queries
+                            ),
+                        }
+                ),
+            ]
+        );
     }
 
-    private static string DataOf(string page) => WebUtility.HtmlDecode(Regex.Match(page, "<script type=\"application/json\" id=\"data\">(.*?)</script>", RegexOptions.Singleline).Groups[1].Value);
+    private static string DataOf(string page) =>
+        WebUtility.HtmlDecode(
+            Regex.Match(page, "<script type=\"application/json\" id=\"data\">(.*?)</script>", RegexOptions.Singleline).Groups[1].Value
+        );
 
-    private static string WithoutData(string page) => page.Remove(page.IndexOf("<script type=\"application/json\"", StringComparison.Ordinal));
+    private static string WithoutData(string page) =>
+        page.Remove(page.IndexOf("<script type=\"application/json\"", StringComparison.Ordinal));
 
     private sealed class NumberRow
     {

@@ -16,7 +16,16 @@ public sealed class MapBytesTests
         for (int round = 0; round < 50; round++)
         {
             // Values close to the border on both sides, beside any others.
-            float[] map = [0, 1, .. Enumerable.Range(0, 398).Select(cell => cell % 2 == 0 ? random.NextSingle() : (float)Math.Clamp(threshold + ((random.NextDouble() - 0.5) * 0.01), 0, 1))];
+            float[] map =
+            [
+                0,
+                1,
+                .. Enumerable
+                    .Range(0, 398)
+                    .Select(cell =>
+                        cell % 2 == 0 ? random.NextSingle() : (float)Math.Clamp(threshold + ((random.NextDouble() - 0.5) * 0.01), 0, 1)
+                    ),
+            ];
 
             region = [.. map.Select(value => value >= threshold)];
             MapBytes.Write(map, threshold, bytes);

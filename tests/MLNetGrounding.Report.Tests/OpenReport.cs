@@ -39,21 +39,33 @@ internal sealed class OpenReport : IAsyncDisposable
     public static async Task<OpenReport> AtAsync(string path, BrowserNewContextOptions? options = null)
     {
         IBrowser browser = await Browser.StartAsync();
-        IBrowserContext context = await browser.NewContextAsync(options ?? new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 900 } });
+        IBrowserContext context = await browser.NewContextAsync(
+            options
+                ?? new BrowserNewContextOptions
+                {
+                    ViewportSize = new ViewportSize { Width = 1280, Height = 900 },
+                }
+        );
         var report = new OpenReport(context, await context.NewPageAsync());
         report.Page.SetDefaultTimeout(20_000);
         await report.Page.GotoAsync(new Uri(path).AbsoluteUri);
-        await report.Page.WaitForSelectorAsync("html[data-ready]", new PageWaitForSelectorOptions { State = WaitForSelectorState.Attached });
+        await report.Page.WaitForSelectorAsync(
+            "html[data-ready]",
+            new PageWaitForSelectorOptions { State = WaitForSelectorState.Attached }
+        );
         return report;
     }
 
     /// <summary>The accessible names of the cards on the page.</summary>
-    public async Task<IReadOnlyList<string>> CardNamesAsync() => await Cards.EvaluateAllAsync<string[]>("cards => cards.map(card => card.getAttribute('aria-label'))");
+    public async Task<IReadOnlyList<string>> CardNamesAsync() =>
+        await Cards.EvaluateAllAsync<string[]>("cards => cards.map(card => card.getAttribute('aria-label'))");
 
-    public Task ChooseOutcomeAsync(string outcome) => Page.Locator($"input[name=outcome][value={outcome}]").CheckAsync(new LocatorCheckOptions { Force = true });
+    public Task ChooseOutcomeAsync(string outcome) =>
+        Page.Locator($"input[name=outcome][value={outcome}]").CheckAsync(new LocatorCheckOptions { Force = true });
 
     /// <summary>Whether an element of this selector has the focus.</summary>
-    public Task<bool> HasFocusAsync(string selector) => Page.EvaluateAsync<bool>("selector => document.activeElement?.matches(selector) ?? false", selector);
+    public Task<bool> HasFocusAsync(string selector) =>
+        Page.EvaluateAsync<bool>("selector => document.activeElement?.matches(selector) ?? false", selector);
 
     public async ValueTask DisposeAsync()
     {

@@ -22,7 +22,10 @@ public sealed class OwnDataNotesTests
     [TestMethod]
     public void KeyPointsAreDescribedAsTheNotesSay()
     {
-        DataViewSchema.Column column = Describe(new MLContext(), [new AnnotatedPhoto { KeyPoints = new float[6], KeyPointVisible = [1, 0, 1] }]).Schema["KeyPoints"];
+        DataViewSchema.Column column = Describe(
+            new MLContext(),
+            [new AnnotatedPhoto { KeyPoints = new float[6], KeyPointVisible = [1, 0, 1] }]
+        ).Schema["KeyPoints"];
 
         KeyPointDescription described = KeyPointDescription.Of(column);
         CollectionAssert.AreEqual((string[])["front wheel", "rear wheel", "door"], described.Names.ToArray());
@@ -35,7 +38,13 @@ public sealed class OwnDataNotesTests
     {
         string root = Path.Combine(TestData.Fixture("golden"), "..", "..", "..");
         string[] own = Lines(File.ReadAllText(Path.Combine(root, "tests", "MLNetGrounding.Report.Tests", "OwnDataNotesTests.cs")));
-        string[] blocks = [.. File.ReadAllText(Path.Combine(root, "docs", "own-data.md")).Split("```csharp").Skip(1).Select(block => block.Split("```")[0])];
+        string[] blocks =
+        [
+            .. File.ReadAllText(Path.Combine(root, "docs", "own-data.md"))
+                .Split("```csharp")
+                .Skip(1)
+                .Select(block => block.Split("```")[0]),
+        ];
         Assert.HasCount(2, blocks);
         foreach (string[] shown in blocks.Select(Lines))
         {
@@ -51,7 +60,8 @@ public sealed class OwnDataNotesTests
     {
         var context = new MLContext();
         IDataView photos = context.Data.LoadFromEnumerable(files.Select(file => new Photo { ImagePath = file }));
-        var pipeline = context.Transforms.LoadGroundingImages()
+        var pipeline = context
+            .Transforms.LoadGroundingImages()
             .Append(context.Transforms.ExtractAttention(checkpoint, ["wheel", "door", "window"], "car"))
             .Append(context.Transforms.SelectHeads())
             .Append(context.Transforms.MaskByRollout())

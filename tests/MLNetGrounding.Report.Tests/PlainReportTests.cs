@@ -28,11 +28,19 @@ public sealed class PlainReportTests
         StringAssert.DoesNotMatch(text, new Regex(@"\b(hit|miss)", RegexOptions.IgnoreCase));
         Assert.DoesNotContain("key point inside", text);
         Assert.DoesNotContain("\u2013", text, "a dash for a number that is not there");
-        Assert.AreEqual(0, await report.Page.Locator("table:visible, #attributes-section:visible, #outcome:visible, .chip:visible").CountAsync());
+        Assert.AreEqual(
+            0,
+            await report.Page.Locator("table:visible, #attributes-section:visible, #outcome:visible, .chip:visible").CountAsync()
+        );
         Assert.AreEqual(1, await report.Page.Locator("#tiles > div").CountAsync());
-        CollectionAssert.AreEqual((string[])["large", "file"], await report.Page.Locator("#order option").EvaluateAllAsync<string[]>("options => options.map(option => option.value)"));
         CollectionAssert.AreEqual(
-            (string[])["beak, image-0.png: area 5.6 %", "tail, image-0.png: area 5.6 %", "beak, image-1.png: area 7.0 %"], (await report.CardNamesAsync()).Take(3).ToArray());
+            (string[])["large", "file"],
+            await report.Page.Locator("#order option").EvaluateAllAsync<string[]>("options => options.map(option => option.value)")
+        );
+        CollectionAssert.AreEqual(
+            (string[])["beak, image-0.png: area 5.6 %", "tail, image-0.png: area 5.6 %", "beak, image-1.png: area 7.0 %"],
+            (await report.CardNamesAsync()).Take(3).ToArray()
+        );
     }
 
     [TestMethod]
@@ -62,8 +70,14 @@ public sealed class PlainReportTests
 
         Assert.Contains("Not scored: no image has a visible key point of what was asked for", text);
         Assert.DoesNotContain("mPIR", text);
-        Assert.AreEqual(0, await report.Page.Locator("table:visible, #attributes-section:visible, #outcome:visible, .chip:visible").CountAsync());
-        Assert.Contains("not scored, because no key point is known for it: 'beak', 'tail'. State points in KeyPointTable", warnings.Single());
+        Assert.AreEqual(
+            0,
+            await report.Page.Locator("table:visible, #attributes-section:visible, #outcome:visible, .chip:visible").CountAsync()
+        );
+        Assert.Contains(
+            "not scored, because no key point is known for it: 'beak', 'tail'. State points in KeyPointTable",
+            warnings.Single()
+        );
     }
 
     [TestMethod]
@@ -109,7 +123,8 @@ public sealed class PlainReportTests
                 warnings.Add(entry.RawMessage);
             }
         };
-        IDataView result = context.Transforms.SelectHeads()
+        IDataView result = context
+            .Transforms.SelectHeads()
             .Append(context.Transforms.MaskByRollout())
             .Append(context.Transforms.DropColumns(without))
             .Fit(RectangularRows.View)

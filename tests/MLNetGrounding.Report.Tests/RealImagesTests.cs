@@ -26,24 +26,33 @@ public sealed class RealImagesTests
         await using OpenReport report = await OpenReport.AtAsync(path);
         double open = watch.Elapsed.TotalMilliseconds;
         double scripted = await report.Page.EvaluateAsync<double>("performance.now()");
-        double filter = await TimeAsync(report, "const s = document.querySelector('#attribute'); s.value = '0'; s.dispatchEvent(new Event('input', { bubbles: true }));");
+        double filter = await TimeAsync(
+            report,
+            "const s = document.querySelector('#attribute'); s.value = '0'; s.dispatchEvent(new Event('input', { bubbles: true }));"
+        );
         double miss = await TimeAsync(report, "document.querySelector('input[value=miss]').click();");
         double detail = await TimeAsync(report, "document.querySelector('#cards button').click();");
 
         double megabytes = new FileInfo(path).Length / 1e6;
-        TestContext.WriteLine(FormattableString.Invariant(
-            $"200 photographs, 10 queries, {Grid} x {Grid} cells: {megabytes:0.0} MB; ready {scripted:0} ms after navigation ({open:0} ms with the browser's start of a page); to the next frame after choosing an attribute {filter:0} ms, an outcome {miss:0} ms, a picture {detail:0} ms"));
+        TestContext.WriteLine(
+            FormattableString.Invariant(
+                $"200 photographs, 10 queries, {Grid} x {Grid} cells: {megabytes:0.0} MB; ready {scripted:0} ms after navigation ({open:0} ms with the browser's start of a page); to the next frame after choosing an attribute {filter:0} ms, an outcome {miss:0} ms, a picture {detail:0} ms"
+            )
+        );
         Assert.IsLessThan(25, megabytes);
     }
 
     /// <summary>Milliseconds from an action until the frame after the one that shows its result.</summary>
-    private static Task<double> TimeAsync(OpenReport report, string action) => report.Page.EvaluateAsync<double>($$"""
-        () => new Promise(done => {
-          const start = performance.now();
-          {{action}}
-          requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - start)));
-        })
-        """);
+    private static Task<double> TimeAsync(OpenReport report, string action) =>
+        report.Page.EvaluateAsync<double>(
+            $$"""
+            () => new Promise(done => {
+              const start = performance.now();
+              {{action}}
+              requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - start)));
+            })
+            """
+        );
 
     private static void Write(string data, string path)
     {
@@ -59,7 +68,18 @@ public sealed class RealImagesTests
                 Image = image,
                 Geometry = SquareGeometry.Create(ImageFit.Pad, image.Width, image.Height, 336, Grid),
                 Queries = CubParts.Attributes,
-                Methods = [new GroundedMaps("made up", (float[])[.. Enumerable.Range(0, CubParts.Attributes.Count * Grid * Grid).Select(_ => MathF.Pow(random.NextSingle(), 12))])],
+                Methods =
+                [
+                    new GroundedMaps(
+                        "made up",
+                        (float[])
+                            [
+                                .. Enumerable
+                                    .Range(0, CubParts.Attributes.Count * Grid * Grid)
+                                    .Select(_ => MathF.Pow(random.NextSingle(), 12)),
+                            ]
+                    ),
+                ],
                 Name = Path.GetFileName(row.ImagePath),
                 Label = row.Species,
                 BoundingBox = row.BoundingBox,

@@ -27,14 +27,22 @@ public sealed class ReportPageTests
 
         await report.Page.SelectOptionAsync("#attribute", new SelectOptionValue { Label = "eye" });
         Assert.Contains("70 maps of 70 images", await report.Page.Locator("#count").InnerTextAsync());
-        Assert.IsTrue((await report.CardNamesAsync()).All(name => name.StartsWith("eye, ", StringComparison.Ordinal) && name.Contains(": miss", StringComparison.Ordinal)));
+        Assert.IsTrue(
+            (await report.CardNamesAsync()).All(name =>
+                name.StartsWith("eye, ", StringComparison.Ordinal) && name.Contains(": miss", StringComparison.Ordinal)
+            )
+        );
 
         await report.ChooseOutcomeAsync("hit");
         Assert.IsEmpty(await report.CardNamesAsync());
         Assert.Contains("No picture fits", await report.Page.Locator("#count").InnerTextAsync());
 
         await report.Page.SelectOptionAsync("#attribute", new SelectOptionValue { Label = "All" });
-        Assert.IsTrue((await report.CardNamesAsync()).All(name => name.StartsWith("beak, ", StringComparison.Ordinal) && name.Contains(": hit", StringComparison.Ordinal)));
+        Assert.IsTrue(
+            (await report.CardNamesAsync()).All(name =>
+                name.StartsWith("beak, ", StringComparison.Ordinal) && name.Contains(": hit", StringComparison.Ordinal)
+            )
+        );
 
         await report.Page.FillAsync("#search", "owl");
         Assert.Contains("35 maps of 35 images", await report.Page.Locator("#count").InnerTextAsync());
@@ -70,7 +78,8 @@ public sealed class ReportPageTests
         await report.Page.SelectOptionAsync("#order", "low");
         Assert.AreEqual(0, ScoreOf((await report.CardNamesAsync())[0]));
 
-        static double ScoreOf(string name) => double.Parse(name.Split("mPIR ")[1].Split(',')[0], System.Globalization.CultureInfo.InvariantCulture);
+        static double ScoreOf(string name) =>
+            double.Parse(name.Split("mPIR ")[1].Split(',')[0], System.Globalization.CultureInfo.InvariantCulture);
     }
 
     [TestMethod]
@@ -128,8 +137,18 @@ public sealed class ReportPageTests
         for (int press = 0; press < 40 && !reached.Contains("card"); press++)
         {
             await report.Page.Keyboard.PressAsync("Tab");
-            reached.Add(await report.Page.EvaluateAsync<string>("document.activeElement.className.split(' ')[0] || document.activeElement.id || document.activeElement.name"));
-            Assert.AreNotEqual("none", await report.Page.EvaluateAsync<string>("getComputedStyle(document.activeElement.type === 'radio' ? document.activeElement.nextSibling : document.activeElement).outlineStyle"), reached[^1]);
+            reached.Add(
+                await report.Page.EvaluateAsync<string>(
+                    "document.activeElement.className.split(' ')[0] || document.activeElement.id || document.activeElement.name"
+                )
+            );
+            Assert.AreNotEqual(
+                "none",
+                await report.Page.EvaluateAsync<string>(
+                    "getComputedStyle(document.activeElement.type === 'radio' ? document.activeElement.nextSibling : document.activeElement).outlineStyle"
+                ),
+                reached[^1]
+            );
         }
 
         foreach (string stop in (string[])["skip", "method", "table-scroll", "attribute", "outcome", "order", "search", "card"])
@@ -153,11 +172,13 @@ public sealed class ReportPageTests
         await using OpenReport report = await OpenReport.AtAsync(Small.Value.Path);
         await report.Cards.First.ClickAsync();
 
-        string[] nameless = await report.Page.EvaluateAsync<string[]>("""
+        string[] nameless = await report.Page.EvaluateAsync<string[]>(
+            """
             () => [...document.querySelectorAll('button, select, input, [role=img]')]
               .filter(node => !(node.getAttribute('aria-label') || node.innerText?.trim() || node.labels?.[0]?.innerText.trim()))
               .map(node => node.outerHTML.slice(0, 200))
-            """);
+            """
+        );
 
         Assert.IsEmpty(nameless, string.Join('\n', nameless));
         Assert.AreEqual("polite", await report.Page.Locator("#count").GetAttributeAsync("aria-live"));
@@ -166,8 +187,14 @@ public sealed class ReportPageTests
     [TestMethod]
     public async Task ThePageFollowsTheSystemsThemeUntilAskedOtherwise()
     {
-        await using OpenReport light = await OpenReport.AtAsync(Small.Value.Path, new BrowserNewContextOptions { ColorScheme = ColorScheme.Light });
-        await using OpenReport dark = await OpenReport.AtAsync(Small.Value.Path, new BrowserNewContextOptions { ColorScheme = ColorScheme.Dark });
+        await using OpenReport light = await OpenReport.AtAsync(
+            Small.Value.Path,
+            new BrowserNewContextOptions { ColorScheme = ColorScheme.Light }
+        );
+        await using OpenReport dark = await OpenReport.AtAsync(
+            Small.Value.Path,
+            new BrowserNewContextOptions { ColorScheme = ColorScheme.Dark }
+        );
 
         (int lightPage, int darkPage) = (await BrightnessAsync(light), await BrightnessAsync(dark));
         await light.Page.ClickAsync("#theme");
@@ -177,8 +204,10 @@ public sealed class ReportPageTests
         Assert.AreEqual(darkPage, await BrightnessAsync(light));
         Assert.AreEqual("true", await light.Page.Locator("#theme").GetAttributeAsync("aria-pressed"));
 
-        static async Task<int> BrightnessAsync(OpenReport report) => await report.Page.EvaluateAsync<int>(
-            "getComputedStyle(document.body).backgroundColor.match(/\\d+/g).slice(0, 3).reduce((sum, value) => sum + Number(value), 0)");
+        static async Task<int> BrightnessAsync(OpenReport report) =>
+            await report.Page.EvaluateAsync<int>(
+                "getComputedStyle(document.body).backgroundColor.match(/\\d+/g).slice(0, 3).reduce((sum, value) => sum + Number(value), 0)"
+            );
     }
 
     [TestMethod]
@@ -187,7 +216,12 @@ public sealed class ReportPageTests
     public async Task NothingIsWiderThanThePage(int width)
     {
         await using OpenReport report = await OpenReport.AtAsync(
-            Small.Value.Path, new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = 800 } });
+            Small.Value.Path,
+            new BrowserNewContextOptions
+            {
+                ViewportSize = new ViewportSize { Width = width, Height = 800 },
+            }
+        );
 
         Assert.IsLessThanOrEqualTo(width, await report.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
         await report.Cards.First.ClickAsync();
@@ -200,7 +234,12 @@ public sealed class ReportPageTests
     public async Task PicturesAreShownWholeAndInTheirProportions(int width)
     {
         await using OpenReport report = await OpenReport.AtAsync(
-            Small.Value.Path, new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = 800 } });
+            Small.Value.Path,
+            new BrowserNewContextOptions
+            {
+                ViewportSize = new ViewportSize { Width = width, Height = 800 },
+            }
+        );
         // A wide picture whose layers are in the report, then a tall one.
         foreach (string name in (string[])["bird-00", "bird-01"])
         {
@@ -208,13 +247,15 @@ public sealed class ReportPageTests
             await report.Cards.First.ClickAsync();
             await report.Page.Locator("#detail-heads .stack").First.WaitForAsync();
 
-            double[][] pictures = await report.Page.EvaluateAsync<double[][]>("""
+            double[][] pictures = await report.Page.EvaluateAsync<double[][]>(
+                """
                 () => [...document.querySelectorAll('#detail .stack')].map(stack => {
                   const [own, box, image] = [stack.getBoundingClientRect(), stack.parentElement.getBoundingClientRect(), stack.querySelector('img')];
                   const outside = Math.max(box.left - own.left, box.top - own.top, own.right - box.right, own.bottom - box.bottom);
                   return [outside, own.width / own.height - image.naturalWidth / image.naturalHeight, own.width];
                 })
-                """);
+                """
+            );
 
             // The picture, the mask, two layers and three heads.
             Assert.HasCount(7, pictures);
@@ -245,23 +286,33 @@ public sealed class ReportPageTests
         await report.Page.WaitForFunctionAsync("() => document.querySelector('#detail-picture canvas').width > 300");
 
         // The box of all pixels of the last color, yellow, in shares of the canvas.
-        JsonElement found = (await report.Page.EvaluateAsync("""
-            () => {
-              const canvas = document.querySelector('#detail-picture canvas');
-              const { width, height } = canvas;
-              const pixels = canvas.getContext('2d').getImageData(0, 0, width, height).data;
-              const box = [width, height, 0, 0];
-              for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) {
-                const [red, green, blue, alpha] = pixels.subarray(4 * (y * width + x), 4 * (y * width + x) + 4);
-                if (alpha > 150 && red > 200 && green > 200 && blue < 80) {
-                  box[0] = Math.min(box[0], x); box[1] = Math.min(box[1], y); box[2] = Math.max(box[2], x + 1); box[3] = Math.max(box[3], y + 1);
+        JsonElement found = (
+            await report.Page.EvaluateAsync(
+                """
+                () => {
+                  const canvas = document.querySelector('#detail-picture canvas');
+                  const { width, height } = canvas;
+                  const pixels = canvas.getContext('2d').getImageData(0, 0, width, height).data;
+                  const box = [width, height, 0, 0];
+                  for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) {
+                    const [red, green, blue, alpha] = pixels.subarray(4 * (y * width + x), 4 * (y * width + x) + 4);
+                    if (alpha > 150 && red > 200 && green > 200 && blue < 80) {
+                      box[0] = Math.min(box[0], x); box[1] = Math.min(box[1], y); box[2] = Math.max(box[2], x + 1); box[3] = Math.max(box[3], y + 1);
+                    }
+                  }
+                  return [box[0] / width, box[1] / height, box[2] / width, box[3] / height];
                 }
-              }
-              return [box[0] / width, box[1] / height, box[2] / width, box[3] / height];
-            }
-            """))!.Value;
+                """
+            )
+        )!.Value;
 
-        double[] expected = [left / image.Geometry.ImageWidth, top / image.Geometry.ImageHeight, right / image.Geometry.ImageWidth, bottom / image.Geometry.ImageHeight];
+        double[] expected =
+        [
+            left / image.Geometry.ImageWidth,
+            top / image.Geometry.ImageHeight,
+            right / image.Geometry.ImageWidth,
+            bottom / image.Geometry.ImageHeight,
+        ];
         for (int side = 0; side < 4; side++)
         {
             // Within two pixels of a canvas of over 300.
@@ -276,7 +327,8 @@ public sealed class ReportPageTests
         using var hostile = new SmallReport(
             name: index => $"{attack}{index}.png",
             label: _ => attack,
-            options: new GroundingReportOptions { Title = attack, Description = attack });
+            options: new GroundingReportOptions { Title = attack, Description = attack }
+        );
         await using OpenReport report = await OpenReport.AtAsync(hostile.Path);
 
         await report.Cards.First.ClickAsync();

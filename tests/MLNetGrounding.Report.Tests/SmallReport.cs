@@ -23,7 +23,11 @@ internal sealed class SmallReport : IDisposable
         var report = new GroundingReport(options ?? new GroundingReportOptions { Title = "Small report", Description = "Drawn squares." });
         for (int index = 0; index < Images; index++)
         {
-            using GroundedImage image = Image(index, name?.Invoke(index) ?? $"bird-{index:00}.png", label?.Invoke(index) ?? (index % 2 == 0 ? "Even Wren" : "Odd Owl"));
+            using GroundedImage image = Image(
+                index,
+                name?.Invoke(index) ?? $"bird-{index:00}.png",
+                label?.Invoke(index) ?? (index % 2 == 0 ? "Even Wren" : "Odd Owl")
+            );
             report.Add(image);
         }
 
@@ -60,7 +64,11 @@ internal sealed class SmallReport : IDisposable
             Name = name,
             Label = label,
             Queries = Queries,
-            Methods = [new GroundedMaps(Methods[0], (float[])[.. hot, .. elsewhere, .. hot]), new GroundedMaps(Methods[1], (float[])[.. elsewhere, .. elsewhere, .. hot])],
+            Methods =
+            [
+                new GroundedMaps(Methods[0], (float[])[.. hot, .. elsewhere, .. hot]),
+                new GroundedMaps(Methods[1], (float[])[.. elsewhere, .. elsewhere, .. hot]),
+            ],
             KeyPoints = keyPoints,
             KeyPointVisible = visible,
             KeyPointDescription = CubParts.Description,
@@ -74,7 +82,9 @@ internal sealed class SmallReport : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>Two layers of three heads: one with the hot cell, one that is the same everywhere, one with four cells that do not touch.</summary>
+    /// <summary>
+    /// Two layers of three heads: one with the hot cell, one that is the same everywhere, one with four cells that do not touch.
+    /// </summary>
     private static GroundedLayers LayersOf(float[] hot)
     {
         float[] same = [.. Enumerable.Repeat(0.1f, Grid * Grid)];
@@ -92,5 +102,10 @@ internal sealed class SmallReport : IDisposable
     }
 
     private static MLImage Plain(int width, int height) =>
-        MLImage.CreateFromPixels(width, height, MLPixelFormat.Bgra32, [.. Enumerable.Repeat((byte[])[180, 190, 170, 255], width * height).SelectMany(each => each)]);
+        MLImage.CreateFromPixels(
+            width,
+            height,
+            MLPixelFormat.Bgra32,
+            [.. Enumerable.Repeat((byte[])[180, 190, 170, 255], width * height).SelectMany(each => each)]
+        );
 }

@@ -56,25 +56,45 @@ public sealed class ZeroMapTests
     private static IDataView Chain()
     {
         int[] dimensions = [RectangularRows.Queries.Length, RectangularRows.Grid.Height, RectangularRows.Grid.Width];
-        ListColumn<int> zeros = ListColumn<int>.Vector("GroundingMaps", dimensions, _ => new float[dimensions[0] * RectangularRows.Grid.Cells]);
+        ListColumn<int> zeros = ListColumn<int>.Vector(
+            "GroundingMaps",
+            dimensions,
+            _ => new float[dimensions[0] * RectangularRows.Grid.Cells]
+        );
         IDataView rows = new ListView<int>(
             [0, 1, 2],
             [
                 ListColumn<int>.Text("ImagePath", id => $"image-{id}.png"),
-                new(new("Image", new ImageDataViewType()), row => (ValueGetter<MLImage>)((ref MLImage image) => image = RectangularRows.Image(row()))),
-                ListColumn<int>.Vector("Geometry", [ImageGeometry.Length], id =>
-                {
-                    float[] vector = new float[ImageGeometry.Length];
-                    RectangularRows.Geometry(id).CopyTo(vector);
-                    return vector;
-                }),
-                ListColumn<int>.Vector("PatchFeatures", [.. dimensions[1..], 1], _ => [.. Enumerable.Repeat(1f, RectangularRows.Grid.Cells)]),
+                new(
+                    new("Image", new ImageDataViewType()),
+                    row => (ValueGetter<MLImage>)((ref MLImage image) => image = RectangularRows.Image(row()))
+                ),
+                ListColumn<int>.Vector(
+                    "Geometry",
+                    [ImageGeometry.Length],
+                    id =>
+                    {
+                        float[] vector = new float[ImageGeometry.Length];
+                        RectangularRows.Geometry(id).CopyTo(vector);
+                        return vector;
+                    }
+                ),
+                ListColumn<int>.Vector(
+                    "PatchFeatures",
+                    [.. dimensions[1..], 1],
+                    _ => [.. Enumerable.Repeat(1f, RectangularRows.Grid.Cells)]
+                ),
                 ListColumn<int>.Vector("KeyPoints", [15, 2], _ => [.. Enumerable.Repeat(90f, 30)]),
                 ListColumn<int>.Vector("KeyPointVisible", [15], _ => [.. Enumerable.Repeat(1f, 15)]),
                 ListColumn<int>.Vector("BoundingBox", [4], _ => [20, 20, 100, 100]),
-                zeros with { Column = ColumnAnnotations.Vector("GroundingMaps", dimensions, ["query", "row", "column"], RectangularRows.Queries) },
-            ]);
-        return Context.Transforms.EvaluateMpir(new MpirEvaluatorOptions { KeyPointTable = RectangularRows.KeyPointTable })
+                zeros with
+                {
+                    Column = ColumnAnnotations.Vector("GroundingMaps", dimensions, ["query", "row", "column"], RectangularRows.Queries),
+                },
+            ]
+        );
+        return Context
+            .Transforms.EvaluateMpir(new MpirEvaluatorOptions { KeyPointTable = RectangularRows.KeyPointTable })
             .Append(Context.Transforms.FindRegions(new OtsuRegion()))
             .Append(Context.Transforms.FeaturizeGrounding())
             .Append(Context.Transforms.DrawGrounding())

@@ -7,7 +7,15 @@ namespace MLNetGrounding.Saving;
 [TestClass]
 public sealed class AnswerTests : IDisposable
 {
-    private static readonly string[] Outputs = ["AnswerTokenIds", "AnswerLogProbabilities", "AnswerMaps", "AnswerBoxes", "ChoiceProbabilities", "Geometry"];
+    private static readonly string[] Outputs =
+    [
+        "AnswerTokenIds",
+        "AnswerLogProbabilities",
+        "AnswerMaps",
+        "AnswerBoxes",
+        "ChoiceProbabilities",
+        "Geometry",
+    ];
 
     private readonly MLContext _ml = new(seed: 1);
     private readonly SavedModelFiles _files = new();
@@ -42,21 +50,39 @@ public sealed class AnswerTests : IDisposable
         StringAssert.Contains(Assert.ThrowsExactly<NotSupportedException>(() => _files.Save(model, paths)).Message, nameof(BarredTokens));
     }
 
-    private static QuestionAnswererOptions Options() => new()
-    {
-        ModelDirectory = SampleLlava.Directory,
-        Words = ["beak", "wing"],
-        Question = "{word}",
-        Capture = new CaptureOptions { Profile = new GroundingProfile { Object = "bird", ObjectQuestion = "{word}", BoxUnits = BoxUnits.Thousandths } },
-        Answering = new AnswerOptions { MaximumTokens = 3, Sampling = new AnswerSampling { Temperature = 0.8, TopP = 0.9 }, Seed = 4, Row = AnswerRow.Token },
-        AnswerMapsColumnName = "AnswerMaps",
-        AnswerBoxesColumnName = "AnswerBoxes",
-        Choices = ["red", "blue"],
-    };
+    private static QuestionAnswererOptions Options() =>
+        new()
+        {
+            ModelDirectory = SampleLlava.Directory,
+            Words = ["beak", "wing"],
+            Question = "{word}",
+            Capture = new CaptureOptions
+            {
+                Profile = new GroundingProfile
+                {
+                    Object = "bird",
+                    ObjectQuestion = "{word}",
+                    BoxUnits = BoxUnits.Thousandths,
+                },
+            },
+            Answering = new AnswerOptions
+            {
+                MaximumTokens = 3,
+                Sampling = new AnswerSampling { Temperature = 0.8, TopP = 0.9 },
+                Seed = 4,
+                Row = AnswerRow.Token,
+            },
+            AnswerMapsColumnName = "AnswerMaps",
+            AnswerBoxesColumnName = "AnswerBoxes",
+            Choices = ["red", "blue"],
+        };
 
     private static byte[] Image()
     {
-        byte[] pixels = [.. Enumerable.Range(0, 40 * 30).SelectMany(pixel => new byte[] { (byte)(pixel % 256), (byte)(pixel / 40 * 8), 90, 255 })];
+        byte[] pixels =
+        [
+            .. Enumerable.Range(0, 40 * 30).SelectMany(pixel => new byte[] { (byte)(pixel % 256), (byte)(pixel / 40 * 8), 90, 255 }),
+        ];
         using MLImage image = MLImage.CreateFromPixels(40, 30, MLPixelFormat.Bgra32, pixels);
         string path = Path.GetTempFileName() + ".png";
         image.Save(path);
@@ -66,7 +92,10 @@ public sealed class AnswerTests : IDisposable
     }
 
     private static string[] Texts(IDataView data) =>
-        [.. data.GetColumn<VBuffer<ReadOnlyMemory<char>>>("Answer").SelectMany(buffer => buffer.DenseValues().Select(text => text.ToString()))];
+        [
+            .. data.GetColumn<VBuffer<ReadOnlyMemory<char>>>("Answer")
+                .SelectMany(buffer => buffer.DenseValues().Select(text => text.ToString())),
+        ];
 
     private sealed class PathRow
     {

@@ -67,11 +67,16 @@ internal sealed class AttentionRow
     }
 
     /// <summary>Maps of one peak each over some noise, so that some heads are kept and some are not.</summary>
-    private static float[] Maps(Random random, int count) => [.. Enumerable.Range(0, count).SelectMany(_ =>
-    {
-        float noise = random.Next(2) == 0 ? 0.002f : 0.06f;
-        float[] map = [.. Enumerable.Range(0, Grid * Grid).Select(_ => random.NextSingle() * noise)];
-        map[random.Next(map.Length)] += 0.5f;
-        return map;
-    })];
+    private static float[] Maps(Random random, int count) =>
+        [
+            .. Enumerable
+                .Range(0, count)
+                .SelectMany(_ =>
+                {
+                    float noise = random.Next(2) == 0 ? 0.002f : 0.06f;
+                    float[] map = [.. Enumerable.Range(0, Grid * Grid).Select(_ => random.NextSingle() * noise)];
+                    map[random.Next(map.Length)] += 0.5f;
+                    return map;
+                }),
+        ];
 }

@@ -10,7 +10,15 @@ namespace MLNetGrounding.Saving;
 public sealed class CheckpointTests : IDisposable
 {
     private static readonly string[] Outputs =
-        ["FineAttention", "CoarseAttention", "CoarseFlow", "FlowRowSums", "Geometry", "PatchFeatures", "GroundingMaps"];
+    [
+        "FineAttention",
+        "CoarseAttention",
+        "CoarseFlow",
+        "FlowRowSums",
+        "Geometry",
+        "PatchFeatures",
+        "GroundingMaps",
+    ];
 
     private readonly MLContext _ml = new(seed: 1);
     private readonly SavedModelFiles _files = new();
@@ -37,18 +45,32 @@ public sealed class CheckpointTests : IDisposable
     {
         IDataView expected = Save();
         MoveAll("other");
-        Assert.AreEqual("", ReaderProcess.Run(_files.InFolder("other/model.zip"), _files.Input, _files.Output, _files.InFolder("other/again.zip")));
+        Assert.AreEqual(
+            "",
+            ReaderProcess.Run(_files.InFolder("other/model.zip"), _files.Input, _files.Output, _files.InFolder("other/again.zip"))
+        );
         _files.AssertEqual(expected, _files.Output, Outputs);
         File.Move(_files.InFolder("other/again.zip"), _files.Again);
-        Assert.AreEqual("", ReaderProcess.Run(_files.Again, _files.Input, _files.InFolder("again.idv")), "saved again, the model knows where it found its checkpoint");
+        Assert.AreEqual(
+            "",
+            ReaderProcess.Run(_files.Again, _files.Input, _files.InFolder("again.idv")),
+            "saved again, the model knows where it found its checkpoint"
+        );
     }
 
     [TestMethod]
     public void TheSampleModelIsFoundBesideTheApplicationByItsName()
     {
         IDataView paths = Paths("img0");
-        using var model = _ml.Transforms.LoadGroundingImages()
-            .Append(_ml.Transforms.ExtractAttention(SampleLlava.Directory, ["beak", "wing"], capture: new CaptureOptions { Layers = 2, Row = QueryRow.LastPromptToken }))
+        using var model = _ml
+            .Transforms.LoadGroundingImages()
+            .Append(
+                _ml.Transforms.ExtractAttention(
+                    SampleLlava.Directory,
+                    ["beak", "wing"],
+                    capture: new CaptureOptions { Layers = 2, Row = QueryRow.LastPromptToken }
+                )
+            )
             .Fit(paths);
         _files.AssertEqualElsewhere(model, paths, "FineAttention", "CoarseAttention", "CoarseFlow");
         Assert.DoesNotContain(AppContext.BaseDirectory, TextOf(_files.Model));
@@ -67,7 +89,10 @@ public sealed class CheckpointTests : IDisposable
             Assert.AreEqual(expected.Schema[column].Type, output[column].Type, column);
         }
 
-        CollectionAssert.AreEqual(expected.Schema["FineAttention"].GetQueryNames().ToArray(), output["FineAttention"].GetQueryNames().ToArray());
+        CollectionAssert.AreEqual(
+            expected.Schema["FineAttention"].GetQueryNames().ToArray(),
+            output["FineAttention"].GetQueryNames().ToArray()
+        );
     }
 
     [TestMethod]
@@ -190,7 +215,10 @@ public sealed class CheckpointTests : IDisposable
             }
             else
             {
-                StringAssert.Contains(Assert.ThrowsExactly<NotSupportedException>(() => Vectors(data, "GroundingMaps")).Message, "CUDA device 9999");
+                StringAssert.Contains(
+                    Assert.ThrowsExactly<NotSupportedException>(() => Vectors(data, "GroundingMaps")).Message,
+                    "CUDA device 9999"
+                );
             }
         }
     }
@@ -213,7 +241,8 @@ public sealed class CheckpointTests : IDisposable
     [TestMethod]
     public void EverySettingOfACaptureIsSaved()
     {
-        // Patch features follow from their column, logits have none, observers cannot be saved, a profile is saved as tokens, and this model has no tiles.
+        // Patch features follow from their column, logits have none, observers cannot be saved, a profile is saved as tokens, and this
+        // model has no tiles.
         string[] apart = ["PatchFeatures", "SuffixLogits", "Observers", "Profile", "Tiles"];
         AttentionExtractorOptions options = Checkpoints.Options(Checkpoints.Copy(Checkpoint));
         CaptureOptions plain = options.Capture with { PrefixTokenIds = [.. options.Capture.PrefixTokenIds!.Append(5)] };
@@ -274,8 +303,13 @@ public sealed class CheckpointTests : IDisposable
     private TransformerChain<RolloutMaskerTransformer> Fit(IDataView paths)
     {
         AttentionExtractorOptions options = Checkpoints.Options(Checkpoints.Copy(Checkpoint));
-        options.Capture = options.Capture with { Fit = ImageFit.Crop, Flow = new CoarseFlowOptions { Heads = FlowHeads.AllMean } };
-        return _ml.Transforms.LoadGroundingImages()
+        options.Capture = options.Capture with
+        {
+            Fit = ImageFit.Crop,
+            Flow = new CoarseFlowOptions { Heads = FlowHeads.AllMean },
+        };
+        return _ml
+            .Transforms.LoadGroundingImages()
             .Append(_ml.Transforms.ExtractAttention(options))
             .Append(_ml.Transforms.SelectHeads())
             .Append(_ml.Transforms.MaskByRollout())
@@ -307,11 +341,13 @@ public sealed class CheckpointTests : IDisposable
     private static string TextOf(string zip)
     {
         using ZipArchive archive = ZipFile.OpenRead(zip);
-        return string.Concat(archive.Entries.Select(entry =>
-        {
-            using var reader = new StreamReader(entry.Open());
-            return reader.ReadToEnd();
-        }));
+        return string.Concat(
+            archive.Entries.Select(entry =>
+            {
+                using var reader = new StreamReader(entry.Open());
+                return reader.ReadToEnd();
+            })
+        );
     }
 
     private sealed class PathRow

@@ -19,7 +19,9 @@ internal static class Checkpoints
         return folder;
     }
 
-    /// <summary>Changes one byte in the middle of the weights, which leaves everything about the checkpoint as it was but its outputs.</summary>
+    /// <summary>
+    /// Changes one byte in the middle of the weights, which leaves everything about the checkpoint as it was but its outputs.
+    /// </summary>
     public static void ChangeWeights(string folder)
     {
         using FileStream file = File.Open(Path.Combine(folder, "model.safetensors"), FileMode.Open);
@@ -37,13 +39,18 @@ internal static class Checkpoints
             ModelDirectory = folder,
             PatchFeaturesColumnName = "PatchFeatures",
             Capture = new CaptureOptions { PrefixTokenIds = prompt.Prefix },
-            Queries = [.. Enumerable.Range(0, prompt.Suffixes.Length).Select(index => new AttentionQuery
-            {
-                Name = $"q{index}",
-                Role = index == prompt.CoarseQuery ? QueryRole.Coarse : QueryRole.Fine,
-                TokenIds = prompt.Suffixes[index],
-                TokenPositions = [prompt.TargetInSuffix[index]],
-            })],
+            Queries =
+            [
+                .. Enumerable
+                    .Range(0, prompt.Suffixes.Length)
+                    .Select(index => new AttentionQuery
+                    {
+                        Name = $"q{index}",
+                        Role = index == prompt.CoarseQuery ? QueryRole.Coarse : QueryRole.Fine,
+                        TokenIds = prompt.Suffixes[index],
+                        TokenPositions = [prompt.TargetInSuffix[index]],
+                    }),
+            ],
         };
     }
 }

@@ -4,7 +4,10 @@ using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Saving;
 
-/// <summary>The models in tests/Fixtures/saved-models: the present one loads for ever, and gives what the first one gave. Its README tells how it was made.</summary>
+/// <summary>
+/// The models in tests/Fixtures/saved-models: the present one loads for ever, and gives what the first one gave. Its README tells how it
+/// was made.
+/// </summary>
 [TestClass]
 public sealed class CommittedModelTests : IDisposable
 {
@@ -16,8 +19,19 @@ public sealed class CommittedModelTests : IDisposable
     // Not the geometry, which has more numbers now; the scores are computed from it.
     private static readonly string[] Outputs =
     [
-        "KeptHeads", "LayerMaps", "CoarseMask", "GroundingMaps", "GroundingFeatures", "Hit", "Area", "Mpir", "LearntHeads", "LearntMaps",
-        "GroundingMaps.Paper", "GroundingMaps.VlSam", "GroundingMaps.DecAf",
+        "KeptHeads",
+        "LayerMaps",
+        "CoarseMask",
+        "GroundingMaps",
+        "GroundingFeatures",
+        "Hit",
+        "Area",
+        "Mpir",
+        "LearntHeads",
+        "LearntMaps",
+        "GroundingMaps.Paper",
+        "GroundingMaps.VlSam",
+        "GroundingMaps.DecAf",
     ];
 
     private readonly MLContext _ml = new(seed: 1);
@@ -43,8 +57,9 @@ public sealed class CommittedModelTests : IDisposable
     [TestMethod]
     public void AModelOfEarlierSettingsIsRefusedInOneLine()
     {
-        SavedModelException exception = Assert.ThrowsExactly<SavedModelException>(
-            () => _ml.Model.LoadGrounding(TestData.Fixture("saved-models/version-1/model.zip"), out _, _ => GoldenData.TinyA.Checkpoint));
+        SavedModelException exception = Assert.ThrowsExactly<SavedModelException>(() =>
+            _ml.Model.LoadGrounding(TestData.Fixture("saved-models/version-1/model.zip"), out _, _ => GoldenData.TinyA.Checkpoint)
+        );
         StringAssert.Contains(exception.Message, "Build the pipeline anew and save it again.", StringComparison.Ordinal);
         Assert.IsFalse(exception.Message.Contains('\n', StringComparison.Ordinal));
     }
@@ -53,11 +68,17 @@ public sealed class CommittedModelTests : IDisposable
     public void TheCommittedModelIsSoundAndSaysNothingAboutTheMachineItWasMadeOn()
     {
         CheckpointReference? asked = null;
-        using var model = (TransformerChain<ITransformer>)_ml.Model.LoadGrounding(Committed("model.zip"), out _, reference =>
-        {
-            asked = reference;
-            return GoldenData.TinyA.Checkpoint;
-        });
+        using var model =
+            (TransformerChain<ITransformer>)
+                _ml.Model.LoadGrounding(
+                    Committed("model.zip"),
+                    out _,
+                    reference =>
+                    {
+                        asked = reference;
+                        return GoldenData.TinyA.Checkpoint;
+                    }
+                );
         AssertCommitted(model.Transform(Rows()));
         Assert.IsNull(asked!.Location);
     }
@@ -81,20 +102,27 @@ public sealed class CommittedModelTests : IDisposable
             string path = Path.Combine(folder, "model.zip");
             IDataView rows = Rows();
             AttentionExtractorOptions options = Checkpoints.Options(checkpoint);
-            using (var model = _ml.Transforms.LoadGroundingImages()
-                .Append(_ml.Transforms.ExtractAttention(options))
-                .Append(_ml.Transforms.SelectHeads())
-                .Append(_ml.Transforms.MaskByRollout())
-                .Append(_ml.Transforms.FeaturizeGrounding())
-                .Append(_ml.Transforms.EvaluateMpir(new MpirEvaluatorOptions { RegionThreshold = 0.3, KeyPointTable = KeyPoints() }))
-                .Append(_ml.Transforms.SelectHeads(new HeadSelectorOptions
-                {
-                    Fitting = new HeadFittingOptions { Heads = 2 },
-                    KeptHeadsColumnName = "LearntHeads",
-                    LayerMapsColumnName = "LearntMaps",
-                }))
-                .Append(_ml.Transforms.GroundByMethods(Methods(options)))
-                .Fit(rows))
+            using (
+                var model = _ml
+                    .Transforms.LoadGroundingImages()
+                    .Append(_ml.Transforms.ExtractAttention(options))
+                    .Append(_ml.Transforms.SelectHeads())
+                    .Append(_ml.Transforms.MaskByRollout())
+                    .Append(_ml.Transforms.FeaturizeGrounding())
+                    .Append(_ml.Transforms.EvaluateMpir(new MpirEvaluatorOptions { RegionThreshold = 0.3, KeyPointTable = KeyPoints() }))
+                    .Append(
+                        _ml.Transforms.SelectHeads(
+                            new HeadSelectorOptions
+                            {
+                                Fitting = new HeadFittingOptions { Heads = 2 },
+                                KeptHeadsColumnName = "LearntHeads",
+                                LayerMapsColumnName = "LearntMaps",
+                            }
+                        )
+                    )
+                    .Append(_ml.Transforms.GroundByMethods(Methods(options)))
+                    .Fit(rows)
+            )
             {
                 _ml.Model.Save(model, rows.Schema, path);
             }
@@ -124,20 +152,27 @@ public sealed class CommittedModelTests : IDisposable
         };
     }
 
-    private IDataView Rows() => _ml.Data.LoadFromEnumerable(new[] { "img0", "img1" }.Select((image, index) => new Row
-    {
-        ImagePath = Checkpoints.Image(image),
-        KeyPoints = [.. Enumerable.Range(0, 30).Select(number => 40f + (11 * number) + index)],
-        KeyPointVisible = [.. Enumerable.Range(0, 15).Select(number => number % 4 == 0 ? 0f : 1f)],
-    }));
+    private IDataView Rows() =>
+        _ml.Data.LoadFromEnumerable(
+            new[] { "img0", "img1" }.Select(
+                (image, index) =>
+                    new Row
+                    {
+                        ImagePath = Checkpoints.Image(image),
+                        KeyPoints = [.. Enumerable.Range(0, 30).Select(number => 40f + (11 * number) + index)],
+                        KeyPointVisible = [.. Enumerable.Range(0, 15).Select(number => number % 4 == 0 ? 0f : 1f)],
+                    }
+            )
+        );
 
-    private static Dictionary<string, IReadOnlyList<int>> KeyPoints() => new()
-    {
-        ["q1"] = [1],
-        ["q2"] = [2, 3],
-        ["q3"] = [4],
-        ["q4"] = [5, 6, 7],
-    };
+    private static Dictionary<string, IReadOnlyList<int>> KeyPoints() =>
+        new()
+        {
+            ["q1"] = [1],
+            ["q2"] = [2, 3],
+            ["q3"] = [4],
+            ["q4"] = [5, 6, 7],
+        };
 
     private void AssertCommitted(IDataView data)
     {

@@ -68,7 +68,10 @@ public sealed class HostileModelTests : IDisposable
             entries[name][position] ^= (byte)(1 << (position % 8));
             ModelZip.Write(_files.Model, entries);
             StringAssert.Contains(Refused().Message, "damaged");
-            StringAssert.Contains(Assert.Throws<Exception>(() => _ml.Model.Load(_files.Model, out _)).GetBaseException().Message, "damaged");
+            StringAssert.Contains(
+                Assert.Throws<Exception>(() => _ml.Model.Load(_files.Model, out _)).GetBaseException().Message,
+                "damaged"
+            );
         }
     }
 
@@ -97,7 +100,10 @@ public sealed class HostileModelTests : IDisposable
     {
         foreach (string change in new[] { "\"Version\":2|\"Version\":7", "\"Component\":\"HeadSelector\"|\"Component\":\"HeadDreamer\"" })
         {
-            Rewrite("HeadSelector", text => text.Replace("\"Writer\":\"0.1.0\"", "\"Writer\":\"3.4.5\"").Replace(change.Split('|')[0], change.Split('|')[1]));
+            Rewrite(
+                "HeadSelector",
+                text => text.Replace("\"Writer\":\"0.1.0\"", "\"Writer\":\"3.4.5\"").Replace(change.Split('|')[0], change.Split('|')[1])
+            );
             StringAssert.Contains(Refused().Message, "Load it with MLNetGrounding 3.4.5 or later.");
         }
 
@@ -116,11 +122,14 @@ public sealed class HostileModelTests : IDisposable
     [DataRow("{\"Component\"", "[{\"Component\"", "cannot be read")]
     public void SettingsOutOfTheirRangesAreRefused(string text, string otherwise, string expected)
     {
-        Rewrite("HeadSelector", saved =>
-        {
-            StringAssert.Contains(saved, text);
-            return saved.Replace(text, otherwise);
-        });
+        Rewrite(
+            "HeadSelector",
+            saved =>
+            {
+                StringAssert.Contains(saved, text);
+                return saved.Replace(text, otherwise);
+            }
+        );
         StringAssert.Contains(Refused().Message, expected);
     }
 
@@ -133,24 +142,34 @@ public sealed class HostileModelTests : IDisposable
         string checkpoint = Checkpoints.Copy(_files.InFolder("elsewhere/tiny-llava"));
         AttentionExtractorOptions extractor = Checkpoints.Options(checkpoint);
         IDataView images = _ml.Data.LoadFromEnumerable([new PathRow { ImagePath = Checkpoints.Image("img0") }]);
-        using (var model = _ml.Transforms.LoadGroundingImages()
-            .Append(_ml.Transforms.GroundByMethods(new MethodGrounderOptions
-            {
-                ModelDirectory = checkpoint,
-                Queries = extractor.Queries,
-                Capture = extractor.Capture,
-                Methods = [GroundingMethods.Paper],
-            }))
-            .Fit(images))
+        using (
+            var model = _ml
+                .Transforms.LoadGroundingImages()
+                .Append(
+                    _ml.Transforms.GroundByMethods(
+                        new MethodGrounderOptions
+                        {
+                            ModelDirectory = checkpoint,
+                            Queries = extractor.Queries,
+                            Capture = extractor.Capture,
+                            Methods = [GroundingMethods.Paper],
+                        }
+                    )
+                )
+                .Fit(images)
+        )
         {
             _files.Save(model, images);
         }
 
-        Change("MethodGrounder", saved =>
-        {
-            StringAssert.Contains(saved, text);
-            return saved.Replace(text, otherwise);
-        });
+        Change(
+            "MethodGrounder",
+            saved =>
+            {
+                StringAssert.Contains(saved, text);
+                return saved.Replace(text, otherwise);
+            }
+        );
         long allocated = GC.GetAllocatedBytesForCurrentThread();
         string message = Refused().Message;
         Assert.IsLessThan(64L << 20, GC.GetAllocatedBytesForCurrentThread() - allocated);
@@ -171,11 +190,14 @@ public sealed class HostileModelTests : IDisposable
     public void AnImpossibleCheckpointIsRefused(string text, string otherwise, string expected)
     {
         SaveExtractor();
-        Change("AttentionExtractor", saved =>
-        {
-            StringAssert.Contains(saved, text);
-            return saved.Replace(text, otherwise);
-        });
+        Change(
+            "AttentionExtractor",
+            saved =>
+            {
+                StringAssert.Contains(saved, text);
+                return saved.Replace(text, otherwise);
+            }
+        );
         StringAssert.Contains(Refused().Message, expected);
     }
 
@@ -191,13 +213,20 @@ public sealed class HostileModelTests : IDisposable
     public void ALocationIsOnlyEverOpenedAsTheCheckpointThatWasSaved(string location)
     {
         string checkpoint = SaveExtractor();
-        Change("AttentionExtractor", saved => saved.Replace($"\"Location\":\"{checkpoint}\"", $"\"Location\":\"{location.Replace(@"\", @"\\")}\""));
+        Change(
+            "AttentionExtractor",
+            saved => saved.Replace($"\"Location\":\"{checkpoint}\"", $"\"Location\":\"{location.Replace(@"\", @"\\")}\"")
+        );
         Directory.Delete(checkpoint, recursive: true);
         ITransformer model = _ml.Model.LoadGrounding(_files.Model, out _);
         IDataView data = model.Transform(_ml.Data.LoadFromBinary(_files.Input));
         var error = Assert.ThrowsExactly<CheckpointException>(() => Vectors(data, "FineAttention"));
         bool isLocal = location is "/etc" or "/dev/zero";
-        Assert.AreEqual(!isLocal, error.Message.Contains($"'{location}', where it was saved, is no plain full path", StringComparison.Ordinal), error.Message);
+        Assert.AreEqual(
+            !isLocal,
+            error.Message.Contains($"'{location}', where it was saved, is no plain full path", StringComparison.Ordinal),
+            error.Message
+        );
         Assert.DoesNotContain("root:", error.Message);
     }
 
@@ -234,14 +263,19 @@ public sealed class HostileModelTests : IDisposable
     public void AComponentThatIsNotKnownIsLoadedWhereItIsTrusted()
     {
         IDataView data = _ml.Data.LoadFromEnumerable([new Number { Value = 2 }]);
-        ITransformer model = _ml.Transforms.Expression("Doubled", "(x) => 2 * x", "Value").Append(_ml.Transforms.CopyColumns("Copy", "Doubled")).Fit(data);
+        ITransformer model = _ml
+            .Transforms.Expression("Doubled", "(x) => 2 * x", "Value")
+            .Append(_ml.Transforms.CopyColumns("Copy", "Doubled"))
+            .Fit(data);
         _ml.Model.SaveGrounding(model, data.Schema, _files.Model);
         string message = Refused().Message;
         string name = System.Text.RegularExpressions.Regex.Match(message, "holds a component '([^']+)'").Groups[1].Value;
         StringAssert.Contains(message, "SavedModelOptions.TrustedComponents");
         ITransformer loaded = _ml.Model.LoadGrounding(_files.Model, out _, new SavedModelOptions { TrustedComponents = [name] });
         Assert.AreEqual(4f, loaded.Transform(data).GetColumn<float>("Copy").Single());
-        Assert.ThrowsExactly<SavedModelException>(() => _ml.Model.LoadGrounding(_files.Model, out _, new SavedModelOptions { TrustedComponents = [name.ToUpperInvariant()] }));
+        Assert.ThrowsExactly<SavedModelException>(() =>
+            _ml.Model.LoadGrounding(_files.Model, out _, new SavedModelOptions { TrustedComponents = [name.ToUpperInvariant()] })
+        );
     }
 
     private sealed class Number
@@ -311,7 +345,8 @@ public sealed class HostileModelTests : IDisposable
     private IDataView SaveHeads()
     {
         IDataView rows = AttentionRow.View(_ml, 2);
-        var model = _ml.Transforms.SelectHeads(new HeadSelectorOptions { QueryNames = AttentionRow.QueryNames, HeadSelection = new() })
+        var model = _ml
+            .Transforms.SelectHeads(new HeadSelectorOptions { QueryNames = AttentionRow.QueryNames, HeadSelection = new() })
             .Append(_ml.Transforms.CopyColumns("Copy", "KeptHeads"))
             .Fit(rows);
         _files.Save(model, rows);
@@ -322,7 +357,10 @@ public sealed class HostileModelTests : IDisposable
     {
         string checkpoint = Checkpoints.Copy(_files.InFolder("elsewhere/tiny-llava"));
         IDataView images = _ml.Data.LoadFromEnumerable([new PathRow { ImagePath = Checkpoints.Image("img0") }]);
-        using var model = _ml.Transforms.LoadGroundingImages().Append(_ml.Transforms.ExtractAttention(Checkpoints.Options(checkpoint))).Fit(images);
+        using var model = _ml
+            .Transforms.LoadGroundingImages()
+            .Append(_ml.Transforms.ExtractAttention(Checkpoints.Options(checkpoint)))
+            .Fit(images);
         _files.Save(model, images);
         return checkpoint;
     }

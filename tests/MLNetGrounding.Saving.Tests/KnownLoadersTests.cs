@@ -25,7 +25,12 @@ public sealed class KnownLoadersTests : IDisposable
         // Of packages that are not deployed here, and names that stand in files and make nothing.
         string[] elsewhere = ["FastTree", "FastForest", "LightGBM", "Tree", "Gam", "OlsLinear", "Whitening", "Ensem"];
         string[] unregistered = ["NormalizeFunction", "TermManager", "TextSpanBuffer", "CustomStopWordsManager"];
-        string[] unknown = [.. KnownLoaders.OfMLNet.Except(unregistered).Where(name => !registered.Contains(name) && !elsewhere.Any(part => name.Contains(part, StringComparison.Ordinal)))];
+        string[] unknown =
+        [
+            .. KnownLoaders
+                .OfMLNet.Except(unregistered)
+                .Where(name => !registered.Contains(name) && !elsewhere.Any(part => name.Contains(part, StringComparison.Ordinal))),
+        ];
         Assert.IsEmpty(unknown, string.Join(", ", unknown));
     }
 
@@ -57,7 +62,10 @@ public sealed class KnownLoadersTests : IDisposable
         Encoding.Latin1.GetBytes("TensorFlowTransform", field);
         ModelZip.Write(_files.Model, entries);
 
-        StringAssert.Contains(Assert.ThrowsExactly<SavedModelException>(() => _ml.Model.LoadGrounding(_files.Model, out _)).Message, "'TensorFlowTransform'");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<SavedModelException>(() => _ml.Model.LoadGrounding(_files.Model, out _)).Message,
+            "'TensorFlowTransform'"
+        );
     }
 
     [TestMethod]
@@ -71,19 +79,28 @@ public sealed class KnownLoadersTests : IDisposable
         entries[entry] = entries["TransformerChain/Transform_000/Model.key"];
         ModelZip.Write(_files.Model, entries);
 
-        StringAssert.Contains(Assert.ThrowsExactly<SavedModelException>(() => _ml.Model.LoadGrounding(_files.Model, out _)).Message, $"'{entry}'");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<SavedModelException>(() => _ml.Model.LoadGrounding(_files.Model, out _)).Message,
+            $"'{entry}'"
+        );
     }
 
     [TestMethod]
     public void AChainWithATrainerIsLoaded()
     {
-        IDataView rows = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 40).Select(row => new Labeled
-        {
-            Label = row % 2 == 0 ? "wren" : "jay",
-            Features = [row % 2, row, 1],
-            Text = row % 3 == 0 ? "a beak" : "an eye",
-        }).ToArray());
-        var model = _ml.Transforms.Conversion.MapValueToKey("Label")
+        IDataView rows = _ml.Data.LoadFromEnumerable(
+            Enumerable
+                .Range(0, 40)
+                .Select(row => new Labeled
+                {
+                    Label = row % 2 == 0 ? "wren" : "jay",
+                    Features = [row % 2, row, 1],
+                    Text = row % 3 == 0 ? "a beak" : "an eye",
+                })
+                .ToArray()
+        );
+        var model = _ml
+            .Transforms.Conversion.MapValueToKey("Label")
             .Append(_ml.Transforms.Text.FeaturizeText("TextFeatures", "Text"))
             .Append(_ml.Transforms.Concatenate("Features", "Features", "TextFeatures"))
             .Append(_ml.Transforms.NormalizeMinMax("Features"))
@@ -98,7 +115,9 @@ public sealed class KnownLoadersTests : IDisposable
         ITransformer loaded = _ml.Model.LoadGrounding(_files.Model, out _);
 
         CollectionAssert.AreEqual(
-            model.Transform(rows).GetColumn<string>("PredictedLabel").ToArray(), loaded.Transform(rows).GetColumn<string>("PredictedLabel").ToArray());
+            model.Transform(rows).GetColumn<string>("PredictedLabel").ToArray(),
+            loaded.Transform(rows).GetColumn<string>("PredictedLabel").ToArray()
+        );
     }
 
     private void SaveCopy()
@@ -108,15 +127,19 @@ public sealed class KnownLoadersTests : IDisposable
     }
 
     /// <summary>The names in the registrations of an assembly, without loading what they stand for.</summary>
-    private static IEnumerable<string> LoaderNames(string path) => Assembly.LoadFrom(path).CustomAttributes
-        .Where(attribute => attribute.AttributeType.Name == "LoadableClassAttribute")
-        .SelectMany(attribute => attribute.ConstructorArguments)
-        .SelectMany(argument => argument.Value switch
-        {
-            string name => [name],
-            IEnumerable<CustomAttributeTypedArgument> names => names.Select(name => name.Value).OfType<string>(),
-            _ => (IEnumerable<string>)[],
-        });
+    private static IEnumerable<string> LoaderNames(string path) =>
+        Assembly
+            .LoadFrom(path)
+            .CustomAttributes.Where(attribute => attribute.AttributeType.Name == "LoadableClassAttribute")
+            .SelectMany(attribute => attribute.ConstructorArguments)
+            .SelectMany(argument =>
+                argument.Value switch
+                {
+                    string name => [name],
+                    IEnumerable<CustomAttributeTypedArgument> names => names.Select(name => name.Value).OfType<string>(),
+                    _ => (IEnumerable<string>)[],
+                }
+            );
 
     private sealed class Labeled
     {

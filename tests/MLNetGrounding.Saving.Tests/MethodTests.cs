@@ -27,11 +27,16 @@ public sealed class MethodTests
                 Row = QueryRow.LastPromptToken,
             },
         ];
-        options.Capture = options.Capture with { Fit = ImageFit.Crop, Amplification = new() { Bias = 0.5 } };
+        options.Capture = options.Capture with
+        {
+            Fit = ImageFit.Crop,
+            Amplification = new() { Bias = 0.5 },
+        };
         IDataView paths = Paths();
         using var model = _ml.Transforms.LoadGroundingImages().Append(_ml.Transforms.GroundByMethods(options)).Fit(paths);
 
-        // All columns are read at once, as the other process reads them: methods read one by one ask the model fewer queries, which changes the last bit.
+        // All columns are read at once, as the other process reads them: methods read one by one ask the model fewer queries, which changes
+        // the last bit.
         IDataView expected = files.Keep(model.Transform(paths));
         files.Save(model, paths);
         Assert.AreEqual("", ReaderProcess.Run(files.Model, files.Input, files.Output, files.Again));
@@ -47,10 +52,22 @@ public sealed class MethodTests
         AttentionQuery[] queries = [.. extractor.Queries!];
         queries[3] = queries[3] with { Role = QueryRole.Neutral };
         queries[4] = queries[4] with { Role = QueryRole.Background };
-        return new MethodGrounderOptions { ModelDirectory = extractor.ModelDirectory, Queries = queries, Capture = extractor.Capture };
+        return new MethodGrounderOptions
+        {
+            ModelDirectory = extractor.ModelDirectory,
+            Queries = queries,
+            Capture = extractor.Capture,
+        };
     }
 
-    private IDataView Paths() => _ml.Data.LoadFromEnumerable(new[] { new PathRow { ImagePath = Checkpoints.Image("img0") }, new PathRow { ImagePath = Checkpoints.Image("img1") } });
+    private IDataView Paths() =>
+        _ml.Data.LoadFromEnumerable(
+            new[]
+            {
+                new PathRow { ImagePath = Checkpoints.Image("img0") },
+                new PathRow { ImagePath = Checkpoints.Image("img1") },
+            }
+        );
 
     private sealed class PathRow
     {

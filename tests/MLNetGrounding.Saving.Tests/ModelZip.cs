@@ -18,13 +18,16 @@ internal static class ModelZip
     public static Dictionary<string, byte[]> Read(string path)
     {
         using ZipArchive archive = ZipFile.OpenRead(path);
-        return archive.Entries.ToDictionary(entry => entry.FullName, entry =>
-        {
-            using Stream stream = entry.Open();
-            using var content = new MemoryStream();
-            stream.CopyTo(content);
-            return content.ToArray();
-        });
+        return archive.Entries.ToDictionary(
+            entry => entry.FullName,
+            entry =>
+            {
+                using Stream stream = entry.Open();
+                using var content = new MemoryStream();
+                stream.CopyTo(content);
+                return content.ToArray();
+            }
+        );
     }
 
     public static void Write(string path, Dictionary<string, byte[]> entries)
@@ -40,8 +43,12 @@ internal static class ModelZip
 
     /// <summary>The name of the entry of one of our components, by the component's name.</summary>
     public static string EntryOf(Dictionary<string, byte[]> entries, string component) =>
-        entries.Single(entry => entry.Key.EndsWith("Model.key", StringComparison.Ordinal)
-            && Encoding.UTF8.GetString(entry.Value).Contains($"\"Component\":\"{component}\"", StringComparison.Ordinal)).Key;
+        entries
+            .Single(entry =>
+                entry.Key.EndsWith("Model.key", StringComparison.Ordinal)
+                && Encoding.UTF8.GetString(entry.Value).Contains($"\"Component\":\"{component}\"", StringComparison.Ordinal)
+            )
+            .Key;
 
     public static string TextOf(byte[] component) =>
         Encoding.UTF8.GetString(component, TextOffset, BinaryPrimitives.ReadInt32LittleEndian(component.AsSpan(LengthOffset)));

@@ -15,8 +15,22 @@ public sealed class OwnMethodTests
         GroundingMethods.Register<RegisteredMethod>("Tests.Registered");
         GroundingMethods.Register<RegisteredMethod>("Tests.Registered");
         using SavedModelFiles files = new();
-        using Owned saved = Save(files, new RegisteredMethod { Name = "Mine", Layer = 2, Smoothing = new() });
-        foreach (Func<ITransformer> load in new Func<ITransformer>[] { () => _ml.Model.LoadGrounding(files.Model, out _), () => _ml.Model.Load(files.Model, out _) })
+        using Owned saved = Save(
+            files,
+            new RegisteredMethod
+            {
+                Name = "Mine",
+                Layer = 2,
+                Smoothing = new(),
+            }
+        );
+        foreach (
+            Func<ITransformer> load in new Func<ITransformer>[]
+            {
+                () => _ml.Model.LoadGrounding(files.Model, out _),
+                () => _ml.Model.Load(files.Model, out _),
+            }
+        )
         {
             ITransformer loaded = load();
             using var owner = (IDisposable)loaded;
@@ -34,7 +48,8 @@ public sealed class OwnMethodTests
         var error = Assert.ThrowsExactly<NotSupportedException>(() => Save(files, new UnknownMethod { Name = "Mine" }));
         Assert.AreEqual(
             "MethodGrounder cannot be saved: saved models have no name for the method 'Mine'. Call GroundingMethods.Register<UnknownMethod>(\"Yours.UnknownMethod\") where the program starts, here and wherever the model is loaded.",
-            error.Message);
+            error.Message
+        );
         Assert.IsFalse(File.Exists(files.Model));
     }
 
@@ -57,10 +72,19 @@ public sealed class OwnMethodTests
         GroundingMethods.Register<RegisteredMethod>("Tests.Registered");
         using SavedModelFiles files = new();
         using Owned saved = Save(files, new RegisteredMethod { Name = "Mine", Layer = 2 });
-        foreach ((string from, string to, string problem) in new[] { ("\"Layer\":2", "\"Layer\":-3", "Layer"), ("\"Layer\":2", "\"Storey\":2", "Storey") })
+        foreach (
+            (string from, string to, string problem) in new[]
+            {
+                ("\"Layer\":2", "\"Layer\":-3", "Layer"),
+                ("\"Layer\":2", "\"Storey\":2", "Storey"),
+            }
+        )
         {
             string changed = Changed(files, text => text.Replace(from, to, StringComparison.Ordinal));
-            StringAssert.Contains(Assert.ThrowsExactly<SavedModelException>(() => _ml.Model.LoadGrounding(changed, out _)).Message, problem);
+            StringAssert.Contains(
+                Assert.ThrowsExactly<SavedModelException>(() => _ml.Model.LoadGrounding(changed, out _)).Message,
+                problem
+            );
         }
     }
 
@@ -68,11 +92,26 @@ public sealed class OwnMethodTests
     public void NamesAreUnique()
     {
         GroundingMethods.Register<RegisteredMethod>("Tests.Registered");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => GroundingMethods.Register<UnknownMethod>("Unknown")).Message, "no dot");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => GroundingMethods.Register<UnknownMethod>("Tests.Registered")).Message, "RegisteredMethod");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => GroundingMethods.Register<RegisteredMethod>("Tests.Other")).Message, "Tests.Registered");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => GroundingMethods.Register<MeanAttentionGrounding>("Tests.Mean")).Message, "MeanAttention");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => GroundingMethods.Register<GroundingMethod>("Tests.Any")).Message, "abstract");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => GroundingMethods.Register<UnknownMethod>("Unknown")).Message,
+            "no dot"
+        );
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => GroundingMethods.Register<UnknownMethod>("Tests.Registered")).Message,
+            "RegisteredMethod"
+        );
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => GroundingMethods.Register<RegisteredMethod>("Tests.Other")).Message,
+            "Tests.Registered"
+        );
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => GroundingMethods.Register<MeanAttentionGrounding>("Tests.Mean")).Message,
+            "MeanAttention"
+        );
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => GroundingMethods.Register<GroundingMethod>("Tests.Any")).Message,
+            "abstract"
+        );
     }
 
     private Owned Save(SavedModelFiles files, GroundingMethod method)
@@ -112,10 +151,16 @@ public sealed class OwnMethodTests
         return path;
     }
 
-    private float[][] Maps(ITransformer model) =>
-        [.. model.Transform(Paths()).GetColumn<float[]>("GroundingMaps.Mine")];
+    private float[][] Maps(ITransformer model) => [.. model.Transform(Paths()).GetColumn<float[]>("GroundingMaps.Mine")];
 
-    private IDataView Paths() => _ml.Data.LoadFromEnumerable(new[] { new PathRow { ImagePath = Checkpoints.Image("img0") }, new PathRow { ImagePath = Checkpoints.Image("img1") } });
+    private IDataView Paths() =>
+        _ml.Data.LoadFromEnumerable(
+            new[]
+            {
+                new PathRow { ImagePath = Checkpoints.Image("img0") },
+                new PathRow { ImagePath = Checkpoints.Image("img1") },
+            }
+        );
 
     private sealed record Owned(ITransformer Model) : IDisposable
     {
@@ -138,7 +183,8 @@ public sealed class OwnMethodTests
 
     private sealed record UnknownMethod : GroundingMethod
     {
-        protected internal override void GroundQuery(CapturedAttention attention, QueryRole role, int query, Span<float> map) => map.Fill(1);
+        protected internal override void GroundQuery(CapturedAttention attention, QueryRole role, int query, Span<float> map) =>
+            map.Fill(1);
     }
 
     private sealed class PathRow

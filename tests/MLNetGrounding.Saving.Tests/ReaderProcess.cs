@@ -2,12 +2,15 @@ using System.Diagnostics;
 
 namespace MLNetGrounding.Saving;
 
-/// <summary>Loads a saved model with MLNetGrounding.Saving.Reader, a program that names no type of the library, in a process of its own.</summary>
+/// <summary>
+/// Loads a saved model with MLNetGrounding.Saving.Reader, a program that names no type of the library, in a process of its own.
+/// </summary>
 internal static class ReaderProcess
 {
     private static readonly string Program = Path.Combine(
         AppContext.BaseDirectory.Replace("MLNetGrounding.Saving.Tests", "MLNetGrounding.Saving.Reader", StringComparison.Ordinal),
-        "MLNetGrounding.Saving.Reader" + (OperatingSystem.IsWindows() ? ".exe" : ""));
+        "MLNetGrounding.Saving.Reader" + (OperatingSystem.IsWindows() ? ".exe" : "")
+    );
 
     /// <summary>Transforms the rows of a file with a saved model, and saves the model again.</summary>
     /// <param name="model">The saved model.</param>

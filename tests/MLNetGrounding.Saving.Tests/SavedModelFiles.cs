@@ -61,7 +61,11 @@ internal sealed class SavedModelFiles : IDisposable
         foreach (string column in columns)
         {
             Assert.AreEqual(expected.Schema[column].Type, actual.Schema[column].Type, column);
-            CollectionAssert.AreEqual(expected.Schema[column].GetQueryNames().ToArray(), actual.Schema[column].GetQueryNames().ToArray(), column);
+            CollectionAssert.AreEqual(
+                expected.Schema[column].GetQueryNames().ToArray(),
+                actual.Schema[column].GetQueryNames().ToArray(),
+                column
+            );
             float[][] expectedRows = Vectors(expected, column);
             float[][] actualRows = Vectors(actual, column);
             Assert.HasCount(expectedRows.Length, actualRows);

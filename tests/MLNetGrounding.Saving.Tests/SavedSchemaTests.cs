@@ -30,7 +30,8 @@ public sealed class SavedSchemaTests : IDisposable
             CollectionAssert.AreEqual(
                 rows.Schema[column].Annotations.Schema.Select(annotation => annotation.Name).ToArray(),
                 schema[column].Annotations.Schema.Select(annotation => annotation.Name).ToArray(),
-                column);
+                column
+            );
         }
 
         VBuffer<ReadOnlyMemory<char>> names = default;
@@ -43,7 +44,9 @@ public sealed class SavedSchemaTests : IDisposable
     public void ADamagedSchemaIsRefusedWithinASecond()
     {
         string path = TestData.Require("cases/damaged-schema.zip");
-        _ = Assert.ThrowsExactly<SavedModelException>(() => _ml.Model.LoadGrounding(_files.Write("warm-up.zip", File.ReadAllBytes(path)[..1000]), out _));
+        _ = Assert.ThrowsExactly<SavedModelException>(() =>
+            _ml.Model.LoadGrounding(_files.Write("warm-up.zip", File.ReadAllBytes(path)[..1000]), out _)
+        );
         long start = Stopwatch.GetTimestamp();
 
         var error = Assert.ThrowsExactly<SavedModelException>(() => _ml.Model.LoadGrounding(path, out _));
@@ -97,14 +100,18 @@ public sealed class SavedSchemaTests : IDisposable
         BinaryPrimitives.WriteInt32LittleEndian(entries["Schema"].AsSpan(offset), value);
         ModelZip.Write(_files.Model, entries);
 
-        StringAssert.Contains(Assert.ThrowsExactly<SavedModelException>(() => _ml.Model.LoadGrounding(_files.Model, out _)).Message, "'Schema'");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<SavedModelException>(() => _ml.Model.LoadGrounding(_files.Model, out _)).Message,
+            "'Schema'"
+        );
     }
 
     /// <summary>Saves a model whose input has columns of every type that a schema can hold, with annotations.</summary>
     private IDataView SaveEveryType()
     {
         IDataView rows = _ml.Data.LoadFromEnumerable([new EveryType { Species = "wren" }, new EveryType { Species = "jay" }]);
-        var keys = _ml.Transforms.Conversion.MapValueToKey("Key", nameof(EveryType.Species))
+        var keys = _ml
+            .Transforms.Conversion.MapValueToKey("Key", nameof(EveryType.Species))
             .Append(_ml.Transforms.Categorical.OneHotEncoding("Hot", nameof(EveryType.Species)))
             .Append(_ml.Transforms.Text.TokenizeIntoWords("Words", nameof(EveryType.Species)))
             .Append(_ml.Transforms.Conversion.MapValueToKey("WordKeys", "Words"));

@@ -1,6 +1,5 @@
 using System.Text.Json;
 
-
 namespace MLNetGrounding.Testing;
 
 /// <summary>
@@ -87,7 +86,8 @@ public sealed class GoldenData
             Numbers("target_in_suffix"),
             Numbers("target_pos"),
             Number("coarse_query"),
-            Numbers("fine_queries"));
+            Numbers("fine_queries")
+        );
     }
 
     private static int[] Integers(JsonElement array) => [.. array.EnumerateArray().Select(item => item.GetInt32())];

@@ -21,7 +21,8 @@ public sealed record GoldenPrompt(
     int[] TargetInSuffix,
     int[] TargetPositions,
     int CoarseQuery,
-    int[] FineQueries)
+    int[] FineQueries
+)
 {
     /// <summary>Cells per side of the grid.</summary>
     public int Grid => (int)Math.Round(Math.Sqrt(ImageTokens));

@@ -34,17 +34,19 @@ public sealed partial class NpyFile
         {
             throw new InvalidDataException($"{path} is not an .npy file.");
         }
-        var (headerStart, headerLength) = file[6] == 1
-            ? (10, BinaryPrimitives.ReadUInt16LittleEndian(file.AsSpan(8)))
-            : (12, BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(8)));
+        var (headerStart, headerLength) =
+            file[6] == 1
+                ? (10, BinaryPrimitives.ReadUInt16LittleEndian(file.AsSpan(8)))
+                : (12, BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(8)));
         var header = Encoding.ASCII.GetString(file, headerStart, headerLength);
         var match = Header().Match(header);
         if (!match.Success || match.Groups["order"].Value != "False")
         {
             throw new InvalidDataException($"{path}: the header '{header.Trim()}' is not that of a C-ordered array.");
         }
-        var shape = match.Groups["shape"].Value
-            .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        var shape = match
+            .Groups["shape"]
+            .Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(size => int.Parse(size, CultureInfo.InvariantCulture))
             .ToArray();
         return new NpyFile(path, match.Groups["type"].Value, shape, file[(headerStart + headerLength)..]);
@@ -63,7 +65,8 @@ public sealed partial class NpyFile
 
     public bool[] Booleans() => Array.ConvertAll(As<byte>("|b1"), value => value != 0);
 
-    private T[] As<T>(string type) where T : unmanaged
+    private T[] As<T>(string type)
+        where T : unmanaged
     {
         if (_type != type)
         {

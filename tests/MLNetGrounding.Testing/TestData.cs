@@ -20,7 +20,9 @@ public static class TestData
         throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} holds tests/Fixtures.");
     }
 
-    /// <summary>A file or folder under the folder that GROUNDING_DATA names; the test is inconclusive where the variable is unset.</summary>
+    /// <summary>
+    /// A file or folder under the folder that GROUNDING_DATA names; the test is inconclusive where the variable is unset.
+    /// </summary>
     public static string Require(string relativePath)
     {
         var root = Environment.GetEnvironmentVariable(Variable);

@@ -8,16 +8,17 @@ internal sealed class LoggingContext
 {
     private readonly List<string> _warnings = [];
 
-    public LoggingContext() => ML.Log += (_, entry) =>
-    {
-        if (entry.Kind == ChannelMessageKind.Warning)
+    public LoggingContext() =>
+        ML.Log += (_, entry) =>
         {
-            lock (_warnings)
+            if (entry.Kind == ChannelMessageKind.Warning)
             {
-                _warnings.Add(entry.RawMessage);
+                lock (_warnings)
+                {
+                    _warnings.Add(entry.RawMessage);
+                }
             }
-        }
-    };
+        };
 
     public MLContext ML { get; } = new(seed: 1);
 

@@ -17,11 +17,15 @@ public sealed class GroundTests
 
         // The paper's steps one by one, instead of the preset.
         MLContext context = new();
-        var pipeline = context.Transforms.LoadGroundingImages()
+        var pipeline = context
+            .Transforms.LoadGroundingImages()
             .Append(context.Transforms.ExtractAttention(SampleLlava.Directory, ["beak", "wing"], "bird"))
             .Append(context.Transforms.SelectHeads())
             .Append(context.Transforms.MaskByRollout());
-        using GroundingEngine engine = context.Model.CreateGroundingEngine(pipeline.Fit(context.Data.LoadImageFiles(run.Photos)), regionThreshold: 0.3);
+        using GroundingEngine engine = context.Model.CreateGroundingEngine(
+            pipeline.Fit(context.Data.LoadImageFiles(run.Photos)),
+            regionThreshold: 0.3
+        );
         int line = 1;
         foreach (string path in (string[])["a.png", "b.png", Path.Combine("more", "c.png")])
         {
@@ -78,7 +82,19 @@ public sealed class GroundTests
     {
         using ToolRun run = new();
         string model = RandomLlava.Write(Path.Combine(run.Folder, "model"), seed: 3, layers: 2, heads: 4, grid: 6);
-        await run.MustRunAsync(run.Photos, "--words", "beak,wing", "--object", "bird", "--model", model, "--out", run.Out, "--report", Path.Combine(run.Folder, "at-once.html"));
+        await run.MustRunAsync(
+            run.Photos,
+            "--words",
+            "beak,wing",
+            "--object",
+            "bird",
+            "--model",
+            model,
+            "--out",
+            run.Out,
+            "--report",
+            Path.Combine(run.Folder, "at-once.html")
+        );
         Directory.Delete(model, recursive: true);
         await run.MustRunAsync("report", run.Out);
         Assert.Contains("report.html: 3 images", run.Output);
@@ -121,8 +137,26 @@ public sealed class GroundTests
     public async Task CompareMakesTheTable()
     {
         using ToolRun run = new();
-        SampleBirds.Write(Path.Combine(run.Folder, "cub"), new SampleBirdsOptions { Count = 4, MinimumSize = 64, MaximumSize = 96 });
-        await run.MustRunAsync("compare", "--methods", "AllHeadsMean", "--cub", Path.Combine(run.Folder, "cub"), "--split", "all", "--out", run.Out);
+        SampleBirds.Write(
+            Path.Combine(run.Folder, "cub"),
+            new SampleBirdsOptions
+            {
+                Count = 4,
+                MinimumSize = 64,
+                MaximumSize = 96,
+            }
+        );
+        await run.MustRunAsync(
+            "compare",
+            "--methods",
+            "AllHeadsMean",
+            "--cub",
+            Path.Combine(run.Folder, "cub"),
+            "--split",
+            "all",
+            "--out",
+            run.Out
+        );
         Assert.Contains("AllHeadsMean", run.Read("table.md"));
         Assert.AreEqual(1, await run.RunAsync("report", run.Out));
         Assert.Contains("table.md", run.Error);

@@ -6,7 +6,17 @@ namespace MLNetGrounding.Tool;
 [TestClass]
 public sealed class ModelTests
 {
-    private static readonly string[] Variables = ["HF_ENDPOINT", "HF_HUB_CACHE", "HF_TOKEN", "HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_HUB_DISABLE_IMPLICIT_TOKEN", "HF_TOKEN_PATH", "GROUNDING_MODEL"];
+    private static readonly string[] Variables =
+    [
+        "HF_ENDPOINT",
+        "HF_HUB_CACHE",
+        "HF_TOKEN",
+        "HF_HUB_OFFLINE",
+        "TRANSFORMERS_OFFLINE",
+        "HF_HUB_DISABLE_IMPLICIT_TOKEN",
+        "HF_TOKEN_PATH",
+        "GROUNDING_MODEL",
+    ];
 
     private readonly Dictionary<string, string?> _before = [];
 
@@ -34,7 +44,18 @@ public sealed class ModelTests
     {
         using ToolRun run = new();
         await run.MustRunAsync("model", "sample");
-        foreach (string line in (string[])["family     llava", "layers     4", "heads      6 a layer", "grid       12 x 12 cells", "from       grounding.json", "weights    788,064 in 1 file", "memory     3.2 MB"])
+        foreach (
+            string line in (string[])
+                [
+                    "family     llava",
+                    "layers     4",
+                    "heads      6 a layer",
+                    "grid       12 x 12 cells",
+                    "from       grounding.json",
+                    "weights    788,064 in 1 file",
+                    "memory     3.2 MB",
+                ]
+        )
         {
             Assert.Contains(line, run.Output);
         }
@@ -69,7 +90,14 @@ public sealed class ModelTests
         string path = Path.Combine(run.Photos, "a.png");
         using VisionLanguageModel model = VisionLanguageModel.Load(SampleLlava.Directory);
         using MLImage image = ImageFile.Load(path);
-        PreparedPrompt prompt = model.Prepare([new AttentionQuery { Name = "q", Question = "beak", Role = QueryRole.Neutral }]);
+        PreparedPrompt prompt = model.Prepare([
+            new AttentionQuery
+            {
+                Name = "q",
+                Question = "beak",
+                Role = QueryRole.Neutral,
+            },
+        ]);
         string expected = model.Answer(ModelImage.Of(image), prompt, new AnswerOptions { MaximumTokens = 6 }).Answers[0].Text;
         await run.MustRunAsync("ask", path, "beak", "--tokens", "6", "--out", run.Out);
         Assert.AreEqual(expected, run.Output.TrimEnd('\n', '\r'));
@@ -115,7 +143,14 @@ public sealed class ModelTests
     {
         using ToolRun run = new();
         HubRepository sample = Sample();
-        using HubServer hub = new(new HubRepository { Id = sample.Id, Commits = sample.Commits, ModelType = "gpt2" });
+        using HubServer hub = new(
+            new HubRepository
+            {
+                Id = sample.Id,
+                Commits = sample.Commits,
+                ModelType = "gpt2",
+            }
+        );
         Environment.SetEnvironmentVariable("HF_ENDPOINT", hub.Address);
         Environment.SetEnvironmentVariable("HF_HUB_CACHE", Path.Combine(run.Folder, "cache"));
         Assert.AreEqual(1, await run.RunAsync("model", "get", "demo-lab/tiny"));
@@ -141,6 +176,14 @@ public sealed class ModelTests
     }
 
     /// <summary>The sample model as a repository of the hub.</summary>
-    private static HubRepository Sample() => HubRepository.Of([.. Directory.EnumerateFiles(SampleLlava.Directory)
-        .Select(path => new HubRepositoryFile(Path.GetFileName(path), File.ReadAllBytes(path), isLarge: path.EndsWith(".safetensors", StringComparison.Ordinal)))]);
+    private static HubRepository Sample() =>
+        HubRepository.Of([
+            .. Directory
+                .EnumerateFiles(SampleLlava.Directory)
+                .Select(path => new HubRepositoryFile(
+                    Path.GetFileName(path),
+                    File.ReadAllBytes(path),
+                    isLarge: path.EndsWith(".safetensors", StringComparison.Ordinal)
+                )),
+        ]);
 }

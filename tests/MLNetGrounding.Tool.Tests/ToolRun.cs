@@ -10,10 +10,21 @@ internal sealed class ToolRun : IDisposable
     public ToolRun()
     {
         string birds = Path.Combine(_folder.Path, "birds");
-        SampleBirds.Write(birds, new SampleBirdsOptions { Count = 3, MinimumSize = 64, MaximumSize = 96 });
+        SampleBirds.Write(
+            birds,
+            new SampleBirdsOptions
+            {
+                Count = 3,
+                MinimumSize = 64,
+                MaximumSize = 96,
+            }
+        );
         Directory.CreateDirectory(Photos);
         Directory.CreateDirectory(Path.Combine(Photos, "more"));
-        string[] drawn = [.. Directory.EnumerateFiles(Path.Combine(birds, "images"), "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        string[] drawn =
+        [
+            .. Directory.EnumerateFiles(Path.Combine(birds, "images"), "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal),
+        ];
         File.Copy(drawn[0], Path.Combine(Photos, "a.png"));
         File.Copy(drawn[1], Path.Combine(Photos, "b.png"));
         File.Copy(drawn[2], Path.Combine(Photos, "more", "c.png"));

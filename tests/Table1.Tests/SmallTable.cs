@@ -3,7 +3,9 @@ using MLNetGrounding.Testing;
 
 namespace Table1;
 
-/// <summary>Twelve small sample birds, half of them for training, and a tiny random model in a folder of their own, and runs of the table on them.</summary>
+/// <summary>
+/// Twelve small sample birds, half of them for training, and a tiny random model in a folder of their own, and runs of the table on them.
+/// </summary>
 internal sealed class SmallTable : IDisposable
 {
     public const int TestImages = 6;
@@ -12,7 +14,16 @@ internal sealed class SmallTable : IDisposable
 
     public SmallTable()
     {
-        SampleBirds.Write(Cub, new SampleBirdsOptions { Count = 2 * TestImages, MinimumSize = 64, MaximumSize = 96, Coloring = SampleColoring.Independent });
+        SampleBirds.Write(
+            Cub,
+            new SampleBirdsOptions
+            {
+                Count = 2 * TestImages,
+                MinimumSize = 64,
+                MaximumSize = 96,
+                Coloring = SampleColoring.Independent,
+            }
+        );
         RandomLlava.Write(Model, seed: 7, layers: 2, heads: 4, grid: 6);
     }
 
@@ -34,8 +45,18 @@ internal sealed class SmallTable : IDisposable
     /// <summary>The arguments, with this folder's model, data and output folder where they do not name others.</summary>
     public string[] Arguments(params string[] arguments)
     {
-        (string Name, string Value)[] defaults = [("--model", Model), ("--cub", Cub), ("--out", Out()), ("--methods", "Paper,AllHeadsMean")];
-        return [.. arguments, .. defaults.Where(option => !arguments.Contains(option.Name)).SelectMany(option => (string[])[option.Name, option.Value])];
+        (string Name, string Value)[] defaults =
+        [
+            ("--model", Model),
+            ("--cub", Cub),
+            ("--out", Out()),
+            ("--methods", "Paper,AllHeadsMean"),
+        ];
+        return
+        [
+            .. arguments,
+            .. defaults.Where(option => !arguments.Contains(option.Name)).SelectMany(option => (string[])[option.Name, option.Value]),
+        ];
     }
 
     public async Task<int> RunAsync(params string[] arguments)

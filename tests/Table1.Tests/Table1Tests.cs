@@ -18,7 +18,10 @@ public sealed class Table1Tests
 
         MethodEvaluation table = run.Table();
         Assert.AreEqual(SmallTable.TestImages, table.ImageCount);
-        CollectionAssert.AreEqual(new[] { "Paper", "AllHeadsMean" }, table.Methods.Where(method => method.Kind == MethodKind.Method).Select(method => method.Name).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "Paper", "AllHeadsMean" },
+            table.Methods.Where(method => method.Kind == MethodKind.Method).Select(method => method.Name).ToArray()
+        );
         CollectionAssert.AreEqual(CubParts.Attributes.ToArray(), table.Attributes.ToArray());
         Assert.AreEqual(table.ToMarkdown(), run.Read("table.md"));
         Assert.AreEqual(table.ToCsv(), run.Read("table.csv"));
@@ -27,7 +30,16 @@ public sealed class Table1Tests
         Assert.AreEqual("the train rows of birds", table.ThresholdsChosenOn);
         Assert.AreEqual("the train rows of birds", table.PartPositionsLearnedOn);
         Assert.IsNotNull(table["Paper"].ChosenThreshold);
-        foreach (string text in (string[])["2 layers of 4 heads, 6 x 6 cells", "mPIR at threshold 0.05", "GroundTruthBox", "AllHeadsMean", "share that head selection keeps"])
+        foreach (
+            string text in (string[])
+                [
+                    "2 layers of 4 heads, 6 x 6 cells",
+                    "mPIR at threshold 0.05",
+                    "GroundTruthBox",
+                    "AllHeadsMean",
+                    "share that head selection keeps",
+                ]
+        )
         {
             Assert.Contains(text, run.Output);
         }
@@ -54,8 +66,13 @@ public sealed class Table1Tests
         // Annotations alone: any map stands for a method.
         using var folder = new TemporaryFolder();
         var context = new MLContext(seed: 1);
-        IDataView birds = context.Data.LoadCub(SampleBirds.Write(Path.Combine(folder.Path, "birds"), new SampleBirdsOptions { Seeds = SampleSeeds.Table, Count = 40 }));
-        List<AnnotatedBird> rows = [.. context.Data.CreateEnumerable<AnnotatedBird>(birds, reuseRowObject: false, ignoreMissingColumns: true)];
+        IDataView birds = context.Data.LoadCub(
+            SampleBirds.Write(Path.Combine(folder.Path, "birds"), new SampleBirdsOptions { Seeds = SampleSeeds.Table, Count = 40 })
+        );
+        List<AnnotatedBird> rows =
+        [
+            .. context.Data.CreateEnumerable<AnnotatedBird>(birds, reuseRowObject: false, ignoreMissingColumns: true),
+        ];
         foreach (AnnotatedBird row in rows)
         {
             SKImageInfo info = SKBitmap.DecodeBounds(row.ImagePath);
@@ -65,7 +82,15 @@ public sealed class Table1Tests
 
         MethodEvaluation evaluation = context.Grounding.EvaluateMethods(
             context.Data.LoadFromEnumerable(rows),
-            new MethodEvaluationOptions { QueryNames = CubParts.Attributes, KeyPointTable = CubParts.KeyPointsOf, Thresholds = [], FixedAreas = [], ChanceDraws = 40_000 });
+            new MethodEvaluationOptions
+            {
+                QueryNames = CubParts.Attributes,
+                KeyPointTable = CubParts.KeyPointsOf,
+                Thresholds = [],
+                FixedAreas = [],
+                ChanceDraws = 40_000,
+            }
+        );
         foreach (string name in (string[])["Chance.OneCell.OnePoint", "Chance.5%.OnePoint"])
         {
             Estimate mean = evaluation[name].Mean.AtThreshold(0.05).Mpir;
@@ -73,7 +98,11 @@ public sealed class Table1Tests
             Assert.AreEqual(1, mean.Value, 0.02);
         }
 
-        Assert.IsGreaterThan(1.5, evaluation["Chance.OneCell"].Attributes[3].AtThreshold(0.05).Mpir.Value, "any of up to three points of the head");
+        Assert.IsGreaterThan(
+            1.5,
+            evaluation["Chance.OneCell"].Attributes[3].AtThreshold(0.05).Mpir.Value,
+            "any of up to three points of the head"
+        );
         Assert.AreEqual(1, evaluation["Chance.OneCell"].Attributes[0].AtThreshold(0.05).Mpir.Value, 0.1, "a beak is one point");
     }
 
@@ -140,8 +169,15 @@ public sealed class Table1Tests
     public async Task ABrokenImageIsNamedAndCostsNoOther()
     {
         using var run = new SmallTable();
-        string[] test = [.. File.ReadLines(Path.Combine(run.Cub, "train_test_split.txt")).Where(line => line.EndsWith(" 0", StringComparison.Ordinal)).Select(line => line.Split(' ')[0])];
-        string broken = File.ReadLines(Path.Combine(run.Cub, "images.txt")).Select(line => line.Split(' ')).Single(fields => fields[0] == test[1])[1];
+        string[] test =
+        [
+            .. File.ReadLines(Path.Combine(run.Cub, "train_test_split.txt"))
+                .Where(line => line.EndsWith(" 0", StringComparison.Ordinal))
+                .Select(line => line.Split(' ')[0]),
+        ];
+        string broken = File.ReadLines(Path.Combine(run.Cub, "images.txt"))
+            .Select(line => line.Split(' '))
+            .Single(fields => fields[0] == test[1])[1];
         File.WriteAllText(Path.Combine(run.Cub, "images", broken), "not an image");
         Assert.AreEqual(ExitCode.Success, await run.RunAsync(), run.Error);
         Assert.AreEqual(1, run.Table().FailedImageCount);
@@ -196,7 +232,10 @@ public sealed class Table1Tests
         string scores = run.Read("scores.csv");
         string settings = run.Read("scores.csv.settings.json");
         Assert.Contains(setting, settings);
-        File.WriteAllText(Path.Combine(run.Out(), "scores.csv.settings.json"), settings.Replace(setting, earlier, StringComparison.Ordinal));
+        File.WriteAllText(
+            Path.Combine(run.Out(), "scores.csv.settings.json"),
+            settings.Replace(setting, earlier, StringComparison.Ordinal)
+        );
         Assert.AreEqual(ExitCode.Failure, await run.RunAsync("--limit", "1"));
         Assert.Contains($"begun by another version of {said}", run.Error);
         Assert.HasCount(1, run.Error.Trim().Split('\n'), run.Error);
@@ -234,12 +273,17 @@ public sealed class Table1Tests
         Assert.Contains("nowhere", run.Error);
     }
 
-    private static Task<int> RunOnSampleBirdsAsync(params string[] arguments) => Table1Command.RunAsync(arguments, TextWriter.Null, TextWriter.Null);
+    private static Task<int> RunOnSampleBirdsAsync(params string[] arguments) =>
+        Table1Command.RunAsync(arguments, TextWriter.Null, TextWriter.Null);
 
     /// <summary>Starts a run in a process of its own and kills it.</summary>
     private static async Task KillAsync(SmallTable run, Func<bool> when)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Table1"), run.Arguments()) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Table1"), run.Arguments())
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using Process process = Process.Start(start)!;
         while (!process.HasExited && !when())
         {

@@ -47,12 +47,14 @@ public sealed class BirdExampleTests
             SampleBirdOptions dataset = HeldOutAccuracy.DatasetSize(seed, new SampleBirdOptions());
             BirdExample example = BirdExample.Draw(renderer, seed, 1, size);
             Assert.HasCount(size * size * 3, example.Rgb);
-            int margin = dataset.Width > dataset.Height
-                ? (size - (dataset.Height * size + dataset.Width / 2) / dataset.Width) / 2
-                : (size - (dataset.Width * size + dataset.Height / 2) / dataset.Height) / 2;
+            int margin =
+                dataset.Width > dataset.Height
+                    ? (size - (dataset.Height * size + dataset.Width / 2) / dataset.Width) / 2
+                    : (size - (dataset.Width * size + dataset.Height / 2) / dataset.Height) / 2;
             for (int across = 0; across < size; across++)
             {
-                int pixel = dataset.Width > dataset.Height ? Math.Max(0, margin - 1) * size + across : across * size + Math.Max(0, margin - 1);
+                int pixel =
+                    dataset.Width > dataset.Height ? Math.Max(0, margin - 1) * size + across : across * size + Math.Max(0, margin - 1);
                 bool padding = example.Rgb.AsSpan(pixel * 3, 3).SequenceEqual<byte>([122, 116, 104]);
                 Assert.IsTrue(padding || margin == 0, $"seed {seed}");
             }

@@ -36,7 +36,10 @@ public sealed class ReplayTests
         Halt(options, halted, steps: 3);
         float[] resumed = Train(options, halted, resume: true);
         CollectionAssert.AreEqual(expected, resumed);
-        Assert.AreEqual(File.ReadAllText(Path.Combine(straight, TrainingRun.LossFileName)), File.ReadAllText(Path.Combine(halted, TrainingRun.LossFileName)));
+        Assert.AreEqual(
+            File.ReadAllText(Path.Combine(straight, TrainingRun.LossFileName)),
+            File.ReadAllText(Path.Combine(halted, TrainingRun.LossFileName))
+        );
     }
 
     /// <summary>Leaves behind what a run does that was stopped.</summary>

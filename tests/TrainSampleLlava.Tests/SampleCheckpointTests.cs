@@ -28,12 +28,18 @@ public sealed class SampleCheckpointTests
         using TrainingNetwork network = new(trainer.Parameters, options.Architecture);
         using Tensor pixels = tensor(bird.Rgb, [1, options.ImageSize, options.ImageSize, 3]);
         using Tensor trained = network.Forward(pixels).detach();
-        using VisionLanguageModel model = VisionLanguageModel.Load(folder.Path, new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 });
+        using VisionLanguageModel model = VisionLanguageModel.Load(
+            folder.Path,
+            new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 }
+        );
         int vocabulary = model.Info.VocabularySize;
         for (int question = 0; question < SampleWords.Questions.Count; question++)
         {
             // One question at a time, as extraction asks.
-            PreparedPrompt prompt = model.Prepare([AttentionQuery.Fine(SampleWords.Questions[question])], new CaptureOptions { SuffixLogits = true });
+            PreparedPrompt prompt = model.Prepare(
+                [AttentionQuery.Fine(SampleWords.Questions[question])],
+                new CaptureOptions { SuffixLogits = true }
+            );
             float[] logits = model.Capture(new RgbImage(bird.Width, bird.Height, bird.Rgb), prompt).SuffixLogits[0];
             Assert.HasCount(PackedQuestions.Forms * vocabulary, logits);
             using Tensor asked = nn.functional.log_softmax(tensor(logits, [PackedQuestions.Forms, vocabulary]), -1);
@@ -54,11 +60,16 @@ public sealed class SampleCheckpointTests
         {
             PreparedPrompt prompt = model.Prepare([AttentionQuery.Fine(word)]);
             CollectionAssert.AreEqual(SampleWords.Prefix.ToArray(), prompt.Prefix.ToArray());
-            CollectionAssert.AreEqual(new[] { SampleWords.Id(word), SampleWords.Id(SampleWords.Assistant) }, prompt.Suffixes[0].TokenIds.ToArray());
+            CollectionAssert.AreEqual(
+                new[] { SampleWords.Id(word), SampleWords.Id(SampleWords.Assistant) },
+                prompt.Suffixes[0].TokenIds.ToArray()
+            );
             CollectionAssert.AreEqual(new[] { 0 }, prompt.Suffixes[0].Rows.ToArray());
         }
 
-        IReadOnlyDictionary<string, string> metadata = SafetensorsFile.Open(Path.Combine(folder.Path, CheckpointFolder.SingleFileName)).Metadata;
+        IReadOnlyDictionary<string, string> metadata = SafetensorsFile
+            .Open(Path.Combine(folder.Path, CheckpointFolder.SingleFileName))
+            .Metadata;
         Assert.AreEqual("0", metadata["steps"]);
         Assert.AreEqual("1", metadata["seed"]);
         Assert.AreEqual("a command", metadata["command"]);
@@ -71,11 +82,24 @@ public sealed class SampleCheckpointTests
         using TemporaryFolder folder = new();
         using Trainer trainer = new(options);
         SampleCheckpoint.Write(folder.Path, trainer, options, "a command");
-        string[] names = [.. Directory.GetFiles(SampleLlava.Directory).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
-        CollectionAssert.AreEqual(names, Directory.GetFiles(folder.Path).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal).ToArray());
-        foreach (string name in (string[])[CheckpointSettings.ImageProcessorFileName, TokenizerFileNames.SentencePiece, TokenizerFileNames.AddedTokens])
+        string[] names =
+        [
+            .. Directory.GetFiles(SampleLlava.Directory).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal),
+        ];
+        CollectionAssert.AreEqual(
+            names,
+            Directory.GetFiles(folder.Path).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal).ToArray()
+        );
+        foreach (
+            string name in (string[])
+                [CheckpointSettings.ImageProcessorFileName, TokenizerFileNames.SentencePiece, TokenizerFileNames.AddedTokens]
+        )
         {
-            CollectionAssert.AreEqual(File.ReadAllBytes(Path.Combine(SampleLlava.Directory, name)), File.ReadAllBytes(Path.Combine(folder.Path, name)), name);
+            CollectionAssert.AreEqual(
+                File.ReadAllBytes(Path.Combine(SampleLlava.Directory, name)),
+                File.ReadAllBytes(Path.Combine(folder.Path, name)),
+                name
+            );
         }
 
         // Later versions write settings that were left out, with the values that they had.
@@ -88,11 +112,12 @@ public sealed class SampleCheckpointTests
 
     /// <summary>The tensors of a checkpoint without their values, in the order of the file.</summary>
     private static string[] Tensors(string directory) =>
-    [
-        .. SafetensorsFile.Open(Path.Combine(directory, CheckpointFolder.SingleFileName)).Entries.Values
-            .OrderBy(entry => entry.Offset)
-            .Select(entry => $"{entry.Name} {entry.Type} {string.Join(',', entry.Shape)}"),
-    ];
+        [
+            .. SafetensorsFile
+                .Open(Path.Combine(directory, CheckpointFolder.SingleFileName))
+                .Entries.Values.OrderBy(entry => entry.Offset)
+                .Select(entry => $"{entry.Name} {entry.Type} {string.Join(',', entry.Shape)}"),
+        ];
 
     private static void Round(Tensor values)
     {

@@ -103,9 +103,13 @@ public sealed class TrainCommandTests
         Assert.IsLessThan((ulong)SampleSeeds.Train.Count - 256, ((ulong)BirdBatchQueue.LargestSeed * (last + 1)) + last);
     }
 
-    private static Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments) => RunAsync(CancellationToken.None, arguments);
+    private static Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments) =>
+        RunAsync(CancellationToken.None, arguments);
 
-    private static async Task<(int Code, string Output, string Error)> RunAsync(CancellationToken cancellationToken, params string[] arguments)
+    private static async Task<(int Code, string Output, string Error)> RunAsync(
+        CancellationToken cancellationToken,
+        params string[] arguments
+    )
     {
         using var output = new StringWriter();
         using var error = new StringWriter();

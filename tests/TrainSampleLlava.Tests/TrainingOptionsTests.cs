@@ -6,7 +6,13 @@ public sealed class TrainingOptionsTests
     [TestMethod]
     public void TheLearningRateRisesHoldsAndFallsToNothing()
     {
-        TrainingOptions options = new() { Steps = 100, WarmUpSteps = 10, DecaySteps = 40, LearningRate = 2 };
+        TrainingOptions options = new()
+        {
+            Steps = 100,
+            WarmUpSteps = 10,
+            DecaySteps = 40,
+            LearningRate = 2,
+        };
         Assert.AreEqual(0.2, options.LearningRateAt(0), 1e-12);
         Assert.AreEqual(2, options.LearningRateAt(9), 1e-12);
         Assert.AreEqual(2, options.LearningRateAt(60), 1e-12);

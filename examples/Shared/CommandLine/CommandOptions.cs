@@ -46,7 +46,12 @@ internal static class CommandOptions
     /// <summary>An option that takes one of a few words, the first by default.</summary>
     public static Option<string> Choice(string name, string description, params string[] words)
     {
-        Option<string> option = new(name) { Description = description, HelpName = string.Join('|', words), DefaultValueFactory = _ => words[0] };
+        Option<string> option = new(name)
+        {
+            Description = description,
+            HelpName = string.Join('|', words),
+            DefaultValueFactory = _ => words[0],
+        };
         option.CompletionSources.Add(words);
         option.Validators.Add(result =>
         {
@@ -78,37 +83,50 @@ internal static class CommandOptions
     }
 
     /// <summary>An option that takes a whole number of a range.</summary>
-    public static Option<int> Count(string name, string description, int count, int least, int most = int.MaxValue, string unit = "number") => new(name)
-    {
-        CustomParser = WholeNumber(least, most),
-        Description = description,
-        HelpName = unit,
-        DefaultValueFactory = _ => count,
-    };
+    public static Option<int> Count(
+        string name,
+        string description,
+        int count,
+        int least,
+        int most = int.MaxValue,
+        string unit = "number"
+    ) =>
+        new(name)
+        {
+            CustomParser = WholeNumber(least, most),
+            Description = description,
+            HelpName = unit,
+            DefaultValueFactory = _ => count,
+        };
 
     /// <summary>An option that takes a number between 0 and 1.</summary>
-    public static Option<double> Share(string name, string description, double share) => new(name)
-    {
-        CustomParser = Number<double>(value => value is >= 0 and <= 1, "a number between 0 and 1"),
-        Description = description,
-        HelpName = "0..1",
-        DefaultValueFactory = _ => share,
-    };
+    public static Option<double> Share(string name, string description, double share) =>
+        new(name)
+        {
+            CustomParser = Number<double>(value => value is >= 0 and <= 1, "a number between 0 and 1"),
+            Description = description,
+            HelpName = "0..1",
+            DefaultValueFactory = _ => share,
+        };
 
     /// <summary>Parses a whole number of a range.</summary>
-    public static Func<ArgumentResult, int> WholeNumber(int least, int most = int.MaxValue) => Number<int>(
-        value => value >= least && value <= most,
-        most < int.MaxValue ? $"a whole number from {least} to {most}" : $"a whole number of at least {least}");
+    public static Func<ArgumentResult, int> WholeNumber(int least, int most = int.MaxValue) =>
+        Number<int>(
+            value => value >= least && value <= most,
+            most < int.MaxValue ? $"a whole number from {least} to {most}" : $"a whole number of at least {least}"
+        );
 
     /// <summary>Parses a number and checks it.</summary>
     public static Func<ArgumentResult, T> Number<T>(Predicate<T> passes, string expected)
         where T : INumberBase<T> => result => Number(result, result.Tokens[0].Value, passes, expected);
 
     /// <summary>Parses finite numbers.</summary>
-    public static Func<ArgumentResult, double[]> Numbers => result => [.. result.Tokens.Select(token => Number<double>(result, token.Value, double.IsFinite, "numbers"))];
+    public static Func<ArgumentResult, double[]> Numbers =>
+        result => [.. result.Tokens.Select(token => Number<double>(result, token.Value, double.IsFinite, "numbers"))];
 
     /// <summary>The words of a list that is separated by commas.</summary>
-    public static string[] WordsOf(string? list) => (list ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    public static string[] WordsOf(string? list) =>
+        (list ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Whether the user wrote an option, rather than leaving it at its default.</summary>
     public static bool IsGiven(this SymbolResult result, Option option) => result.GetResult(option) is { Implicit: false };

@@ -18,26 +18,30 @@ internal sealed class ExampleCommand(string name, TextWriter output, TextWriter 
     /// <param name="whenInterrupted">What the user should know where cancellation ended the job.</param>
     public void SetJob(Command command, Func<ParseResult, CancellationToken, int> job, string whenInterrupted = "Interrupted.") =>
         // On a thread of its own: Ctrl-C is listened to once the action has returned its task.
-        command.SetAction((result, cancellationToken) => Task.Run(
-            () =>
-            {
-                try
-                {
-                    return job(result, cancellationToken);
-                }
-                catch (Exception) when (cancellationToken.IsCancellationRequested)
-                {
-                    // Of whatever type: ML.NET wraps the cancellation that ends a pipeline.
-                    error.WriteLine($"{name}: {whenInterrupted}");
-                    return ExitCode.Interrupted;
-                }
-                catch (Exception exception) when (Explanation.Of(exception) is { } explanation)
-                {
-                    error.WriteLine($"{name}: {explanation}");
-                    return ExitCode.Failure;
-                }
-            },
-            CancellationToken.None));
+        command.SetAction(
+            (result, cancellationToken) =>
+                Task.Run(
+                    () =>
+                    {
+                        try
+                        {
+                            return job(result, cancellationToken);
+                        }
+                        catch (Exception) when (cancellationToken.IsCancellationRequested)
+                        {
+                            // Of whatever type: ML.NET wraps the cancellation that ends a pipeline.
+                            error.WriteLine($"{name}: {whenInterrupted}");
+                            return ExitCode.Interrupted;
+                        }
+                        catch (Exception exception) when (Explanation.Of(exception) is { } explanation)
+                        {
+                            error.WriteLine($"{name}: {explanation}");
+                            return ExitCode.Failure;
+                        }
+                    },
+                    CancellationToken.None
+                )
+        );
 
     /// <summary>Parses the arguments and runs what they ask for.</summary>
     public Task<int> RunAsync(RootCommand root, string[] arguments, CancellationToken cancellationToken)
@@ -54,6 +58,14 @@ internal sealed class ExampleCommand(string name, TextWriter output, TextWriter 
             return Task.FromResult(ExitCode.WrongArguments);
         }
 
-        return result.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = TimeToStop }, cancellationToken);
+        return result.InvokeAsync(
+            new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                ProcessTerminationTimeout = TimeToStop,
+            },
+            cancellationToken
+        );
     }
 }

@@ -6,9 +6,19 @@ namespace MLNetGrounding.Examples;
 /// <summary>The options that choose a model and how it runs.</summary>
 internal sealed class ModelOptions
 {
-    private readonly Option<string> _fit = CommandOptions.Choice("--fit", "How an image is fitted into the model's input: padded, its middle cropped (a key point that is cropped away is a miss), or stretched.", "pad", "crop", "stretch");
+    private readonly Option<string> _fit = CommandOptions.Choice(
+        "--fit",
+        "How an image is fitted into the model's input: padded, its middle cropped (a key point that is cropped away is a miss), or stretched.",
+        "pad",
+        "crop",
+        "stretch"
+    );
 
-    private readonly Option<MapGrid?> _grid = Grid("--grid", "The grid of maps, rows x columns of cells, where the model has a choice. [default: the model's own]", "16x16");
+    private readonly Option<MapGrid?> _grid = Grid(
+        "--grid",
+        "The grid of maps, rows x columns of cells, where the model has a choice. [default: the model's own]",
+        "16x16"
+    );
 
     private readonly Option<int?> _cells = new("--cells")
     {
@@ -17,17 +27,47 @@ internal sealed class ModelOptions
         HelpName = "number",
     };
 
-    private readonly Option<string> _aspect = CommandOptions.Place("--aspect", "ratio", "The shape of the grid: width over height, such as 1.5 or 16:9, or the path of an image that has it; goes with --cells. [default: square]");
+    private readonly Option<string> _aspect = CommandOptions.Place(
+        "--aspect",
+        "ratio",
+        "The shape of the grid: width over height, such as 1.5 or 16:9, or the path of an image that has it; goes with --cells. [default: square]"
+    );
 
-    private readonly Option<MapGrid?> _tiles = Grid("--tiles", "How images are cut by models that see tiles, rows x columns. [default: the model's own]", "2x2");
+    private readonly Option<MapGrid?> _tiles = Grid(
+        "--tiles",
+        "How images are cut by models that see tiles, rows x columns. [default: the model's own]",
+        "2x2"
+    );
 
-    private readonly Option<string> _views = CommandOptions.Choice("--views", "Which views of tiled images maps show: tiles and the whole view, the tiles alone, or the whole view alone.", "all", "tiles", "whole");
+    private readonly Option<string> _views = CommandOptions.Choice(
+        "--views",
+        "Which views of tiled images maps show: tiles and the whole view, the tiles alone, or the whole view alone.",
+        "all",
+        "tiles",
+        "whole"
+    );
 
-    private readonly Option<string> _device = CommandOptions.Choice("--device", "Where the model runs; cuda needs a build with -p:TorchBackend=cuda.", "cpu", "cuda");
+    private readonly Option<string> _device = CommandOptions.Choice(
+        "--device",
+        "Where the model runs; cuda needs a build with -p:TorchBackend=cuda.",
+        "cpu",
+        "cuda"
+    );
 
-    private readonly Option<string> _precision = CommandOptions.Choice("--precision", "The type of the weights; auto is the checkpoint's own.", "auto", "float32", "bfloat16", "float16");
+    private readonly Option<string> _precision = CommandOptions.Choice(
+        "--precision",
+        "The type of the weights; auto is the checkpoint's own.",
+        "auto",
+        "float32",
+        "bfloat16",
+        "float16"
+    );
 
-    private readonly Option<string> _object = CommandOptions.Place("--object", "word", $"The word for what the images show, which masks the words that are asked about. [default: the model's own, else {ModelSettings.DefaultObject}]");
+    private readonly Option<string> _object = CommandOptions.Place(
+        "--object",
+        "word",
+        $"The word for what the images show, which masks the words that are asked about. [default: the model's own, else {ModelSettings.DefaultObject}]"
+    );
 
     /// <param name="others">Names besides folders and the sample model, and what they stand for.</param>
     public ModelOptions(params (string Name, string Description)[] others)
@@ -42,7 +82,8 @@ internal sealed class ModelOptions
             "--model",
             string.Join('|', ["folder", ModelSettings.Sample, .. others.Select(other => other.Name)]),
             $"{string.Join("; ", descriptions[..^1])}{(others.Length > 0 ? ";" : ",")} or {descriptions[^1]}.",
-            ModelSettings.Sample);
+            ModelSettings.Sample
+        );
     }
 
     public Option<string> Name { get; }
@@ -59,36 +100,41 @@ internal sealed class ModelOptions
         }
     }
 
-    public ModelSettings Read(ParseResult result) => new()
-    {
-        Name = result.GetRequiredValue(Name),
-        Object = result.GetValue(_object),
-        Capture = new CaptureOptions
+    public ModelSettings Read(ParseResult result) =>
+        new()
         {
-            Fit = Enum.Parse<ImageFit>(result.GetRequiredValue(_fit), ignoreCase: true),
-            Grid = result.GetValue(_grid),
-            Tiles = result.GetValue(_tiles) is { } tiles ? (tiles.Height, tiles.Width) : null,
-            Views = Enum.Parse<MapViews>(result.GetRequiredValue(_views), ignoreCase: true),
-        },
-        Cells = result.GetValue(_cells),
-        Aspect = result.GetValue(_aspect),
-        Device = Enum.Parse<ModelDevice>(result.GetRequiredValue(_device), ignoreCase: true),
-        Precision = result.GetRequiredValue(_precision) is var type && type == "auto" ? ModelPrecision.Automatic : Enum.Parse<ModelPrecision>(type, ignoreCase: true),
-    };
-
-    private static Option<MapGrid?> Grid(string name, string description, string example) => new(name)
-    {
-        CustomParser = result =>
-        {
-            if (MapGrid.TryParse(result.Tokens[0].Value, out MapGrid grid))
+            Name = result.GetRequiredValue(Name),
+            Object = result.GetValue(_object),
+            Capture = new CaptureOptions
             {
-                return grid;
-            }
+                Fit = Enum.Parse<ImageFit>(result.GetRequiredValue(_fit), ignoreCase: true),
+                Grid = result.GetValue(_grid),
+                Tiles = result.GetValue(_tiles) is { } tiles ? (tiles.Height, tiles.Width) : null,
+                Views = Enum.Parse<MapViews>(result.GetRequiredValue(_views), ignoreCase: true),
+            },
+            Cells = result.GetValue(_cells),
+            Aspect = result.GetValue(_aspect),
+            Device = Enum.Parse<ModelDevice>(result.GetRequiredValue(_device), ignoreCase: true),
+            Precision =
+                result.GetRequiredValue(_precision) is var type && type == "auto"
+                    ? ModelPrecision.Automatic
+                    : Enum.Parse<ModelPrecision>(type, ignoreCase: true),
+        };
 
-            result.AddError($"{name} must be rows and columns such as {example}, not '{result.Tokens[0].Value}'.");
-            return null;
-        },
-        Description = description,
-        HelpName = example,
-    };
+    private static Option<MapGrid?> Grid(string name, string description, string example) =>
+        new(name)
+        {
+            CustomParser = result =>
+            {
+                if (MapGrid.TryParse(result.Tokens[0].Value, out MapGrid grid))
+                {
+                    return grid;
+                }
+
+                result.AddError($"{name} must be rows and columns such as {example}, not '{result.Tokens[0].Value}'.");
+                return null;
+            },
+            Description = description,
+            HelpName = example,
+        };
 }

@@ -36,22 +36,26 @@ internal sealed record ModelSettings
     public string ObjectFor(VisionLanguageModel model) => Object ?? model.Profile.Object ?? DefaultObject;
 
     /// <summary>What maps depend on besides the model, in words.</summary>
-    public IReadOnlyDictionary<string, string> Record => new Dictionary<string, string>
-    {
-        ["fit"] = $"{Capture.Fit}",
-        ["grid"] = StatedGrid ?? "the model's own",
-        ["tiles"] = Capture.Tiles is { } tiles ? $"{tiles.Rows} x {tiles.Columns}" : "the model's own",
-        ["views"] = $"{Capture.Views}",
-        ["precision"] = $"{Precision}",
-    };
+    public IReadOnlyDictionary<string, string> Record =>
+        new Dictionary<string, string>
+        {
+            ["fit"] = $"{Capture.Fit}",
+            ["grid"] = StatedGrid ?? "the model's own",
+            ["tiles"] = Capture.Tiles is { } tiles ? $"{tiles.Rows} x {tiles.Columns}" : "the model's own",
+            ["views"] = $"{Capture.Views}",
+            ["precision"] = $"{Precision}",
+        };
 
     /// <summary>The grid of maps in words.</summary>
     public string GridOf(ModelInfo model) => StatedGrid ?? $"{model.Grid} cells";
 
-    public VisionLanguageModel Load() => VisionLanguageModel.Load(Directory, new VisionLanguageModelOptions { Device = Device, Precision = Precision });
+    public VisionLanguageModel Load() =>
+        VisionLanguageModel.Load(Directory, new VisionLanguageModelOptions { Device = Device, Precision = Precision });
 
-    private string? StatedGrid => Capture.Grid is { } grid ? $"{grid} cells"
-        : Cells is not null || Aspect is not null ? $"{(Cells is { } cells ? $"about {cells} cells" : "as many cells as the model's own")} of aspect ratio {Aspect ?? "1"}"
+    private string? StatedGrid =>
+        Capture.Grid is { } grid ? $"{grid} cells"
+        : Cells is not null || Aspect is not null
+            ? $"{(Cells is { } cells ? $"about {cells} cells" : "as many cells as the model's own")} of aspect ratio {Aspect ?? "1"}"
         : Capture.Tiles is { } tiles ? $"{tiles.Rows} x {tiles.Columns} tiles"
         : null;
 }

@@ -14,11 +14,17 @@ internal sealed class DataOptions
 
     private readonly Option<bool> _asStored = new("--as-stored")
     {
-        Description = "Take images as their pixels are stored, and do not turn them as their EXIF data say: for annotations that were made on the stored pixels.",
+        Description =
+            "Take images as their pixels are stored, and do not turn them as their EXIF data say: for annotations that were made on the stored pixels.",
     };
 
     private readonly Option<int> _maxPixels = CommandOptions.Count(
-        "--max-pixels", "The most pixels of an image that is decoded; larger ones are skipped.", new ImageLoadingOptions().MaxPixels, least: 1, ImageLoadingOptions.LargestMaxPixels);
+        "--max-pixels",
+        "The most pixels of an image that is decoded; larger ones are skipped.",
+        new ImageLoadingOptions().MaxPixels,
+        least: 1,
+        ImageLoadingOptions.LargestMaxPixels
+    );
 
     /// <param name="withoutCub">What there is without a CUB folder.</param>
     /// <param name="limit">What the limit limits.</param>
@@ -27,7 +33,12 @@ internal sealed class DataOptions
     public DataOptions(string withoutCub, string limit, string? split = null, params string[] splits)
     {
         Cub = CommandOptions.Place("--cub", "folder", $"A CUB_200_2011 folder, the one that holds images.txt. {withoutCub}");
-        Limit = new("--limit") { CustomParser = result => CommandOptions.WholeNumber(1)(result), Description = $"{limit} [default: all]", HelpName = "images" };
+        Limit = new("--limit")
+        {
+            CustomParser = result => CommandOptions.WholeNumber(1)(result),
+            Description = $"{limit} [default: all]",
+            HelpName = "images",
+        };
         _split = split is null ? null : CommandOptions.Choice("--split", split, splits);
     }
 
@@ -39,13 +50,14 @@ internal sealed class DataOptions
 
     public IEnumerable<Option> All => [Cub, _followLinks, .. _split is null ? (Option[])[] : [_split], Limit, _asStored, _maxPixels];
 
-    public DataSettings Read(ParseResult result) => new()
-    {
-        Cub = result.GetValue(Cub),
-        Split = _split is null ? CubSplit.All : Enum.Parse<CubSplit>(result.GetRequiredValue(_split), ignoreCase: true),
-        Limit = result.GetValue(Limit),
-        FollowLinks = result.GetValue(_followLinks),
-        AsStored = result.GetValue(_asStored),
-        MaxPixels = result.GetRequiredValue(_maxPixels),
-    };
+    public DataSettings Read(ParseResult result) =>
+        new()
+        {
+            Cub = result.GetValue(Cub),
+            Split = _split is null ? CubSplit.All : Enum.Parse<CubSplit>(result.GetRequiredValue(_split), ignoreCase: true),
+            Limit = result.GetValue(Limit),
+            FollowLinks = result.GetValue(_followLinks),
+            AsStored = result.GetValue(_asStored),
+            MaxPixels = result.GetRequiredValue(_maxPixels),
+        };
 }

@@ -22,5 +22,11 @@ internal sealed record DataSettings
     /// <summary>How images are decoded.</summary>
     public ImageLoadingOptions Loading => new() { AsStored = AsStored, MaxPixels = MaxPixels };
 
-    public CubLoaderOptions Options => new() { Split = Split, Limit = Limit, FollowLinks = FollowLinks };
+    public CubLoaderOptions Options =>
+        new()
+        {
+            Split = Split,
+            Limit = Limit,
+            FollowLinks = FollowLinks,
+        };
 }

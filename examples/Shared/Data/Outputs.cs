@@ -35,9 +35,7 @@ internal static class Outputs
 
     private static void Probe(string path)
     {
-        using (File.Create(path))
-        {
-        }
+        using (File.Create(path)) { }
 
         File.Delete(path);
     }

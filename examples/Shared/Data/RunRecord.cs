@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace MLNetGrounding.Examples;
 
-/// <summary>What a file was made from, in a file beside it: a later run that goes on with it can tell whether it asks for the same.</summary>
+/// <summary>
+/// What a file was made from, in a file beside it: a later run that goes on with it can tell whether it asks for the same.
+/// </summary>
 internal static class RunRecord
 {
     /// <summary>The setting that says which version of an example made a file; files that say none are of version 1.</summary>
@@ -42,20 +44,30 @@ internal static class RunRecord
     /// <param name="now">What is asked for, with a version.</param>
     /// <param name="remedy">What to do, in a sentence.</param>
     /// <exception cref="CommandException">The versions differ.</exception>
-    public static void RequireVersion(string file, IReadOnlyDictionary<string, string> earlier, IReadOnlyDictionary<string, string> now, string remedy)
+    public static void RequireVersion(
+        string file,
+        IReadOnlyDictionary<string, string> earlier,
+        IReadOnlyDictionary<string, string> now,
+        string remedy
+    )
     {
         string written = earlier.GetValueOrDefault(VersionKey, "1");
         if (written != now[VersionKey])
         {
-            throw new CommandException($"'{file}' was begun by another version of this command: its settings have version {written}, and this one goes on with version {now[VersionKey]} only. {remedy}");
+            throw new CommandException(
+                $"'{file}' was begun by another version of this command: its settings have version {written}, and this one goes on with version {now[VersionKey]} only. {remedy}"
+            );
         }
     }
 
     /// <summary>What differs, in words; empty where nothing does.</summary>
-    public static string Differences(IReadOnlyDictionary<string, string> earlier, IReadOnlyDictionary<string, string> now) => string.Join(
-        "; ",
-        earlier.Keys.Union(now.Keys)
-            .Where(key => earlier.GetValueOrDefault(key) != now.GetValueOrDefault(key))
-            .Order(StringComparer.Ordinal)
-            .Select(key => $"{key} was '{earlier.GetValueOrDefault(key, "not set")}' and is '{now.GetValueOrDefault(key, "not set")}'"));
+    public static string Differences(IReadOnlyDictionary<string, string> earlier, IReadOnlyDictionary<string, string> now) =>
+        string.Join(
+            "; ",
+            earlier
+                .Keys.Union(now.Keys)
+                .Where(key => earlier.GetValueOrDefault(key) != now.GetValueOrDefault(key))
+                .Order(StringComparer.Ordinal)
+                .Select(key => $"{key} was '{earlier.GetValueOrDefault(key, "not set")}' and is '{now.GetValueOrDefault(key, "not set")}'")
+        );
 }

@@ -23,14 +23,21 @@ internal static class ProgressReport
         }
     }
 
-    private static void RunWithBar(IAnsiConsole console, long total, Action<Action> work) => console
-        .Progress()
-        .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new CountColumn(), new RemainingTimeColumn(), new SpinnerColumn())
-        .Start(context =>
-        {
-            ProgressTask task = context.AddTask("images", maxValue: total);
-            work(() => task.Increment(1));
-        });
+    private static void RunWithBar(IAnsiConsole console, long total, Action<Action> work) =>
+        console
+            .Progress()
+            .Columns(
+                new TaskDescriptionColumn(),
+                new ProgressBarColumn(),
+                new CountColumn(),
+                new RemainingTimeColumn(),
+                new SpinnerColumn()
+            )
+            .Start(context =>
+            {
+                ProgressTask task = context.AddTask("images", maxValue: total);
+                work(() => task.Increment(1));
+            });
 
     private static void RunWithLines(IAnsiConsole console, long total, Action<Action> work)
     {
@@ -45,10 +52,20 @@ internal static class ProgressReport
                 next = watch.Elapsed + BetweenLines;
                 double rate = done / watch.Elapsed.TotalSeconds;
                 var left = TimeSpan.FromSeconds((total - done) / rate);
-                console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done} of {total} images, {rate:0.00} images/s, {Durations.Text(left)} left"));
+                console.WriteLine(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{done} of {total} images, {rate:0.00} images/s, {Durations.Text(left)} left"
+                    )
+                );
             }
         });
-        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done} of {total} images in {Durations.Text(watch.Elapsed)}, {done / watch.Elapsed.TotalSeconds:0.00} images/s"));
+        console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{done} of {total} images in {Durations.Text(watch.Elapsed)}, {done / watch.Elapsed.TotalSeconds:0.00} images/s"
+            )
+        );
     }
 
     /// <summary>Images done and images per second.</summary>

@@ -15,13 +15,14 @@ internal sealed class RowWarnings
     private readonly Dictionary<long, string> _ofRows = [];
     private readonly List<string> _others = [];
 
-    public RowWarnings(MLContext context) => context.Log += (_, message) =>
-    {
-        if (message.Kind >= ChannelMessageKind.Warning)
+    public RowWarnings(MLContext context) =>
+        context.Log += (_, message) =>
         {
-            Add(message.RawMessage);
-        }
-    };
+            if (message.Kind >= ChannelMessageKind.Warning)
+            {
+                Add(message.RawMessage);
+            }
+        };
 
     /// <summary>What the first step that could not compute a row said about it, which says the most; later steps only pass it on.</summary>
     /// <param name="row">The row's position.</param>
@@ -58,7 +59,11 @@ internal sealed class RowWarnings
         string[] parts = message.Split(": ", 3);
         lock (_lock)
         {
-            if (parts.Length == 3 && parts[1].StartsWith("row ", StringComparison.Ordinal) && long.TryParse(parts[1].AsSpan(4), CultureInfo.InvariantCulture, out long row))
+            if (
+                parts.Length == 3
+                && parts[1].StartsWith("row ", StringComparison.Ordinal)
+                && long.TryParse(parts[1].AsSpan(4), CultureInfo.InvariantCulture, out long row)
+            )
             {
                 _ofRows.TryAdd(row, parts[2]);
             }

@@ -3,13 +3,13 @@ using MLNetGrounding.Maths.Numerics;
 namespace MLNetGrounding.Maths.Activation;
 
 /// <summary>
-/// Maps of where visual tokens would say a token of the text, one token after the other, each freed of what the tokens before it have in common
-/// with it (Li et al., "Token Activation Map to Visually Explain Multimodal LLMs", ICCV 2025).
+/// Maps of where visual tokens would say a token of the text, one token after the other, each freed of what the tokens before it have in
+/// common with it (Li et al., "Token Activation Map to Visually Explain Multimodal LLMs", ICCV 2025).
 /// </summary>
 /// <remarks>
-/// A token's raw map is ReLU of its logit at every visual token. Its interference is the mean of the raw maps of the earlier tokens of another
-/// word, each weighted by ReLU of the logit of this token at that token's place; the multiple of it that is nearest to the raw map in
-/// squares is taken away. Image and text are then scaled together to 0..1.
+/// A token's raw map is ReLU of its logit at every visual token. Its interference is the mean of the raw maps of the earlier tokens of
+/// another word, each weighted by ReLU of the logit of this token at that token's place; the multiple of it that is nearest to the raw map
+/// in squares is taken away. Image and text are then scaled together to 0..1.
 /// </remarks>
 /// <param name="cells">Cells of each map.</param>
 internal sealed class TokenActivation(int cells)
@@ -21,7 +21,8 @@ internal sealed class TokenActivation(int cells)
 
     /// <summary>Takes the next token of the text.</summary>
     /// <param name="visual">Logits of the token at every visual token, <c>[cells]</c>.</param>
-    /// <param name="text">Logits of the token at the places of the text, in the order of the tokens; at least as many as came before.</param>
+    /// <param name="text">Logits of the token at the places of the text, in the order of the tokens; at least as many as came
+    /// before.</param>
     /// <param name="word">What says whether two tokens are the same: maps of the same word do not interfere.</param>
     /// <returns>The map without its interference, <c>[cells]</c>, at least 0.</returns>
     public double[] Next(ReadOnlySpan<float> visual, ReadOnlySpan<float> text, int word)
@@ -29,7 +30,10 @@ internal sealed class TokenActivation(int cells)
         Numbers.ThrowIfLengthIsNot(cells, visual.Length, "[cells]", nameof(visual));
         if (text.Length < _earlier.Count)
         {
-            throw new ArgumentException($"There are {text.Length} logits of the text for {_earlier.Count} tokens before this one.", nameof(text));
+            throw new ArgumentException(
+                $"There are {text.Length} logits of the text for {_earlier.Count} tokens before this one.",
+                nameof(text)
+            );
         }
         var raw = Raw(visual);
         var interference = Interference(text, word);

@@ -9,8 +9,8 @@ public sealed record TokenActivationOptions
     public RankGaussianFilter? Filter { get; init; } = new();
 
     /// <summary>
-    /// Whether the first token of an answer is explained as the last token of the prompt, as the released code does, instead of as itself. For
-    /// comparisons with numbers that were made by it. Default <see langword="false"/>.
+    /// Whether the first token of an answer is explained as the last token of the prompt, as the released code does, instead of as itself.
+    /// For comparisons with numbers that were made by it. Default <see langword="false"/>.
     /// </summary>
     public bool FirstTokenAsReleased { get; init; }
 

@@ -5,7 +5,9 @@ using MLNetGrounding.Maths.Numerics;
 
 namespace MLNetGrounding.Maths.Aggregation;
 
-/// <summary>The grounding map: layer maps of a fine word, weighted by where the coarse word is (paper, section 3.2.2, equations 3 and 4).</summary>
+/// <summary>
+/// The grounding map: layer maps of a fine word, weighted by where the coarse word is (paper, section 3.2.2, equations 3 and 4).
+/// </summary>
 internal static class HierarchicalAggregation
 {
     /// <param name="layerMaps">Layer maps of one fine word, <c>[layers, cells]</c>.</param>
@@ -21,7 +23,8 @@ internal static class HierarchicalAggregation
         ReadOnlySpan<float> mask,
         int layers,
         AggregationOptions options,
-        Span<float> groundingMap)
+        Span<float> groundingMap
+    )
     {
         var cells = mask.Length;
         Numbers.ThrowIfLengthIsNot(checked(layers * cells), layerMaps.Length, "[layers, cells]", nameof(layerMaps));
@@ -88,7 +91,9 @@ internal static class HierarchicalAggregation
         if (options.FirstLayer >= layers)
         {
             throw new ArgumentException(
-                $"{nameof(options.FirstLayer)} is {options.FirstLayer}, but there are {layers} layers, counted from 0.", nameof(options));
+                $"{nameof(options.FirstLayer)} is {options.FirstLayer}, but there are {layers} layers, counted from 0.",
+                nameof(options)
+            );
         }
     }
 
@@ -96,7 +101,12 @@ internal static class HierarchicalAggregation
     /// Adds a layer map, each cell weighted by the constrained map scaled within the layer; a constant constrained map becomes 0 under
     /// min-max, a zero map stays 0 under every rule.
     /// </summary>
-    private static void AddWeighted(ReadOnlySpan<float> layerMap, ReadOnlySpan<float> mask, WeightNormalization normalization, Span<double> totals)
+    private static void AddWeighted(
+        ReadOnlySpan<float> layerMap,
+        ReadOnlySpan<float> mask,
+        WeightNormalization normalization,
+        Span<double> totals
+    )
     {
         var (minimum, maximum, sum) = Constrained(layerMap, mask);
         var (offset, scale) = normalization switch
@@ -151,7 +161,12 @@ internal static class HierarchicalAggregation
         return Vector256.Create(lower, upper);
     }
 
-    private static void AddShares(ReadOnlySpan<float> layerMap, ReadOnlySpan<float> mask, ReadOnlySpan<double> layerSums, Span<double> totals)
+    private static void AddShares(
+        ReadOnlySpan<float> layerMap,
+        ReadOnlySpan<float> mask,
+        ReadOnlySpan<double> layerSums,
+        Span<double> totals
+    )
     {
         for (var cell = 0; cell < mask.Length; cell++)
         {
@@ -159,7 +174,9 @@ internal static class HierarchicalAggregation
         }
     }
 
-    /// <summary>Sums the constrained maps of all layers, skipped ones included; where the sum is (nearly) zero, a tiny number instead.</summary>
+    /// <summary>
+    /// Sums the constrained maps of all layers, skipped ones included; where the sum is (nearly) zero, a tiny number instead.
+    /// </summary>
     private static void SumOverLayers(ReadOnlySpan<float> layerMaps, ReadOnlySpan<float> mask, int layers, Span<double> sums)
     {
         const double Tiny = 1e-12;

@@ -6,8 +6,8 @@ namespace MLNetGrounding.Maths.Faithfulness;
 internal static class MapEnlargement
 {
     /// <summary>
-    /// Bilinear with half-pixel centers, rounded to float32 after the columns and after the rows, as OpenCV's INTER_LINEAR does; beyond the centers of the outermost
-    /// cells, and where a crop has removed pixels, the nearest cell counts.
+    /// Bilinear with half-pixel centers, rounded to float32 after the columns and after the rows, as OpenCV's INTER_LINEAR does; beyond the
+    /// centers of the outermost cells, and where a crop has removed pixels, the nearest cell counts.
     /// </summary>
     /// <param name="map">The map, <c>[gridHeight, gridWidth]</c>.</param>
     /// <param name="geometry">How the image lies under the grid.</param>
@@ -16,8 +16,20 @@ internal static class MapEnlargement
     {
         MapGrid grid = geometry.Grid;
         Numbers.ThrowIfLengthIsNot(grid.Cells, map.Length, "[gridHeight, gridWidth]", nameof(map));
-        (int First, float Weight)[] columns = Places(geometry.ImageWidth, geometry.ScaleX, geometry.OffsetX, geometry.CellWidth, grid.Width);
-        (int First, float Weight)[] rows = Places(geometry.ImageHeight, geometry.ScaleY, geometry.OffsetY, geometry.CellHeight, grid.Height);
+        (int First, float Weight)[] columns = Places(
+            geometry.ImageWidth,
+            geometry.ScaleX,
+            geometry.OffsetX,
+            geometry.CellWidth,
+            grid.Width
+        );
+        (int First, float Weight)[] rows = Places(
+            geometry.ImageHeight,
+            geometry.ScaleY,
+            geometry.OffsetY,
+            geometry.CellHeight,
+            grid.Height
+        );
         float[] wide = new float[grid.Height * columns.Length];
         for (int row = 0; row < grid.Height; row++)
         {
@@ -46,7 +58,9 @@ internal static class MapEnlargement
     // Rounded once: what lies between equal values is equal to them.
     private static float Between(float first, float second, float weight) => (float)((first * (1.0 - weight)) + ((double)second * weight));
 
-    /// <summary>For each pixel along one axis the first of the two cells between whose centers it lies, and the weight of the second.</summary>
+    /// <summary>
+    /// For each pixel along one axis the first of the two cells between whose centers it lies, and the weight of the second.
+    /// </summary>
     private static (int First, float Weight)[] Places(int pixels, double scale, double offset, double cell, int cells)
     {
         (int, float)[] places = new (int, float)[pixels];
@@ -54,7 +68,10 @@ internal static class MapEnlargement
         {
             float center = (float)(((((pixel + 0.5) * scale) + offset) / cell) - 0.5);
             int first = (int)MathF.Floor(center);
-            places[pixel] = first < 0 ? (0, 0) : first >= cells - 1 ? (cells - 1, 0) : (first, center - first);
+            places[pixel] =
+                first < 0 ? (0, 0)
+                : first >= cells - 1 ? (cells - 1, 0)
+                : (first, center - first);
         }
 
         return places;

@@ -29,7 +29,8 @@ internal sealed class PixelSteps
         return new PixelSteps(
             order.Length == 0 ? [.. Enumerable.Range(0, values.Length)] : order,
             [.. Enumerable.Range(0, steps + 1).Select(step => (int)((long)values.Length * step / steps))],
-            [.. Enumerable.Range(0, steps + 1).Select(step => (double)step / steps)]);
+            [.. Enumerable.Range(0, steps + 1).Select(step => (double)step / steps)]
+        );
     }
 
     /// <summary>One step for each region.</summary>
@@ -70,7 +71,9 @@ internal sealed class PixelSteps
         int[] cells = new int[geometry.ImageWidth * geometry.ImageHeight];
         for (int pixel = 0; pixel < cells.Length; pixel++)
         {
-            cells[pixel] = geometry.TryGetCell(pixel % geometry.ImageWidth, pixel / geometry.ImageWidth, out int row, out int column) ? (row * geometry.Grid.Width) + column : -1;
+            cells[pixel] = geometry.TryGetCell(pixel % geometry.ImageWidth, pixel / geometry.ImageWidth, out int row, out int column)
+                ? (row * geometry.Grid.Width) + column
+                : -1;
         }
 
         int[] order = new CellOrder(map.Length).Of(map).ToArray();

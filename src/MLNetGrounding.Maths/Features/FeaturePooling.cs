@@ -13,7 +13,8 @@ internal static class FeaturePooling
     /// <param name="pooled">
     /// Receives the weighted mean, <c>[length]</c>. A map that prefers no cell, because it is zero or constant, weighs all cells equally.
     /// </param>
-    /// <exception cref="ArgumentException">A value of <paramref name="map"/> is negative, NaN or infinite, or the lengths do not fit.</exception>
+    /// <exception cref="ArgumentException">A value of <paramref name="map"/> is negative, NaN or infinite, or the lengths do not
+    /// fit.</exception>
     public static void Pool(ReadOnlySpan<float> features, ReadOnlySpan<float> map, PoolingOptions options, Span<float> pooled)
     {
         Numbers.ThrowIfLengthIsNot(checked(map.Length * pooled.Length), features.Length, "[cells, length]", nameof(features));
@@ -75,7 +76,10 @@ internal static class FeaturePooling
             }
             for (var cell = 0; cell < map.Length; cell++)
             {
-                weights[cell] = !region[cell] ? 0 : options.Weights == PoolingWeights.Region ? 1 : map[cell];
+                weights[cell] =
+                    !region[cell] ? 0
+                    : options.Weights == PoolingWeights.Region ? 1
+                    : map[cell];
             }
         }
         finally

@@ -13,8 +13,14 @@ public static class AspectRatio
     {
         string[] sides = (text ?? "").Split(':', StringSplitOptions.TrimEntries);
         double height = 1;
-        bool parsed = double.TryParse(sides[0], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double width)
-            && (sides.Length == 1 || (sides.Length == 2 && double.TryParse(sides[1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out height)));
+        bool parsed =
+            double.TryParse(sides[0], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double width)
+            && (
+                sides.Length == 1
+                || (
+                    sides.Length == 2 && double.TryParse(sides[1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out height)
+                )
+            );
         ratio = parsed && width > 0 && height > 0 && double.IsFinite(width / height) ? width / height : 0;
         return ratio > 0;
     }

@@ -4,8 +4,8 @@ namespace MLNetGrounding;
 public enum ImageFit
 {
     /// <summary>
-    /// Padded to the input's shape with the model's background color, then resized: nothing of the image is lost. What LLaVA 1.5 was trained
-    /// with; the default.
+    /// Padded to the input's shape with the model's background color, then resized: nothing of the image is lost. What LLaVA 1.5 was
+    /// trained with; the default.
     /// </summary>
     Pad,
 
@@ -19,8 +19,8 @@ public enum ImageFit
     Stretch,
 
     /// <summary>
-    /// As the model's own processor does it, which may choose the input's size by the image; placed as <see cref="Stretch"/> in that input, or in
-    /// its middle where the processor pads.
+    /// As the model's own processor does it, which may choose the input's size by the image; placed as <see cref="Stretch"/> in that input,
+    /// or in its middle where the processor pads.
     /// </summary>
     Native,
 }

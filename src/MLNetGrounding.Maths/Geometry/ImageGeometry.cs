@@ -26,7 +26,16 @@ public readonly record struct ImageGeometry
     private const double FillTolerance = 1e-6;
 
     private ImageGeometry(
-        int imageWidth, int imageHeight, int inputWidth, int inputHeight, (double X, double Y) scale, (double X, double Y) offset, MapGrid grid, double cellWidth, double cellHeight)
+        int imageWidth,
+        int imageHeight,
+        int inputWidth,
+        int inputHeight,
+        (double X, double Y) scale,
+        (double X, double Y) offset,
+        MapGrid grid,
+        double cellWidth,
+        double cellHeight
+    )
     {
         ImageWidth = imageWidth;
         ImageHeight = imageHeight;
@@ -95,7 +104,15 @@ public readonly record struct ImageGeometry
     /// A size is not positive, the grid has no cells or is larger than the input, or the fit is not defined.
     /// </exception>
     public static ImageGeometry Create(
-        ImageFit fit, int imageWidth, int imageHeight, int inputWidth, int inputHeight, MapGrid grid, double cellWidth, double cellHeight)
+        ImageFit fit,
+        int imageWidth,
+        int imageHeight,
+        int inputWidth,
+        int inputHeight,
+        MapGrid grid,
+        double cellWidth,
+        double cellHeight
+    )
     {
         OptionChecks.Defined(fit, nameof(fit));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(imageWidth);
@@ -107,10 +124,20 @@ public readonly record struct ImageGeometry
         return new ImageGeometry(imageWidth, imageHeight, inputWidth, inputHeight, scale, offset, grid, cellWidth, cellHeight);
     }
 
-    /// <summary>The geometry of an image that lies anywhere in an input, at any scale; the input ends with the grid or a part of a pixel later.</summary>
+    /// <summary>
+    /// The geometry of an image that lies anywhere in an input, at any scale; the input ends with the grid or a part of a pixel later.
+    /// </summary>
     internal static ImageGeometry Place(
-        int imageWidth, int imageHeight, int inputWidth, int inputHeight, (double X, double Y) scale, (double X, double Y) offset, MapGrid grid, double cellWidth, double cellHeight) =>
-        new(imageWidth, imageHeight, inputWidth, inputHeight, scale, offset, grid, cellWidth, cellHeight);
+        int imageWidth,
+        int imageHeight,
+        int inputWidth,
+        int inputHeight,
+        (double X, double Y) scale,
+        (double X, double Y) offset,
+        MapGrid grid,
+        double cellWidth,
+        double cellHeight
+    ) => new(imageWidth, imageHeight, inputWidth, inputHeight, scale, offset, grid, cellWidth, cellHeight);
 
     /// <summary>Reads a geometry from the vector that <see cref="CopyTo"/> writes.</summary>
     /// <param name="vector"><see cref="Length"/> numbers.</param>
@@ -131,7 +158,8 @@ public readonly record struct ImageGeometry
             {
                 throw new ArgumentException(
                     $"Element {index} of a geometry is {number}, expected {(isSize ? $"a whole number from 1 to {LargestSize}" : isOffset ? "a finite number" : "a positive number")}.",
-                    nameof(vector));
+                    nameof(vector)
+                );
             }
         }
         var (width, height, inputWidth, inputHeight) = ((int)vector[0], (int)vector[1], (int)vector[2], (int)vector[3]);
@@ -146,7 +174,17 @@ public readonly record struct ImageGeometry
                 return new ImageGeometry(width, height, inputWidth, inputHeight, scale, offset, grid, vector[10], vector[11]);
             }
         }
-        return new ImageGeometry(width, height, inputWidth, inputHeight, (vector[4], vector[5]), (vector[6], vector[7]), grid, vector[10], vector[11]);
+        return new ImageGeometry(
+            width,
+            height,
+            inputWidth,
+            inputHeight,
+            (vector[4], vector[5]),
+            (vector[6], vector[7]),
+            grid,
+            vector[10],
+            vector[11]
+        );
     }
 
     /// <summary>Reads the geometry of maps.</summary>
@@ -156,7 +194,10 @@ public readonly record struct ImageGeometry
         var geometry = FromVector(vector);
         return geometry.Grid == grid
             ? geometry
-            : throw new ArgumentException($"The geometry is of {geometry.Grid} cells, the maps have {grid}. Give both of the same image and model.", nameof(vector));
+            : throw new ArgumentException(
+                $"The geometry is of {geometry.Grid} cells, the maps have {grid}. Give both of the same image and model.",
+                nameof(vector)
+            );
     }
 
     /// <summary>Writes the geometry as <see cref="Length"/> numbers, in the order that <see cref="Length"/> names.</summary>
@@ -169,8 +210,18 @@ public readonly record struct ImageGeometry
         }
         ReadOnlySpan<float> numbers =
         [
-            ImageWidth, ImageHeight, InputWidth, InputHeight, (float)ScaleX, (float)ScaleY, (float)OffsetX, (float)OffsetY,
-            Grid.Height, Grid.Width, (float)CellWidth, (float)CellHeight,
+            ImageWidth,
+            ImageHeight,
+            InputWidth,
+            InputHeight,
+            (float)ScaleX,
+            (float)ScaleY,
+            (float)OffsetX,
+            (float)OffsetY,
+            Grid.Height,
+            Grid.Width,
+            (float)CellWidth,
+            (float)CellHeight,
         ];
         numbers.CopyTo(vector);
     }
@@ -198,7 +249,9 @@ public readonly record struct ImageGeometry
         return row >= 0;
     }
 
-    /// <summary>The rectangle of a cell in pixels of the original image; it reaches outside the image where the cell holds padding.</summary>
+    /// <summary>
+    /// The rectangle of a cell in pixels of the original image; it reaches outside the image where the cell holds padding.
+    /// </summary>
     /// <param name="row">Row of the cell.</param>
     /// <param name="column">Column of the cell.</param>
     public (double Left, double Top, double Right, double Bottom) CellToPixels(int row, int column)
@@ -256,8 +309,8 @@ public readonly record struct ImageGeometry
     }
 
     /// <summary>
-    /// The size of an image that is resized until its edge that is the shorter one, compared with the input, fits: the other edge is rounded
-    /// down, as Hugging Face's CLIP processor does.
+    /// The size of an image that is resized until its edge that is the shorter one, compared with the input, fits: the other edge is
+    /// rounded down, as Hugging Face's CLIP processor does.
     /// </summary>
     internal static (long Width, long Height) CroppedSize(int imageWidth, int imageHeight, int inputWidth, int inputHeight) =>
         (long)imageWidth * inputHeight <= (long)imageHeight * inputWidth
@@ -269,21 +322,30 @@ public readonly record struct ImageGeometry
             ? (imageWidth, ((long)imageWidth * inputHeight + inputWidth - 1) / inputWidth)
             : (((long)imageHeight * inputWidth + inputHeight - 1) / inputHeight, imageHeight);
 
-    private static ((double X, double Y) Scale, (double X, double Y) Offset) Placed(ImageFit fit, int imageWidth, int imageHeight, int inputWidth, int inputHeight)
+    private static ((double X, double Y) Scale, (double X, double Y) Offset) Placed(
+        ImageFit fit,
+        int imageWidth,
+        int imageHeight,
+        int inputWidth,
+        int inputHeight
+    )
     {
         switch (fit)
         {
             case ImageFit.Pad:
-                {
-                    var (width, height) = PaddedEdges(imageWidth, imageHeight, inputWidth, inputHeight);
-                    var (x, y) = ((double)inputWidth / width, (double)inputHeight / height);
-                    return ((x, y), ((width - imageWidth) / 2 * x, (height - imageHeight) / 2 * y));
-                }
+            {
+                var (width, height) = PaddedEdges(imageWidth, imageHeight, inputWidth, inputHeight);
+                var (x, y) = ((double)inputWidth / width, (double)inputHeight / height);
+                return ((x, y), ((width - imageWidth) / 2 * x, (height - imageHeight) / 2 * y));
+            }
             case ImageFit.Crop:
-                {
-                    var (width, height) = CroppedSize(imageWidth, imageHeight, inputWidth, inputHeight);
-                    return (((double)width / imageWidth, (double)height / imageHeight), (-((width - inputWidth) / 2), -((height - inputHeight) / 2)));
-                }
+            {
+                var (width, height) = CroppedSize(imageWidth, imageHeight, inputWidth, inputHeight);
+                return (
+                    ((double)width / imageWidth, (double)height / imageHeight),
+                    (-((width - inputWidth) / 2), -((height - inputHeight) / 2))
+                );
+            }
             default:
                 return (((double)inputWidth / imageWidth, (double)inputHeight / imageHeight), (0, 0));
         }
@@ -295,12 +357,18 @@ public readonly record struct ImageGeometry
         double rounded = (float)size;
         if (!(rounded > 0 && rounded * cells <= input * (1 + FillTolerance)))
         {
-            throw new ArgumentOutOfRangeException(name, size, $"{cells} cells of {size} pixels do not fit into an input of {input} pixels.");
+            throw new ArgumentOutOfRangeException(
+                name,
+                size,
+                $"{cells} cells of {size} pixels do not fit into an input of {input} pixels."
+            );
         }
         return rounded * cells >= input * (1 - FillTolerance) ? (double)input / cells : rounded;
     }
 
-    /// <summary>The cell of a coordinate along one axis, or -1 where it lies outside the image or in a part that the crop removed.</summary>
+    /// <summary>
+    /// The cell of a coordinate along one axis, or -1 where it lies outside the image or in a part that the crop removed.
+    /// </summary>
     private static int CellAlong(double pixel, int size, double scale, double offset, int grid, double cell)
     {
         if (!(pixel >= 0 && pixel < size))

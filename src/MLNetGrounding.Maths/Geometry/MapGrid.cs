@@ -14,7 +14,8 @@ public readonly record struct MapGrid(int Height, int Width)
     public int Height { get; } = Height > 0 ? Height : throw NotPositive(nameof(Height), Height);
 
     /// <summary>Columns.</summary>
-    public int Width { get; } = Width <= 0 ? throw NotPositive(nameof(Width), Width)
+    public int Width { get; } =
+        Width <= 0 ? throw NotPositive(nameof(Width), Width)
         : (long)Height * Width <= int.MaxValue ? Width
         : throw new ArgumentOutOfRangeException(nameof(Width), Width, $"A grid has at most {int.MaxValue} cells, not {Height} x {Width}.");
 
@@ -33,14 +34,22 @@ public readonly record struct MapGrid(int Height, int Width)
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(cells);
         if (!(aspectRatio > 0 && double.IsFinite(aspectRatio)))
         {
-            throw new ArgumentOutOfRangeException(nameof(aspectRatio), aspectRatio, "An aspect ratio is width over height, a number above 0.");
+            throw new ArgumentOutOfRangeException(
+                nameof(aspectRatio),
+                aspectRatio,
+                "An aspect ratio is width over height, a number above 0."
+            );
         }
 
         double rows = Math.Max(1, Math.Round(Math.Sqrt(cells / aspectRatio)));
         double columns = Math.Max(1, Math.Round(rows * aspectRatio));
         return rows * columns <= int.MaxValue
             ? new MapGrid((int)rows, (int)columns)
-            : throw new ArgumentOutOfRangeException(nameof(cells), cells, $"{cells} cells of aspect ratio {aspectRatio} are {rows} x {columns}; a grid has at most {int.MaxValue} cells.");
+            : throw new ArgumentOutOfRangeException(
+                nameof(cells),
+                cells,
+                $"{cells} cells of aspect ratio {aspectRatio} are {rows} x {columns}; a grid has at most {int.MaxValue} cells."
+            );
     }
 
     /// <summary>Reads a grid as <see cref="ToString"/> writes it.</summary>
@@ -51,7 +60,12 @@ public readonly record struct MapGrid(int Height, int Width)
     {
         grid = default;
         string[] sides = (text ?? "").Split(['x', 'X'], StringSplitOptions.TrimEntries);
-        if (sides.Length != 2 || !TryParseSide(sides[0], out int height) || !TryParseSide(sides[1], out int width) || (long)height * width > int.MaxValue)
+        if (
+            sides.Length != 2
+            || !TryParseSide(sides[0], out int height)
+            || !TryParseSide(sides[1], out int width)
+            || (long)height * width > int.MaxValue
+        )
         {
             return false;
         }

@@ -18,7 +18,13 @@ internal readonly record struct PixelRectangle(double Left, double Top, double R
     public PixelRectangle Rounded() => new(Math.Round(Left), Math.Round(Top), Math.Round(Right), Math.Round(Bottom));
 
     /// <summary>The smallest rectangle that holds two, of which the first may be missing.</summary>
-    public static PixelRectangle Around(in PixelRectangle? first, in PixelRectangle second) => first is { } other
-        ? new(Math.Min(other.Left, second.Left), Math.Min(other.Top, second.Top), Math.Max(other.Right, second.Right), Math.Max(other.Bottom, second.Bottom))
-        : second;
+    public static PixelRectangle Around(in PixelRectangle? first, in PixelRectangle second) =>
+        first is { } other
+            ? new(
+                Math.Min(other.Left, second.Left),
+                Math.Min(other.Top, second.Top),
+                Math.Max(other.Right, second.Right),
+                Math.Max(other.Bottom, second.Bottom)
+            )
+            : second;
 }

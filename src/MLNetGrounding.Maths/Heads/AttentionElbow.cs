@@ -8,7 +8,9 @@ namespace MLNetGrounding.Maths.Heads;
 /// </summary>
 internal static class AttentionElbow
 {
-    /// <summary>Distances from the chord that differ by less than this share of the largest possible one are equal but for rounding.</summary>
+    /// <summary>
+    /// Distances from the chord that differ by less than this share of the largest possible one are equal but for rounding.
+    /// </summary>
     private const double Rounding = 1e-9;
 
     /// <summary>The value at the elbow; the source keeps the heads whose attention sum is at least this.</summary>

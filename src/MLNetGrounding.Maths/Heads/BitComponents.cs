@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace MLNetGrounding.Maths.Heads;
 
-/// <summary>Connected components of a grid whose rows are words of bits, by union-find over runs: neighboring active cells of a row.</summary>
+/// <summary>
+/// Connected components of a grid whose rows are words of bits, by union-find over runs: neighboring active cells of a row.
+/// </summary>
 /// <remarks>
 /// A run's number is the number of runs that begin before it in raster order, which counting bits gives without a look at single cells.
 /// </remarks>
@@ -69,7 +71,15 @@ internal static class BitComponents
     /// <param name="parents">Parents of the runs; a component's root is its first run.</param>
     /// <param name="sizes">Cells of the components of which a run is the root.</param>
     private static void JoinOverlaps(
-        ulong row, ulong above, ulong touching, int shift, int runs, int runsAbove, Span<int> parents, Span<int> sizes)
+        ulong row,
+        ulong above,
+        ulong touching,
+        int shift,
+        int runs,
+        int runsAbove,
+        Span<int> parents,
+        Span<int> sizes
+    )
     {
         var starts = row & ~(row << 1);
         var startsAbove = above & ~(above << 1);
@@ -77,7 +87,10 @@ internal static class BitComponents
         for (touching &= ~(touching << 1); touching != 0; touching &= touching - 1)
         {
             var upTo = touching ^ (touching - 1);
-            var upToAbove = shift < 0 ? upTo >> 1 : shift > 0 ? upTo << 1 | 1 : upTo;
+            var upToAbove =
+                shift < 0 ? upTo >> 1
+                : shift > 0 ? upTo << 1 | 1
+                : upTo;
             var run = Root(parents, runs + BitOperations.PopCount(starts & upTo) - 1);
             var runAbove = Root(parents, runsAbove + BitOperations.PopCount(startsAbove & upToAbove) - 1);
             if (run != runAbove)

@@ -10,7 +10,9 @@ internal static class CellBits
     /// <summary>Cells in a word, so the widest grid whose rows are words.</summary>
     public const int PerWord = 64;
 
-    /// <summary>Words that <see cref="Mark"/> needs for a map in raster order; the last one lets <see cref="Rows"/> read past the end.</summary>
+    /// <summary>
+    /// Words that <see cref="Mark"/> needs for a map in raster order; the last one lets <see cref="Rows"/> read past the end.
+    /// </summary>
     public static int WordsFor(int cells) => (cells + PerWord - 1) / PerWord + 1;
 
     /// <summary>Marks the cells of at least <paramref name="smallest"/>.</summary>
@@ -30,7 +32,8 @@ internal static class CellBits
             var inWord = vectors[Math.Min(index * VectorsPerWord, vectors.Length)..Math.Min((index + 1) * VectorsPerWord, vectors.Length)];
             for (var vector = inWord.Length - 1; vector >= 0; vector--)
             {
-                word = word << Vector256<float>.Count | Vector256.GreaterThanOrEqual(inWord[vector], threshold).ExtractMostSignificantBits();
+                word =
+                    word << Vector256<float>.Count | Vector256.GreaterThanOrEqual(inWord[vector], threshold).ExtractMostSignificantBits();
             }
             words[index] = word;
             count += BitOperations.PopCount(word);

@@ -20,7 +20,8 @@ internal static class HeadAggregator
         in HeadComponents components,
         ReadOnlySpan<bool> kept,
         ReadOnlySpan<double> compactness,
-        Span<float> layerMap)
+        Span<float> layerMap
+    )
     {
         var none = !kept.Contains(true);
         var mean = none ? options.EmptyLayer == EmptyLayer.MeanOfAllHeads : options.HeadAggregation == HeadAggregation.Mean;
@@ -39,7 +40,9 @@ internal static class HeadAggregator
                 count++;
                 AddScaled(map, 0, 1, totals);
             }
-            else if (kept[head] && (options.HeadAggregation != HeadAggregation.MostCompact || Rank(head, kept, compactness) < options.TopHeads))
+            else if (
+                kept[head] && (options.HeadAggregation != HeadAggregation.MostCompact || Rank(head, kept, compactness) < options.TopHeads)
+            )
             {
                 count++;
                 AddHead(map, options, components, layerMap, totals);
@@ -69,9 +72,16 @@ internal static class HeadAggregator
         return rank;
     }
 
-    /// <summary>Takes the maximum with a head, cell by cell; adds it to <paramref name="totals"/> instead where that is not empty.</summary>
+    /// <summary>
+    /// Takes the maximum with a head, cell by cell; adds it to <paramref name="totals"/> instead where that is not empty.
+    /// </summary>
     private static void AddHead(
-        ReadOnlySpan<float> map, HeadSelectionOptions options, in HeadComponents components, Span<float> maximum, Span<double> totals)
+        ReadOnlySpan<float> map,
+        HeadSelectionOptions options,
+        in HeadComponents components,
+        Span<float> maximum,
+        Span<double> totals
+    )
     {
         var component = options.KeptArea == KeptArea.LargestComponent ? ArrayPool<float>.Shared.Rent(map.Length) : null;
         if (component is not null)

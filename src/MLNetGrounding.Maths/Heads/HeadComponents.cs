@@ -31,7 +31,9 @@ internal readonly ref struct HeadComponents : IDisposable
 
     /// <summary>Cells of the largest component over active cells; 0 for a constant map or where no cell is active.</summary>
     public double Compactness(ReadOnlySpan<float> map, in MapStatistics statistics) =>
-        statistics.IsConstant ? 0 : _words is null ? CompactnessOfCells(map, statistics, []) : CompactnessOfBits(map, statistics, []);
+        statistics.IsConstant ? 0
+        : _words is null ? CompactnessOfCells(map, statistics, [])
+        : CompactnessOfBits(map, statistics, []);
 
     /// <summary>Copies a map's values in its largest component, zeros elsewhere. The map is not constant.</summary>
     public void KeepLargest(ReadOnlySpan<float> map, Span<float> largest)
@@ -93,12 +95,16 @@ internal readonly ref struct HeadComponents : IDisposable
         return count == 0 ? 0 : (double)size / count;
     }
 
-    private float SmallestActive(ReadOnlySpan<float> map, in MapStatistics statistics) => _options.ActiveScaling switch
-    {
-        ActiveScaling.MinMax => ScaledThreshold.Smallest(
-            statistics.Minimum, (double)statistics.Maximum - statistics.Minimum, _options.ActiveThreshold),
-        ActiveScaling.Maximum => ScaledThreshold.Smallest(0, statistics.Maximum, _options.ActiveThreshold),
-        ActiveScaling.Sum => ScaledThreshold.Smallest(0, Numbers.Sum(map), _options.ActiveThreshold),
-        _ => ScaledThreshold.Smallest(0, 1, _options.ActiveThreshold),
-    };
+    private float SmallestActive(ReadOnlySpan<float> map, in MapStatistics statistics) =>
+        _options.ActiveScaling switch
+        {
+            ActiveScaling.MinMax => ScaledThreshold.Smallest(
+                statistics.Minimum,
+                (double)statistics.Maximum - statistics.Minimum,
+                _options.ActiveThreshold
+            ),
+            ActiveScaling.Maximum => ScaledThreshold.Smallest(0, statistics.Maximum, _options.ActiveThreshold),
+            ActiveScaling.Sum => ScaledThreshold.Smallest(0, Numbers.Sum(map), _options.ActiveThreshold),
+            _ => ScaledThreshold.Smallest(0, 1, _options.ActiveThreshold),
+        };
 }

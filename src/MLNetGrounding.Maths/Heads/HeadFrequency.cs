@@ -33,11 +33,15 @@ internal sealed class HeadFrequency(int layers, int heads)
     public IReadOnlyList<AttentionHead> MostFrequent(int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        return [.. Enumerable.Range(0, _counts.Length)
-            .Where(head => _counts[head] > 0)
-            .OrderByDescending(head => _counts[head])
-            .ThenBy(head => head)
-            .Take(count)
-            .Select(head => new AttentionHead(head / heads, head % heads, (double)_counts[head] / Samples))];
+        return
+        [
+            .. Enumerable
+                .Range(0, _counts.Length)
+                .Where(head => _counts[head] > 0)
+                .OrderByDescending(head => _counts[head])
+                .ThenBy(head => head)
+                .Take(count)
+                .Select(head => new AttentionHead(head / heads, head % heads, (double)_counts[head] / Samples)),
+        ];
     }
 }

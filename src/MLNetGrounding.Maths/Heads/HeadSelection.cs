@@ -15,12 +15,13 @@ internal static class HeadSelection
     /// <param name="gridHeight">Rows of the grid.</param>
     /// <param name="gridWidth">Columns of the grid.</param>
     /// <param name="options">Validated options.</param>
-    /// <param name="layerMap">Receives the aggregated map, <c>[gridHeight, gridWidth]</c>; may be empty where only the heads are wanted.</param>
+    /// <param name="layerMap">Receives the aggregated map, <c>[gridHeight, gridWidth]</c>; may be empty where only the heads are
+    /// wanted.</param>
     /// <param name="kept">Receives which heads pass both thresholds.</param>
     /// <param name="entropy">Receives each head's normalized entropy, to a relative error of 1e-6; may be empty.</param>
     /// <param name="compactness">
-    /// Receives each head's compactness, 0 where nothing is active or the map is constant; may be empty, which spares the heads that entropy
-    /// drops.
+    /// Receives each head's compactness, 0 where nothing is active or the map is constant; may be empty, which spares the heads that
+    /// entropy drops.
     /// </param>
     /// <exception cref="ArgumentException">A value of <paramref name="maps"/> is negative, NaN or infinite.</exception>
     public static void Select(
@@ -32,7 +33,8 @@ internal static class HeadSelection
         Span<float> layerMap,
         Span<bool> kept,
         Span<double> entropy,
-        Span<double> compactness)
+        Span<double> compactness
+    )
     {
         var cells = checked(gridHeight * gridWidth);
         Numbers.ThrowIfLengthIsNot(checked(heads * cells), maps.Length, "[heads, gridHeight, gridWidth]", nameof(maps));

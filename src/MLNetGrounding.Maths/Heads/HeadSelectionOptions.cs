@@ -3,14 +3,15 @@ using MLNetGrounding.Maths.Numerics;
 namespace MLNetGrounding;
 
 /// <summary>
-/// Head selection and aggregation ("Can Large Vision Language Models Ground Fine-Grained Attribute?", section 3.1): which heads of a layer look at one compact place, and how they become one map.
-/// A head is kept if it passes both the entropy and the compactness threshold; both thresholds are inclusive.
+/// Head selection and aggregation ("Can Large Vision Language Models Ground Fine-Grained Attribute?", section 3.1): which heads of a layer
+/// look at one compact place, and how they become one map. A head is kept if it passes both the entropy and the compactness threshold; both
+/// thresholds are inclusive.
 /// </summary>
 public sealed record HeadSelectionOptions
 {
     /// <summary>
-    /// Limit for a head's entropy (paper, section 3.1.1, equation 1), normalized by the logarithm of the number of cells, so between 0 (one cell) and 1 (uniform).
-    /// Default 0.8.
+    /// Limit for a head's entropy (paper, section 3.1.1, equation 1), normalized by the logarithm of the number of cells, so between 0 (one
+    /// cell) and 1 (uniform). Default 0.8.
     /// </summary>
     public double EntropyThreshold { get; init; } = 0.8;
 
@@ -24,8 +25,8 @@ public sealed record HeadSelectionOptions
     public ActiveScaling ActiveScaling { get; init; } = ActiveScaling.MinMax;
 
     /// <summary>
-    /// Least compactness of a kept head (paper, section 3.1.2): cells of its largest connected component divided by active cells, between 0 and 1.
-    /// Default 0.5.
+    /// Least compactness of a kept head (paper, section 3.1.2): cells of its largest connected component divided by active cells, between 0
+    /// and 1. Default 0.5.
     /// </summary>
     public double CompactnessThreshold { get; init; } = 0.5;
 
@@ -53,9 +54,10 @@ public sealed record HeadSelectionOptions
     private const double EntropyRounding = 1e-11;
 
     /// <summary>Whether an entropy lies on the side of <see cref="EntropyThreshold"/> that is kept, or meets it but for rounding.</summary>
-    internal bool EntropyPasses(double entropy) => EntropyDirection == EntropyDirection.KeepLow
-        ? entropy <= EntropyThreshold + EntropyRounding
-        : entropy >= EntropyThreshold - EntropyRounding;
+    internal bool EntropyPasses(double entropy) =>
+        EntropyDirection == EntropyDirection.KeepLow
+            ? entropy <= EntropyThreshold + EntropyRounding
+            : entropy >= EntropyThreshold - EntropyRounding;
 
     /// <exception cref="ArgumentOutOfRangeException">An option is outside its range; the parameter name is the option's.</exception>
     internal void Validate()

@@ -23,8 +23,8 @@ public sealed record LocalizationHeadOptions
     public double MeanFactor { get; init; } = 2;
 
     /// <summary>
-    /// A cell belongs to a component where B exceeds this, an attention weight on a grid of <see cref="ThresholdCells"/> cells. Not negative;
-    /// default 0.001.
+    /// A cell belongs to a component where B exceeds this, an attention weight on a grid of <see cref="ThresholdCells"/> cells. Not
+    /// negative; default 0.001.
     /// </summary>
     public double ComponentThreshold { get; init; } = 0.001;
 
@@ -35,9 +35,9 @@ public sealed record LocalizationHeadOptions
     public double? BottomRowLimit { get; init; } = 0.05;
 
     /// <summary>
-    /// The number of cells that <see cref="ComponentThreshold"/> and <see cref="BottomRowLimit"/> are made for. A cell of a smaller grid holds
-    /// more attention, so both are multiplied by this over the cells of the grid. At least 1; default 576, the 24 x 24 cells of the source;
-    /// <see langword="null"/>: they are taken as they are on every grid, as the source does.
+    /// The number of cells that <see cref="ComponentThreshold"/> and <see cref="BottomRowLimit"/> are made for. A cell of a smaller grid
+    /// holds more attention, so both are multiplied by this over the cells of the grid. At least 1; default 576, the 24 x 24 cells of the
+    /// source; <see langword="null"/>: they are taken as they are on every grid, as the source does.
     /// </summary>
     public int? ThresholdCells { get; init; } = SourceCells;
 
@@ -59,8 +59,8 @@ public sealed record LocalizationHeadOptions
     public ScatteredHeads WithoutComponent { get; init; } = ScatteredHeads.Last;
 
     /// <summary>
-    /// Whether of heads of equal entropy the one with the larger attention sum comes first; otherwise the earlier layer and head does. Default
-    /// <see langword="false"/>.
+    /// Whether of heads of equal entropy the one with the larger attention sum comes first; otherwise the earlier layer and head does.
+    /// Default <see langword="false"/>.
     /// </summary>
     public bool TiesToLargerSum { get; init; }
 
@@ -71,22 +71,23 @@ public sealed record LocalizationHeadOptions
     public bool FallBackToLargestSum { get; init; } = true;
 
     /// <summary>
-    /// As the code of June 2025 means it: B above the mean, ten heads a sample of any layer, shares of the components, thresholds as they are,
-    /// and of equal entropies the larger sum first. That code compares the numbers of heads instead of their sums, and ranks heads without
-    /// a component first; neither is followed.
+    /// As the code of June 2025 means it: B above the mean, ten heads a sample of any layer, shares of the components, thresholds as they
+    /// are, and of equal entropies the larger sum first. That code compares the numbers of heads instead of their sums, and ranks heads
+    /// without a component first; neither is followed.
     /// </summary>
-    public static LocalizationHeadOptions June2025 { get; } = new()
-    {
-        HeadsPerSample = 10,
-        MeanFactor = 1,
-        BottomRowLimit = null,
-        ThresholdCells = null,
-        SharesOfAll = false,
-        FirstLayer = 0,
-        WithoutComponent = ScatteredHeads.Never,
-        TiesToLargerSum = true,
-        FallBackToLargestSum = false,
-    };
+    public static LocalizationHeadOptions June2025 { get; } =
+        new()
+        {
+            HeadsPerSample = 10,
+            MeanFactor = 1,
+            BottomRowLimit = null,
+            ThresholdCells = null,
+            SharesOfAll = false,
+            FirstLayer = 0,
+            WithoutComponent = ScatteredHeads.Never,
+            TiesToLargerSum = true,
+            FallBackToLargestSum = false,
+        };
 
     /// <summary>Multiplies a threshold on a grid of some cells.</summary>
     internal double ThresholdScale(int cells) => ThresholdCells is { } made ? (double)made / cells : 1;

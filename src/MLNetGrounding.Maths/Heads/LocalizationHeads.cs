@@ -23,8 +23,8 @@ internal static class LocalizationHeads
     /// <param name="gridWidth">Columns of the grid.</param>
     /// <param name="options">Validated options.</param>
     /// <param name="selected">
-    /// Receives which heads are selected, <c>[layers, heads]</c>: at most <see cref="LocalizationHeadOptions.HeadsPerSample"/>. Entropies are
-    /// equal where they are to nine decimals.
+    /// Receives which heads are selected, <c>[layers, heads]</c>: at most <see cref="LocalizationHeadOptions.HeadsPerSample"/>. Entropies
+    /// are equal where they are to nine decimals.
     /// </param>
     /// <returns>Number of heads selected.</returns>
     /// <exception cref="ArgumentException">A value of <paramref name="maps"/> is negative, NaN or infinite.</exception>
@@ -35,7 +35,8 @@ internal static class LocalizationHeads
         int gridHeight,
         int gridWidth,
         LocalizationHeadOptions options,
-        Span<bool> selected)
+        Span<bool> selected
+    )
     {
         Numbers.ThrowIfLengthIsNot(layers * heads, selected.Length, "[layers, heads]", nameof(selected));
         selected.Clear();
@@ -57,7 +58,13 @@ internal static class LocalizationHeads
     /// <param name="options">Validated options.</param>
     /// <exception cref="ArgumentException">A value of <paramref name="maps"/> is negative, NaN or infinite.</exception>
     public static IReadOnlyList<RankedHead> Rank(
-        ReadOnlySpan<float> maps, int layers, int heads, int gridHeight, int gridWidth, LocalizationHeadOptions options)
+        ReadOnlySpan<float> maps,
+        int layers,
+        int heads,
+        int gridHeight,
+        int gridWidth,
+        LocalizationHeadOptions options
+    )
     {
         var cells = checked(gridHeight * gridWidth);
         Numbers.ThrowIfLengthIsNot(checked(layers * heads * cells), maps.Length, "[layers, heads, gridHeight, gridWidth]", nameof(maps));
@@ -94,11 +101,14 @@ internal static class LocalizationHeads
             var places = SpatialEntropy.Of(maps.Slice(fallback * cells, cells), gridHeight, gridWidth, options);
             return [new RankedHead(fallback, sums[fallback], places.Entropy, places.Components)];
         }
-        return [.. candidates
-            .OrderBy(head => head.Components == 0 && options.WithoutComponent == ScatteredHeads.Last)
-            .ThenBy(head => head.Entropy)
-            .ThenByDescending(head => options.TiesToLargerSum ? head.Sum : 0)
-            .ThenBy(head => head.Head)];
+        return
+        [
+            .. candidates
+                .OrderBy(head => head.Components == 0 && options.WithoutComponent == ScatteredHeads.Last)
+                .ThenBy(head => head.Entropy)
+                .ThenByDescending(head => options.TiesToLargerSum ? head.Sum : 0)
+                .ThenBy(head => head.Head),
+        ];
     }
 
     private static bool LooksAtBottomRow(ReadOnlySpan<float> map, int gridWidth, LocalizationHeadOptions options)

@@ -18,7 +18,9 @@ internal readonly record struct MapStatistics(float Minimum, float Maximum)
         foreach (var vector in vectors)
         {
             // Comparisons with NaN are false.
-            valid &= Vector256.GreaterThanOrEqual(vector, Vector256<float>.Zero) & Vector256.LessThanOrEqual(vector, Vector256.Create(float.MaxValue));
+            valid &=
+                Vector256.GreaterThanOrEqual(vector, Vector256<float>.Zero)
+                & Vector256.LessThanOrEqual(vector, Vector256.Create(float.MaxValue));
             minima = Lanes.Smaller(minima, vector);
             maxima = Lanes.Larger(maxima, vector);
         }
@@ -43,6 +45,8 @@ internal readonly record struct MapStatistics(float Minimum, float Maximum)
             cell++;
         }
         return new ArgumentException(
-            $"The attention of head {head} holds {map[cell]} at cell {cell}; attention is a finite number of at least 0.", nameof(map));
+            $"The attention of head {head} holds {map[cell]} at cell {cell}; attention is a finite number of at least 0.",
+            nameof(map)
+        );
     }
 }

@@ -8,7 +8,8 @@ internal static class QuerySelection
     /// <param name="heads">Number of heads of a layer.</param>
     /// <param name="grid">The cells of a map.</param>
     /// <param name="options">Validated options.</param>
-    /// <param name="layerMaps">Receives the layer maps, <c>[layers, gridHeight, gridWidth]</c>; may be empty where only the heads are wanted.</param>
+    /// <param name="layerMaps">Receives the layer maps, <c>[layers, gridHeight, gridWidth]</c>; may be empty where only the heads are
+    /// wanted.</param>
     /// <param name="kept">Receives which heads pass both thresholds, <c>[layers, heads]</c>.</param>
     /// <param name="entropy">Receives each head's normalized entropy, <c>[layers, heads]</c>; may be empty.</param>
     /// <param name="compactness">Receives each head's compactness, <c>[layers, heads]</c>; may be empty.</param>
@@ -22,7 +23,8 @@ internal static class QuerySelection
         Span<float> layerMaps,
         Span<bool> kept,
         Span<double> entropy,
-        Span<double> compactness)
+        Span<double> compactness
+    )
     {
         var cells = grid.Cells;
         for (var layer = 0; layer < layers; layer++)
@@ -36,7 +38,8 @@ internal static class QuerySelection
                 Part(layerMaps, layer, cells),
                 kept.Slice(layer * heads, heads),
                 Part(entropy, layer, heads),
-                Part(compactness, layer, heads));
+                Part(compactness, layer, heads)
+            );
         }
     }
 

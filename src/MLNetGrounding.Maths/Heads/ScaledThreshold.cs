@@ -4,8 +4,8 @@ namespace MLNetGrounding.Maths.Heads;
 internal static class ScaledThreshold
 {
     /// <summary>
-    /// The smallest number x with (x - offset) / scale >= threshold in double precision: both sides grow with x, so comparing with it decides
-    /// for every number as scaling would.
+    /// The smallest number x with (x - offset) / scale >= threshold in double precision: both sides grow with x, so comparing with it
+    /// decides for every number as scaling would.
     /// </summary>
     /// <param name="offset">Taken away from every value.</param>
     /// <param name="scale">Divides every value; positive and finite.</param>

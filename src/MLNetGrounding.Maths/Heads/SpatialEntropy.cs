@@ -42,7 +42,17 @@ internal static class SpatialEntropy
                 }
                 else if (!seen[start])
                 {
-                    var component = MassOfComponent(map, gridHeight, gridWidth, level, threshold, options.Connectivity, start, waiting, seen);
+                    var component = MassOfComponent(
+                        map,
+                        gridHeight,
+                        gridWidth,
+                        level,
+                        threshold,
+                        options.Connectivity,
+                        start,
+                        waiting,
+                        seen
+                    );
                     mass += component;
                     weighted += component * Math.Log(component);
                     components++;
@@ -52,7 +62,8 @@ internal static class SpatialEntropy
             var all = mass + rest;
             var whole = options.SharesOfAll ? all : mass;
             // Of one mass alone, all there is, the difference would be its logarithm's rounding.
-            var entropy = components == 0 || (components == 1 && whole == mass) ? 0 : Math.Max(0, (mass * Math.Log(whole) - weighted) / whole);
+            var entropy =
+                components == 0 || (components == 1 && whole == mass) ? 0 : Math.Max(0, (mass * Math.Log(whole) - weighted) / whole);
             return new AttendedPlaces(entropy, components, all);
         }
         finally
@@ -71,7 +82,10 @@ internal static class SpatialEntropy
             var value = map[cell];
             if (!(value >= 0) || float.IsPositiveInfinity(value))
             {
-                throw new ArgumentException($"The map holds {value} at cell {cell}; attention is a finite number of at least 0.", nameof(map));
+                throw new ArgumentException(
+                    $"The map holds {value} at cell {cell}; attention is a finite number of at least 0.",
+                    nameof(map)
+                );
             }
             sum += value;
         }
@@ -88,7 +102,8 @@ internal static class SpatialEntropy
         Connectivity connectivity,
         int start,
         Span<int> waiting,
-        Span<bool> seen)
+        Span<bool> seen
+    )
     {
         var (mass, count) = (0.0, 0);
         waiting[count++] = start;

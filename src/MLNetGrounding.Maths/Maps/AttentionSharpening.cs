@@ -4,14 +4,16 @@ using MLNetGrounding.Maths.Numerics;
 namespace MLNetGrounding;
 
 /// <summary>
-/// Sharpens a map as "Can Large Vision Language Models Ground Fine-Grained Attribute?" sketches in section 5: the map is taken as a distribution
-/// over the grid, its disconnected modes of low variance are damped and its connected ones amplified, and a temperature softmax is applied.
+/// Sharpens a map as "Can Large Vision Language Models Ground Fine-Grained Attribute?" sketches in section 5: the map is taken as a
+/// distribution over the grid, its disconnected modes of low variance are damped and its connected ones amplified, and a temperature
+/// softmax is applied.
 /// </summary>
 /// <remarks>
 /// The paper names no formula. Chosen here: modes are the connected components of the active cells; a mode's variance is the mean squared
-/// distance of its mass from its center, each cell spread over its own square (1/6), so that a single cell has a variance too; cells outside
-/// all modes count as modes of one cell. A mode is multiplied by (its variance / the largest)^<see cref="Damping"/>, then the map is made to
-/// sum to what it did: what small modes lose, connected regions gain. The softmax is that of ln p / T, so p^(1/T), scaled to sum to 1.
+/// distance of its mass from its center, each cell spread over its own square (1/6), so that a single cell has a variance too; cells
+/// outside all modes count as modes of one cell. A mode is multiplied by (its variance / the largest)^<see cref="Damping"/>, then the map
+/// is made to sum to what it did: what small modes lose, connected regions gain. The softmax is that of ln p / T, so p^(1/T), scaled to sum
+/// to 1.
 /// </remarks>
 public sealed record AttentionSharpening
 {
@@ -21,7 +23,9 @@ public sealed record AttentionSharpening
     /// <summary>Power of the damping of modes of low variance, at least 0; 0 damps none. Default 1.</summary>
     public double Damping { get; init; } = 1;
 
-    /// <summary>A cell belongs to a mode if its value, scaled to 0..1 between the map's minimum and maximum, is at least this. Default 0.05.</summary>
+    /// <summary>
+    /// A cell belongs to a mode if its value, scaled to 0..1 between the map's minimum and maximum, is at least this. Default 0.05.
+    /// </summary>
     public double ActiveThreshold { get; init; } = 0.05;
 
     /// <summary>Which neighbors join a mode. Default <see cref="Connectivity.Four"/>.</summary>
@@ -58,7 +62,11 @@ public sealed record AttentionSharpening
     {
         if (!(Temperature > 0 && double.IsFinite(Temperature)))
         {
-            throw new ArgumentOutOfRangeException(nameof(Temperature), Temperature, $"{nameof(Temperature)} must be a finite number above 0.");
+            throw new ArgumentOutOfRangeException(
+                nameof(Temperature),
+                Temperature,
+                $"{nameof(Temperature)} must be a finite number above 0."
+            );
         }
         if (!(Damping >= 0 && double.IsFinite(Damping)))
         {

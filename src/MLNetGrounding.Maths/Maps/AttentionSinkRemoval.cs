@@ -3,22 +3,24 @@ using MLNetGrounding.Maths.Numerics;
 namespace MLNetGrounding;
 
 /// <summary>
-/// Takes attention away from sinks: visual tokens that much attention goes to whatever is asked, and that show by a few huge elements of their
-/// hidden states (Kang et al., "See What You Are Told: Visual Attention Sink in Large Multimodal Models", arXiv 2503.03321). What is taken is
-/// handed to the other visual tokens of the head in proportion to what they have.
+/// Takes attention away from sinks: visual tokens that much attention goes to whatever is asked, and that show by a few huge elements of
+/// their hidden states (Kang et al., "See What You Are Told: Visual Attention Sink in Large Multimodal Models", arXiv 2503.03321). What is
+/// taken is handed to the other visual tokens of the head in proportion to what they have.
 /// </summary>
 /// <remarks>
-/// As in the released code (seilk/VisAttnSink), a token is a sink in a layer if the absolute value of one of a few known elements of its hidden
-/// state, divided by the state's root mean square, exceeds a threshold; that code's 20 at a width of 4096 is <c>20 / sqrt(4096)</c> of the
-/// largest possible value here, so that one number fits any width. It knows the elements of one model, 1415 and 2533 of LLaVA 1.5 7B. Here,
-/// where they are not given, they are found: those in which the first token of the prompt is largest, which is the sink of every language
-/// model that has sinks. The redistribution of that code is <see cref="Published"/>; the defaults take more: all of the sinks' attention, in
-/// all heads of all layers, and leave sinks of the text alone. Chosen here: attention is redistributed in the maps, not inside the model;
-/// the two differ little.
+/// As in the released code (seilk/VisAttnSink), a token is a sink in a layer if the absolute value of one of a few known elements of its
+/// hidden state, divided by the state's root mean square, exceeds a threshold; that code's 20 at a width of 4096 is <c>20 / sqrt(4096)</c>
+/// of the largest possible value here, so that one number fits any width. It knows the elements of one model, 1415 and 2533 of LLaVA 1.5
+/// 7B. Here, where they are not given, they are found: those in which the first token of the prompt is largest, which is the sink of every
+/// language model that has sinks. The redistribution of that code is <see cref="Published"/>; the defaults take more: all of the sinks'
+/// attention, in all heads of all layers, and leave sinks of the text alone. Chosen here: attention is redistributed in the maps, not
+/// inside the model; the two differ little.
 /// </remarks>
 public sealed record AttentionSinkRemoval
 {
-    /// <summary>The elements of hidden states that tell sinks, from 0. Default <see langword="null"/>: they are found, layer by layer.</summary>
+    /// <summary>
+    /// The elements of hidden states that tell sinks, from 0. Default <see langword="null"/>: they are found, layer by layer.
+    /// </summary>
     public IReadOnlyList<int>? Dimensions { get; init; }
 
     /// <summary>How many elements are found where none are given, at least 1. Default 2.</summary>
@@ -56,19 +58,21 @@ public sealed record AttentionSinkRemoval
     /// The released code's redistribution: from the third layer on, in heads where sinks hold at most half of the attention to the image
     /// and the image at least a fifth of all, every sink, of the image or the text, keeps 0.6 of what it has.
     /// </summary>
-    public static AttentionSinkRemoval Published { get; } = new()
-    {
-        FirstLayer = 2,
-        KeptShare = 0.6,
-        LargestSinkShare = 0.5,
-        LeastVisualShare = 0.2,
-        TextSinks = true,
-    };
+    public static AttentionSinkRemoval Published { get; } =
+        new()
+        {
+            FirstLayer = 2,
+            KeptShare = 0.6,
+            LargestSinkShare = 0.5,
+            LeastVisualShare = 0.2,
+            TextSinks = true,
+        };
 
     /// <summary>Hands the attention of sinks to the other cells.</summary>
     /// <param name="maps">Attention, <c>[layers, heads, cells]</c>.</param>
     /// <param name="sinks">1 for each sink, else 0, <c>[layers, cells]</c>.</param>
-    /// <param name="textSinks">Attention to all sinks of the text together, <c>[layers, heads]</c>; empty unless <see cref="TextSinks"/>.</param>
+    /// <param name="textSinks">Attention to all sinks of the text together, <c>[layers, heads]</c>; empty unless
+    /// <see cref="TextSinks"/>.</param>
     /// <param name="heads">Heads of each layer.</param>
     /// <param name="cells">Cells of each map.</param>
     internal void Apply(Span<float> maps, ReadOnlySpan<float> sinks, ReadOnlySpan<float> textSinks, int heads, int cells)
@@ -127,7 +131,11 @@ public sealed record AttentionSinkRemoval
     {
         if (Dimensions is { Count: 0 })
         {
-            throw new ArgumentOutOfRangeException(nameof(Dimensions), "none", $"{nameof(Dimensions)} must name at least one element, or be null to have them found.");
+            throw new ArgumentOutOfRangeException(
+                nameof(Dimensions),
+                "none",
+                $"{nameof(Dimensions)} must name at least one element, or be null to have them found."
+            );
         }
         ArgumentOutOfRangeException.ThrowIfLessThan(FoundDimensions, 1, nameof(FoundDimensions));
         OptionChecks.Share(Threshold, nameof(Threshold));

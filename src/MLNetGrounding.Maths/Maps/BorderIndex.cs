@@ -9,12 +9,15 @@ internal static class BorderIndex
     /// <param name="place">The place, which may lie any distance before or after the cells.</param>
     /// <param name="length">Number of cells.</param>
     /// <param name="border">What the cells go on as.</param>
-    public static int Of(int place, int length, MapBorder border) => (uint)place < (uint)length ? place : border switch
-    {
-        MapBorder.Mirrored => Folded(place, 2 * length, length),
-        MapBorder.Replicate => Math.Clamp(place, 0, length - 1),
-        _ => Nothing,
-    };
+    public static int Of(int place, int length, MapBorder border) =>
+        (uint)place < (uint)length
+            ? place
+            : border switch
+            {
+                MapBorder.Mirrored => Folded(place, 2 * length, length),
+                MapBorder.Replicate => Math.Clamp(place, 0, length - 1),
+                _ => Nothing,
+            };
 
     /// <summary>Mirrored at the edge cell, which is not repeated: d c b | a b c d | c b a. A single cell stands for every place.</summary>
     public static int WithoutEdge(int place, int length)

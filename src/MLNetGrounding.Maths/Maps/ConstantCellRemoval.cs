@@ -11,8 +11,8 @@ namespace MLNetGrounding;
 /// Let m(q, c) be question q's attention to cell c, the mean over all layers and heads, and f(q, c) = m(q, c) / median of m(q, ·) over all
 /// cells. Cell c is constant if the smallest f(q, c) of all questions is at least <see cref="Factor"/>, and the largest is at most
 /// <see cref="Agreement"/> times the smallest. The questions are the fine ones and those about nothing in particular, so at least two; a
-/// question whose median is 0 has no cell that stands out. A constant cell gets, in every map, the mean of those of its eight neighbors that
-/// are none; cells whose neighbors all are constant come after these, with the neighbors as filled by then. Attention is not scaled
+/// question whose median is 0 has no cell that stands out. A constant cell gets, in every map, the mean of those of its eight neighbors
+/// that are none; cells whose neighbors all are constant come after these, with the neighbors as filled by then. Attention is not scaled
 /// afterwards. The rule and its numbers are this library's; they were chosen and not measured on published weights.
 /// </remarks>
 public sealed record ConstantCellRemoval
@@ -63,7 +63,8 @@ public sealed record ConstantCellRemoval
     }
 
     /// <summary>Gives constant cells what their neighbors have.</summary>
-    /// <param name="maps">Any number of maps, <c>[maps, gridHeight, gridWidth]</c>; where all cells are constant they stay as they are.</param>
+    /// <param name="maps">Any number of maps, <c>[maps, gridHeight, gridWidth]</c>; where all cells are constant they stay as they
+    /// are.</param>
     /// <param name="grid">The cells.</param>
     /// <param name="constant">Whether each cell is constant.</param>
     internal static void Fill(Span<float> maps, MapGrid grid, ReadOnlySpan<bool> constant)
@@ -97,11 +98,17 @@ public sealed record ConstantCellRemoval
 
         if (!(Agreement >= 1 && double.IsFinite(Agreement)))
         {
-            throw new ArgumentOutOfRangeException(nameof(Agreement), Agreement, $"{nameof(Agreement)} must be a finite number of at least 1.");
+            throw new ArgumentOutOfRangeException(
+                nameof(Agreement),
+                Agreement,
+                $"{nameof(Agreement)} must be a finite number of at least 1."
+            );
         }
     }
 
-    /// <summary>The constant cells from the rim of each patch inwards, each with the neighbors that are known when its turn comes.</summary>
+    /// <summary>
+    /// The constant cells from the rim of each patch inwards, each with the neighbors that are known when its turn comes.
+    /// </summary>
     private static List<(int Cell, int[] Neighbors)> Order(MapGrid grid, ReadOnlySpan<bool> constant)
     {
         bool[] known = new bool[grid.Cells];
@@ -111,7 +118,7 @@ public sealed record ConstantCellRemoval
         }
 
         List<(int Cell, int[] Neighbors)> order = [];
-        for (int before = -1; before != order.Count;)
+        for (int before = -1; before != order.Count; )
         {
             before = order.Count;
             for (int cell = 0; cell < known.Length; cell++)

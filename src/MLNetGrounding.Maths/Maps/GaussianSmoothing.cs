@@ -45,7 +45,11 @@ public sealed record GaussianSmoothing
     {
         if (KernelSize is < 1 or > LargestKernel || KernelSize % 2 == 0)
         {
-            throw new ArgumentOutOfRangeException(nameof(KernelSize), KernelSize, $"{nameof(KernelSize)} must be an odd number from 1 to {LargestKernel}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(KernelSize),
+                KernelSize,
+                $"{nameof(KernelSize)} must be an odd number from 1 to {LargestKernel}."
+            );
         }
         if (!(Deviation > 0 && double.IsFinite(Deviation)))
         {
@@ -57,7 +61,10 @@ public sealed record GaussianSmoothing
     private double[] Weights()
     {
         var radius = KernelSize / 2;
-        double[] weights = [.. Enumerable.Range(-radius, KernelSize).Select(offset => Math.Exp(-0.5 * (offset / Deviation) * (offset / Deviation)))];
+        double[] weights =
+        [
+            .. Enumerable.Range(-radius, KernelSize).Select(offset => Math.Exp(-0.5 * (offset / Deviation) * (offset / Deviation))),
+        ];
         var sum = weights.Sum();
         return Array.ConvertAll(weights, weight => weight / sum);
     }
@@ -73,10 +80,12 @@ public sealed record GaussianSmoothing
                 var (place, end, step) = down ? (row, height, width) : (column, width, 1);
                 var first = row * width + column - place * step;
                 // Beyond a border of zeros there is nothing to add.
-                var (from, to) = Border == MapBorder.Zero ? (Math.Max(-radius, -place), Math.Min(radius, end - 1 - place)) : (-radius, radius);
+                var (from, to) =
+                    Border == MapBorder.Zero ? (Math.Max(-radius, -place), Math.Min(radius, end - 1 - place)) : (-radius, radius);
                 for (var offset = from; offset <= to; offset++)
                 {
-                    blurred[row * width + column] += weights[offset + radius] * map[first + BorderIndex.Of(place + offset, end, Border) * step];
+                    blurred[row * width + column] +=
+                        weights[offset + radius] * map[first + BorderIndex.Of(place + offset, end, Border) * step];
                 }
             }
         }

@@ -1,7 +1,9 @@
 namespace MLNetGrounding.Maths.Maps;
 
 /// <summary>A map at every pixel of its image: bilinear between the centers of cells, and beyond the outermost centers as there.</summary>
-/// <remarks>In single precision and in the order of PyTorch's <c>interpolate</c> without aligned corners, whose bytes others count.</remarks>
+/// <remarks>
+/// In single precision and in the order of PyTorch's <c>interpolate</c> without aligned corners, whose bytes others count.
+/// </remarks>
 internal static class MapEnlargement
 {
     /// <param name="map">The map, <c>[gridHeight, gridWidth]</c>.</param>

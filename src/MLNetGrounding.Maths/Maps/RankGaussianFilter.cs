@@ -5,7 +5,8 @@ namespace MLNetGrounding;
 
 /// <summary>
 /// A filter that takes single bright cells away and keeps edges: each cell becomes a weighted mean of the values around it in the order of
-/// their size, with a Gaussian weight about the middle rank (Li et al., "Token Activation Map to Visually Explain Multimodal LLMs", ICCV 2025).
+/// their size, with a Gaussian weight about the middle rank (Li et al., "Token Activation Map to Visually Explain Multimodal LLMs", ICCV
+/// 2025).
 /// </summary>
 /// <remarks>
 /// As in the released code (xmed-lab/TAM, <c>tam.py</c>): weights exp(-(rank - middle)^2 / (2 s^2)), where s is the window's standard

@@ -26,7 +26,8 @@ internal static class Lanes
     /// left * right + addend, rounded twice on every machine: where a processor rounds once, the results would be its own.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> MultiplyAdd(Vector256<float> left, Vector256<float> right, Vector256<float> addend) => (left * right) + addend;
+    public static Vector256<float> MultiplyAdd(Vector256<float> left, Vector256<float> right, Vector256<float> addend) =>
+        (left * right) + addend;
 
     /// <summary>The lower and the upper half, added in double precision.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -49,9 +50,7 @@ internal static class Lanes
         return Larger(quarter, Vector256.Shuffle(quarter, Vector256.Create(1, 0, 3, 2, 5, 4, 7, 6))).ToScalar();
     }
 
-    public static double Minimum(Vector256<double> vector) =>
-        Math.Min(Math.Min(vector[0], vector[1]), Math.Min(vector[2], vector[3]));
+    public static double Minimum(Vector256<double> vector) => Math.Min(Math.Min(vector[0], vector[1]), Math.Min(vector[2], vector[3]));
 
-    public static double Maximum(Vector256<double> vector) =>
-        Math.Max(Math.Max(vector[0], vector[1]), Math.Max(vector[2], vector[3]));
+    public static double Maximum(Vector256<double> vector) => Math.Max(Math.Max(vector[0], vector[1]), Math.Max(vector[2], vector[3]));
 }

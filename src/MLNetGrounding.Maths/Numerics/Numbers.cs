@@ -93,7 +93,9 @@ internal static class Numbers
         foreach (var vector in vectors)
         {
             // Comparisons with NaN are false.
-            inside &= Vector256.GreaterThanOrEqual(vector, Vector256.Create(least)) & Vector256.LessThanOrEqual(vector, Vector256.Create(float.MaxValue));
+            inside &=
+                Vector256.GreaterThanOrEqual(vector, Vector256.Create(least))
+                & Vector256.LessThanOrEqual(vector, Vector256.Create(float.MaxValue));
         }
         var all = inside.AsInt32() == Vector256<int>.AllBitsSet;
         foreach (var value in values[(vectors.Length * Vector256<float>.Count)..])

@@ -19,7 +19,8 @@ internal static class OptionChecks
         }
     }
 
-    public static void Defined<TEnum>(TEnum value, string option) where TEnum : struct, Enum
+    public static void Defined<TEnum>(TEnum value, string option)
+        where TEnum : struct, Enum
     {
         if (!Enum.IsDefined(value))
         {

@@ -71,8 +71,8 @@ internal static class Softmax
         const float Least = -87;
         const float Rounder = 12582912; // 1.5 * 2^23: adding it leaves a number's nearest integer in the lowest bits.
         const int FractionBits = 23;
-        // e^x = 2^n e^r with n the nearest integer to x / ln 2, so that r lies within ln 2 / 2; ln 2 is taken off in two pieces, the first of
-        // which has few enough digits for an exact product with n.
+        // e^x = 2^n e^r with n the nearest integer to x / ln 2, so that r lies within ln 2 / 2; ln 2 is taken off in two pieces, the first
+        // of which has few enough digits for an exact product with n.
         var shifted = Lanes.MultiplyAdd(x, Vector256.Create(1.44269504f), Vector256.Create(Rounder));
         var n = shifted - Vector256.Create(Rounder);
         var r = Lanes.MultiplyAdd(n, Vector256.Create(-0.693359375f), x);

@@ -10,8 +10,8 @@ namespace MLNetGrounding;
 /// (Otsu, 1979): how DecAF makes a mask without a segmenter (Han et al., arXiv 2510.19592, released code).
 /// </summary>
 /// <remarks>
-/// The map is scaled to 0..1 between its minimum and maximum, enlarged bilinearly, and counted in 256 levels, rounded down. A cell belongs to
-/// the region where its own level is above the threshold; the box is that of the pixels.
+/// The map is scaled to 0..1 between its minimum and maximum, enlarged bilinearly, and counted in 256 levels, rounded down. A cell belongs
+/// to the region where its own level is above the threshold; the box is that of the pixels.
 /// </remarks>
 public sealed record OtsuRegion : RegionRule
 {
@@ -27,7 +27,12 @@ public sealed record OtsuRegion : RegionRule
     /// <returns>Number of pixels in the region.</returns>
     internal static int Mask(ReadOnlySpan<float> map, in ImageGeometry geometry, Span<bool> pixels)
     {
-        Numbers.ThrowIfLengthIsNot(checked(geometry.ImageWidth * geometry.ImageHeight), pixels.Length, "[imageHeight, imageWidth]", nameof(pixels));
+        Numbers.ThrowIfLengthIsNot(
+            checked(geometry.ImageWidth * geometry.ImageHeight),
+            pixels.Length,
+            "[imageHeight, imageWidth]",
+            nameof(pixels)
+        );
         var levels = ArrayPool<byte>.Shared.Rent(pixels.Length);
         try
         {
@@ -116,7 +121,9 @@ public sealed record OtsuRegion : RegionRule
         }
     }
 
-    /// <summary>The level up to which pixels are one group, where the variance between the groups is largest; of equal ones the first.</summary>
+    /// <summary>
+    /// The level up to which pixels are one group, where the variance between the groups is largest; of equal ones the first.
+    /// </summary>
     private static int MostDifferent(ReadOnlySpan<int> counts, int pixels)
     {
         var mean = 0.0;

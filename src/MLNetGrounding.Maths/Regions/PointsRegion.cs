@@ -20,7 +20,8 @@ public sealed record PointsRegion : RegionRule
     /// <param name="map">A map, <c>[gridHeight, gridWidth]</c>.</param>
     /// <param name="geometry">Where its cells lie in the image.</param>
     /// <returns>None for a constant map.</returns>
-    /// <exception cref="ArgumentException">A value of <paramref name="map"/> is NaN or infinite, or their number is not that of the cells.</exception>
+    /// <exception cref="ArgumentException">A value of <paramref name="map"/> is NaN or infinite, or their number is not that of the
+    /// cells.</exception>
     public IReadOnlyList<(double X, double Y)> Points(ReadOnlySpan<float> map, in ImageGeometry geometry)
     {
         var region = new bool[map.Length];

@@ -18,11 +18,11 @@ namespace MLNetGrounding;
 [JsonDerivedType(typeof(PointsRegion), "Points")]
 public abstract record RegionRule
 {
-    private protected RegionRule()
-    {
-    }
+    private protected RegionRule() { }
 
-    /// <summary>A short name with the rule's setting, which tables and columns use: <c>0.05</c>, <c>mean</c>, <c>otsu</c>, <c>window336</c>.</summary>
+    /// <summary>
+    /// A short name with the rule's setting, which tables and columns use: <c>0.05</c>, <c>mean</c>, <c>otsu</c>, <c>window336</c>.
+    /// </summary>
     [JsonIgnore]
     public abstract string Name { get; }
 
@@ -31,9 +31,7 @@ public abstract record RegionRule
     internal virtual bool HasOwnBox => false;
 
     /// <exception cref="ArgumentOutOfRangeException">An option is outside its range; the parameter name is the option's.</exception>
-    internal virtual void Validate()
-    {
-    }
+    internal virtual void Validate() { }
 
     /// <summary>Marks the region's cells.</summary>
     /// <param name="map">A map, <c>[gridHeight, gridWidth]</c>.</param>

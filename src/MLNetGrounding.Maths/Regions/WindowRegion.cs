@@ -9,11 +9,11 @@ namespace MLNetGrounding;
 /// (Zhang et al., "MLLMs Know Where to Look", arXiv 2502.17422).
 /// </summary>
 /// <remarks>
-/// As in the released code (saccharomycetes/mllms_know, <c>utils.py</c>): for squares of 1, 1.2, ... 2 times a base side, the window of as many
-/// cells with the largest sum; of these the one whose sum exceeds the mean of its neighbors, one cell aside, by most for each of its cells; of
-/// equal ones the first, columns before rows and small before large. Where a base side covers the whole grid, the whole image is the region.
-/// Mended: that code lays the map over the whole image, though the model may see its middle only, and has windows of no cell on large
-/// images. Here the square lies where the cells show the image, and a window has at least one cell.
+/// As in the released code (saccharomycetes/mllms_know, <c>utils.py</c>): for squares of 1, 1.2, ... 2 times a base side, the window of as
+/// many cells with the largest sum; of these the one whose sum exceeds the mean of its neighbors, one cell aside, by most for each of its
+/// cells; of equal ones the first, columns before rows and small before large. Where a base side covers the whole grid, the whole image is
+/// the region. Mended: that code lays the map over the whole image, though the model may see its middle only, and has windows of no cell on
+/// large images. Here the square lies where the cells show the image, and a window has at least one cell.
 /// </remarks>
 public sealed record WindowRegion : RegionRule
 {
@@ -26,8 +26,8 @@ public sealed record WindowRegion : RegionRule
     public int? Side { get; init; }
 
     /// <summary>
-    /// Whether a base side of less than a cell gives the square in the image's corner, as in the released code, where it is a window of no cell.
-    /// For comparisons with numbers that were made by it. Default <see langword="false"/>: a window has at least one cell.
+    /// Whether a base side of less than a cell gives the square in the image's corner, as in the released code, where it is a window of no
+    /// cell. For comparisons with numbers that were made by it. Default <see langword="false"/>: a window has at least one cell.
     /// </summary>
     public bool EmptyWindowsAsReleased { get; init; }
 
@@ -38,7 +38,11 @@ public sealed record WindowRegion : RegionRule
     {
         if (Side is < 1 or > LargestSide)
         {
-            throw new ArgumentOutOfRangeException(nameof(Side), Side, $"{nameof(Side)} must be a number of pixels from 1 to {LargestSide}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(Side),
+                Side,
+                $"{nameof(Side)} must be a number of pixels from 1 to {LargestSide}."
+            );
         }
     }
 

@@ -44,8 +44,18 @@ internal static class WindowSearch
         }
         var (cells, _, chosen) = best!.Value;
         var half = Math.Floor(chosen / 2);
-        var (left, right) = Along(frame.Left + Math.Floor(cells.Column * cellWidth + cellWidth * cells.Width / 2), half, view.Left, view.Right);
-        var (top, bottom) = Along(frame.Top + Math.Floor(cells.Row * cellHeight + cellHeight * cells.Height / 2), half, view.Top, view.Bottom);
+        var (left, right) = Along(
+            frame.Left + Math.Floor(cells.Column * cellWidth + cellWidth * cells.Width / 2),
+            half,
+            view.Left,
+            view.Right
+        );
+        var (top, bottom) = Along(
+            frame.Top + Math.Floor(cells.Row * cellHeight + cellHeight * cells.Height / 2),
+            half,
+            view.Top,
+            view.Bottom
+        );
         return (cells, new PixelRectangle(left, top, right, bottom));
     }
 

@@ -29,7 +29,8 @@ internal static class CoarseRollout
         int tokens,
         ReadOnlySpan<int> coarsePositions,
         RolloutOptions options,
-        Span<float> mask)
+        Span<float> mask
+    )
     {
         var cells = mask.Length;
         Numbers.ThrowIfLengthIsNot(checked(layers * tokens * tokens), flow.Length, "[layers, tokens, tokens]", nameof(flow));
@@ -85,7 +86,8 @@ internal static class CoarseRollout
         int gridHeight,
         int gridWidth,
         RolloutOptions options,
-        Span<float> mask)
+        Span<float> mask
+    )
     {
         var cells = checked(gridHeight * gridWidth);
         Numbers.ThrowIfLengthIsNot(checked(layers * cells), layerMaps.Length, "[layers, gridHeight, gridWidth]", nameof(layerMaps));
@@ -110,7 +112,8 @@ internal static class CoarseRollout
                     options.Form == RolloutForm.SpatialProduct
                         ? $"Layer maps of {gridHeight} x {gridWidth} cells are not square, so they cannot be multiplied as matrices."
                         : $"{options.Form} needs flow matrices, not layer maps.",
-                    nameof(options));
+                    nameof(options)
+                );
             }
             Numbers.ScaleToMaximumOne(product, mask);
         }
@@ -141,7 +144,8 @@ internal static class CoarseRollout
         RolloutOptions options,
         Span<double> product,
         Span<double> factor,
-        Span<double> next)
+        Span<double> next
+    )
     {
         product.Clear();
         for (var diagonal = 0; diagonal < size; diagonal++)
@@ -217,13 +221,16 @@ internal static class CoarseRollout
             {
                 throw new ArgumentException(
                     $"The row sum of layer {layer}, token {token} is {rowSums[token]}, expected a finite number of at least 0.",
-                    nameof(rowSums));
+                    nameof(rowSums)
+                );
             }
             row[token] /= sum;
         }
     }
 
-    /// <summary>Adds a row times a matrix <c>[tokens, tokens]</c>, in one pass over the matrix, in the order in which it lies in memory.</summary>
+    /// <summary>
+    /// Adds a row times a matrix <c>[tokens, tokens]</c>, in one pass over the matrix, in the order in which it lies in memory.
+    /// </summary>
     private static void AddProduct(ReadOnlySpan<double> row, ReadOnlySpan<float> matrix, Span<double> sums)
     {
         for (var token = 0; token < row.Length; token++)
@@ -282,6 +289,7 @@ internal static class CoarseRollout
         }
         return new ArgumentException(
             $"Layer {layer} of the coarse word's attention holds {layerValues[place]} at row {place / width}, column {place % width}; "
-            + "expected finite numbers.");
+                + "expected finite numbers."
+        );
     }
 }

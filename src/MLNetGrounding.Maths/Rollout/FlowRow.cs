@@ -8,7 +8,8 @@ namespace MLNetGrounding.Maths.Rollout;
 internal static class FlowRow
 {
     /// <summary>What one token gives to the tokens that it sees: softmax of each head's scores, then the heads' maximum or mean.</summary>
-    /// <param name="scores">Scores of the first head at the start, those of the other heads each <paramref name="stride"/> further; overwritten.</param>
+    /// <param name="scores">Scores of the first head at the start, those of the other heads each <paramref name="stride"/> further;
+    /// overwritten.</param>
     /// <param name="heads">Number of heads, at least 1.</param>
     /// <param name="stride">Elements from a head's scores to the next head's.</param>
     /// <param name="mean">Whether heads are averaged; else the maximum is taken.</param>

@@ -1,6 +1,8 @@
 namespace MLNetGrounding;
 
-/// <summary>What each head counts when all heads of a layer are joined into one matrix, S = mean over heads of weight times attention.</summary>
+/// <summary>
+/// What each head counts when all heads of a layer are joined into one matrix, S = mean over heads of weight times attention.
+/// </summary>
 public enum HeadWeighting
 {
     /// <summary>1: the mean over the heads (Abnar and Zuidema, 2020). The default.</summary>

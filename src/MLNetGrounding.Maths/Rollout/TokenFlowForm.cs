@@ -15,6 +15,8 @@ public enum TokenFlowForm
     /// <summary>F(l) = (I + S(l)) (I + F(l-1)) from F(0) = 0: VL-SAM's attention flow (arXiv 2410.05963, equation 3).</summary>
     Accumulated,
 
-    /// <summary>F = S(L) ... S(1): what attention alone hands on, without the residual. Rollout as some tools show it beside the other.</summary>
+    /// <summary>
+    /// F = S(L) ... S(1): what attention alone hands on, without the residual. Rollout as some tools show it beside the other.
+    /// </summary>
     Product,
 }

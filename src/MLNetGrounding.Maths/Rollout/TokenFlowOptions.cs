@@ -23,8 +23,8 @@ public sealed record TokenFlowOptions
     public CausalRegularizer Regularizer { get; init; } = CausalRegularizer.None;
 
     /// <summary>
-    /// How deep the first layer that takes part lies, as a share of the layers between 0 and 1, rounded down to a layer; so that one setting
-    /// fits models of any depth. 1 is the last layer. Default 0: all layers.
+    /// How deep the first layer that takes part lies, as a share of the layers between 0 and 1, rounded down to a layer; so that one
+    /// setting fits models of any depth. 1 is the last layer. Default 0: all layers.
     /// </summary>
     public double FirstLayerDepth { get; init; }
 

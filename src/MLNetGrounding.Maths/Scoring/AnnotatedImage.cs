@@ -23,7 +23,8 @@ internal sealed class AnnotatedImage
         ReadOnlySpan<float> visible,
         IReadOnlyList<int[]> keyPointIndices,
         ReadOnlySpan<float> boundingBox,
-        PartPixels? parts)
+        PartPixels? parts
+    )
     {
         (Geometry, Parts) = (geometry, parts);
         View = geometry.View();

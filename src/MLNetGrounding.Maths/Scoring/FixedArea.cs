@@ -14,11 +14,15 @@ internal static class FixedArea
     /// <param name="points">The visible key points of the query; one suffices.</param>
     /// <param name="share">The share of the frame to reach, above 0 and at most 1.</param>
     /// <returns>
-    /// The score of the shortest run of <paramref name="order"/> whose area reaches <paramref name="share"/>; its area is the share attained,
-    /// larger than the one asked for by less than a cell.
+    /// The score of the shortest run of <paramref name="order"/> whose area reaches <paramref name="share"/>; its area is the share
+    /// attained, larger than the one asked for by less than a cell.
     /// </returns>
     public static RegionScore Score(
-        ReadOnlySpan<int> order, ReadOnlySpan<float> frameFractions, ReadOnlySpan<VisibleKeyPoint> points, double share)
+        ReadOnlySpan<int> order,
+        ReadOnlySpan<float> frameFractions,
+        ReadOnlySpan<VisibleKeyPoint> points,
+        double share
+    )
     {
         var frame = 0.0;
         foreach (var fraction in frameFractions)

@@ -16,7 +16,12 @@ internal sealed class MapScorer
     /// <param name="thresholds">Where regions begin, each from 0 to 1; see <see cref="Regions.Region.Threshold"/>.</param>
     /// <param name="areas">Shares of the frame, each above 0 and at most 1; see <see cref="FixedArea"/>.</param>
     /// <param name="further">Scores besides these.</param>
-    public MapScorer(MapGrid grid, IReadOnlyList<double> thresholds, IReadOnlyList<double> areas, IReadOnlyList<GroundingScore>? further = null)
+    public MapScorer(
+        MapGrid grid,
+        IReadOnlyList<double> thresholds,
+        IReadOnlyList<double> areas,
+        IReadOnlyList<GroundingScore>? further = null
+    )
     {
         _thresholds = thresholds.Count;
         _order = new CellOrder(grid.Cells);
@@ -50,8 +55,10 @@ internal sealed class MapScorer
 
     /// <summary>The scores in order.</summary>
     public static ScoreColumn[] Columns(
-        IReadOnlyList<double> thresholds, IReadOnlyList<double> areas, IReadOnlyList<GroundingScore>? further = null) =>
-        [.. ScoresOf(thresholds, areas, further).SelectMany(score => score.Columns)];
+        IReadOnlyList<double> thresholds,
+        IReadOnlyList<double> areas,
+        IReadOnlyList<GroundingScore>? further = null
+    ) => [.. ScoresOf(thresholds, areas, further).SelectMany(score => score.Columns)];
 
     /// <summary>Scores a map.</summary>
     /// <param name="map">The map, <c>[gridHeight, gridWidth]</c>; finite.</param>
@@ -83,14 +90,17 @@ internal sealed class MapScorer
     }
 
     private static GroundingScore[] ScoresOf(
-        IReadOnlyList<double> thresholds, IReadOnlyList<double> areas, IReadOnlyList<GroundingScore>? further) =>
-    [
-        new PointingScore(),
-        new RankScore(),
-        new BoxMassScore(),
-        new ConstantMapScore(),
-        .. thresholds.Select(threshold => new ThresholdScore(threshold)),
-        .. areas.Select(area => new FixedAreaScore(area)),
-        .. further ?? [],
-    ];
+        IReadOnlyList<double> thresholds,
+        IReadOnlyList<double> areas,
+        IReadOnlyList<GroundingScore>? further
+    ) =>
+        [
+            new PointingScore(),
+            new RankScore(),
+            new BoxMassScore(),
+            new ConstantMapScore(),
+            .. thresholds.Select(threshold => new ThresholdScore(threshold)),
+            .. areas.Select(area => new FixedAreaScore(area)),
+            .. further ?? [],
+        ];
 }

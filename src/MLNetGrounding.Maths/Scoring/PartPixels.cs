@@ -81,8 +81,8 @@ internal sealed class PartPixels
     public bool? Reaches(int part, int cell) => _known[part] ? cell >= 0 && _partPixels[_counted[part]][cell] > 0 : null;
 
     /// <summary>
-    /// Intersection over union, in pixels of the image, of a part and a region of cells, <c>[gridHeight, gridWidth]</c>. The part's pixels that a
-    /// crop removed count as missed; padding counts as nothing. NaN for a part that the image does not tell of.
+    /// Intersection over union, in pixels of the image, of a part and a region of cells, <c>[gridHeight, gridWidth]</c>. The part's pixels
+    /// that a crop removed count as missed; padding counts as nothing. NaN for a part that the image does not tell of.
     /// </summary>
     public double Overlap(int part, ReadOnlySpan<bool> region)
     {

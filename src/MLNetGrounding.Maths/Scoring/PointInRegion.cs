@@ -19,7 +19,8 @@ internal static class PointInRegion
         ReadOnlySpan<float> frameFractions,
         ReadOnlySpan<float> keyPoints,
         ReadOnlySpan<float> visible,
-        ReadOnlySpan<int> keyPointIndices)
+        ReadOnlySpan<int> keyPointIndices
+    )
     {
         Numbers.ThrowIfLengthIsNot(geometry.Grid.Cells, region.Length, "[gridHeight, gridWidth]", nameof(region));
         Span<VisibleKeyPoint> found = stackalloc VisibleKeyPoint[keyPointIndices.Length];

@@ -16,6 +16,10 @@ internal sealed class PointingScore : GroundingScore
                 scores[0] = 1;
             }
         }
-        scores[1] = map.PartReaches(peak) is { } reaches ? reaches ? 1 : 0 : float.NaN;
+        scores[1] = map.PartReaches(peak) is { } reaches
+            ? reaches
+                ? 1
+                : 0
+            : float.NaN;
     }
 }

@@ -36,8 +36,8 @@ public readonly ref struct ScoredMap
     public ReadOnlySpan<VisibleKeyPoint> KeyPoints => _image.Points(Query);
 
     /// <summary>
-    /// Share of each cell that the image covers, <c>[gridHeight, gridWidth]</c>: 0 for padding. Areas are sums of these, so that padding is no
-    /// part of an image.
+    /// Share of each cell that the image covers, <c>[gridHeight, gridWidth]</c>: 0 for padding. Areas are sums of these, so that padding is
+    /// no part of an image.
     /// </summary>
     public ReadOnlySpan<float> FrameFractions => _image.FrameFractions;
 

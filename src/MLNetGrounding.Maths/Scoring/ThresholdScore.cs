@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace MLNetGrounding.Maths.Scoring;
 
-/// <summary>Hit, area, mPIR and overlap of the region of one threshold, in the order of <see cref="RegionColumns"/>. It serves one thread.</summary>
+/// <summary>
+/// Hit, area, mPIR and overlap of the region of one threshold, in the order of <see cref="RegionColumns"/>. It serves one thread.
+/// </summary>
 /// <param name="threshold">From 0 to 1, see <see cref="Regions.Region.Threshold"/>.</param>
 internal sealed class ThresholdScore(double threshold) : GroundingScore
 {

@@ -25,7 +25,8 @@ internal static class TorusChance
         ReadOnlySpan<VisibleKeyPoint> points,
         bool onePoint,
         int draws,
-        ref SplitMix64 random)
+        ref SplitMix64 random
+    )
     {
         var hits = 0;
         for (var draw = 0; draw < draws; draw++)
@@ -35,9 +36,11 @@ internal static class TorusChance
             var candidates = onePoint ? points.Slice(random.Next(points.Length), 1) : points;
             foreach (var point in candidates)
             {
-                if (place.Contains(point.X, point.Y)
+                if (
+                    place.Contains(point.X, point.Y)
                     && Wrapped(point.X - left, place.Width) < width
-                    && Wrapped(point.Y - top, place.Height) < height)
+                    && Wrapped(point.Y - top, place.Height) < height
+                )
                 {
                     hits++;
                     break;

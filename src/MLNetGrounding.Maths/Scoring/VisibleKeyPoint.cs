@@ -24,7 +24,8 @@ public readonly record struct VisibleKeyPoint(double X, double Y, int Cell)
         ReadOnlySpan<float> keyPoints,
         ReadOnlySpan<float> visible,
         ReadOnlySpan<int> indices,
-        Span<VisibleKeyPoint> found)
+        Span<VisibleKeyPoint> found
+    )
     {
         Numbers.ThrowIfLengthIsNot(2 * visible.Length, keyPoints.Length, "[points, 2]", nameof(keyPoints));
         var count = 0;
@@ -47,9 +48,13 @@ public readonly record struct VisibleKeyPoint(double X, double Y, int Cell)
 
     /// <summary>Whether annotators saw a key point: its visibility is not 0.</summary>
     /// <exception cref="ArgumentException">The visibility is NaN or negative.</exception>
-    internal static bool IsVisible(ReadOnlySpan<float> visible, int index) => visible[index] >= 0
-        ? visible[index] > 0
-        : throw new ArgumentException($"The visibility of key point {index} is {visible[index]}, expected 0 or a positive number.", nameof(visible));
+    internal static bool IsVisible(ReadOnlySpan<float> visible, int index) =>
+        visible[index] >= 0
+            ? visible[index] > 0
+            : throw new ArgumentException(
+                $"The visibility of key point {index} is {visible[index]}, expected 0 or a positive number.",
+                nameof(visible)
+            );
 
     /// <summary>Whether any of the points lies in the region, <c>[gridHeight, gridWidth]</c>.</summary>
     internal static bool AnyIn(ReadOnlySpan<bool> region, ReadOnlySpan<VisibleKeyPoint> points)

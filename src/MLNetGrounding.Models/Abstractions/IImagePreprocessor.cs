@@ -1,6 +1,9 @@
 namespace MLNetGrounding.Models.Abstractions;
 
-/// <summary>Turns images of any size into what a family's encoder takes, as the family's own processor does. May be used by several threads at a time.</summary>
+/// <summary>
+/// Turns images of any size into what a family's encoder takes, as the family's own processor does. May be used by several threads at a
+/// time.
+/// </summary>
 internal interface IImagePreprocessor
 {
     /// <summary>The tokens of every image so wanted, or <see langword="null"/> where each image has its own.</summary>

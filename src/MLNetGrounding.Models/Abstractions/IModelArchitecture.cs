@@ -22,7 +22,8 @@ internal interface IModelArchitecture
     bool IsUnused(string canonicalName);
 
     /// <summary>What prepares images.</summary>
-    /// <param name="tokenizer">The checkpoint's tokenizer, for families that write text between the views of an image, or <see langword="null"/>.</param>
+    /// <param name="tokenizer">The checkpoint's tokenizer, for families that write text between the views of an image, or
+    /// <see langword="null"/>.</param>
     IImagePreprocessor CreateImagePreprocessor(TextTokenizer? tokenizer);
 
     /// <summary>Builds the networks over weights that the source goes on to own.</summary>

@@ -13,7 +13,10 @@ internal interface IModelFamily
     /// <exception cref="CheckpointException">A setting is missing, wrong or not understood.</exception>
     IModelArchitecture Read(string directory);
 
-    /// <summary>Why a checkpoint of another <c>model_type</c> that is close to the family cannot be opened and what can be instead; <see langword="null"/> of any other.</summary>
+    /// <summary>
+    /// Why a checkpoint of another <c>model_type</c> that is close to the family cannot be opened and what can be instead;
+    /// <see langword="null"/> of any other.
+    /// </summary>
     /// <param name="configuration">Its <c>config.json</c>.</param>
     string? Refuse(JsonSettings configuration) => null;
 }

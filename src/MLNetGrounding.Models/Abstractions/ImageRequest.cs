@@ -7,7 +7,12 @@ namespace MLNetGrounding.Models.Abstractions;
 /// <param name="Tiles">The tiles that every image is cut into; <see langword="null"/> for the model's own choice.</param>
 /// <param name="Views">Which views of a tiled image maps show.</param>
 internal sealed record ImageRequest(
-    ImageFit Fit, MapGrid? Grid, int MostCells = ImageRequest.DefaultMostCells, (int Rows, int Columns)? Tiles = null, MapViews Views = MapViews.All)
+    ImageFit Fit,
+    MapGrid? Grid,
+    int MostCells = ImageRequest.DefaultMostCells,
+    (int Rows, int Columns)? Tiles = null,
+    MapViews Views = MapViews.All
+)
 {
     /// <summary>The most cells of a grid unless an option says otherwise.</summary>
     public const int DefaultMostCells = 4096;

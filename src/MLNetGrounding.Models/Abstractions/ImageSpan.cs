@@ -13,8 +13,8 @@ internal sealed record ImageSpan
     public required VisualLayout Layout { get; init; }
 
     /// <summary>
-    /// Per axis of the decoder's positions, the position of each of <see cref="Ids"/> less that of the first; <see langword="null"/> counts on, one
-    /// a token, on every axis. Default <see langword="null"/>.
+    /// Per axis of the decoder's positions, the position of each of <see cref="Ids"/> less that of the first; <see langword="null"/> counts
+    /// on, one a token, on every axis. Default <see langword="null"/>.
     /// </summary>
     public IReadOnlyList<int[]>? Offsets { get; init; }
 
@@ -22,10 +22,11 @@ internal sealed record ImageSpan
     public required int Advance { get; init; }
 
     /// <summary>A run of visual tokens and nothing else, with one position a token.</summary>
-    public static ImageSpan Plain(int imageTokenId, VisualLayout layout) => new()
-    {
-        Ids = [.. Enumerable.Repeat(imageTokenId, layout.Tokens)],
-        Layout = layout,
-        Advance = layout.Tokens,
-    };
+    public static ImageSpan Plain(int imageTokenId, VisualLayout layout) =>
+        new()
+        {
+            Ids = [.. Enumerable.Repeat(imageTokenId, layout.Tokens)],
+            Layout = layout,
+            Advance = layout.Tokens,
+        };
 }

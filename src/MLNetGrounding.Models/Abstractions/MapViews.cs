@@ -4,8 +4,8 @@ namespace MLNetGrounding;
 public enum MapViews
 {
     /// <summary>
-    /// Each tile's tokens show their own cells, and each token of the whole view is spread evenly over the cells that it covers, so that the sum
-    /// over a map is the attention to the whole image.
+    /// Each tile's tokens show their own cells, and each token of the whole view is spread evenly over the cells that it covers, so that
+    /// the sum over a map is the attention to the whole image.
     /// </summary>
     All,
 

@@ -6,6 +6,9 @@ namespace MLNetGrounding;
 /// </summary>
 public sealed record PublishedLayers
 {
-    /// <summary>The layer of ViCrop's relative attention (arXiv 2502.17422, released code); <see langword="null"/> where it names none for the model.</summary>
+    /// <summary>
+    /// The layer of ViCrop's relative attention (arXiv 2502.17422, released code); <see langword="null"/> where it names none for the
+    /// model.
+    /// </summary>
     public int? RelativeAttention { get; init; }
 }

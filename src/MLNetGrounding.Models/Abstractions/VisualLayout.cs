@@ -1,12 +1,13 @@
 namespace MLNetGrounding;
 
 /// <summary>
-/// What the visual tokens of an image show: for every token of the run that stands for the image, from the first visual token to the last, the
-/// cells of the map grid that it shows, each with a share. Markers and newlines between visual tokens, and a class token, show none.
+/// What the visual tokens of an image show: for every token of the run that stands for the image, from the first visual token to the last,
+/// the cells of the map grid that it shows, each with a share. Markers and newlines between visual tokens, and a class token, show none.
 /// </summary>
 /// <remarks>
-/// Attention maps leave the model through it; flow matrices stay over tokens. Most models show cell after cell, row by row, one token a cell;
-/// a whole view beside tiles spreads each of its tokens over the cells that it covers, so that the sum over a map is that over the tokens.
+/// Attention maps leave the model through it; flow matrices stay over tokens. Most models show cell after cell, row by row, one token a
+/// cell; a whole view beside tiles spreads each of its tokens over the cells that it covers, so that the sum over a map is that over the
+/// tokens.
 /// </remarks>
 public sealed class VisualLayout : IEquatable<VisualLayout>
 {
@@ -21,7 +22,9 @@ public sealed class VisualLayout : IEquatable<VisualLayout>
         _starts = starts;
         _cells = cells;
         _shares = shares;
-        IsRowByRow = Tokens == grid.Cells && Enumerable.Range(0, Tokens).All(token => starts[token] == token && cells[token] == token && shares[token] == 1);
+        IsRowByRow =
+            Tokens == grid.Cells
+            && Enumerable.Range(0, Tokens).All(token => starts[token] == token && cells[token] == token && shares[token] == 1);
     }
 
     /// <summary>The grid of cells.</summary>
@@ -35,11 +38,13 @@ public sealed class VisualLayout : IEquatable<VisualLayout>
 
     /// <summary>One token a cell, row by row.</summary>
     /// <param name="grid">The grid.</param>
-    internal static VisualLayout RowByRow(MapGrid grid) => new(grid, [.. Enumerable.Range(0, grid.Cells + 1)], [.. Enumerable.Range(0, grid.Cells)], [.. Enumerable.Repeat(1f, grid.Cells)]);
+    internal static VisualLayout RowByRow(MapGrid grid) =>
+        new(grid, [.. Enumerable.Range(0, grid.Cells + 1)], [.. Enumerable.Range(0, grid.Cells)], [.. Enumerable.Repeat(1f, grid.Cells)]);
 
     /// <summary>A layout of any shares.</summary>
     /// <param name="grid">The grid.</param>
-    /// <param name="tokens">For each token the cells that it shows, with shares that are not negative; empty for a token that shows none.</param>
+    /// <param name="tokens">For each token the cells that it shows, with shares that are not negative; empty for a token that shows
+    /// none.</param>
     /// <exception cref="ArgumentException">A cell is outside the grid, or a share is negative or no number.</exception>
     internal static VisualLayout Create(MapGrid grid, IEnumerable<IReadOnlyList<(int Cell, float Share)>> tokens)
     {
@@ -53,7 +58,10 @@ public sealed class VisualLayout : IEquatable<VisualLayout>
             {
                 if (cell < 0 || cell >= grid.Cells || !(share >= 0) || !float.IsFinite(share))
                 {
-                    throw new ArgumentException($"Token {starts.Count - 1} shows cell {cell} with share {share}; expected a cell from 0 to {grid.Cells - 1} and a share that is not negative.", nameof(tokens));
+                    throw new ArgumentException(
+                        $"Token {starts.Count - 1} shows cell {cell} with share {share}; expected a cell from 0 to {grid.Cells - 1} and a share that is not negative.",
+                        nameof(tokens)
+                    );
                 }
 
                 cells.Add(cell);
@@ -79,7 +87,10 @@ public sealed class VisualLayout : IEquatable<VisualLayout>
     {
         if (tokens.Length != Tokens || cells.Length != Grid.Cells)
         {
-            throw new ArgumentException($"{Tokens} tokens and {Grid.Cells} cells were expected, found {tokens.Length} and {cells.Length}.", nameof(tokens));
+            throw new ArgumentException(
+                $"{Tokens} tokens and {Grid.Cells} cells were expected, found {tokens.Length} and {cells.Length}.",
+                nameof(tokens)
+            );
         }
 
         if (IsRowByRow)
@@ -117,7 +128,9 @@ public sealed class VisualLayout : IEquatable<VisualLayout>
         return maps;
     }
 
-    /// <summary>Lays a mask out, whose maximum is 1 afterwards too, also where cells are shown by several tokens or the largest value by none.</summary>
+    /// <summary>
+    /// Lays a mask out, whose maximum is 1 afterwards too, also where cells are shown by several tokens or the largest value by none.
+    /// </summary>
     /// <param name="tokens">One value a token, <c>[tokens]</c>.</param>
     /// <param name="mask">Receives one value a cell, <c>[gridHeight, gridWidth]</c>; all zero stays zero.</param>
     internal void ApplyMask(ReadOnlySpan<float> tokens, Span<float> mask)
@@ -151,8 +164,8 @@ public sealed class VisualLayout : IEquatable<VisualLayout>
     }
 
     /// <summary>
-    /// The token that shows each cell best: the one with the largest share in it, the last among equals, since a whole view as fine as its only
-    /// tile stands before it; -1 where none does.
+    /// The token that shows each cell best: the one with the largest share in it, the last among equals, since a whole view as fine as its
+    /// only tile stands before it; -1 where none does.
     /// </summary>
     internal int[] TokenOfCell()
     {
@@ -175,7 +188,11 @@ public sealed class VisualLayout : IEquatable<VisualLayout>
 
     /// <inheritdoc/>
     public bool Equals(VisualLayout? other) =>
-        other is not null && Grid == other.Grid && _starts.AsSpan().SequenceEqual(other._starts) && _cells.AsSpan().SequenceEqual(other._cells) && _shares.AsSpan().SequenceEqual(other._shares);
+        other is not null
+        && Grid == other.Grid
+        && _starts.AsSpan().SequenceEqual(other._starts)
+        && _cells.AsSpan().SequenceEqual(other._cells)
+        && _shares.AsSpan().SequenceEqual(other._shares);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as VisualLayout);

@@ -11,7 +11,10 @@ internal sealed record AmplifiedTokens(float Bias, int FirstLayer, int ImageStar
 {
     /// <summary>The same for some of the queries, or for each of them several times, in their order.</summary>
     public AmplifiedTokens Of(IReadOnlyList<int> queries) =>
-        this with { Queries = Enumerable.Range(0, queries.Count).Where(index => Queries.Contains(queries[index])).ToHashSet() };
+        this with
+        {
+            Queries = Enumerable.Range(0, queries.Count).Where(index => Queries.Contains(queries[index])).ToHashSet(),
+        };
 
     /// <summary>Adds the bias to one token's scores, the first of which is that of the sequence's first token.</summary>
     public void AddTo(Span<float> scores, int query)

@@ -4,13 +4,14 @@ namespace MLNetGrounding;
 
 /// <summary>
 /// Amplifies attention inside the model: the scores that the tokens of the fine queries give to the visual tokens under the coarse mask are
-/// raised before the softmax, from some layer on ("Can Large Vision Language Models Ground Fine-Grained Attribute?", abstract and section 5:
-/// "modifying visual token attention scores directly within LLM layers to assess their impact on token generation and trait localization").
+/// raised before the softmax, from some layer on ("Can Large Vision Language Models Ground Fine-Grained Attribute?", abstract and section
+/// 5: "modifying visual token attention scores directly within LLM layers to assess their impact on token generation and trait
+/// localization").
 /// </summary>
 /// <remarks>
 /// The paper gives no formula. Chosen here: one number is added to the scores of every head where the coarse word's mask, scaled to 0..1,
-/// reaches a threshold. The mask comes from a pass of its own through the whole model with the coarse query alone, so that a capture takes about
-/// twice as long. The image's own tokens, the coarse query and queries of other roles are left alone.
+/// reaches a threshold. The mask comes from a pass of its own through the whole model with the coarse query alone, so that a capture takes
+/// about twice as long. The image's own tokens, the coarse query and queries of other roles are left alone.
 /// </remarks>
 public sealed record AttentionAmplification
 {
@@ -20,10 +21,14 @@ public sealed record AttentionAmplification
     /// </summary>
     public double Bias { get; init; } = 1;
 
-    /// <summary>How deep the first amplified layer lies, as a share of the layers between 0 and 1, rounded down to a layer. Default 0.5.</summary>
+    /// <summary>
+    /// How deep the first amplified layer lies, as a share of the layers between 0 and 1, rounded down to a layer. Default 0.5.
+    /// </summary>
     public double FirstLayerDepth { get; init; } = 0.5;
 
-    /// <summary>A visual token is amplified where the mask, scaled to 0..1 between its minimum and maximum, is at least this. Default 0.25.</summary>
+    /// <summary>
+    /// A visual token is amplified where the mask, scaled to 0..1 between its minimum and maximum, is at least this. Default 0.25.
+    /// </summary>
     public double MaskThreshold { get; init; } = 0.25;
 
     /// <summary>How the coarse word's flow matrices are built. Default: the paper's.</summary>
@@ -47,7 +52,10 @@ public sealed record AttentionAmplification
         Rollout.Validate();
         if (Rollout.Form != RolloutForm.Tokens)
         {
-            throw new ArgumentException($"{nameof(AttentionAmplification)} masks by {nameof(RolloutForm)}.{nameof(RolloutForm.Tokens)}, found {Rollout.Form}.", nameof(Rollout));
+            throw new ArgumentException(
+                $"{nameof(AttentionAmplification)} masks by {nameof(RolloutForm)}.{nameof(RolloutForm.Tokens)}, found {Rollout.Form}.",
+                nameof(Rollout)
+            );
         }
     }
 }

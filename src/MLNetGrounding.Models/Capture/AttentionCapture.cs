@@ -31,7 +31,8 @@ public sealed class AttentionCapture
 
     /// <summary>
     /// The coarse query's flow matrices, <c>[layers, m, m]</c> with m = <see cref="PreparedPrompt.FlowTokens"/>: heads aggregated as
-    /// <see cref="CaptureOptions.Flow"/> says, cut to the tokens from the first visual to the last coarse one. Empty where none were asked for.
+    /// <see cref="CaptureOptions.Flow"/> says, cut to the tokens from the first visual to the last coarse one. Empty where none were asked
+    /// for.
     /// </summary>
     public float[] CoarseFlow { get; internal init; } = [];
 
@@ -43,21 +44,29 @@ public sealed class AttentionCapture
     /// </summary>
     public IReadOnlyList<bool> AmplifiedCells { get; internal init; } = [];
 
-    /// <summary>Each cell's own visual token as the decoder reads it, <c>[gridHeight, gridWidth, width]</c>; zeros where no token shows a cell. Empty unless <see cref="CaptureOptions.PatchFeatures"/>.</summary>
+    /// <summary>
+    /// Each cell's own visual token as the decoder reads it, <c>[gridHeight, gridWidth, width]</c>; zeros where no token shows a cell.
+    /// Empty unless <see cref="CaptureOptions.PatchFeatures"/>.
+    /// </summary>
     public float[] PatchFeatures { get; internal init; } = [];
 
-    /// <summary>Per query, in the order of <see cref="PreparedPrompt.Queries"/>, the logits of its tokens, <c>[tokens, vocabulary]</c>; empty unless <see cref="CaptureOptions.SuffixLogits"/>.</summary>
+    /// <summary>
+    /// Per query, in the order of <see cref="PreparedPrompt.Queries"/>, the logits of its tokens, <c>[tokens, vocabulary]</c>; empty unless
+    /// <see cref="CaptureOptions.SuffixLogits"/>.
+    /// </summary>
     public IReadOnlyList<float[]> SuffixLogits { get; internal init; } = [];
 
-    /// <summary>For each of <see cref="PreparedPrompt.Rows"/>, the maps of that row by role, shaped like <see cref="FineAttention"/>.</summary>
+    /// <summary>
+    /// For each of <see cref="PreparedPrompt.Rows"/>, the maps of that row by role, shaped like <see cref="FineAttention"/>.
+    /// </summary>
     internal IReadOnlyList<IReadOnlyDictionary<QueryRole, float[]>> Rows { get; init; } = [];
 
     /// <summary>Per observer of <see cref="CaptureOptions.Observers"/>, what it made of the image.</summary>
     public IReadOnlyList<float[]> Observations { get; internal init; } = [];
 
     /// <summary>
-    /// The first layer whose attention holds NaN or infinity, from 0, or <see langword="null"/>: weights that are damaged or were overwritten,
-    /// or values beyond the range of the model's precision. Found when asked for.
+    /// The first layer whose attention holds NaN or infinity, from 0, or <see langword="null"/>: weights that are damaged or were
+    /// overwritten, or values beyond the range of the model's precision. Found when asked for.
     /// </summary>
     internal int? FirstNonFiniteLayer
     {
@@ -66,7 +75,10 @@ public sealed class AttentionCapture
             int layers = Prompt.Layers;
             (QueryRole Role, float[] Values)[] maps =
             [
-                (QueryRole.Fine, FineAttention), (QueryRole.Coarse, CoarseAttention), (QueryRole.Neutral, NeutralAttention), (QueryRole.Background, BackgroundAttention),
+                (QueryRole.Fine, FineAttention),
+                (QueryRole.Coarse, CoarseAttention),
+                (QueryRole.Neutral, NeutralAttention),
+                (QueryRole.Background, BackgroundAttention),
             ];
             IReadOnlyList<AttentionQuery> queries = Prompt.Queries;
             return maps.Select(map => FirstNonFinite(map.Values, queries.Count(query => query.Role == map.Role), layers))

@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Capture;
 
-/// <summary>Runs one image and all queries through the model in a single pass, layer by layer, and keeps only the rows that are asked for.</summary>
+/// <summary>
+/// Runs one image and all queries through the model in a single pass, layer by layer, and keeps only the rows that are asked for.
+/// </summary>
 /// <remarks>A layer's keys and values are dropped with the layer, unless answers are to go on from them.</remarks>
 internal sealed class AttentionCapturer(IModelNetwork network, ModelInfo model, ScalarType type, Device device)
 {
@@ -19,7 +21,12 @@ internal sealed class AttentionCapturer(IModelNetwork network, ModelInfo model, 
     /// <param name="cancellationToken">Looked at between layers.</param>
     /// <param name="memory">Gives the capture its arrays; <see langword="null"/> makes new ones.</param>
     /// <exception cref="ArgumentException">Prompt and image together are longer than the model's context.</exception>
-    public AttentionCapture Capture(PreparedImage image, PreparedPrompt prompt, CancellationToken cancellationToken, CaptureMemory? memory = null)
+    public AttentionCapture Capture(
+        PreparedImage image,
+        PreparedPrompt prompt,
+        CancellationToken cancellationToken,
+        CaptureMemory? memory = null
+    )
     {
         prompt = prompt.Of(image.Span.Layout);
         prompt.RequireContext(image.Span.Before.Count + image.Span.Ids.Count);
@@ -46,7 +53,8 @@ internal sealed class AttentionCapturer(IModelNetwork network, ModelInfo model, 
         IReadOnlyList<int> queries,
         IReadOnlyList<ILayerObserver> observers,
         IStateObserver? states,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         prompt = prompt.Of(image.Span.Layout);
         prompt.RequireContext(image.Span.Before.Count + image.Span.Ids.Count);
@@ -59,7 +67,16 @@ internal sealed class AttentionCapturer(IModelNetwork network, ModelInfo model, 
         KeyValueCache cache = new(sequence, model.Layers);
         try
         {
-            (AttentionCapture capture, Tensor hidden) = Run(encoded, image, prompt, sequence, amplified, cache, new CaptureMemory(), cancellationToken);
+            (AttentionCapture capture, Tensor hidden) = Run(
+                encoded,
+                image,
+                prompt,
+                sequence,
+                amplified,
+                cache,
+                new CaptureMemory(),
+                cancellationToken
+            );
             states?.ObservePrompt(network.Decoder, sequence, hidden);
             Tensor last = tensor([.. sequence.Suffixes.Select(suffix => suffix.Start + suffix.Length - 1L)], device: device);
             Tensor logits = network.Decoder.Logits(hidden.index_select(1, last))[0];
@@ -87,9 +104,14 @@ internal sealed class AttentionCapturer(IModelNetwork network, ModelInfo model, 
     /// <param name="answers">Per answer its query, by index, and its tokens, at least one.</param>
     /// <param name="cancellationToken">Looked at between layers.</param>
     /// <returns>For each image and answer those of the answer's tokens, natural logarithms among all tokens.</returns>
-    /// <exception cref="ArgumentException">Prompt, image and answer together are longer than the model's context, or images differ in their tokens.</exception>
+    /// <exception cref="ArgumentException">Prompt, image and answer together are longer than the model's context, or images differ in their
+    /// tokens.</exception>
     public double[][][] LogProbabilities(
-        IReadOnlyList<PreparedImage> images, PreparedPrompt prompt, IReadOnlyList<(int Query, IReadOnlyList<int> TokenIds)> answers, CancellationToken cancellationToken)
+        IReadOnlyList<PreparedImage> images,
+        PreparedPrompt prompt,
+        IReadOnlyList<(int Query, IReadOnlyList<int> TokenIds)> answers,
+        CancellationToken cancellationToken
+    )
     {
         if (prompt.Options.Amplification is not null && images.Count > 1)
         {
@@ -98,9 +120,18 @@ internal sealed class AttentionCapturer(IModelNetwork network, ModelInfo model, 
         }
 
         ImageSpan span = images[0].Span;
-        if (images.Any(image => !image.Span.Ids.SequenceEqual(span.Ids) || !image.Span.Before.SequenceEqual(span.Before) || !image.Span.Layout.Equals(span.Layout)))
+        if (
+            images.Any(image =>
+                !image.Span.Ids.SequenceEqual(span.Ids)
+                || !image.Span.Before.SequenceEqual(span.Before)
+                || !image.Span.Layout.Equals(span.Layout)
+            )
+        )
         {
-            throw new ArgumentException("Images of the same size were expected, found some that differ in their visual tokens.", nameof(images));
+            throw new ArgumentException(
+                "Images of the same size were expected, found some that differ in their visual tokens.",
+                nameof(images)
+            );
         }
 
         using var scope = NewDisposeScope();
@@ -116,11 +147,21 @@ internal sealed class AttentionCapturer(IModelNetwork network, ModelInfo model, 
         Tensor suffix = Embed(sequence.SuffixTokens);
         Tensor hidden = cat([.. visual.Select(each => cat([prefix, each.Embed(Embed), suffix], 1))], 0);
         PackedAttention fused = new(sequence, model.Heads, type, device);
-        (PackedAttention, int)? raised = amplified is null ? null : (
-            new PackedAttention(sequence, model.Heads, type, device, amplified.Of([.. answers.Select(answer => answer.Query)])),
-            amplified.FirstLayer);
+        (PackedAttention, int)? raised = amplified is null
+            ? null
+            : (
+                new PackedAttention(sequence, model.Heads, type, device, amplified.Of([.. answers.Select(answer => answer.Query)])),
+                amplified.FirstLayer
+            );
         hidden = DecoderPass.Run(
-            decoder, hidden, decoder.Rotation(sequence.Positions, type, device), model.Layers, completes: true, new ScorePass(fused, raised, visual, sequence.ImageStart), cancellationToken);
+            decoder,
+            hidden,
+            decoder.Rotation(sequence.Positions, type, device),
+            model.Layers,
+            completes: true,
+            new ScorePass(fused, raised, visual, sequence.ImageStart),
+            cancellationToken
+        );
         double[][][] results = [.. images.Select(_ => new double[answers.Count][])];
         for (int answer = 0; answer < answers.Count; answer++)
         {
@@ -130,7 +171,8 @@ internal sealed class AttentionCapturer(IModelNetwork network, ModelInfo model, 
 
             // A token is predicted by the one before it.
             Tensor logits = decoder.Logits(hidden.narrow(1, own.Start + own.Length - count - 1, count)).to(ScalarType.Float64);
-            Tensor ids = tensor([.. answers[answer].TokenIds.Select(id => (long)id)], [1, count, 1], device: device).expand(images.Count, count, 1);
+            Tensor ids = tensor([.. answers[answer].TokenIds.Select(id => (long)id)], [1, count, 1], device: device)
+                .expand(images.Count, count, 1);
             double[] values = (logits.gather(2, ids).squeeze(2) - logits.logsumexp(-1)).cpu().contiguous().data<double>().ToArray();
             for (int image = 0; image < images.Count; image++)
             {
@@ -143,17 +185,26 @@ internal sealed class AttentionCapturer(IModelNetwork network, ModelInfo model, 
 
     private EncodedImage Encode(PreparedImage image) => network.Encode(tensor(image.Values, image.Shape).to(type).to(device), image);
 
-    private AmplifiedTokens? Amplified(EncodedImage encoded, PreparedImage image, PreparedPrompt prompt, CancellationToken cancellationToken) =>
-        prompt.Options.Amplification is { } amplification ? Amplified(encoded, image, prompt, amplification, cancellationToken) : null;
+    private AmplifiedTokens? Amplified(
+        EncodedImage encoded,
+        PreparedImage image,
+        PreparedPrompt prompt,
+        CancellationToken cancellationToken
+    ) => prompt.Options.Amplification is { } amplification ? Amplified(encoded, image, prompt, amplification, cancellationToken) : null;
 
     /// <summary>The tokens under the mask of the coarse query, which is asked alone.</summary>
-    private AmplifiedTokens Amplified(EncodedImage encoded, PreparedImage image, PreparedPrompt prompt, AttentionAmplification amplification, CancellationToken cancellationToken)
+    private AmplifiedTokens Amplified(
+        EncodedImage encoded,
+        PreparedImage image,
+        PreparedPrompt prompt,
+        AttentionAmplification amplification,
+        CancellationToken cancellationToken
+    )
     {
-        PreparedPrompt coarse = prompt.With(role => role == QueryRole.Coarse, new CaptureOptions
-        {
-            Flow = null,
-            Observers = [new CoarseMaskObserver(amplification.Flow, [amplification.Rollout])],
-        });
+        PreparedPrompt coarse = prompt.With(
+            role => role == QueryRole.Coarse,
+            new CaptureOptions { Flow = null, Observers = [new CoarseMaskObserver(amplification.Flow, [amplification.Rollout])] }
+        );
         float[] mask = Run(encoded, image, coarse, amplified: null, new CaptureMemory(), cancellationToken).Observations[0];
         bool[] cells = new bool[mask.Length];
         if (Array.TrueForAll(mask, float.IsFinite))
@@ -167,11 +218,18 @@ internal sealed class AttentionCapturer(IModelNetwork network, ModelInfo model, 
             prompt.Prefix.Count + image.Span.Before.Count,
             cells,
             image.Span.Layout.TokensOf(cells),
-            Enumerable.Range(0, prompt.Suffixes.Count).Where(query => prompt.Suffixes[query].Query.Role == QueryRole.Fine).ToHashSet());
+            Enumerable.Range(0, prompt.Suffixes.Count).Where(query => prompt.Suffixes[query].Query.Role == QueryRole.Fine).ToHashSet()
+        );
     }
 
     private AttentionCapture Run(
-        EncodedImage encoded, PreparedImage image, PreparedPrompt prompt, AmplifiedTokens? amplified, CaptureMemory memory, CancellationToken cancellationToken)
+        EncodedImage encoded,
+        PreparedImage image,
+        PreparedPrompt prompt,
+        AmplifiedTokens? amplified,
+        CaptureMemory memory,
+        CancellationToken cancellationToken
+    )
     {
         using var scope = NewDisposeScope();
         PackedSequence sequence = new(prompt, image.Span, network.Decoder.PositionAxes);
@@ -187,10 +245,14 @@ internal sealed class AttentionCapturer(IModelNetwork network, ModelInfo model, 
         AmplifiedTokens? amplified,
         KeyValueCache? cache,
         CaptureMemory memory,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         // A model of as many layers as are asked for: what comes after them does not change what comes before.
-        ModelInfo captured = model with { Layers = prompt.Layers };
+        ModelInfo captured = model with
+        {
+            Layers = prompt.Layers,
+        };
         IDecoder decoder = network.Decoder;
         VisualFeatures visual = new(encoded, image.Span, model.ImageTokenId);
         Tensor hidden = cat([Embed(sequence.PrefixTokens), visual.Embed(Embed), Embed(sequence.SuffixTokens)], 1);
@@ -210,16 +272,24 @@ internal sealed class AttentionCapturer(IModelNetwork network, ModelInfo model, 
             CoarseAttention = pass.Maps[QueryRole.Coarse],
             NeutralAttention = pass.Maps[QueryRole.Neutral],
             BackgroundAttention = pass.Maps[QueryRole.Background],
-            Rows = [.. Enumerable.Range(0, prompt.Rows.Count).Select(set => Enum.GetValues<QueryRole>().ToDictionary(role => role, role => pass.Maps[role, set]))],
+            Rows =
+            [
+                .. Enumerable
+                    .Range(0, prompt.Rows.Count)
+                    .Select(set => Enum.GetValues<QueryRole>().ToDictionary(role => role, role => pass.Maps[role, set])),
+            ],
             CoarseFlow = pass.Flow?.Flow ?? [],
             FlowRowSums = pass.Flow?.RowSums ?? [],
             AmplifiedCells = amplified?.Cells ?? [],
             PatchFeatures = prompt.Options.PatchFeatures ? visual.OfCells() : [],
-            SuffixLogits = prompt.Options.SuffixLogits ? [.. sequence.Suffixes.Select(suffix => decoder.Logits(hidden.narrow(1, suffix.Start, suffix.Length)).ToFloats())] : [],
+            SuffixLogits = prompt.Options.SuffixLogits
+                ? [.. sequence.Suffixes.Select(suffix => decoder.Logits(hidden.narrow(1, suffix.Start, suffix.Length)).ToFloats())]
+                : [],
             Observations = pass.Observations(),
         };
         return (capture, hidden);
     }
 
-    private Tensor Embed(IReadOnlyList<int> ids) => network.Decoder.Embed(tensor(ids.Select(id => (long)id).ToArray(), [1, ids.Count], device: device)).to(type);
+    private Tensor Embed(IReadOnlyList<int> ids) =>
+        network.Decoder.Embed(tensor(ids.Select(id => (long)id).ToArray(), [1, ids.Count], device: device)).to(type);
 }

@@ -1,6 +1,8 @@
 namespace MLNetGrounding.Models.Capture;
 
-/// <summary>The arrays of captures that follow one another: the maps and flow of an image are tens of megabytes, which are dear to allocate anew.</summary>
+/// <summary>
+/// The arrays of captures that follow one another: the maps and flow of an image are tens of megabytes, which are dear to allocate anew.
+/// </summary>
 /// <remarks>A capture's arrays are valid until the next capture with the same memory. For one capture at a time.</remarks>
 internal sealed class CaptureMemory
 {

@@ -9,5 +9,9 @@ internal static class CaptureMetrics
 
     private static readonly Meter Meter = new(MeterName);
 
-    public static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("capture.duration", "s", "Time that one image spent in a model.");
+    public static readonly Histogram<double> Duration = Meter.CreateHistogram<double>(
+        "capture.duration",
+        "s",
+        "Time that one image spent in a model."
+    );
 }

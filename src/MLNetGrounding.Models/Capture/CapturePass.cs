@@ -42,7 +42,8 @@ internal sealed class CapturePass : ILayerPass
         KeyValueCache? cache,
         CaptureMemory memory,
         ScalarType type,
-        Device device)
+        Device device
+    )
     {
         _decoder = decoder;
         _model = model;

@@ -13,7 +13,12 @@ internal sealed record CoarseFlowObserver(CoarseFlowOptions Flow) : ILayerObserv
         private readonly CoarseFlowRecorder _flow;
 
         public Recorder(CoarseFlowOptions flow, PreparedPrompt prompt, ModelInfo model) =>
-            _flow = new CoarseFlowRecorder(prompt, flow, new float[prompt.FlowLength(model.Layers)], new float[model.Layers * prompt.FlowTokens]);
+            _flow = new CoarseFlowRecorder(
+                prompt,
+                flow,
+                new float[prompt.FlowLength(model.Layers)],
+                new float[model.Layers * prompt.FlowTokens]
+            );
 
         public void Observe(LayerAttention attention) => _flow.Observe(attention);
 

@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Capture;
 
-/// <summary>Builds the coarse query's flow matrix of each layer: which heads count is decided from the coarse row, then only theirs are computed.</summary>
+/// <summary>
+/// Builds the coarse query's flow matrix of each layer: which heads count is decided from the coarse row, then only theirs are computed.
+/// </summary>
 /// <remarks>Paper, section 3.2.1. A layer whose coarse attention is not finite gets NaN, because no head of it can be judged.</remarks>
 internal sealed class CoarseFlowRecorder
 {
@@ -55,7 +57,12 @@ internal sealed class CoarseFlowRecorder
         }
         else if (onDevice)
         {
-            attention.ReadCausalBlocks(heads, attention.ImageStart, _tokens, (first, probabilities) => TakeRows(attention, first, probabilities, mean));
+            attention.ReadCausalBlocks(
+                heads,
+                attention.ImageStart,
+                _tokens,
+                (first, probabilities) => TakeRows(attention, first, probabilities, mean)
+            );
         }
         else
         {

@@ -5,8 +5,8 @@ using MLNetGrounding.Maths.Rollout;
 namespace MLNetGrounding.Models.Capture;
 
 /// <summary>
-/// Records the coarse masks of several rollouts over one kind of flow matrices, <c>[rollouts, gridHeight, gridWidth]</c>; the matrices themselves do
-/// not leave the capture. Masks of attention that is not finite are NaN.
+/// Records the coarse masks of several rollouts over one kind of flow matrices, <c>[rollouts, gridHeight, gridWidth]</c>; the matrices
+/// themselves do not leave the capture. Masks of attention that is not finite are NaN.
 /// </summary>
 internal sealed class CoarseMaskObserver(CoarseFlowOptions flow, IReadOnlyList<RolloutOptions> rollouts) : ILayerObserver
 {
@@ -47,7 +47,14 @@ internal sealed class CoarseMaskObserver(CoarseFlowOptions flow, IReadOnlyList<R
                 for (int index = 0; index < _rollouts.Count; index++)
                 {
                     CoarseRollout.TokenMask(
-                        matrices, _flow.RowSums, _layers, _prompt.FlowTokens, [.. _prompt.CoarsePositions], _rollouts[index], tokens);
+                        matrices,
+                        _flow.RowSums,
+                        _layers,
+                        _prompt.FlowTokens,
+                        [.. _prompt.CoarsePositions],
+                        _rollouts[index],
+                        tokens
+                    );
                     layout.ApplyMask(tokens, masks.AsSpan(index * cells, cells));
                 }
             }

@@ -16,7 +16,14 @@ internal static class DecoderPass
     /// <param name="cancellationToken">Looked at between layers.</param>
     /// <returns>The last completed layer's output, of the caller's dispose scope.</returns>
     public static Tensor Run(
-        IDecoder decoder, Tensor hidden, IRotation rotation, int layers, bool completes, ILayerPass pass, CancellationToken cancellationToken)
+        IDecoder decoder,
+        Tensor hidden,
+        IRotation rotation,
+        int layers,
+        bool completes,
+        ILayerPass pass,
+        CancellationToken cancellationToken
+    )
     {
         for (int layer = 0; layer < layers; layer++)
         {

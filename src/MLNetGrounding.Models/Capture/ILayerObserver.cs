@@ -1,6 +1,8 @@
 namespace MLNetGrounding;
 
-/// <summary>Sees the attention of one layer at a time and keeps what it needs: how flows and methods are added without touching the model.</summary>
+/// <summary>
+/// Sees the attention of one layer at a time and keeps what it needs: how flows and methods are added without touching the model.
+/// </summary>
 public interface ILayerObserver
 {
     /// <summary>Begins with an image. Called from any thread; the recorder is then used by one.</summary>

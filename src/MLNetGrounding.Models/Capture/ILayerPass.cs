@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Capture;
 
-/// <summary>What attends to what while tokens pass the layers of a decoder: questions behind an image, or the next tokens of answers.</summary>
+/// <summary>
+/// What attends to what while tokens pass the layers of a decoder: questions behind an image, or the next tokens of answers.
+/// </summary>
 internal interface ILayerPass
 {
     /// <summary>Attends in one layer, and looks at it.</summary>

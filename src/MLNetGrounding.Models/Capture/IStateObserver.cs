@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Capture;
 
-/// <summary>Sees the hidden states after the last layer, before the final norm: what <see cref="IDecoder.Logits(Tensor)"/> makes logits of.</summary>
+/// <summary>
+/// Sees the hidden states after the last layer, before the final norm: what <see cref="IDecoder.Logits(Tensor)"/> makes logits of.
+/// </summary>
 /// <remarks>Tensors are valid during the call only.</remarks>
 internal interface IStateObserver
 {

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace MLNetGrounding.Models.Capture;
 
 /// <summary>
-/// Keys and values of each layer that the tokens of answers look back at: those of the prefix once for all questions, and each question's own,
-/// side by side and aligned at their ends, so that the next token of every answer has the same column.
+/// Keys and values of each layer that the tokens of answers look back at: those of the prefix once for all questions, and each question's
+/// own, side by side and aligned at their ends, so that the next token of every answer has the same column.
 /// </summary>
 /// <remarks>Keys are kept in float32, in which rows of attention are read; values in the type of hidden states.</remarks>
 internal sealed class KeyValueCache : IDisposable
@@ -60,7 +60,9 @@ internal sealed class KeyValueCache : IDisposable
         _layers[layer] = new LayerKeysAndValues(Kept(Prefix(wide)), Kept(Prefix(value)), Kept(Own(wide)), Kept(Own(value)));
     }
 
-    /// <summary>Makes room for the next token of each answer. Its keys and values are written by <see cref="Write"/>, layer by layer.</summary>
+    /// <summary>
+    /// Makes room for the next token of each answer. Its keys and values are written by <see cref="Write"/>, layer by layer.
+    /// </summary>
     public void AddColumn() => Columns++;
 
     /// <summary>Writes the newest tokens' keys and values of a layer.</summary>

@@ -36,15 +36,17 @@ public abstract class LayerAttention
     /// <summary>Position of the first visual token in every query's sequence.</summary>
     public int ImageStart => _sequence.ImageStart;
 
-    /// <summary>Number of tokens that stand for the image, V: from the first visual token to the last, with the markers between them.</summary>
+    /// <summary>
+    /// Number of tokens that stand for the image, V: from the first visual token to the last, with the markers between them.
+    /// </summary>
     public int VisualTokens => _sequence.VisualTokens;
 
     /// <summary>What each of them shows.</summary>
     public VisualLayout Layout => _sequence.Layout;
 
     /// <summary>
-    /// The queried word's rows, or the newest answer token's, laid out on the grid, <c>[heads, gridHeight, gridWidth]</c>; several sub-tokens are
-    /// averaged.
+    /// The queried word's rows, or the newest answer token's, laid out on the grid, <c>[heads, gridHeight, gridWidth]</c>; several
+    /// sub-tokens are averaged.
     /// </summary>
     /// <param name="query">Index into <see cref="PreparedPrompt.Queries"/>.</param>
     public ReadOnlySpan<float> Maps(int query) => Maps(query, set: 0);
@@ -58,8 +60,8 @@ public abstract class LayerAttention
     public abstract int FirstRow(int query);
 
     /// <summary>
-    /// Softmax attention of a query's sequence, <c>[heads, rows, firstRow + rows]</c>; keys after the last row are zero and left out. All heads of
-    /// a sequence of 600 tokens are 46 MB at 32 heads: ask for the heads and rows that are needed.
+    /// Softmax attention of a query's sequence, <c>[heads, rows, firstRow + rows]</c>; keys after the last row are zero and left out. All
+    /// heads of a sequence of 600 tokens are 46 MB at 32 heads: ask for the heads and rows that are needed.
     /// </summary>
     /// <param name="query">Index into <see cref="PreparedPrompt.Queries"/>.</param>
     /// <param name="heads">The heads wanted, ascending; <see langword="null"/> for all.</param>
@@ -74,10 +76,14 @@ public abstract class LayerAttention
     }
 
     /// <summary><see cref="ReadProbabilities"/> where they are, on the model's device.</summary>
-    /// <returns>A tensor of the caller's innermost dispose scope, or of the layer's where there is none: copy or move what is to outlive it.</returns>
+    /// <returns>
+    /// A tensor of the caller's innermost dispose scope, or of the layer's where there is none: copy or move what is to outlive it.
+    /// </returns>
     internal abstract Tensor Probabilities(int query, IReadOnlyList<int>? heads = null, int firstRow = 0, int rows = -1);
 
-    /// <summary>The rows of another of <see cref="PreparedPrompt.Rows"/> laid out on the grid, <c>[heads, gridHeight, gridWidth]</c>.</summary>
+    /// <summary>
+    /// The rows of another of <see cref="PreparedPrompt.Rows"/> laid out on the grid, <c>[heads, gridHeight, gridWidth]</c>.
+    /// </summary>
     internal virtual ReadOnlySpan<float> Maps(int query, int set) => _maps.Map(Layer, query, set);
 
     /// <summary>Adds the sum over all heads of a query's first row, laid out on the grid, <c>[gridHeight, gridWidth]</c>.</summary>
@@ -118,7 +124,9 @@ public abstract class LayerAttention
     /// </summary>
     internal virtual Tensor PrefixProbabilities() => throw OnlyNewest();
 
-    /// <summary>Softmax attention of a query's own tokens, <c>[heads, tokens, prefix + tokens]</c> in float32; of an answer, its newest token alone.</summary>
+    /// <summary>
+    /// Softmax attention of a query's own tokens, <c>[heads, tokens, prefix + tokens]</c> in float32; of an answer, its newest token alone.
+    /// </summary>
     internal abstract Tensor SuffixProbabilities(int query);
 
     /// <summary>Hidden states that the layer reads of the shared prefix, <c>[prefix, width]</c> in float32, before its norm.</summary>
@@ -136,6 +144,8 @@ public abstract class LayerAttention
         }
     }
 
-    private static NotSupportedException OnlyNewest() => new(
-        $"While answers are generated only the row of each answer's newest token exists, but an observer asks for rows of the image or of the question. Give it to {nameof(CaptureOptions)}.{nameof(CaptureOptions.Observers)}, with the answer as a part of the query's tokens.");
+    private static NotSupportedException OnlyNewest() =>
+        new(
+            $"While answers are generated only the row of each answer's newest token exists, but an observer asks for rows of the image or of the question. Give it to {nameof(CaptureOptions)}.{nameof(CaptureOptions.Observers)}, with the answer as a part of the query's tokens."
+        );
 }

@@ -1,6 +1,8 @@
 namespace MLNetGrounding.Models.Capture;
 
-/// <summary>Holds the queries' maps of every layer in one array per role and row, <c>[queries, layers, heads, gridHeight, gridWidth]</c>.</summary>
+/// <summary>
+/// Holds the queries' maps of every layer in one array per role and row, <c>[queries, layers, heads, gridHeight, gridWidth]</c>.
+/// </summary>
 internal sealed class MapCollector
 {
     private readonly Dictionary<(QueryRole Role, int Set), float[]> _maps = [];
@@ -31,7 +33,9 @@ internal sealed class MapCollector
     /// <summary>The maps of a role, of the first row or of another of <see cref="PreparedPrompt.Rows"/>.</summary>
     public float[] this[QueryRole role, int set = 0] => _maps.GetValueOrDefault((role, set), []);
 
-    /// <summary>The maps of one query in one layer, <c>[heads, gridHeight, gridWidth]</c>; of any content before the layer was read.</summary>
+    /// <summary>
+    /// The maps of one query in one layer, <c>[heads, gridHeight, gridWidth]</c>; of any content before the layer was read.
+    /// </summary>
     public Span<float> Map(int layer, int query, int set)
     {
         (QueryRole role, int index) = _places[query];

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Capture;
 
-/// <summary>Fused attention over packed queries: prefix and coarse query as one causal sequence, the other queries' tokens chunk by chunk.</summary>
+/// <summary>
+/// Fused attention over packed queries: prefix and coarse query as one causal sequence, the other queries' tokens chunk by chunk.
+/// </summary>
 internal sealed class PackedAttention
 {
     private readonly PackedSequence _sequence;
@@ -26,8 +28,16 @@ internal sealed class PackedAttention
         for (int index = 0; index < _masks.Length; index++)
         {
             PackedChunk chunk = _sequence.Chunks[index];
-            Tensor WithPrefix(Tensor packed) => cat([packed.narrow(2, 0, _sequence.PrefixLength), packed.narrow(2, chunk.Start, chunk.Length)], 2);
-            parts.Add(nn.functional.scaled_dot_product_attention(query.narrow(2, chunk.Start, chunk.Length), WithPrefix(key), WithPrefix(value), _masks[index]));
+            Tensor WithPrefix(Tensor packed) =>
+                cat([packed.narrow(2, 0, _sequence.PrefixLength), packed.narrow(2, chunk.Start, chunk.Length)], 2);
+            parts.Add(
+                nn.functional.scaled_dot_product_attention(
+                    query.narrow(2, chunk.Start, chunk.Length),
+                    WithPrefix(key),
+                    WithPrefix(value),
+                    _masks[index]
+                )
+            );
         }
 
         return cat(parts, 2);

@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Capture;
 
-/// <summary>Suffixes that lie side by side in the packed sequence and are attended together: each sees the prefix and its own tokens, none another's.</summary>
+/// <summary>
+/// Suffixes that lie side by side in the packed sequence and are attended together: each sees the prefix and its own tokens, none
+/// another's.
+/// </summary>
 internal sealed class PackedChunk
 {
     private readonly IReadOnlyList<PackedSuffix> _suffixes;
@@ -25,7 +28,8 @@ internal sealed class PackedChunk
     public int Length { get; }
 
     /// <summary>
-    /// Added to attention scores, <c>[tokens, prefix + tokens]</c>: 0 where a token may look, or what amplifies it, minus infinity elsewhere.
+    /// Added to attention scores, <c>[tokens, prefix + tokens]</c>: 0 where a token may look, or what amplifies it, minus infinity
+    /// elsewhere.
     /// </summary>
     public Tensor Mask(ScalarType type, Device device, AmplifiedTokens? amplified = null)
     {
@@ -49,9 +53,14 @@ internal sealed class PackedChunk
 
     /// <summary>Positions of the queried rows in the packed sequence.</summary>
     public Tensor RowIndices(Device device) =>
-        tensor(_suffixes.SelectMany(suffix => suffix.RowSets.SelectMany(set => set).Select(row => (long)(suffix.Start + row))).ToArray(), device: device);
+        tensor(
+            _suffixes.SelectMany(suffix => suffix.RowSets.SelectMany(set => set).Select(row => (long)(suffix.Start + row))).ToArray(),
+            device: device
+        );
 
-    /// <summary>Takes the softmax of the queried rows' scores and averages each query's over the visual tokens into its maps of one layer.</summary>
+    /// <summary>
+    /// Takes the softmax of the queried rows' scores and averages each query's over the visual tokens into its maps of one layer.
+    /// </summary>
     /// <param name="prefixScores">Scores over the prefix, <c>[heads, rows, prefix]</c>; overwritten.</param>
     /// <param name="ownScores">Scores over this chunk's tokens, <c>[heads, rows, tokens]</c>; overwritten.</param>
     /// <param name="imageStart">The first visual token.</param>
@@ -59,7 +68,15 @@ internal sealed class PackedChunk
     /// <param name="amplified">Which scores are raised.</param>
     /// <param name="maps">Receives the maps.</param>
     /// <param name="layer">The layer.</param>
-    public void Average(Span<float> prefixScores, Span<float> ownScores, int imageStart, VisualLayout layout, AmplifiedTokens? amplified, MapCollector maps, int layer)
+    public void Average(
+        Span<float> prefixScores,
+        Span<float> ownScores,
+        int imageStart,
+        VisualLayout layout,
+        AmplifiedTokens? amplified,
+        MapCollector maps,
+        int layer
+    )
     {
         int rows = _suffixes.Sum(suffix => suffix.RowSets.Sum(set => set.Count));
         int heads = ownScores.Length / (rows * Length);

@@ -26,7 +26,14 @@ internal sealed class PackedLayerAttention : LayerAttention
     private Tensor? _prefixProbabilities;
 
     public PackedLayerAttention(
-        int layer, ModelInfo model, IDecoder decoder, PackedSequence sequence, LayerTensors tensors, MapCollector maps, AmplifiedTokens? amplified)
+        int layer,
+        ModelInfo model,
+        IDecoder decoder,
+        PackedSequence sequence,
+        LayerTensors tensors,
+        MapCollector maps,
+        AmplifiedTokens? amplified
+    )
         : base(layer, model, sequence, maps)
     {
         _keyValueHeads = decoder.KeyValueHeads;
@@ -67,7 +74,9 @@ internal sealed class PackedLayerAttention : LayerAttention
         Tensor Rows(Tensor packed)
         {
             Tensor head = packed.narrow(2, 0, Math.Min(last, prefix));
-            return last <= prefix ? head : suffix.Start == prefix ? packed.narrow(2, 0, last) : cat([head, packed.narrow(2, suffix.Start, last - prefix)], 2);
+            return last <= prefix ? head
+                : suffix.Start == prefix ? packed.narrow(2, 0, last)
+                : cat([head, packed.narrow(2, suffix.Start, last - prefix)], 2);
         }
 
         Tensor queries = Rows(_query).narrow(2, firstRow, last - firstRow);
@@ -99,12 +108,17 @@ internal sealed class PackedLayerAttention : LayerAttention
     {
         using var scope = NewDisposeScope();
         Tensor future = ones([MostBlockRows, MostBlockRows], ScalarType.Bool, device: _query.device).triu(1);
-        ReadCausalScores(heads, firstRow, rows, (first, scores) =>
-        {
-            long length = scores.shape[1];
-            scores.narrow(2, first, length).FillWhereInPlace(future.narrow(0, 0, length).narrow(1, 0, length), double.NegativeInfinity);
-            read(first, scores.softmax(-1));
-        });
+        ReadCausalScores(
+            heads,
+            firstRow,
+            rows,
+            (first, scores) =>
+            {
+                long length = scores.shape[1];
+                scores.narrow(2, first, length).FillWhereInPlace(future.narrow(0, 0, length).narrow(1, 0, length), double.NegativeInfinity);
+                read(first, scores.softmax(-1));
+            }
+        );
     }
 
     /// <inheritdoc/>
@@ -115,7 +129,11 @@ internal sealed class PackedLayerAttention : LayerAttention
         ArgumentOutOfRangeException.ThrowIfGreaterThan(last, _sequence.CausalLength, nameof(rows));
         int group = HeadCount / _keyValueHeads;
         Tensor queries = _query.narrow(2, firstRow, rows).index_select(1, Indices(heads)).to(ScalarType.Float32).squeeze(0).Times(_scale);
-        Tensor keys = _key.narrow(2, 0, last).index_select(1, Indices(heads.Select(head => head / group))).to(ScalarType.Float32).squeeze(0).transpose(-1, -2);
+        Tensor keys = _key.narrow(2, 0, last)
+            .index_select(1, Indices(heads.Select(head => head / group)))
+            .to(ScalarType.Float32)
+            .squeeze(0)
+            .transpose(-1, -2);
         int blockRows = (int)Math.Clamp(BlockElements / ((long)heads.Length * last), FewestBlockRows, MostBlockRows);
         for (int first = firstRow; first < last; first += blockRows)
         {
@@ -175,7 +193,9 @@ internal sealed class PackedLayerAttention : LayerAttention
         return tensor(bias, device: _query.device);
     }
 
-    /// <summary>The shared prefix's keys in float32, <c>[1, keyValueHeads, prefix, headSize]</c>, computed once and released with the layer.</summary>
+    /// <summary>
+    /// The shared prefix's keys in float32, <c>[1, keyValueHeads, prefix, headSize]</c>, computed once and released with the layer.
+    /// </summary>
     internal Tensor PrefixKeys() => _prefixKeys ??= KeepForLayer(_key.narrow(2, 0, PrefixLength).to(ScalarType.Float32));
 
     private Tensor KeepForLayer(Tensor tensor)

@@ -2,7 +2,9 @@ using MLNetGrounding.Models.Abstractions;
 
 namespace MLNetGrounding.Models.Capture;
 
-/// <summary>All queries of an image as one sequence: prefix with the image, the coarse query's tokens, then the other queries' tokens side by side.</summary>
+/// <summary>
+/// All queries of an image as one sequence: prefix with the image, the coarse query's tokens, then the other queries' tokens side by side.
+/// </summary>
 /// <remarks>
 /// The image stands before the question and attention is causal, so the prefix is the same for all queries and runs once.
 /// Every query's tokens continue the prefix's positions. The coarse query follows the prefix directly, so both are one causal sequence.
@@ -21,7 +23,10 @@ internal sealed class PackedSequence
         PrefixLength = ImageStart + VisualTokens;
 
         int next = ImageStart + image.Advance;
-        List<int>[] positions = [.. Enumerable.Range(0, axes).Select(axis => (List<int>)[.. Enumerable.Range(0, ImageStart), .. OfImage(image, axis)])];
+        List<int>[] positions =
+        [
+            .. Enumerable.Range(0, axes).Select(axis => (List<int>)[.. Enumerable.Range(0, ImageStart), .. OfImage(image, axis)]),
+        ];
         PackedSuffix[] suffixes = new PackedSuffix[prompt.Suffixes.Count];
         List<int> order = [.. Enumerable.Range(0, suffixes.Length).OrderBy(query => query == prompt.CoarseIndex ? 0 : 1)];
         foreach (int query in order)

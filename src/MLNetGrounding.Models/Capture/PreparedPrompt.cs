@@ -4,11 +4,20 @@ using MLNetGrounding.Models.Capture;
 namespace MLNetGrounding;
 
 /// <summary>Queries turned into tokens once, to be asked about any number of images.</summary>
-/// <remarks>Immutable; made by <see cref="VisionLanguageModel.Prepare"/> and valid for models of the same architecture, which is checked, and the same tokenizer.</remarks>
+/// <remarks>
+/// Immutable; made by <see cref="VisionLanguageModel.Prepare"/> and valid for models of the same architecture, which is checked, and the
+/// same tokenizer.
+/// </remarks>
 public sealed class PreparedPrompt
 {
     internal PreparedPrompt(
-        IReadOnlyList<int> prefix, IReadOnlyList<PreparedSuffix> suffixes, IReadOnlyList<QueryRow> rows, ModelInfo model, CaptureOptions options, VisualLayout? layout)
+        IReadOnlyList<int> prefix,
+        IReadOnlyList<PreparedSuffix> suffixes,
+        IReadOnlyList<QueryRow> rows,
+        ModelInfo model,
+        CaptureOptions options,
+        VisualLayout? layout
+    )
     {
         Prefix = prefix;
         Suffixes = suffixes;
@@ -105,23 +114,38 @@ public sealed class PreparedPrompt
         new(Prefix, [.. Suffixes.Where(suffix => roles(suffix.Query.Role))], Rows, Model, options, Layout);
 
     /// <summary>The same queries, of which the rows of their last tokens are read, for some observers.</summary>
-    internal PreparedPrompt AtLastTokens(IReadOnlyList<ILayerObserver> observers) => new(
-        Prefix,
-        [.. Suffixes.Select(suffix => suffix with { RowSets = [observers.Count == 0 ? [] : [suffix.TokenIds.Count - 1]] })],
-        observers.Count == 0 ? [] : [QueryRow.LastPromptToken],
-        Model,
-        new CaptureOptions { Flow = null, Observers = observers },
-        Layout);
+    internal PreparedPrompt AtLastTokens(IReadOnlyList<ILayerObserver> observers) =>
+        new(
+            Prefix,
+            [.. Suffixes.Select(suffix => suffix with { RowSets = [observers.Count == 0 ? [] : [suffix.TokenIds.Count - 1]] })],
+            observers.Count == 0 ? [] : [QueryRow.LastPromptToken],
+            Model,
+            new CaptureOptions { Flow = null, Observers = observers },
+            Layout
+        );
 
     /// <summary>The queries with answers behind them, each a query of its own of which no row is read.</summary>
     /// <param name="answers">Per answer its query, by index, and its tokens.</param>
-    internal PreparedPrompt Answered(IReadOnlyList<(int Query, IReadOnlyList<int> TokenIds)> answers) => new(
-        Prefix,
-        [.. answers.Select(answer => new PreparedSuffix(Suffixes[answer.Query].Query with { Role = QueryRole.Fine }, [.. Suffixes[answer.Query].TokenIds, .. answer.TokenIds], [[]]))],
-        [],
-        Model,
-        new CaptureOptions { Flow = null },
-        Layout);
+    internal PreparedPrompt Answered(IReadOnlyList<(int Query, IReadOnlyList<int> TokenIds)> answers) =>
+        new(
+            Prefix,
+            [
+                .. answers.Select(answer => new PreparedSuffix(
+                    Suffixes[answer.Query].Query with
+                    {
+                        Role = QueryRole.Fine,
+                    },
+                    [.. Suffixes[answer.Query].TokenIds, .. answer.TokenIds],
+                    [
+                        [],
+                    ]
+                )),
+            ],
+            [],
+            Model,
+            new CaptureOptions { Flow = null },
+            Layout
+        );
 
     /// <summary>Other queries beside some of these, asked for the same.</summary>
     /// <param name="queries">The other queries, each with its own tokens and sets of rows.</param>
@@ -131,7 +155,8 @@ public sealed class PreparedPrompt
 
     /// <summary>Some of the queries.</summary>
     /// <param name="queries">Their indices.</param>
-    internal PreparedPrompt Of(IReadOnlyList<int> queries) => new(Prefix, [.. queries.Select(query => Suffixes[query])], Rows, Model, Options, Layout);
+    internal PreparedPrompt Of(IReadOnlyList<int> queries) =>
+        new(Prefix, [.. queries.Select(query => Suffixes[query])], Rows, Model, Options, Layout);
 
     /// <summary>The same queries as asked of one image.</summary>
     internal PreparedPrompt Of(VisualLayout layout) => layout.Equals(Layout) ? this : new(Prefix, Suffixes, Rows, Model, Options, layout);
@@ -144,10 +169,13 @@ public sealed class PreparedPrompt
         return length <= Array.MaxLength
             ? (int)length
             : throw new ArgumentException(
-                $"The word of the coarse query '{CoarseName}' ends {FlowTokens} tokens after the first visual token, so that the flow matrices of {layers} layers would hold {length} numbers; expected at most {Array.MaxLength}. Ask a shorter question, or run fewer layers.");
+                $"The word of the coarse query '{CoarseName}' ends {FlowTokens} tokens after the first visual token, so that the flow matrices of {layers} layers would hold {length} numbers; expected at most {Array.MaxLength}. Ask a shorter question, or run fewer layers."
+            );
     }
 
-    /// <summary>Refuses a prompt that is longer than the model was made for: its positions, and what its attention reaches, would be others.</summary>
+    /// <summary>
+    /// Refuses a prompt that is longer than the model was made for: its positions, and what its attention reaches, would be others.
+    /// </summary>
     /// <param name="imageTokens">Number of tokens that stand for the image.</param>
     /// <exception cref="ArgumentException">The prompt is too long.</exception>
     internal void RequireContext(int imageTokens)
@@ -156,15 +184,24 @@ public sealed class PreparedPrompt
         int tokens = Prefix.Count + imageTokens + longest.TokenIds.Count;
         if (tokens > Model.LongestPrompt)
         {
-            throw new ArgumentException($"Query '{longest.Query.Name}' and the image make a prompt of {tokens} tokens; this model takes at most {Model.LongestPrompt}. Ask a shorter question, or a smaller grid where the model has a choice.");
+            throw new ArgumentException(
+                $"Query '{longest.Query.Name}' and the image make a prompt of {tokens} tokens; this model takes at most {Model.LongestPrompt}. Ask a shorter question, or a smaller grid where the model has a choice."
+            );
         }
     }
 
-    private PreparedSuffix SuffixOf(string query) => Suffixes.FirstOrDefault(suffix => suffix.Query.Name == query)
-        ?? throw new ArgumentException($"There is no query '{query}', only: {string.Join(", ", Suffixes.Select(suffix => suffix.Query.Name))}.", nameof(query));
+    private PreparedSuffix SuffixOf(string query) =>
+        Suffixes.FirstOrDefault(suffix => suffix.Query.Name == query)
+        ?? throw new ArgumentException(
+            $"There is no query '{query}', only: {string.Join(", ", Suffixes.Select(suffix => suffix.Query.Name))}.",
+            nameof(query)
+        );
 
     private VisualLayout RequireLayout() =>
-        Layout ?? throw new InvalidOperationException($"With {nameof(ImageFit)}.{nameof(ImageFit.Native)} every image has its own grid, which is known when it is captured.");
+        Layout
+        ?? throw new InvalidOperationException(
+            $"With {nameof(ImageFit)}.{nameof(ImageFit.Native)} every image has its own grid, which is known when it is captured."
+        );
 
     private string[] Names(QueryRole role) => [.. Suffixes.Where(suffix => suffix.Query.Role == role).Select(suffix => suffix.Query.Name)];
 }

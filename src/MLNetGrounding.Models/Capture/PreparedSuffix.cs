@@ -11,7 +11,9 @@ internal sealed record PreparedSuffix(AttentionQuery Query, IReadOnlyList<int> T
 {
     private readonly IReadOnlyList<int>? _question;
 
-    /// <summary>Positions of the question's own tokens, without those of the template, ascending; all where the query was given as token ids.</summary>
+    /// <summary>
+    /// Positions of the question's own tokens, without those of the template, ascending; all where the query was given as token ids.
+    /// </summary>
     public IReadOnlyList<int> Question
     {
         get => _question ?? [.. Enumerable.Range(0, TokenIds.Count)];

@@ -12,7 +12,15 @@ namespace MLNetGrounding.Models.Capture;
 /// <param name="directory">The checkpoint folder, for errors.</param>
 /// <param name="beforeImage">Text that stands before every image's tokens, whatever the template says.</param>
 /// <param name="afterImage">Text that stands after them.</param>
-internal sealed class PromptBuilder(ModelInfo model, GroundingProfile profile, string imageToken, TextTokenizer? tokenizer, string directory, string beforeImage = "", string afterImage = "")
+internal sealed class PromptBuilder(
+    ModelInfo model,
+    GroundingProfile profile,
+    string imageToken,
+    TextTokenizer? tokenizer,
+    string directory,
+    string beforeImage = "",
+    string afterImage = ""
+)
 {
     // More than models are trained on; a mask over each pair of so many tokens still fits into memory.
     private const int MaximumQuestionTokens = 8192;
@@ -31,33 +39,57 @@ internal sealed class PromptBuilder(ModelInfo model, GroundingProfile profile, s
 
         if (queries.Count(query => query.Role == QueryRole.Coarse) > 1)
         {
-            throw new ArgumentException($"At most one coarse query was expected, found {string.Join(", ", queries.Where(query => query.Role == QueryRole.Coarse).Select(query => $"'{query.Name}'"))}.", nameof(queries));
+            throw new ArgumentException(
+                $"At most one coarse query was expected, found {string.Join(", ", queries.Where(query => query.Role == QueryRole.Coarse).Select(query => $"'{query.Name}'"))}.",
+                nameof(queries)
+            );
         }
 
         if (queries.GroupBy(query => (query.Role, query.Name)).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
-            throw new ArgumentException($"The {twice.Key.Role} query '{twice.Key.Name}' is given twice; names must differ.", nameof(queries));
+            throw new ArgumentException(
+                $"The {twice.Key.Role} query '{twice.Key.Name}' is given twice; names must differ.",
+                nameof(queries)
+            );
         }
 
         if (options.Layers is { } layers && (layers < 1 || layers > model.Layers))
         {
-            throw new ArgumentOutOfRangeException(nameof(options), layers, $"{nameof(CaptureOptions)}.{nameof(CaptureOptions.Layers)} must lie between 1 and the {model.Layers} layers of the model.");
+            throw new ArgumentOutOfRangeException(
+                nameof(options),
+                layers,
+                $"{nameof(CaptureOptions)}.{nameof(CaptureOptions.Layers)} must lie between 1 and the {model.Layers} layers of the model."
+            );
         }
 
         if (options.SuffixLogits && options.Layers < model.Layers)
         {
-            throw new ArgumentException($"{nameof(CaptureOptions.SuffixLogits)} need all {model.Layers} layers of the model, but {nameof(CaptureOptions.Layers)} is {options.Layers}.", nameof(options));
+            throw new ArgumentException(
+                $"{nameof(CaptureOptions.SuffixLogits)} need all {model.Layers} layers of the model, but {nameof(CaptureOptions.Layers)} is {options.Layers}.",
+                nameof(options)
+            );
         }
 
         options.Amplification?.Validate();
-        if (options.Amplification is { } amplification && options.Layers is { } run && LayerDepth.Of(amplification.FirstLayerDepth, model.Layers) is var first && first >= run)
+        if (
+            options.Amplification is { } amplification
+            && options.Layers is { } run
+            && LayerDepth.Of(amplification.FirstLayerDepth, model.Layers) is var first
+            && first >= run
+        )
         {
-            throw new ArgumentException($"{nameof(CaptureOptions)}.{nameof(CaptureOptions.Amplification)} begins at layer {first} of the model, but {nameof(CaptureOptions.Layers)} runs only the first {run}. Run more, or set a smaller {nameof(AttentionAmplification.FirstLayerDepth)}.", nameof(options));
+            throw new ArgumentException(
+                $"{nameof(CaptureOptions)}.{nameof(CaptureOptions.Amplification)} begins at layer {first} of the model, but {nameof(CaptureOptions.Layers)} runs only the first {run}. Run more, or set a smaller {nameof(AttentionAmplification.FirstLayerDepth)}.",
+                nameof(options)
+            );
         }
 
         if (options.Amplification is not null && queries.All(query => query.Role != QueryRole.Coarse))
         {
-            throw new ArgumentException($"{nameof(CaptureOptions)}.{nameof(CaptureOptions.Amplification)} needs a coarse query, whose mask says where to amplify, but there is none.", nameof(queries));
+            throw new ArgumentException(
+                $"{nameof(CaptureOptions)}.{nameof(CaptureOptions.Amplification)} needs a coarse query, whose mask says where to amplify, but there is none.",
+                nameof(queries)
+            );
         }
 
         QueryRow[] rows = [.. options.FurtherRows.Prepend(options.Row ?? profile.Row).Distinct()];
@@ -65,7 +97,10 @@ internal sealed class PromptBuilder(ModelInfo model, GroundingProfile profile, s
         PreparedSuffix[] suffixes = [.. queries.Select(query => Suffix(query, objectWord, rows))];
         if (suffixes.FirstOrDefault(suffix => suffix.TokenIds.Count > MaximumQuestionTokens) is { } tooLong)
         {
-            throw new ArgumentException($"The question of query '{tooLong.Query.Name}' has {tooLong.TokenIds.Count} tokens; expected at most {MaximumQuestionTokens}, because attention needs memory for each pair of them. Ask a shorter question.", nameof(queries));
+            throw new ArgumentException(
+                $"The question of query '{tooLong.Query.Name}' has {tooLong.TokenIds.Count} tokens; expected at most {MaximumQuestionTokens}, because attention needs memory for each pair of them. Ask a shorter question.",
+                nameof(queries)
+            );
         }
 
         PreparedPrompt prompt = new(Prefix(options), suffixes, rows, model, options, layout);
@@ -100,7 +135,12 @@ internal sealed class PromptBuilder(ModelInfo model, GroundingProfile profile, s
     {
         if (query.Role == QueryRole.Coarse && string.IsNullOrEmpty(query.Name))
         {
-            string word = query.Word ?? profile.Object ?? throw new ArgumentException("The coarse query names no word, and the model's profile has none for the object. Name one, or leave the coarse query out.");
+            string word =
+                query.Word
+                ?? profile.Object
+                ?? throw new ArgumentException(
+                    "The coarse query names no word, and the model's profile has none for the object. Name one, or leave the coarse query out."
+                );
             query = query with { Name = word, Word = word };
         }
 
@@ -110,17 +150,26 @@ internal sealed class PromptBuilder(ModelInfo model, GroundingProfile profile, s
             int[] given = [.. (query.TokenPositions ?? [ids.Count - 1]).Order()];
             return given.Length > 0 && given[0] >= 0 && given[^1] < ids.Count
                 ? new PreparedSuffix(query, [.. ids], Choose(given, rows, ids.Count))
-                : throw new ArgumentException($"Query '{query.Name}' has token positions [{string.Join(", ", given)}]; expected positions within its {ids.Count} token ids.");
+                : throw new ArgumentException(
+                    $"Query '{query.Name}' has token positions [{string.Join(", ", given)}]; expected positions within its {ids.Count} token ids."
+                );
         }
 
         if (query.Word is "")
         {
-            throw new ArgumentException($"The word of query '{query.Name}' is empty. Name the word whose rows are read, or leave it null to read the last prompt token.");
+            throw new ArgumentException(
+                $"The word of query '{query.Name}' is empty. Name the word whose rows are read, or leave it null to read the last prompt token."
+            );
         }
 
-        if (query is { Role: QueryRole.Fine, Word: null, Question: null } && profile.Question.Contains(GroundingProfile.WordPlaceholder, StringComparison.Ordinal))
+        if (
+            query is { Role: QueryRole.Fine, Word: null, Question: null }
+            && profile.Question.Contains(GroundingProfile.WordPlaceholder, StringComparison.Ordinal)
+        )
         {
-            throw new ArgumentException($"Query '{query.Name}' has neither a word nor a question, and the model's question \"{profile.Question}\" asks about a word. Set {nameof(AttentionQuery.Word)}, as {nameof(AttentionQuery)}.{nameof(AttentionQuery.Fine)} does, or {nameof(AttentionQuery.Question)}.");
+            throw new ArgumentException(
+                $"Query '{query.Name}' has neither a word nor a question, and the model's question \"{profile.Question}\" asks about a word. Set {nameof(AttentionQuery.Word)}, as {nameof(AttentionQuery)}.{nameof(AttentionQuery.Fine)} does, or {nameof(AttentionQuery.Question)}."
+            );
         }
 
         TextTokenizer encoder = RequireTokenizer($"Give query '{query.Name}' as {nameof(AttentionQuery.TokenIds)}");
@@ -138,23 +187,31 @@ internal sealed class PromptBuilder(ModelInfo model, GroundingProfile profile, s
         int at = WordSearch.Last(question, query.Word);
         if (at < 0)
         {
-            throw new ArgumentException($"The word '{query.Word}' of query '{query.Name}' does not occur in its question \"{question}\". Ask a question that holds the word, or give token ids and positions.");
+            throw new ArgumentException(
+                $"The word '{query.Word}' of query '{query.Name}' does not occur in its question \"{question}\". Ask a question that holds the word, or give token ids and positions."
+            );
         }
 
         IReadOnlyList<int> positions = encoded.PositionsOf(template.BeforeQuestion.Length + at, query.Word.Length);
         return positions.Count > 0
             ? new PreparedSuffix(query, encoded.Ids, Choose(positions, rows, encoded.Ids.Count)) { Question = asked }
-            : throw new ArgumentException($"The word '{query.Word}' of query '{query.Name}' has no token of its own in its question \"{question}\". Give token ids and positions.");
+            : throw new ArgumentException(
+                $"The word '{query.Word}' of query '{query.Name}' has no token of its own in its question \"{question}\". Give token ids and positions."
+            );
     }
 
     private static IReadOnlyList<int>[] Choose(IReadOnlyList<int> positions, QueryRow[] rows, int tokens) =>
-        Array.ConvertAll(rows, row => row switch
-        {
-            QueryRow.WordLast => [positions[^1]],
-            QueryRow.WordFirst => [positions[0]],
-            QueryRow.LastPromptToken => [tokens - 1],
-            _ => positions,
-        });
+        Array.ConvertAll(
+            rows,
+            row =>
+                row switch
+                {
+                    QueryRow.WordLast => [positions[^1]],
+                    QueryRow.WordFirst => [positions[0]],
+                    QueryRow.LastPromptToken => [tokens - 1],
+                    _ => positions,
+                }
+        );
 
     private PromptTemplate Template() =>
         PromptTemplate.TryParse(profile.Template ?? "", out PromptTemplate? template)
@@ -162,7 +219,10 @@ internal sealed class PromptBuilder(ModelInfo model, GroundingProfile profile, s
             : throw new ArgumentException($"The prompt template \"{profile.Template}\" cannot be used: {PromptTemplate.Expected}.");
 
     private TextTokenizer RequireTokenizer(string remedy) =>
-        tokenizer ?? throw new InvalidOperationException($"{directory} has neither {TokenizerFileNames.Pipeline} nor {TokenizerFileNames.SentencePiece}, so text cannot be encoded. {remedy}, or add one of them.");
+        tokenizer
+        ?? throw new InvalidOperationException(
+            $"{directory} has neither {TokenizerFileNames.Pipeline} nor {TokenizerFileNames.SentencePiece}, so text cannot be encoded. {remedy}, or add one of them."
+        );
 
     /// <summary>Refuses tokens that the tokenizer has and the model has not, which a native error would say in other words.</summary>
     private TokenizedText Embedded(TextTokenizer encoder, TokenizedText text)
@@ -170,14 +230,19 @@ internal sealed class PromptBuilder(ModelInfo model, GroundingProfile profile, s
         int largest = text.Ids.DefaultIfEmpty(0).Max();
         return largest < model.VocabularySize
             ? text
-            : throw new CheckpointException(encoder.FilePath, $"gives token {largest} for the prompt, but the model has embeddings for {model.VocabularySize} tokens only (vocab_size in config.json); take tokenizer and weights from the same model.");
+            : throw new CheckpointException(
+                encoder.FilePath,
+                $"gives token {largest} for the prompt, but the model has embeddings for {model.VocabularySize} tokens only (vocab_size in config.json); take tokenizer and weights from the same model."
+            );
     }
 
     private void RefuseForeignIds(IReadOnlyList<int> ids, string where)
     {
         if (ids.Count == 0 || ids.Any(id => id < 0 || id >= model.VocabularySize || id == model.ImageTokenId))
         {
-            throw new ArgumentException($"{where} has token ids [{string.Join(", ", ids)}]; expected at least one, each from 0 to {model.VocabularySize - 1} and none the image token {model.ImageTokenId}.");
+            throw new ArgumentException(
+                $"{where} has token ids [{string.Join(", ", ids)}]; expected at least one, each from 0 to {model.VocabularySize - 1} and none the image token {model.ImageTokenId}."
+            );
         }
     }
 }

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Capture;
 
-/// <summary>Reads the queried words' rows of every layer: all queries' at once, from a few rows of scores beside the fused attention.</summary>
+/// <summary>
+/// Reads the queried words' rows of every layer: all queries' at once, from a few rows of scores beside the fused attention.
+/// </summary>
 /// <remarks>Which rows they are is the same for all layers and found once.</remarks>
 internal sealed class RowReader
 {

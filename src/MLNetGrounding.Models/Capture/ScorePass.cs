@@ -7,12 +7,20 @@ namespace MLNetGrounding.Models.Capture;
 /// <param name="amplified">The same where scores are raised, with the first such layer, or <see langword="null"/>.</param>
 /// <param name="visual">Each image's features.</param>
 /// <param name="imageStart">Position of the first visual token.</param>
-internal sealed class ScorePass(PackedAttention attention, (PackedAttention Attention, int FirstLayer)? amplified, IReadOnlyList<VisualFeatures> visual, int imageStart)
-    : ILayerPass
+internal sealed class ScorePass(
+    PackedAttention attention,
+    (PackedAttention Attention, int FirstLayer)? amplified,
+    IReadOnlyList<VisualFeatures> visual,
+    int imageStart
+) : ILayerPass
 {
     /// <inheritdoc/>
     public Tensor? Attend(int layer, LayerTensors tensors) =>
-        (amplified is { } raised && layer >= raised.FirstLayer ? raised.Attention : attention).Attend(tensors.Query, tensors.Key, tensors.Value!);
+        (amplified is { } raised && layer >= raised.FirstLayer ? raised.Attention : attention).Attend(
+            tensors.Query,
+            tensors.Key,
+            tensors.Value!
+        );
 
     /// <inheritdoc/>
     public Tensor Completed(int layer, Tensor hidden)

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace MLNetGrounding.Models.Capture;
 
 /// <summary>
-/// Records which visual tokens are attention sinks, 1 or 0, <c>[layers, gridHeight, gridWidth]</c>; and where sinks of the text count, behind them
-/// the attention of each row to all of these together, <c>[queries, rows, layers, heads]</c>.
+/// Records which visual tokens are attention sinks, 1 or 0, <c>[layers, gridHeight, gridWidth]</c>; and where sinks of the text count,
+/// behind them the attention of each row to all of these together, <c>[queries, rows, layers, heads]</c>.
 /// </summary>
 internal sealed record SinkObserver(AttentionSinkRemoval Options) : ILayerObserver
 {
@@ -18,11 +18,14 @@ internal sealed record SinkObserver(AttentionSinkRemoval Options) : ILayerObserv
     /// <param name="heads">Heads of each layer.</param>
     /// <param name="query">Index among all queries.</param>
     /// <param name="row">Index of the row.</param>
-    public ReadOnlySpan<float> TextSinks(float[] observation, PreparedPrompt prompt, int layers, int heads, int query, int row) => Options.TextSinks
-        ? observation.AsSpan((layers * prompt.Grid.Cells) + (((query * prompt.Rows.Count) + row) * layers * heads), layers * heads)
-        : [];
+    public ReadOnlySpan<float> TextSinks(float[] observation, PreparedPrompt prompt, int layers, int heads, int query, int row) =>
+        Options.TextSinks
+            ? observation.AsSpan((layers * prompt.Grid.Cells) + (((query * prompt.Rows.Count) + row) * layers * heads), layers * heads)
+            : [];
 
-    /// <summary>The elements in which a state is largest; of equal ones, which narrow types have, the first, as libtorch does not promise.</summary>
+    /// <summary>
+    /// The elements in which a state is largest; of equal ones, which narrow types have, the first, as libtorch does not promise.
+    /// </summary>
     /// <param name="sizes">Absolute values over the root mean square, <c>[width]</c>.</param>
     /// <param name="count">How many.</param>
     internal static IReadOnlyList<int> Largest(Tensor sizes, int count)
@@ -32,7 +35,8 @@ internal sealed record SinkObserver(AttentionSinkRemoval Options) : ILayerObserv
     }
 
     /// <summary>Absolute values of hidden states over their root mean square, <c>[tokens, width]</c>.</summary>
-    internal static Tensor Sizes(Tensor states, double epsilon) => (states * rsqrt(states.Squared().mean([-1], keepdim: true).Plus(epsilon))).abs();
+    internal static Tensor Sizes(Tensor states, double epsilon) =>
+        (states * rsqrt(states.Squared().mean([-1], keepdim: true).Plus(epsilon))).abs();
 
     /// <summary>Which tokens are sinks.</summary>
     /// <param name="sizes">From <see cref="Sizes"/>.</param>
@@ -99,7 +103,12 @@ internal sealed record SinkObserver(AttentionSinkRemoval Options) : ILayerObserv
 
         private void ObserveText(LayerAttention attention, bool[] sinks, IReadOnlyList<int> elements)
         {
-            float[] ofPrefix = [.. sinks.Select((isSink, token) => isSink && !(token >= attention.ImageStart && _showsCell[token - attention.ImageStart]) ? 1f : 0)];
+            float[] ofPrefix =
+            [
+                .. sinks.Select(
+                    (isSink, token) => isSink && !(token >= attention.ImageStart && _showsCell[token - attention.ImageStart]) ? 1f : 0
+                ),
+            ];
             for (int query = 0; query < _prompt.Suffixes.Count; query++)
             {
                 using var scope = NewDisposeScope();
@@ -114,7 +123,8 @@ internal sealed record SinkObserver(AttentionSinkRemoval Options) : ILayerObserv
                     for (int head = 0; head < attention.HeadCount; head++)
                     {
                         int place = (((((query * _prompt.Rows.Count) + row) * _model.Layers) + attention.Layer) * _model.Heads) + head;
-                        _observation[(_model.Layers * _tokens.Length) + place] = (float)positions.Average(position => (double)given[(head * tokens) + position]);
+                        _observation[(_model.Layers * _tokens.Length) + place] = (float)
+                            positions.Average(position => (double)given[(head * tokens) + position]);
                     }
                 }
             }

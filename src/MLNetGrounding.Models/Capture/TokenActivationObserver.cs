@@ -4,15 +4,19 @@ using static TorchSharp.torch;
 namespace MLNetGrounding.Models.Capture;
 
 /// <summary>
-/// Records where visual tokens would say each query's word, <c>[queries, gridHeight, gridWidth]</c>: the mean of the token activation maps of the
-/// word's tokens, before they are filtered. Equal observers record the same.
+/// Records where visual tokens would say each query's word, <c>[queries, gridHeight, gridWidth]</c>: the mean of the token activation maps
+/// of the word's tokens, before they are filtered. Equal observers record the same.
 /// </summary>
 /// <param name="Row">Which tokens are the word's.</param>
 internal sealed record TokenActivationObserver(QueryRow Row) : ILayerObserver
 {
-    public ILayerRecorder Begin(PreparedPrompt prompt, ModelInfo model) => prompt.Layers == prompt.Model.Layers
-        ? new Recorder(prompt, prompt.Rows.ToList().IndexOf(Row))
-        : throw new ArgumentException($"Token activation maps need all {prompt.Model.Layers} layers of the model, but {nameof(CaptureOptions)}.{nameof(CaptureOptions.Layers)} is {prompt.Layers}.", nameof(prompt));
+    public ILayerRecorder Begin(PreparedPrompt prompt, ModelInfo model) =>
+        prompt.Layers == prompt.Model.Layers
+            ? new Recorder(prompt, prompt.Rows.ToList().IndexOf(Row))
+            : throw new ArgumentException(
+                $"Token activation maps need all {prompt.Model.Layers} layers of the model, but {nameof(CaptureOptions)}.{nameof(CaptureOptions.Layers)} is {prompt.Layers}.",
+                nameof(prompt)
+            );
 
     private sealed class Recorder(PreparedPrompt prompt, int row) : ILayerRecorder, IStateObserver
     {

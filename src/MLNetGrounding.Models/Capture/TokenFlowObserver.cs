@@ -17,6 +17,11 @@ internal sealed record TokenFlowObserver(TokenFlowOptions Options, QueryRow Row,
             TokenFlowRoles.FineAndBackground => [QueryRole.Fine, QueryRole.Background],
             _ => [QueryRole.Fine],
         };
-        return [.. roles.SelectMany(role => Enumerable.Range(0, prompt.Suffixes.Count).Where(query => prompt.Suffixes[query].Query.Role == role))];
+        return
+        [
+            .. roles.SelectMany(role =>
+                Enumerable.Range(0, prompt.Suffixes.Count).Where(query => prompt.Suffixes[query].Query.Role == role)
+            ),
+        ];
     }
 }

@@ -25,8 +25,8 @@ internal sealed class TokenFlowRecorder : ILayerRecorder
     // Own tokens of the query that has most of them; shorter ones are padded with zeros.
     private readonly int _own;
 
-    // Per layer: what visual tokens give to visual tokens, [queries or 1, V, V], or of more queries than heads the heads, [heads, V, V], and their
-    // weights, [heads, queries, 1]; and what own tokens give to visual and own ones, [queries, own, V + own].
+    // Per layer: what visual tokens give to visual tokens, [queries or 1, V, V], or of more queries than heads the heads, [heads, V, V],
+    // and their weights, [heads, queries, 1]; and what own tokens give to visual and own ones, [queries, own, V + own].
     private readonly List<(Tensor Visual, Tensor? Weights, Tensor Own)> _layers = [];
 
     public TokenFlowRecorder(TokenFlowObserver observer, PreparedPrompt prompt, ModelInfo model)
@@ -71,7 +71,8 @@ internal sealed class TokenFlowRecorder : ILayerRecorder
 
         Tensor? byHead = weighted ? stack([.. weights]).Times(1.0 / attention.HeadCount) : null;
         bool keepHeads = _queries.Length > attention.HeadCount && weighted;
-        Tensor joined = byHead is null ? visual.mean([0], keepdim: true)
+        Tensor joined =
+            byHead is null ? visual.mean([0], keepdim: true)
             : keepHeads ? visual.contiguous()
             : matmul(byHead, visual.reshape(attention.HeadCount, -1)).view(-1, _visual, _visual);
         _layers.Add((Keep(joined), keepHeads ? Keep(byHead!.transpose(0, 1).unsqueeze(-1)) : null, Keep(stack([.. own]))));
@@ -150,7 +151,8 @@ internal sealed class TokenFlowRecorder : ILayerRecorder
     {
         Tensor fromVisual = row.narrow(1, 0, _visual);
         Tensor fromOwn = row.narrow(1, _visual, _own);
-        Tensor toVisual = layer.Weights is { } weights ? (matmul(fromVisual, layer.Visual) * weights).sum([0])
+        Tensor toVisual =
+            layer.Weights is { } weights ? (matmul(fromVisual, layer.Visual) * weights).sum([0])
             : layer.Visual.shape[0] == 1 ? matmul(fromVisual, layer.Visual[0])
             : matmul(fromVisual.unsqueeze(1), layer.Visual).squeeze(1);
         Tensor step = matmul(fromOwn.unsqueeze(1), layer.Own).squeeze(1);
@@ -175,7 +177,9 @@ internal sealed class TokenFlowRecorder : ILayerRecorder
         return tensor(start, [_queries.Length, width]);
     }
 
-    /// <summary>(j + 1) / n for each token's position j among the n tokens of the query's whole sequence, <c>[queries, V + own]</c>.</summary>
+    /// <summary>
+    /// (j + 1) / n for each token's position j among the n tokens of the query's whole sequence, <c>[queries, V + own]</c>.
+    /// </summary>
     private Tensor Regularizer()
     {
         int width = _visual + _own;

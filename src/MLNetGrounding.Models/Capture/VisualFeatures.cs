@@ -17,11 +17,16 @@ internal sealed class VisualFeatures
     {
         _encoded = encoded;
         _span = span;
-        long[] places = [.. Enumerable.Range(0, span.Ids.Count).Where(token => span.Ids[token] == imageTokenId).Select(token => (long)token)];
+        long[] places =
+        [
+            .. Enumerable.Range(0, span.Ids.Count).Where(token => span.Ids[token] == imageTokenId).Select(token => (long)token),
+        ];
         _places = places.Length == span.Ids.Count ? null : places;
         if (places.Length != encoded.Features.shape[0])
         {
-            throw new InvalidOperationException($"The encoder gave {encoded.Features.shape[0]} features for {places.Length} visual tokens.");
+            throw new InvalidOperationException(
+                $"The encoder gave {encoded.Features.shape[0]} features for {places.Length} visual tokens."
+            );
         }
     }
 
@@ -33,7 +38,9 @@ internal sealed class VisualFeatures
         return _places is null ? features : embed(_span.Ids).index_copy(1, Places(), features);
     }
 
-    /// <summary>Adds what the encoder has for the output of a decoder layer to the visual tokens; the queries' own tokens get nothing.</summary>
+    /// <summary>
+    /// Adds what the encoder has for the output of a decoder layer to the visual tokens; the queries' own tokens get nothing.
+    /// </summary>
     /// <param name="hidden">Hidden states of the packed sequence.</param>
     /// <param name="layer">The layer that they are the output of.</param>
     /// <param name="imageStart">Position of the first visual token.</param>

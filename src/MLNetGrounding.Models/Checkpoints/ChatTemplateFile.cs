@@ -13,8 +13,8 @@ internal sealed record ChatTemplateFile(string Text, string FilePath)
     private const string Key = "chat_template";
 
     /// <summary>
-    /// The first of <c>chat_template.jinja</c>, <c>chat_template.json</c>, and the key <c>chat_template</c> of <c>processor_config.json</c> and
-    /// of <c>tokenizer_config.json</c>; <see langword="null"/> where there is none.
+    /// The first of <c>chat_template.jinja</c>, <c>chat_template.json</c>, and the key <c>chat_template</c> of <c>processor_config.json</c>
+    /// and of <c>tokenizer_config.json</c>; <see langword="null"/> where there is none.
     /// </summary>
     /// <exception cref="CheckpointException">A file is damaged.</exception>
     public static ChatTemplateFile? TryRead(string directory)

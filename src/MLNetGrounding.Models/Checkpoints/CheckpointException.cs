@@ -1,6 +1,8 @@
 namespace MLNetGrounding;
 
-/// <summary>A checkpoint folder that cannot be opened: a file is missing, damaged, or describes a model that is not implemented here.</summary>
+/// <summary>
+/// A checkpoint folder that cannot be opened: a file is missing, damaged, or describes a model that is not implemented here.
+/// </summary>
 /// <remarks>The message names the file and, where one is at fault, the tensor or setting, what was expected and what was found.</remarks>
 public sealed class CheckpointException : Exception
 {
@@ -21,7 +23,8 @@ public sealed class CheckpointException : Exception
         new(filePath, $"'{settingName}': {problem}.", innerException: cause) { SettingName = settingName };
 
     /// <summary>The exception for a file that the system does not let us read.</summary>
-    internal static CheckpointException Unreadable(string filePath, Exception cause) => new(filePath, $"cannot be read: {cause.Message}", innerException: cause);
+    internal static CheckpointException Unreadable(string filePath, Exception cause) =>
+        new(filePath, $"cannot be read: {cause.Message}", innerException: cause);
 
     /// <summary>The file at fault.</summary>
     public string FilePath { get; }
@@ -29,6 +32,8 @@ public sealed class CheckpointException : Exception
     /// <summary>The tensor at fault, or <see langword="null"/>.</summary>
     public string? TensorName { get; }
 
-    /// <summary>The setting at fault with the names of the objects around it, such as <c>text_config.rope_theta</c>, or <see langword="null"/>.</summary>
+    /// <summary>
+    /// The setting at fault with the names of the objects around it, such as <c>text_config.rope_theta</c>, or <see langword="null"/>.
+    /// </summary>
     public string? SettingName { get; private init; }
 }

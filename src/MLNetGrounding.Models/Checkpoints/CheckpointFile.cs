@@ -5,7 +5,8 @@ namespace MLNetGrounding.Models.Checkpoints;
 /// <summary>Opens the files of a checkpoint folder: through symbolic links, within a size, and never one that is no file.</summary>
 /// <remarks>
 /// In the cache of the Hugging Face hub every file is a link, sometimes to another link: what counts is the length and the time of
-/// what is at the end. <see cref="File.Exists(string)"/> holds a link without an end for a file, and <see cref="FileInfo.Length"/> gives the link's own.
+/// what is at the end. <see cref="File.Exists(string)"/> holds a link without an end for a file, and <see cref="FileInfo.Length"/> gives
+/// the link's own.
 /// </remarks>
 internal static class CheckpointFile
 {
@@ -45,8 +46,12 @@ internal static class CheckpointFile
 
             FileInfo target = Target(path);
             return target.Exists ? target
-                : target.FullName == new FileInfo(path).FullName ? throw new CheckpointException(path, "the file does not exist" + (missing is null ? "." : $"; {missing}"))
-                : throw new CheckpointException(path, $"is a link to '{target.FullName}', which does not exist; a download that was cut short or a store that was cleared leaves such links. Download the file again.");
+                : target.FullName == new FileInfo(path).FullName
+                    ? throw new CheckpointException(path, "the file does not exist" + (missing is null ? "." : $"; {missing}"))
+                : throw new CheckpointException(
+                    path,
+                    $"is a link to '{target.FullName}', which does not exist; a download that was cut short or a store that was cleared leaves such links. Download the file again."
+                );
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -122,7 +127,10 @@ internal static class CheckpointFile
     {
         if (start.StartsWith(PointerStart))
         {
-            throw new CheckpointException(path, "is a git-LFS pointer, a short text in place of the content. Run 'git lfs install' and 'git lfs pull' in the folder, or download the file itself.");
+            throw new CheckpointException(
+                path,
+                "is a git-LFS pointer, a short text in place of the content. Run 'git lfs install' and 'git lfs pull' in the folder, or download the file itself."
+            );
         }
     }
 

@@ -8,7 +8,11 @@ internal sealed class CheckpointFolder
     public const string SingleFileName = "model.safetensors";
     public const string IndexFileName = "model.safetensors.index.json";
 
-    private CheckpointFolder(string directory, IReadOnlyList<SafetensorsFile> files, IReadOnlyDictionary<string, (SafetensorsFile, SafetensorsEntry)> tensors)
+    private CheckpointFolder(
+        string directory,
+        IReadOnlyList<SafetensorsFile> files,
+        IReadOnlyDictionary<string, (SafetensorsFile, SafetensorsEntry)> tensors
+    )
     {
         Directory = directory;
         Files = files;
@@ -38,7 +42,11 @@ internal sealed class CheckpointFolder
                 if (!tensors.TryAdd(canonical, (file, entry)))
                 {
                     (SafetensorsFile other, SafetensorsEntry first) = tensors[canonical];
-                    throw new CheckpointException(file.Path, $"stored a second time, after '{first.Name}' in {Path.GetFileName(other.Path)}; every tensor was expected once, in one of the files.", name);
+                    throw new CheckpointException(
+                        file.Path,
+                        $"stored a second time, after '{first.Name}' in {Path.GetFileName(other.Path)}; every tensor was expected once, in one of the files.",
+                        name
+                    );
                 }
             }
         }
@@ -47,7 +55,8 @@ internal sealed class CheckpointFolder
     }
 
     /// <summary>The shards that the index names, each a plain file name.</summary>
-    public static IReadOnlyList<string> ShardNames(string directory) => ShardNames(JsonSettings.Open(Path.Combine(directory, IndexFileName)));
+    public static IReadOnlyList<string> ShardNames(string directory) =>
+        ShardNames(JsonSettings.Open(Path.Combine(directory, IndexFileName)));
 
     /// <summary>The shards that an index names, each a plain file name.</summary>
     public static IReadOnlyList<string> ShardNames(JsonSettings index)
@@ -58,7 +67,13 @@ internal sealed class CheckpointFolder
         foreach (string name in names)
         {
             // A shard beside its index, nowhere else: an index must not make us open other files of the machine.
-            if (name.Length == 0 || name is "." or ".." || Path.GetFileName(name) != name || name.Contains('\\', StringComparison.Ordinal) || name.Any(char.IsControl))
+            if (
+                name.Length == 0
+                || name is "." or ".."
+                || Path.GetFileName(name) != name
+                || name.Contains('\\', StringComparison.Ordinal)
+                || name.Any(char.IsControl)
+            )
             {
                 string shown = string.Concat(name.Select(character => char.IsControl(character) ? '?' : character));
                 throw new CheckpointException(indexPath, $"names the shard '{shown}'; a plain file name in the same folder was expected.");
@@ -74,10 +89,17 @@ internal sealed class CheckpointFolder
         int count = 0;
         foreach (string name in Tensors.Keys)
         {
-            if (name.StartsWith(prefix, StringComparison.Ordinal)
+            if (
+                name.StartsWith(prefix, StringComparison.Ordinal)
                 && name.IndexOf('.', prefix.Length) is > 0 and var end
-                && int.TryParse(name.AsSpan(prefix.Length, end - prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int layer)
-                && layer < int.MaxValue)
+                && int.TryParse(
+                    name.AsSpan(prefix.Length, end - prefix.Length),
+                    NumberStyles.None,
+                    CultureInfo.InvariantCulture,
+                    out int layer
+                )
+                && layer < int.MaxValue
+            )
             {
                 count = Math.Max(count, layer + 1);
             }
@@ -99,7 +121,8 @@ internal sealed class CheckpointFolder
             throw CheckpointException.OfSetting(
                 Path.Combine(Directory, CheckpointSettings.ConfigurationFileName),
                 settingName,
-                $"states {stated} layers, but {Path.GetFileName(Files[0].Path)}{(Files.Count > 1 ? $" and the other {Files.Count - 1} files" : "")} hold {held} ('{prefix}N.')");
+                $"states {stated} layers, but {Path.GetFileName(Files[0].Path)}{(Files.Count > 1 ? $" and the other {Files.Count - 1} files" : "")} hold {held} ('{prefix}N.')"
+            );
         }
     }
 
@@ -116,5 +139,8 @@ internal sealed class CheckpointFolder
     private static IReadOnlyList<string> FileNames(string directory) =>
         CheckpointFile.Exists(Path.Combine(directory, IndexFileName)) ? ShardNames(directory)
         : CheckpointFile.Exists(Path.Combine(directory, SingleFileName)) ? [SingleFileName]
-        : throw new CheckpointException(directory, $"holds neither {SingleFileName} nor {IndexFileName}. Other weight formats (.bin, .pt, .gguf) are not read: convert to safetensors.");
+        : throw new CheckpointException(
+            directory,
+            $"holds neither {SingleFileName} nor {IndexFileName}. Other weight formats (.bin, .pt, .gguf) are not read: convert to safetensors."
+        );
 }

@@ -49,7 +49,8 @@ internal sealed record CheckpointIdentity
                     CheckpointSettings.TokenizerSettingsFileName,
                     "special_tokens_map.json",
                     "vocab.json",
-                    "merges.txt"),
+                    "merges.txt"
+                ),
                 ChatTemplate = FilesIfAny(ChatTemplateFile.FileName, ChatTemplateFile.JsonFileName),
                 Generation = FilesIfAny(CheckpointSettings.GenerationFileName),
                 Weights = HashWeights(CheckpointFolder.Open(directory), file => path = file),
@@ -60,7 +61,8 @@ internal sealed record CheckpointIdentity
             throw CheckpointException.Unreadable(path, exception);
         }
 
-        string? FilesIfAny(params string[] names) => names.Any(name => CheckpointFile.Exists(Path.Combine(directory, name))) ? Files(names) : null;
+        string? FilesIfAny(params string[] names) =>
+            names.Any(name => CheckpointFile.Exists(Path.Combine(directory, name))) ? Files(names) : null;
 
         // A file of the second kind that is not there leaves no trace, so that more kinds can be added without changing what others give.
         string Files(string[] always, params string[] whereThere)
@@ -162,7 +164,7 @@ internal sealed record CheckpointIdentity
 
     private static void Append(IncrementalHash hash, FileStream stream, long length, byte[] buffer)
     {
-        for (long left = length; left > 0;)
+        for (long left = length; left > 0; )
         {
             int count = (int)Math.Min(left, buffer.Length);
             stream.ReadExactly(buffer, 0, count);

@@ -55,10 +55,16 @@ internal sealed class CheckpointTensorSource : ITensorSource, IDisposable
 
             return tensor;
         }
-        catch (Exception exception) when (exception is ExternalException or IOException or UnauthorizedAccessException or OutOfMemoryException)
+        catch (Exception exception)
+            when (exception is ExternalException or IOException or UnauthorizedAccessException or OutOfMemoryException)
         {
             string remedy = _mapped ? "" : " Reading needs memory for all weights; mapping the files does not.";
-            throw new CheckpointException(file.Path, $"cannot be loaded: {exception.Message.Split('\n')[0]}{remedy}", entry.Name, exception);
+            throw new CheckpointException(
+                file.Path,
+                $"cannot be loaded: {exception.Message.Split('\n')[0]}{remedy}",
+                entry.Name,
+                exception
+            );
         }
     }
 
@@ -66,17 +72,26 @@ internal sealed class CheckpointTensorSource : ITensorSource, IDisposable
 
     public bool Holds(string name) => _folder.Tensors.ContainsKey(name);
 
-    /// <summary>Refuses tensors that no part of the architecture asked for: the folder then holds another model than its configuration says.</summary>
+    /// <summary>
+    /// Refuses tensors that no part of the architecture asked for: the folder then holds another model than its configuration says.
+    /// </summary>
     /// <param name="harmless">Whether a tensor, by the architecture's naming, may be left over.</param>
     /// <exception cref="CheckpointException">One is left over.</exception>
     public void RefuseLeftovers(Func<string, bool> harmless)
     {
-        string[] leftovers = [.. _folder.Tensors.Keys.Where(name => !_asked.Contains(name) && !harmless(name)).Order(StringComparer.Ordinal)];
+        string[] leftovers =
+        [
+            .. _folder.Tensors.Keys.Where(name => !_asked.Contains(name) && !harmless(name)).Order(StringComparer.Ordinal),
+        ];
         if (leftovers.Length > 0)
         {
             (SafetensorsFile file, SafetensorsEntry entry) = _folder.Tensors[leftovers[0]];
             string others = leftovers.Length == 1 ? "" : $", nor are {leftovers.Length - 1} others";
-            throw new CheckpointException(file.Path, $"is not part of the architecture that {CheckpointSettings.ConfigurationFileName} describes{others}.", entry.Name);
+            throw new CheckpointException(
+                file.Path,
+                $"is not part of the architecture that {CheckpointSettings.ConfigurationFileName} describes{others}.",
+                entry.Name
+            );
         }
     }
 
@@ -90,7 +105,9 @@ internal sealed class CheckpointTensorSource : ITensorSource, IDisposable
         }
     }
 
-    /// <summary>Lets go of the mappings: one stays as long as a weight is a view of it, and files whose weights were all converted are closed.</summary>
+    /// <summary>
+    /// Lets go of the mappings: one stays as long as a weight is a view of it, and files whose weights were all converted are closed.
+    /// </summary>
     public void ReleaseMappings()
     {
         foreach (Tensor mapping in _mappings.Values)
@@ -113,17 +130,29 @@ internal sealed class CheckpointTensorSource : ITensorSource, IDisposable
     {
         if (!_folder.Tensors.TryGetValue(name, out (SafetensorsFile File, SafetensorsEntry Entry) found))
         {
-            throw new CheckpointException(_folder.Directory, $"missing from {string.Join(", ", _folder.Files.Take(MostNamed).Select(file => Path.GetFileName(file.Path)))}{(_folder.Files.Count > MostNamed ? ", ..." : "")}, also under every other name that is known for it.", name);
+            throw new CheckpointException(
+                _folder.Directory,
+                $"missing from {string.Join(", ", _folder.Files.Take(MostNamed).Select(file => Path.GetFileName(file.Path)))}{(_folder.Files.Count > MostNamed ? ", ..." : "")}, also under every other name that is known for it.",
+                name
+            );
         }
 
         if (found.Entry.Type is null)
         {
-            throw new CheckpointException(found.File.Path, $"has type {found.Entry.TypeName}; expected {StoredType.Supported}. Quantized checkpoints are not read.", found.Entry.Name);
+            throw new CheckpointException(
+                found.File.Path,
+                $"has type {found.Entry.TypeName}; expected {StoredType.Supported}. Quantized checkpoints are not read.",
+                found.Entry.Name
+            );
         }
 
         if (!found.Entry.Shape.SequenceEqual(shape))
         {
-            throw new CheckpointException(found.File.Path, $"has shape [{string.Join(", ", found.Entry.Shape)}]; {CheckpointSettings.ConfigurationFileName} calls for [{string.Join(", ", shape)}].", found.Entry.Name);
+            throw new CheckpointException(
+                found.File.Path,
+                $"has shape [{string.Join(", ", found.Entry.Shape)}]; {CheckpointSettings.ConfigurationFileName} calls for [{string.Join(", ", shape)}].",
+                found.Entry.Name
+            );
         }
 
         _asked.Add(name);

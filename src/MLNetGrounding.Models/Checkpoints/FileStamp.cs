@@ -28,7 +28,8 @@ internal sealed record FileStamp(string Path, string Target, long Length, DateTi
         {
             throw new CheckpointException(
                 Path,
-                $"was changed while the model was in use: {Length} bytes of {Changed:O} then, {now.Length} bytes of {now.LastWriteTimeUtc:O} now. What was computed since may be wrong; open the model again.");
+                $"was changed while the model was in use: {Length} bytes of {Changed:O} then, {now.Length} bytes of {now.LastWriteTimeUtc:O} now. What was computed since may be wrong; open the model again."
+            );
         }
     }
 }

@@ -12,6 +12,8 @@ internal interface ITensorSource
     /// <summary>States that a tensor belongs to the architecture, though no computation here needs its values.</summary>
     void Skip(string name, params long[] shape);
 
-    /// <summary>Whether the source has a tensor that the architecture allows and can do without. A source that makes its tensors has all.</summary>
+    /// <summary>
+    /// Whether the source has a tensor that the architecture allows and can do without. A source that makes its tensors has all.
+    /// </summary>
     bool Holds(string name) => true;
 }

@@ -4,10 +4,12 @@ using System.Text.Json;
 
 namespace MLNetGrounding.Models.Checkpoints;
 
-/// <summary>One object of a JSON settings file; whatever is wrong with a value ends in an error that names file, key and expectation.</summary>
+/// <summary>
+/// One object of a JSON settings file; whatever is wrong with a value ends in an error that names file, key and expectation.
+/// </summary>
 /// <remarks>
-/// A key whose value is <c>null</c> counts as left out, as Hugging Face's code has it. The object remembers which keys were asked for, so that
-/// <see cref="RefuseUnread"/> can name one that nobody understands. Not for use by several threads at a time.
+/// A key whose value is <c>null</c> counts as left out, as Hugging Face's code has it. The object remembers which keys were asked for, so
+/// that <see cref="RefuseUnread"/> can name one that nobody understands. Not for use by several threads at a time.
 /// </remarks>
 internal sealed class JsonSettings
 {
@@ -25,7 +27,8 @@ internal sealed class JsonSettings
         _element = element;
     }
 
-    public static JsonSerializerOptions Indented { get; } = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public static JsonSerializerOptions Indented { get; } =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The file.</summary>
     public string FilePath { get; }
@@ -72,16 +75,27 @@ internal sealed class JsonSettings
             return null;
         }
 
-        return value.ValueKind == JsonValueKind.Object ? Sections(key, [(FullName(key), value)])[0] : throw Expected(key, "an object", value);
+        return value.ValueKind == JsonValueKind.Object
+            ? Sections(key, [(FullName(key), value)])[0]
+            : throw Expected(key, "an object", value);
     }
 
     /// <summary>An array of objects; empty where the key is left out.</summary>
     public IReadOnlyList<JsonSettings> Sections(string key)
     {
         IEnumerable<JsonElement> items = Items(key) ?? [];
-        return Sections(key, [.. items.Select((item, index) => (
-            $"{FullName(key)}[{index}]",
-            item.ValueKind == JsonValueKind.Object ? item : throw Expected($"{key}[{index}]", "an object", item)))]);
+        return Sections(
+            key,
+            [
+                .. items.Select(
+                    (item, index) =>
+                        (
+                            $"{FullName(key)}[{index}]",
+                            item.ValueKind == JsonValueKind.Object ? item : throw Expected($"{key}[{index}]", "an object", item)
+                        )
+                ),
+            ]
+        );
     }
 
     /// <summary>A whole number that must be there.</summary>
@@ -182,7 +196,10 @@ internal sealed class JsonSettings
         {
             if (property.Value.ValueKind != JsonValueKind.Null && !_known.Contains(property.Name))
             {
-                throw Wrong(property.Name, $"not known here, so that what it changes is not known either; found {StrictJson.Shown(property.Value)}");
+                throw Wrong(
+                    property.Name,
+                    $"not known here, so that what it changes is not known either; found {StrictJson.Shown(property.Value)}"
+                );
             }
         }
 
@@ -206,12 +223,13 @@ internal sealed class JsonSettings
     /// <param name="problem">What was expected and what was found, without a final stop.</param>
     public CheckpointException Wrong(string key, string problem) => CheckpointException.OfSetting(FilePath, FullName(key), problem);
 
-    private static string Kind(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Object => "an object",
-        JsonValueKind.Array => "an array",
-        _ => StrictJson.Shown(element),
-    };
+    private static string Kind(JsonElement element) =>
+        element.ValueKind switch
+        {
+            JsonValueKind.Object => "an object",
+            JsonValueKind.Array => "an array",
+            _ => StrictJson.Shown(element),
+        };
 
     private static string Found(JsonElement? value) => value is { } found ? Kind(found) : "nothing";
 
@@ -220,14 +238,15 @@ internal sealed class JsonSettings
 
     private static string Whole(int least, int most) => $"a whole number from {least} to {most}";
 
-    private static bool IsValue<T>(JsonElement found, T implemented) => (implemented, found.ValueKind) switch
-    {
-        (string text, JsonValueKind.String) => found.GetString() == text,
-        (bool flag, JsonValueKind.True or JsonValueKind.False) => found.GetBoolean() == flag,
-        (int number, JsonValueKind.Number) => found.GetDouble() == number,
-        (double number, JsonValueKind.Number) => found.GetDouble() == number,
-        _ => false,
-    };
+    private static bool IsValue<T>(JsonElement found, T implemented) =>
+        (implemented, found.ValueKind) switch
+        {
+            (string text, JsonValueKind.String) => found.GetString() == text,
+            (bool flag, JsonValueKind.True or JsonValueKind.False) => found.GetBoolean() == flag,
+            (int number, JsonValueKind.Number) => found.GetDouble() == number,
+            (double number, JsonValueKind.Number) => found.GetDouble() == number,
+            _ => false,
+        };
 
     private static string Shown<T>(T implemented) =>
         implemented is bool flag ? (flag ? "true" : "false") : Convert.ToString(implemented, CultureInfo.InvariantCulture)!;
@@ -279,5 +298,6 @@ internal sealed class JsonSettings
         throw Expected(key, Names(choices), value);
     }
 
-    private CheckpointException Expected(string key, string what, JsonElement? found) => Wrong(key, $"{what} was expected, found {Found(found)}");
+    private CheckpointException Expected(string key, string what, JsonElement? found) =>
+        Wrong(key, $"{what} was expected, found {Found(found)}");
 }

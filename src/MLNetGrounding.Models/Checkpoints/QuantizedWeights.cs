@@ -12,14 +12,25 @@ internal static class QuantizedWeights
 
     private static readonly (string Method, string Kind)[] Kinds =
     [
-        ("awq", "AWQ"), ("gptq", "GPTQ"), ("bitsandbytes", "bitsandbytes"), ("fp8", "FP8"), ("fbgemm_fp8", "FP8"), ("compressed-tensors", "compressed-tensors"),
+        ("awq", "AWQ"),
+        ("gptq", "GPTQ"),
+        ("bitsandbytes", "bitsandbytes"),
+        ("fp8", "FP8"),
+        ("fbgemm_fp8", "FP8"),
+        ("compressed-tensors", "compressed-tensors"),
     ];
 
     /// <summary>Refuses a configuration that says so, itself or in the section of the language model.</summary>
     /// <exception cref="CheckpointException">It does.</exception>
     public static void Refuse(JsonSettings configuration)
     {
-        foreach (JsonSettings? settings in new[] { configuration, configuration.TryGet("text_config") is { ValueKind: JsonValueKind.Object } ? configuration.Section("text_config") : null })
+        foreach (
+            JsonSettings? settings in new[]
+            {
+                configuration,
+                configuration.TryGet("text_config") is { ValueKind: JsonValueKind.Object } ? configuration.Section("text_config") : null,
+            }
+        )
         {
             if (settings?.TryGet(Key) is { } value)
             {
@@ -51,14 +62,30 @@ internal static class QuantizedWeights
             return StrictJson.Shown(value);
         }
 
-        string? method = value.TryGetProperty("quant_method", out JsonElement named) && named.ValueKind == JsonValueKind.String ? named.GetString() : null;
-        int? bits = Bits("bits") ?? Bits("w_bit") ?? (IsTrue("load_in_4bit") ? 4 : IsTrue("load_in_8bit") ? 8 : null);
-        string kind = Kinds.FirstOrDefault(kind => string.Equals(kind.Method, method, StringComparison.OrdinalIgnoreCase)).Kind
+        string? method =
+            value.TryGetProperty("quant_method", out JsonElement named) && named.ValueKind == JsonValueKind.String
+                ? named.GetString()
+                : null;
+        int? bits =
+            Bits("bits")
+            ?? Bits("w_bit")
+            ?? (
+                IsTrue("load_in_4bit") ? 4
+                : IsTrue("load_in_8bit") ? 8
+                : null
+            );
+        string kind =
+            Kinds.FirstOrDefault(kind => string.Equals(kind.Method, method, StringComparison.OrdinalIgnoreCase)).Kind
             ?? method
             ?? (IsTrue("load_in_4bit") || IsTrue("load_in_8bit") ? "bitsandbytes" : "of a kind that is not named");
         return bits is null ? kind : $"{kind}, {bits} bits";
 
-        int? Bits(string key) => value.TryGetProperty(key, out JsonElement number) && number.ValueKind == JsonValueKind.Number && number.TryGetInt32(out int count) ? count : null;
+        int? Bits(string key) =>
+            value.TryGetProperty(key, out JsonElement number)
+            && number.ValueKind == JsonValueKind.Number
+            && number.TryGetInt32(out int count)
+                ? count
+                : null;
 
         bool IsTrue(string key) => value.TryGetProperty(key, out JsonElement flag) && flag.ValueKind == JsonValueKind.True;
     }

@@ -12,7 +12,12 @@ internal sealed class SafetensorsFile
     // Several times what the largest public checkpoints need; a limit on the memory that a damaged file can ask for.
     private const long LongestHeader = 32 << 20;
 
-    private SafetensorsFile(string path, FileStamp stamp, IReadOnlyDictionary<string, SafetensorsEntry> entries, IReadOnlyDictionary<string, string> metadata)
+    private SafetensorsFile(
+        string path,
+        FileStamp stamp,
+        IReadOnlyDictionary<string, SafetensorsEntry> entries,
+        IReadOnlyDictionary<string, string> metadata
+    )
     {
         Path = path;
         Stamp = stamp;
@@ -55,7 +60,10 @@ internal sealed class SafetensorsFile
         long headerLength = BinaryPrimitives.ReadInt64LittleEndian(prefix);
         if (headerLength is < 2 or > LongestHeader || headerLength > stream.Length - LengthBytes)
         {
-            throw new CheckpointException(path, $"the header claims {(ulong)headerLength} bytes, but {stream.Length - LengthBytes} follow its length; not a safetensors file, or a truncated one.");
+            throw new CheckpointException(
+                path,
+                $"the header claims {(ulong)headerLength} bytes, but {stream.Length - LengthBytes} follow its length; not a safetensors file, or a truncated one."
+            );
         }
 
         byte[] header = new byte[headerLength];
@@ -111,7 +119,11 @@ internal sealed class SafetensorsFile
             long end = offsets[1].GetInt64();
             if (begin < 0 || end < begin || end > fileLength - dataStart)
             {
-                throw new CheckpointException(path, $"data offsets [{begin}, {end}] lie outside the {fileLength - dataStart} data bytes; the file is damaged or truncated.", property.Name);
+                throw new CheckpointException(
+                    path,
+                    $"data offsets [{begin}, {end}] lie outside the {fileLength - dataStart} data bytes; the file is damaged or truncated.",
+                    property.Name
+                );
             }
 
             if (shape.Any(size => size < 0))
@@ -120,16 +132,35 @@ internal sealed class SafetensorsFile
             }
 
             SafetensorsEntry entry = new(property.Name, typeName, StoredType.TryParse(typeName), shape, dataStart + begin, end - begin);
-            if (entry.Type is { } type && checked(shape.Aggregate(1L, (product, size) => checked(product * size)) * StoredType.Size(type)) != entry.ByteLength)
+            if (
+                entry.Type is { } type
+                && checked(shape.Aggregate(1L, (product, size) => checked(product * size)) * StoredType.Size(type)) != entry.ByteLength
+            )
             {
-                throw new CheckpointException(path, $"shape [{string.Join(", ", shape)}] of {typeName} does not fill {entry.ByteLength} bytes.", property.Name);
+                throw new CheckpointException(
+                    path,
+                    $"shape [{string.Join(", ", shape)}] of {typeName} does not fill {entry.ByteLength} bytes.",
+                    property.Name
+                );
             }
 
             return entry;
         }
-        catch (Exception exception) when (exception is KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException or OverflowException)
+        catch (Exception exception)
+            when (exception
+                    is KeyNotFoundException
+                        or InvalidOperationException
+                        or FormatException
+                        or IndexOutOfRangeException
+                        or OverflowException
+            )
         {
-            throw new CheckpointException(path, $"malformed header entry {StrictJson.Shown(property.Value)}; expected dtype, shape and two data_offsets.", property.Name, exception);
+            throw new CheckpointException(
+                path,
+                $"malformed header entry {StrictJson.Shown(property.Value)}; expected dtype, shape and two data_offsets.",
+                property.Name,
+                exception
+            );
         }
     }
 }

@@ -23,7 +23,11 @@ internal static class StrictJson
         }
         catch (JsonException exception)
         {
-            throw new CheckpointException(path, $"{(what is null ? "" : what + " is ")}not valid JSON: {exception.Message}", innerException: exception);
+            throw new CheckpointException(
+                path,
+                $"{(what is null ? "" : what + " is ")}not valid JSON: {exception.Message}",
+                innerException: exception
+            );
         }
 
         try
@@ -40,7 +44,9 @@ internal static class StrictJson
 
     /// <summary>The name of a setting within an object: <c>outer.inner</c>.</summary>
     public static string Name(string outer, string inner) =>
-        outer.Length == 0 ? inner : inner.Length == 0 ? outer : $"{outer}.{inner}";
+        outer.Length == 0 ? inner
+        : inner.Length == 0 ? outer
+        : $"{outer}.{inner}";
 
     /// <summary>A value as the file writes it, shortened to what an error has room for.</summary>
     public static string Shown(JsonElement value)
@@ -104,7 +110,12 @@ internal static class StrictJson
         }
         catch (InvalidOperationException exception)
         {
-            throw CheckpointException.OfSetting(path, Name(outer, "?"), "a name holds bytes that are no UTF-8, or half of a surrogate pair", exception);
+            throw CheckpointException.OfSetting(
+                path,
+                Name(outer, "?"),
+                "a name holds bytes that are no UTF-8, or half of a surrogate pair",
+                exception
+            );
         }
     }
 
@@ -115,7 +126,8 @@ internal static class StrictJson
             return value.ValueKind switch
             {
                 JsonValueKind.String when value.GetString() is null => "a text was expected",
-                JsonValueKind.Number when !value.TryGetDouble(out double number) || !double.IsFinite(number) => $"a number that can be held was expected, found {Shown(value)}",
+                JsonValueKind.Number when !value.TryGetDouble(out double number) || !double.IsFinite(number) =>
+                    $"a number that can be held was expected, found {Shown(value)}",
                 _ => null,
             };
         }

@@ -1,8 +1,8 @@
 namespace MLNetGrounding;
 
 /// <summary>
-/// How much an answer rests on the pixels that a map ranks first: the answer's score while they are shown one step after the other, and while
-/// they are hidden. The score is the mean probability of the answer's tokens, each after the stored ones before it, not normalized.
+/// How much an answer rests on the pixels that a map ranks first: the answer's score while they are shown one step after the other, and
+/// while they are hidden. The score is the mean probability of the answer's tokens, each after the stored ones before it, not normalized.
 /// </summary>
 public sealed record FaithfulnessCurves
 {

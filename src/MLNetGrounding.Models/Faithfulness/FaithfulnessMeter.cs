@@ -6,7 +6,11 @@ namespace MLNetGrounding.Models.Faithfulness;
 /// <param name="image">The image.</param>
 /// <param name="score">Scores images of the image's size, several at a time.</param>
 /// <param name="options">The settings.</param>
-internal sealed class FaithfulnessMeter(RgbImage image, Func<IReadOnlyList<RgbImage>, IReadOnlyList<double>> score, FaithfulnessOptions options)
+internal sealed class FaithfulnessMeter(
+    RgbImage image,
+    Func<IReadOnlyList<RgbImage>, IReadOnlyList<double>> score,
+    FaithfulnessOptions options
+)
 {
     private readonly byte[] _hidden = Hidden(image, options.Baseline);
 
@@ -16,14 +20,20 @@ internal sealed class FaithfulnessMeter(RgbImage image, Func<IReadOnlyList<RgbIm
     public PixelSteps StepsOf(IReadOnlyList<float> map, ImageGeometry geometry)
     {
         float[] cells = [.. map];
-        return options.ByCells ? PixelSteps.OfCells(cells, geometry) : PixelSteps.Descending(MapEnlargement.Bilinear(cells, geometry), options.Steps);
+        return options.ByCells
+            ? PixelSteps.OfCells(cells, geometry)
+            : PixelSteps.Descending(MapEnlargement.Bilinear(cells, geometry), options.Steps);
     }
 
     /// <summary>The curves of several orders of the same image's pixels; the whole image and the hidden one are scored once.</summary>
     /// <param name="orders">The orders.</param>
     /// <param name="progress">Is told the share of the images that were scored.</param>
     /// <param name="cancellationToken">Looked at between images.</param>
-    public IReadOnlyList<FaithfulnessCurves> Measure(IReadOnlyList<PixelSteps> orders, IProgress<double>? progress, CancellationToken cancellationToken)
+    public IReadOnlyList<FaithfulnessCurves> Measure(
+        IReadOnlyList<PixelSteps> orders,
+        IProgress<double>? progress,
+        CancellationToken cancellationToken
+    )
     {
         // Ends of curves are two images, whatever the order.
         List<(int Order, int Step, bool Inserts)> places = [(-1, 0, false), (-1, 0, true)];
@@ -37,7 +47,16 @@ internal sealed class FaithfulnessMeter(RgbImage image, Func<IReadOnlyList<RgbIm
         foreach ((int Order, int Step, bool Inserts)[] group in places.Chunk(options.ImagesAtATime))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            RgbImage[] images = [.. group.Select(place => place.Order < 0 ? place.Inserts ? Of(_hidden) : image : Changed(orders[place.Order], place.Step, place.Inserts))];
+            RgbImage[] images =
+            [
+                .. group.Select(place =>
+                    place.Order < 0
+                        ? place.Inserts
+                            ? Of(_hidden)
+                            : image
+                        : Changed(orders[place.Order], place.Step, place.Inserts)
+                ),
+            ];
             IReadOnlyList<double> scored = score(images);
             for (int index = 0; index < group.Length; index++)
             {
@@ -49,20 +68,25 @@ internal sealed class FaithfulnessMeter(RgbImage image, Func<IReadOnlyList<RgbIm
 
         double whole = scores[(-1, 0, false)];
         double hidden = scores[(-1, 0, true)];
-        return [.. orders.Select((steps, order) =>
-        {
-            double[] insertion = Curve(order, inserts: true, hidden, whole);
-            double[] deletion = Curve(order, inserts: false, whole, hidden);
-            return new FaithfulnessCurves
-            {
-                Shares = steps.Shares,
-                Insertion = insertion,
-                Deletion = deletion,
-                InsertionArea = steps.Area(insertion),
-                DeletionArea = steps.Area(deletion),
-                Settings = options.ToString(),
-            };
-        })];
+        return
+        [
+            .. orders.Select(
+                (steps, order) =>
+                {
+                    double[] insertion = Curve(order, inserts: true, hidden, whole);
+                    double[] deletion = Curve(order, inserts: false, whole, hidden);
+                    return new FaithfulnessCurves
+                    {
+                        Shares = steps.Shares,
+                        Insertion = insertion,
+                        Deletion = deletion,
+                        InsertionArea = steps.Area(insertion),
+                        DeletionArea = steps.Area(deletion),
+                        Settings = options.ToString(),
+                    };
+                }
+            ),
+        ];
 
         double[] Curve(int order, bool inserts, double first, double last) =>
             [first, .. Enumerable.Range(1, orders[order].Shares.Count - 2).Select(step => scores[(order, step, inserts)]), last];

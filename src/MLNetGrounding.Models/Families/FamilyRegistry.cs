@@ -16,8 +16,15 @@ internal static class FamilyRegistry
 {
     private static readonly IModelFamily[] Families =
     [
-        new LlavaFamily(), new LlavaNextFamily(), new LlavaOneVisionFamily(), new Qwen2VlFamily(), new Qwen25VlFamily(), new Qwen3VlFamily(), new InternVlFamily(),
-        new SmolVlmFamily("smolvlm"), new SmolVlmFamily("idefics3"),
+        new LlavaFamily(),
+        new LlavaNextFamily(),
+        new LlavaOneVisionFamily(),
+        new Qwen2VlFamily(),
+        new Qwen25VlFamily(),
+        new Qwen3VlFamily(),
+        new InternVlFamily(),
+        new SmolVlmFamily("smolvlm"),
+        new SmolVlmFamily("idefics3"),
     ];
 
     /// <summary>The values of <c>model_type</c> that can be opened.</summary>
@@ -29,8 +36,13 @@ internal static class FamilyRegistry
     {
         JsonSettings configuration = CheckpointSettings.Configuration(directory);
         string type = configuration.Text("model_type");
-        IModelFamily family = Array.Find(Families, family => family.ModelType == type)
-            ?? throw configuration.Wrong("model_type", Families.Select(near => near.Refuse(configuration)).FirstOrDefault(reason => reason is not null) ?? $"one of {string.Join(", ", ModelTypes)} was expected, found '{type}'");
+        IModelFamily family =
+            Array.Find(Families, family => family.ModelType == type)
+            ?? throw configuration.Wrong(
+                "model_type",
+                Families.Select(near => near.Refuse(configuration)).FirstOrDefault(reason => reason is not null)
+                    ?? $"one of {string.Join(", ", ModelTypes)} was expected, found '{type}'"
+            );
         return family.Read(directory);
     }
 }

@@ -6,7 +6,9 @@ public sealed record Answer
     /// <summary>The question.</summary>
     public required AttentionQuery Query { get; init; }
 
-    /// <summary>The text as the tokens give it; where a model's answers begin with a space, so does it. Empty without a tokenizer.</summary>
+    /// <summary>
+    /// The text as the tokens give it; where a model's answers begin with a space, so does it. Empty without a tokenizer.
+    /// </summary>
     public required string Text { get; init; }
 
     /// <summary>The tokens, without the one that ended the answer.</summary>

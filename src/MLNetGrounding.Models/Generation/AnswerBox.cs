@@ -11,17 +11,18 @@ public readonly record struct AnswerBox(double X, double Y, double Width, double
 {
     /// <summary>Reads the first box of an answer; where there is none, the first point.</summary>
     /// <remarks>
-    /// Boxes are four numbers in brackets or in a row, left, top, right, bottom, with a key such as <c>bbox_2d</c> or without one; two corners, such as
-    /// <c>(x1,y1),(x2,y2)</c>; four corners; or named numbers, such as <c>"x1": 1</c> or <c>"width": 5</c>. The text around them need not be
-    /// JSON, nor be closed. Corners may come in any order; what reaches over the image's edge is cut off; a box without area, or outside the
-    /// image, is passed over.
+    /// Boxes are four numbers in brackets or in a row, left, top, right, bottom, with a key such as <c>bbox_2d</c> or without one; two
+    /// corners, such as <c>(x1,y1),(x2,y2)</c>; four corners; or named numbers, such as <c>"x1": 1</c> or <c>"width": 5</c>. The text
+    /// around them need not be JSON, nor be closed. Corners may come in any order; what reaches over the image's edge is cut off; a box
+    /// without area, or outside the image, is passed over.
     /// </remarks>
     /// <param name="text">The answer.</param>
     /// <param name="units">What its numbers are.</param>
     /// <param name="geometry">How the image lies in the model's input.</param>
     /// <param name="box">Receives the box.</param>
     /// <param name="isComplete">
-    /// Whether the answer ended by itself. A number at the very end of one that was cut off may lack digits and is not read. Default <see langword="true"/>.
+    /// Whether the answer ended by itself. A number at the very end of one that was cut off may lack digits and is not read. Default
+    /// <see langword="true"/>.
     /// </param>
     /// <returns>Whether there is one.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The units are not defined.</exception>
@@ -33,7 +34,11 @@ public readonly record struct AnswerBox(double X, double Y, double Width, double
             BoxUnits.InputPixels => (1.0, 1.0),
             BoxUnits.Thousandths => (geometry.InputWidth / 1000.0, geometry.InputHeight / 1000.0),
             BoxUnits.Shares => (geometry.InputWidth, geometry.InputHeight),
-            _ => throw new ArgumentOutOfRangeException(nameof(units), units, $"One of {string.Join(", ", Enum.GetNames<BoxUnits>())} was expected."),
+            _ => throw new ArgumentOutOfRangeException(
+                nameof(units),
+                units,
+                $"One of {string.Join(", ", Enum.GetNames<BoxUnits>())} was expected."
+            ),
         };
         foreach (NamedPlace place in PlaceReader.Read(text, isComplete).OrderBy(place => place.IsPoint))
         {

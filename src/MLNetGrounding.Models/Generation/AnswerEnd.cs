@@ -3,7 +3,9 @@ namespace MLNetGrounding;
 /// <summary>Why an answer ended.</summary>
 public enum AnswerEnd
 {
-    /// <summary>The model gave one of <see cref="VisionLanguageModel.EndTokenIds"/>, or one of <see cref="AnswerOptions.StopTokenIds"/>.</summary>
+    /// <summary>
+    /// The model gave one of <see cref="VisionLanguageModel.EndTokenIds"/>, or one of <see cref="AnswerOptions.StopTokenIds"/>.
+    /// </summary>
     EndToken,
 
     /// <summary>The answer has <see cref="AnswerOptions.MaximumTokens"/> tokens.</summary>

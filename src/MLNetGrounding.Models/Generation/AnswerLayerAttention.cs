@@ -20,7 +20,14 @@ internal sealed class AnswerLayerAttention : LayerAttention
     /// <param name="maps">The tokens' maps.</param>
     /// <param name="probabilities">Attention to the prefix and to own columns, <c>[heads, queries, prefix + columns]</c>.</param>
     /// <param name="padding">For each query the own columns that hold nothing, the first ones.</param>
-    public AnswerLayerAttention(int layer, ModelInfo model, PackedSequence sequence, MapCollector maps, Tensor probabilities, IReadOnlyList<int> padding)
+    public AnswerLayerAttention(
+        int layer,
+        ModelInfo model,
+        PackedSequence sequence,
+        MapCollector maps,
+        Tensor probabilities,
+        IReadOnlyList<int> padding
+    )
         : base(layer, model, sequence, maps)
     {
         _probabilities = probabilities;

@@ -12,14 +12,14 @@ public sealed record AnswerOptions
     public AnswerSampling Sampling { get; init; } = new();
 
     /// <summary>
-    /// Whether tokens are chosen as the checkpoint's <c>generation_config.json</c> says, <see cref="VisionLanguageModel.CheckpointSampling"/>,
-    /// instead of by <see cref="Sampling"/>. Default <see langword="false"/>.
+    /// Whether tokens are chosen as the checkpoint's <c>generation_config.json</c> says,
+    /// <see cref="VisionLanguageModel.CheckpointSampling"/>, instead of by <see cref="Sampling"/>. Default <see langword="false"/>.
     /// </summary>
     public bool UseCheckpointSampling { get; init; }
 
     /// <summary>
-    /// Where random numbers begin. Each query has a sequence of its own, found by its name, so that its answer does not depend on what else is
-    /// asked. Default 1.
+    /// Where random numbers begin. Each query has a sequence of its own, found by its name, so that its answer does not depend on what else
+    /// is asked. Default 1.
     /// </summary>
     public ulong Seed { get; init; } = 1;
 
@@ -32,21 +32,25 @@ public sealed record AnswerOptions
     /// <summary>Whether special tokens are left out of an answer's text. Default <see langword="true"/>.</summary>
     public bool SkipSpecialTokens { get; init; } = true;
 
-    /// <summary>Whether each token has a map, the mean over all layers and heads: <see cref="AnswerToken.Map"/>. Default <see langword="false"/>.</summary>
+    /// <summary>
+    /// Whether each token has a map, the mean over all layers and heads: <see cref="AnswerToken.Map"/>. Default <see langword="false"/>.
+    /// </summary>
     public bool Maps { get; init; }
 
     /// <summary>
-    /// Gives each token a map of where visual tokens would say it themselves, <see cref="AnswerToken.ActivationMap"/>, once its answer has ended.
-    /// Default <see langword="null"/>: none.
+    /// Gives each token a map of where visual tokens would say it themselves, <see cref="AnswerToken.ActivationMap"/>, once its answer has
+    /// ended. Default <see langword="null"/>: none.
     /// </summary>
     public TokenActivationOptions? ActivationMaps { get; init; }
 
-    /// <summary>Which row is a token's map, and which rows <see cref="Observers"/> see. Default <see cref="AnswerRow.Predicting"/>.</summary>
+    /// <summary>
+    /// Which row is a token's map, and which rows <see cref="Observers"/> see. Default <see cref="AnswerRow.Predicting"/>.
+    /// </summary>
     public AnswerRow Row { get; init; }
 
     /// <summary>
-    /// Look at every layer's attention once for each token of the answers. A recorder is begun for every token with the queries whose answers
-    /// go on, and must give equally long results for each of them, one after the other. Default none.
+    /// Look at every layer's attention once for each token of the answers. A recorder is begun for every token with the queries whose
+    /// answers go on, and must give equally long results for each of them, one after the other. Default none.
     /// </summary>
     public IReadOnlyList<ILayerObserver> Observers { get; init; } = [];
 
@@ -64,7 +68,11 @@ public sealed record AnswerOptions
         ActivationMaps?.Validate();
         if (!Enum.IsDefined(Row))
         {
-            throw new ArgumentOutOfRangeException(nameof(Row), Row, $"{nameof(Row)} must be one of {string.Join(", ", Enum.GetNames<AnswerRow>())}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(Row),
+                Row,
+                $"{nameof(Row)} must be one of {string.Join(", ", Enum.GetNames<AnswerRow>())}."
+            );
         }
     }
 }

@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Generation;
 
-/// <summary>The pass of one token of each answer: every token looks back at the prefix, which all share, and at its own question and answer.</summary>
+/// <summary>
+/// The pass of one token of each answer: every token looks back at the prefix, which all share, and at its own question and answer.
+/// </summary>
 internal sealed class AnswerPass : ILayerPass
 {
     private readonly IDecoder _decoder;
@@ -64,7 +66,8 @@ internal sealed class AnswerPass : ILayerPass
         Tensor probabilities = scores.softmax(-1);
         Observe(layer, probabilities);
         Tensor weights = probabilities.to(tensors.Value!.dtype);
-        Tensor fromPrefix = matmul(weights.narrow(2, 0, prefix).reshape(shared, -1, prefix), _cache.PrefixValues(layer)).view(heads, queries, -1);
+        Tensor fromPrefix = matmul(weights.narrow(2, 0, prefix).reshape(shared, -1, prefix), _cache.PrefixValues(layer))
+            .view(heads, queries, -1);
         Tensor fromOwn = FromOwn(matmul(ToOwn(weights.narrow(2, prefix, _cache.Columns)), _cache.OwnValues(layer)));
         return fromPrefix.Plus(fromOwn).unsqueeze(0);
 

@@ -4,8 +4,8 @@ namespace MLNetGrounding;
 public enum AnswerRow
 {
     /// <summary>
-    /// The row that the token was predicted from, that of the token before it (of the first token: the prompt's last): where the model looked
-    /// when it chose the token. The default.
+    /// The row that the token was predicted from, that of the token before it (of the first token: the prompt's last): where the model
+    /// looked when it chose the token. The default.
     /// </summary>
     Predicting,
 

@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Generation;
 
-/// <summary>Answers to all questions about one image, generated token by token from the state that the questions left. For use by one thread at a time.</summary>
+/// <summary>
+/// Answers to all questions about one image, generated token by token from the state that the questions left. For use by one thread at a
+/// time.
+/// </summary>
 internal sealed class AnswerRun : IDisposable
 {
     private readonly IModelNetwork _network;
@@ -45,7 +48,8 @@ internal sealed class AnswerRun : IDisposable
         IEnumerable<int> endTokens,
         TextTokenizer? tokenizer,
         ScalarType type,
-        Device device)
+        Device device
+    )
     {
         _network = network;
         _model = model;
@@ -57,8 +61,12 @@ internal sealed class AnswerRun : IDisposable
         _type = type;
         _device = device;
         _readsOwnRows = options.Row == AnswerRow.Token && options.AllObservers.Count > 0;
-        _answers = [.. _prompt.Suffixes.Select((suffix, query) => new OpenAnswer(
-            query, suffix.Query, [.. state.PrefixTokenIds, .. suffix.TokenIds], tokenizer, options))];
+        _answers =
+        [
+            .. _prompt.Suffixes.Select(
+                (suffix, query) => new OpenAnswer(query, suffix.Query, [.. state.PrefixTokenIds, .. suffix.TokenIds], tokenizer, options)
+            ),
+        ];
         _open = [.. _answers];
         _logits = state.Logits;
         _observations = state.Capture.Observations;
@@ -72,7 +80,15 @@ internal sealed class AnswerRun : IDisposable
 
     /// <summary>All answers, once they have ended.</summary>
     public IReadOnlyList<Answer> Answers =>
-        [.. _answers.Select(answer => new Answer { Query = answer.Query, Text = answer.Text, Tokens = Explained(answer), End = answer.End!.Value })];
+        [
+            .. _answers.Select(answer => new Answer
+            {
+                Query = answer.Query,
+                Text = answer.Text,
+                Tokens = Explained(answer),
+                End = answer.End!.Value,
+            }),
+        ];
 
     /// <summary>Generates the next token of every answer that goes on.</summary>
     /// <exception cref="OperationCanceledException">The run was ended early; it cannot go on.</exception>
@@ -124,7 +140,13 @@ internal sealed class AnswerRun : IDisposable
         return [.. answer.Tokens.Select((token, index) => token with { ActivationMap = maps[index] })];
     }
 
-    private static AnswerUpdate Update(OpenAnswer answer, AnswerToken token) => new() { Query = answer.Index, Token = token, Text = token.Text };
+    private static AnswerUpdate Update(OpenAnswer answer, AnswerToken token) =>
+        new()
+        {
+            Query = answer.Index,
+            Token = token,
+            Text = token.Text,
+        };
 
     private void Choose(OpenAnswer answer, int row, List<AnswerUpdate> updates)
     {
@@ -136,7 +158,8 @@ internal sealed class AnswerRun : IDisposable
         }
 
         AnswerToken token = answer.Add(id, logProbability);
-        answer.End = answer.Tokens.Count >= _options.MaximumTokens ? AnswerEnd.MaximumTokens
+        answer.End =
+            answer.Tokens.Count >= _options.MaximumTokens ? AnswerEnd.MaximumTokens
             : answer.Length >= _model.LongestPrompt ? AnswerEnd.Context
             : null;
         if (!_readsOwnRows)
@@ -165,7 +188,8 @@ internal sealed class AnswerRun : IDisposable
         return values.Length % answers == 0
             ? values.AsSpan(values.Length / answers * row, values.Length / answers).ToArray()
             : throw new InvalidOperationException(
-                $"Observer {_options.AllObservers[observer].GetType().Name} gave {values.Length} numbers for {answers} queries; equally many for each were expected, one query after the other.");
+                $"Observer {_options.AllObservers[observer].GetType().Name} gave {values.Length} numbers for {answers} queries; equally many for each were expected, one query after the other."
+            );
     }
 
     /// <summary>Lets answers go that have ended.</summary>
@@ -174,7 +198,14 @@ internal sealed class AnswerRun : IDisposable
         int[] rows = [.. Enumerable.Range(0, _open.Count).Where(row => _open[row].End is null || goesOn?.Invoke(_open[row]) == true)];
         foreach (OpenAnswer ended in _open.Where((_, row) => !rows.Contains(row)))
         {
-            updates.Add(new AnswerUpdate { Query = ended.Index, Text = ended.Complete(), End = ended.End });
+            updates.Add(
+                new AnswerUpdate
+                {
+                    Query = ended.Index,
+                    Text = ended.Complete(),
+                    End = ended.End,
+                }
+            );
         }
 
         if (rows.Length < _open.Count)
@@ -200,7 +231,15 @@ internal sealed class AnswerRun : IDisposable
         Tensor ids = tensor([.. _open.Select(answer => (long)answer.Tokens[^1].Id)], [1, _open.Count], device: _device);
         IRotation rotation = decoder.Rotation([.. Enumerable.Repeat(positions, decoder.PositionAxes)], _type, _device);
         AnswerPass pass = new(decoder, _model, _state, _prompt.Of([.. _open.Select(answer => answer.Index)]), _memory, _device);
-        Tensor hidden = DecoderPass.Run(decoder, decoder.Embed(ids).to(_type), rotation, _model.Layers, completes: true, pass, cancellationToken);
+        Tensor hidden = DecoderPass.Run(
+            decoder,
+            decoder.Embed(ids).to(_type),
+            rotation,
+            _model.Layers,
+            completes: true,
+            pass,
+            cancellationToken
+        );
         int[] queries = [.. _open.Select(answer => answer.Index)];
         foreach (IStateObserver observer in pass.States)
         {

@@ -6,13 +6,20 @@ public sealed record AnswerToken
     /// <summary>Its id.</summary>
     public required int Id { get; init; }
 
-    /// <summary>The text that became complete with it; empty where it only begins a character, or is a special token that is left out.</summary>
+    /// <summary>
+    /// The text that became complete with it; empty where it only begins a character, or is a special token that is left out.
+    /// </summary>
     public required string Text { get; init; }
 
-    /// <summary>The natural logarithm of the probability that the model gave it among all tokens, before logits processors and sampling.</summary>
+    /// <summary>
+    /// The natural logarithm of the probability that the model gave it among all tokens, before logits processors and sampling.
+    /// </summary>
     public required double LogProbability { get; init; }
 
-    /// <summary>Where the model looked, <c>[gridHeight, gridWidth]</c>: the mean over layers and heads. Empty unless <see cref="AnswerOptions.Maps"/>.</summary>
+    /// <summary>
+    /// Where the model looked, <c>[gridHeight, gridWidth]</c>: the mean over layers and heads. Empty unless
+    /// <see cref="AnswerOptions.Maps"/>.
+    /// </summary>
     public IReadOnlyList<float> Map { get; init; } = [];
 
     /// <summary>

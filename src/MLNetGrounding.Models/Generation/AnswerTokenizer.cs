@@ -13,13 +13,19 @@ internal sealed class AnswerTokenizer(TextTokenizer tokenizer, string template)
     private readonly string _before = End(template);
 
     /// <summary>The tokens of an answer.</summary>
-    /// <remarks>Where a prompt ends in a letter or a sign and not in white space or a special token, a space is put before the answer, as models are trained on.</remarks>
+    /// <remarks>
+    /// Where a prompt ends in a letter or a sign and not in white space or a special token, a space is put before the answer, as models are
+    /// trained on.
+    /// </remarks>
     /// <exception cref="ArgumentException">The answer is empty or has no token of its own.</exception>
     public IReadOnlyList<int> Encode(string answer)
     {
         ArgumentNullException.ThrowIfNull(answer);
         IReadOnlyList<int> before = tokenizer.Encode(_before, addSpecialTokens: false).Ids;
-        bool isJoined = char.IsWhiteSpace(_before[^1]) || (before.Count > 0 && tokenizer.AddedTokens.Any(token => token.Id == before[^1])) || answer.StartsWith(' ');
+        bool isJoined =
+            char.IsWhiteSpace(_before[^1])
+            || (before.Count > 0 && tokenizer.AddedTokens.Any(token => token.Id == before[^1]))
+            || answer.StartsWith(' ');
         string whole = _before + (isJoined ? "" : " ") + answer;
         IReadOnlyList<int> ids = tokenizer.Encode(whole, addSpecialTokens: false).Ids;
 
@@ -32,5 +38,7 @@ internal sealed class AnswerTokenizer(TextTokenizer tokenizer, string template)
     }
 
     private static string End(string template) =>
-        PromptTemplate.TryParse(template, out PromptTemplate? parsed) && parsed.AfterQuestion.Length > 0 ? parsed.AfterQuestion : SomeQuestion;
+        PromptTemplate.TryParse(template, out PromptTemplate? parsed) && parsed.AfterQuestion.Length > 0
+            ? parsed.AfterQuestion
+            : SomeQuestion;
 }

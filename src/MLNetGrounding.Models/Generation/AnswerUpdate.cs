@@ -10,8 +10,8 @@ public sealed record AnswerUpdate
     public AnswerToken? Token { get; init; }
 
     /// <summary>
-    /// The text that became complete: the token's, or at the end what was held back. All of an answer's together are its text, but where its
-    /// tokens are bytes that make no characters, which only the whole shows.
+    /// The text that became complete: the token's, or at the end what was held back. All of an answer's together are its text, but where
+    /// its tokens are bytes that make no characters, which only the whole shows.
     /// </summary>
     public required string Text { get; init; }
 

@@ -14,7 +14,10 @@ internal static class BackgroundStream
     /// <param name="outer">Ends the enumeration early.</param>
     /// <param name="inner">The same, given to the enumeration itself.</param>
     public static async IAsyncEnumerable<T> Run<T>(
-        Action<Action<T>, CancellationToken> work, CancellationToken outer, [EnumeratorCancellation] CancellationToken inner = default)
+        Action<Action<T>, CancellationToken> work,
+        CancellationToken outer,
+        [EnumeratorCancellation] CancellationToken inner = default
+    )
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(outer, inner);
         Channel<T> channel = Channel.CreateBounded<T>(new BoundedChannelOptions(Waiting) { SingleReader = true, SingleWriter = true });
@@ -34,7 +37,8 @@ internal static class BackgroundStream
             },
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
-            TaskScheduler.Default);
+            TaskScheduler.Default
+        );
         try
         {
             await foreach (T item in channel.Reader.ReadAllAsync(ending.Token).ConfigureAwait(false))

@@ -13,15 +13,34 @@ internal sealed class CheckpointGeneration
     // Values that leave tokens as they are; the key may be left out.
     private static readonly (string Key, double Neutral)[] NumbersNotImplemented =
     [
-        ("num_beams", 1), ("num_beam_groups", 1), ("no_repeat_ngram_size", 0), ("encoder_no_repeat_ngram_size", 0), ("encoder_repetition_penalty", 1),
-        ("typical_p", 1), ("min_p", 0), ("epsilon_cutoff", 0), ("eta_cutoff", 0), ("penalty_alpha", 0), ("guidance_scale", 1), ("min_length", 0),
-        ("min_new_tokens", 0), ("diversity_penalty", 0),
+        ("num_beams", 1),
+        ("num_beam_groups", 1),
+        ("no_repeat_ngram_size", 0),
+        ("encoder_no_repeat_ngram_size", 0),
+        ("encoder_repetition_penalty", 1),
+        ("typical_p", 1),
+        ("min_p", 0),
+        ("epsilon_cutoff", 0),
+        ("eta_cutoff", 0),
+        ("penalty_alpha", 0),
+        ("guidance_scale", 1),
+        ("min_length", 0),
+        ("min_new_tokens", 0),
+        ("diversity_penalty", 0),
     ];
 
     private static readonly string[] NotImplemented =
     [
-        "bad_words_ids", "suppress_tokens", "begin_suppress_tokens", "forced_bos_token_id", "forced_eos_token_id", "exponential_decay_length_penalty",
-        "sequence_bias", "constraints", "force_words_ids", "watermarking_config",
+        "bad_words_ids",
+        "suppress_tokens",
+        "begin_suppress_tokens",
+        "forced_bos_token_id",
+        "forced_eos_token_id",
+        "exponential_decay_length_penalty",
+        "sequence_bias",
+        "constraints",
+        "force_words_ids",
+        "watermarking_config",
     ];
 
     private readonly string _directory;
@@ -51,7 +70,8 @@ internal sealed class CheckpointGeneration
     }
 
     /// <summary>How <c>generation_config.json</c> has tokens chosen.</summary>
-    /// <exception cref="CheckpointException">The file is damaged, or asks for what is not implemented; the message names the key.</exception>
+    /// <exception cref="CheckpointException">The file is damaged, or asks for what is not implemented; the message names the
+    /// key.</exception>
     public AnswerSampling Sampling()
     {
         if (CheckpointSettings.TryGeneration(_directory) is not { } settings)
@@ -63,7 +83,10 @@ internal sealed class CheckpointGeneration
         {
             if (settings.TryNumber(key) is { } value && value != neutral)
             {
-                throw settings.Wrong(key, $"not implemented, found {value}; give {nameof(AnswerOptions)}.{nameof(AnswerOptions.Sampling)} instead");
+                throw settings.Wrong(
+                    key,
+                    $"not implemented, found {value}; give {nameof(AnswerOptions)}.{nameof(AnswerOptions.Sampling)} instead"
+                );
             }
         }
 
@@ -81,6 +104,8 @@ internal sealed class CheckpointGeneration
             TopP = draws ? settings.PositiveNumber("top_p", 1) : 1,
             TopK = draws && topK > 0 ? topK : null,
         };
-        return sampling.TopP <= 1 ? sampling : throw settings.Wrong("top_p", $"a number above 0 and at most 1 was expected, found {sampling.TopP}");
+        return sampling.TopP <= 1
+            ? sampling
+            : throw settings.Wrong("top_p", $"a number above 0 and at most 1 was expected, found {sampling.TopP}");
     }
 }

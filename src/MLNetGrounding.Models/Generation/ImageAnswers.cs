@@ -12,6 +12,8 @@ public sealed record ImageAnswers
     /// <summary>The grid of the tokens' maps.</summary>
     public required MapGrid Grid { get; init; }
 
-    /// <summary>How tokens were chosen, in words, such as <c>greedy</c>, with where the settings come from and the seed where tokens were drawn.</summary>
+    /// <summary>
+    /// How tokens were chosen, in words, such as <c>greedy</c>, with where the settings come from and the seed where tokens were drawn.
+    /// </summary>
     public required string Decoding { get; init; }
 }

@@ -8,5 +8,11 @@ internal readonly record struct NamedPlace(double Left, double Top, double Right
 
     /// <summary>The smallest box around some corners.</summary>
     public static NamedPlace Around(params IReadOnlyList<(double X, double Y)> corners) =>
-        new(corners.Min(corner => corner.X), corners.Min(corner => corner.Y), corners.Max(corner => corner.X), corners.Max(corner => corner.Y), IsPoint: false);
+        new(
+            corners.Min(corner => corner.X),
+            corners.Min(corner => corner.Y),
+            corners.Max(corner => corner.X),
+            corners.Max(corner => corner.Y),
+            IsPoint: false
+        );
 }

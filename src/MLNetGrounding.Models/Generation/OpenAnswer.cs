@@ -8,7 +8,13 @@ namespace MLNetGrounding.Models.Generation;
 /// <param name="promptTokenIds">The prompt's tokens.</param>
 /// <param name="tokenizer">Turns tokens into text; <see langword="null"/> for ids alone.</param>
 /// <param name="options">Seed and special tokens.</param>
-internal sealed class OpenAnswer(int index, AttentionQuery query, IReadOnlyList<int> promptTokenIds, TextTokenizer? tokenizer, AnswerOptions options)
+internal sealed class OpenAnswer(
+    int index,
+    AttentionQuery query,
+    IReadOnlyList<int> promptTokenIds,
+    TextTokenizer? tokenizer,
+    AnswerOptions options
+)
 {
     private readonly StreamingDecoder? _decoder = tokenizer?.DecodeStream(options.SkipSpecialTokens);
     private readonly List<int> _tokenIds = [];
@@ -40,7 +46,12 @@ internal sealed class OpenAnswer(int index, AttentionQuery query, IReadOnlyList<
     /// <summary>Adds a token.</summary>
     public AnswerToken Add(int id, double logProbability)
     {
-        AnswerToken token = new() { Id = id, LogProbability = logProbability, Text = _decoder?.Append(id) ?? "" };
+        AnswerToken token = new()
+        {
+            Id = id,
+            LogProbability = logProbability,
+            Text = _decoder?.Append(id) ?? "",
+        };
         _tokenIds.Add(id);
         Tokens.Add(token);
         return token;

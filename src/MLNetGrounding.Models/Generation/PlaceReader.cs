@@ -18,7 +18,7 @@ internal static class PlaceReader
     public static IEnumerable<NamedPlace> Read(string text, bool isComplete)
     {
         List<PlaceToken> tokens = PlaceTokenizer.Cut(text, isComplete);
-        for (int at = 0; at < tokens.Count;)
+        for (int at = 0; at < tokens.Count; )
         {
             (NamedPlace? place, int next) = tokens[at].Kind switch
             {
@@ -107,7 +107,12 @@ internal static class PlaceReader
     {
         Dictionary<string, double> values = [];
         int at = word;
-        while (at + 2 < tokens.Count && tokens[at].Kind == PlaceTokenKind.Word && tokens[at + 1].Kind == PlaceTokenKind.Colon && tokens[at + 2].Kind == PlaceTokenKind.Number)
+        while (
+            at + 2 < tokens.Count
+            && tokens[at].Kind == PlaceTokenKind.Word
+            && tokens[at + 1].Kind == PlaceTokenKind.Colon
+            && tokens[at + 2].Kind == PlaceTokenKind.Number
+        )
         {
             values.TryAdd(tokens[at].Text, tokens[at + 2].Number);
             at += 3;
@@ -163,6 +168,9 @@ internal static class PlaceReader
 
         // Behind numbers in a row that were cut off stands what is no number; there may be more of them.
         bool goesOn = at + 1 < tokens.Count && tokens[at].Kind == PlaceTokenKind.Separator && tokens[at + 1].Kind == PlaceTokenKind.Other;
-        return (numbers is [var left, var top, var right, var bottom] && !goesOn ? NamedPlace.Around((left, top), (right, bottom)) : null, at);
+        return (
+            numbers is [var left, var top, var right, var bottom] && !goesOn ? NamedPlace.Around((left, top), (right, bottom)) : null,
+            at
+        );
     }
 }

@@ -15,16 +15,22 @@ internal static class PlaceTokenizer
     /// <param name="isComplete">Whether a number at its very end is read.</param>
     public static List<PlaceToken> Cut(string text, bool isComplete)
     {
-        string narrow = string.Create(text.Length, text, (characters, source) =>
-        {
-            for (int index = 0; index < characters.Length; index++)
+        string narrow = string.Create(
+            text.Length,
+            text,
+            (characters, source) =>
             {
-                char character = source[index];
-                characters[index] = character is >= FirstFullWidth and <= LastFullWidth ? (char)(character - FullWidthShift) : character;
+                for (int index = 0; index < characters.Length; index++)
+                {
+                    char character = source[index];
+                    characters[index] = character is >= FirstFullWidth and <= LastFullWidth
+                        ? (char)(character - FullWidthShift)
+                        : character;
+                }
             }
-        });
+        );
         List<PlaceToken> tokens = [];
-        for (int at = 0; at < narrow.Length;)
+        for (int at = 0; at < narrow.Length; )
         {
             char character = narrow[at];
             int length = 1;
@@ -32,8 +38,12 @@ internal static class PlaceTokenizer
             {
                 length = digits;
                 bool isCut = !isComplete && at + length == narrow.Length;
-                bool isFinite = double.TryParse(narrow.AsSpan(at, length), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number);
-                tokens.Add(isFinite && !isCut ? new PlaceToken(PlaceTokenKind.Number, Number: number) : new PlaceToken(PlaceTokenKind.Other));
+                bool isFinite =
+                    double.TryParse(narrow.AsSpan(at, length), NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+                    && double.IsFinite(number);
+                tokens.Add(
+                    isFinite && !isCut ? new PlaceToken(PlaceTokenKind.Number, Number: number) : new PlaceToken(PlaceTokenKind.Other)
+                );
             }
             else if (char.IsLetter(character) || character == '_')
             {
@@ -46,14 +56,18 @@ internal static class PlaceTokenizer
             }
             else if (!char.IsWhiteSpace(character) && character is not ('"' or '\'' or '`' or '\\'))
             {
-                tokens.Add(new PlaceToken(character switch
-                {
-                    '[' or '(' or '{' or '<' => PlaceTokenKind.Open,
-                    ']' or ')' or '}' or '>' => PlaceTokenKind.Close,
-                    ',' or ';' => PlaceTokenKind.Separator,
-                    ':' or '=' => PlaceTokenKind.Colon,
-                    _ => PlaceTokenKind.Other,
-                }));
+                tokens.Add(
+                    new PlaceToken(
+                        character switch
+                        {
+                            '[' or '(' or '{' or '<' => PlaceTokenKind.Open,
+                            ']' or ')' or '}' or '>' => PlaceTokenKind.Close,
+                            ',' or ';' => PlaceTokenKind.Separator,
+                            ':' or '=' => PlaceTokenKind.Colon,
+                            _ => PlaceTokenKind.Other,
+                        }
+                    )
+                );
             }
 
             at += length;

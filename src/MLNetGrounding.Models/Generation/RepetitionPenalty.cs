@@ -1,14 +1,16 @@
 namespace MLNetGrounding;
 
 /// <summary>
-/// Makes tokens that stand in the prompt or in the answer so far less probable, as Hugging Face's <c>RepetitionPenaltyLogitsProcessor</c> does.
+/// Makes tokens that stand in the prompt or in the answer so far less probable, as Hugging Face's <c>RepetitionPenaltyLogitsProcessor</c>
+/// does.
 /// </summary>
 public sealed class RepetitionPenalty : ILogitsProcessor
 {
     private readonly float _penalty;
 
     /// <summary>Penalizes repetition.</summary>
-    /// <param name="penalty">What positive logits are divided by and negative ones multiplied by; 1 changes nothing, less than 1 prefers repetition.</param>
+    /// <param name="penalty">What positive logits are divided by and negative ones multiplied by; 1 changes nothing, less than 1 prefers
+    /// repetition.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is not above 0 and finite.</exception>
     public RepetitionPenalty(double penalty)
     {

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Generation;
 
-/// <summary>Keeps the hidden states of an image, its questions and answers, and makes token activation maps of the answers once they have ended.</summary>
+/// <summary>
+/// Keeps the hidden states of an image, its questions and answers, and makes token activation maps of the answers once they have ended.
+/// </summary>
 /// <param name="options">How maps are made.</param>
 internal sealed class TokenActivationStates(TokenActivationOptions options) : IStateObserver, IDisposable
 {
@@ -53,7 +55,8 @@ internal sealed class TokenActivationStates(TokenActivationOptions options) : IS
             places,
             [.. suffix.Question.Select(position => suffix.TokenIds[position]), .. answer],
             question,
-            options.FirstTokenAsReleased ? suffix.TokenIds[last] : null);
+            options.FirstTokenAsReleased ? suffix.TokenIds[last] : null
+        );
         MapGrid grid = _sequence!.Layout.Grid;
         foreach (float[] map in maps[question..])
         {

@@ -8,7 +8,10 @@ namespace MLNetGrounding.Models.Generation;
 internal sealed class TokenChooser(AnswerSampling sampling, IReadOnlyList<ILogitsProcessor> processors)
 {
     private readonly ILogitsProcessor[] _processors =
-        [.. sampling.RepetitionPenalty == 1 ? [] : new ILogitsProcessor[] { new RepetitionPenalty(sampling.RepetitionPenalty) }, .. processors];
+    [
+        .. sampling.RepetitionPenalty == 1 ? [] : new ILogitsProcessor[] { new RepetitionPenalty(sampling.RepetitionPenalty) },
+        .. processors,
+    ];
 
     /// <summary>Chooses a token.</summary>
     /// <param name="logits">The model's logits, <c>[vocabulary]</c>; left as they are.</param>
@@ -120,7 +123,7 @@ internal sealed class TokenChooser(AnswerSampling sampling, IReadOnlyList<ILogit
         }
 
         // The sort is not stable: equal logits are brought into the order of ids.
-        for (int start = 0; start < kept;)
+        for (int start = 0; start < kept; )
         {
             int end = start + 1;
             while (end < kept && keys[end] == keys[start])

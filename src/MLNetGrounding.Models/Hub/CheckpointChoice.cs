@@ -9,9 +9,20 @@ internal sealed class CheckpointChoice : IFileChoice
 
     private static readonly HashSet<string> Names = new(StringComparer.Ordinal)
     {
-        CheckpointSettings.ConfigurationFileName, "generation_config.json", "processor_config.json", "preprocessor_config.json",
-        "chat_template.json", "chat_template.jinja", "tokenizer_config.json", "tokenizer.json", "tokenizer.model", "added_tokens.json",
-        "special_tokens_map.json", "vocab.json", "merges.txt", "grounding.json",
+        CheckpointSettings.ConfigurationFileName,
+        "generation_config.json",
+        "processor_config.json",
+        "preprocessor_config.json",
+        "chat_template.json",
+        "chat_template.jinja",
+        "tokenizer_config.json",
+        "tokenizer.json",
+        "tokenizer.model",
+        "added_tokens.json",
+        "special_tokens_map.json",
+        "vocab.json",
+        "merges.txt",
+        "grounding.json",
     };
 
     private static readonly string[] OtherWeights = [".bin", ".pt", ".pth", ".h5", ".msgpack", ".gguf", ".onnx"];
@@ -52,7 +63,8 @@ internal sealed class CheckpointChoice : IFileChoice
         return new FileSelection(
             [.. files.Where(file => wanted.Contains(file.Path) || file.Path.StartsWith(TemplateFolder, StringComparison.Ordinal))],
             missing,
-            missing.Count > 0 ? Advice(files) : null);
+            missing.Count > 0 ? Advice(files) : null
+        );
     }
 
     private static HubFile? Find(IReadOnlyList<HubFile> files, string name) => files.FirstOrDefault(file => file.Path == name);
@@ -64,9 +76,15 @@ internal sealed class CheckpointChoice : IFileChoice
             return "It is an adapter (LoRA), which changes the weights of another model. Merge it first: in Python, peft's merge_and_unload(), then save_pretrained() of model and processor.";
         }
 
-        string[] others = [.. files.Select(file => file.Path)
-            .Where(path => OtherWeights.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase))).Take(3)];
-        return others.Length == 0 ? null
+        string[] others =
+        [
+            .. files
+                .Select(file => file.Path)
+                .Where(path => OtherWeights.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase)))
+                .Take(3),
+        ];
+        return others.Length == 0
+            ? null
             : $"Its weights are in {string.Join(", ", others)}, which is not read, because such files can run code (pickles: .bin, .pt) or have another layout. Take a model that has safetensors, or convert it: in Python, from_pretrained(...).save_pretrained(...).";
     }
 }

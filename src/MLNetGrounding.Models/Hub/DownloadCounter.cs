@@ -47,14 +47,16 @@ internal sealed class DownloadCounter(IProgress<ModelDownloadProgress>? progress
     private void Report(string? file, string? message)
     {
         _lastReport = Stopwatch.GetTimestamp();
-        progress?.Report(new ModelDownloadProgress
-        {
-            File = file,
-            Bytes = _bytes,
-            TotalBytes = totalBytes,
-            Files = _files,
-            TotalFiles = totalFiles,
-            Message = message,
-        });
+        progress?.Report(
+            new ModelDownloadProgress
+            {
+                File = file,
+                Bytes = _bytes,
+                TotalBytes = totalBytes,
+                Files = _files,
+                TotalFiles = totalFiles,
+                Message = message,
+            }
+        );
     }
 }

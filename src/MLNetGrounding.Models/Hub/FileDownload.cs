@@ -3,7 +3,14 @@ using System.Net;
 namespace MLNetGrounding.Models.Hub;
 
 /// <summary>Brings one file of a commit into the cache: continued after every cut, compared with its hash, then given its name.</summary>
-internal sealed class FileDownload(HubClient client, HubCache cache, HubSettings settings, DownloadCounter counter, string model, string commit)
+internal sealed class FileDownload(
+    HubClient client,
+    HubCache cache,
+    HubSettings settings,
+    DownloadCounter counter,
+    string model,
+    string commit
+)
 {
     private const int BufferSize = 1 << 20;
 
@@ -23,10 +30,13 @@ internal sealed class FileDownload(HubClient client, HubCache cache, HubSettings
 
         // The list is the better witness; but a mirror's list may not tell large files.
         string contentId = file.Sha256 ?? head.LinkedId ?? file.GitId;
-        using HubLock held = await cache.LockAsync(
-            contentId,
-            () => counter.Say(file.Path, $"Another process downloads {file.Path}; waiting for it."),
-            cancellationToken).ConfigureAwait(false);
+        using HubLock held = await cache
+            .LockAsync(
+                contentId,
+                () => counter.Say(file.Path, $"Another process downloads {file.Path}; waiting for it."),
+                cancellationToken
+            )
+            .ConfigureAwait(false);
         bool isNew = !cache.HasBlob(contentId, file.Size);
         if (isNew)
         {
@@ -76,7 +86,8 @@ internal sealed class FileDownload(HubClient client, HubCache cache, HubSettings
                         keep = false;
                         throw new ModelHubException(
                             ModelHubError.Damaged,
-                            $"{file.Path} of {model} is damaged: {contentId} was expected as its hash, found {found}. What was downloaded is deleted; try again, or another network.");
+                            $"{file.Path} of {model} is damaged: {contentId} was expected as its hash, found {found}. What was downloaded is deleted; try again, or another network."
+                        );
                     }
 
                     // What an earlier run left may be at fault: once more from the start.
@@ -88,7 +99,11 @@ internal sealed class FileDownload(HubClient client, HubCache cache, HubSettings
         catch (IOException exception) when (HubDisk.IsFull(exception))
         {
             keep = false;
-            throw new ModelHubException(ModelHubError.DiskFull, $"The disk of {settings.Cache} is full; {file.Path} needs {HubText.Bytes(file.Size)}. Make room, or choose another folder (HF_HUB_CACHE).", exception);
+            throw new ModelHubException(
+                ModelHubError.DiskFull,
+                $"The disk of {settings.Cache} is full; {file.Path} needs {HubText.Bytes(file.Size)}. Make room, or choose another folder (HF_HUB_CACHE).",
+                exception
+            );
         }
         catch (ModelHubException exception) when (exception.Error == ModelHubError.Damaged)
         {
@@ -141,7 +156,8 @@ internal sealed class FileDownload(HubClient client, HubCache cache, HubSettings
                     throw new ModelHubException(
                         exception.Error,
                         $"{file.Path}: {HubText.Bytes(partial.Position)} of {HubText.Bytes(file.Size)} arrived, then {failures} tries in a row failed. {exception.Message} What arrived is kept: the next download goes on from there.",
-                        exception);
+                        exception
+                    );
                 }
 
                 counter.Say(file.Path, $"{file.Path}: {exception.Message} Trying again.");
@@ -156,8 +172,9 @@ internal sealed class FileDownload(HubClient client, HubCache cache, HubSettings
 
     private async Task FetchOnceAsync(Stream partial, ContentHash hash, HubFile file, Uri address, CancellationToken cancellationToken)
     {
-        using HttpResponseMessage answer = await client.ContentAsync(
-            address, partial.Position, new HubSubject(model, commit, file.Path), cancellationToken).ConfigureAwait(false);
+        using HttpResponseMessage answer = await client
+            .ContentAsync(address, partial.Position, new HubSubject(model, commit, file.Path), cancellationToken)
+            .ConfigureAwait(false);
         if (answer.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
         {
             Restart(partial, hash, file);
@@ -220,5 +237,8 @@ internal sealed class FileDownload(HubClient client, HubCache cache, HubSettings
     }
 
     private ModelHubException Damaged(HubFile file, string problem) =>
-        new(ModelHubError.Damaged, $"{file.Path} of {model} did not arrive as the hub lists it: {problem}. What was downloaded is deleted; try again, or another network.");
+        new(
+            ModelHubError.Damaged,
+            $"{file.Path} of {model} did not arrive as the hub lists it: {problem}. What was downloaded is deleted; try again, or another network."
+        );
 }

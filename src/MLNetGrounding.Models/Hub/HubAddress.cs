@@ -32,23 +32,35 @@ internal sealed class HubAddress
 
     /// <summary>Whether an address is the hub's own, so that the token goes there and redirects to it are followed.</summary>
     public bool IsOwn(Uri address) =>
-        (address.Scheme == _endpoint.Scheme && address.Port == _endpoint.Port && address.Host.Equals(_endpoint.Host, StringComparison.OrdinalIgnoreCase))
-        || (address.Scheme == Uri.UriSchemeHttps && address.IsDefaultPort && PublicHosts.Contains(address.Host, StringComparer.OrdinalIgnoreCase));
+        (
+            address.Scheme == _endpoint.Scheme
+            && address.Port == _endpoint.Port
+            && address.Host.Equals(_endpoint.Host, StringComparison.OrdinalIgnoreCase)
+        )
+        || (
+            address.Scheme == Uri.UriSchemeHttps
+            && address.IsDefaultPort
+            && PublicHosts.Contains(address.Host, StringComparer.OrdinalIgnoreCase)
+        );
 
     /// <summary>Where a redirect leads, its path and query as they were written: signatures are computed over them.</summary>
     /// <returns>The address, or <see langword="null"/> where it is none that may be asked.</returns>
     public static Uri? Follow(Uri from, string location)
     {
         bool isPlain = location.All(character => character is > ' ' and < '\x7F');
-        string absolute = location.StartsWith("//", StringComparison.Ordinal) ? $"{from.Scheme}:{location}"
+        string absolute =
+            location.StartsWith("//", StringComparison.Ordinal) ? $"{from.Scheme}:{location}"
             : location.StartsWith('/') ? from.GetLeftPart(UriPartial.Authority) + location
             : location;
-        Uri? target = isPlain && Uri.TryCreate(absolute, AsWritten, out Uri? written) && written.IsAbsoluteUri ? written
+        Uri? target =
+            isPlain && Uri.TryCreate(absolute, AsWritten, out Uri? written) && written.IsAbsoluteUri ? written
             : Uri.TryCreate(from, location, out Uri? combined) ? combined
             : null;
 
         // Never from https to http: what is asked there could be read and changed on the way.
-        return target is not null && (target.Scheme == Uri.UriSchemeHttps || (target.Scheme == Uri.UriSchemeHttp && from.Scheme == Uri.UriSchemeHttp))
+        return
+            target is not null
+            && (target.Scheme == Uri.UriSchemeHttps || (target.Scheme == Uri.UriSchemeHttp && from.Scheme == Uri.UriSchemeHttp))
             ? target
             : null;
     }

@@ -4,9 +4,9 @@ namespace MLNetGrounding.Models.Hub;
 
 /// <summary>A model's folder in the cache of Hugging Face's tools.</summary>
 /// <remarks>
-/// Contents lie in <c>blobs</c> under their ids, and <c>snapshots/COMMIT</c> links to them under their names; where links cannot be made the
-/// contents lie in the snapshots themselves. <c>refs</c> says which commit a branch or tag stood for, <c>trees</c> which files a commit has.
-/// A file appears under its name only when it is complete, by renaming.
+/// Contents lie in <c>blobs</c> under their ids, and <c>snapshots/COMMIT</c> links to them under their names; where links cannot be made
+/// the contents lie in the snapshots themselves. <c>refs</c> says which commit a branch or tag stood for, <c>trees</c> which files a commit
+/// has. A file appears under its name only when it is complete, by renaming.
 /// </remarks>
 internal sealed class HubCache(HubSettings settings, string model)
 {
@@ -59,17 +59,28 @@ internal sealed class HubCache(HubSettings settings, string model)
             return ([], false);
         }
 
-        return ([.. Directory.EnumerateFiles(snapshot, "*", SearchOption.AllDirectories)
-            .Where(CheckpointFile.Exists)
-            .Order(StringComparer.Ordinal)
-            .Select(path => new HubFile(Path.GetRelativePath(snapshot, path).Replace('\\', '/'), CheckpointFile.Resolve(path).Length, ""))], false);
+        return (
+            [
+                .. Directory
+                    .EnumerateFiles(snapshot, "*", SearchOption.AllDirectories)
+                    .Where(CheckpointFile.Exists)
+                    .Order(StringComparer.Ordinal)
+                    .Select(path => new HubFile(
+                        Path.GetRelativePath(snapshot, path).Replace('\\', '/'),
+                        CheckpointFile.Resolve(path).Length,
+                        ""
+                    )),
+            ],
+            false
+        );
     }
 
     /// <summary>The complete list of a commit's files, where the cache has it.</summary>
     public IReadOnlyList<HubFile>? TryTree(string commit) => HubTree.TryRead(TreePath(commit));
 
     /// <summary>Where a file of a commit is found.</summary>
-    public string FilePath(string commit, HubFile file) => Path.Combine(Snapshot(commit), file.Path.Replace('/', Path.DirectorySeparatorChar));
+    public string FilePath(string commit, HubFile file) =>
+        Path.Combine(Snapshot(commit), file.Path.Replace('/', Path.DirectorySeparatorChar));
 
     /// <summary>Whether a commit's file is there in its full length.</summary>
     public bool Has(string commit, HubFile file) => HasLength(FilePath(commit, file), file.Size);
@@ -121,7 +132,8 @@ internal sealed class HubCache(HubSettings settings, string model)
             Path.Combine(settings.Cache, ".locks", Path.GetFileName(_folder), contentId + ".lock"),
             waiting,
             settings.Delay,
-            cancellationToken);
+            cancellationToken
+        );
 
     /// <summary>Gives a complete content its name, under which it replaces what is there.</summary>
     public void Store(string contentId) => File.Move(Partial(contentId), Blob(contentId), overwrite: true);

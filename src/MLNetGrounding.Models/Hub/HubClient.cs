@@ -7,8 +7,8 @@ namespace MLNetGrounding.Models.Hub;
 
 /// <summary>Speaks a hub's protocol: which request, which headers, which redirects, what an error means, what is tried again.</summary>
 /// <remarks>
-/// Redirects are followed here and not by <see cref="HttpClient"/>: the token must go along within the hub and nowhere else, and the redirect
-/// to a large file's store is itself the answer that names size and hash.
+/// Redirects are followed here and not by <see cref="HttpClient"/>: the token must go along within the hub and nowhere else, and the
+/// redirect to a large file's store is itself the answer that names size and hash.
 /// </remarks>
 internal sealed class HubClient : IDisposable
 {
@@ -18,7 +18,8 @@ internal sealed class HubClient : IDisposable
 
     private static readonly ProductInfoHeaderValue Product = new(
         "MLNetGrounding",
-        typeof(HubClient).Assembly.GetName().Version?.ToString(3) ?? "0");
+        typeof(HubClient).Assembly.GetName().Version?.ToString(3) ?? "0"
+    );
 
     private readonly HubSettings _settings;
     private readonly HubAddress _address;
@@ -56,7 +57,10 @@ internal sealed class HubClient : IDisposable
         using (answer)
         {
             return HubModelInfo.Read(answer.RootElement)
-                ?? throw new ModelHubException(ModelHubError.NotAHub, $"{address} answered without the commit of {model}. {EndpointAdvice}");
+                ?? throw new ModelHubException(
+                    ModelHubError.NotAHub,
+                    $"{address} answered without the commit of {model}. {EndpointAdvice}"
+                );
         }
     }
 
@@ -70,7 +74,10 @@ internal sealed class HubClient : IDisposable
         {
             if (pages == MostPages || !_address.IsOwn(page))
             {
-                throw new ModelHubException(ModelHubError.NotAHub, $"The list of the files of {model} goes on at {page}, which is not followed: a page of {_settings.Endpoint} was expected, one of at most {MostPages}.");
+                throw new ModelHubException(
+                    ModelHubError.NotAHub,
+                    $"The list of the files of {model} goes on at {page}, which is not followed: a page of {_settings.Endpoint} was expected, one of at most {MostPages}."
+                );
             }
 
             (JsonDocument answer, Uri? next) = await JsonAsync(page, subject, true, false, cancellationToken).ConfigureAwait(false);
@@ -89,30 +96,51 @@ internal sealed class HubClient : IDisposable
     public Task<HubHead> HeadAsync(string model, string commit, string path, CancellationToken cancellationToken)
     {
         HubSubject subject = new(model, commit, path);
-        return PatientlyAsync(async timeout =>
-        {
-            using HttpResponseMessage answer = await SendAsync(
-                HttpMethod.Head, _address.File(model, commit, path), null, false, timeout, cancellationToken).ConfigureAwait(false);
-            Uri asked = answer.RequestMessage!.RequestUri!;
-            bool isRedirect = IsRedirect(answer.StatusCode);
-            if (!isRedirect && !answer.IsSuccessStatusCode)
+        return PatientlyAsync(
+            async timeout =>
             {
-                throw HubAnswerErrors.Of(answer, null, subject, _settings, _address);
-            }
+                using HttpResponseMessage answer = await SendAsync(
+                        HttpMethod.Head,
+                        _address.File(model, commit, path),
+                        null,
+                        false,
+                        timeout,
+                        cancellationToken
+                    )
+                    .ConfigureAwait(false);
+                Uri asked = answer.RequestMessage!.RequestUri!;
+                bool isRedirect = IsRedirect(answer.StatusCode);
+                if (!isRedirect && !answer.IsSuccessStatusCode)
+                {
+                    throw HubAnswerErrors.Of(answer, null, subject, _settings, _address);
+                }
 
-            if (Header(answer, "X-Repo-Commit") is null)
-            {
-                throw new ModelHubException(ModelHubError.NotAHub, $"{asked} answered without the header X-Repo-Commit, as no hub does. {EndpointAdvice}");
-            }
+                if (Header(answer, "X-Repo-Commit") is null)
+                {
+                    throw new ModelHubException(
+                        ModelHubError.NotAHub,
+                        $"{asked} answered without the header X-Repo-Commit, as no hub does. {EndpointAdvice}"
+                    );
+                }
 
-            Uri content = !isRedirect ? asked : HubAddress.Follow(asked, Header(answer, "Location") ?? "")
-                ?? throw new ModelHubException(ModelHubError.NotAHub, $"{asked} leads to '{Header(answer, "Location")}', where nothing is fetched from: an address was expected, of https where the hub's is.");
-            string? linked = Header(answer, "X-Linked-ETag") is { } tag ? WithoutQuotes(tag) : null;
-            return new HubHead(linked is { Length: 64 } && HubName.IsLowerHex(linked) ? linked : null, content);
-        }, patient: true, cancellationToken);
+                Uri content = !isRedirect
+                    ? asked
+                    : HubAddress.Follow(asked, Header(answer, "Location") ?? "")
+                        ?? throw new ModelHubException(
+                            ModelHubError.NotAHub,
+                            $"{asked} leads to '{Header(answer, "Location")}', where nothing is fetched from: an address was expected, of https where the hub's is."
+                        );
+                string? linked = Header(answer, "X-Linked-ETag") is { } tag ? WithoutQuotes(tag) : null;
+                return new HubHead(linked is { Length: 64 } && HubName.IsLowerHex(linked) ? linked : null, content);
+            },
+            patient: true,
+            cancellationToken
+        );
     }
 
-    /// <summary>Asks for a file's content; what is wrong with the answer is an exception, with the body left to the caller otherwise.</summary>
+    /// <summary>
+    /// Asks for a file's content; what is wrong with the answer is an exception, with the body left to the caller otherwise.
+    /// </summary>
     /// <param name="address">From <see cref="HeadAsync"/>.</param>
     /// <param name="from">The first byte that is wanted.</param>
     /// <param name="subject">What is asked for.</param>
@@ -120,7 +148,14 @@ internal sealed class HubClient : IDisposable
     public async Task<HttpResponseMessage> ContentAsync(Uri address, long from, HubSubject subject, CancellationToken cancellationToken)
     {
         HttpResponseMessage answer = await SendAsync(
-            HttpMethod.Get, address, from > 0 ? from : null, true, _settings.BodyTimeout, cancellationToken).ConfigureAwait(false);
+                HttpMethod.Get,
+                address,
+                from > 0 ? from : null,
+                true,
+                _settings.BodyTimeout,
+                cancellationToken
+            )
+            .ConfigureAwait(false);
         if (answer.IsSuccessStatusCode || (answer.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && from > 0))
         {
             return answer;
@@ -135,11 +170,15 @@ internal sealed class HubClient : IDisposable
 
     /// <summary>The content of a small file.</summary>
     public Task<byte[]> SmallContentAsync(Uri address, HubSubject subject, CancellationToken cancellationToken) =>
-        PatientlyAsync(async _ =>
-        {
-            using HttpResponseMessage answer = await ContentAsync(address, 0, subject, cancellationToken).ConfigureAwait(false);
-            return await BytesAsync(answer, cancellationToken).ConfigureAwait(false);
-        }, patient: true, cancellationToken);
+        PatientlyAsync(
+            async _ =>
+            {
+                using HttpResponseMessage answer = await ContentAsync(address, 0, subject, cancellationToken).ConfigureAwait(false);
+                return await BytesAsync(answer, cancellationToken).ConfigureAwait(false);
+            },
+            patient: true,
+            cancellationToken
+        );
 
     /// <summary>Reads further bytes of a body, and gives up where none come.</summary>
     public async Task<int> ReadAsync(Stream body, Memory<byte> buffer, CancellationToken cancellationToken)
@@ -164,32 +203,58 @@ internal sealed class HubClient : IDisposable
 
     private static string EndpointAdvice => "Check the address of the hub (HF_ENDPOINT), and proxy and firewall.";
 
-    private Task<(JsonDocument Answer, Uri? Next)> JsonAsync(Uri address, HubSubject subject, bool patient, bool isFirst, CancellationToken cancellationToken) =>
-        PatientlyAsync(async timeout =>
-        {
-            using HttpResponseMessage answer = await SendAsync(HttpMethod.Get, address, null, false, timeout, cancellationToken).ConfigureAwait(false);
-            if (!answer.IsSuccessStatusCode)
+    private Task<(JsonDocument Answer, Uri? Next)> JsonAsync(
+        Uri address,
+        HubSubject subject,
+        bool patient,
+        bool isFirst,
+        CancellationToken cancellationToken
+    ) =>
+        PatientlyAsync(
+            async timeout =>
             {
-                string? said = await TextAsync(answer, cancellationToken).ConfigureAwait(false);
-                throw IsRedirect(answer.StatusCode)
-                    ? new ModelHubException(ModelHubError.NotAHub, $"{address} leads to '{Header(answer, "Location")}', which is not the hub's. {EndpointAdvice}")
-                    : HubAnswerErrors.Of(answer, said, subject, _settings, _address);
-            }
+                using HttpResponseMessage answer = await SendAsync(HttpMethod.Get, address, null, false, timeout, cancellationToken)
+                    .ConfigureAwait(false);
+                if (!answer.IsSuccessStatusCode)
+                {
+                    string? said = await TextAsync(answer, cancellationToken).ConfigureAwait(false);
+                    throw IsRedirect(answer.StatusCode)
+                        ? new ModelHubException(
+                            ModelHubError.NotAHub,
+                            $"{address} leads to '{Header(answer, "Location")}', which is not the hub's. {EndpointAdvice}"
+                        )
+                        : HubAnswerErrors.Of(answer, said, subject, _settings, _address);
+                }
 
-            byte[] content = await BytesAsync(answer, cancellationToken).ConfigureAwait(false);
-            try
-            {
-                return (StrictJson.Parse(address.ToString(), content), Next(answer));
-            }
-            catch (CheckpointException exception)
-            {
-                throw new ModelHubException(ModelHubError.NotAHub, $"{address} did not answer as a hub does: {exception.Message} {EndpointAdvice}", exception);
-            }
-        }, patient, cancellationToken, isFirst);
+                byte[] content = await BytesAsync(answer, cancellationToken).ConfigureAwait(false);
+                try
+                {
+                    return (StrictJson.Parse(address.ToString(), content), Next(answer));
+                }
+                catch (CheckpointException exception)
+                {
+                    throw new ModelHubException(
+                        ModelHubError.NotAHub,
+                        $"{address} did not answer as a hub does: {exception.Message} {EndpointAdvice}",
+                        exception
+                    );
+                }
+            },
+            patient,
+            cancellationToken,
+            isFirst
+        );
 
-    /// <summary>Does a request, again and again where it may be answered a moment later: at once, then after 1, 2, 4, 8 and 8 seconds.</summary>
+    /// <summary>
+    /// Does a request, again and again where it may be answered a moment later: at once, then after 1, 2, 4, 8 and 8 seconds.
+    /// </summary>
     /// <remarks>Not the first request of all where there is no server: without a network the user need not wait for the news.</remarks>
-    private async Task<T> PatientlyAsync<T>(Func<TimeSpan, Task<T>> request, bool patient, CancellationToken cancellationToken, bool isFirst = false)
+    private async Task<T> PatientlyAsync<T>(
+        Func<TimeSpan, Task<T>> request,
+        bool patient,
+        CancellationToken cancellationToken,
+        bool isFirst = false
+    )
     {
         for (int tries = 0; ; tries++)
         {
@@ -197,26 +262,39 @@ internal sealed class HubClient : IDisposable
             {
                 return await request(tries == 0 ? _settings.AnswerTimeout : _settings.PatientTimeout).ConfigureAwait(false);
             }
-            catch (ModelHubException exception) when (patient && exception.MayPass && !(isFirst && exception.NeverConnected) && tries <= HubWaits.MostRetries)
+            catch (ModelHubException exception)
+                when (patient && exception.MayPass && !(isFirst && exception.NeverConnected) && tries <= HubWaits.MostRetries)
             {
-                await _settings.Delay(tries == 0 && exception.RetryAfter is null ? TimeSpan.Zero : HubWaits.Before(tries, exception), cancellationToken).ConfigureAwait(false);
+                await _settings
+                    .Delay(
+                        tries == 0 && exception.RetryAfter is null ? TimeSpan.Zero : HubWaits.Before(tries, exception),
+                        cancellationToken
+                    )
+                    .ConfigureAwait(false);
             }
         }
     }
 
-    /// <summary>Sends a request and follows redirects: those within the hub, and where that is wanted those to other servers, without the token.</summary>
+    /// <summary>
+    /// Sends a request and follows redirects: those within the hub, and where that is wanted those to other servers, without the token.
+    /// </summary>
     private async Task<HttpResponseMessage> SendAsync(
         HttpMethod method,
         Uri address,
         long? from,
         bool anywhere,
         TimeSpan timeout,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         for (int redirects = 0; ; redirects++)
         {
             HttpResponseMessage answer = await SendOnceAsync(method, address, from, timeout, cancellationToken).ConfigureAwait(false);
-            if (!IsRedirect(answer.StatusCode) || HubAddress.Follow(address, Header(answer, "Location") ?? "") is not { } target || !(anywhere || _address.IsOwn(target)))
+            if (
+                !IsRedirect(answer.StatusCode)
+                || HubAddress.Follow(address, Header(answer, "Location") ?? "") is not { } target
+                || !(anywhere || _address.IsOwn(target))
+            )
             {
                 return answer;
             }
@@ -224,14 +302,23 @@ internal sealed class HubClient : IDisposable
             answer.Dispose();
             if (redirects == MostRedirects)
             {
-                throw new ModelHubException(ModelHubError.NotAHub, $"{address} was the {MostRedirects + 1}th redirect in a row. {EndpointAdvice}");
+                throw new ModelHubException(
+                    ModelHubError.NotAHub,
+                    $"{address} was the {MostRedirects + 1}th redirect in a row. {EndpointAdvice}"
+                );
             }
 
             address = target;
         }
     }
 
-    private async Task<HttpResponseMessage> SendOnceAsync(HttpMethod method, Uri address, long? from, TimeSpan timeout, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendOnceAsync(
+        HttpMethod method,
+        Uri address,
+        long? from,
+        TimeSpan timeout,
+        CancellationToken cancellationToken
+    )
     {
         using HttpRequestMessage request = new(method, address);
         request.Headers.UserAgent.Add(Product);
@@ -252,7 +339,9 @@ internal sealed class HubClient : IDisposable
         limit.CancelAfter(timeout);
         try
         {
-            HttpResponseMessage answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
+            HttpResponseMessage answer = await _http
+                .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token)
+                .ConfigureAwait(false);
             PassWarningOn(answer);
             return answer;
         }
@@ -265,12 +354,18 @@ internal sealed class HubClient : IDisposable
             throw Unreachable(
                 (exception.InnerException ?? exception).Message.TrimEnd('.'),
                 exception,
-                exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError });
+                exception
+                    is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError }
+            );
         }
     }
 
     private ModelHubException Unreachable(string cause, Exception exception, bool neverConnected = false) =>
-        new(ModelHubError.Unreachable, $"Cannot reach {_settings.Endpoint} ({cause}).", exception) { MayPass = true, NeverConnected = neverConnected };
+        new(ModelHubError.Unreachable, $"Cannot reach {_settings.Endpoint} ({cause}).", exception)
+        {
+            MayPass = true,
+            NeverConnected = neverConnected,
+        };
 
     private async Task<string?> TextAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
     {
@@ -295,7 +390,10 @@ internal sealed class HubClient : IDisposable
             content.Write(buffer, 0, read);
             if (content.Length > LongestAnswer)
             {
-                throw new ModelHubException(ModelHubError.NotAHub, $"{answer.RequestMessage!.RequestUri} answered with more than {LongestAnswer} bytes. {EndpointAdvice}");
+                throw new ModelHubException(
+                    ModelHubError.NotAHub,
+                    $"{answer.RequestMessage!.RequestUri} answered with more than {LongestAnswer} bytes. {EndpointAdvice}"
+                );
             }
         }
 

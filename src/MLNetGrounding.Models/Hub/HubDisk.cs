@@ -23,7 +23,8 @@ internal class HubDisk
     }
 
     /// <summary>Opens a file for reading and writing, and makes it where there is none.</summary>
-    public virtual Stream OpenForWriting(string path) => new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+    public virtual Stream OpenForWriting(string path) =>
+        new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
 
     /// <summary>Whether a link can be made; <see langword="false"/> where the file system has none or the user may not.</summary>
     public virtual bool TryLink(string path, string target)

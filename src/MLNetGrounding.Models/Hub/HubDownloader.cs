@@ -37,13 +37,20 @@ internal sealed class HubDownloader(HubSettings settings, IFileChoice choice)
                 throw new ModelHubException(ModelHubError.Refused, $"The hub has disabled {model}.");
             }
 
-            IReadOnlyList<HubFile> tree = cache.TryTree(info.Commit)
-                ?? await client.TreeAsync(model, info.Commit, cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<HubFile> tree =
+                cache.TryTree(info.Commit) ?? await client.TreeAsync(model, info.Commit, cancellationToken).ConfigureAwait(false);
             FileSelection selection = await ChooseAsync(client, cache, model, info.Commit, tree, cancellationToken).ConfigureAwait(false);
             return Plan(cache, model, revision, info.Commit, tree, selection, info, warnings.Count > 0 ? string.Join(" ", warnings) : null);
         }
-        catch (ModelHubException exception) when (isComplete && exception.Error is
-            ModelHubError.Unreachable or ModelHubError.NotAHub or ModelHubError.Gated or ModelHubError.TokenRefused or ModelHubError.Refused)
+        catch (ModelHubException exception)
+            when (isComplete
+                && exception.Error
+                    is ModelHubError.Unreachable
+                        or ModelHubError.NotAHub
+                        or ModelHubError.Gated
+                        or ModelHubError.TokenRefused
+                        or ModelHubError.Refused
+            )
         {
             return CachedPlan($"{exception.Message} The cached files are used; they may be old.");
         }
@@ -56,7 +63,11 @@ internal sealed class HubDownloader(HubSettings settings, IFileChoice choice)
     }
 
     /// <summary>Downloads what a plan lacks.</summary>
-    public async Task<string> GetAsync(ModelDownload download, IProgress<ModelDownloadProgress>? progress, CancellationToken cancellationToken)
+    public async Task<string> GetAsync(
+        ModelDownload download,
+        IProgress<ModelDownloadProgress>? progress,
+        CancellationToken cancellationToken
+    )
     {
         HubCache cache = new(settings, download.Model);
         DownloadCounter counter = new(progress, download.Size, download.Files.Count);
@@ -91,8 +102,16 @@ internal sealed class HubDownloader(HubSettings settings, IFileChoice choice)
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw exception is IOException full && HubDisk.IsFull(full)
-                ? new ModelHubException(ModelHubError.DiskFull, $"The disk of {settings.Cache} is full. Make room, or choose another folder (HF_HUB_CACHE).", exception)
-                : new ModelHubException(ModelHubError.Cache, $"The cache folder {settings.Cache} cannot be written: {exception.Message} Choose another (HF_HUB_CACHE).", exception);
+                ? new ModelHubException(
+                    ModelHubError.DiskFull,
+                    $"The disk of {settings.Cache} is full. Make room, or choose another folder (HF_HUB_CACHE).",
+                    exception
+                )
+                : new ModelHubException(
+                    ModelHubError.Cache,
+                    $"The cache folder {settings.Cache} cannot be written: {exception.Message} Choose another (HF_HUB_CACHE).",
+                    exception
+                );
         }
     }
 
@@ -106,26 +125,32 @@ internal sealed class HubDownloader(HubSettings settings, IFileChoice choice)
         Exception? first = null;
         try
         {
-            await Parallel.ForEachAsync(download.Plan.Files, options, async (file, token) =>
-            {
-                if (cache.Has(download.Commit, file))
-                {
-                    counter.Add(file.Path, file.Size);
-                    counter.Finish(file.Path);
-                    return;
-                }
+            await Parallel
+                .ForEachAsync(
+                    download.Plan.Files,
+                    options,
+                    async (file, token) =>
+                    {
+                        if (cache.Has(download.Commit, file))
+                        {
+                            counter.Add(file.Path, file.Size);
+                            counter.Finish(file.Path);
+                            return;
+                        }
 
-                try
-                {
-                    await one.RunAsync(file, token).ConfigureAwait(false);
-                }
-                catch (Exception exception) when (Interlocked.CompareExchange(ref first, exception, null) is null)
-                {
-                    // The others end where they are; what they have is kept for the next time.
-                    await all.CancelAsync().ConfigureAwait(false);
-                    throw;
-                }
-            }).ConfigureAwait(false);
+                        try
+                        {
+                            await one.RunAsync(file, token).ConfigureAwait(false);
+                        }
+                        catch (Exception exception) when (Interlocked.CompareExchange(ref first, exception, null) is null)
+                        {
+                            // The others end where they are; what they have is kept for the next time.
+                            await all.CancelAsync().ConfigureAwait(false);
+                            throw;
+                        }
+                    }
+                )
+                .ConfigureAwait(false);
         }
         catch (Exception) when (first is not null)
         {
@@ -143,7 +168,9 @@ internal sealed class HubDownloader(HubSettings settings, IFileChoice choice)
         IReadOnlyList<HubFile>? tree,
         FileSelection selection,
         HubModelInfo? info,
-        string? warning) => new(new HubPlan(this, tree, selection.Files))
+        string? warning
+    ) =>
+        new(new HubPlan(this, tree, selection.Files))
         {
             Model = model,
             Revision = revision,
@@ -152,8 +179,14 @@ internal sealed class HubDownloader(HubSettings settings, IFileChoice choice)
             IsGated = info?.IsGated ?? false,
             ModelType = info?.ModelType,
             IsSupported = info?.ModelType is { } type ? FamilyRegistry.ModelTypes.Contains(type, StringComparer.Ordinal) : null,
-            Files = [.. selection.Files.Select(file => new ModelFile(
-                file.Path, file.Size, cache.Has(commit, file) || cache.HasBlob(file.ContentId, file.Size)))],
+            Files =
+            [
+                .. selection.Files.Select(file => new ModelFile(
+                    file.Path,
+                    file.Size,
+                    cache.Has(commit, file) || cache.HasBlob(file.ContentId, file.Size)
+                )),
+            ],
             Folder = cache.Snapshot(commit),
             Warning = warning,
         };
@@ -170,7 +203,10 @@ internal sealed class HubDownloader(HubSettings settings, IFileChoice choice)
                 return new FileSelection([], [needed.Path]);
             }
 
-            FileSelection selection = choice.Choose(files, needed is null ? default : CheckpointFile.ReadBytes(cache.FilePath(commit, needed)));
+            FileSelection selection = choice.Choose(
+                files,
+                needed is null ? default : CheckpointFile.ReadBytes(cache.FilePath(commit, needed))
+            );
             string[] absent = [.. selection.Files.Where(file => !cache.Has(commit, file)).Select(file => file.Path)];
             return selection with { Missing = [.. selection.Missing, .. absent] };
         }
@@ -187,18 +223,23 @@ internal sealed class HubDownloader(HubSettings settings, IFileChoice choice)
         string model,
         string commit,
         IReadOnlyList<HubFile> tree,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         try
         {
             HubFile? needed = choice.NeededContent(tree);
-            byte[] content = needed is null ? []
+            byte[] content =
+                needed is null ? []
                 : cache.Has(commit, needed) ? CheckpointFile.ReadBytes(cache.FilePath(commit, needed))
                 : await ReadAsync(client, model, commit, needed, cancellationToken).ConfigureAwait(false);
             FileSelection selection = choice.Choose(tree, content);
-            return selection.Missing.Count == 0 ? selection : throw new ModelHubException(
-                selection.Advice is null ? ModelHubError.FileNotFound : ModelHubError.Unusable,
-                $"{model} has no {string.Join(", ", selection.Missing)} in the commit {commit}.{(selection.Advice is null ? "" : $" {selection.Advice}")}");
+            return selection.Missing.Count == 0
+                ? selection
+                : throw new ModelHubException(
+                    selection.Advice is null ? ModelHubError.FileNotFound : ModelHubError.Unusable,
+                    $"{model} has no {string.Join(", ", selection.Missing)} in the commit {commit}.{(selection.Advice is null ? "" : $" {selection.Advice}")}"
+                );
         }
         catch (CheckpointException exception)
         {
@@ -207,41 +248,60 @@ internal sealed class HubDownloader(HubSettings settings, IFileChoice choice)
     }
 
     /// <summary>A small file's content, which is not stored.</summary>
-    private static async Task<byte[]> ReadAsync(HubClient client, string model, string commit, HubFile file, CancellationToken cancellationToken)
+    private static async Task<byte[]> ReadAsync(
+        HubClient client,
+        string model,
+        string commit,
+        HubFile file,
+        CancellationToken cancellationToken
+    )
     {
         if (file.Size > LongestNeededContent)
         {
-            throw new ModelHubException(ModelHubError.Unusable, $"{file.Path} of {model} has {file.Size} bytes; at most {LongestNeededContent} were expected of such a file.");
+            throw new ModelHubException(
+                ModelHubError.Unusable,
+                $"{file.Path} of {model} has {file.Size} bytes; at most {LongestNeededContent} were expected of such a file."
+            );
         }
 
         HubHead head = await client.HeadAsync(model, commit, file.Path, cancellationToken).ConfigureAwait(false);
-        byte[] content = await client.SmallContentAsync(head.Address, new HubSubject(model, commit, file.Path), cancellationToken).ConfigureAwait(false);
+        byte[] content = await client
+            .SmallContentAsync(head.Address, new HubSubject(model, commit, file.Path), cancellationToken)
+            .ConfigureAwait(false);
         string expected = file.Sha256 ?? head.LinkedId ?? file.GitId;
         using ContentHash hash = new(expected, file.Size);
         hash.Append(content);
         string found = hash.Finish();
-        return found == expected ? content : throw new ModelHubException(
-            ModelHubError.Damaged,
-            $"{file.Path} of {model} is damaged: {expected} was expected as its hash, found {found}. Try again, or another network.");
+        return found == expected
+            ? content
+            : throw new ModelHubException(
+                ModelHubError.Damaged,
+                $"{file.Path} of {model} is damaged: {expected} was expected as its hash, found {found}. Try again, or another network."
+            );
     }
 
     private void RequireSpace(HubCache cache, ModelDownload download)
     {
-        long needed = download.Plan.Files.Where(file => !cache.Has(download.Commit, file) && !cache.HasBlob(file.ContentId, file.Size))
+        long needed = download
+            .Plan.Files.Where(file => !cache.Has(download.Commit, file) && !cache.HasBlob(file.ContentId, file.Size))
             .Sum(file => file.Size - cache.PartialBytes(file.ContentId));
         if (settings.Disk.FreeBytes(settings.Cache) is { } free && free < needed)
         {
             throw new ModelHubException(
                 ModelHubError.DiskFull,
-                $"{download.Model} needs {HubText.Bytes(needed)} more, but the disk of {settings.Cache} has {HubText.Bytes(free)} free. Make room, or choose another folder (HF_HUB_CACHE).");
+                $"{download.Model} needs {HubText.Bytes(needed)} more, but the disk of {settings.Cache} has {HubText.Bytes(free)} free. Make room, or choose another folder (HF_HUB_CACHE)."
+            );
         }
     }
 
-    private ModelHubException Offline(string model, string revision, FileSelection? cached, string variable) => new(
-        ModelHubError.Offline,
-        $"{model} (revision {revision}) is not complete, and {variable} forbids to download. {MissingText(cached)}");
+    private ModelHubException Offline(string model, string revision, FileSelection? cached, string variable) =>
+        new(
+            ModelHubError.Offline,
+            $"{model} (revision {revision}) is not complete, and {variable} forbids to download. {MissingText(cached)}"
+        );
 
-    private string MissingText(FileSelection? cached) => cached is not { Missing.Count: > 0 }
-        ? $"The cache {settings.Cache} holds nothing of it."
-        : $"{cached.Missing.Count} {(cached.Missing.Count == 1 ? "file is" : "files are")} missing from the cache {settings.Cache}: {string.Join(", ", cached.Missing.Take(5))}{(cached.Missing.Count > 5 ? ", ..." : "")}.";
+    private string MissingText(FileSelection? cached) =>
+        cached is not { Missing.Count: > 0 }
+            ? $"The cache {settings.Cache} holds nothing of it."
+            : $"{cached.Missing.Count} {(cached.Missing.Count == 1 ? "file is" : "files are")} missing from the cache {settings.Cache}: {string.Join(", ", cached.Missing.Take(5))}{(cached.Missing.Count > 5 ? ", ..." : "")}.";
 }

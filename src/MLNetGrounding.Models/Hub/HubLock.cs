@@ -14,7 +14,12 @@ internal sealed class HubLock : IDisposable
     /// <param name="waiting">Called once where it has to wait.</param>
     /// <param name="delay">Waits.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public static async Task<HubLock> TakeAsync(string path, Action waiting, Func<TimeSpan, CancellationToken, Task> delay, CancellationToken cancellationToken)
+    public static async Task<HubLock> TakeAsync(
+        string path,
+        Action waiting,
+        Func<TimeSpan, CancellationToken, Task> delay,
+        CancellationToken cancellationToken
+    )
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         for (bool first = true; ; first = false)
@@ -66,8 +71,11 @@ internal sealed class HubLock : IDisposable
         const int sharingViolationOnWindows = 32;
         const int wouldBlockOnLinux = 11;
         const int wouldBlockOnMac = 35;
-        return (exception.HResult & 0xFFFF) == (OperatingSystem.IsWindows() ? sharingViolationOnWindows
-            : OperatingSystem.IsMacOS() ? wouldBlockOnMac
-            : wouldBlockOnLinux);
+        return (exception.HResult & 0xFFFF)
+            == (
+                OperatingSystem.IsWindows() ? sharingViolationOnWindows
+                : OperatingSystem.IsMacOS() ? wouldBlockOnMac
+                : wouldBlockOnLinux
+            );
     }
 }

@@ -18,7 +18,8 @@ internal sealed record HubModelInfo(string Commit, string? License, bool IsGated
             FindLicense(answer),
             answer.TryGetProperty("gated", out JsonElement gated) && gated.ValueKind is JsonValueKind.True or JsonValueKind.String,
             answer.TryGetProperty("disabled", out JsonElement disabled) && disabled.ValueKind == JsonValueKind.True,
-            Text(Section(answer, "config"), "model_type"));
+            Text(Section(answer, "config"), "model_type")
+        );
     }
 
     private static string? FindLicense(JsonElement answer)
@@ -29,17 +30,23 @@ internal sealed record HubModelInfo(string Commit, string? License, bool IsGated
             : stated == "other" && Text(card, "license_name") is { } name ? name
             : stated;
 
-        string? FromTags() => answer.TryGetProperty("tags", out JsonElement tags) && tags.ValueKind == JsonValueKind.Array
-            ? tags.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)
-                .FirstOrDefault(item => item.StartsWith(tag, StringComparison.Ordinal))?[tag.Length..]
-            : null;
+        string? FromTags() =>
+            answer.TryGetProperty("tags", out JsonElement tags) && tags.ValueKind == JsonValueKind.Array
+                ? tags.EnumerateArray()
+                    .Where(item => item.ValueKind == JsonValueKind.String)
+                    .Select(item => item.GetString()!)
+                    .FirstOrDefault(item => item.StartsWith(tag, StringComparison.Ordinal))
+                    ?[tag.Length..]
+                : null;
     }
 
     private static JsonElement Section(JsonElement element, string name) =>
         element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Object ? value : default;
 
     private static string? Text(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String
+        element.ValueKind == JsonValueKind.Object
+        && element.TryGetProperty(name, out JsonElement value)
+        && value.ValueKind == JsonValueKind.String
             ? value.GetString()
             : null;
 }

@@ -14,7 +14,10 @@ internal static class HubName
         ArgumentException.ThrowIfNullOrEmpty(model);
         return HubCacheFolder.IsModelName(model) || HubCacheFolder.IsModelName($"organization/{model}")
             ? model
-            : throw new ArgumentException($"'{model}' cannot be the name of a model on the hub: ORGANIZATION/NAME was expected, of letters, digits, '-', '_' and '.'.", nameof(model));
+            : throw new ArgumentException(
+                $"'{model}' cannot be the name of a model on the hub: ORGANIZATION/NAME was expected, of letters, digits, '-', '_' and '.'.",
+                nameof(model)
+            );
     }
 
     /// <summary>A branch, a tag or a commit.</summary>
@@ -24,7 +27,10 @@ internal static class HubName
         ArgumentException.ThrowIfNullOrEmpty(revision);
         return IsSafePath(revision)
             ? revision
-            : throw new ArgumentException($"'{revision}' cannot be a revision: a branch, a tag or the 40 digits of a commit was expected.", nameof(revision));
+            : throw new ArgumentException(
+                $"'{revision}' cannot be a revision: a branch, a tag or the 40 digits of a commit was expected.",
+                nameof(revision)
+            );
     }
 
     public static bool IsCommit(string revision) => revision.Length == CommitDigits && IsLowerHex(revision);
@@ -36,9 +42,15 @@ internal static class HubName
     {
         const int longest = 1024;
         return path.Length is > 0 and <= longest
-            && Array.TrueForAll(path.Split('/'), part => part.Length > 0
-                && part is not "." and not ".."
-                && part[^1] is not ' ' and not '.'
-                && part.All(character => character >= ' ' && character is not ('\\' or ':' or '*' or '?' or '"' or '<' or '>' or '|' or '\x7F')));
+            && Array.TrueForAll(
+                path.Split('/'),
+                part =>
+                    part.Length > 0
+                    && part is not "." and not ".."
+                    && part[^1] is not ' ' and not '.'
+                    && part.All(character =>
+                        character >= ' ' && character is not ('\\' or ':' or '*' or '?' or '"' or '<' or '>' or '|' or '\x7F')
+                    )
+            );
     }
 }

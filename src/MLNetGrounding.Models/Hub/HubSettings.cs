@@ -49,7 +49,10 @@ internal sealed record HubSettings
         const int mostConnections = 64;
         if (options.Connections is < 1 or > mostConnections)
         {
-            throw new ArgumentException($"{nameof(ModelHubOptions.Connections)} is {options.Connections}; 1 to {mostConnections} were expected.", nameof(options));
+            throw new ArgumentException(
+                $"{nameof(ModelHubOptions.Connections)} is {options.Connections}; 1 to {mostConnections} were expected.",
+                nameof(options)
+            );
         }
 
         string offline = Value("HF_HUB_OFFLINE") is null ? "TRANSFORMERS_OFFLINE" : "HF_HUB_OFFLINE";
@@ -69,18 +72,23 @@ internal sealed record HubSettings
 
         bool IsSet(string name) => IsTrue(variable(name));
 
-        TimeSpan Seconds(string name) => TimeSpan.FromSeconds(
-            int.TryParse(variable(name), out int seconds) && seconds > 0 ? seconds : DefaultTimeoutSeconds);
+        TimeSpan Seconds(string name) =>
+            TimeSpan.FromSeconds(int.TryParse(variable(name), out int seconds) && seconds > 0 ? seconds : DefaultTimeoutSeconds);
     }
 
     /// <summary>Whether the value of a variable means yes.</summary>
     public static bool IsTrue(string? value) => value?.Trim().ToUpperInvariant() is "1" or "ON" or "YES" or "TRUE";
 
     private static string RequireEndpoint(string endpoint) =>
-        Uri.TryCreate(endpoint, UriKind.Absolute, out Uri? uri) && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
-            && uri.Query.Length == 0 && uri.Fragment.Length == 0 && uri.UserInfo.Length == 0
+        Uri.TryCreate(endpoint, UriKind.Absolute, out Uri? uri)
+        && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
+        && uri.Query.Length == 0
+        && uri.Fragment.Length == 0
+        && uri.UserInfo.Length == 0
             ? endpoint.TrimEnd('/')
-            : throw new ArgumentException($"'{endpoint}' cannot be a hub's address (HF_ENDPOINT); one such as {PublicEndpoint} was expected.");
+            : throw new ArgumentException(
+                $"'{endpoint}' cannot be a hub's address (HF_ENDPOINT); one such as {PublicEndpoint} was expected."
+            );
 
     private static HubToken? FindToken(string? given, Func<string, string?> variable, string home)
     {

@@ -34,13 +34,16 @@ internal static class HubTree
             string path = CheckedPath(source, Text(entry, "path"));
             JsonElement? large = entry.TryGetProperty("lfs", out JsonElement lfs) && lfs.ValueKind == JsonValueKind.Object ? lfs : null;
             string? sha256 = large is { } stored ? Text(stored, "oid") ?? Text(stored, "sha256") : null;
-            files.Add(new HubFile(
-                path,
-                Size(source, path, entry, "size"),
-                CheckedId(source, path, Text(entry, "oid"), GitDigits)!,
-                sha256 is null ? null : CheckedId(source, path, sha256, Sha256Digits),
-                large is { } sized ? Size(source, path, sized, "size") : null,
-                Text(entry, "xetHash")));
+            files.Add(
+                new HubFile(
+                    path,
+                    Size(source, path, entry, "size"),
+                    CheckedId(source, path, Text(entry, "oid"), GitDigits)!,
+                    sha256 is null ? null : CheckedId(source, path, sha256, Sha256Digits),
+                    large is { } sized ? Size(source, path, sized, "size") : null,
+                    Text(entry, "xetHash")
+                )
+            );
         }
 
         return files;
@@ -58,9 +61,13 @@ internal static class HubTree
 
             using JsonDocument document = StrictJson.Parse(path, CheckpointFile.ReadBytes(path));
             JsonElement root = document.RootElement;
-            return root.ValueKind == JsonValueKind.Object
-                && root.TryGetProperty("format_version", out JsonElement version) && version.TryGetInt32(out int number) && number == FormatVersion
-                && root.TryGetProperty("files", out JsonElement files) && files.ValueKind == JsonValueKind.Object
+            return
+                root.ValueKind == JsonValueKind.Object
+                && root.TryGetProperty("format_version", out JsonElement version)
+                && version.TryGetInt32(out int number)
+                && number == FormatVersion
+                && root.TryGetProperty("files", out JsonElement files)
+                && files.ValueKind == JsonValueKind.Object
                 ? [.. files.EnumerateObject().Select(entry => ReadKept(path, entry))]
                 : null;
         }
@@ -111,22 +118,30 @@ internal static class HubTree
             CheckedId(source, path, Text(entry.Value, "blob_id"), GitDigits)!,
             Text(entry.Value, "lfs_sha256") is { } sha256 ? CheckedId(source, path, sha256, Sha256Digits) : null,
             entry.Value.TryGetProperty("lfs_size", out JsonElement size) && size.TryGetInt64(out long large) ? large : null,
-            Text(entry.Value, "xet_hash"));
+            Text(entry.Value, "xet_hash")
+        );
     }
 
     private static string CheckedPath(string source, string? path) =>
         path is not null && HubName.IsSafePath(path) ? path : throw Wrong(source, $"'{path}' was listed, which is no plain path");
 
     private static string CheckedId(string source, string path, string? id, int digits) =>
-        id?.Length == digits && HubName.IsLowerHex(id) ? id : throw Wrong(source, $"{digits} hexadecimal digits were expected as the id of {path}, found '{id}'");
+        id?.Length == digits && HubName.IsLowerHex(id)
+            ? id
+            : throw Wrong(source, $"{digits} hexadecimal digits were expected as the id of {path}, found '{id}'");
 
     private static long Size(string source, string path, JsonElement entry, string name) =>
-        entry.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long size) && size >= 0
+        entry.TryGetProperty(name, out JsonElement value)
+        && value.ValueKind == JsonValueKind.Number
+        && value.TryGetInt64(out long size)
+        && size >= 0
             ? size
             : throw Wrong(source, $"a size was expected of {path}");
 
     private static string? Text(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String
+        element.ValueKind == JsonValueKind.Object
+        && element.TryGetProperty(name, out JsonElement value)
+        && value.ValueKind == JsonValueKind.String
             ? value.GetString()
             : null;
 

@@ -18,6 +18,8 @@ public sealed record ModelDownloadProgress
     /// <summary>Number of files.</summary>
     public required int TotalFiles { get; init; }
 
-    /// <summary>Something to tell the user, such as a wait for another download or a warning of the hub; usually <see langword="null"/>.</summary>
+    /// <summary>
+    /// Something to tell the user, such as a wait for another download or a warning of the hub; usually <see langword="null"/>.
+    /// </summary>
     public string? Message { get; init; }
 }

@@ -6,13 +6,15 @@ namespace MLNetGrounding;
 /// <remarks>
 /// Only the files that are needed to open a model are fetched: settings, tokenizer, prompt templates and safetensors weights. Every file is
 /// compared with the hash that the hub lists for it while it is written. What a broken line leaves is continued, also by a later process.
-/// The variables of Hugging Face's tools count, see <see cref="ModelHubOptions"/>; with <c>HF_HUB_OFFLINE</c> or <c>TRANSFORMERS_OFFLINE</c>
-/// no request is sent. Nothing else in this library downloads anything: to open a model by its name
+/// The variables of Hugging Face's tools count, see <see cref="ModelHubOptions"/>; with <c>HF_HUB_OFFLINE</c> or
+/// <c>TRANSFORMERS_OFFLINE</c> no request is sent. Nothing else in this library downloads anything: to open a model by its name
 /// (<see cref="VisionLanguageModel.Load"/>) looks into the cache only.
 /// </remarks>
 public static class ModelHub
 {
-    /// <summary>The folder of a model in the cache, or <see langword="null"/>; no request is sent, and whether files are missing is not looked at.</summary>
+    /// <summary>
+    /// The folder of a model in the cache, or <see langword="null"/>; no request is sent, and whether files are missing is not looked at.
+    /// </summary>
     /// <param name="model">The model's name: <c>organization/name</c>.</param>
     /// <param name="options">Cache folder and revision.</param>
     /// <exception cref="ArgumentException">The name or the revision cannot be one.</exception>
@@ -31,7 +33,11 @@ public static class ModelHub
     /// <param name="cancellationToken">Ends the requests.</param>
     /// <exception cref="ArgumentException">The name or the revision cannot be one, or an option is out of range.</exception>
     /// <exception cref="ModelHubException">The model cannot be had; the message says why.</exception>
-    public static Task<ModelDownload> PlanAsync(string model, ModelHubOptions? options = null, CancellationToken cancellationToken = default)
+    public static Task<ModelDownload> PlanAsync(
+        string model,
+        ModelHubOptions? options = null,
+        CancellationToken cancellationToken = default
+    )
     {
         options ??= new ModelHubOptions();
         HubDownloader downloader = new(HubSettings.Read(options), new CheckpointChoice());
@@ -47,7 +53,8 @@ public static class ModelHub
     public static Task<string> GetAsync(
         ModelDownload download,
         IProgress<ModelDownloadProgress>? progress = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(download);
         return download.Plan.Downloader.GetAsync(download, progress, cancellationToken);
@@ -65,7 +72,8 @@ public static class ModelHub
         string model,
         ModelHubOptions? options = null,
         IProgress<ModelDownloadProgress>? progress = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default
+    )
     {
         ModelDownload download = await PlanAsync(model, options, cancellationToken).ConfigureAwait(false);
         return await GetAsync(download, progress, cancellationToken).ConfigureAwait(false);

@@ -17,8 +17,8 @@ public sealed record ModelHubOptions
 
     /// <summary>
     /// The token that is sent to the hub, and to no other server; an empty one sends none. Default: <c>HF_TOKEN</c>, else
-    /// <c>HUGGING_FACE_HUB_TOKEN</c>, else the file that <c>HF_TOKEN_PATH</c> names, else <c>token</c> in <c>HF_HOME</c>; none of them where
-    /// <c>HF_HUB_DISABLE_IMPLICIT_TOKEN</c> is set.
+    /// <c>HUGGING_FACE_HUB_TOKEN</c>, else the file that <c>HF_TOKEN_PATH</c> names, else <c>token</c> in <c>HF_HOME</c>; none of them
+    /// where <c>HF_HUB_DISABLE_IMPLICIT_TOKEN</c> is set.
     /// </summary>
     public string? Token { get; init; }
 

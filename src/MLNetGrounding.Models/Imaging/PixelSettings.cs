@@ -35,7 +35,12 @@ internal sealed record PixelSettings
     /// <param name="standardDeviation">The standard deviation where none is stated.</param>
     /// <param name="filter">The filter where none is stated.</param>
     /// <exception cref="CheckpointException">A setting is wrong or not implemented.</exception>
-    public static PixelSettings Read(JsonSettings settings, IReadOnlyList<double> mean, IReadOnlyList<double> standardDeviation, ResampleFilter filter)
+    public static PixelSettings Read(
+        JsonSettings settings,
+        IReadOnlyList<double> mean,
+        IReadOnlyList<double> standardDeviation,
+        ResampleFilter filter
+    )
     {
         settings.Require("do_resize", true);
         settings.Ignore("do_convert_rgb");
@@ -58,6 +63,9 @@ internal sealed record PixelSettings
         int number = settings.Int("resample", 0, 5, (int)otherwise);
         return Enum.IsDefined((ResampleFilter)number)
             ? (ResampleFilter)number
-            : throw settings.Wrong("resample", $"one of {string.Join(", ", Enum.GetValues<ResampleFilter>().Select(filter => $"{(int)filter} ({filter})"))} was expected, found {number}");
+            : throw settings.Wrong(
+                "resample",
+                $"one of {string.Join(", ", Enum.GetValues<ResampleFilter>().Select(filter => $"{(int)filter} ({filter})"))} was expected, found {number}"
+            );
     }
 }

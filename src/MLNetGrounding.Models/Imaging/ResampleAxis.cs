@@ -2,7 +2,8 @@ namespace MLNetGrounding.Models.Imaging;
 
 /// <summary>
 /// Which source positions make up each target position along one axis, and with what weight: Pillow's filters, widened by the ratio of the
-/// sizes where the image shrinks, in fixed point. Weights are computed when they are asked for, so that an axis of any length takes no memory.
+/// sizes where the image shrinks, in fixed point. Weights are computed when they are asked for, so that an axis of any length takes no
+/// memory.
 /// </summary>
 internal sealed class ResampleAxis
 {
@@ -31,7 +32,9 @@ internal sealed class ResampleAxis
     /// <summary>Number of target positions.</summary>
     public int Targets => _starts.Length;
 
-    /// <summary>The axis of the target positions <paramref name="firstTarget"/> to <paramref name="firstTarget"/> + <paramref name="targets"/>.</summary>
+    /// <summary>
+    /// The axis of the target positions <paramref name="firstTarget"/> to <paramref name="firstTarget"/> + <paramref name="targets"/>.
+    /// </summary>
     /// <param name="filter">The filter.</param>
     /// <param name="sourceSize">Pixels of the source along the axis.</param>
     /// <param name="targetSize">Pixels of the whole target along the axis.</param>
@@ -39,7 +42,13 @@ internal sealed class ResampleAxis
     /// <param name="targets">Number of target positions that are wanted.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
     public static ResampleAxis Create(
-        ResampleFilter filter, int sourceSize, long targetSize, long firstTarget, int targets, CancellationToken cancellationToken)
+        ResampleFilter filter,
+        int sourceSize,
+        long targetSize,
+        long firstTarget,
+        int targets,
+        CancellationToken cancellationToken
+    )
     {
         var axis = new ResampleAxis(filter, sourceSize, targetSize, firstTarget, targets);
         var support = Support(filter) * Math.Max(axis._scale, 1);
@@ -74,7 +83,9 @@ internal sealed class ResampleAxis
         return (int)((weight < 0 ? -0.5 : 0.5) + weight * (1 << PrecisionBits));
     }
 
-    /// <summary>The sum of the weights of a target's positions from <paramref name="from"/> up to, but without, <paramref name="to"/>.</summary>
+    /// <summary>
+    /// The sum of the weights of a target's positions from <paramref name="from"/> up to, but without, <paramref name="to"/>.
+    /// </summary>
     public int SumOfWeights(int target, int from, int to)
     {
         var sum = 0;
@@ -85,13 +96,14 @@ internal sealed class ResampleAxis
         return sum;
     }
 
-    private static double Support(ResampleFilter filter) => filter switch
-    {
-        ResampleFilter.Lanczos => 3,
-        ResampleFilter.Bilinear => 1,
-        ResampleFilter.Bicubic => 2,
-        _ => throw new ArgumentOutOfRangeException(nameof(filter), filter, "The filter is not defined."),
-    };
+    private static double Support(ResampleFilter filter) =>
+        filter switch
+        {
+            ResampleFilter.Lanczos => 3,
+            ResampleFilter.Bilinear => 1,
+            ResampleFilter.Bicubic => 2,
+            _ => throw new ArgumentOutOfRangeException(nameof(filter), filter, "The filter is not defined."),
+        };
 
     private double Center(int target) => (_firstTarget + target + 0.5) * _scale;
 

@@ -86,7 +86,12 @@ internal sealed class ResampleColumns
         var outside = axis.SumOfWeights(target, axis.Start(target), start) + axis.SumOfWeights(target, start + length, axis.End(target));
         for (var channel = 0; channel < 3; channel++)
         {
-            var level = channel switch { 0 => source.Background.Red, 1 => source.Background.Green, _ => source.Background.Blue };
+            var level = channel switch
+            {
+                0 => source.Background.Red,
+                1 => source.Background.Green,
+                _ => source.Background.Blue,
+            };
             _background[3 * column + channel] = Resampler.Half + level * outside;
             BackgroundRow[3 * column + channel] = Resampler.ToLevel(Resampler.Half + level * (outside + inside));
         }

@@ -5,8 +5,8 @@ namespace MLNetGrounding.Models.Imaging;
 
 /// <summary>
 /// Resizing that equals Pillow's bit for bit: columns first, then rows, both in fixed point, rounded to 8 bits in between. Models were
-/// trained on pixels made that way; libtorch's own resizing differs by up to 13 gray levels. Time and memory are in proportion to the pixels
-/// of the image and of the result, however large a canvas the image lies on.
+/// trained on pixels made that way; libtorch's own resizing differs by up to 13 gray levels. Time and memory are in proportion to the
+/// pixels of the image and of the result, however large a canvas the image lies on.
 /// </summary>
 internal static class Resampler
 {
@@ -16,8 +16,12 @@ internal static class Resampler
     /// <summary>Resizes a whole canvas.</summary>
     /// <inheritdoc cref="Resize(Canvas, long, long, Window, ResampleFilter, CancellationToken)"/>
     public static byte[] Resize(
-        Canvas source, int width, int height, ResampleFilter filter = ResampleFilter.Bicubic, CancellationToken cancellationToken = default) =>
-        Resize(source, width, height, new Window(0, 0, width, height), filter, cancellationToken);
+        Canvas source,
+        int width,
+        int height,
+        ResampleFilter filter = ResampleFilter.Bicubic,
+        CancellationToken cancellationToken = default
+    ) => Resize(source, width, height, new Window(0, 0, width, height), filter, cancellationToken);
 
     /// <summary>Resizes a canvas and returns a window of the result; only what the window needs is computed.</summary>
     /// <param name="source">The canvas.</param>
@@ -34,7 +38,8 @@ internal static class Resampler
         long height,
         Window window,
         ResampleFilter filter = ResampleFilter.Bicubic,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default
+    )
     {
         var columns = ResampleAxis.Create(filter, source.Width, width, window.Left, window.Width, cancellationToken);
         var rows = ResampleAxis.Create(filter, source.Height, height, window.Top, window.Height, cancellationToken);
@@ -42,10 +47,12 @@ internal static class Resampler
         for (var row = 0; row < outside.Length; row++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            outside[row] = rows.SumOfWeights(row, 0, source.FirstRow) + rows.SumOfWeights(row, Math.Max(source.EndOfRows, source.FirstRow), source.Height);
+            outside[row] =
+                rows.SumOfWeights(row, 0, source.FirstRow)
+                + rows.SumOfWeights(row, Math.Max(source.EndOfRows, source.FirstRow), source.Height);
         }
         var result = new byte[3 * window.Width * window.Height];
-        for (var first = 0; first < columns.Targets;)
+        for (var first = 0; first < columns.Targets; )
         {
             var block = ResampleColumns.Create(columns, source, first, cancellationToken);
             CombineRows(source, block, rows, outside, result.AsSpan(3 * first), 3 * window.Width, cancellationToken);
@@ -58,8 +65,8 @@ internal static class Resampler
     public static byte ToLevel(int fixedPoint) => (byte)Math.Clamp(fixedPoint >> ResampleAxis.PrecisionBits, 0, 255);
 
     /// <summary>
-    /// Adds every row of the image to the target rows that it is a part of, so that neither resampled rows nor sums are kept for longer than
-    /// they are needed. Whole numbers can be added in any order.
+    /// Adds every row of the image to the target rows that it is a part of, so that neither resampled rows nor sums are kept for longer
+    /// than they are needed. Whole numbers can be added in any order.
     /// </summary>
     private static void CombineRows(
         Canvas source,
@@ -68,7 +75,8 @@ internal static class Resampler
         int[] outside,
         Span<byte> result,
         int resultStride,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var narrowed = new int[3 * columns.Count];
         // The target rows from first up to, but without, next have been begun and are not complete.

@@ -18,7 +18,8 @@ public sealed class RgbImage
         {
             throw new ArgumentException(
                 $"An image of {width} x {height} pixels has {3L * width * height} bytes of red, green and blue, not {pixels.Length}.",
-                nameof(pixels));
+                nameof(pixels)
+            );
         }
         Width = width;
         Height = height;

@@ -35,7 +35,9 @@ internal sealed record DecoderSettings
     /// <summary>Rotary positions.</summary>
     public required RotarySettings Rotary { get; init; }
 
-    /// <summary>The most tokens that the decoder was made for: its context, or the window that its attention slides over where that is shorter.</summary>
+    /// <summary>
+    /// The most tokens that the decoder was made for: its context, or the window that its attention slides over where that is shorter.
+    /// </summary>
     public required int LongestPrompt { get; init; }
 
     /// <summary>Whether queries, keys and values have biases.</summary>
@@ -45,8 +47,8 @@ internal sealed record DecoderSettings
     public bool HeadNorms { get; init; }
 
     /// <summary>
-    /// Whether the output layer shares the embedding's weights, as settings state it; <see langword="null"/> where they do not, or contradict
-    /// each other. An output layer that is stored is used in any case.
+    /// Whether the output layer shares the embedding's weights, as settings state it; <see langword="null"/> where they do not, or
+    /// contradict each other. An output layer that is stored is used in any case.
     /// </summary>
     public bool? TieWordEmbeddings { get; init; }
 

@@ -3,7 +3,9 @@ using MLNetGrounding.Models.Layers;
 
 namespace MLNetGrounding.Models.Language;
 
-/// <summary>Reads the settings of a decoder from <c>config.json</c>, in the spellings that Hugging Face's code has written over the years.</summary>
+/// <summary>
+/// Reads the settings of a decoder from <c>config.json</c>, in the spellings that Hugging Face's code has written over the years.
+/// </summary>
 internal static class DecoderSettingsReader
 {
     // Far beyond any model, and small enough that products of two of them are numbers.
@@ -58,20 +60,33 @@ internal static class DecoderSettingsReader
             Heads = heads,
             KeyValueHeads = text.Int("num_key_value_heads", 1, MostHeads, Math.Min(heads, type.KeyValueHeads ?? heads)),
             HeadSize = headSize,
-            VocabularySize = text.Int("vocab_size", 1, LargestVocabulary, outer.Int("vocab_size", 1, LargestVocabulary, type.VocabularySize)),
+            VocabularySize = text.Int(
+                "vocab_size",
+                1,
+                LargestVocabulary,
+                outer.Int("vocab_size", 1, LargestVocabulary, type.VocabularySize)
+            ),
             NormEpsilon = text.PositiveNumber("rms_norm_eps", type.NormEpsilon),
             Rotary = Rotary(text, type, headSize / 2, out int? context),
-            LongestPrompt = Math.Min(context ?? text.Int("max_position_embeddings", 1, LongestContext, type.Context), Window(text, type, layers)),
+            LongestPrompt = Math.Min(
+                context ?? text.Int("max_position_embeddings", 1, LongestContext, type.Context),
+                Window(text, type, layers)
+            ),
             QueryKeyValueBias = type.QueryKeyValueBias,
             HeadNorms = type.HeadNorms,
             TieWordEmbeddings = Tied(text.TryFlag("tie_word_embeddings"), outer.TryFlag("tie_word_embeddings")),
         };
         if (settings.Heads % settings.KeyValueHeads != 0)
         {
-            throw text.Wrong("num_attention_heads", $"a multiple of num_key_value_heads ({settings.KeyValueHeads}) was expected, found {settings.Heads}");
+            throw text.Wrong(
+                "num_attention_heads",
+                $"a multiple of num_key_value_heads ({settings.KeyValueHeads}) was expected, found {settings.Heads}"
+            );
         }
 
-        return settings.HeadSize % 2 == 0 ? settings : throw text.Wrong("head_dim", $"an even number was expected, since rotary positions turn pairs, found {settings.HeadSize}");
+        return settings.HeadSize % 2 == 0
+            ? settings
+            : throw text.Wrong("head_dim", $"an even number was expected, since rotary positions turn pairs, found {settings.HeadSize}");
     }
 
     /// <summary>Two flags that contradict each other say no more than none.</summary>
@@ -95,12 +110,24 @@ internal static class DecoderSettingsReader
             switch (scaling.Choice(key, RotaryKinds(type), 0))
             {
                 case 1:
-                    int original = scaling.Int("original_max_position_embeddings", 1, LongestContext, text.Int("max_position_embeddings", 1, LongestContext, 8192));
+                    int original = scaling.Int(
+                        "original_max_position_embeddings",
+                        1,
+                        LongestContext,
+                        text.Int("max_position_embeddings", 1, LongestContext, 8192)
+                    );
                     scaled = new RotaryScaling(
-                        Required(scaling, "factor"), Required(scaling, "low_freq_factor"), Required(scaling, "high_freq_factor"), original);
+                        Required(scaling, "factor"),
+                        Required(scaling, "low_freq_factor"),
+                        Required(scaling, "high_freq_factor"),
+                        original
+                    );
                     if (scaled.HighFrequencyFactor <= scaled.LowFrequencyFactor)
                     {
-                        throw scaling.Wrong("high_freq_factor", $"more than low_freq_factor ({scaled.LowFrequencyFactor}) was expected, found {scaled.HighFrequencyFactor}");
+                        throw scaling.Wrong(
+                            "high_freq_factor",
+                            $"more than low_freq_factor ({scaled.LowFrequencyFactor}) was expected, found {scaled.HighFrequencyFactor}"
+                        );
                     }
 
                     break;
@@ -112,7 +139,12 @@ internal static class DecoderSettingsReader
             }
         }
 
-        return new RotarySettings { Theta = theta, Scaling = scaled, AxisOfPair = type.Axes?.Read(scaling, text, pairs) };
+        return new RotarySettings
+        {
+            Theta = theta,
+            Scaling = scaled,
+            AxisOfPair = type.Axes?.Read(scaling, text, pairs),
+        };
     }
 
     /// <summary>Positions of several axes are a kind of their own in older files, whose frequencies are the default ones.</summary>

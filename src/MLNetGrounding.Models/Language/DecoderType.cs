@@ -1,6 +1,8 @@
 namespace MLNetGrounding.Models.Language;
 
-/// <summary>What the decoders of one <c>model_type</c> have in common, and what Hugging Face's code takes where settings leave something out.</summary>
+/// <summary>
+/// What the decoders of one <c>model_type</c> have in common, and what Hugging Face's code takes where settings leave something out.
+/// </summary>
 internal sealed record DecoderType
 {
     /// <summary>The value of <c>model_type</c>.</summary>

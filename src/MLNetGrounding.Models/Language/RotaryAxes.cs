@@ -33,7 +33,10 @@ internal sealed record RotaryAxes(IReadOnlyList<int> Sections, bool Interleaved)
 
         return sections.Count == 3 && (Interleaved || sections.Sum(section => (long)section) == pairs)
             ? OfPairs(sections, Interleaved, pairs)
-            : throw (rotary ?? decoder).Wrong(SectionsKey, $"pairs for time, row and column{(Interleaved ? "" : $", {pairs} together as a head has,")} were expected, found [{string.Join(", ", sections)}]");
+            : throw (rotary ?? decoder).Wrong(
+                SectionsKey,
+                $"pairs for time, row and column{(Interleaved ? "" : $", {pairs} together as a head has,")} were expected, found [{string.Join(", ", sections)}]"
+            );
     }
 
     /// <summary>The axis of each pair: 0 for time, 1 for the row, 2 for the column.</summary>

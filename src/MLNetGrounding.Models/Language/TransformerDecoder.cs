@@ -25,8 +25,8 @@ internal sealed class TransformerDecoder : IDecoder
         Layers = [.. Enumerable.Range(0, settings.Layers).Select(layer => new DecoderLayer(source, $"{name}layers.{layer}", settings))];
         _finalNorm = new RmsNorm(source.Take(name + "norm.weight", settings.Width), settings.NormEpsilon);
 
-        // The files decide: an output layer that is stored is used, whatever settings say, and one that is not shares the embedding's weights,
-        // unless settings say that it has its own.
+        // The files decide: an output layer that is stored is used, whatever settings say, and one that is not shares the embedding's
+        // weights, unless settings say that it has its own.
         bool own = settings.TieWordEmbeddings == false || source.Holds(headName);
         _head = own ? source.Take(headName, vocabulary) : _embedding;
     }

@@ -26,14 +26,15 @@ internal static class Activations
     /// <summary>The name that is written.</summary>
     public static string NameOf(Activation activation) => Array.Find(Names, name => name.Value == activation).Name;
 
-    public static Tensor Apply(this Activation activation, Tensor input) => activation switch
-    {
-        Activation.Gelu => nn.functional.gelu(input),
-        Activation.TanhGelu => TanhGelu(input),
-        Activation.QuickGelu => input * sigmoid(input.Times(QuickSlope)),
-        Activation.Silu => nn.functional.silu(input),
-        _ => nn.functional.relu(input),
-    };
+    public static Tensor Apply(this Activation activation, Tensor input) =>
+        activation switch
+        {
+            Activation.Gelu => nn.functional.gelu(input),
+            Activation.TanhGelu => TanhGelu(input),
+            Activation.QuickGelu => input * sigmoid(input.Times(QuickSlope)),
+            Activation.Silu => nn.functional.silu(input),
+            _ => nn.functional.relu(input),
+        };
 
     /// <summary>TorchSharp's own gelu is the exact one only.</summary>
     private static Tensor TanhGelu(Tensor input)

@@ -9,7 +9,10 @@ internal static class GroupedHeads
     public static Tensor Repeat(Tensor shared, int heads) =>
         shared.shape[1] == heads ? shared : shared.repeat_interleave(heads / shared.shape[1], 1);
 
-    /// <summary>Products of <c>[1, heads, rows, size]</c> and <c>[1, keyValueHeads, keys, size]</c>, <c>[heads, rows, keys]</c>; heads that share keys are stacked as rows instead of copying the keys.</summary>
+    /// <summary>
+    /// Products of <c>[1, heads, rows, size]</c> and <c>[1, keyValueHeads, keys, size]</c>, <c>[heads, rows, keys]</c>; heads that share
+    /// keys are stacked as rows instead of copying the keys.
+    /// </summary>
     public static Tensor Scores(Tensor rows, Tensor keys)
     {
         Tensor grouped = rows.reshape(1, keys.shape[1], -1, rows.shape[3]);

@@ -6,8 +6,8 @@ namespace MLNetGrounding.Models.Layers;
 
 /// <summary>A linear layer: weight <c>[out, in]</c> and, where the architecture has one, bias <c>[out]</c>.</summary>
 /// <remarks>
-/// Weights may be kept in a smaller type than hidden states: they are widened piece by piece while a processor's cache holds the piece, which
-/// takes a few per cent of the product's time, and no second copy of a weight ever exists.
+/// Weights may be kept in a smaller type than hidden states: they are widened piece by piece while a processor's cache holds the piece,
+/// which takes a few per cent of the product's time, and no second copy of a weight ever exists.
 /// </remarks>
 internal sealed record LinearWeights(Tensor Weight, Tensor? Bias)
 {

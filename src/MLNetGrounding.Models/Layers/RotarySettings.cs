@@ -12,7 +12,9 @@ internal sealed record RotarySettings
     /// <summary>How low frequencies are scaled, or <see langword="null"/>.</summary>
     public RotaryScaling? Scaling { get; init; }
 
-    /// <summary>For each pair of a head's elements the axis of the position that turns it; <see langword="null"/> where positions have one axis.</summary>
+    /// <summary>
+    /// For each pair of a head's elements the axis of the position that turns it; <see langword="null"/> where positions have one axis.
+    /// </summary>
     public IReadOnlyList<int>? AxisOfPair { get; init; }
 
     /// <summary>Number of axes of a position.</summary>
@@ -28,7 +30,9 @@ internal sealed record RotarySettings
 
     /// <summary>Whether two records describe the same embedding, lists by their elements.</summary>
     public bool Equals(RotarySettings? other) =>
-        other is not null && Theta.Equals(other.Theta) && Equals(Scaling, other.Scaling)
+        other is not null
+        && Theta.Equals(other.Theta)
+        && Equals(Scaling, other.Scaling)
         && (AxisOfPair is null ? other.AxisOfPair is null : other.AxisOfPair is not null && AxisOfPair.SequenceEqual(other.AxisOfPair));
 
     /// <inheritdoc/>
@@ -49,7 +53,9 @@ internal sealed record RotarySettings
             }
             else if (wave >= high)
             {
-                float smooth = ((scaling.OriginalContext / wave) - (float)scaling.LowFrequencyFactor) / (float)(scaling.HighFrequencyFactor - scaling.LowFrequencyFactor);
+                float smooth =
+                    ((scaling.OriginalContext / wave) - (float)scaling.LowFrequencyFactor)
+                    / (float)(scaling.HighFrequencyFactor - scaling.LowFrequencyFactor);
                 values[pair] = ((1 - smooth) * divided) + (smooth * values[pair]);
             }
         }

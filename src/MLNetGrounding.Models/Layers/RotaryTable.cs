@@ -18,9 +18,7 @@ internal sealed class RotaryTable : IRotation
     /// <param name="type">The type of hidden states; angles are float32 whatever it is.</param>
     /// <param name="device">Where hidden states are.</param>
     public RotaryTable(IReadOnlyList<int[]> positions, RotarySettings settings, int headSize, ScalarType type, Device device)
-        : this(Angles(positions, settings, headSize), type, device)
-    {
-    }
+        : this(Angles(positions, settings, headSize), type, device) { }
 
     /// <param name="angles">By how much each pair of a head's elements is turned, <c>[tokens, headSize / 2]</c> in float32.</param>
     /// <param name="type">The type of hidden states.</param>

@@ -10,7 +10,9 @@ public sealed record AttentionQuery
     /// <summary>What the query is asked for. Default <see cref="QueryRole.Fine"/>.</summary>
     public QueryRole Role { get; init; }
 
-    /// <summary>The word whose rows are read; <see langword="null"/> reads the last prompt token. Its last occurrence in the question counts.</summary>
+    /// <summary>
+    /// The word whose rows are read; <see langword="null"/> reads the last prompt token. Its last occurrence in the question counts.
+    /// </summary>
     public string? Word { get; init; }
 
     /// <summary>The question; <see langword="null"/> takes the one of the model's <see cref="GroundingProfile"/>.</summary>
@@ -19,7 +21,9 @@ public sealed record AttentionQuery
     /// <summary>The tokens after the image, instead of <see cref="Question"/>.</summary>
     public IReadOnlyList<int>? TokenIds { get; init; }
 
-    /// <summary>Positions within <see cref="TokenIds"/> of the queried word's sub-tokens; <see langword="null"/> reads the last token.</summary>
+    /// <summary>
+    /// Positions within <see cref="TokenIds"/> of the queried word's sub-tokens; <see langword="null"/> reads the last token.
+    /// </summary>
     public IReadOnlyList<int>? TokenPositions { get; init; }
 
     /// <summary>Asks about a detail with the profile's question.</summary>
@@ -28,7 +32,13 @@ public sealed record AttentionQuery
 
     /// <summary>Asks about the whole object with the profile's coarse question.</summary>
     /// <param name="word">The object, such as "car"; <see langword="null"/> takes the profile's.</param>
-    public static AttentionQuery Coarse(string? word = null) => new() { Name = word ?? "", Word = word, Role = QueryRole.Coarse };
+    public static AttentionQuery Coarse(string? word = null) =>
+        new()
+        {
+            Name = word ?? "",
+            Word = word,
+            Role = QueryRole.Coarse,
+        };
 
     /// <summary>Asks about nothing in particular with the profile's neutral prompt; its last token's row is read.</summary>
     public static AttentionQuery Neutral() => new() { Name = "neutral", Role = QueryRole.Neutral };

@@ -11,12 +11,17 @@ internal static class GroundingProfileFile
 
     private static readonly (string Name, QueryRow Row)[] Rows =
     [
-        ("word", QueryRow.WordMean), ("word_last", QueryRow.WordLast), ("word_first", QueryRow.WordFirst), ("last_prompt_token", QueryRow.LastPromptToken),
+        ("word", QueryRow.WordMean),
+        ("word_last", QueryRow.WordLast),
+        ("word_first", QueryRow.WordFirst),
+        ("last_prompt_token", QueryRow.LastPromptToken),
     ];
 
     private static readonly (string Name, BoxUnits Units)[] Units =
     [
-        ("pixels", BoxUnits.InputPixels), ("thousandths", BoxUnits.Thousandths), ("shares", BoxUnits.Shares),
+        ("pixels", BoxUnits.InputPixels),
+        ("thousandths", BoxUnits.Thousandths),
+        ("shares", BoxUnits.Shares),
     ];
 
     /// <summary>Reads the file, or gives the defaults where there is none.</summary>
@@ -70,11 +75,13 @@ internal static class GroundingProfileFile
             neutral = profile.Neutral,
             background = profile.Background,
             row = Rows.First(row => row.Row == profile.Row).Name,
-            box = profile.BoxQuestion is null && profile.BoxUnits is null ? null : new
-            {
-                question = profile.BoxQuestion,
-                units = profile.BoxUnits is { } units ? Units.First(each => each.Units == units).Name : null,
-            },
+            box = profile.BoxQuestion is null && profile.BoxUnits is null
+                ? null
+                : new
+                {
+                    question = profile.BoxQuestion,
+                    units = profile.BoxUnits is { } units ? Units.First(each => each.Units == units).Name : null,
+                },
         };
         JsonObject written = JsonSerializer.SerializeToNode(settings)!.AsObject();
         if (settings.box is null)

@@ -22,14 +22,14 @@ internal sealed record PromptFormat
     public string AfterImage { get; init; } = "";
 
     /// <summary>
-    /// The turn of a system message, which begins a prompt, with <c>{system}</c> where its text stands; <see langword="null"/> where the family
-    /// has none.
+    /// The turn of a system message, which begins a prompt, with <c>{system}</c> where its text stands; <see langword="null"/> where the
+    /// family has none.
     /// </summary>
     public string? SystemTurn { get; init; }
 
     /// <summary>
-    /// The question that the family's models answer with a box, with <c>{word}</c> where the word stands; <see langword="null"/> where they answer
-    /// with none.
+    /// The question that the family's models answer with a box, with <c>{word}</c> where the word stands; <see langword="null"/> where they
+    /// answer with none.
     /// </summary>
     public string? BoxQuestion { get; init; }
 
@@ -65,5 +65,6 @@ internal sealed record PromptFormat
     }
 
     /// <summary>SHA-256 of a chat template's text, space around it left out.</summary>
-    public static string Fingerprint(string chatTemplate) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(chatTemplate.Trim())));
+    public static string Fingerprint(string chatTemplate) =>
+        Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(chatTemplate.Trim())));
 }

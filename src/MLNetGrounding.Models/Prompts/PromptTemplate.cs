@@ -2,14 +2,21 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace MLNetGrounding.Models.Prompts;
 
-/// <summary>A prompt template cut at the image and at the question, which must come after it so that one prefix serves every question.</summary>
+/// <summary>
+/// A prompt template cut at the image and at the question, which must come after it so that one prefix serves every question.
+/// </summary>
 internal sealed record PromptTemplate(string BeforeImage, string BeforeQuestion, string AfterQuestion)
 {
-    public const string Expected = $"one {GroundingProfile.ImagePlaceholder} and after it one {GroundingProfile.QuestionPlaceholder} were expected";
+    public const string Expected =
+        $"one {GroundingProfile.ImagePlaceholder} and after it one {GroundingProfile.QuestionPlaceholder} were expected";
 
     /// <summary>The same with texts right before and after the image.</summary>
     public PromptTemplate Around(string beforeImage, string afterImage) =>
-        this with { BeforeImage = BeforeImage + beforeImage, BeforeQuestion = afterImage + BeforeQuestion };
+        this with
+        {
+            BeforeImage = BeforeImage + beforeImage,
+            BeforeQuestion = afterImage + BeforeQuestion,
+        };
 
     public static bool TryParse(string text, [NotNullWhen(true)] out PromptTemplate? template)
     {

@@ -40,7 +40,11 @@ internal static class WordSearch
     /// <param name="word">The word, not empty.</param>
     public static int Last(string question, string word)
     {
-        for (int at = question.LastIndexOf(word, StringComparison.Ordinal); at >= 0; at = at == 0 ? -1 : question.LastIndexOf(word, at + word.Length - 2, StringComparison.Ordinal))
+        for (
+            int at = question.LastIndexOf(word, StringComparison.Ordinal);
+            at >= 0;
+            at = at == 0 ? -1 : question.LastIndexOf(word, at + word.Length - 2, StringComparison.Ordinal)
+        )
         {
             int end = at + word.Length;
             if (IsBoundary(question, at) && (IsBoundary(question, end) || FollowsHangul(question, end)))
@@ -77,9 +81,13 @@ internal static class WordSearch
 
     /// <summary>Marks but those that only choose how a symbol is drawn.</summary>
     private static bool IsMark(Rune character) =>
-        Rune.GetUnicodeCategory(character) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark
+        Rune.GetUnicodeCategory(character)
+            is UnicodeCategory.NonSpacingMark
+                or UnicodeCategory.SpacingCombiningMark
+                or UnicodeCategory.EnclosingMark
         && character.Value is not (>= 0xFE00 and <= 0xFE0F);
 
     private static bool NeedsBoundary(Rune character) =>
-        (Rune.IsLetterOrDigit(character) || IsMark(character)) && !Array.Exists(WithoutSpaces, range => character.Value >= range.First && character.Value <= range.Last);
+        (Rune.IsLetterOrDigit(character) || IsMark(character))
+        && !Array.Exists(WithoutSpaces, range => character.Value >= range.First && character.Value <= range.Last);
 }

@@ -9,7 +9,9 @@ internal static class ElfVersionNeeds
     private const int SectionVersionNeeds = 0x6ffffffe;
     private const ushort FlagWeak = 0x2;
 
-    /// <summary>Marks the requirement for <paramref name="version"/> as weak: a runtime without it then loads the library all the same.</summary>
+    /// <summary>
+    /// Marks the requirement for <paramref name="version"/> as weak: a runtime without it then loads the library all the same.
+    /// </summary>
     /// <returns>Whether the image is one that this can read and had such a requirement.</returns>
     public static bool TryWeaken(Span<byte> image, string version)
     {

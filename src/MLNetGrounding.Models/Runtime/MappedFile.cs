@@ -18,15 +18,30 @@ namespace MLNetGrounding.Models.Runtime;
 /// </remarks>
 internal static unsafe class MappedFile
 {
-    private static readonly Type[] KnownParameters = [typeof(nint), typeof(Delegate), typeof(long), typeof(long), typeof(sbyte), typeof(sbyte), typeof(int), typeof(int), typeof(bool)];
+    private static readonly Type[] KnownParameters =
+    [
+        typeof(nint),
+        typeof(Delegate),
+        typeof(long),
+        typeof(long),
+        typeof(sbyte),
+        typeof(sbyte),
+        typeof(int),
+        typeof(int),
+        typeof(bool),
+    ];
 
     private static readonly ConcurrentDictionary<nint, MemoryMappedViewAccessor> Views = [];
 
     private static readonly MethodInfo? FromBuffer = Find();
 
     // Native code holds the pointer of this delegate for as long as the process lives.
-    private static readonly Delegate? Deleter = FromBuffer is null ? null
-        : Delegate.CreateDelegate(FromBuffer.GetParameters()[1].ParameterType, typeof(MappedFile).GetMethod(nameof(Release), BindingFlags.NonPublic | BindingFlags.Static)!);
+    private static readonly Delegate? Deleter = FromBuffer is null
+        ? null
+        : Delegate.CreateDelegate(
+            FromBuffer.GetParameters()[1].ParameterType,
+            typeof(MappedFile).GetMethod(nameof(Release), BindingFlags.NonPublic | BindingFlags.Static)!
+        );
 
     /// <summary>Whether files larger than memory can be mapped with this version of TorchSharp.</summary>
     public static bool IsUnlimited => FromBuffer is not null;
@@ -42,7 +57,14 @@ internal static unsafe class MappedFile
             return from_file(path, shared: false, size: length / elementSize, dtype: type);
         }
 
-        using var file = MemoryMappedFile.CreateFromFile(stream, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+        using var file = MemoryMappedFile.CreateFromFile(
+            stream,
+            mapName: null,
+            capacity: 0,
+            MemoryMappedFileAccess.Read,
+            HandleInheritability.None,
+            leaveOpen: true
+        );
         MemoryMappedViewAccessor view = file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
         byte* start = null;
         view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
@@ -80,9 +102,14 @@ internal static unsafe class MappedFile
 
     private static MethodInfo? Find()
     {
-        MethodInfo? method = typeof(TorchSharp.torch).Assembly.GetType("TorchSharp.PInvoke.NativeMethods")?.GetMethod("THSTensor_frombuffer", BindingFlags.NonPublic | BindingFlags.Static);
+        MethodInfo? method = typeof(TorchSharp.torch)
+            .Assembly.GetType("TorchSharp.PInvoke.NativeMethods")
+            ?.GetMethod("THSTensor_frombuffer", BindingFlags.NonPublic | BindingFlags.Static);
         ParameterInfo[] parameters = method?.GetParameters() ?? [];
-        return method is not null && method.ReturnType == typeof(nint) && parameters.Length == KnownParameters.Length
+        return
+            method is not null
+            && method.ReturnType == typeof(nint)
+            && parameters.Length == KnownParameters.Length
             && parameters.Zip(KnownParameters).All(pair => pair.Second.IsAssignableFrom(pair.First.ParameterType))
             ? method
             : null;

@@ -5,8 +5,8 @@ namespace MLNetGrounding.Models.Runtime;
 
 /// <summary>Sums and products that involve a number, safe from the garbage collector.</summary>
 /// <remarks>
-/// TorchSharp's operators pass numbers, the hidden factor 1 of <c>a + b</c> among them, as temporary <see cref="Scalar"/> objects that nothing
-/// keeps alive during the native call. A collection at that moment frees the number while libtorch reads it: an exception
+/// TorchSharp's operators pass numbers, the hidden factor 1 of <c>a + b</c> among them, as temporary <see cref="Scalar"/> objects that
+/// nothing keeps alive during the native call. A collection at that moment frees the number while libtorch reads it: an exception
 /// ("Expected false to be true") or, worse, a wrong result. Here every number outlives its call. Forward passes use these instead of the
 /// operators; differences and products of two tensors involve no number and need no help.
 /// </remarks>
@@ -25,7 +25,10 @@ internal static class TensorArithmetic
         return tensor.add(scalar, One);
     }
 
-    /// <summary>Every element squared; TorchSharp's <c>square</c> is a power with a temporary exponent. The gradient is that of a power, which the sample model was trained with.</summary>
+    /// <summary>
+    /// Every element squared; TorchSharp's <c>square</c> is a power with a temporary exponent. The gradient is that of a power, which the
+    /// sample model was trained with.
+    /// </summary>
     public static Tensor Squared(this Tensor tensor) => tensor.pow(Two);
 
     public static Tensor Times(this Tensor tensor, double number)

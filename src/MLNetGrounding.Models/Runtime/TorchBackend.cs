@@ -8,7 +8,8 @@ namespace MLNetGrounding.Models.Runtime;
 internal static class TorchBackend
 {
     /// <summary>Loads TorchSharp's native library.</summary>
-    /// <exception cref="PlatformNotSupportedException">There is none, and the message names the package to add; or it cannot be loaded, and the message says why.</exception>
+    /// <exception cref="PlatformNotSupportedException">There is none, and the message names the package to add; or it cannot be loaded, and
+    /// the message says why.</exception>
     public static void Require()
     {
         string? problem = TorchRuntime.EnsureLoadable();
@@ -20,7 +21,10 @@ internal static class TorchBackend
         {
             string platform = RuntimeInformation.RuntimeIdentifier;
             string version = typeof(torch).Assembly.GetName().Version?.ToString(3) ?? "";
-            throw new PlatformNotSupportedException($"TorchSharp's native library could not be loaded on {platform}. {problem ?? Hint(platform, version)}", exception);
+            throw new PlatformNotSupportedException(
+                $"TorchSharp's native library could not be loaded on {platform}. {problem ?? Hint(platform, version)}",
+                exception
+            );
         }
     }
 
@@ -32,7 +36,8 @@ internal static class TorchBackend
         string? graphics = platform switch
         {
             _ when platform.StartsWith("win-x64", StringComparison.Ordinal) => "TorchSharp-cuda-windows",
-            _ when platform.EndsWith("-x64", StringComparison.Ordinal) && !platform.StartsWith("osx", StringComparison.Ordinal) => "TorchSharp-cuda-linux",
+            _ when platform.EndsWith("-x64", StringComparison.Ordinal) && !platform.StartsWith("osx", StringComparison.Ordinal) =>
+                "TorchSharp-cuda-linux",
             _ => null,
         };
         bool served = graphics is not null || platform is "osx-arm64" or "win-arm64";

@@ -22,14 +22,25 @@ internal static class TorchRuntime
     private const string Backend = "libtorch_cpu.so";
     private const string UnmetVersion = "GLIBCXX_3.4.32";
 
-    private static readonly string Remedy = $"It needs {UnmetVersion} or a temporary folder ({Path.GetTempPath()}) that can be written and holds libraries that can be loaded; TMPDIR names another.";
+    private static readonly string Remedy =
+        $"It needs {UnmetVersion} or a temporary folder ({Path.GetTempPath()}) that can be written and holds libraries that can be loaded; TMPDIR names another.";
 
     // Order matters: each library needs those before it.
-    private static readonly string[] Dependencies = ["libgomp*.so*", "libc10.so", Backend, "libc10_cuda.so", "libtorch_cuda.so", "libtorch.so"];
+    private static readonly string[] Dependencies =
+    [
+        "libgomp*.so*",
+        "libc10.so",
+        Backend,
+        "libc10_cuda.so",
+        "libtorch_cuda.so",
+        "libtorch.so",
+    ];
 
     private static readonly Lazy<string?> Problem = new(Prepare);
 
-    /// <summary>Prepares TorchSharp for this process; must run before the first touch of <c>torch</c>, whose failure is permanent.</summary>
+    /// <summary>
+    /// Prepares TorchSharp for this process; must run before the first touch of <c>torch</c>, whose failure is permanent.
+    /// </summary>
     /// <returns>Why that was not possible, or <see langword="null"/>.</returns>
     public static string? EnsureLoadable() => Problem.Value;
 
@@ -44,9 +55,18 @@ internal static class TorchRuntime
         PassiveWaiting.Apply();
         try
         {
-            return OperatingSystem.IsLinux() && FindLibrary() is { } library && !NativeLibrary.TryLoad(library, out _) ? LoadWithDependencies(library) : null;
+            return OperatingSystem.IsLinux() && FindLibrary() is { } library && !NativeLibrary.TryLoad(library, out _)
+                ? LoadWithDependencies(library)
+                : null;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or IndexOutOfRangeException or OverflowException)
+        catch (Exception exception)
+            when (exception
+                    is IOException
+                        or UnauthorizedAccessException
+                        or ArgumentException
+                        or IndexOutOfRangeException
+                        or OverflowException
+            )
         {
             return $"{Library} could not be made to load on this system's C++ runtime: {exception.Message} {Remedy}";
         }
@@ -102,11 +122,13 @@ internal static class TorchRuntime
         string runtimeIdentifier = "linux-" + RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
         string? assemblyDirectory = Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location);
         string[] applicationDirectories = [AppContext.BaseDirectory, assemblyDirectory ?? AppContext.BaseDirectory];
-        return probed.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Concat(applicationDirectories.SelectMany(directory => new[]
-            {
-                directory, Path.Combine(directory, "runtimes", runtimeIdentifier, "native"),
-            }))
+        return probed
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Concat(
+                applicationDirectories.SelectMany(directory =>
+                    new[] { directory, Path.Combine(directory, "runtimes", runtimeIdentifier, "native") }
+                )
+            )
             .Where(Directory.Exists)
             .Distinct(StringComparer.Ordinal);
     }

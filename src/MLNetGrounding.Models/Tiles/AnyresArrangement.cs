@@ -39,17 +39,29 @@ internal sealed record AnyresArrangement(int Rows, int Columns, int Cells, int C
 
     private static int Kept(int length, double scale) => (int)Math.Round(length * scale, Digits);
 
-    private static AnyresArrangement Of((int Rows, int Columns) tiles, AnyresSettings settings, int cutRows, int cutColumns, (int Width, int Height)? image = null)
+    private static AnyresArrangement Of(
+        (int Rows, int Columns) tiles,
+        AnyresSettings settings,
+        int cutRows,
+        int cutColumns,
+        (int Width, int Height)? image = null
+    )
     {
         int height = (tiles.Rows * settings.Cells) - (2 * cutRows);
         int width = (tiles.Columns * settings.Cells) - (2 * cutColumns);
-        if (settings.MostTiles is { } most && Math.Sqrt((double)height * width / ((double)most * settings.Cells * settings.Cells)) is > LeastRatio and var ratio)
+        if (
+            settings.MostTiles is { } most
+            && Math.Sqrt((double)height * width / ((double)most * settings.Cells * settings.Cells)) is > LeastRatio and var ratio
+        )
         {
             (height, width) = ((int)Math.Floor(height / ratio), (int)Math.Floor(width / ratio));
         }
 
         return height > 0 && width > 0
             ? new AnyresArrangement(tiles.Rows, tiles.Columns, settings.Cells, cutRows, cutColumns, new MapGrid(height, width))
-            : throw new ArgumentException($"An image of {image?.Width} x {image?.Height} pixels is too narrow for this model: no cell of its tiles would show it. Cut it first, or choose another {nameof(CaptureOptions.Fit)} than {nameof(ImageFit)}.{nameof(ImageFit.Native)}.", nameof(image));
+            : throw new ArgumentException(
+                $"An image of {image?.Width} x {image?.Height} pixels is too narrow for this model: no cell of its tiles would show it. Cut it first, or choose another {nameof(CaptureOptions.Fit)} than {nameof(ImageFit)}.{nameof(ImageFit.Native)}.",
+                nameof(image)
+            );
     }
 }

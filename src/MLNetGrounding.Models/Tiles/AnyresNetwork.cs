@@ -31,14 +31,25 @@ internal sealed class AnyresNetwork(VisionTransformer vision, Func<Tensor, Tenso
     {
         (int rows, int columns, int cells) = (arrangement.Rows, arrangement.Columns, arrangement.Cells);
         long width = views.shape[2];
-        Tensor joined = views.narrow(0, 1, rows * columns)
-            .reshape(rows, columns, cells, cells, width).permute(0, 2, 1, 3, 4).reshape(rows * cells, columns * cells, width)
-            .narrow(0, arrangement.CutRows, arrangement.KeptRows).narrow(1, arrangement.CutColumns, arrangement.KeptColumns);
+        Tensor joined = views
+            .narrow(0, 1, rows * columns)
+            .reshape(rows, columns, cells, cells, width)
+            .permute(0, 2, 1, 3, 4)
+            .reshape(rows * cells, columns * cells, width)
+            .narrow(0, arrangement.CutRows, arrangement.KeptRows)
+            .narrow(1, arrangement.CutColumns, arrangement.KeptColumns);
         MapGrid grid = arrangement.Grid;
         if (grid != new MapGrid(arrangement.KeptRows, arrangement.KeptColumns))
         {
-            joined = nn.functional.interpolate(
-                joined.permute(2, 0, 1).unsqueeze(0), [grid.Height, grid.Width], mode: InterpolationMode.Bilinear, align_corners: false).squeeze(0).permute(1, 2, 0);
+            joined = nn
+                .functional.interpolate(
+                    joined.permute(2, 0, 1).unsqueeze(0),
+                    [grid.Height, grid.Width],
+                    mode: InterpolationMode.Bilinear,
+                    align_corners: false
+                )
+                .squeeze(0)
+                .permute(1, 2, 0);
         }
 
         Tensor ends = newline.to(joined.dtype).expand(grid.Height, 1, width);

@@ -14,9 +14,8 @@ internal sealed class AnyresPreprocessor(AnyresSettings settings) : IImagePrepro
     public PixelSettings Pixels => settings.Pixels;
 
     /// <inheritdoc/>
-    public ImageSpan? Plan(ImageRequest request) => Tiles(request) is { } tiles
-        ? TileRequest.RequireGrid(request, tiles, Span(Arrange(tiles, request), request.Views))
-        : null;
+    public ImageSpan? Plan(ImageRequest request) =>
+        Tiles(request) is { } tiles ? TileRequest.RequireGrid(request, tiles, Span(Arrange(tiles, request), request.Views)) : null;
 
     /// <inheritdoc/>
     public ImageGeometry Place(int imageWidth, int imageHeight, ImageRequest request) =>
@@ -28,13 +27,21 @@ internal sealed class AnyresPreprocessor(AnyresSettings settings) : IImagePrepro
         AnyresArrangement arrangement = Arrange(image.Width, image.Height, request);
         byte[][] views = Views(image, request.Fit, arrangement, cancellationToken);
         return new AnyresImage(
-            _normalizer.ToPlanes(views), [views.Length, 3, settings.Side, settings.Side], Place(image.Width, image.Height, request, arrangement), Span(arrangement, request.Views), arrangement);
+            _normalizer.ToPlanes(views),
+            [views.Length, 3, settings.Side, settings.Side],
+            Place(image.Width, image.Height, request, arrangement),
+            Span(arrangement, request.Views),
+            arrangement
+        );
     }
 
     private (int Rows, int Columns)? Tiles(ImageRequest request) =>
         TileRequest.Resolve(request, settings.DefaultTiles, settings.Cells) is not { } tiles ? null
         : settings.Has(tiles) ? tiles
-        : throw new ArgumentException($"{tiles.Rows} x {tiles.Columns} tiles were asked for; this model has resolutions of {settings.Describe()} tiles only (image_grid_pinpoints).", nameof(request));
+        : throw new ArgumentException(
+            $"{tiles.Rows} x {tiles.Columns} tiles were asked for; this model has resolutions of {settings.Describe()} tiles only (image_grid_pinpoints).",
+            nameof(request)
+        );
 
     private AnyresArrangement Arrange(int width, int height, ImageRequest request)
     {
@@ -61,7 +68,10 @@ internal sealed class AnyresPreprocessor(AnyresSettings settings) : IImagePrepro
     {
         (int width, int height, int side) = (arrangement.Columns * settings.Side, arrangement.Rows * settings.Side, settings.Side);
         byte[] whole = ImageFitter.ResizeToSquare(image, fit, width, height, side, settings.Pixels, cancellationToken);
-        byte[] tiles = fit == ImageFit.Native ? Inside(image, width, height, cancellationToken) : ImageFitter.Resize(image, fit, width, height, settings.Pixels, cancellationToken);
+        byte[] tiles =
+            fit == ImageFit.Native
+                ? Inside(image, width, height, cancellationToken)
+                : ImageFitter.Resize(image, fit, width, height, settings.Pixels, cancellationToken);
         return [whole, .. TileCutter.Cut(tiles, side, arrangement.Rows, arrangement.Columns)];
     }
 
@@ -69,7 +79,11 @@ internal sealed class AnyresPreprocessor(AnyresSettings settings) : IImagePrepro
     private byte[] Inside(RgbImage image, int width, int height, CancellationToken cancellationToken)
     {
         (int innerWidth, int innerHeight) = InnerSize(image.Width, image.Height, width, height);
-        RgbImage inner = new(innerWidth, innerHeight, Resampler.Resize(Canvas.Of(image), innerWidth, innerHeight, settings.Pixels.Filter, cancellationToken));
+        RgbImage inner = new(
+            innerWidth,
+            innerHeight,
+            Resampler.Resize(Canvas.Of(image), innerWidth, innerHeight, settings.Pixels.Filter, cancellationToken)
+        );
         Canvas canvas = Canvas.Center(inner, width, height, default);
         byte[] pixels = new byte[3 * width * height];
         for (int y = 0; y < height; y++)
@@ -97,7 +111,16 @@ internal sealed class AnyresPreprocessor(AnyresSettings settings) : IImagePrepro
         {
             // The whole view's cells end where its patches do, in its own stretched pixels.
             double share = (double)settings.PatchSize / settings.Side;
-            return ImageGeometry.Create(request.Fit, imageWidth, imageHeight, width, height, new MapGrid(cells, cells), width * share, height * share);
+            return ImageGeometry.Create(
+                request.Fit,
+                imageWidth,
+                imageHeight,
+                width,
+                height,
+                new MapGrid(cells, cells),
+                width * share,
+                height * share
+            );
         }
 
         double keptWidth = arrangement.KeptColumns * Pitch(arrangement.Columns);
@@ -105,7 +128,16 @@ internal sealed class AnyresPreprocessor(AnyresSettings settings) : IImagePrepro
         MapGrid grid = arrangement.Grid;
         if (request.Fit != ImageFit.Native)
         {
-            return ImageGeometry.Create(request.Fit, imageWidth, imageHeight, width, height, grid, keptWidth / grid.Width, keptHeight / grid.Height);
+            return ImageGeometry.Create(
+                request.Fit,
+                imageWidth,
+                imageHeight,
+                width,
+                height,
+                grid,
+                keptWidth / grid.Width,
+                keptHeight / grid.Height
+            );
         }
 
         // The grid begins after the cells that were left out.
@@ -116,10 +148,14 @@ internal sealed class AnyresPreprocessor(AnyresSettings settings) : IImagePrepro
             (int)Math.Ceiling(keptWidth),
             (int)Math.Ceiling(keptHeight),
             ((double)innerWidth / imageWidth, (double)innerHeight / imageHeight),
-            (((width - innerWidth) / 2) - (arrangement.CutColumns * Pitch(arrangement.Columns)), ((height - innerHeight) / 2) - (arrangement.CutRows * Pitch(arrangement.Rows))),
+            (
+                ((width - innerWidth) / 2) - (arrangement.CutColumns * Pitch(arrangement.Columns)),
+                ((height - innerHeight) / 2) - (arrangement.CutRows * Pitch(arrangement.Rows))
+            ),
             grid,
             keptWidth / grid.Width,
-            keptHeight / grid.Height);
+            keptHeight / grid.Height
+        );
     }
 
     /// <summary>
@@ -128,21 +164,25 @@ internal sealed class AnyresPreprocessor(AnyresSettings settings) : IImagePrepro
     /// </summary>
     private double Pitch(int tiles) => tiles == 1 ? settings.PatchSize : (double)settings.Side / settings.Cells;
 
-    private ImageSpan Span(AnyresArrangement arrangement, MapViews views) => _spans.GetOrAdd((arrangement, views), _ =>
-    {
-        MapGrid grid = views == MapViews.Whole ? new MapGrid(settings.Cells, settings.Cells) : arrangement.Grid;
-        List<IReadOnlyList<(int, float)>> tokens = [.. ViewShares.OfWhole(settings.Cells, grid, views)];
-        for (int row = 0; row < arrangement.Grid.Height; row++)
-        {
-            for (int column = 0; column < arrangement.Grid.Width; column++)
+    private ImageSpan Span(AnyresArrangement arrangement, MapViews views) =>
+        _spans.GetOrAdd(
+            (arrangement, views),
+            _ =>
             {
-                tokens.Add(views == MapViews.Whole ? [] : [((row * grid.Width) + column, 1f)]);
+                MapGrid grid = views == MapViews.Whole ? new MapGrid(settings.Cells, settings.Cells) : arrangement.Grid;
+                List<IReadOnlyList<(int, float)>> tokens = [.. ViewShares.OfWhole(settings.Cells, grid, views)];
+                for (int row = 0; row < arrangement.Grid.Height; row++)
+                {
+                    for (int column = 0; column < arrangement.Grid.Width; column++)
+                    {
+                        tokens.Add(views == MapViews.Whole ? [] : [((row * grid.Width) + column, 1f)]);
+                    }
+
+                    // The newline.
+                    tokens.Add([]);
+                }
+
+                return ImageSpan.Plain(settings.ImageTokenId, VisualLayout.Create(grid, tokens));
             }
-
-            // The newline.
-            tokens.Add([]);
-        }
-
-        return ImageSpan.Plain(settings.ImageTokenId, VisualLayout.Create(grid, tokens));
-    });
+        );
 }

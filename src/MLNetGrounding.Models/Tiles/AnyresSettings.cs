@@ -2,7 +2,9 @@ using MLNetGrounding.Models.Imaging;
 
 namespace MLNetGrounding.Models.Tiles;
 
-/// <summary>Tiles of any resolution out of a list: an image is fitted into the one that keeps most of it, and what pads it is left out again.</summary>
+/// <summary>
+/// Tiles of any resolution out of a list: an image is fitted into the one that keeps most of it, and what pads it is left out again.
+/// </summary>
 internal sealed record AnyresSettings
 {
     /// <summary>The resolutions in pixels, each a multiple of <see cref="Side"/>.</summary>
@@ -26,7 +28,10 @@ internal sealed record AnyresSettings
     /// <summary>How pixels are resized and normalized.</summary>
     public required PixelSettings Pixels { get; init; }
 
-    /// <summary>The tiles of a pipeline where nothing else is asked for: the squares of tiles of a kind that the model knows, 1 x 1 before 2 x 2, else its first resolution.</summary>
+    /// <summary>
+    /// The tiles of a pipeline where nothing else is asked for: the squares of tiles of a kind that the model knows, 1 x 1 before 2 x 2,
+    /// else its first resolution.
+    /// </summary>
     public (int Rows, int Columns) DefaultTiles =>
         Array.Find([(1, 1), (2, 2)], tiles => Has(tiles)) is { Item1: > 0 } square ? square : TilesOf(Resolutions[0]);
 
@@ -54,7 +59,8 @@ internal sealed record AnyresSettings
     }
 
     /// <summary>The resolutions as rows and columns of tiles, for errors.</summary>
-    public string Describe() => string.Join(", ", Resolutions.Select(TilesOf).Distinct().Select(tiles => $"{tiles.Rows} x {tiles.Columns}"));
+    public string Describe() =>
+        string.Join(", ", Resolutions.Select(TilesOf).Distinct().Select(tiles => $"{tiles.Rows} x {tiles.Columns}"));
 
     private (int Rows, int Columns) TilesOf((int Height, int Width) resolution) => (resolution.Height / Side, resolution.Width / Side);
 }

@@ -3,7 +3,9 @@ using MLNetGrounding.Models.Imaging;
 
 namespace MLNetGrounding.Models.Tiles;
 
-/// <summary>How a family cuts images into tiles that show all of it, edge to edge, with a whole view after them where there are several.</summary>
+/// <summary>
+/// How a family cuts images into tiles that show all of it, edge to edge, with a whole view after them where there are several.
+/// </summary>
 internal interface ITileScheme
 {
     /// <summary>Side of a view in pixels.</summary>

@@ -16,14 +16,20 @@ internal static class TileRequest
         {
             return request.Tiles is null && request.Grid is null
                 ? null
-                : throw new ArgumentException($"With {nameof(ImageFit)}.{nameof(ImageFit.Native)} every image has its own tiles and grid. Leave {nameof(CaptureOptions.Tiles)} and {nameof(CaptureOptions.Grid)} unset, or choose another {nameof(CaptureOptions.Fit)}.", nameof(request));
+                : throw new ArgumentException(
+                    $"With {nameof(ImageFit)}.{nameof(ImageFit.Native)} every image has its own tiles and grid. Leave {nameof(CaptureOptions.Tiles)} and {nameof(CaptureOptions.Grid)} unset, or choose another {nameof(CaptureOptions.Fit)}.",
+                    nameof(request)
+                );
         }
 
         if (request.Tiles is { } tiles)
         {
             return tiles is { Rows: > 0, Columns: > 0 }
                 ? tiles
-                : throw new ArgumentException($"{nameof(CaptureOptions.Tiles)} is {tiles.Rows} x {tiles.Columns}; at least one row and one column were expected.", nameof(request));
+                : throw new ArgumentException(
+                    $"{nameof(CaptureOptions.Tiles)} is {tiles.Rows} x {tiles.Columns}; at least one row and one column were expected.",
+                    nameof(request)
+                );
         }
 
         return request.Grid is { } grid && request.Views != MapViews.Whole && grid.Height % cells == 0 && grid.Width % cells == 0
@@ -37,13 +43,23 @@ internal static class TileRequest
     /// <param name="grid">Their cells.</param>
     /// <param name="image">Width and height of the image that chose the tiles, where one did.</param>
     /// <exception cref="ArgumentException">There are more.</exception>
-    public static void RequireCells(ImageRequest request, (int Rows, int Columns) tiles, MapGrid grid, (int Width, int Height)? image = null)
+    public static void RequireCells(
+        ImageRequest request,
+        (int Rows, int Columns) tiles,
+        MapGrid grid,
+        (int Width, int Height)? image = null
+    )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(request.MostCells, 1, nameof(CaptureOptions.MaximumCells));
         if (grid.Cells > request.MostCells)
         {
-            string what = image is { } size ? $"An image of {size.Width} x {size.Height} pixels is cut into {tiles.Rows} x {tiles.Columns} tiles here, which" : $"{tiles.Rows} x {tiles.Columns} tiles";
-            throw new ArgumentException($"{what} have {grid.Cells} cells, more than {request.MostCells}. Choose fewer {nameof(CaptureOptions)}.{nameof(CaptureOptions.Tiles)}, or set {nameof(CaptureOptions.MaximumCells)} to as many; time and memory grow with them.", nameof(request));
+            string what = image is { } size
+                ? $"An image of {size.Width} x {size.Height} pixels is cut into {tiles.Rows} x {tiles.Columns} tiles here, which"
+                : $"{tiles.Rows} x {tiles.Columns} tiles";
+            throw new ArgumentException(
+                $"{what} have {grid.Cells} cells, more than {request.MostCells}. Choose fewer {nameof(CaptureOptions)}.{nameof(CaptureOptions.Tiles)}, or set {nameof(CaptureOptions.MaximumCells)} to as many; time and memory grow with them.",
+                nameof(request)
+            );
         }
     }
 
@@ -55,5 +71,8 @@ internal static class TileRequest
     public static ImageSpan RequireGrid(ImageRequest request, (int Rows, int Columns) tiles, ImageSpan span) =>
         request.Grid is not { } grid || grid == span.Layout.Grid
             ? span
-            : throw new ArgumentException($"A grid of {grid} cells was asked for, but images of {tiles.Rows} x {tiles.Columns} tiles have {span.Layout.Grid}. Choose {nameof(CaptureOptions.Tiles)}, and leave {nameof(CaptureOptions.Grid)} unset.", nameof(request));
+            : throw new ArgumentException(
+                $"A grid of {grid} cells was asked for, but images of {tiles.Rows} x {tiles.Columns} tiles have {span.Layout.Grid}. Choose {nameof(CaptureOptions.Tiles)}, and leave {nameof(CaptureOptions.Grid)} unset.",
+                nameof(request)
+            );
 }

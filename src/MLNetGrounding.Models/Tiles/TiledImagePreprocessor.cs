@@ -38,7 +38,16 @@ internal sealed class TiledImagePreprocessor : IImagePreprocessor
         (int Rows, int Columns) tiles = Tiles(imageWidth, imageHeight, request);
         MapGrid grid = Grid(tiles, request.Views);
         (int width, int height) = (tiles.Columns * _scheme.Side, tiles.Rows * _scheme.Side);
-        return ImageGeometry.Create(request.Fit, imageWidth, imageHeight, width, height, grid, (double)width / grid.Width, (double)height / grid.Height);
+        return ImageGeometry.Create(
+            request.Fit,
+            imageWidth,
+            imageHeight,
+            width,
+            height,
+            grid,
+            (double)width / grid.Width,
+            (double)height / grid.Height
+        );
     }
 
     /// <inheritdoc/>
@@ -46,16 +55,28 @@ internal sealed class TiledImagePreprocessor : IImagePreprocessor
     {
         (int Rows, int Columns) tiles = Tiles(image.Width, image.Height, request);
         byte[][] views = Views(image, request.Fit, tiles, cancellationToken);
-        return new PreparedImage(_normalizer.ToPlanes(views), [views.Length, 3, _scheme.Side, _scheme.Side], Place(image.Width, image.Height, request), Span(tiles, request.Views));
+        return new PreparedImage(
+            _normalizer.ToPlanes(views),
+            [views.Length, 3, _scheme.Side, _scheme.Side],
+            Place(image.Width, image.Height, request),
+            Span(tiles, request.Views)
+        );
     }
 
-    /// <summary>The views of an image before they are normalized, <c>[side, side, 3]</c> each: tiles row by row, then the whole view where there are several.</summary>
+    /// <summary>
+    /// The views of an image before they are normalized, <c>[side, side, 3]</c> each: tiles row by row, then the whole view where there are
+    /// several.
+    /// </summary>
     public byte[][] Views(RgbImage image, ImageFit fit, (int Rows, int Columns) tiles, CancellationToken cancellationToken = default)
     {
         byte[] resized = _scheme.Resize(image, fit, tiles, cancellationToken);
         return tiles == (1, 1)
             ? [resized]
-            : [.. TileCutter.Cut(resized, _scheme.Side, tiles.Rows, tiles.Columns), _scheme.Whole(image, resized, fit, tiles, cancellationToken)];
+            :
+            [
+                .. TileCutter.Cut(resized, _scheme.Side, tiles.Rows, tiles.Columns),
+                _scheme.Whole(image, resized, fit, tiles, cancellationToken),
+            ];
     }
 
     private (int Rows, int Columns) Tiles(int width, int height, ImageRequest request)
@@ -78,19 +99,32 @@ internal sealed class TiledImagePreprocessor : IImagePreprocessor
     }
 
     private MapGrid Grid((int Rows, int Columns) tiles, MapViews views) =>
-        views == MapViews.Whole ? new MapGrid(_scheme.Cells, _scheme.Cells) : new MapGrid(tiles.Rows * _scheme.Cells, tiles.Columns * _scheme.Cells);
+        views == MapViews.Whole
+            ? new MapGrid(_scheme.Cells, _scheme.Cells)
+            : new MapGrid(tiles.Rows * _scheme.Cells, tiles.Columns * _scheme.Cells);
 
-    private ImageSpan Span((int Rows, int Columns) tiles, MapViews views) => _spans.GetOrAdd((tiles, views), _ =>
-    {
-        MapGrid grid = Grid(tiles, views);
+    private ImageSpan Span((int Rows, int Columns) tiles, MapViews views) =>
+        _spans.GetOrAdd(
+            (tiles, views),
+            _ =>
+            {
+                MapGrid grid = Grid(tiles, views);
 
-        // One view is both tile and whole.
-        IReadOnlyList<IReadOnlyList<(int, float)>>[] shares = tiles == (1, 1)
-            ? [[.. ViewShares.OfTile(tiles, 0, _scheme.Cells, MapViews.All)]]
-            : [
-                .. Enumerable.Range(0, tiles.Rows * tiles.Columns).Select(tile => ViewShares.OfTile(tiles, tile, _scheme.Cells, views).ToArray()),
-                [.. ViewShares.OfWhole(_scheme.Cells, grid, views)],
-            ];
-        return _scheme.Span(tiles, grid, shares);
-    });
+                // One view is both tile and whole.
+                IReadOnlyList<IReadOnlyList<(int, float)>>[] shares =
+                    tiles == (1, 1)
+                        ?
+                        [
+                            [.. ViewShares.OfTile(tiles, 0, _scheme.Cells, MapViews.All)],
+                        ]
+                        :
+                        [
+                            .. Enumerable
+                                .Range(0, tiles.Rows * tiles.Columns)
+                                .Select(tile => ViewShares.OfTile(tiles, tile, _scheme.Cells, views).ToArray()),
+                            [.. ViewShares.OfWhole(_scheme.Cells, grid, views)],
+                        ];
+                return _scheme.Span(tiles, grid, shares);
+            }
+        );
 }

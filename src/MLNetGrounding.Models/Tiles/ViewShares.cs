@@ -14,10 +14,16 @@ internal static class ViewShares
     /// <param name="tile">The tile, counted row by row.</param>
     /// <param name="cells">Cells along a side of a tile.</param>
     /// <param name="views">Which views maps show.</param>
-    public static IEnumerable<IReadOnlyList<(int Cell, float Share)>> OfTile((int Rows, int Columns) tiles, int tile, int cells, MapViews views)
+    public static IEnumerable<IReadOnlyList<(int Cell, float Share)>> OfTile(
+        (int Rows, int Columns) tiles,
+        int tile,
+        int cells,
+        MapViews views
+    )
     {
         int first = (tile / tiles.Columns * cells * tiles.Columns * cells) + (tile % tiles.Columns * cells);
-        return Enumerable.Range(0, cells * cells)
+        return Enumerable
+            .Range(0, cells * cells)
             .Select(token => views == MapViews.Whole ? None : [(first + (token / cells * tiles.Columns * cells) + (token % cells), 1f)]);
     }
 
@@ -29,8 +35,19 @@ internal static class ViewShares
     {
         (int Index, float Share)[][] rows = [.. Enumerable.Range(0, cells).Select(row => Along(row, cells, grid.Height))];
         (int Index, float Share)[][] columns = [.. Enumerable.Range(0, cells).Select(column => Along(column, cells, grid.Width))];
-        return Enumerable.Range(0, cells * cells).Select(token => views == MapViews.Tiles ? None :
-            [.. rows[token / cells].SelectMany(row => columns[token % cells].Select(column => ((row.Index * grid.Width) + column.Index, row.Share * column.Share)))]);
+        return Enumerable
+            .Range(0, cells * cells)
+            .Select(token =>
+                views == MapViews.Tiles
+                    ? None
+                    :
+                    [
+                        .. rows[token / cells]
+                            .SelectMany(row =>
+                                columns[token % cells].Select(column => ((row.Index * grid.Width) + column.Index, row.Share * column.Share))
+                            ),
+                    ]
+            );
     }
 
     /// <summary>The cells that a token covers along one axis, each with the part of the token that lies in it.</summary>
@@ -40,7 +57,8 @@ internal static class ViewShares
         List<(int, float)> covered = [];
         for (int cell = token * cells / tokens; cell < cells && (long)cell * tokens < (long)(token + 1) * cells; cell++)
         {
-            long overlap = Math.Min((long)(token + 1) * cells, (long)(cell + 1) * tokens) - Math.Max((long)token * cells, (long)cell * tokens);
+            long overlap =
+                Math.Min((long)(token + 1) * cells, (long)(cell + 1) * tokens) - Math.Max((long)token * cells, (long)cell * tokens);
             if (overlap > 0)
             {
                 covered.Add((cell, (float)overlap / cells));

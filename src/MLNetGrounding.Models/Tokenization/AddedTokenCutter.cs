@@ -12,7 +12,9 @@ internal sealed class AddedTokenCutter
     /// <param name="tokens">The tokens with the form in which the text holds them.</param>
     public AddedTokenCutter(IEnumerable<(string Form, AddedToken Token)> tokens)
     {
-        foreach ((string form, AddedToken token) in tokens.Where(token => token.Form.Length > 0).OrderByDescending(token => token.Form.Length))
+        foreach (
+            (string form, AddedToken token) in tokens.Where(token => token.Form.Length > 0).OrderByDescending(token => token.Form.Length)
+        )
         {
             int[] characters = AlignedText.CodePoints(form);
             if (!_tokens.TryGetValue(characters[0], out List<(int[], AddedToken)>? sameStart))
@@ -30,7 +32,7 @@ internal sealed class AddedTokenCutter
         List<(ReadOnlyMemory<AlignedCharacter>, AddedToken?)> cut = [];
         ReadOnlySpan<AlignedCharacter> characters = text.Span;
         int end = 0;
-        for (int at = 0; at < characters.Length && _tokens.Count > 0;)
+        for (int at = 0; at < characters.Length && _tokens.Count > 0; )
         {
             (int[] form, AddedToken? token) = Match(characters[at..]);
             if (token is null)
@@ -43,7 +45,10 @@ internal sealed class AddedTokenCutter
             int first = at;
             int last = at + form.Length;
             at = last;
-            if (token.IsSingleWord && ((first > 0 && IsWord(characters[first - 1])) || (last < characters.Length && IsWord(characters[last]))))
+            if (
+                token.IsSingleWord
+                && ((first > 0 && IsWord(characters[first - 1])) || (last < characters.Length && IsWord(characters[last])))
+            )
             {
                 continue;
             }

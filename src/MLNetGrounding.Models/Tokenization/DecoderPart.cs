@@ -54,7 +54,9 @@ internal static class DecoderPart
                 break;
             case "Strip":
                 int stop = part.Int("stop", 0, int.MaxValue, 0);
-                steps.List.Add(new StripDecoder(PartReader.Character(part, "content"), part.Int("start", 0, int.MaxValue, 0), stop, steps.AreJoined));
+                steps.List.Add(
+                    new StripDecoder(PartReader.Character(part, "content"), part.Int("start", 0, int.MaxValue, 0), stop, steps.AreJoined)
+                );
 
                 // What is taken off the end comes back when more follows.
                 steps.AreContinuable &= !steps.AreJoined || stop == 0;

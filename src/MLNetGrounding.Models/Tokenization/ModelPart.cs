@@ -10,13 +10,16 @@ internal static class ModelPart
 {
     public static Vocabulary ReadVocabulary(JsonSettings part)
     {
-        JsonElement element = part.TryGet("vocab") is { ValueKind: JsonValueKind.Object } found ? found : throw part.Wrong("vocab", "an object of tokens and ids was expected");
+        JsonElement element = part.TryGet("vocab") is { ValueKind: JsonValueKind.Object } found
+            ? found
+            : throw part.Wrong("vocab", "an object of tokens and ids was expected");
         Dictionary<string, int> ids = new(element.EnumerateObject().Count(), StringComparer.Ordinal);
         foreach (JsonProperty token in element.EnumerateObject())
         {
-            ids[token.Name] = token.Value.ValueKind == JsonValueKind.Number && token.Value.TryGetInt32(out int id) && id >= 0
-                ? id
-                : throw part.Wrong($"vocab.{token.Name}", $"a whole number from 0 was expected, found {token.Value.GetRawText()}");
+            ids[token.Name] =
+                token.Value.ValueKind == JsonValueKind.Number && token.Value.TryGetInt32(out int id) && id >= 0
+                    ? id
+                    : throw part.Wrong($"vocab.{token.Name}", $"a whole number from 0 was expected, found {token.Value.GetRawText()}");
         }
 
         return new Vocabulary(ids);
@@ -42,9 +45,15 @@ internal static class ModelPart
         return new BytePairEncoder(part.FilePath, vocabulary, ReadMerges(part, vocabulary, options.ContinuingPrefix), options);
     }
 
-    private static Dictionary<(int Left, int Right), (int Rank, int Merged)> ReadMerges(JsonSettings part, Vocabulary vocabulary, string continuingPrefix)
+    private static Dictionary<(int Left, int Right), (int Rank, int Merged)> ReadMerges(
+        JsonSettings part,
+        Vocabulary vocabulary,
+        string continuingPrefix
+    )
     {
-        JsonElement element = part.TryGet("merges") is { ValueKind: JsonValueKind.Array } found ? found : throw part.Wrong("merges", "an array of pairs was expected");
+        JsonElement element = part.TryGet("merges") is { ValueKind: JsonValueKind.Array } found
+            ? found
+            : throw part.Wrong("merges", "an array of pairs was expected");
         Dictionary<(int, int), (int, int)> merges = new(element.GetArrayLength());
         int rank = 0;
         foreach (JsonElement item in element.EnumerateArray())
@@ -56,7 +65,10 @@ internal static class ModelPart
             }
 
             // Of a pair that is listed twice the later rank counts.
-            merges[(Id(part, vocabulary, rank, left), Id(part, vocabulary, rank, right))] = (rank, Id(part, vocabulary, rank, left + right[continuingPrefix.Length..]));
+            merges[(Id(part, vocabulary, rank, left), Id(part, vocabulary, rank, right))] = (
+                rank,
+                Id(part, vocabulary, rank, left + right[continuingPrefix.Length..])
+            );
             rank++;
         }
 
@@ -69,10 +81,15 @@ internal static class ModelPart
         string[] texts = item.ValueKind switch
         {
             JsonValueKind.String => item.GetString()!.Split(' '),
-            JsonValueKind.Array when item.EnumerateArray().All(text => text.ValueKind == JsonValueKind.String) => [.. item.EnumerateArray().Select(text => text.GetString()!)],
+            JsonValueKind.Array when item.EnumerateArray().All(text => text.ValueKind == JsonValueKind.String) =>
+            [
+                .. item.EnumerateArray().Select(text => text.GetString()!),
+            ],
             _ => [],
         };
-        return texts is [var left, var right] ? (left, right) : throw Wrong(part, rank, $"two tokens were expected, found {item.GetRawText()}");
+        return texts is [var left, var right]
+            ? (left, right)
+            : throw Wrong(part, rank, $"two tokens were expected, found {item.GetRawText()}");
     }
 
     private static int Id(JsonSettings part, Vocabulary vocabulary, int rank, string token) =>

@@ -17,13 +17,17 @@ internal sealed class PipelineEncoder : ITextEncoder
         IReadOnlyList<INormalizer> normalizers,
         IReadOnlyList<IPreTokenizer> preTokenizers,
         BytePairEncoder bytePairs,
-        IEnumerable<AddedToken> addedTokens)
+        IEnumerable<AddedToken> addedTokens
+    )
     {
         _normalizers = normalizers;
         _preTokenizers = preTokenizers;
         _bytePairs = bytePairs;
-        _addedTokens = new AddedTokenCutter(addedTokens.Where(token => token.IsNormalized)
-            .Select(token => (AlignedText.ToText(Normalize(AlignedText.Of(token.Text)).Span), token)));
+        _addedTokens = new AddedTokenCutter(
+            addedTokens
+                .Where(token => token.IsNormalized)
+                .Select(token => (AlignedText.ToText(Normalize(AlignedText.Of(token.Text)).Span), token))
+        );
     }
 
     public void Encode(ReadOnlyMemory<AlignedCharacter> text, bool cutAddedTokens, List<AlignedToken> tokens)

@@ -28,7 +28,14 @@ internal static class PipelineFile
         // Set anew for every call by transformers, whatever the file says.
         file.Ignore("version", "truncation", "padding");
         file.RefuseUnread();
-        return new TextTokenizer(path, vocabulary, added, new PipelineEncoder(normalizers, preTokenizers, bytePairs, added), postProcessors, decoders);
+        return new TextTokenizer(
+            path,
+            vocabulary,
+            added,
+            new PipelineEncoder(normalizers, preTokenizers, bytePairs, added),
+            postProcessors,
+            decoders
+        );
     }
 
     private static AddedToken ReadAddedToken(JsonSettings settings, Vocabulary vocabulary)

@@ -58,8 +58,12 @@ internal static class PostProcessorPart
     }
 
     private static AlignedToken? TokenAndId(JsonSettings part, string key) =>
-        part.TryGet(key) is { ValueKind: JsonValueKind.Array } pair && pair.GetArrayLength() == 2
-            && pair[0].ValueKind == JsonValueKind.String && pair[1].ValueKind == JsonValueKind.Number && pair[1].TryGetInt32(out int id) && id >= 0
+        part.TryGet(key) is { ValueKind: JsonValueKind.Array } pair
+        && pair.GetArrayLength() == 2
+        && pair[0].ValueKind == JsonValueKind.String
+        && pair[1].ValueKind == JsonValueKind.Number
+        && pair[1].TryGetInt32(out int id)
+        && id >= 0
             ? new AlignedToken(id, pair[0].GetString()!, 0, 0)
             : throw part.Wrong(key, "a token and its id were expected");
 
@@ -80,12 +84,16 @@ internal static class PostProcessorPart
             JsonSettings special = item.Section("SpecialToken");
             special.Ignore("type_id");
             string name = special.Text("id");
-            JsonSettings named = specials?.TrySection(name) ?? throw special.Wrong("id", $"'{name}' is not among the special tokens of the template");
+            JsonSettings named =
+                specials?.TrySection(name) ?? throw special.Wrong("id", $"'{name}' is not among the special tokens of the template");
             IReadOnlyList<int> ids = named.TryInts("ids", 0, int.MaxValue) ?? throw named.Wrong("ids", "ids were expected, found nothing");
             IReadOnlyList<string> texts = named.TryTexts("tokens") ?? throw named.Wrong("tokens", "tokens were expected, found nothing");
             if (ids.Count != texts.Count)
             {
-                throw named.Wrong("ids", string.Create(CultureInfo.InvariantCulture, $"as many as the {texts.Count} tokens were expected, found {ids.Count}"));
+                throw named.Wrong(
+                    "ids",
+                    string.Create(CultureInfo.InvariantCulture, $"as many as the {texts.Count} tokens were expected, found {ids.Count}")
+                );
             }
 
             template.AddRange(ids.Zip(texts, (id, text) => (AlignedToken?)new AlignedToken(id, text, 0, 0)));

@@ -8,12 +8,19 @@ internal static class PreTokenizerPart
 {
     private static readonly (string, SplitBehavior)[] Behaviors =
     [
-        ("Isolated", SplitBehavior.Isolated), ("Removed", SplitBehavior.Removed), ("Contiguous", SplitBehavior.Contiguous),
-        ("MergedWithPrevious", SplitBehavior.MergedWithPrevious), ("MergedWithNext", SplitBehavior.MergedWithNext),
+        ("Isolated", SplitBehavior.Isolated),
+        ("Removed", SplitBehavior.Removed),
+        ("Contiguous", SplitBehavior.Contiguous),
+        ("MergedWithPrevious", SplitBehavior.MergedWithPrevious),
+        ("MergedWithNext", SplitBehavior.MergedWithNext),
     ];
 
     private static readonly (string, PrependScheme)[] Schemes =
-        [("always", PrependScheme.Always), ("first", PrependScheme.First), ("never", PrependScheme.Never)];
+    [
+        ("always", PrependScheme.Always),
+        ("first", PrependScheme.First),
+        ("never", PrependScheme.Never),
+    ];
 
     /// <summary>The steps in order; a sequence within a sequence is laid flat.</summary>
     public static List<IPreTokenizer> Read(JsonSettings file, string key)
@@ -32,7 +39,9 @@ internal static class PreTokenizerPart
     {
         bool prefix = part.Flag("add_prefix_space", true);
         PrependScheme scheme = part.Choice("prepend_scheme", Schemes, prefix ? PrependScheme.Always : PrependScheme.Never);
-        return prefix || scheme == PrependScheme.Never ? scheme : throw part.Wrong("add_prefix_space", "false contradicts 'prepend_scheme'");
+        return prefix || scheme == PrependScheme.Never
+            ? scheme
+            : throw part.Wrong("add_prefix_space", "false contradicts 'prepend_scheme'");
     }
 
     private static void Read(JsonSettings part, List<IPreTokenizer> steps)
@@ -57,7 +66,13 @@ internal static class PreTokenizerPart
                 part.Ignore("trim_offsets");
                 break;
             case "Metaspace":
-                steps.Add(new MetaspacePreTokenizer(PartReader.Character(part, "replacement", "\u2581").Value, ReadScheme(part), part.Flag("split", true)));
+                steps.Add(
+                    new MetaspacePreTokenizer(
+                        PartReader.Character(part, "replacement", "\u2581").Value,
+                        ReadScheme(part),
+                        part.Flag("split", true)
+                    )
+                );
                 part.Ignore("str_rep");
                 break;
             default:

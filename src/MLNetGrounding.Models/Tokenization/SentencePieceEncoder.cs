@@ -11,14 +11,21 @@ internal sealed class SentencePieceEncoder(SentencePieceTokenizer tokenizer) : I
     public void Encode(ReadOnlyMemory<AlignedCharacter> text, bool cutAddedTokens, List<AlignedToken> tokens)
     {
         string original = AlignedText.ToText(text.Span);
-        IReadOnlyList<EncodedToken> encoded = tokenizer.EncodeToTokens(original, out string? normalized, addBeginningOfSentence: false, addEndOfSentence: false);
+        IReadOnlyList<EncodedToken> encoded = tokenizer.EncodeToTokens(
+            original,
+            out string? normalized,
+            addBeginningOfSentence: false,
+            addEndOfSentence: false
+        );
 
         // Offsets refer to the normalized text, which may carry one more leading space; it stands for the first character.
         string seen = normalized ?? original;
         int shift = seen.Length - original.Length;
         if (shift is < 0 or > 1 || !seen.AsSpan(shift).SequenceEqual(original.Replace(' ', EscapedSpace)))
         {
-            throw new NotSupportedException($"The tokenizer rewrites \"{original}\" into \"{seen}\", so that its tokens have no places in the text. Give token ids.");
+            throw new NotSupportedException(
+                $"The tokenizer rewrites \"{original}\" into \"{seen}\", so that its tokens have no places in the text. Give token ids."
+            );
         }
 
         int[] characterAt = CharacterAt(original);

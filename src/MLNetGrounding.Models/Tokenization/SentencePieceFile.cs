@@ -24,13 +24,25 @@ internal static class SentencePieceFile
         }
         catch (Exception exception) when (exception is not (CheckpointException or OutOfMemoryException))
         {
-            throw new CheckpointException(path, $"not a SentencePiece model that can be read: {exception.Message}", innerException: exception);
+            throw new CheckpointException(
+                path,
+                $"not a SentencePiece model that can be read: {exception.Message}",
+                innerException: exception
+            );
         }
 
         Vocabulary vocabulary = new(new Dictionary<string, int>(model.Vocabulary, StringComparer.Ordinal));
-        List<AddedToken> added = [.. new[] { (model.UnknownToken, model.UnknownId), (model.BeginningOfSentenceToken, model.BeginningOfSentenceId), (model.EndOfSentenceToken, model.EndOfSentenceId) }
-            .Where(token => token.Item1.Length > 0 && vocabulary.TryGetText(token.Item2, out _))
-            .Select(token => new AddedToken(token.Item2, token.Item1, isSpecial: true))];
+        List<AddedToken> added =
+        [
+            .. new[]
+            {
+                (model.UnknownToken, model.UnknownId),
+                (model.BeginningOfSentenceToken, model.BeginningOfSentenceId),
+                (model.EndOfSentenceToken, model.EndOfSentenceId),
+            }
+                .Where(token => token.Item1.Length > 0 && vocabulary.TryGetText(token.Item2, out _))
+                .Select(token => new AddedToken(token.Item2, token.Item1, isSpecial: true)),
+        ];
         if (JsonSettings.TryOpen(Path.Combine(Path.GetDirectoryName(path)!, TokenizerFileNames.AddedTokens)) is { } addedTokens)
         {
             added.AddRange(addedTokens.Keys.Select(text => new AddedToken(addedTokens.Int(text, 0, int.MaxValue), text, isSpecial: true)));
@@ -43,6 +55,15 @@ internal static class SentencePieceFile
             added,
             new SentencePieceEncoder(model),
             [new TemplateProcessor([begin, null])],
-            new DecoderChain([new ReplaceDecoder(TextPattern.OfText("\u2581"), " "), new ByteFallbackDecoder(), new FuseDecoder(), new StripDecoder(new Rune(' '), 1, 0, wholeText: true)], continuable: true));
+            new DecoderChain(
+                [
+                    new ReplaceDecoder(TextPattern.OfText("\u2581"), " "),
+                    new ByteFallbackDecoder(),
+                    new FuseDecoder(),
+                    new StripDecoder(new Rune(' '), 1, 0, wholeText: true),
+                ],
+                continuable: true
+            )
+        );
     }
 }

@@ -4,8 +4,8 @@ namespace MLNetGrounding;
 
 /// <summary>Turns tokens into text as they come, giving out only what no later token changes.</summary>
 /// <remarks>
-/// Made by <see cref="TextTokenizer.DecodeStream"/>. Text that ends in U+FFFD is held back, for it may be the beginning of a character. Not for
-/// use by several threads at a time.
+/// Made by <see cref="TextTokenizer.DecodeStream"/>. Text that ends in U+FFFD is held back, for it may be the beginning of a character. Not
+/// for use by several threads at a time.
 /// </remarks>
 public sealed class StreamingDecoder
 {

@@ -10,9 +10,9 @@ namespace MLNetGrounding;
 /// <summary>Turns text into a model's tokens and back, as the tokenizer files of its checkpoint folder say.</summary>
 /// <remarks>
 /// <para>
-/// Read from <c>tokenizer.json</c>, where there is one, with the ids and offsets of Hugging Face's tokenizers; its settings for truncation and
-/// padding are left out, as transformers leaves them out. Otherwise read from SentencePiece's <c>tokenizer.model</c>, with the tokens of
-/// <c>added_tokens.json</c>.
+/// Read from <c>tokenizer.json</c>, where there is one, with the ids and offsets of Hugging Face's tokenizers; its settings for truncation
+/// and padding are left out, as transformers leaves them out. Otherwise read from SentencePiece's <c>tokenizer.model</c>, with the tokens
+/// of <c>added_tokens.json</c>.
 /// </para>
 /// <para>Immutable; may be used by several threads at a time. The cost of a text of n characters is in proportion to n log n.</para>
 /// </remarks>
@@ -31,7 +31,8 @@ public sealed class TextTokenizer
         IReadOnlyList<AddedToken> addedTokens,
         ITextEncoder encoder,
         IReadOnlyList<IPostProcessor> postProcessors,
-        DecoderChain decoders)
+        DecoderChain decoders
+    )
     {
         FilePath = filePath;
         AddedTokens = addedTokens;
@@ -58,7 +59,9 @@ public sealed class TextTokenizer
     /// <summary>One more than the largest id.</summary>
     public int VocabularySize { get; }
 
-    /// <summary>One more than the largest id of the vocabulary; added tokens, which a model need not have an embedding for, may lie beyond.</summary>
+    /// <summary>
+    /// One more than the largest id of the vocabulary; added tokens, which a model need not have an embedding for, may lie beyond.
+    /// </summary>
     internal int PlainVocabularySize => _vocabulary.LargestId + 1;
 
     /// <summary>Opens the tokenizer of a checkpoint folder.</summary>
@@ -66,8 +69,12 @@ public sealed class TextTokenizer
     /// <exception cref="CheckpointException">
     /// The folder has none, or its file is damaged or names a part that is not known here; the message says the file and the part.
     /// </exception>
-    public static TextTokenizer Open(string directory) => TryOpen(directory)
-        ?? throw new CheckpointException(directory, $"holds neither {TokenizerFileNames.Pipeline} nor {TokenizerFileNames.SentencePiece}; text cannot be encoded without.");
+    public static TextTokenizer Open(string directory) =>
+        TryOpen(directory)
+        ?? throw new CheckpointException(
+            directory,
+            $"holds neither {TokenizerFileNames.Pipeline} nor {TokenizerFileNames.SentencePiece}; text cannot be encoded without."
+        );
 
     /// <summary>Opens the tokenizer of a checkpoint folder, or gives <see langword="null"/> where it has none.</summary>
     /// <param name="directory">The checkpoint folder.</param>
@@ -83,7 +90,8 @@ public sealed class TextTokenizer
 
     /// <summary>Encodes a text.</summary>
     /// <param name="text">The text. Half a surrogate pair counts as U+FFFD.</param>
-    /// <param name="addSpecialTokens">Whether the tokens that the file puts around every text are added, such as the one that begins it.</param>
+    /// <param name="addSpecialTokens">Whether the tokens that the file puts around every text are added, such as the one that begins
+    /// it.</param>
     /// <param name="cutAddedTokens">
     /// Whether <see cref="AddedTokens"/> are cut out; otherwise they are encoded like any text, so that text from anywhere can do no harm.
     /// </param>
@@ -118,7 +126,10 @@ public sealed class TextTokenizer
         }
 
         int[] positions = AlignedText.Utf16Positions(text);
-        return new TokenizedText(text, tokens.ConvertAll(token => new TextToken(token.Id, token.Text, positions[token.Start], positions[token.End])));
+        return new TokenizedText(
+            text,
+            tokens.ConvertAll(token => new TextToken(token.Id, token.Text, positions[token.Start], positions[token.End]))
+        );
     }
 
     /// <summary>Decodes tokens.</summary>
@@ -145,12 +156,19 @@ public sealed class TextTokenizer
         AddedTokens.LastOrDefault(added => added.Text == token) is { } found ? found.Id : _vocabulary.IdOf(token);
 
     /// <summary>An added token that a text holds, or <see langword="null"/> where it holds none.</summary>
-    /// <remarks>A token that counts as a whole word only is not found inside another word; any other is found wherever its text stands.</remarks>
+    /// <remarks>
+    /// A token that counts as a whole word only is not found inside another word; any other is found wherever its text stands.
+    /// </remarks>
     /// <param name="text">The text, such as a question that a user typed.</param>
     public AddedToken? FindAddedToken(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (AddedTokens.FirstOrDefault(token => token.Text.Length > 0 && !token.IsSingleWord && text.Contains(token.Text, StringComparison.Ordinal)) is { } plain)
+        if (
+            AddedTokens.FirstOrDefault(token =>
+                token.Text.Length > 0 && !token.IsSingleWord && text.Contains(token.Text, StringComparison.Ordinal)
+            ) is
+            { } plain
+        )
         {
             return plain;
         }
@@ -166,10 +184,16 @@ public sealed class TextTokenizer
     /// <exception cref="ArgumentException">The question holds one.</exception>
     internal void RefuseAddedTokens(string question, string queryName, string? imageToken = null)
     {
-        string? found = imageToken is { Length: > 0 } && question.Contains(imageToken, StringComparison.Ordinal) ? imageToken : FindAddedToken(question)?.Text;
+        string? found =
+            imageToken is { Length: > 0 } && question.Contains(imageToken, StringComparison.Ordinal)
+                ? imageToken
+                : FindAddedToken(question)?.Text;
         if (found is not null)
         {
-            throw new ArgumentException($"The question of query '{queryName}' contains the token '{found}', which stands for something else than its letters: \"{question}\". Remove it.", nameof(question));
+            throw new ArgumentException(
+                $"The question of query '{queryName}' contains the token '{found}', which stands for something else than its letters: \"{question}\". Remove it.",
+                nameof(question)
+            );
         }
     }
 

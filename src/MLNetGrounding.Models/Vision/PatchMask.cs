@@ -2,7 +2,10 @@ using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Vision;
 
-/// <summary>Views that an image fills only in part, from the top left: the patches beyond it have no position of their own, and nothing attends to them.</summary>
+/// <summary>
+/// Views that an image fills only in part, from the top left: the patches beyond it have no position of their own, and nothing attends to
+/// them.
+/// </summary>
 internal sealed class PatchMask
 {
     private readonly bool[] _shown;

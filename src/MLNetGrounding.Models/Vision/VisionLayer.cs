@@ -56,9 +56,15 @@ internal sealed class VisionLayer
     {
         Tensor normed = _attentionNorm.Apply(hidden);
         Tensor attended = nn.functional.scaled_dot_product_attention(
-            SplitHeads(Normed(_query.Apply(normed), _queryNorm)), SplitHeads(Normed(_key.Apply(normed), _keyNorm)), SplitHeads(_value.Apply(normed)), keys);
+            SplitHeads(Normed(_query.Apply(normed), _queryNorm)),
+            SplitHeads(Normed(_key.Apply(normed), _keyNorm)),
+            SplitHeads(_value.Apply(normed)),
+            keys
+        );
         hidden = hidden.Plus(Scaled(_output.Apply(attended.transpose(1, 2).flatten(2)), _attentionScale));
-        return hidden.Plus(Scaled(_contract.Apply(_settings.Activation.Apply(_expand.Apply(_feedForwardNorm.Apply(hidden)))), _feedForwardScale));
+        return hidden.Plus(
+            Scaled(_contract.Apply(_settings.Activation.Apply(_expand.Apply(_feedForwardNorm.Apply(hidden)))), _feedForwardScale)
+        );
     }
 
     private static Tensor Normed(Tensor input, RmsNorm? norm) => norm?.Apply(input) ?? input;

@@ -1,6 +1,9 @@
 namespace MLNetGrounding.Models.Vision;
 
-/// <summary>What the tensors of a <see cref="VisionTransformer"/> are called, less what all of its names begin with. Default: as CLIP's and SigLIP's are.</summary>
+/// <summary>
+/// What the tensors of a <see cref="VisionTransformer"/> are called, less what all of its names begin with. Default: as CLIP's and SigLIP's
+/// are.
+/// </summary>
 internal sealed record VisionTensorNames
 {
     /// <summary>The class token.</summary>

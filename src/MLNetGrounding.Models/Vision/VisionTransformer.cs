@@ -29,7 +29,8 @@ internal sealed class VisionTransformer
         _classToken = settings.HasClassToken ? source.Take(name + names.ClassToken, [.. batch, .. batch, width]) : null;
         _patches = new LinearWeights(
             source.Take($"{name}{names.Patches}.weight", width, 3, settings.PatchSize, settings.PatchSize),
-            settings.HasPatchBias ? source.Take($"{name}{names.Patches}.bias", width) : null);
+            settings.HasPatchBias ? source.Take($"{name}{names.Patches}.bias", width) : null
+        );
         _positions = source.Take(name + names.Positions, [.. batch, settings.Tokens, width]);
         _firstNorm = settings.HasFirstNorm ? VisionNorm.Take(source, name + names.FirstNorm, settings, settings.UsesRootMeanSquare) : null;
         _layers = [.. Enumerable.Range(0, layersToRun).Select(layer => new VisionLayer(source, LayerName(layer), settings))];
@@ -72,9 +73,12 @@ internal sealed class VisionTransformer
 
     /// <summary>Turns pixels into hidden states.</summary>
     /// <param name="pixels"><c>[batch, 3, size, size]</c>.</param>
-    /// <param name="states">Which states: 0 is what the first layer reads, k what layer k gives; the last is normed where the tower has a norm for it.</param>
+    /// <param name="states">Which states: 0 is what the first layer reads, k what layer k gives; the last is normed where the tower has a
+    /// norm for it.</param>
     /// <param name="mask">Views that are filled in part; <see langword="null"/> where all are full.</param>
-    /// <returns>One tensor a state, <c>[batch, tokens, width]</c>: the class token first where there is one, then the patches row by row.</returns>
+    /// <returns>
+    /// One tensor a state, <c>[batch, tokens, width]</c>: the class token first where there is one, then the patches row by row.
+    /// </returns>
     public IReadOnlyList<Tensor> Forward(Tensor pixels, IReadOnlyList<int> states, PatchMask? mask = null)
     {
         Tensor hidden = Embed(pixels, mask);
@@ -93,7 +97,8 @@ internal sealed class VisionTransformer
 
             if (states.Contains(layer + 1))
             {
-                kept[layer + 1] = _lastNorm is not null && layer + 1 == _settings.Layers ? _lastNorm.Apply(hidden).MoveToOuterDisposeScope() : hidden;
+                kept[layer + 1] =
+                    _lastNorm is not null && layer + 1 == _settings.Layers ? _lastNorm.Apply(hidden).MoveToOuterDisposeScope() : hidden;
             }
         }
 
@@ -115,14 +120,17 @@ internal sealed class VisionTransformer
     /// <summary>The positions of all tokens; the class token, where there is one, has the table's first row.</summary>
     private Tensor Positions() => _settings.PatchPositions is { } rows ? Positions(rows) : _positions;
 
-    private Tensor Positions(IReadOnlyList<int> rows) => _positions.index_select(0, tensor(rows.Select(row => (long)row).ToArray(), device: _positions.device));
+    private Tensor Positions(IReadOnlyList<int> rows) =>
+        _positions.index_select(0, tensor(rows.Select(row => (long)row).ToArray(), device: _positions.device));
 
     /// <summary>A convolution whose stride is its size is a matrix product over the patches laid out as rows.</summary>
     private Tensor Patches(Tensor pixels)
     {
         (int side, int patch) = (_settings.Side, _settings.PatchSize);
         long covered = (long)side * patch;
-        return pixels.narrow(2, 0, covered).narrow(3, 0, covered)
+        return pixels
+            .narrow(2, 0, covered)
+            .narrow(3, 0, covered)
             .reshape(pixels.shape[0], 3, side, patch, side, patch)
             .permute(0, 2, 4, 1, 3, 5)
             .reshape(pixels.shape[0], (long)side * side, -1);

@@ -47,7 +47,9 @@ internal sealed record VisionTransformerSettings
     /// <summary>Whether queries and keys are normed by their mean square, over all heads at once.</summary>
     public bool NormsQueryKey { get; init; }
 
-    /// <summary>Whether norms divide by the root of the mean square and nothing else; that after the last layer is a layer norm all the same.</summary>
+    /// <summary>
+    /// Whether norms divide by the root of the mean square and nothing else; that after the last layer is a layer norm all the same.
+    /// </summary>
     public bool UsesRootMeanSquare { get; init; }
 
     /// <summary>Whether what a layer adds to hidden states is scaled, element by element.</summary>

@@ -14,8 +14,14 @@ internal static class BirdPalette
 
     private static readonly SKColor[] Nominal =
     [
-        new(212, 34, 40), new(246, 138, 28), new(250, 220, 60), new(44, 152, 62),
-        new(42, 96, 212), new(136, 58, 176), new(32, 32, 36), new(244, 244, 240),
+        new(212, 34, 40),
+        new(246, 138, 28),
+        new(250, 220, 60),
+        new(44, 152, 62),
+        new(42, 96, 212),
+        new(136, 58, 176),
+        new(32, 32, 36),
+        new(244, 244, 240),
     ];
 
     /// <summary>Gets the words in the order of <see cref="BirdColor"/>.</summary>
@@ -35,13 +41,15 @@ internal static class BirdPalette
         return new SKColor(
             VaryChannel(nominal.Red, value, random),
             VaryChannel(nominal.Green, value, random),
-            VaryChannel(nominal.Blue, value, random));
+            VaryChannel(nominal.Blue, value, random)
+        );
     }
 
     /// <summary>Outlines tell apart neighbors of equal color, so they contrast with every fill.</summary>
-    public static SKColor OutlineOf(SKColor fill) => fill.Red + fill.Green + fill.Blue < 200
-        ? new SKColor(112, 112, 120)
-        : new SKColor((byte)(fill.Red * 2 / 5), (byte)(fill.Green * 2 / 5), (byte)(fill.Blue * 2 / 5));
+    public static SKColor OutlineOf(SKColor fill) =>
+        fill.Red + fill.Green + fill.Blue < 200
+            ? new SKColor(112, 112, 120)
+            : new SKColor((byte)(fill.Red * 2 / 5), (byte)(fill.Green * 2 / 5), (byte)(fill.Blue * 2 / 5));
 
     public static BirdColor Nearest(int red, int green, int blue)
     {
@@ -50,7 +58,8 @@ internal static class BirdPalette
         for (int index = 0; index < Count; index++)
         {
             SKColor candidate = Nominal[index];
-            int distance = ((candidate.Red - red) * (candidate.Red - red))
+            int distance =
+                ((candidate.Red - red) * (candidate.Red - red))
                 + ((candidate.Green - green) * (candidate.Green - green))
                 + ((candidate.Blue - blue) * (candidate.Blue - blue));
             if (distance < best)

@@ -12,6 +12,5 @@ internal static class VisibilityRule
     /// A region is visible when at least <see cref="MinimumPixels"/> and at least a third of the pixels remain
     /// that it would have without occluders and without the image's border.
     /// </summary>
-    public static bool IsVisible(int visiblePixels, int fullPixels) =>
-        visiblePixels >= MinimumPixels && visiblePixels * 3 >= fullPixels;
+    public static bool IsVisible(int visiblePixels, int fullPixels) => visiblePixels >= MinimumPixels && visiblePixels * 3 >= fullPixels;
 }

@@ -5,7 +5,9 @@ using MLNetGrounding.Models.Tokenization.Characters;
 
 namespace MLNetGrounding.Samples.Checkpoints;
 
-/// <summary>Writes a small <c>tokenizer.json</c> of byte-level tokens and marks: a token a byte, one for two line ends, one for each mark.</summary>
+/// <summary>
+/// Writes a small <c>tokenizer.json</c> of byte-level tokens and marks: a token a byte, one for two line ends, one for each mark.
+/// </summary>
 internal static class ByteTokenizerWriter
 {
     /// <summary>Writes the file.</summary>
@@ -48,22 +50,24 @@ internal static class ByteTokenizerWriter
         File.WriteAllText(Path.Combine(directory, TokenizerFileNames.Pipeline), file.ToJsonString(JsonSettings.Indented) + "\n");
     }
 
-    private static JsonObject Mark(string text, int id) => new()
-    {
-        ["id"] = id,
-        ["content"] = text,
-        ["single_word"] = false,
-        ["lstrip"] = false,
-        ["rstrip"] = false,
-        ["normalized"] = false,
-        ["special"] = true,
-    };
+    private static JsonObject Mark(string text, int id) =>
+        new()
+        {
+            ["id"] = id,
+            ["content"] = text,
+            ["single_word"] = false,
+            ["lstrip"] = false,
+            ["rstrip"] = false,
+            ["normalized"] = false,
+            ["special"] = true,
+        };
 
-    private static JsonObject ByteLevel(bool addsSpace) => new()
-    {
-        ["type"] = "ByteLevel",
-        ["add_prefix_space"] = addsSpace,
-        ["trim_offsets"] = true,
-        ["use_regex"] = true,
-    };
+    private static JsonObject ByteLevel(bool addsSpace) =>
+        new()
+        {
+            ["type"] = "ByteLevel",
+            ["add_prefix_space"] = addsSpace,
+            ["trim_offsets"] = true,
+            ["use_regex"] = true,
+        };
 }

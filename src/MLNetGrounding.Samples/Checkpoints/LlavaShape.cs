@@ -8,7 +8,9 @@ using MLNetGrounding.Models.Vision;
 
 namespace MLNetGrounding.Samples.Checkpoints;
 
-/// <summary>The sizes of a checkpoint of LLaVA 1.5's kind, CLIP and Llama, that is made here; the defaults are those that Hugging Face's code takes.</summary>
+/// <summary>
+/// The sizes of a checkpoint of LLaVA 1.5's kind, CLIP and Llama, that is made here; the defaults are those that Hugging Face's code takes.
+/// </summary>
 internal sealed record LlavaShape
 {
     private const int LongestPrompt = 4096;
@@ -62,42 +64,43 @@ internal sealed record LlavaShape
     public int VisionLayersToRun => VisionFeatureLayer < 0 ? VisionLayers + 1 + VisionFeatureLayer : VisionFeatureLayer;
 
     /// <summary>The same as the model library reads it.</summary>
-    public LlavaSettings Settings => new()
-    {
-        Vision = new VisionTransformerSettings
+    public LlavaSettings Settings =>
+        new()
         {
-            Width = VisionHiddenSize,
-            InnerWidth = VisionIntermediateSize,
-            Layers = VisionLayers,
-            Heads = VisionHeads,
-            ImageSize = ImageSize,
-            PatchSize = PatchSize,
-            NormEpsilon = VisionLayerNormEpsilon,
-            Activation = Activation.QuickGelu,
-            HasClassToken = true,
-            HasFirstNorm = true,
-        },
-        Text = new DecoderSettings
-        {
-            Type = "llama",
-            Width = TextHiddenSize,
-            InnerWidth = TextIntermediateSize,
-            Layers = TextLayers,
-            Heads = TextHeads,
-            KeyValueHeads = TextKeyValueHeads,
-            HeadSize = TextHeadSize,
-            VocabularySize = VocabularySize,
-            NormEpsilon = RmsNormEpsilon,
-            Rotary = new RotarySettings { Theta = RopeTheta },
-            LongestPrompt = LongestPrompt,
-            TieWordEmbeddings = TieWordEmbeddings,
-        },
-        FeatureStates = [VisionLayersToRun],
-        DropsFirst = true,
-        ProjectorActivation = Activation.Gelu,
-        ProjectorBias = true,
-        ImageTokenId = ImageTokenId,
-    };
+            Vision = new VisionTransformerSettings
+            {
+                Width = VisionHiddenSize,
+                InnerWidth = VisionIntermediateSize,
+                Layers = VisionLayers,
+                Heads = VisionHeads,
+                ImageSize = ImageSize,
+                PatchSize = PatchSize,
+                NormEpsilon = VisionLayerNormEpsilon,
+                Activation = Activation.QuickGelu,
+                HasClassToken = true,
+                HasFirstNorm = true,
+            },
+            Text = new DecoderSettings
+            {
+                Type = "llama",
+                Width = TextHiddenSize,
+                InnerWidth = TextIntermediateSize,
+                Layers = TextLayers,
+                Heads = TextHeads,
+                KeyValueHeads = TextKeyValueHeads,
+                HeadSize = TextHeadSize,
+                VocabularySize = VocabularySize,
+                NormEpsilon = RmsNormEpsilon,
+                Rotary = new RotarySettings { Theta = RopeTheta },
+                LongestPrompt = LongestPrompt,
+                TieWordEmbeddings = TieWordEmbeddings,
+            },
+            FeatureStates = [VisionLayersToRun],
+            DropsFirst = true,
+            ProjectorActivation = Activation.Gelu,
+            ProjectorBias = true,
+            ImageTokenId = ImageTokenId,
+        };
 
     /// <summary>The sizes of a checkpoint folder of this kind.</summary>
     public static LlavaShape Read(string directory)
@@ -132,48 +135,51 @@ internal sealed record LlavaShape
     /// <param name="storedType">The type of the weights, by PyTorch's name.</param>
     public void Write(string directory, string storedType)
     {
-        WriteJson(CheckpointSettings.ConfigurationFileName, new
-        {
-            architectures = new[] { "LlavaForConditionalGeneration" },
-            model_type = LlavaSettingsReader.ModelType,
-            image_token_index = ImageTokenId,
-            image_seq_length = VisualTokens,
-            projector_hidden_act = "gelu",
-            text_config = new
+        WriteJson(
+            CheckpointSettings.ConfigurationFileName,
+            new
             {
-                model_type = "llama",
-                hidden_size = TextHiddenSize,
-                intermediate_size = TextIntermediateSize,
-                num_hidden_layers = TextLayers,
-                num_attention_heads = TextHeads,
-                num_key_value_heads = TextKeyValueHeads,
-                head_dim = TextHeadSize,
-                hidden_act = "silu",
-                max_position_embeddings = LongestPrompt,
-                rms_norm_eps = RmsNormEpsilon,
-                rope_theta = RopeTheta,
+                architectures = new[] { "LlavaForConditionalGeneration" },
+                model_type = LlavaSettingsReader.ModelType,
+                image_token_index = ImageTokenId,
+                image_seq_length = VisualTokens,
+                projector_hidden_act = "gelu",
+                text_config = new
+                {
+                    model_type = "llama",
+                    hidden_size = TextHiddenSize,
+                    intermediate_size = TextIntermediateSize,
+                    num_hidden_layers = TextLayers,
+                    num_attention_heads = TextHeads,
+                    num_key_value_heads = TextKeyValueHeads,
+                    head_dim = TextHeadSize,
+                    hidden_act = "silu",
+                    max_position_embeddings = LongestPrompt,
+                    rms_norm_eps = RmsNormEpsilon,
+                    rope_theta = RopeTheta,
+                    tie_word_embeddings = TieWordEmbeddings,
+                    vocab_size = VocabularySize,
+                    torch_dtype = storedType,
+                },
+                vision_config = new
+                {
+                    model_type = "clip_vision_model",
+                    hidden_size = VisionHiddenSize,
+                    intermediate_size = VisionIntermediateSize,
+                    num_hidden_layers = VisionLayers,
+                    num_attention_heads = VisionHeads,
+                    hidden_act = "quick_gelu",
+                    layer_norm_eps = VisionLayerNormEpsilon,
+                    image_size = ImageSize,
+                    patch_size = PatchSize,
+                },
                 tie_word_embeddings = TieWordEmbeddings,
-                vocab_size = VocabularySize,
                 torch_dtype = storedType,
-            },
-            vision_config = new
-            {
-                model_type = "clip_vision_model",
-                hidden_size = VisionHiddenSize,
-                intermediate_size = VisionIntermediateSize,
-                num_hidden_layers = VisionLayers,
-                num_attention_heads = VisionHeads,
-                hidden_act = "quick_gelu",
-                layer_norm_eps = VisionLayerNormEpsilon,
-                image_size = ImageSize,
-                patch_size = PatchSize,
-            },
-            tie_word_embeddings = TieWordEmbeddings,
-            torch_dtype = storedType,
-            vision_feature_layer = VisionFeatureLayer,
-            vision_feature_select_strategy = "default",
-            vocab_size = VocabularySize,
-        });
+                vision_feature_layer = VisionFeatureLayer,
+                vision_feature_select_strategy = "default",
+                vocab_size = VocabularySize,
+            }
+        );
         WriteImages(directory, ImageSize);
 
         void WriteJson(string name, object settings) =>
@@ -199,6 +205,9 @@ internal sealed record LlavaShape
             rescale_factor = 1 / GrayLevels,
             size = new { shortest_edge = imageSize },
         };
-        File.WriteAllText(Path.Combine(directory, CheckpointSettings.ImageProcessorFileName), JsonSerializer.Serialize(settings, JsonSettings.Indented) + "\n");
+        File.WriteAllText(
+            Path.Combine(directory, CheckpointSettings.ImageProcessorFileName),
+            JsonSerializer.Serialize(settings, JsonSettings.Indented) + "\n"
+        );
     }
 }

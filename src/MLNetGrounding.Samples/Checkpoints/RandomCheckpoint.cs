@@ -8,7 +8,9 @@ using static TorchSharp.torch;
 
 namespace MLNetGrounding.Samples.Checkpoints;
 
-/// <summary>Writes checkpoint folders with seeded random weights: nothing it answers means anything, but every file is what a real checkpoint has.</summary>
+/// <summary>
+/// Writes checkpoint folders with seeded random weights: nothing it answers means anything, but every file is what a real checkpoint has.
+/// </summary>
 internal static class RandomCheckpoint
 {
     private const string Template = "USER: <image>\n{question} ASSISTANT:";
@@ -16,8 +18,24 @@ internal static class RandomCheckpoint
     // A queried word in several tokens would look at several places, which is not compact.
     private static readonly string[] TokenizerWords =
     [
-        "USER:", "ASSISTANT:", "Where", "is", "the", "of", "bird", "bird?",
-        "beak", "belly", "breast", "head", "wing", "eye", "tail", "throat", "back", "leg",
+        "USER:",
+        "ASSISTANT:",
+        "Where",
+        "is",
+        "the",
+        "of",
+        "bird",
+        "bird?",
+        "beak",
+        "belly",
+        "breast",
+        "head",
+        "wing",
+        "eye",
+        "tail",
+        "throat",
+        "back",
+        "leg",
     ];
 
     /// <summary>Writes configuration, weights, preprocessor settings and, where the vocabulary is large enough, a tokenizer.</summary>
@@ -35,8 +53,16 @@ internal static class RandomCheckpoint
         using Generator generator = new((ulong)seed);
         SafetensorsWriter.Write(
             Path.Combine(directory, CheckpointFolder.SingleFileName),
-            [.. architecture.Tensors.Select(tensor => new TensorToWrite(tensor.Name, type, tensor.Shape, () => RandomValues.Of(tensor.Name, tensor.Shape, shape.TextHeadSize, size => randn(size, generator: generator))))],
-            new Dictionary<string, string> { ["format"] = "pt", ["description"] = $"random weights, seed {seed}" });
+            [
+                .. architecture.Tensors.Select(tensor => new TensorToWrite(
+                    tensor.Name,
+                    type,
+                    tensor.Shape,
+                    () => RandomValues.Of(tensor.Name, tensor.Shape, shape.TextHeadSize, size => randn(size, generator: generator))
+                )),
+            ],
+            new Dictionary<string, string> { ["format"] = "pt", ["description"] = $"random weights, seed {seed}" }
+        );
         GroundingProfileFile.Write(directory, new GroundingProfile { Object = "bird", Template = Template });
         WriteTokenizer(directory, shape);
     }
@@ -51,6 +77,12 @@ internal static class RandomCheckpoint
             return;
         }
 
-        File.WriteAllText(Path.Combine(directory, "added_tokens.json"), JsonSerializer.Serialize(new Dictionary<string, int> { [GroundingProfile.ImagePlaceholder] = shape.ImageTokenId }, JsonSettings.Indented) + "\n");
+        File.WriteAllText(
+            Path.Combine(directory, "added_tokens.json"),
+            JsonSerializer.Serialize(
+                new Dictionary<string, int> { [GroundingProfile.ImagePlaceholder] = shape.ImageTokenId },
+                JsonSettings.Indented
+            ) + "\n"
+        );
     }
 }

@@ -65,7 +65,14 @@ internal static class RandomValues
     /// <summary>Factors <c>[heads × headSize, 1]</c>: the scores of a head spread by the square of its factor.</summary>
     private static Tensor Sharpness(long heads, int headSize)
     {
-        double[] factors = [.. Enumerable.Range(0, (int)heads).Select(head => Math.Sqrt(FlattestScores * Math.Pow(SharpestScores / FlattestScores, heads == 1 ? 1 : (double)head / (heads - 1))))];
+        double[] factors =
+        [
+            .. Enumerable
+                .Range(0, (int)heads)
+                .Select(head =>
+                    Math.Sqrt(FlattestScores * Math.Pow(SharpestScores / FlattestScores, heads == 1 ? 1 : (double)head / (heads - 1)))
+                ),
+        ];
         return tensor(factors, ScalarType.Float32).repeat_interleave(headSize).unsqueeze(1);
     }
 }

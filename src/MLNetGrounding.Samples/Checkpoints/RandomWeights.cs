@@ -53,7 +53,8 @@ internal static class RandomWeights
         long parameters = tensors.Sum(tensor => Elements(tensor.Shape));
         File.WriteAllText(
             Path.Combine(directory, CheckpointFolder.IndexFileName),
-            JsonSerializer.Serialize(new { metadata = new { total_size = parameters * StoredType.Size(type) }, weight_map = files }));
+            JsonSerializer.Serialize(new { metadata = new { total_size = parameters * StoredType.Size(type) }, weight_map = files })
+        );
         return parameters;
     }
 

@@ -13,7 +13,8 @@ internal static class SafetensorsWriter
 
     /// <summary>Writes <paramref name="tensors"/> in order.</summary>
     /// <param name="path">The file to write; an existing one is replaced.</param>
-    /// <param name="tensors">Name, type and shape of each tensor, with the function that makes its values (any device, converted to the type).</param>
+    /// <param name="tensors">Name, type and shape of each tensor, with the function that makes its values (any device, converted to the
+    /// type).</param>
     /// <param name="metadata">Free texts for the header.</param>
     public static void Write(string path, IReadOnlyList<TensorToWrite> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
@@ -25,7 +26,10 @@ internal static class SafetensorsWriter
             Tensor values = tensor.Values().to(ScalarType.Float32).to(tensor.Type).cpu().contiguous();
             if (!values.shape.SequenceEqual(tensor.Shape))
             {
-                throw new ArgumentException($"Tensor '{tensor.Name}' was announced as [{string.Join(", ", tensor.Shape)}], but has shape [{string.Join(", ", values.shape)}].", nameof(tensors));
+                throw new ArgumentException(
+                    $"Tensor '{tensor.Name}' was announced as [{string.Join(", ", tensor.Shape)}], but has shape [{string.Join(", ", values.shape)}].",
+                    nameof(tensors)
+                );
             }
 
             stream.Write(values.bytes);

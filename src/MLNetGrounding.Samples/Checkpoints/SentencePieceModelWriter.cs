@@ -20,7 +20,15 @@ internal static class SentencePieceModelWriter
     /// <returns>The pieces; a token's id is its index.</returns>
     public static IReadOnlyList<string> Write(string path, IEnumerable<string> words)
     {
-        List<string> pieces = ["<unk>", "<s>", "</s>", "\n", Space, .. Enumerable.Range('!', '~' - '!' + 1).Select(character => ((char)character).ToString())];
+        List<string> pieces =
+        [
+            "<unk>",
+            "<s>",
+            "</s>",
+            "\n",
+            Space,
+            .. Enumerable.Range('!', '~' - '!' + 1).Select(character => ((char)character).ToString()),
+        ];
         HashSet<string> known = [.. pieces];
         foreach (string word in words)
         {
@@ -38,34 +46,49 @@ internal static class SentencePieceModelWriter
         using CodedOutputStream model = new(stream);
         for (int id = 0; id < pieces.Count; id++)
         {
-            int kind = id == 0 ? Unknown : id < 3 ? Control : Normal;
+            int kind =
+                id == 0 ? Unknown
+                : id < 3 ? Control
+                : Normal;
             int score = -id;
-            Message(model, 1, piece =>
-            {
-                Text(piece, 1, pieces[id]);
-                piece.WriteTag(2, WireFormat.WireType.Fixed32);
-                piece.WriteFloat(score);
-                Number(piece, 3, kind);
-            });
+            Message(
+                model,
+                1,
+                piece =>
+                {
+                    Text(piece, 1, pieces[id]);
+                    piece.WriteTag(2, WireFormat.WireType.Fixed32);
+                    piece.WriteFloat(score);
+                    Number(piece, 3, kind);
+                }
+            );
         }
 
-        Message(model, 2, trainer =>
-        {
-            const int bytePair = 2;
-            Number(trainer, 3, bytePair);
-            Number(trainer, 4, pieces.Count);
-            Number(trainer, 40, 0);
-            Number(trainer, 41, 1);
-            Number(trainer, 42, 2);
-        });
-        Message(model, 3, normalizer =>
-        {
-            const int yes = 1;
-            Text(normalizer, 1, "identity");
-            Number(normalizer, 3, yes);
-            Number(normalizer, 4, 0);
-            Number(normalizer, 5, yes);
-        });
+        Message(
+            model,
+            2,
+            trainer =>
+            {
+                const int bytePair = 2;
+                Number(trainer, 3, bytePair);
+                Number(trainer, 4, pieces.Count);
+                Number(trainer, 40, 0);
+                Number(trainer, 41, 1);
+                Number(trainer, 42, 2);
+            }
+        );
+        Message(
+            model,
+            3,
+            normalizer =>
+            {
+                const int yes = 1;
+                Text(normalizer, 1, "identity");
+                Number(normalizer, 3, yes);
+                Number(normalizer, 4, 0);
+                Number(normalizer, 5, yes);
+            }
+        );
         return pieces;
     }
 

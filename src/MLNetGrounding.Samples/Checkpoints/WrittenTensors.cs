@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace MLNetGrounding.Samples.Checkpoints;
 
-/// <summary>The tensors of an architecture that a file holds as published ones do: those that it can do without only where they are used.</summary>
+/// <summary>
+/// The tensors of an architecture that a file holds as published ones do: those that it can do without only where they are used.
+/// </summary>
 internal sealed class WrittenTensors : ITensorSource
 {
     private readonly HashSet<string> _optional = new(StringComparer.Ordinal);

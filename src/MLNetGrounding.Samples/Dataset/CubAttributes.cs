@@ -30,8 +30,11 @@ internal static class CubAttributes
         ("has_belly_color", Colors),
         ("has_wing_shape", "rounded-wings pointed-wings broad-wings tapered-wings long-wings"),
         ("has_size", "large_(16_-_32_in) small_(5_-_9_in) very_large_(32_-_72_in) medium_(9_-_16_in) very_small_(3_-_5_in)"),
-        ("has_shape", "upright-perching_water-like chicken-like-marsh long-legged-like duck-like owl-like gull-like hummingbird-like "
-            + "pigeon-like tree-clinging-like hawk-like sandpiper-like upland-ground-like swallow-like perching-like"),
+        (
+            "has_shape",
+            "upright-perching_water-like chicken-like-marsh long-legged-like duck-like owl-like gull-like hummingbird-like "
+                + "pigeon-like tree-clinging-like hawk-like sandpiper-like upland-ground-like swallow-like perching-like"
+        ),
         ("has_back_pattern", Patterns),
         ("has_tail_pattern", Patterns),
         ("has_belly_pattern", Patterns),
@@ -43,10 +46,13 @@ internal static class CubAttributes
     ];
 
     private static readonly string[] AllNames =
-        [.. Vocabulary.SelectMany(row => row.Values.Split(' ').Select(value => $"{row.Category}::{value}"))];
+    [
+        .. Vocabulary.SelectMany(row => row.Values.Split(' ').Select(value => $"{row.Category}::{value}")),
+    ];
 
-    private static readonly Dictionary<string, int> Indices =
-        AllNames.Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => pair.index, StringComparer.Ordinal);
+    private static readonly Dictionary<string, int> Indices = AllNames
+        .Select((name, index) => (name, index))
+        .ToDictionary(pair => pair.name, pair => pair.index, StringComparer.Ordinal);
 
     /// <summary>Gets the names, <c>category::value</c>; a name's identifier is its index plus one.</summary>
     public static IReadOnlyList<string> Names => AllNames;

@@ -51,12 +51,12 @@ internal sealed class CubLayoutWriter : IDisposable
     }
 
     private static string[] Readme =>
-    [
-        "Sample birds, drawn by MLNetGrounding.Samples. No image is a photograph and none comes from CUB-200-2011.",
-        "The files and folders follow CUB-200-2011. In addition, part_masks/ holds for every image a gray image of the",
-        "same size: part_masks/parts.txt lists the gray level of each part, and 0 is everything that is not the bird.",
-        "A part or key point is visible when at least 12 pixels and a third of its pixels are neither covered nor cut off.",
-    ];
+        [
+            "Sample birds, drawn by MLNetGrounding.Samples. No image is a photograph and none comes from CUB-200-2011.",
+            "The files and folders follow CUB-200-2011. In addition, part_masks/ holds for every image a gray image of the",
+            "same size: part_masks/parts.txt lists the gray level of each part, and 0 is everything that is not the bird.",
+            "A part or key point is visible when at least 12 pixels and a third of its pixels are neither covered nor cut off.",
+        ];
 
     /// <summary>Writes a bird; birds come in the order of their classes, as CUB's do.</summary>
     public void Add(SampleBird bird, int classIndex, string stem, bool isTraining)
@@ -108,15 +108,19 @@ internal sealed class CubLayoutWriter : IDisposable
     private static void WritePng(string path, byte[] pixels, SKColorType type, int width, int height)
     {
         using SKImage image = SKImage.FromPixelCopy(new SKImageInfo(width, height, type, SKAlphaType.Opaque), pixels);
-        using SKData data = image.Encode(SKEncodedImageFormat.Png, quality: 100) ?? throw new InvalidOperationException($"SkiaSharp could not encode '{path}'.");
+        using SKData data =
+            image.Encode(SKEncodedImageFormat.Png, quality: 100)
+            ?? throw new InvalidOperationException($"SkiaSharp could not encode '{path}'.");
         using FileStream file = File.Create(path);
         data.SaveTo(file);
     }
 
     /// <summary>Writes what is known only after the last bird.</summary>
-    public void Complete() => WriteLines(
-        "attributes/class_attribute_labels_continuous.txt",
-        _shown.Zip(_present, (shown, present) => string.Join(' ', shown.Zip(present, Percentage))));
+    public void Complete() =>
+        WriteLines(
+            "attributes/class_attribute_labels_continuous.txt",
+            _shown.Zip(_present, (shown, present) => string.Join(' ', shown.Zip(present, Percentage)))
+        );
 
     public void Dispose()
     {

@@ -25,15 +25,14 @@ internal sealed class ImageAttributes
             }
         }
 
-        SamplePart largest = bird.Parts.GroupBy(part => part.Color)
-            .MaxBy(group => group.Sum(part => part.VisiblePixels))!
-            .First();
+        SamplePart largest = bird.Parts.GroupBy(part => part.Color).MaxBy(group => group.Sum(part => part.VisiblePixels))!.First();
         Answer("has_primary_color", largest.ColorName, visible: true);
         Answer("has_bill_shape", BillShape(bird.Shape.Beak), bird[BirdPart.Beak].Visible);
         Answer(
             "has_bill_length",
             bird.Shape.Beak is BeakShape.Cone or BeakShape.Hooked ? "shorter_than_head" : "about_the_same_as_head",
-            bird[BirdPart.Beak].Visible);
+            bird[BirdPart.Beak].Visible
+        );
         Answer("has_tail_shape", TailForm(bird.Shape.Tail), bird[BirdPart.Tail].Visible);
         Answer("has_head_pattern", bird.Shape.Crested ? "crested" : "plain", bird[BirdPart.Head].Visible);
         Answer("has_shape", "perching-like", visible: true);
@@ -54,22 +53,24 @@ internal sealed class ImageAttributes
     /// <summary>Tells whether the image shows what the attribute's category is about.</summary>
     public bool Shows(int attribute) => CertaintyOf(attribute) != NotVisible;
 
-    private static string BillShape(BeakShape shape) => shape switch
-    {
-        BeakShape.Cone => "cone",
-        BeakShape.Dagger => "dagger",
-        BeakShape.Needle => "needle",
-        _ => "hooked",
-    };
+    private static string BillShape(BeakShape shape) =>
+        shape switch
+        {
+            BeakShape.Cone => "cone",
+            BeakShape.Dagger => "dagger",
+            BeakShape.Needle => "needle",
+            _ => "hooked",
+        };
 
-    private static string TailForm(TailShape shape) => shape switch
-    {
-        TailShape.Rounded => "rounded_tail",
-        TailShape.Forked => "forked_tail",
-        TailShape.Pointed => "pointed_tail",
-        TailShape.Squared => "squared_tail",
-        _ => "fan-shaped_tail",
-    };
+    private static string TailForm(TailShape shape) =>
+        shape switch
+        {
+            TailShape.Rounded => "rounded_tail",
+            TailShape.Forked => "forked_tail",
+            TailShape.Pointed => "pointed_tail",
+            TailShape.Squared => "squared_tail",
+            _ => "fan-shaped_tail",
+        };
 
     private void Answer(string category, string value, bool visible)
     {

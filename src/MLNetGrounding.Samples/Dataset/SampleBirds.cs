@@ -72,12 +72,15 @@ public static class SampleBirds
     {
         var random = new SampleRandom(seed, SampleBirdRenderer.SizeStream);
         int sizes = options.MaximumSize - options.MinimumSize + 1;
-        return renderer.Render(seed, new SampleBirdOptions
-        {
-            Width = options.MinimumSize + random.NextInt(sizes),
-            Height = options.MinimumSize + random.NextInt(sizes),
-            Difficulty = (float)options.Difficulty,
-            Species = species,
-        });
+        return renderer.Render(
+            seed,
+            new SampleBirdOptions
+            {
+                Width = options.MinimumSize + random.NextInt(sizes),
+                Height = options.MinimumSize + random.NextInt(sizes),
+                Difficulty = (float)options.Difficulty,
+                Species = species,
+            }
+        );
     }
 }

@@ -11,7 +11,8 @@ public sealed class SampleBirdsOptions
     public SampleSeedRange Seeds { get; init; } = SampleSeeds.Demo;
 
     /// <summary>
-    /// Gets the number of birds, taken from the start of <see cref="Seeds"/>, or <see langword="null"/> for <see cref="SampleSeedRange.DefaultCount"/>.
+    /// Gets the number of birds, taken from the start of <see cref="Seeds"/>, or <see langword="null"/> for
+    /// <see cref="SampleSeedRange.DefaultCount"/>.
     /// </summary>
     public int? Count { get; init; }
 

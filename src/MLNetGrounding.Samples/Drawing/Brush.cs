@@ -9,7 +9,12 @@ namespace MLNetGrounding.Samples.Drawing;
 internal sealed class Brush : IDisposable
 {
     private readonly SKPaint _fill = new() { Style = SKPaintStyle.Fill };
-    private readonly SKPaint _stroke = new() { Style = SKPaintStyle.Stroke, StrokeJoin = SKStrokeJoin.Round, StrokeCap = SKStrokeCap.Round };
+    private readonly SKPaint _stroke = new()
+    {
+        Style = SKPaintStyle.Stroke,
+        StrokeJoin = SKStrokeJoin.Round,
+        StrokeCap = SKStrokeCap.Round,
+    };
     private readonly SKPath _path = new();
     private readonly SKPath _clip = new();
 

@@ -103,7 +103,13 @@ internal sealed class SampleBirdRenderer : IDisposable
     }
 
     /// <summary>Fits the bird into the image, sometimes cut by the border.</summary>
-    private static (Matrix3x2 Place, float Scale, bool FacingLeft, int Margin) Place(BirdFigure figure, ulong seed, int width, int height, float difficulty)
+    private static (Matrix3x2 Place, float Scale, bool FacingLeft, int Margin) Place(
+        BirdFigure figure,
+        ulong seed,
+        int width,
+        int height,
+        float difficulty
+    )
     {
         var random = new SampleRandom(seed, (ulong)Stream.Place);
         bool facingLeft = random.Chance(0.5f);
@@ -144,9 +150,7 @@ internal sealed class SampleBirdRenderer : IDisposable
             }
         }
 
-        float overflow = Math.Max(
-            Math.Max(-corner.X, -corner.Y),
-            Math.Max(corner.X + size.X - width, corner.Y + size.Y - height));
+        float overflow = Math.Max(Math.Max(-corner.X, -corner.Y), Math.Max(corner.X + size.X - width, corner.Y + size.Y - height));
         int margin = overflow > 0 ? (int)overflow + 3 : 1;
         Matrix3x2 place = turn * Matrix3x2.CreateTranslation(-minimum) * Matrix3x2.CreateScale(scale) * Matrix3x2.CreateTranslation(corner);
         return (place, scale, facingLeft, margin);
@@ -281,7 +285,8 @@ internal sealed class SampleBirdRenderer : IDisposable
         BirdShape shape,
         BirdFigure figure,
         bool facingLeft,
-        int[] full)
+        int[] full
+    )
     {
         int pixels = options.Width * options.Height;
         byte[] rgb = new byte[pixels * 3];
@@ -314,8 +319,10 @@ internal sealed class SampleBirdRenderer : IDisposable
         var keyPoints = new SampleKeyPoint[BirdAnatomy.KeyPointCount];
         for (int index = 0; index < keyPoints.Length; index++)
         {
-            if (BirdAnatomy.RegionOf((BirdKeyPoint)index, facingLeft) is { } region
-                && VisibilityRule.IsVisible(_meter.Counts[(int)region], full[(int)region]))
+            if (
+                BirdAnatomy.RegionOf((BirdKeyPoint)index, facingLeft) is { } region
+                && VisibilityRule.IsVisible(_meter.Counts[(int)region], full[(int)region])
+            )
             {
                 (int x, int y) = _meter.Points[(int)region];
                 keyPoints[index] = new SampleKeyPoint(x, y, true);

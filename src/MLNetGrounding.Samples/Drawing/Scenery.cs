@@ -10,10 +10,39 @@ namespace MLNetGrounding.Samples.Drawing;
 /// </summary>
 internal sealed class Scenery(Brush brush)
 {
-    private static readonly SKColor[] SkyTops = [new(120, 176, 226), new(168, 204, 232), new(236, 190, 150), new(150, 160, 190), new(196, 216, 220)];
-    private static readonly SKColor[] SkyBottoms = [new(206, 228, 240), new(232, 238, 236), new(250, 224, 190), new(214, 208, 218), new(232, 232, 216)];
-    private static readonly SKColor[] Grounds = [new(150, 176, 104), new(128, 160, 96), new(186, 170, 120), new(164, 148, 122), new(120, 164, 176), new(198, 196, 180)];
-    private static readonly SKColor[] Leaves = [new(96, 140, 70), new(120, 156, 76), new(78, 120, 84), new(150, 160, 84), new(170, 130, 70)];
+    private static readonly SKColor[] SkyTops =
+    [
+        new(120, 176, 226),
+        new(168, 204, 232),
+        new(236, 190, 150),
+        new(150, 160, 190),
+        new(196, 216, 220),
+    ];
+    private static readonly SKColor[] SkyBottoms =
+    [
+        new(206, 228, 240),
+        new(232, 238, 236),
+        new(250, 224, 190),
+        new(214, 208, 218),
+        new(232, 232, 216),
+    ];
+    private static readonly SKColor[] Grounds =
+    [
+        new(150, 176, 104),
+        new(128, 160, 96),
+        new(186, 170, 120),
+        new(164, 148, 122),
+        new(120, 164, 176),
+        new(198, 196, 180),
+    ];
+    private static readonly SKColor[] Leaves =
+    [
+        new(96, 140, 70),
+        new(120, 156, 76),
+        new(78, 120, 84),
+        new(150, 160, 84),
+        new(170, 130, 70),
+    ];
     private static readonly SKColor[] Barks = [new(112, 84, 62), new(134, 106, 82), new(96, 80, 70), new(150, 128, 106)];
 
     private enum Thing
@@ -31,7 +60,9 @@ internal sealed class Scenery(Brush brush)
         Berries,
     }
 
-    /// <summary>Fills the image with a gradient sky and ground, written without Skia because its gradients differ between processors.</summary>
+    /// <summary>
+    /// Fills the image with a gradient sky and ground, written without Skia because its gradients differ between processors.
+    /// </summary>
     public static void PaintGround(PixelSurface surface, SampleRandom random, float difficulty)
     {
         int width = surface.Width;
@@ -100,7 +131,10 @@ internal sealed class Scenery(Brush brush)
         for (int index = 0; index < count; index++)
         {
             float radius = unit * random.Range(0.05f, 0.14f);
-            var center = new Vector2(width * random.NextSingle(), low ? height * random.Range(0.7f, 1.05f) : height * random.Range(-0.05f, 0.35f));
+            var center = new Vector2(
+                width * random.NextSingle(),
+                low ? height * random.Range(0.7f, 1.05f) : height * random.Range(-0.05f, 0.35f)
+            );
             int shade = random.NextInt(41) - 20;
             var tint = new SKColor(Clamp(color.Red + shade), Clamp(color.Green + shade), Clamp(color.Blue + shade));
             brush.Fill(canvas, new Sketch().Ellipse(center, radius, radius * random.Range(0.6f, 1)), Matrix3x2.Identity, tint);
@@ -116,7 +150,8 @@ internal sealed class Scenery(Brush brush)
             var thing = (Thing)random.NextInt(11);
             SKColor first = BirdPalette.Vary(BirdPalette.Sample(random), random);
             SKColor second = BirdPalette.Vary(BirdPalette.Sample(random), random);
-            Matrix3x2 place = Matrix3x2.CreateScale(unit * random.Range(0.035f, 0.1f))
+            Matrix3x2 place =
+                Matrix3x2.CreateScale(unit * random.Range(0.035f, 0.1f))
                 * Matrix3x2.CreateRotation(random.Range(-0.7f, 0.7f))
                 * Matrix3x2.CreateTranslation(width * random.NextSingle(), height * random.NextSingle());
             PaintThing(canvas, thing, place, first, second, unit / 168);
@@ -139,7 +174,8 @@ internal sealed class Scenery(Brush brush)
                 place,
                 stone,
                 BirdPalette.OutlineOf(stone),
-                line);
+                line
+            );
             return;
         }
 
@@ -152,16 +188,19 @@ internal sealed class Scenery(Brush brush)
         float middle = feetY + (thickness * 0.35f);
         brush.Outlined(
             canvas,
-            new Sketch().Limb(new(-170, middle + tilt), new(170, middle - tilt), thickness, thickness * 0.75f)
+            new Sketch()
+                .Limb(new(-170, middle + tilt), new(170, middle - tilt), thickness, thickness * 0.75f)
                 .Limb(new(50, middle - 2), new(80, middle - 26), 6, 3.5f),
             place,
             bark,
             edge,
-            line);
+            line
+        );
         SKColor leaf = random.Pick<SKColor>(Leaves);
         for (int index = 0; index < 3; index++)
         {
-            Matrix3x2 leafPlace = Matrix3x2.CreateScale(random.Range(8, 13))
+            Matrix3x2 leafPlace =
+                Matrix3x2.CreateScale(random.Range(8, 13))
                 * Matrix3x2.CreateRotation(random.Range(-2.5f, -0.6f))
                 * Matrix3x2.CreateTranslation(random.Range(60, 120) * (random.Chance(0.5f) ? 1 : -1), middle - 6)
                 * place;
@@ -170,7 +209,15 @@ internal sealed class Scenery(Brush brush)
     }
 
     /// <summary>Covers a disc with leaves and clears the labels beneath.</summary>
-    public void PaintOccluder(SKCanvas canvas, SKCanvas labels, Vector2 center, float radius, SampleRandom random, float line, Vector2 labelOffset)
+    public void PaintOccluder(
+        SKCanvas canvas,
+        SKCanvas labels,
+        Vector2 center,
+        float radius,
+        SampleRandom random,
+        float line,
+        Vector2 labelOffset
+    )
     {
         SKColor leaf = random.Pick<SKColor>(Leaves);
         float start = random.Range(0, 6.28f);
@@ -179,7 +226,8 @@ internal sealed class Scenery(Brush brush)
         {
             (float sine, float cosine) = MathF.SinCos(start + (index * MathF.PI * 2 / count));
             Vector2 offset = index == count ? Vector2.Zero : new Vector2(cosine, sine) * radius * 0.55f;
-            Matrix3x2 place = Matrix3x2.CreateScale(radius * 0.95f)
+            Matrix3x2 place =
+                Matrix3x2.CreateScale(radius * 0.95f)
                 * Matrix3x2.CreateRotation(random.Range(-3.1f, 3.1f))
                 * Matrix3x2.CreateTranslation(center + offset);
             int shade = random.NextInt(31) - 15;

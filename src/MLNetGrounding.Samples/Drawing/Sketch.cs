@@ -88,7 +88,8 @@ internal sealed class Sketch
                 from - (across * fromWidth / 2),
                 to - (across * toWidth / 2),
                 to + (across * toWidth / 2),
-                from + (across * fromWidth / 2))
+                from + (across * fromWidth / 2)
+            )
             .Circle(from, fromWidth / 2)
             .Circle(to, toWidth / 2);
     }

@@ -10,7 +10,9 @@ public static class RandomLlava
 {
     private const string MarkFileName = "random-weights.txt";
 
-    /// <summary>Writes the checkpoint folder: configuration, weights, tokenizer and preprocessor settings. A checkpoint that is there is replaced.</summary>
+    /// <summary>
+    /// Writes the checkpoint folder: configuration, weights, tokenizer and preprocessor settings. A checkpoint that is there is replaced.
+    /// </summary>
     /// <param name="directory">The folder; it is made where it does not exist.</param>
     /// <param name="seed">The same seed gives the same weights.</param>
     /// <param name="layers">Decoder layers. Default 8.</param>
@@ -46,7 +48,8 @@ public static class RandomLlava
                 VisionLayers = 3,
                 VisionHeads = 4,
             },
-            seed);
+            seed
+        );
         File.WriteAllText(Path.Combine(path, MarkFileName), $"Random weights of seed {seed}: where this model looks means nothing.\n");
         return path;
     }

@@ -6,8 +6,8 @@ namespace MLNetGrounding;
 /// </summary>
 /// <remarks>
 /// It is opened like any other checkpoint, <c>VisionLanguageModel.Load(SampleLlava.Directory)</c>. It was trained on the words <c>beak</c>,
-/// <c>belly</c>, <c>breast</c>, <c>head</c>, <c>wing</c>, <c>eye</c>, <c>tail</c>, <c>throat</c>, <c>back</c> and <c>leg</c>, and on the coarse
-/// word <c>bird</c>: where it looks for others means nothing. How it was trained, and how well it answers, is told in
+/// <c>belly</c>, <c>breast</c>, <c>head</c>, <c>wing</c>, <c>eye</c>, <c>tail</c>, <c>throat</c>, <c>back</c> and <c>leg</c>, and on the
+/// coarse word <c>bird</c>: where it looks for others means nothing. How it was trained, and how well it answers, is told in
 /// <c>examples/TrainSampleLlava</c> of the repository.
 /// </remarks>
 public static class SampleLlava
@@ -33,7 +33,8 @@ public static class SampleLlava
             return System.IO.Directory.Exists(besideLibrary)
                 ? besideLibrary
                 : throw new DirectoryNotFoundException(
-                    $"The sample checkpoint was expected in '{besideApplication}'. Copy the folder '{FolderName}' of MLNetGrounding.Samples there; a reference to the library does so when a project is built.");
+                    $"The sample checkpoint was expected in '{besideApplication}'. Copy the folder '{FolderName}' of MLNetGrounding.Samples there; a reference to the library does so when a project is built."
+                );
         }
     }
 }

@@ -5,7 +5,9 @@ namespace MLNetGrounding.Samples.Seeds;
 /// <summary>
 /// Generates the same numbers for the same seed on every platform and .NET version (xoshiro256** seeded by SplitMix64).
 /// </summary>
-/// <remarks><see cref="Random"/> does not promise its sequence across .NET versions, and the samples are identified by their seeds.</remarks>
+/// <remarks>
+/// <see cref="Random"/> does not promise its sequence across .NET versions, and the samples are identified by their seeds.
+/// </remarks>
 internal sealed class SampleRandom
 {
     private ulong _state0;

@@ -14,7 +14,8 @@ public sealed class SampleSeedRange
     /// <param name="start">The first seed.</param>
     /// <param name="count">The number of seeds.</param>
     /// <exception cref="ArgumentException"><paramref name="name"/> is <see langword="null"/> or empty.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is not positive, or the range passes the largest seed.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is not positive, or the range passes the largest
+    /// seed.</exception>
     public SampleSeedRange(string name, ulong start, int count)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);

@@ -21,30 +21,41 @@ public sealed class QuestionAnswererEstimator : RowMapEstimator<QuestionAnswerer
 
     private protected override IEnumerable<InputColumn> Inputs => [_options.ImageInput(QuestionAnswererTransformer.Name)];
 
-    private protected override IEnumerable<DataViewSchema.DetachedColumn> OutputShapes => QuestionAnswererTransformer.OutputNames(_options).Select(output => output.Kind switch
-    {
-        QuestionAnswererOutput.Answer => ColumnAnnotations.Texts(output.Name, [""]),
-        QuestionAnswererOutput.Geometry => ColumnAnnotations.VectorShape(output.Name, withQueries: false),
-        _ => ColumnAnnotations.VectorShape(output.Name, withQueries: true),
-    });
+    private protected override IEnumerable<DataViewSchema.DetachedColumn> OutputShapes =>
+        QuestionAnswererTransformer
+            .OutputNames(_options)
+            .Select(output =>
+                output.Kind switch
+                {
+                    QuestionAnswererOutput.Answer => ColumnAnnotations.Texts(output.Name, [""]),
+                    QuestionAnswererOutput.Geometry => ColumnAnnotations.VectorShape(output.Name, withQueries: false),
+                    _ => ColumnAnnotations.VectorShape(output.Name, withQueries: true),
+                }
+            );
 
-    private protected override QuestionAnswererTransformer CreateTransformer(IDataView input) => _options.WithModel(Environment, model =>
-    {
-        _options.MapMethod?.ValidateFor(model.Info);
-        CaptureOptions asked = _options.Asked(_options.Capture, model);
-        GroundingProfile profile = asked.Profile is { } own ? model.Filled(own) : model.Profile;
-        QueryRow defaultRow = asked.Row ?? profile.Row;
-        CapturePlan plan = _options.PlanOf(defaultRow);
-        PreparedPrompt prompt = model.Prepare(
-            _options.AllQueries(plan, profile, model.Info.Family), _options.MapMethod is null ? asked with { Flow = null } : plan.CaptureOf(asked));
-        AnsweringSettings settings = new()
-        {
-            Answering = _options.Answering,
-            Decoding = model.Describe(_options.Answering),
-            ChoiceTokenIds = _options.Choices.Count == 0 ? [] : model.ChoiceTokens(_options.Choices, asked.Profile),
-            BoxUnits = profile.BoxUnits,
-            DefaultRow = defaultRow,
-        };
-        return new QuestionAnswererTransformer(Environment, _options, new ModelSource(model), prompt, settings);
-    });
+    private protected override QuestionAnswererTransformer CreateTransformer(IDataView input) =>
+        _options.WithModel(
+            Environment,
+            model =>
+            {
+                _options.MapMethod?.ValidateFor(model.Info);
+                CaptureOptions asked = _options.Asked(_options.Capture, model);
+                GroundingProfile profile = asked.Profile is { } own ? model.Filled(own) : model.Profile;
+                QueryRow defaultRow = asked.Row ?? profile.Row;
+                CapturePlan plan = _options.PlanOf(defaultRow);
+                PreparedPrompt prompt = model.Prepare(
+                    _options.AllQueries(plan, profile, model.Info.Family),
+                    _options.MapMethod is null ? asked with { Flow = null } : plan.CaptureOf(asked)
+                );
+                AnsweringSettings settings = new()
+                {
+                    Answering = _options.Answering,
+                    Decoding = model.Describe(_options.Answering),
+                    ChoiceTokenIds = _options.Choices.Count == 0 ? [] : model.ChoiceTokens(_options.Choices, asked.Profile),
+                    BoxUnits = profile.BoxUnits,
+                    DefaultRow = defaultRow,
+                };
+                return new QuestionAnswererTransformer(Environment, _options, new ModelSource(model), prompt, settings);
+            }
+        );
 }

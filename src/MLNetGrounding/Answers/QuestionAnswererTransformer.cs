@@ -11,12 +11,12 @@ namespace MLNetGrounding;
 
 /// <summary>
 /// Asks a model about images. All questions about an image are answered together, at most once, however many columns are read; maps and
-/// probabilities of choices are computed only where their columns are read. A row without an image, or whose answer is not finite, gets empty
-/// texts and NaN, and is counted in the log.
+/// probabilities of choices are computed only where their columns are read. A row without an image, or whose answer is not finite, gets
+/// empty texts and NaN, and is counted in the log.
 /// </summary>
 /// <remarks>
-/// Holds a share of the model until disposed; a chain or a prediction engine disposes its transformers. One that was loaded from a saved model
-/// opens its checkpoint when the first row is run, see <see cref="CheckpointLocator"/>.
+/// Holds a share of the model until disposed; a chain or a prediction engine disposes its transformers. One that was loaded from a saved
+/// model opens its checkpoint when the first row is run, see <see cref="CheckpointLocator"/>.
 /// </remarks>
 public sealed class QuestionAnswererTransformer : RowMapTransformer
 {
@@ -31,7 +31,12 @@ public sealed class QuestionAnswererTransformer : RowMapTransformer
     private readonly IReadOnlyList<string> _queries;
 
     internal QuestionAnswererTransformer(
-        IHostEnvironment environment, QuestionAnswererOptions options, ModelSource model, PreparedPrompt prompt, AnsweringSettings settings)
+        IHostEnvironment environment,
+        QuestionAnswererOptions options,
+        ModelSource model,
+        PreparedPrompt prompt,
+        AnsweringSettings settings
+    )
         : base(environment, Saved)
     {
         _options = options;
@@ -43,24 +48,32 @@ public sealed class QuestionAnswererTransformer : RowMapTransformer
         bool amplifies = options.Capture.Amplification is not null;
         _asked = prompt.With(
             role => role == QueryRole.Fine || (amplifies && role == QueryRole.Coarse),
-            new CaptureOptions { Fit = prompt.Options.Fit, Flow = null, Amplification = options.Capture.Amplification });
+            new CaptureOptions
+            {
+                Fit = prompt.Options.Fit,
+                Flow = null,
+                Amplification = options.Capture.Amplification,
+            }
+        );
     }
 
     /// <summary>How tokens are chosen, in words, such as <c>greedy</c>; also annotated on the columns of answers.</summary>
     public string Decoding => _settings.Decoding;
 
-    internal static SavedComponent Saved { get; } = SavedComponent.Of<SavedQuestionAnswerer>(Name, version: 1, (origin, settings) => settings.Create(origin));
+    internal static SavedComponent Saved { get; } =
+        SavedComponent.Of<SavedQuestionAnswerer>(Name, version: 1, (origin, settings) => settings.Create(origin));
 
-    private protected override object SavedSettings => new SavedQuestionAnswerer
-    {
-        Capture = _capture.ToSaved(),
-        Columns = _options,
-        Answering = SavedAnswering.Of(Name, _settings.Answering),
-        Decoding = _settings.Decoding,
-        ChoiceTokenIds = _settings.ChoiceTokenIds,
-        BoxUnits = _settings.BoxUnits,
-        DefaultRow = _settings.DefaultRow,
-    };
+    private protected override object SavedSettings =>
+        new SavedQuestionAnswerer
+        {
+            Capture = _capture.ToSaved(),
+            Columns = _options,
+            Answering = SavedAnswering.Of(Name, _settings.Answering),
+            Decoding = _settings.Decoding,
+            ChoiceTokenIds = _settings.ChoiceTokenIds,
+            BoxUnits = _settings.BoxUnits,
+            DefaultRow = _settings.DefaultRow,
+        };
 
     private int Tokens => _settings.Answering.MaximumTokens;
 
@@ -99,7 +112,8 @@ public sealed class QuestionAnswererTransformer : RowMapTransformer
             _capture,
             inputSchema,
             [.. outputs.Select(output => Describe(output.Kind, output.Name))],
-            (row, images) => new Mapper(this, [.. outputs.Select(output => output.Kind)], row, images));
+            (row, images) => new Mapper(this, [.. outputs.Select(output => output.Kind)], row, images)
+        );
     }
 
     private protected override void DisposeCore() => _capture.Dispose();
@@ -111,20 +125,36 @@ public sealed class QuestionAnswererTransformer : RowMapTransformer
         return kind switch
         {
             QuestionAnswererOutput.Answer => ColumnAnnotations.Texts(name, _queries, AddDecoding),
-            QuestionAnswererOutput.Maps => ColumnAnnotations.Vector(name, [queries, Tokens, grid.Height, grid.Width], ["query", "token", "row", "column"], _queries, AddDecoding),
-            QuestionAnswererOutput.Boxes => ColumnAnnotations.Vector(name, [queries, BoxNumbers], ["query", "number"], _queries, AddDecoding, BoxSlot),
+            QuestionAnswererOutput.Maps => ColumnAnnotations.Vector(
+                name,
+                [queries, Tokens, grid.Height, grid.Width],
+                ["query", "token", "row", "column"],
+                _queries,
+                AddDecoding
+            ),
+            QuestionAnswererOutput.Boxes => ColumnAnnotations.Vector(
+                name,
+                [queries, BoxNumbers],
+                ["query", "number"],
+                _queries,
+                AddDecoding,
+                BoxSlot
+            ),
             QuestionAnswererOutput.Choices => ColumnAnnotations.Vector(
                 name,
                 [queries, _options.Choices.Count],
                 ["query", "choice"],
                 _queries,
-                builder => ColumnAnnotations.AddNames(builder, GroundingAnnotations.ChoiceNames, _options.Choices.Count, () => _options.Choices),
-                (query, choice) => $"{query}, {_options.Choices[choice]}"),
+                builder =>
+                    ColumnAnnotations.AddNames(builder, GroundingAnnotations.ChoiceNames, _options.Choices.Count, () => _options.Choices),
+                (query, choice) => $"{query}, {_options.Choices[choice]}"
+            ),
             QuestionAnswererOutput.Geometry => _capture.GeometryColumn,
             _ => ColumnAnnotations.Vector(name, [queries, Tokens], ["query", "token"], _queries, AddDecoding),
         };
 
-        static string BoxSlot(string query, int number) => $"{query}, {(number switch { 0 => "x", 1 => "y", 2 => "width", _ => "height" })}";
+        static string BoxSlot(string query, int number) =>
+            $"{query}, {(number switch { 0 => "x", 1 => "y", 2 => "width", _ => "height" })}";
     }
 
     private void AddDecoding(DataViewSchema.Annotations.Builder builder) =>
@@ -140,7 +170,12 @@ public sealed class QuestionAnswererTransformer : RowMapTransformer
         private IReadOnlyList<Answer>? _answers;
         private ImageGeometry _geometry;
 
-        public Mapper(QuestionAnswererTransformer owner, IReadOnlyList<QuestionAnswererOutput> outputs, DataViewRow row, IRowInputs<RowImage> images)
+        public Mapper(
+            QuestionAnswererTransformer owner,
+            IReadOnlyList<QuestionAnswererOutput> outputs,
+            DataViewRow row,
+            IRowInputs<RowImage> images
+        )
             : base(owner._capture, row, images)
         {
             _owner = owner;
@@ -157,16 +192,17 @@ public sealed class QuestionAnswererTransformer : RowMapTransformer
 
         private int Tokens => _owner.Tokens;
 
-        public override Delegate CreateGetter(int output) => _outputs[output] switch
-        {
-            QuestionAnswererOutput.Answer => TextGetter(),
-            QuestionAnswererOutput.TokenIds => TokenGetter(-1, token => token.Id),
-            QuestionAnswererOutput.LogProbabilities => TokenGetter(float.NaN, token => (float)token.LogProbability),
-            QuestionAnswererOutput.Maps => MapGetter(),
-            QuestionAnswererOutput.Boxes => Getter(Queries * BoxNumbers, WriteBoxes),
-            QuestionAnswererOutput.Choices => ChoiceGetter(),
-            _ => GeometryGetter(),
-        };
+        public override Delegate CreateGetter(int output) =>
+            _outputs[output] switch
+            {
+                QuestionAnswererOutput.Answer => TextGetter(),
+                QuestionAnswererOutput.TokenIds => TokenGetter(-1, token => token.Id),
+                QuestionAnswererOutput.LogProbabilities => TokenGetter(float.NaN, token => (float)token.LogProbability),
+                QuestionAnswererOutput.Maps => MapGetter(),
+                QuestionAnswererOutput.Boxes => Getter(Queries * BoxNumbers, WriteBoxes),
+                QuestionAnswererOutput.Choices => ChoiceGetter(),
+                _ => GeometryGetter(),
+            };
 
         private void AnswerRow()
         {
@@ -177,41 +213,56 @@ public sealed class QuestionAnswererTransformer : RowMapTransformer
                 return;
             }
 
-            ImageAnswers answered = Host.Answer(Image, _owner._asked, _owner._settings.Answering with { Maps = _withMaps, FineOnly = true });
+            ImageAnswers answered = Host.Answer(
+                Image,
+                _owner._asked,
+                _owner._settings.Answering with
+                {
+                    Maps = _withMaps,
+                    FineOnly = true,
+                }
+            );
             _geometry = answered.Geometry;
             if (answered.Answers.FirstOrDefault(answer => answer is { End: AnswerEnd.NoToken, Tokens.Count: 0 }) is { } failed)
             {
-                Fail($"query '{failed.Query.Name}' has no answer: the model's output is not finite, or every token is barred; try a wider precision, and check the weights against their source.");
+                Fail(
+                    $"query '{failed.Query.Name}' has no answer: the model's output is not finite, or every token is barred; try a wider precision, and check the weights against their source."
+                );
                 return;
             }
 
             _answers = answered.Answers;
         }
 
-        private ValueGetter<VBuffer<ReadOnlyMemory<char>>> TextGetter() => (ref VBuffer<ReadOnlyMemory<char>> destination) =>
-        {
-            _answerStep.Run();
-            VBufferEditor<ReadOnlyMemory<char>> editor = VBufferEditor.Create(ref destination, Queries);
-            for (int query = 0; query < Queries; query++)
+        private ValueGetter<VBuffer<ReadOnlyMemory<char>>> TextGetter() =>
+            (ref VBuffer<ReadOnlyMemory<char>> destination) =>
             {
-                editor.Values[query] = (_answers?[query].Text.Trim() ?? "").AsMemory();
-            }
+                _answerStep.Run();
+                VBufferEditor<ReadOnlyMemory<char>> editor = VBufferEditor.Create(ref destination, Queries);
+                for (int query = 0; query < Queries; query++)
+                {
+                    editor.Values[query] = (_answers?[query].Text.Trim() ?? "").AsMemory();
+                }
 
-            destination = editor.Commit();
-        };
+                destination = editor.Commit();
+            };
 
         /// <summary>One number a token; <paramref name="beyond"/> after an answer's end.</summary>
-        private ValueGetter<VBuffer<float>> TokenGetter(float beyond, Func<AnswerToken, float> number) => Getter(Queries * Tokens, values =>
-        {
-            values.AsSpan().Fill(beyond);
-            for (int query = 0; query < Queries; query++)
-            {
-                for (int token = 0; token < _answers![query].Tokens.Count; token++)
+        private ValueGetter<VBuffer<float>> TokenGetter(float beyond, Func<AnswerToken, float> number) =>
+            Getter(
+                Queries * Tokens,
+                values =>
                 {
-                    values[(query * Tokens) + token] = number(_answers[query].Tokens[token]);
+                    values.AsSpan().Fill(beyond);
+                    for (int query = 0; query < Queries; query++)
+                    {
+                        for (int token = 0; token < _answers![query].Tokens.Count; token++)
+                        {
+                            values[(query * Tokens) + token] = number(_answers[query].Tokens[token]);
+                        }
+                    }
                 }
-            }
-        });
+            );
 
         private ValueGetter<VBuffer<float>> MapGetter()
         {
@@ -222,22 +273,25 @@ public sealed class QuestionAnswererTransformer : RowMapTransformer
             }
 
             int cells = Host.Prompt.Grid.Cells;
-            return Getter(Queries * Tokens * cells, values =>
-            {
-                values.AsSpan().Fill(float.NaN);
-                float[][][]? grounded = _grounding?.Ground(Image!, Host.Prompt, _answers!);
-                for (int query = 0; query < Queries; query++)
+            return Getter(
+                Queries * Tokens * cells,
+                values =>
                 {
-                    for (int token = 0; token < _answers![query].Tokens.Count; token++)
+                    values.AsSpan().Fill(float.NaN);
+                    float[][][]? grounded = _grounding?.Ground(Image!, Host.Prompt, _answers!);
+                    for (int query = 0; query < Queries; query++)
                     {
-                        IReadOnlyList<float> map = grounded is null ? _answers[query].Tokens[token].Map : grounded[query][token];
-                        for (int cell = 0; cell < cells; cell++)
+                        for (int token = 0; token < _answers![query].Tokens.Count; token++)
                         {
-                            values[(((query * Tokens) + token) * cells) + cell] = map[cell];
+                            IReadOnlyList<float> map = grounded is null ? _answers[query].Tokens[token].Map : grounded[query][token];
+                            for (int cell = 0; cell < cells; cell++)
+                            {
+                                values[(((query * Tokens) + token) * cells) + cell] = map[cell];
+                            }
                         }
                     }
                 }
-            });
+            );
         }
 
         private void WriteBoxes(float[] values)
@@ -246,7 +300,15 @@ public sealed class QuestionAnswererTransformer : RowMapTransformer
             for (int query = 0; query < Queries; query++)
             {
                 Answer answer = _answers![query];
-                if (AnswerBox.TryParse(answer.Text, _owner._settings.BoxUnits!.Value, _geometry, out AnswerBox box, answer.End == AnswerEnd.EndToken))
+                if (
+                    AnswerBox.TryParse(
+                        answer.Text,
+                        _owner._settings.BoxUnits!.Value,
+                        _geometry,
+                        out AnswerBox box,
+                        answer.End == AnswerEnd.EndToken
+                    )
+                )
                 {
                     ReadOnlySpan<float> numbers = [(float)box.X, (float)box.Y, (float)box.Width, (float)box.Height];
                     numbers.CopyTo(values.AsSpan(query * BoxNumbers));

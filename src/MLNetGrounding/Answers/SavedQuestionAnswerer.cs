@@ -29,9 +29,14 @@ internal sealed record SavedQuestionAnswerer
         options.Check();
         ModelInfo model = Capture.Checkpoint.Model;
         options.MapMethod?.ValidateFor(model);
-        if (ChoiceTokenIds.Count != options.Choices.Count || ChoiceTokenIds.Any(ids => ids.Count == 0 || ids.Any(id => id < 0 || id >= model.VocabularySize)))
+        if (
+            ChoiceTokenIds.Count != options.Choices.Count
+            || ChoiceTokenIds.Any(ids => ids.Count == 0 || ids.Any(id => id < 0 || id >= model.VocabularySize))
+        )
         {
-            throw new SavedModelException($"The saved model has tokens for {ChoiceTokenIds.Count} choices; expected them for {options.Choices.Count}, each from 0 to {model.VocabularySize - 1}.");
+            throw new SavedModelException(
+                $"The saved model has tokens for {ChoiceTokenIds.Count} choices; expected them for {options.Choices.Count}, each from 0 to {model.VocabularySize - 1}."
+            );
         }
 
         if (options.AnswerBoxesColumnName is not null && BoxUnits is null)
@@ -43,7 +48,9 @@ internal sealed record SavedQuestionAnswerer
         {
             if (!Capture.Rows.Contains(row))
             {
-                throw new SavedModelException($"The saved map method reads the row {row} of every query, but the saved queries have {string.Join(", ", Capture.Rows)}.");
+                throw new SavedModelException(
+                    $"The saved map method reads the row {row} of every query, but the saved queries have {string.Join(", ", Capture.Rows)}."
+                );
             }
         }
 
@@ -55,6 +62,12 @@ internal sealed record SavedQuestionAnswerer
             BoxUnits = BoxUnits,
             DefaultRow = DefaultRow,
         };
-        return new QuestionAnswererTransformer(origin.Environment, options, new ModelSource(Capture.Checkpoint, origin), Capture.ToPrompt(), settings);
+        return new QuestionAnswererTransformer(
+            origin.Environment,
+            options,
+            new ModelSource(Capture.Checkpoint, origin),
+            Capture.ToPrompt(),
+            settings
+        );
     }
 }

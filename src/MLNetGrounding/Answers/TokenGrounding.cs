@@ -3,7 +3,10 @@ using MLNetGrounding.Models.Capture;
 
 namespace MLNetGrounding.Answers;
 
-/// <summary>Makes maps of answers' tokens by a grounding method: question and answer up to a token are read as one query, whose last row is the word's.</summary>
+/// <summary>
+/// Makes maps of answers' tokens by a grounding method: question and answer up to a token are read as one query, whose last row is the
+/// word's.
+/// </summary>
 /// <param name="host">Runs the model.</param>
 /// <param name="method">The method.</param>
 /// <param name="plan">What it needs.</param>
@@ -21,12 +24,17 @@ internal sealed class TokenGrounding(CaptureHost host, GroundingMethod method, C
     {
         int cells = prompt.Grid.Cells;
         float[][][] maps = [.. answers.Select(answer => new float[answer.Tokens.Count][])];
-        (int Answer, int Token)[] all = [.. answers.SelectMany((answer, index) => Enumerable.Range(0, answer.Tokens.Count).Select(token => (index, token)))];
+        (int Answer, int Token)[] all =
+        [
+            .. answers.SelectMany((answer, index) => Enumerable.Range(0, answer.Tokens.Count).Select(token => (index, token))),
+        ];
         CaptureMemory memory = new();
         foreach ((int Answer, int Token)[] group in all.Chunk(MostTokensAtATime))
         {
             host.ThrowIfCanceled();
-            IEnumerable<PreparedSuffix> queries = group.Select((place, index) => Read(prompt.Suffixes[place.Answer], answers[place.Answer].TokenIds, place.Token, index, prompt.Rows.Count));
+            IEnumerable<PreparedSuffix> queries = group.Select(
+                (place, index) => Read(prompt.Suffixes[place.Answer], answers[place.Answer].TokenIds, place.Token, index, prompt.Rows.Count)
+            );
             PreparedPrompt asked = plan.PromptOf(prompt).With(queries, role => role != QueryRole.Fine && plan.Needs(role));
             CapturedAttention? attention = CapturedAttention.IfFinite(host.Capture(image, asked, memory), plan, host.Model);
             float[] grounded = new float[group.Length * cells];
@@ -51,7 +59,14 @@ internal sealed class TokenGrounding(CaptureHost host, GroundingMethod method, C
     private PreparedSuffix Read(PreparedSuffix question, IReadOnlyList<int> answer, int token, int name, int rowSets)
     {
         int[] ids = [.. question.TokenIds, .. answer.Take(row == AnswerRow.Token ? token + 1 : token)];
-        return new PreparedSuffix(question.Query with { Name = $"{name}" }, ids, [.. Enumerable.Range(0, rowSets).Select(_ => new[] { ids.Length - 1 })])
+        return new PreparedSuffix(
+            question.Query with
+            {
+                Name = $"{name}",
+            },
+            ids,
+            [.. Enumerable.Range(0, rowSets).Select(_ => new[] { ids.Length - 1 })]
+        )
         {
             Question = question.Question,
             AnswerTokens = ids.Length - question.TokenIds.Count,

@@ -23,13 +23,25 @@ public sealed class AttentionExtractorEstimator : RowMapEstimator<AttentionExtra
 
     private protected override IEnumerable<InputColumn> Inputs => [_options.ImageInput(AttentionExtractorTransformer.Name)];
 
-    private protected override IEnumerable<DataViewSchema.DetachedColumn> OutputShapes => AttentionExtractorTransformer
-        .OutputNames(_options)
-        .Select(output => ColumnAnnotations.VectorShape(output.Name, withQueries: AttentionExtractorTransformer.HasQueryNames(output.Kind)));
+    private protected override IEnumerable<DataViewSchema.DetachedColumn> OutputShapes =>
+        AttentionExtractorTransformer
+            .OutputNames(_options)
+            .Select(output =>
+                ColumnAnnotations.VectorShape(output.Name, withQueries: AttentionExtractorTransformer.HasQueryNames(output.Kind))
+            );
 
-    private protected override AttentionExtractorTransformer CreateTransformer(IDataView input) => _options.WithModel(Environment, model =>
-    {
-        AttentionExtractorOptions options = _options.For(model.Info);
-        return new AttentionExtractorTransformer(Environment, options, new ModelSource(model), model.Prepare(options.AllQueries(), options.Asked(options.Captured, model)));
-    });
+    private protected override AttentionExtractorTransformer CreateTransformer(IDataView input) =>
+        _options.WithModel(
+            Environment,
+            model =>
+            {
+                AttentionExtractorOptions options = _options.For(model.Info);
+                return new AttentionExtractorTransformer(
+                    Environment,
+                    options,
+                    new ModelSource(model),
+                    model.Prepare(options.AllQueries(), options.Asked(options.Captured, model))
+                );
+            }
+        );
 }

@@ -16,9 +16,9 @@ namespace MLNetGrounding;
 /// A row without an image, or whose attention is not finite, gets NaN outputs and is counted in the log.
 /// </summary>
 /// <remarks>
-/// Holds a share of the model until disposed; a chain or a prediction engine disposes its transformers. One that was loaded from a saved model
-/// opens its checkpoint when the first row is run, see <see cref="CheckpointLocator"/>: on the device that the <see cref="MLContext"/> that
-/// loads it asks for, with the precision that was asked for when it was made.
+/// Holds a share of the model until disposed; a chain or a prediction engine disposes its transformers. One that was loaded from a saved
+/// model opens its checkpoint when the first row is run, see <see cref="CheckpointLocator"/>: on the device that the
+/// <see cref="MLContext"/> that loads it asks for, with the precision that was asked for when it was made.
 /// </remarks>
 public sealed class AttentionExtractorTransformer : RowMapTransformer
 {
@@ -27,14 +27,20 @@ public sealed class AttentionExtractorTransformer : RowMapTransformer
     private readonly AttentionExtractorOptions _options;
     private readonly CaptureHost _capture;
 
-    internal AttentionExtractorTransformer(IHostEnvironment environment, AttentionExtractorOptions options, ModelSource model, PreparedPrompt prompt)
+    internal AttentionExtractorTransformer(
+        IHostEnvironment environment,
+        AttentionExtractorOptions options,
+        ModelSource model,
+        PreparedPrompt prompt
+    )
         : base(environment, Saved)
     {
         _options = options;
         _capture = new CaptureHost(Host, Name, options, model, prompt);
     }
 
-    internal static SavedComponent Saved { get; } = SavedComponent.Of<SavedAttentionExtractor>(Name, version: 3, (origin, settings) => settings.Create(origin), earliest: 3);
+    internal static SavedComponent Saved { get; } =
+        SavedComponent.Of<SavedAttentionExtractor>(Name, version: 3, (origin, settings) => settings.Create(origin), earliest: 3);
 
     private protected override object SavedSettings => new SavedAttentionExtractor { Capture = _capture.ToSaved(), Columns = _options };
 
@@ -78,13 +84,23 @@ public sealed class AttentionExtractorTransformer : RowMapTransformer
 
     /// <summary>Whether the first dimension of an output counts queries.</summary>
     internal static bool HasQueryNames(AttentionExtractorOutput kind) =>
-        kind is AttentionExtractorOutput.FineAttention or AttentionExtractorOutput.NeutralAttention or AttentionExtractorOutput.BackgroundAttention;
+        kind
+            is AttentionExtractorOutput.FineAttention
+                or AttentionExtractorOutput.NeutralAttention
+                or AttentionExtractorOutput.BackgroundAttention;
 
     private protected override RowMap Bind(DataViewSchema inputSchema)
     {
         (AttentionExtractorOutput Kind, DataViewSchema.DetachedColumn Column)[] outputs =
-            [.. OutputNames(_options).Select(output => (output.Kind, Describe(output.Kind, output.Name)))];
-        return new CaptureMap(_capture, inputSchema, [.. outputs.Select(output => output.Column)], (row, images) => new Mapper(this, outputs, row, images));
+        [
+            .. OutputNames(_options).Select(output => (output.Kind, Describe(output.Kind, output.Name))),
+        ];
+        return new CaptureMap(
+            _capture,
+            inputSchema,
+            [.. outputs.Select(output => output.Column)],
+            (row, images) => new Mapper(this, outputs, row, images)
+        );
     }
 
     private protected override void DisposeCore() => _capture.Dispose();
@@ -106,7 +122,8 @@ public sealed class AttentionExtractorTransformer : RowMapTransformer
                 {
                     ColumnAnnotations.AddText(builder, GroundingAnnotations.CoarseName, prompt.CoarseName!);
                     SelectionAnnotation.Add(builder, _options.StatedHeadSelection);
-                }),
+                }
+            ),
             AttentionExtractorOutput.CoarseFlow => ColumnAnnotations.Vector(
                 name,
                 [layers, prompt.FlowTokens, prompt.FlowTokens],
@@ -115,7 +132,8 @@ public sealed class AttentionExtractorTransformer : RowMapTransformer
                 {
                     ColumnAnnotations.AddText(builder, GroundingAnnotations.CoarseName, prompt.CoarseName!);
                     FlowAnnotation.Add(builder, _options.Captured.Flow!, prompt.CoarsePositions, prompt.Layout!);
-                }),
+                }
+            ),
             AttentionExtractorOutput.FlowRowSums => ColumnAnnotations.Vector(name, [layers, prompt.FlowTokens], ["layer", "query token"]),
             AttentionExtractorOutput.Geometry => _capture.GeometryColumn,
             _ => ColumnAnnotations.Vector(name, [grid.Height, grid.Width, model.Width], ["row", "column", "element"]),
@@ -127,19 +145,27 @@ public sealed class AttentionExtractorTransformer : RowMapTransformer
                 [queries.Count, layers, heads, grid.Height, grid.Width],
                 ["query", "layer", "head", "row", "column"],
                 queries,
-                builder => SelectionAnnotation.Add(builder, _options.StatedHeadSelection));
+                builder => SelectionAnnotation.Add(builder, _options.StatedHeadSelection)
+            );
     }
 
     /// <summary>The prompt for what is asked of a row: a flow or features that nobody reads are not computed.</summary>
-    private PreparedPrompt PromptFor(bool flow, bool features) => _capture.Prompt.With(
-        _options.Captured with { Flow = flow ? _options.Captured.Flow : null, PatchFeatures = features, SuffixLogits = false });
+    private PreparedPrompt PromptFor(bool flow, bool features) =>
+        _capture.Prompt.With(
+            _options.Captured with
+            {
+                Flow = flow ? _options.Captured.Flow : null,
+                PatchFeatures = features,
+                SuffixLogits = false,
+            }
+        );
 
     private sealed class Mapper(
         AttentionExtractorTransformer owner,
         (AttentionExtractorOutput Kind, DataViewSchema.DetachedColumn Column)[] outputs,
         DataViewRow row,
-        IRowInputs<RowImage> images)
-        : CaptureMapper<AttentionCapture>(owner._capture, row, images)
+        IRowInputs<RowImage> images
+    ) : CaptureMapper<AttentionCapture>(owner._capture, row, images)
     {
         private bool _asked;
         private bool _withFlow;
@@ -155,7 +181,8 @@ public sealed class AttentionExtractorTransformer : RowMapTransformer
 
             Require(
                 flow: kind is AttentionExtractorOutput.CoarseFlow or AttentionExtractorOutput.FlowRowSums,
-                features: kind == AttentionExtractorOutput.PatchFeatures);
+                features: kind == AttentionExtractorOutput.PatchFeatures
+            );
             float[]? notComputed = null;
             return VectorGetter(CaptureStep, () => Values(kind) ?? (notComputed ??= NotComputed(((VectorDataViewType)column.Type).Size)));
         }
@@ -181,15 +208,16 @@ public sealed class AttentionExtractorTransformer : RowMapTransformer
             }
         }
 
-        private float[]? Values(AttentionExtractorOutput kind) => kind switch
-        {
-            AttentionExtractorOutput.FineAttention => Captured?.FineAttention,
-            AttentionExtractorOutput.CoarseAttention => Captured?.CoarseAttention,
-            AttentionExtractorOutput.CoarseFlow => Captured?.CoarseFlow,
-            AttentionExtractorOutput.FlowRowSums => Captured?.FlowRowSums,
-            AttentionExtractorOutput.NeutralAttention => Captured?.NeutralAttention,
-            AttentionExtractorOutput.BackgroundAttention => Captured?.BackgroundAttention,
-            _ => Captured?.PatchFeatures,
-        };
+        private float[]? Values(AttentionExtractorOutput kind) =>
+            kind switch
+            {
+                AttentionExtractorOutput.FineAttention => Captured?.FineAttention,
+                AttentionExtractorOutput.CoarseAttention => Captured?.CoarseAttention,
+                AttentionExtractorOutput.CoarseFlow => Captured?.CoarseFlow,
+                AttentionExtractorOutput.FlowRowSums => Captured?.FlowRowSums,
+                AttentionExtractorOutput.NeutralAttention => Captured?.NeutralAttention,
+                AttentionExtractorOutput.BackgroundAttention => Captured?.BackgroundAttention,
+                _ => Captured?.PatchFeatures,
+            };
     }
 }

@@ -12,7 +12,8 @@ namespace MLNetGrounding.Attention;
 /// <param name="options">The transformer's options.</param>
 /// <param name="model">The model, which is this object's to dispose.</param>
 /// <param name="prompt">All that may be asked of a row.</param>
-internal sealed class CaptureHost(IHost host, string component, CapturingOptions options, ModelSource model, PreparedPrompt prompt) : IDisposable
+internal sealed class CaptureHost(IHost host, string component, CapturingOptions options, ModelSource model, PreparedPrompt prompt)
+    : IDisposable
 {
     public string Component => component;
 
@@ -22,7 +23,8 @@ internal sealed class CaptureHost(IHost host, string component, CapturingOptions
 
     public ModelInfo Model => model.Model;
 
-    public DataViewSchema.DetachedColumn GeometryColumn => ColumnAnnotations.Vector(options.GeometryColumnName, [ImageGeometry.Length], ["element"]);
+    public DataViewSchema.DetachedColumn GeometryColumn =>
+        ColumnAnnotations.Vector(options.GeometryColumnName, [ImageGeometry.Length], ["element"]);
 
     public SavedCapture ToSaved() => SavedCapture.Of(component, model, prompt);
 

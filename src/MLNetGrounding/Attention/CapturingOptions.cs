@@ -17,9 +17,7 @@ public abstract class CapturingOptions : ComponentOptions
 {
     private const int MostReadAhead = 1_000;
 
-    private protected CapturingOptions()
-    {
-    }
+    private protected CapturingOptions() { }
 
     /// <summary>The checkpoint folder to open. Either this or <see cref="Model"/> is set. Default <see langword="null"/>.</summary>
     [JsonIgnore]
@@ -34,8 +32,8 @@ public abstract class CapturingOptions : ComponentOptions
 
     /// <summary>
     /// Device and precision for <see cref="ModelDirectory"/>. Default <see langword="null"/>: the GPU that
-    /// <see cref="Microsoft.ML.MLContext.GpuDeviceId"/> names, else the CPU. A saved model keeps the precision; the device is chosen anew by
-    /// the context that loads it.
+    /// <see cref="Microsoft.ML.MLContext.GpuDeviceId"/> names, else the CPU. A saved model keeps the precision; the device is chosen anew
+    /// by the context that loads it.
     /// </summary>
     [JsonIgnore]
     public VisionLanguageModelOptions? ModelOptions { get; set; }
@@ -76,25 +74,26 @@ public abstract class CapturingOptions : ComponentOptions
     public CaptureOptions Capture { get; set; } = new();
 
     /// <summary>
-    /// About how many cells maps have, instead of <see cref="CaptureOptions.Grid"/>: the grid is <see cref="MapGrid.OfCells"/> of this number and
-    /// <see cref="Aspect"/>. Default <see langword="null"/>: the model's own grid, or where <see cref="Aspect"/> is given, as many cells as that has.
+    /// About how many cells maps have, instead of <see cref="CaptureOptions.Grid"/>: the grid is <see cref="MapGrid.OfCells"/> of this
+    /// number and <see cref="Aspect"/>. Default <see langword="null"/>: the model's own grid, or where <see cref="Aspect"/> is given, as
+    /// many cells as that has.
     /// </summary>
     [JsonIgnore]
     public int? Cells { get; set; }
 
     /// <summary>
-    /// The shape of the grid, as width over height of the images: a number such as <c>1.5</c>, two such as <c>16:9</c>, or the path of an image
-    /// that has it. Default <see langword="null"/>: square, where <see cref="Cells"/> is given.
+    /// The shape of the grid, as width over height of the images: a number such as <c>1.5</c>, two such as <c>16:9</c>, or the path of an
+    /// image that has it. Default <see langword="null"/>: square, where <see cref="Cells"/> is given.
     /// </summary>
     [JsonIgnore]
     public string? Aspect { get; set; }
 
     /// <summary>
     /// How many rows are read ahead at most: their images are decoded and resized, and the columns that pass through are copied, on another
-    /// thread while the model works on a row. Values, order and row ids are the same whatever it is. Default 2: one row that is ready when the
-    /// model is, and one that makes up for an image that takes longer to read; each costs the copies and the resized pixels, 1.4 MB at
-    /// LLaVA 1.5's 336 x 336. 0 reads nothing ahead; at most 1,000. Nothing is read ahead either while no output is read that needs the model, or where a
-    /// column passes through that is neither an image nor of ML.NET's own value types.
+    /// thread while the model works on a row. Values, order and row ids are the same whatever it is. Default 2: one row that is ready when
+    /// the model is, and one that makes up for an image that takes longer to read; each costs the copies and the resized pixels, 1.4 MB at
+    /// LLaVA 1.5's 336 x 336. 0 reads nothing ahead; at most 1,000. Nothing is read ahead either while no output is read that needs the
+    /// model, or where a column passes through that is neither an image nor of ML.NET's own value types.
     /// </summary>
     /// <remarks>
     /// Rows are read together, not run together: an image with its questions is 600 to 750 tokens at LLaVA 1.5's 24 x 24 cells, which
@@ -122,21 +121,30 @@ public abstract class CapturingOptions : ComponentOptions
     internal bool HasFine => Queries is null ? Words.Count > 0 : !Lacks(QueryRole.Fine);
 
     /// <summary>The word for the whole object: as stated, else the profile's, which is read before the model is opened.</summary>
-    private string? ObjectWord => Object switch
-    {
-        null => (Capture.Profile ?? Model?.Profile ?? ProfileOf(Folder))?.Object,
-        _ when string.IsNullOrWhiteSpace(Object) => null,
-        _ => Object,
-    };
+    private string? ObjectWord =>
+        Object switch
+        {
+            null => (Capture.Profile ?? Model?.Profile ?? ProfileOf(Folder))?.Object,
+            _ when string.IsNullOrWhiteSpace(Object) => null,
+            _ => Object,
+        };
 
     /// <summary>The folder of <see cref="ModelDirectory"/>, which may be the name of a model in the cache.</summary>
     private string? Folder => ModelDirectory is { } directory ? CheckpointContents.Locate(directory) : null;
 
-    private static GroundingProfile? ProfileOf(string? directory) => Directory.Exists(directory) ? GroundingProfileFile.ReadOrDefault(directory) : null;
+    private static GroundingProfile? ProfileOf(string? directory) =>
+        Directory.Exists(directory) ? GroundingProfileFile.ReadOrDefault(directory) : null;
 
     /// <summary>The queries as stated, else those of the words, and the model's own of all other roles.</summary>
     private protected IReadOnlyList<AttentionQuery> StatedQueries =>
-        Queries ?? [.. ObjectWord is { } word ? (AttentionQuery[])[AttentionQuery.Coarse(word)] : [], .. Words.Select(AttentionQuery.Fine), AttentionQuery.Neutral(), AttentionQuery.Background()];
+        Queries
+        ??
+        [
+            .. ObjectWord is { } word ? (AttentionQuery[])[AttentionQuery.Coarse(word)] : [],
+            .. Words.Select(AttentionQuery.Fine),
+            AttentionQuery.Neutral(),
+            AttentionQuery.Background(),
+        ];
 
     /// <summary>A model is stated when a component is made anew; of a saved one it is found by what was saved.</summary>
     /// <exception cref="ArgumentException">There is no model, or there are two.</exception>
@@ -175,14 +183,21 @@ public abstract class CapturingOptions : ComponentOptions
     private bool AsksInWords => Capture.PrefixTokenIds is null || Queries is null || Queries.Any(query => query.TokenIds is null);
 
     /// <summary>
-    /// What of the options depends on the model: <see cref="CapturingOptions.Cells"/> and <see cref="CapturingOptions.Aspect"/> become a grid.
+    /// What of the options depends on the model: <see cref="CapturingOptions.Cells"/> and <see cref="CapturingOptions.Aspect"/> become a
+    /// grid.
     /// </summary>
     /// <exception cref="ArgumentException">The aspect ratio cannot be read, or there is no such grid.</exception>
-    internal CaptureOptions WithGrid(CaptureOptions capture, ModelInfo model) => Cells is null && Aspect is null
-        ? capture
-        : capture with { Grid = MapGrid.OfCells(Cells ?? model.Grid.Cells, AspectRatioOf(Aspect)) };
+    internal CaptureOptions WithGrid(CaptureOptions capture, ModelInfo model) =>
+        Cells is null && Aspect is null
+            ? capture
+            : capture with
+            {
+                Grid = MapGrid.OfCells(Cells ?? model.Grid.Cells, AspectRatioOf(Aspect)),
+            };
 
-    /// <summary>Makes a transformer with the model that the options name, which it takes over; where it cannot be made, the model is given up.</summary>
+    /// <summary>
+    /// Makes a transformer with the model that the options name, which it takes over; where it cannot be made, the model is given up.
+    /// </summary>
     internal TTransformer WithModel<TTransformer>(IHostEnvironment environment, Func<VisionLanguageModel, TTransformer> create)
     {
         if (Folder is { } directory)
@@ -190,14 +205,18 @@ public abstract class CapturingOptions : ComponentOptions
             CheckpointContents.Require(directory, AsksInWords);
         }
 
-        VisionLanguageModel model = Model?.Share()
+        VisionLanguageModel model =
+            Model?.Share()
             ?? (ModelOptions is { } settings ? VisionLanguageModel.Load(Folder!, settings) : HostModel.Open(environment, Folder!));
         try
         {
             if (AsksInWords && model.HasTokenizer)
             {
                 using IChannel channel = environment.Start(nameof(VisionLanguageModel));
-                channel.Info(MessageSensitivity.None, $"{model.Info.Family} model {Path.GetFileName(model.Directory)}: the prompt template is {model.TemplateOrigin}.");
+                channel.Info(
+                    MessageSensitivity.None,
+                    $"{model.Info.Family} model {Path.GetFileName(model.Directory)}: the prompt template is {model.TemplateOrigin}."
+                );
                 WarnOfUnknownWords(channel, Capture.Profile ?? model.Profile);
             }
 
@@ -216,9 +235,11 @@ public abstract class CapturingOptions : ComponentOptions
         string[] unknown =
         [
             .. (Queries ?? [.. Words.Select(AttentionQuery.Fine)])
-                .Where(query => query is { Role: QueryRole.Fine, Word: not null, Question: null, TokenIds: null }
+                .Where(query =>
+                    query is { Role: QueryRole.Fine, Word: not null, Question: null, TokenIds: null }
                     && !profile.Questions.ContainsKey(query.Word)
-                    && query.Word != profile.Object)
+                    && query.Word != profile.Object
+                )
                 .Select(query => $"'{query.Word}'"),
         ];
         if (Question is null && profile.Questions.Count > 0 && unknown.Length > 0)
@@ -226,7 +247,8 @@ public abstract class CapturingOptions : ComponentOptions
             channel.Warning(
                 MessageSensitivity.UserData,
                 $"The model's profile has no question for {string.Join(", ", unknown)}, so that the model may not know what that is; "
-                + $"asked is \"{profile.Question}\". It has questions for: {string.Join(", ", profile.Questions.Keys)}.");
+                    + $"asked is \"{profile.Question}\". It has questions for: {string.Join(", ", profile.Questions.Keys)}."
+            );
         }
     }
 
@@ -242,12 +264,17 @@ public abstract class CapturingOptions : ComponentOptions
         ArgumentNullException.ThrowIfNull(Capture);
         if (Cells <= 0)
         {
-            throw new ArgumentOutOfRangeException(nameof(Cells), $"{nameof(Cells)} is {Cells}; a number of cells, at least 1, was expected.");
+            throw new ArgumentOutOfRangeException(
+                nameof(Cells),
+                $"{nameof(Cells)} is {Cells}; a number of cells, at least 1, was expected."
+            );
         }
 
         if (Capture.Grid is { } grid && (Cells is not null || Aspect is not null))
         {
-            throw new ArgumentException($"{nameof(CaptureOptions)}.{nameof(CaptureOptions.Grid)} is {grid}, and {nameof(Cells)} or {nameof(Aspect)} ask for a grid too. Set either.");
+            throw new ArgumentException(
+                $"{nameof(CaptureOptions)}.{nameof(CaptureOptions.Grid)} is {grid}, and {nameof(Cells)} or {nameof(Aspect)} ask for a grid too. Set either."
+            );
         }
 
         ArgumentOutOfRangeException.ThrowIfNegative(ReadAhead);
@@ -267,8 +294,10 @@ public abstract class CapturingOptions : ComponentOptions
             return;
         }
 
-        string? problem = Queries is not null ? $"{nameof(Queries)} are stated, each with a question of its own. Leave {nameof(Question)} unset"
-            : !Question.Contains(GroundingProfile.WordPlaceholder, StringComparison.Ordinal) ? $"it does not say where the word stands. Put {GroundingProfile.WordPlaceholder} there"
+        string? problem =
+            Queries is not null ? $"{nameof(Queries)} are stated, each with a question of its own. Leave {nameof(Question)} unset"
+            : !Question.Contains(GroundingProfile.WordPlaceholder, StringComparison.Ordinal)
+                ? $"it does not say where the word stands. Put {GroundingProfile.WordPlaceholder} there"
             : Question.Contains(GroundingProfile.ObjectPlaceholder, StringComparison.Ordinal) && ObjectWord is null
                 ? $"there is no object. Name one in {nameof(Object)}, or leave {GroundingProfile.ObjectPlaceholder} out of the question"
             : null;
@@ -284,16 +313,18 @@ public abstract class CapturingOptions : ComponentOptions
         {
             throw new ArgumentException(
                 $"{nameof(Words)} of {GetType().Name} is empty. "
-                + $"Name the words to look for, such as [\"wheel\", \"door\"], or give whole {nameof(Queries)}.",
-                nameof(Words));
+                    + $"Name the words to look for, such as [\"wheel\", \"door\"], or give whole {nameof(Queries)}.",
+                nameof(Words)
+            );
         }
 
         if (Words.Any(string.IsNullOrWhiteSpace) || Words.Distinct(StringComparer.Ordinal).Count() < Words.Count)
         {
             throw new ArgumentException(
                 $"{nameof(Words)} of {GetType().Name} must each be given once and not be empty; "
-                + $"they are: {string.Join(", ", Words.Select(word => $"'{word}'"))}.",
-                nameof(Words));
+                    + $"they are: {string.Join(", ", Words.Select(word => $"'{word}'"))}.",
+                nameof(Words)
+            );
         }
     }
 
@@ -315,7 +346,10 @@ public abstract class CapturingOptions : ComponentOptions
         }
         catch (Exception exception) when (exception is InvalidDataException or ArgumentException)
         {
-            throw new ArgumentException($"{nameof(Aspect)} is '{aspect}', but neither a number such as 1.5, nor two such as 16:9, nor the path of an image: {exception.Message}", nameof(aspect));
+            throw new ArgumentException(
+                $"{nameof(Aspect)} is '{aspect}', but neither a number such as 1.5, nor two such as 16:9, nor the path of an image: {exception.Message}",
+                nameof(aspect)
+            );
         }
     }
 

@@ -10,7 +10,12 @@ internal static class FlowAnnotation
 {
     private static readonly JsonSerializerOptions Json = new() { Converters = { new JsonStringEnumConverter() } };
 
-    public static void Add(DataViewSchema.Annotations.Builder builder, CoarseFlowOptions options, IReadOnlyList<int> positions, VisualLayout layout)
+    public static void Add(
+        DataViewSchema.Annotations.Builder builder,
+        CoarseFlowOptions options,
+        IReadOnlyList<int> positions,
+        VisualLayout layout
+    )
     {
         ColumnAnnotations.AddText(builder, GroundingAnnotations.CoarseFlowOptions, Text(options));
         ColumnAnnotations.AddNumbers(builder, GroundingAnnotations.CoarsePositions, positions);
@@ -31,7 +36,10 @@ internal static class FlowAnnotation
     /// <summary>What the visual tokens show; <see langword="null"/> where each shows one cell, row by row.</summary>
     /// <exception cref="SavedModelException">The annotation is damaged.</exception>
     public static VisualLayout? Layout(DataViewSchema.Column column) =>
-        ColumnAnnotations.GetText(column, GroundingAnnotations.VisualLayout) is { } text ? JsonSerializer.Deserialize<SavedLayout>(text, Json)?.ToLayout() : null;
+        ColumnAnnotations.GetText(column, GroundingAnnotations.VisualLayout) is { } text
+            ? JsonSerializer.Deserialize<SavedLayout>(text, Json)?.ToLayout()
+            : null;
 
-    public static int[]? Positions(DataViewSchema.Column column) => ColumnAnnotations.GetNumbers(column, GroundingAnnotations.CoarsePositions);
+    public static int[]? Positions(DataViewSchema.Column column) =>
+        ColumnAnnotations.GetNumbers(column, GroundingAnnotations.CoarsePositions);
 }

@@ -6,7 +6,9 @@ namespace MLNetGrounding.Attention;
 /// <summary>
 /// A transformer's share of a model: open from the start, or, where the transformer was loaded, found and opened when it is first needed.
 /// </summary>
-/// <remarks>Used by several threads at a time. What was never opened needs no release; a search that failed is made again at the next use.</remarks>
+/// <remarks>
+/// Used by several threads at a time. What was never opened needs no release; a search that failed is made again at the next use.
+/// </remarks>
 internal sealed class ModelSource : IDisposable
 {
     private readonly object _lock = new();
@@ -77,10 +79,13 @@ internal sealed class ModelSource : IDisposable
     private VisionLanguageModel Find()
     {
         SavedCheckpoint saved = _saved!;
-        List<string> reasons = saved.Location is null || saved.HasUsableLocation
-            ? []
-            : [$"'{saved.Location}', where it was saved, is no plain full path on this machine, so that it was not looked at"];
-        string? resolved = (_resolver ?? CheckpointLocator.Resolver)?.Invoke(new CheckpointReference(saved.Name, saved.Location, _origin!.Folder));
+        List<string> reasons =
+            saved.Location is null || saved.HasUsableLocation
+                ? []
+                : [$"'{saved.Location}', where it was saved, is no plain full path on this machine, so that it was not looked at"];
+        string? resolved = (_resolver ?? CheckpointLocator.Resolver)?.Invoke(
+            new CheckpointReference(saved.Name, saved.Location, _origin!.Folder)
+        );
         foreach (string folder in resolved is null ? saved.Candidates(_origin!.Folder).Distinct(StringComparer.Ordinal) : [resolved])
         {
             if (Reason(folder) is not { } reason)
@@ -88,7 +93,12 @@ internal sealed class ModelSource : IDisposable
                 VisionLanguageModel model = HostModel.Open(_origin!.Environment, folder, saved.Precision);
                 return model.Info == saved.Model
                     ? model
-                    : throw Refuse(model, new SavedModelException($"The saved model describes '{saved.Name}' otherwise than its own {CheckpointSettings.ConfigurationFileName} does."));
+                    : throw Refuse(
+                        model,
+                        new SavedModelException(
+                            $"The saved model describes '{saved.Name}' otherwise than its own {CheckpointSettings.ConfigurationFileName} does."
+                        )
+                    );
             }
 
             reasons.Add($"'{folder}' {reason}");
@@ -96,7 +106,8 @@ internal sealed class ModelSource : IDisposable
 
         throw new CheckpointException(
             resolved ?? saved.Location ?? saved.Name,
-            $"the checkpoint '{saved.Name}' of the saved model was not found: {string.Join("; ", reasons)}. Put the folder '{saved.Name}' beside the saved model, or set {nameof(CheckpointLocator)}.{nameof(CheckpointLocator.Resolver)}.");
+            $"the checkpoint '{saved.Name}' of the saved model was not found: {string.Join("; ", reasons)}. Put the folder '{saved.Name}' beside the saved model, or set {nameof(CheckpointLocator)}.{nameof(CheckpointLocator.Resolver)}."
+        );
     }
 
     /// <summary>Why a folder is not the checkpoint, or <see langword="null"/> where it is.</summary>

@@ -19,12 +19,15 @@ internal sealed class RowImage(MLImage image, Func<RgbImage, PreparedImage> prep
     /// <summary>The image as the model takes it, after <see cref="Prepare"/>.</summary>
     public PreparedImage Preprocessed => _preprocessed ?? throw new InvalidOperationException("The image was not prepared.");
 
-    /// <summary>Makes what reads the image of each row that <paramref name="row"/> moves over, <see langword="null"/> where there is none.</summary>
+    /// <summary>
+    /// Makes what reads the image of each row that <paramref name="row"/> moves over, <see langword="null"/> where there is none.
+    /// </summary>
     public static Func<RowImage?> Open(DataViewRow row, DataViewSchema.Column column, Func<RgbImage, PreparedImage> preprocess)
     {
         ValueGetter<MLImage> getImage = row.GetGetter<MLImage>(column);
 
-        // Handed back to the source with every call, which disposes or keeps it; images may belong to the caller, so nothing is disposed here.
+        // Handed back to the source with every call, which disposes or keeps it; images may belong to the caller, so nothing is disposed
+        // here.
         MLImage? image = null;
         return () =>
         {

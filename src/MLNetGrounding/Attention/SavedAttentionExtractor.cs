@@ -13,6 +13,11 @@ internal sealed record SavedAttentionExtractor
     public AttentionExtractorTransformer Create(SavedModelOrigin origin)
     {
         AttentionExtractorOptions options = Columns.CheckedCopy(Capture, Capture.ToOptions());
-        return new AttentionExtractorTransformer(origin.Environment, options, new ModelSource(Capture.Checkpoint, origin), Capture.ToPrompt());
+        return new AttentionExtractorTransformer(
+            origin.Environment,
+            options,
+            new ModelSource(Capture.Checkpoint, origin),
+            Capture.ToPrompt()
+        );
     }
 }

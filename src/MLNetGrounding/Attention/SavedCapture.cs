@@ -43,41 +43,44 @@ internal sealed record SavedCapture
     public AttentionAmplification? Amplification { get; init; }
 
     /// <exception cref="NotSupportedException">The options hold observers, which are code and cannot be saved.</exception>
-    public static SavedCapture Of(string component, ModelSource model, PreparedPrompt prompt) => prompt.Options.Observers.Count == 0
-        ? new SavedCapture
-        {
-            Checkpoint = model.ToSaved(),
-            PrefixTokenIds = prompt.Prefix,
-            Rows = prompt.Rows,
-            Queries = [.. prompt.Suffixes.Select(SavedQuery.Of)],
-            Fit = prompt.Options.Fit,
-            Grid = prompt.Options.Grid,
-            MaximumCells = prompt.Options.MaximumCells,
-            Tiles = prompt.Options.Tiles is { } tiles ? new MapGrid(tiles.Rows, tiles.Columns) : null,
-            Views = prompt.Options.Views,
-            Layout = SavedLayout.Of(prompt.Layout!),
-            Flow = prompt.Options.Flow,
-            Layers = prompt.Options.Layers,
-            Amplification = prompt.Options.Amplification,
-        }
-        : throw new NotSupportedException(
-            $"{component} cannot be saved: {nameof(CaptureOptions)}.{nameof(CaptureOptions.Observers)} holds {string.Join(", ", prompt.Options.Observers.Select(observer => observer.GetType().Name))}, and code is not saved. Build the pipeline without observers to save it.");
+    public static SavedCapture Of(string component, ModelSource model, PreparedPrompt prompt) =>
+        prompt.Options.Observers.Count == 0
+            ? new SavedCapture
+            {
+                Checkpoint = model.ToSaved(),
+                PrefixTokenIds = prompt.Prefix,
+                Rows = prompt.Rows,
+                Queries = [.. prompt.Suffixes.Select(SavedQuery.Of)],
+                Fit = prompt.Options.Fit,
+                Grid = prompt.Options.Grid,
+                MaximumCells = prompt.Options.MaximumCells,
+                Tiles = prompt.Options.Tiles is { } tiles ? new MapGrid(tiles.Rows, tiles.Columns) : null,
+                Views = prompt.Options.Views,
+                Layout = SavedLayout.Of(prompt.Layout!),
+                Flow = prompt.Options.Flow,
+                Layers = prompt.Options.Layers,
+                Amplification = prompt.Options.Amplification,
+            }
+            : throw new NotSupportedException(
+                $"{component} cannot be saved: {nameof(CaptureOptions)}.{nameof(CaptureOptions.Observers)} holds {string.Join(", ", prompt.Options.Observers.Select(observer => observer.GetType().Name))}, and code is not saved. Build the pipeline without observers to save it."
+            );
 
     /// <summary>What to capture.</summary>
-    public CaptureOptions ToOptions() => new()
-    {
-        Fit = Fit,
-        Grid = Grid,
-        MaximumCells = MaximumCells,
-        Tiles = Tiles is { } tiles ? (tiles.Height, tiles.Width) : null,
-        Views = Views,
-        Row = Rows.Count > 0 ? Rows[0] : null,
-        FurtherRows = [.. Rows.Skip(1)],
-        Flow = Flow,
-        Layers = Layers,
-        Amplification = Amplification,
-        PrefixTokenIds = PrefixTokenIds,
-    };
+    public CaptureOptions ToOptions() =>
+        new()
+        {
+            Fit = Fit,
+            Grid = Grid,
+            MaximumCells = MaximumCells,
+            Tiles = Tiles is { } tiles ? (tiles.Height, tiles.Width) : null,
+            Views = Views,
+            Row = Rows.Count > 0 ? Rows[0] : null,
+            FurtherRows = [.. Rows.Skip(1)],
+            Flow = Flow,
+            Layers = Layers,
+            Amplification = Amplification,
+            PrefixTokenIds = PrefixTokenIds,
+        };
 
     /// <summary>The prompt, made without the checkpoint.</summary>
     /// <exception cref="ArgumentException">The tokens are not of this checkpoint, or names clash.</exception>
@@ -88,8 +91,20 @@ internal sealed record SavedCapture
         Checkpoint.Check();
         Flow?.Validate();
         CaptureOptions options = ToOptions();
-        PreparedPrompt prompt = new PromptBuilder(Checkpoint.Model, new GroundingProfile(), imageToken: "", tokenizer: null, Checkpoint.Name)
-            .Build([.. Queries.Select(saved => saved.Query)], options, Layout.ToLayout());
-        return new PreparedPrompt(prompt.Prefix, [.. Queries.Select(saved => saved.ToSuffix(Rows.Count))], Rows, prompt.Model, options, prompt.Layout);
+        PreparedPrompt prompt = new PromptBuilder(
+            Checkpoint.Model,
+            new GroundingProfile(),
+            imageToken: "",
+            tokenizer: null,
+            Checkpoint.Name
+        ).Build([.. Queries.Select(saved => saved.Query)], options, Layout.ToLayout());
+        return new PreparedPrompt(
+            prompt.Prefix,
+            [.. Queries.Select(saved => saved.ToSuffix(Rows.Count))],
+            Rows,
+            prompt.Model,
+            options,
+            prompt.Layout
+        );
     }
 }

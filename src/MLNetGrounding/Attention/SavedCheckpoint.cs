@@ -2,7 +2,9 @@ using MLNetGrounding.Models.Checkpoints;
 
 namespace MLNetGrounding.Attention;
 
-/// <summary>A checkpoint as a saved model names it: where it was, how to know it again, and what the schema needs before it is opened.</summary>
+/// <summary>
+/// A checkpoint as a saved model names it: where it was, how to know it again, and what the schema needs before it is opened.
+/// </summary>
 internal sealed record SavedCheckpoint
 {
     // Far beyond any model; they keep the columns that a damaged or hostile model describes within what can be described.
@@ -21,7 +23,9 @@ internal sealed record SavedCheckpoint
 
     public required ModelInfo Model { get; init; }
 
-    /// <summary>The precision that was asked for, which outputs depend on. The device is a matter of the machine that loads the model.</summary>
+    /// <summary>
+    /// The precision that was asked for, which outputs depend on. The device is a matter of the machine that loads the model.
+    /// </summary>
     public ModelPrecision Precision { get; init; }
 
     private static StringComparison PathComparison =>
@@ -40,20 +44,23 @@ internal sealed record SavedCheckpoint
         }
     }
 
-    public static SavedCheckpoint Of(VisionLanguageModel model) => new SavedCheckpoint
-    {
-        Name = "",
-        Identity = model.Identity,
-        Model = model.Info,
-        Precision = model.Options.Precision,
-    }.At(model.Directory);
+    public static SavedCheckpoint Of(VisionLanguageModel model) =>
+        new SavedCheckpoint
+        {
+            Name = "",
+            Identity = model.Identity,
+            Model = model.Info,
+            Precision = model.Options.Precision,
+        }.At(model.Directory);
 
     /// <summary>This checkpoint, found in another folder.</summary>
     public SavedCheckpoint At(string directory)
     {
         string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
         string name = Path.GetFileName(path);
-        bool ofApplication = ApplicationFolders.Any(folder => string.Equals(path, Path.GetFullPath(Path.Combine(folder, name)), PathComparison));
+        bool ofApplication = ApplicationFolders.Any(folder =>
+            string.Equals(path, Path.GetFullPath(Path.Combine(folder, name)), PathComparison)
+        );
         return this with { Name = name, Location = ofApplication ? null : path };
     }
 
@@ -99,12 +106,13 @@ internal sealed record SavedCheckpoint
     {
         if (value < 1 || value > largest)
         {
-            throw new SavedModelException($"The saved model describes a checkpoint whose {name} is {value}; from 1 to {largest} was expected.");
+            throw new SavedModelException(
+                $"The saved model describes a checkpoint whose {name} is {value}; from 1 to {largest} was expected."
+            );
         }
     }
 
-    private static bool IsPlainName(string name) =>
-        name.Length > 0 && name is not ("." or "..") && name.AsSpan().IndexOfAny("/\\:\0") < 0;
+    private static bool IsPlainName(string name) => name.Length > 0 && name is not ("." or "..") && name.AsSpan().IndexOfAny("/\\:\0") < 0;
 
     /// <summary>A full path without detours on this machine: opening a path on another would tell that machine who we are.</summary>
     private static bool IsLocalPath(string path) =>
@@ -112,5 +120,9 @@ internal sealed record SavedCheckpoint
         && !path.StartsWith(@"\\", StringComparison.Ordinal)
         && !path.StartsWith("//", StringComparison.Ordinal)
         && !path.Contains('\0', StringComparison.Ordinal)
-        && string.Equals(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)), Path.TrimEndingDirectorySeparator(path), StringComparison.Ordinal);
+        && string.Equals(
+            Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)),
+            Path.TrimEndingDirectorySeparator(path),
+            StringComparison.Ordinal
+        );
 }

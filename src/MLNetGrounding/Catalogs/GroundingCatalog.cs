@@ -15,19 +15,23 @@ public sealed class GroundingCatalog
 
     internal GroundingCatalog(IHostEnvironment environment) => _environment = environment;
 
-    /// <summary>Sums up the scores that <see cref="MpirEvaluatorTransformer"/> added to a view. The view is read once, row by row.</summary>
+    /// <summary>
+    /// Sums up the scores that <see cref="MpirEvaluatorTransformer"/> added to a view. The view is read once, row by row.
+    /// </summary>
     /// <param name="data">A view with the three score columns.</param>
     /// <param name="hitColumnName">1 for a hit, 0 for a miss, NaN where not scored: floats <c>[queries]</c>.</param>
     /// <param name="areaColumnName">The region's share of the image's frame: floats <c>[queries]</c>.</param>
     /// <param name="mpirColumnName">1 / area for a hit, else 0: floats <c>[queries]</c>.</param>
     /// <returns>The metrics of each attribute and overall.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing, or the three are not float vectors of the same known size.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing, or the three are not float vectors of the same known
+    /// size.</exception>
 #pragma warning disable CA1822 // A catalog's methods are instance methods, so that they are found on the context.
     public GroundingMetrics Evaluate(
         IDataView data,
         string hitColumnName = GroundingColumns.Hit,
         string areaColumnName = GroundingColumns.Area,
-        string mpirColumnName = GroundingColumns.Mpir)
+        string mpirColumnName = GroundingColumns.Mpir
+    )
 #pragma warning restore CA1822
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -52,14 +56,18 @@ public sealed class GroundingCatalog
         IReadOnlyList<EvaluatedMethod>? methods = null,
         double regionThreshold = MethodEvaluationOptions.Defaults.RegionThreshold,
         string? scoresPath = null,
-        IReadOnlyList<GroundingScore>? furtherScores = null) =>
-        EvaluateMethods(data, new MethodEvaluationOptions
-        {
-            Methods = methods,
-            RegionThreshold = regionThreshold,
-            ScoresPath = scoresPath,
-            FurtherScores = furtherScores ?? [],
-        });
+        IReadOnlyList<GroundingScore>? furtherScores = null
+    ) =>
+        EvaluateMethods(
+            data,
+            new MethodEvaluationOptions
+            {
+                Methods = methods,
+                RegionThreshold = regionThreshold,
+                ScoresPath = scoresPath,
+                FurtherScores = furtherScores ?? [],
+            }
+        );
 
     /// <summary>
     /// Scores the maps of several methods, and baselines, on the same images and sums them up with intervals. The view is read once, row by
@@ -71,10 +79,12 @@ public sealed class GroundingCatalog
     /// <exception cref="ArgumentOutOfRangeException">
     /// An option is out of its range, a column is missing or of another type or dimensions than expected, or the methods' queries differ.
     /// </exception>
-    /// <exception cref="InvalidOperationException">The scores file was written with other settings, or two rows have the same image id.</exception>
+    /// <exception cref="InvalidOperationException">The scores file was written with other settings, or two rows have the same image
+    /// id.</exception>
     /// <exception cref="InvalidDataException">The scores file is damaged elsewhere than at its end.</exception>
     /// <exception cref="IOException">Another run holds the folder of the scores file, or the file cannot be written.</exception>
-    /// <exception cref="OperationCanceledException">The cancellation token of the options was canceled; what is in the scores file stays.</exception>
+    /// <exception cref="OperationCanceledException">The cancellation token of the options was canceled; what is in the scores file
+    /// stays.</exception>
     public MethodEvaluation EvaluateMethods(IDataView data, MethodEvaluationOptions options)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -104,7 +114,8 @@ public sealed class GroundingCatalog
         IReadOnlyDictionary<string, IReadOnlyList<int>>? keyPointTable = null,
         string boundingBoxColumnName = GroundingColumns.BoundingBox,
         string keyPointsColumnName = GroundingColumns.KeyPoints,
-        string keyPointVisibleColumnName = GroundingColumns.KeyPointVisible)
+        string keyPointVisibleColumnName = GroundingColumns.KeyPointVisible
+    )
     {
         ArgumentNullException.ThrowIfNull(data);
         return PartPositionLearner.Learn(
@@ -114,33 +125,35 @@ public sealed class GroundingCatalog
             keyPointTable,
             boundingBoxColumnName,
             keyPointsColumnName,
-            keyPointVisibleColumnName);
+            keyPointVisibleColumnName
+        );
     }
 
     /// <summary>Reads a pipeline's result image by image, for <see cref="GroundingFigures"/> and <see cref="GroundingReport"/>.</summary>
     /// <param name="data">A view with images, their geometry and final maps.</param>
     /// <param name="columns">Where the parts are found, or <see langword="null"/> for the default names.</param>
     /// <returns>
-    /// The images in the order of the view, which is read as far as the result is; each is the caller's to dispose. Images that could not be
-    /// decoded are left out.
+    /// The images in the order of the view, which is read as far as the result is; each is the caller's to dispose. Images that could not
+    /// be decoded are left out.
     /// </returns>
-    /// <exception cref="ArgumentOutOfRangeException">The image, geometry or a map column is missing or of another type, or a map column carries other query names.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The image, geometry or a map column is missing or of another type, or a map column
+    /// carries other query names.</exception>
 #pragma warning disable CA1822 // As above.
     public IEnumerable<GroundedImage> ReadImages(IDataView data, GroundedImageColumns? columns = null) =>
         new GroundedImageReader(data, columns ?? new GroundedImageColumns()).Read();
 #pragma warning restore CA1822
 
     /// <summary>
-    /// Writes a pipeline's result as overlays: for each image and query the map over the image, with its region. The view is read once, row by
-    /// row.
+    /// Writes a pipeline's result as overlays: for each image and query the map over the image, with its region. The view is read once, row
+    /// by row.
     /// </summary>
     /// <param name="data">A view with images, their geometry and final maps.</param>
     /// <param name="folder">The folder to write to, made where there is none. Files of the same names are replaced, others stay.</param>
     /// <param name="regionThreshold">The region is where a map, scaled to 0..1, is at least this, from 0 to 1. Default 0.05.</param>
     /// <param name="columns">Where the parts are found, or <see langword="null"/> for the default names.</param>
     /// <returns>
-    /// The PNG files, in the order of the rows: <c>NUMBER-IMAGE-NUMBER-QUERY.png</c>, where the view has several methods with the method's name
-    /// before the query's. Images that could not be decoded, and maps that are not finite, have none.
+    /// The PNG files, in the order of the rows: <c>NUMBER-IMAGE-NUMBER-QUERY.png</c>, where the view has several methods with the method's
+    /// name before the query's. Images that could not be decoded, and maps that are not finite, have none.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">
     /// The threshold is out of its range, or the image, geometry or a map column is missing or of another type.
@@ -151,7 +164,8 @@ public sealed class GroundingCatalog
         IDataView data,
         string folder,
         double regionThreshold = GroundingEngineOptions.Defaults.RegionThreshold,
-        GroundedImageColumns? columns = null)
+        GroundedImageColumns? columns = null
+    )
 #pragma warning restore CA1822
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -160,14 +174,17 @@ public sealed class GroundingCatalog
         return OverlayFiles.Save(new GroundedImageReader(data, places).Read(), folder, regionThreshold);
     }
 
-    /// <summary>Writes a pipeline's result as a report in one HTML file; see <see cref="GroundingReport"/>. The view is read once, row by row.</summary>
+    /// <summary>
+    /// Writes a pipeline's result as a report in one HTML file; see <see cref="GroundingReport"/>. The view is read once, row by row.
+    /// </summary>
     /// <param name="data">A view with images, their geometry and final maps.</param>
     /// <param name="path">The file to write.</param>
     /// <param name="options">What the report says and holds, or <see langword="null"/> for the defaults.</param>
     /// <param name="columns">
     /// Where the parts are found, or <see langword="null"/>: by their default names, with layers and heads of the first 12 images.
     /// </param>
-    /// <exception cref="ArgumentOutOfRangeException">The image, geometry or a map column is missing or of another type, or a map column carries other query names.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The image, geometry or a map column is missing or of another type, or a map column
+    /// carries other query names.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void WriteReport(IDataView data, string path, GroundingReportOptions? options = null, GroundedImageColumns? columns = null)
     {

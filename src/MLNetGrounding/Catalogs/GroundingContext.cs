@@ -8,7 +8,9 @@ public static class GroundingContext
     /// <param name="context">The context.</param>
     extension(MLContext context)
     {
-        /// <summary>Evaluates grounding. Before C# 14, which is the first to know properties that extend a class: <see cref="GetGrounding"/>.</summary>
+        /// <summary>
+        /// Evaluates grounding. Before C# 14, which is the first to know properties that extend a class: <see cref="GetGrounding"/>.
+        /// </summary>
         public GroundingCatalog Grounding => context.GetGrounding();
     }
 

@@ -10,21 +10,22 @@ public static class GroundingDataCatalog
     /// <summary>Lists image files: those of a folder, those that a pattern fits, or those of a CSV file. Images are not opened.</summary>
     /// <param name="catalog">The catalog, <c>mlContext.Data</c>.</param>
     /// <param name="source">
-    /// A folder, whose folders are looked through too; a pattern such as <c>photos/**/*.jpg</c> (<c>*</c>: any text, <c>**</c>: any folders);
-    /// a file that ends in <c>.csv</c>, with a column of paths, which may be relative to the file's folder; or one image.
+    /// A folder, whose folders are looked through too; a pattern such as <c>photos/**/*.jpg</c> (<c>*</c>: any text, <c>**</c>: any
+    /// folders); a file that ends in <c>.csv</c>, with a column of paths, which may be relative to the file's folder; or one image.
     /// </param>
     /// <param name="options">Which files. Default: the defaults of <see cref="ImageFilesOptions"/>.</param>
     /// <returns>
-    /// A view that can be shuffled, one row a file, with the column <c>ImagePath</c> (text, absolute). Of folders and patterns, in the order of
-    /// the paths, with <c>Label</c> (text: the name of the folder that the file lies in, empty for files of the source itself); of a CSV file,
-    /// in its order, with its other columns (text).
+    /// A view that can be shuffled, one row a file, with the column <c>ImagePath</c> (text, absolute). Of folders and patterns, in the
+    /// order of the paths, with <c>Label</c> (text: the name of the folder that the file lies in, empty for files of the source itself); of
+    /// a CSV file, in its order, with its other columns (text).
     /// </returns>
     /// <remarks>
-    /// Hidden files are left out, and links to folders are not followed. A file that a CSV file names and that does not exist stays a row, whose
-    /// image is missing: it costs no other row.
+    /// Hidden files are left out, and links to folders are not followed. A file that a CSV file names and that does not exist stays a row,
+    /// whose image is missing: it costs no other row.
     /// </remarks>
     /// <exception cref="FileNotFoundException">The source does not exist, or no image is found.</exception>
-    /// <exception cref="InvalidDataException">A CSV file has no column of paths, or a record has another number of fields than the first.</exception>
+    /// <exception cref="InvalidDataException">A CSV file has no column of paths, or a record has another number of fields than the
+    /// first.</exception>
     /// <exception cref="ArgumentException">The limit is less than 1.</exception>
     public static IDataView LoadImageFiles(this DataOperationsCatalog catalog, string source, ImageFilesOptions? options = null)
     {
@@ -44,8 +45,18 @@ public static class GroundingDataCatalog
         string directory,
         CubSplit split = CubSplit.All,
         IReadOnlyCollection<string>? classes = null,
-        int? limit = null) =>
-        LoadCub(catalog, directory, new CubLoaderOptions { Split = split, Classes = classes, Limit = limit });
+        int? limit = null
+    ) =>
+        LoadCub(
+            catalog,
+            directory,
+            new CubLoaderOptions
+            {
+                Split = split,
+                Classes = classes,
+                Limit = limit,
+            }
+        );
 
     /// <summary>Loads the annotations of CUB-200-2011 as it is on disk after unpacking. Images are looked for, but not opened.</summary>
     /// <param name="catalog">The catalog, <c>mlContext.Data</c>.</param>
@@ -63,16 +74,16 @@ public static class GroundingDataCatalog
     /// sample birds have them in <c>part_masks/</c>, has their paths in <c>PartMaskPath</c> (text).
     /// </returns>
     /// <remarks>
-    /// An image that is listed but does not exist is skipped, and <see cref="MLContext.Log"/> gets a warning with the number of such images;
-    /// where none of the chosen ones exists that is an error. Image ids may have gaps. A key point without a line is not visible. Lines of
-    /// images that <c>images.txt</c> does not list are passed over, so that shortening that file is enough to make a subset.
-    /// Blank lines and either line ending are accepted.
+    /// An image that is listed but does not exist is skipped, and <see cref="MLContext.Log"/> gets a warning with the number of such
+    /// images; where none of the chosen ones exists that is an error. Image ids may have gaps. A key point without a line is not visible.
+    /// Lines of images that <c>images.txt</c> does not list are passed over, so that shortening that file is enough to make a subset. Blank
+    /// lines and either line ending are accepted.
     /// </remarks>
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
     /// <exception cref="FileNotFoundException">A file of the data set does not exist, or none of the chosen images does.</exception>
     /// <exception cref="InvalidDataException">
-    /// A line is malformed (the message says file, line number and what was expected), an id occurs twice, an image has no line in one of the
-    /// files, an image's path leaves the folder, or a link leads out of it and <see cref="CubLoaderOptions.FollowLinks"/> is not set.
+    /// A line is malformed (the message says file, line number and what was expected), an id occurs twice, an image has no line in one of
+    /// the files, an image's path leaves the folder, or a link leads out of it and <see cref="CubLoaderOptions.FollowLinks"/> is not set.
     /// </exception>
     /// <exception cref="InvalidOperationException">No image passes the filters.</exception>
     /// <exception cref="ArgumentException">A class of the filter does not exist, or the limit is less than 1.</exception>

@@ -11,17 +11,19 @@ public static class GroundingTransformsCatalog
     /// <see langword="null"/> image, and <see cref="MLContext.Log"/> gets its path and, at the end, the number of such rows.
     /// </summary>
     /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
-    /// <param name="outputColumnName">The column to add, of <see cref="Data.MLImage"/>: BGRA, opaque, decoded as <see cref="ImageFile"/> says.</param>
+    /// <param name="outputColumnName">The column to add, of <see cref="Data.MLImage"/>: BGRA, opaque, decoded as <see cref="ImageFile"/>
+    /// says.</param>
     /// <param name="inputColumnName">The text column with the path of each image.</param>
-    /// <param name="loading">How files are decoded: orientation, the largest size, the range of floating-point values. Default: the defaults.</param>
+    /// <param name="loading">How files are decoded: orientation, the largest size, the range of floating-point values. Default: the
+    /// defaults.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">A setting of <paramref name="loading"/> is out of its range.</exception>
     public static GroundingImageLoaderEstimator LoadGroundingImages(
         this TransformsCatalog catalog,
         string outputColumnName = GroundingColumns.Image,
         string inputColumnName = GroundingColumns.ImagePath,
-        ImageLoadingOptions? loading = null) =>
-        new(CatalogEnvironment.Of(catalog), outputColumnName, inputColumnName, loading ?? new ImageLoadingOptions());
+        ImageLoadingOptions? loading = null
+    ) => new(CatalogEnvironment.Of(catalog), outputColumnName, inputColumnName, loading ?? new ImageLoadingOptions());
 
     /// <summary>
     /// Runs images through a vision-language model and extracts where its attention goes when it is asked about fine details
@@ -51,9 +53,11 @@ public static class GroundingTransformsCatalog
     /// Which heads count for the coarse word, and for the fine words too unless <c>SelectHeads</c> is told otherwise. Default: what
     /// <paramref name="capture"/> says.
     /// </param>
-    /// <param name="cells">About how many cells maps have, instead of <paramref name="grid"/>. Default: as <see cref="CapturingOptions.Cells"/> says.</param>
+    /// <param name="cells">About how many cells maps have, instead of <paramref name="grid"/>. Default: as
+    /// <see cref="CapturingOptions.Cells"/> says.</param>
     /// <param name="aspect">
-    /// The grid's shape: a number, <c>16:9</c>, or the path of an image that has it. Default: as <see cref="CapturingOptions.Aspect"/> says.
+    /// The grid's shape: a number, <c>16:9</c>, or the path of an image that has it. Default: as <see cref="CapturingOptions.Aspect"/>
+    /// says.
     /// </param>
     /// <returns>
     /// The estimator; its outputs are the columns that <see cref="AttentionExtractorOptions"/> names, by their default names. The model is
@@ -72,20 +76,24 @@ public static class GroundingTransformsCatalog
         CaptureOptions? capture = null,
         HeadSelectionOptions? headSelection = null,
         int? cells = null,
-        string? aspect = null) =>
-        ExtractAttention(catalog, new AttentionExtractorOptions
-        {
-            ModelDirectory = modelDirectory,
-            Words = words,
-            Object = @object,
-            Question = question,
-            PatchFeaturesColumnName = patchFeatures ? GroundingColumns.PatchFeatures : null,
-            ImageColumnName = imageColumnName,
-            Capture = WithGrid(capture ?? new CaptureOptions(), grid),
-            HeadSelection = headSelection,
-            Cells = cells,
-            Aspect = aspect,
-        });
+        string? aspect = null
+    ) =>
+        ExtractAttention(
+            catalog,
+            new AttentionExtractorOptions
+            {
+                ModelDirectory = modelDirectory,
+                Words = words,
+                Object = @object,
+                Question = question,
+                PatchFeaturesColumnName = patchFeatures ? GroundingColumns.PatchFeatures : null,
+                ImageColumnName = imageColumnName,
+                Capture = WithGrid(capture ?? new CaptureOptions(), grid),
+                HeadSelection = headSelection,
+                Cells = cells,
+                Aspect = aspect,
+            }
+        );
 
     /// <summary>
     /// Runs images through a vision-language model and extracts where its attention goes when it is asked about fine details
@@ -101,8 +109,10 @@ public static class GroundingTransformsCatalog
     /// <summary>Asks a model about images and adds what it answers, with tokens and log-probabilities.</summary>
     /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
     /// <param name="modelDirectory">The checkpoint folder, in Hugging Face's layout.</param>
-    /// <param name="questions">What is asked about every image, such as "What color is the car?"; each question is the name of its query.</param>
-    /// <param name="imageColumnName">Input: a column of <see cref="Data.MLImage"/>; rows whose image is <see langword="null"/> get empty answers.</param>
+    /// <param name="questions">What is asked about every image, such as "What color is the car?"; each question is the name of its
+    /// query.</param>
+    /// <param name="imageColumnName">Input: a column of <see cref="Data.MLImage"/>; rows whose image is <see langword="null"/> get empty
+    /// answers.</param>
     /// <param name="maximumTokens">The most tokens of an answer.</param>
     /// <param name="answerMapsColumnName">Output: where each token looks; <see langword="null"/> for no such column.</param>
     /// <param name="choices">Given answers whose probabilities are wanted; <see langword="null"/> for none.</param>
@@ -115,18 +125,22 @@ public static class GroundingTransformsCatalog
         string imageColumnName = GroundingColumns.Image,
         int maximumTokens = QuestionAnswererOptions.Defaults.MaximumTokens,
         string? answerMapsColumnName = null,
-        IReadOnlyList<string>? choices = null)
+        IReadOnlyList<string>? choices = null
+    )
     {
         ArgumentNullException.ThrowIfNull(questions);
-        return AnswerQuestions(catalog, new QuestionAnswererOptions
-        {
-            ModelDirectory = modelDirectory,
-            Queries = [.. questions.Select(question => new AttentionQuery { Name = question, Question = question })],
-            ImageColumnName = imageColumnName,
-            Answering = new AnswerOptions { MaximumTokens = maximumTokens },
-            AnswerMapsColumnName = answerMapsColumnName,
-            Choices = choices ?? [],
-        });
+        return AnswerQuestions(
+            catalog,
+            new QuestionAnswererOptions
+            {
+                ModelDirectory = modelDirectory,
+                Queries = [.. questions.Select(question => new AttentionQuery { Name = question, Question = question })],
+                ImageColumnName = imageColumnName,
+                Answering = new AnswerOptions { MaximumTokens = maximumTokens },
+                AnswerMapsColumnName = answerMapsColumnName,
+                Choices = choices ?? [],
+            }
+        );
     }
 
     /// <summary>Asks a model about images and adds what it answers, and where it looks while it says it.</summary>
@@ -145,7 +159,8 @@ public static class GroundingTransformsCatalog
     /// <param name="layerMapsColumnName">Output: floats <c>[queries, layers, gridHeight, gridWidth]</c>.</param>
     /// <param name="keptHeadsColumnName">Output: 1 for each head that is kept, else 0, floats <c>[queries, layers, heads]</c>.</param>
     /// <param name="fineAttentionColumnName">Input: floats <c>[queries, layers, heads, gridHeight, gridWidth]</c>.</param>
-    /// <param name="headSelection">Which heads are kept and how they become one map per layer. Default: as the attention was extracted with.</param>
+    /// <param name="headSelection">Which heads are kept and how they become one map per layer. Default: as the attention was extracted
+    /// with.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range.</exception>
     public static HeadSelectorEstimator SelectHeads(
@@ -153,14 +168,18 @@ public static class GroundingTransformsCatalog
         string layerMapsColumnName = GroundingColumns.LayerMaps,
         string keptHeadsColumnName = GroundingColumns.KeptHeads,
         string fineAttentionColumnName = GroundingColumns.FineAttention,
-        HeadSelectionOptions? headSelection = null) =>
-        SelectHeads(catalog, new HeadSelectorOptions
-        {
-            LayerMapsColumnName = layerMapsColumnName,
-            KeptHeadsColumnName = keptHeadsColumnName,
-            FineAttentionColumnName = fineAttentionColumnName,
-            HeadSelection = headSelection,
-        });
+        HeadSelectionOptions? headSelection = null
+    ) =>
+        SelectHeads(
+            catalog,
+            new HeadSelectorOptions
+            {
+                LayerMapsColumnName = layerMapsColumnName,
+                KeptHeadsColumnName = keptHeadsColumnName,
+                FineAttentionColumnName = fineAttentionColumnName,
+                HeadSelection = headSelection,
+            }
+        );
 
     /// <summary>
     /// Keeps the attention heads that look at one compact place and joins those of each layer into one map, query by query
@@ -193,16 +212,20 @@ public static class GroundingTransformsCatalog
         string layerMapsColumnName = GroundingColumns.LayerMaps,
         string coarseFlowColumnName = GroundingColumns.CoarseFlow,
         RolloutOptions? rollout = null,
-        AggregationOptions? aggregation = null) =>
-        MaskByRollout(catalog, new RolloutMaskerOptions
-        {
-            GroundingMapsColumnName = groundingMapsColumnName,
-            CoarseMaskColumnName = coarseMaskColumnName,
-            LayerMapsColumnName = layerMapsColumnName,
-            CoarseFlowColumnName = coarseFlowColumnName,
-            Rollout = rollout ?? new RolloutOptions(),
-            Aggregation = aggregation ?? new AggregationOptions(),
-        });
+        AggregationOptions? aggregation = null
+    ) =>
+        MaskByRollout(
+            catalog,
+            new RolloutMaskerOptions
+            {
+                GroundingMapsColumnName = groundingMapsColumnName,
+                CoarseMaskColumnName = coarseMaskColumnName,
+                LayerMapsColumnName = layerMapsColumnName,
+                CoarseFlowColumnName = coarseFlowColumnName,
+                Rollout = rollout ?? new RolloutOptions(),
+                Aggregation = aggregation ?? new AggregationOptions(),
+            }
+        );
 
     /// <summary>
     /// Finds where the coarse word's attention comes from over all layers, and sums the fine words' layer maps with weights from there
@@ -234,14 +257,18 @@ public static class GroundingTransformsCatalog
         string groundingFeaturesColumnName = GroundingColumns.GroundingFeatures,
         string groundingMapsColumnName = GroundingColumns.GroundingMaps,
         string patchFeaturesColumnName = GroundingColumns.PatchFeatures,
-        PoolingOptions? pooling = null) =>
-        FeaturizeGrounding(catalog, new GroundingFeaturizerOptions
-        {
-            GroundingFeaturesColumnName = groundingFeaturesColumnName,
-            GroundingMapsColumnName = groundingMapsColumnName,
-            PatchFeaturesColumnName = patchFeaturesColumnName,
-            Pooling = pooling ?? new PoolingOptions(),
-        });
+        PoolingOptions? pooling = null
+    ) =>
+        FeaturizeGrounding(
+            catalog,
+            new GroundingFeaturizerOptions
+            {
+                GroundingFeaturesColumnName = groundingFeaturesColumnName,
+                GroundingMapsColumnName = groundingMapsColumnName,
+                PatchFeaturesColumnName = patchFeaturesColumnName,
+                Pooling = pooling ?? new PoolingOptions(),
+            }
+        );
 
     /// <summary>
     /// Pools patch features by each query's grounding map: the features of the place that the model looks at when it is asked about a part,
@@ -257,7 +284,8 @@ public static class GroundingTransformsCatalog
     /// <summary>
     /// Grounds words in images by several methods at once, which share one capture of each image: the paper's method, its baseline, its
     /// peers, the paper's without one of its parts, or methods of one's own derived from these. Where a method among them learns, as
-    /// <see cref="GroundingMethods.LocalizationHeads"/> of the default does, <c>Fit</c> runs images through the model: the first 100 by default.
+    /// <see cref="GroundingMethods.LocalizationHeads"/> of the default does, <c>Fit</c> runs images through the model: the first 100 by
+    /// default.
     /// </summary>
     /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
     /// <param name="modelDirectory">The checkpoint folder, in Hugging Face's layout.</param>
@@ -274,12 +302,14 @@ public static class GroundingTransformsCatalog
     /// <param name="groundingMapsColumnName">Outputs: this, a dot and the method's name, for each method.</param>
     /// <param name="imageColumnName">Input: a column of <see cref="Data.MLImage"/>; <see langword="null"/> images get NaN outputs.</param>
     /// <param name="capture">
-    /// How images are fitted and cut, and how the model is asked; <paramref name="grid"/> goes before its own. <see cref="MethodGrounderOptions"/>
-    /// says what may be set. Default: all defaults.
+    /// How images are fitted and cut, and how the model is asked; <paramref name="grid"/> goes before its own.
+    /// <see cref="MethodGrounderOptions"/> says what may be set. Default: all defaults.
     /// </param>
-    /// <param name="cells">About how many cells maps have, instead of <paramref name="grid"/>. Default: as <see cref="CapturingOptions.Cells"/> says.</param>
+    /// <param name="cells">About how many cells maps have, instead of <paramref name="grid"/>. Default: as
+    /// <see cref="CapturingOptions.Cells"/> says.</param>
     /// <param name="aspect">
-    /// The grid's shape: a number, <c>16:9</c>, or the path of an image that has it. Default: as <see cref="CapturingOptions.Aspect"/> says.
+    /// The grid's shape: a number, <c>16:9</c>, or the path of an image that has it. Default: as <see cref="CapturingOptions.Aspect"/>
+    /// says.
     /// </param>
     /// <returns>
     /// The estimator. Its outputs are <c>Geometry</c> and, for each method, <c>GroundingMaps.</c> and the method's name, floats
@@ -300,31 +330,37 @@ public static class GroundingTransformsCatalog
         string imageColumnName = GroundingColumns.Image,
         CaptureOptions? capture = null,
         int? cells = null,
-        string? aspect = null) =>
-        GroundByMethods(catalog, new MethodGrounderOptions
-        {
-            ModelDirectory = modelDirectory,
-            Methods = methods ?? GroundingMethods.All,
-            Words = words,
-            Object = @object,
-            Question = question,
-            GroundingMapsColumnName = groundingMapsColumnName,
-            ImageColumnName = imageColumnName,
-            Capture = WithGrid(capture ?? new CaptureOptions(), grid),
-            Cells = cells,
-            Aspect = aspect,
-        });
+        string? aspect = null
+    ) =>
+        GroundByMethods(
+            catalog,
+            new MethodGrounderOptions
+            {
+                ModelDirectory = modelDirectory,
+                Methods = methods ?? GroundingMethods.All,
+                Words = words,
+                Object = @object,
+                Question = question,
+                GroundingMapsColumnName = groundingMapsColumnName,
+                ImageColumnName = imageColumnName,
+                Capture = WithGrid(capture ?? new CaptureOptions(), grid),
+                Cells = cells,
+                Aspect = aspect,
+            }
+        );
 
     /// <summary>
     /// Grounds words in images by several methods at once, which share one capture of each image: the paper's method, its baseline, its
     /// peers, the paper's without one of its parts, or methods of one's own derived from these. Where a method among them learns, as
-    /// <see cref="GroundingMethods.LocalizationHeads"/> of the default does, <c>Fit</c> runs images through the model: the first 100 by default.
+    /// <see cref="GroundingMethods.LocalizationHeads"/> of the default does, <c>Fit</c> runs images through the model: the first 100 by
+    /// default.
     /// </summary>
     /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
     /// <param name="options">The model, the questions, the methods and the columns.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">
-    /// Not exactly one of model directory and open model is set, a method is out of its range or lacks a query, or two methods have one name.
+    /// Not exactly one of model directory and open model is set, a method is out of its range or lacks a query, or two methods have one
+    /// name.
     /// </exception>
     public static MethodGrounderEstimator GroundByMethods(this TransformsCatalog catalog, MethodGrounderOptions options) =>
         new(CatalogEnvironment.Of(catalog), options);
@@ -335,7 +371,8 @@ public static class GroundingTransformsCatalog
     /// Sum the scores up with <see cref="GroundingCatalog.Evaluate"/>.
     /// </summary>
     /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
-    /// <param name="hitColumnName">Output: 1 where a visible key point lies in the region, else 0, floats <c>[queries]</c>, NaN where not scored.</param>
+    /// <param name="hitColumnName">Output: 1 where a visible key point lies in the region, else 0, floats <c>[queries]</c>, NaN where not
+    /// scored.</param>
     /// <param name="areaColumnName">Output: the region's share of the image's frame, floats <c>[queries]</c>, NaN where not scored.</param>
     /// <param name="mpirColumnName">Output: 1 / area for a hit, else 0, floats <c>[queries]</c>, NaN where not scored.</param>
     /// <param name="groundingMapsColumnName">Input: floats <c>[queries, gridHeight, gridWidth]</c>.</param>
@@ -354,18 +391,22 @@ public static class GroundingTransformsCatalog
         string keyPointsColumnName = GroundingColumns.KeyPoints,
         string keyPointVisibleColumnName = GroundingColumns.KeyPointVisible,
         string geometryColumnName = GroundingColumns.Geometry,
-        double regionThreshold = MpirEvaluatorOptions.Defaults.RegionThreshold) =>
-        EvaluateMpir(catalog, new MpirEvaluatorOptions
-        {
-            HitColumnName = hitColumnName,
-            AreaColumnName = areaColumnName,
-            MpirColumnName = mpirColumnName,
-            GroundingMapsColumnName = groundingMapsColumnName,
-            KeyPointsColumnName = keyPointsColumnName,
-            KeyPointVisibleColumnName = keyPointVisibleColumnName,
-            GeometryColumnName = geometryColumnName,
-            RegionThreshold = regionThreshold,
-        });
+        double regionThreshold = MpirEvaluatorOptions.Defaults.RegionThreshold
+    ) =>
+        EvaluateMpir(
+            catalog,
+            new MpirEvaluatorOptions
+            {
+                HitColumnName = hitColumnName,
+                AreaColumnName = areaColumnName,
+                MpirColumnName = mpirColumnName,
+                GroundingMapsColumnName = groundingMapsColumnName,
+                KeyPointsColumnName = keyPointsColumnName,
+                KeyPointVisibleColumnName = keyPointVisibleColumnName,
+                GeometryColumnName = geometryColumnName,
+                RegionThreshold = regionThreshold,
+            }
+        );
 
     /// <summary>
     /// Scores grounding maps on annotated key points: the paper's mPIR, row by row and query by query
@@ -383,7 +424,8 @@ public static class GroundingTransformsCatalog
     /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
     /// <param name="rule">How a map becomes a region; <see langword="null"/>: <see cref="ThresholdRegion"/>, 0.05.</param>
     /// <param name="regionsColumnName">Output: 1 for each cell of a region, else 0, floats <c>[queries, gridHeight, gridWidth]</c>.</param>
-    /// <param name="regionBoxesColumnName">Output: x, y, width and height of each region's box, floats <c>[queries, 4]</c>, NaN where there is none.</param>
+    /// <param name="regionBoxesColumnName">Output: x, y, width and height of each region's box, floats <c>[queries, 4]</c>, NaN where there
+    /// is none.</param>
     /// <param name="groundingMapsColumnName">Input: floats <c>[queries, gridHeight, gridWidth]</c>.</param>
     /// <param name="geometryColumnName">Input: where the image's pixels lie on the grid, <see cref="ImageGeometry.Length"/> floats.</param>
     /// <returns>The estimator.</returns>
@@ -394,15 +436,19 @@ public static class GroundingTransformsCatalog
         string regionsColumnName = GroundingColumns.Regions,
         string regionBoxesColumnName = GroundingColumns.RegionBoxes,
         string groundingMapsColumnName = GroundingColumns.GroundingMaps,
-        string geometryColumnName = GroundingColumns.Geometry) =>
-        FindRegions(catalog, new RegionFinderOptions
-        {
-            Rule = rule ?? new ThresholdRegion(),
-            RegionsColumnName = regionsColumnName,
-            RegionBoxesColumnName = regionBoxesColumnName,
-            GroundingMapsColumnName = groundingMapsColumnName,
-            GeometryColumnName = geometryColumnName,
-        });
+        string geometryColumnName = GroundingColumns.Geometry
+    ) =>
+        FindRegions(
+            catalog,
+            new RegionFinderOptions
+            {
+                Rule = rule ?? new ThresholdRegion(),
+                RegionsColumnName = regionsColumnName,
+                RegionBoxesColumnName = regionBoxesColumnName,
+                GroundingMapsColumnName = groundingMapsColumnName,
+                GeometryColumnName = geometryColumnName,
+            }
+        );
 
     /// <summary>Makes a region of each grounding map, as cells and as a box in pixels.</summary>
     /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
@@ -413,12 +459,13 @@ public static class GroundingTransformsCatalog
         new(CatalogEnvironment.Of(catalog), options);
 
     /// <summary>
-    /// Draws each row's grounding map over its image, as an image column that stock steps can go on with: the map, the outline of its region
-    /// and the query's name.
+    /// Draws each row's grounding map over its image, as an image column that stock steps can go on with: the map, the outline of its
+    /// region and the query's name.
     /// </summary>
     /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
     /// <param name="query">The query whose map is drawn; <see langword="null"/>: all queries side by side.</param>
-    /// <param name="overlayColumnName">Output: the column to add, of <see cref="Data.MLImage"/>; <see langword="null"/> where the row could not be computed.</param>
+    /// <param name="overlayColumnName">Output: the column to add, of <see cref="Data.MLImage"/>; <see langword="null"/> where the row could
+    /// not be computed.</param>
     /// <param name="imageColumnName">Input: the images.</param>
     /// <param name="groundingMapsColumnName">Input: floats <c>[queries, gridHeight, gridWidth]</c>.</param>
     /// <param name="geometryColumnName">Input: where the image's pixels lie on the grid, <see cref="ImageGeometry.Length"/> floats.</param>
@@ -432,20 +479,24 @@ public static class GroundingTransformsCatalog
         string imageColumnName = GroundingColumns.Image,
         string groundingMapsColumnName = GroundingColumns.GroundingMaps,
         string geometryColumnName = GroundingColumns.Geometry,
-        double regionThreshold = GroundingDrawerOptions.Defaults.RegionThreshold) =>
-        DrawGrounding(catalog, new GroundingDrawerOptions
-        {
-            Query = query,
-            OverlayColumnName = overlayColumnName,
-            ImageColumnName = imageColumnName,
-            GroundingMapsColumnName = groundingMapsColumnName,
-            GeometryColumnName = geometryColumnName,
-            RegionThreshold = regionThreshold,
-        });
+        double regionThreshold = GroundingDrawerOptions.Defaults.RegionThreshold
+    ) =>
+        DrawGrounding(
+            catalog,
+            new GroundingDrawerOptions
+            {
+                Query = query,
+                OverlayColumnName = overlayColumnName,
+                ImageColumnName = imageColumnName,
+                GroundingMapsColumnName = groundingMapsColumnName,
+                GeometryColumnName = geometryColumnName,
+                RegionThreshold = regionThreshold,
+            }
+        );
 
     /// <summary>
-    /// Draws each row's grounding map over its image, as an image column that stock steps can go on with: the map, the outline of its region,
-    /// on request key points, and the query's name.
+    /// Draws each row's grounding map over its image, as an image column that stock steps can go on with: the map, the outline of its
+    /// region, on request key points, and the query's name.
     /// </summary>
     /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
     /// <param name="options">The columns and settings.</param>

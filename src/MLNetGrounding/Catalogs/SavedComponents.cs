@@ -34,7 +34,8 @@ internal sealed class SavedComponents : IComponentReader
         string name = "A component";
         try
         {
-            SavedEnvelope envelope = JsonSerializer.Deserialize<SavedEnvelope>(text, SavedJson.Options) ?? throw new JsonException("nothing was saved");
+            SavedEnvelope envelope =
+                JsonSerializer.Deserialize<SavedEnvelope>(text, SavedJson.Options) ?? throw new JsonException("nothing was saved");
             name = $"{envelope.Component} of the saved model";
             if (!All.TryGetValue(envelope.Component, out SavedComponent? component) || envelope.Version > component.Version)
             {
@@ -42,12 +43,16 @@ internal sealed class SavedComponents : IComponentReader
                     ? "does not know this component"
                     : $"reads its settings up to version {component.Version}, while these have version {envelope.Version}";
                 throw new SavedModelException(
-                    $"{name} was saved by MLNetGrounding {envelope.Writer}. This is MLNetGrounding {SavedComponent.LibraryVersion}, which {known}. Load it with MLNetGrounding {envelope.Writer} or later.");
+                    $"{name} was saved by MLNetGrounding {envelope.Writer}. This is MLNetGrounding {SavedComponent.LibraryVersion}, which {known}. Load it with MLNetGrounding {envelope.Writer} or later."
+                );
             }
 
             return envelope.Version >= component.Earliest ? component.Create(origin, envelope.Settings)
-                : envelope.Version < 1 ? throw new SavedModelException($"{name} has settings of version {envelope.Version}; versions begin with 1.")
-                : throw new SavedModelException($"{name} has settings of version {envelope.Version}, which say less than is needed now; versions from {component.Earliest} on are read. Build the pipeline anew and save it again.");
+                : envelope.Version < 1
+                    ? throw new SavedModelException($"{name} has settings of version {envelope.Version}; versions begin with 1.")
+                : throw new SavedModelException(
+                    $"{name} has settings of version {envelope.Version}, which say less than is needed now; versions from {component.Earliest} on are read. Build the pipeline anew and save it again."
+                );
         }
         catch (Exception exception) when (IsOfTheSettings(exception))
         {
@@ -57,9 +62,15 @@ internal sealed class SavedComponents : IComponentReader
     }
 
     /// <summary>
-    /// What settings out of their ranges end in; a null where none belongs is refused by the serializer from .NET 9 on. It is not supported to
-    /// leave out which kind of method settings are of.
+    /// What settings out of their ranges end in; a null where none belongs is refused by the serializer from .NET 9 on. It is not supported
+    /// to leave out which kind of method settings are of.
     /// </summary>
     private static bool IsOfTheSettings(Exception exception) =>
-        exception is JsonException or NotSupportedException or ArgumentException or OverflowException or InvalidOperationException or NullReferenceException;
+        exception
+            is JsonException
+                or NotSupportedException
+                or ArgumentException
+                or OverflowException
+                or InvalidOperationException
+                or NullReferenceException;
 }

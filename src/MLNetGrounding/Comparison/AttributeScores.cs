@@ -17,16 +17,18 @@ public sealed record AttributeScores(
     Estimate Pointing,
     Estimate PartPointing,
     Estimate Auc,
-    Estimate MassInBox)
+    Estimate MassInBox
+)
 {
     /// <summary>
-    /// The numbers of <see cref="MethodEvaluationOptions.FurtherScores"/> by the names of their columns; NaN for a baseline that is a region itself.
+    /// The numbers of <see cref="MethodEvaluationOptions.FurtherScores"/> by the names of their columns; NaN for a baseline that is a
+    /// region itself.
     /// </summary>
     public IReadOnlyDictionary<string, Estimate> Further { get; init; } = new Dictionary<string, Estimate>();
 
     /// <summary>
-    /// The share of images whose map is the same everywhere, as a map of zeros is: it has no region and no peak, and counts as a miss. NaN for a
-    /// baseline that is a region itself.
+    /// The share of images whose map is the same everywhere, as a map of zeros is: it has no region and no peak, and counts as a miss. NaN
+    /// for a baseline that is a region itself.
     /// </summary>
     public Estimate ConstantMaps { get; init; } = Estimate.None;
 
@@ -34,7 +36,11 @@ public sealed record AttributeScores(
     /// <param name="threshold">One of the thresholds that were evaluated.</param>
     /// <returns>The scores.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The threshold was not evaluated.</exception>
-    public RegionScores AtThreshold(double threshold) => Regions.FirstOrDefault(each => each.Threshold == threshold)
+    public RegionScores AtThreshold(double threshold) =>
+        Regions.FirstOrDefault(each => each.Threshold == threshold)
         ?? throw new ArgumentOutOfRangeException(
-            nameof(threshold), threshold, $"Evaluated were the thresholds {string.Join(", ", Regions.Select(each => FormattableString.Invariant($"{each.Threshold}")))}.");
+            nameof(threshold),
+            threshold,
+            $"Evaluated were the thresholds {string.Join(", ", Regions.Select(each => FormattableString.Invariant($"{each.Threshold}")))}."
+        );
 }

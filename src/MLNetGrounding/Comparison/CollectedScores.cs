@@ -66,7 +66,12 @@ internal sealed class CollectedScores
     }
 
     private MethodScores Summarize(
-        ScoreEntry entry, int index, ImageBootstrap bootstrap, MethodEvaluationOptions options, ref ResampledScores? reference)
+        ScoreEntry entry,
+        int index,
+        ImageBootstrap bootstrap,
+        MethodEvaluationOptions options,
+        ref ResampledScores? reference
+    )
     {
         var attributes = new AttributeScores[_queries.Count];
         var resampled = new ResampledScores[_queries.Count];
@@ -87,7 +92,8 @@ internal sealed class CollectedScores
             entry.Description,
             options.ChosenThresholds.TryGetValue(entry.Name, out double chosen) ? chosen : null,
             attributes,
-            Describe("mean", count, mean, options))
+            Describe("mean", count, mean, options)
+        )
         {
             MapsOf = entry.MapsOf,
             MeanMinusReference = difference,
@@ -106,10 +112,12 @@ internal sealed class CollectedScores
             At(MapScorer.Pointing),
             At(MapScorer.PartPointing),
             At(MapScorer.Rank),
-            At(MapScorer.MassInBox))
+            At(MapScorer.MassInBox)
+        )
         {
             ConstantMaps = At(MapScorer.ConstantMap),
-            Further = Enumerable.Range(FirstFurther(options), _columns.Length - FirstFurther(options))
+            Further = Enumerable
+                .Range(FirstFurther(options), _columns.Length - FirstFurther(options))
                 .ToDictionary(column => _columns[column].Name, At, StringComparer.Ordinal),
         };
 
@@ -118,5 +126,6 @@ internal sealed class CollectedScores
         FixedAreaScores FixedArea(double area, FixedAreaColumns columns) => new(area, At(columns.Hit), At(columns.Attained));
     }
 
-    private static int FirstFurther(MethodEvaluationOptions options) => MapScorer.FurtherAt(options.AllThresholds.Length, options.FixedAreas.Count);
+    private static int FirstFurther(MethodEvaluationOptions options) =>
+        MapScorer.FurtherAt(options.AllThresholds.Length, options.FixedAreas.Count);
 }

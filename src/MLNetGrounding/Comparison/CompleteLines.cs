@@ -2,7 +2,9 @@ using System.Text;
 
 namespace MLNetGrounding.Comparison;
 
-/// <summary>Reads the lines of a stream that end in a line feed, and knows where each ends; one that does not was torn and is no line.</summary>
+/// <summary>
+/// Reads the lines of a stream that end in a line feed, and knows where each ends; one that does not was torn and is no line.
+/// </summary>
 internal sealed class CompleteLines(Stream stream) : IDisposable
 {
     private readonly BufferedStream _stream = new(stream, 1 << 16);

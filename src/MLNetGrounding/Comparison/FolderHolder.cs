@@ -18,7 +18,11 @@ internal sealed record FolderHolder(int Process, string Host, string Command, Da
     {
         string command = Environment.CommandLine;
         return new FolderHolder(
-            Environment.ProcessId, Environment.MachineName, command.Length <= LongestCommand ? command : command[..LongestCommand] + "...", DateTimeOffset.Now);
+            Environment.ProcessId,
+            Environment.MachineName,
+            command.Length <= LongestCommand ? command : command[..LongestCommand] + "...",
+            DateTimeOffset.Now
+        );
     }
 
     /// <summary>Writes the file, so that it is there in whole or not at all.</summary>
@@ -43,21 +47,27 @@ internal sealed record FolderHolder(int Process, string Host, string Command, Da
     }
 
     /// <summary>One line of words.</summary>
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"process {Process} on {OneLine(Host)}, since {Since:yyyy-MM-dd HH:mm:ss zzz}, '{OneLine(Command)}',");
+    public override string ToString() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"process {Process} on {OneLine(Host)}, since {Since:yyyy-MM-dd HH:mm:ss zzz}, '{OneLine(Command)}',"
+        );
 
     private static FolderHolder? TryRead(string path)
     {
         try
         {
-            return new FileInfo(path) is { Exists: true, Length: < LongestFile } ? JsonSerializer.Deserialize<FolderHolder>(File.ReadAllText(path)) : null;
+            return new FileInfo(path) is { Exists: true, Length: < LongestFile }
+                ? JsonSerializer.Deserialize<FolderHolder>(File.ReadAllText(path))
+                : null;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
         {
             return null;
         }
     }
 
-    private static string OneLine(string? text) => string.Concat((text ?? "").Select(character => char.IsControl(character) ? ' ' : character));
+    private static string OneLine(string? text) =>
+        string.Concat((text ?? "").Select(character => char.IsControl(character) ? ' ' : character));
 }

@@ -32,8 +32,11 @@ public sealed class FolderLock : IDisposable
     /// <returns>The lock, which disposing releases.</returns>
     /// <exception cref="IOException">Another run holds the folder (the message says which), or it cannot be made or written to.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
-    public static FolderLock Take(string directory) => TryTake(directory) ?? throw new IOException(
-        $"'{Path.GetFullPath(directory)}' is in use: {FolderHolder.Read(HolderPath(directory))} is writing to it. Wait until that has ended, or name another folder.");
+    public static FolderLock Take(string directory) =>
+        TryTake(directory)
+        ?? throw new IOException(
+            $"'{Path.GetFullPath(directory)}' is in use: {FolderHolder.Read(HolderPath(directory))} is writing to it. Wait until that has ended, or name another folder."
+        );
 
     /// <summary>Takes a folder, making it if it does not exist, unless another run holds it.</summary>
     /// <param name="directory">The folder.</param>
@@ -90,10 +93,13 @@ public sealed class FolderLock : IDisposable
     }
 
     /// <summary>Whether this lock is held, and is that of a file's folder.</summary>
-    internal bool Covers(string path) => !_released && string.Equals(
-        Path.TrimEndingDirectorySeparator(Directory),
-        Path.TrimEndingDirectorySeparator(Path.GetDirectoryName(Path.GetFullPath(path))!),
-        OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
+    internal bool Covers(string path) =>
+        !_released
+        && string.Equals(
+            Path.TrimEndingDirectorySeparator(Directory),
+            Path.TrimEndingDirectorySeparator(Path.GetDirectoryName(Path.GetFullPath(path))!),
+            OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal
+        );
 
     private static string HolderPath(string directory) => Path.Combine(directory, FileName + ".json");
 }

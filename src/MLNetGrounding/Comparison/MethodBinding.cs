@@ -17,7 +17,8 @@ internal sealed class MethodBinding
         {
             throw new ArgumentOutOfRangeException(
                 nameof(options),
-                $"{Name}: {nameof(options.Methods)} must name at least one method, and each once; the names are: {string.Join(", ", Methods.Select(method => method.Name))}.");
+                $"{Name}: {nameof(options.Methods)} must name at least one method, and each once; the names are: {string.Join(", ", Methods.Select(method => method.Name))}."
+            );
         }
 
         Image = FindImageId(schema, options);
@@ -84,18 +85,23 @@ internal sealed class MethodBinding
         return methods.Count > 0
             ? methods
             : throw SchemaMismatch.Because(
-                $"{Name}: there is no column '{EvaluatedMethod.MapColumn}' and none whose name begins with '{EvaluatedMethod.MapColumn}.'. Set {nameof(MethodEvaluationOptions.Methods)}. The data has: {string.Join(", ", schema.Where(column => !column.IsHidden).Select(column => column.Name))}.");
+                $"{Name}: there is no column '{EvaluatedMethod.MapColumn}' and none whose name begins with '{EvaluatedMethod.MapColumn}.'. Set {nameof(MethodEvaluationOptions.Methods)}. The data has: {string.Join(", ", schema.Where(column => !column.IsHidden).Select(column => column.Name))}."
+            );
     }
 
     private static DataViewSchema.Column FindImageId(DataViewSchema schema, MethodEvaluationOptions options)
     {
-        DataViewType type = schema.GetColumnOrNull(options.ImageIdColumnName)?.Type == TextDataViewType.Instance
-            ? TextDataViewType.Instance
-            : NumberDataViewType.Int32;
+        DataViewType type =
+            schema.GetColumnOrNull(options.ImageIdColumnName)?.Type == TextDataViewType.Instance
+                ? TextDataViewType.Instance
+                : NumberDataViewType.Int32;
         return new InputColumn(Name, nameof(options.ImageIdColumnName), options.ImageIdColumnName, type).Find(schema);
     }
 
-    private (DataViewSchema.Column[] Maps, IReadOnlyList<string> Queries, MapGrid Grid) FindMaps(DataViewSchema schema, MethodEvaluationOptions options)
+    private (DataViewSchema.Column[] Maps, IReadOnlyList<string> Queries, MapGrid Grid) FindMaps(
+        DataViewSchema schema,
+        MethodEvaluationOptions options
+    )
     {
         var columns = new DataViewSchema.Column[Methods.Count];
         (IReadOnlyList<string>? queries, MapGrid grid) = (null, default);
@@ -104,9 +110,11 @@ internal sealed class MethodBinding
             InputColumn input = Vector(nameof(options.Methods), Methods[method].MapColumnName, ["queries", "gridHeight", "gridWidth"]);
             columns[method] = input.Find(schema);
             int[] dimensions = input.DimensionsOf(columns[method]);
-            IReadOnlyList<string> names = ColumnAnnotations.QueryNames(input, columns[method], dimensions[0], options.QueryNames)
+            IReadOnlyList<string> names =
+                ColumnAnnotations.QueryNames(input, columns[method], dimensions[0], options.QueryNames)
                 ?? throw SchemaMismatch.Because(
-                    $"{Name}: column '{input.Name}' carries no query names, which say what key points count. Set {nameof(options.QueryNames)}.");
+                    $"{Name}: column '{input.Name}' carries no query names, which say what key points count. Set {nameof(options.QueryNames)}."
+                );
             if (queries is null)
             {
                 (queries, grid) = (names, new MapGrid(dimensions[1], dimensions[2]));
@@ -117,12 +125,14 @@ internal sealed class MethodBinding
             if (!queries.SequenceEqual(names, StringComparer.Ordinal))
             {
                 throw SchemaMismatch.Because(
-                    $"{Name}: column '{input.Name}' has the queries {string.Join(", ", names)}, column '{columns[0].Name}' {string.Join(", ", queries)}. Methods are compared on the same queries in the same order.");
+                    $"{Name}: column '{input.Name}' has the queries {string.Join(", ", names)}, column '{columns[0].Name}' {string.Join(", ", queries)}. Methods are compared on the same queries in the same order."
+                );
             }
         }
 
         return (columns, queries!, grid);
     }
 
-    private static InputColumn Vector(string option, string name, string[] dimensions) => new(Name, option, name, NumberDataViewType.Single, dimensions);
+    private static InputColumn Vector(string option, string name, string[] dimensions) =>
+        new(Name, option, name, NumberDataViewType.Single, dimensions);
 }

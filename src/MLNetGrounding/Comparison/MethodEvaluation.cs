@@ -38,7 +38,9 @@ public sealed record MethodEvaluation
     /// <summary>The numbers of the further scores, in order; empty where none were asked for.</summary>
     public IReadOnlyList<ScoreColumn> FurtherScores { get; init; } = [];
 
-    /// <summary>The rows that the methods' own thresholds were chosen on, in words; <see langword="null"/> where none were chosen.</summary>
+    /// <summary>
+    /// The rows that the methods' own thresholds were chosen on, in words; <see langword="null"/> where none were chosen.
+    /// </summary>
     public required string? ThresholdsChosenOn { get; init; }
 
     /// <summary>The rows that the mean part positions were learned on, in words; <see langword="null"/> without that baseline.</summary>
@@ -62,28 +64,32 @@ public sealed record MethodEvaluation
     /// <summary>The scores of one method or baseline.</summary>
     /// <param name="name">Its name.</param>
     /// <exception cref="KeyNotFoundException">There is none of that name.</exception>
-    public MethodScores this[string name] => Methods.FirstOrDefault(method => method.Name == name)
-        ?? throw new KeyNotFoundException($"Nothing named '{name}' was evaluated, only: {string.Join(", ", Methods.Select(method => method.Name))}.");
+    public MethodScores this[string name] =>
+        Methods.FirstOrDefault(method => method.Name == name)
+        ?? throw new KeyNotFoundException(
+            $"Nothing named '{name}' was evaluated, only: {string.Join(", ", Methods.Select(method => method.Name))}."
+        );
 
     /// <summary>
-    /// For each method the evaluated threshold that does best on these rows, by the mean over the attributes: the one of largest overlap with
-    /// the parts' masks or, where there are none, of largest hit rate less median area, which one lucky cell cannot win as it can mPIR. Use it
-    /// on rows that the reported scores do not come from.
+    /// For each method the evaluated threshold that does best on these rows, by the mean over the attributes: the one of largest overlap
+    /// with the parts' masks or, where there are none, of largest hit rate less median area, which one lucky cell cannot win as it can
+    /// mPIR. Use it on rows that the reported scores do not come from.
     /// </summary>
     /// <returns>A threshold for each name of a method; the smallest of equally good ones.</returns>
-    public IReadOnlyDictionary<string, double> ChooseThresholds() => Methods
-        .Where(method => method.Kind == MethodKind.Method && method.Mean.Count > 0)
-        .ToDictionary(
-            method => method.Name,
-            method => method.Mean.Regions
-                .MaxBy(Goodness)!.Threshold,
-            StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, double> ChooseThresholds() =>
+        Methods
+            .Where(method => method.Kind == MethodKind.Method && method.Mean.Count > 0)
+            .ToDictionary(method => method.Name, method => method.Mean.Regions.MaxBy(Goodness)!.Threshold, StringComparer.Ordinal);
 
-    /// <summary>The evaluation as Markdown: the table in the paper's form, the scores beside it that keep it honest, sweeps and notes.</summary>
+    /// <summary>
+    /// The evaluation as Markdown: the table in the paper's form, the scores beside it that keep it honest, sweeps and notes.
+    /// </summary>
     /// <returns>The text, lines ended by a line feed.</returns>
     public string ToMarkdown() => MethodEvaluationMarkdown.Write(this);
 
-    /// <summary>The evaluation as CSV: one line for each method, attribute and score, with its interval; the means are attribute "mean".</summary>
+    /// <summary>
+    /// The evaluation as CSV: one line for each method, attribute and score, with its interval; the means are attribute "mean".
+    /// </summary>
     /// <returns>The text, lines ended by a line feed.</returns>
     public string ToCsv() => MethodEvaluationCsv.Write(this);
 

@@ -18,8 +18,15 @@ internal static class MethodEvaluationCsv
                 {
                     string[] fields =
                     [
-                        method.Name, method.Kind.ToString(), attribute.Name, attribute.Count.ToString(CultureInfo.InvariantCulture), score,
-                        setting is { } value ? Number(value) : "", Number(estimate.Value), Number(estimate.Low), Number(estimate.High),
+                        method.Name,
+                        method.Kind.ToString(),
+                        attribute.Name,
+                        attribute.Count.ToString(CultureInfo.InvariantCulture),
+                        score,
+                        setting is { } value ? Number(value) : "",
+                        Number(estimate.Value),
+                        Number(estimate.Low),
+                        Number(estimate.High),
                     ];
                     text.Append(CsvLine.Join(fields)).Append('\n');
                 }

@@ -19,10 +19,17 @@ internal sealed class MethodEvaluationMarkdown
 
     private string Write()
     {
-        string failed = _evaluation.FailedImageCount > 0 ? $" {_evaluation.FailedImageCount} of them could not be computed and are in no score." : "";
+        string failed =
+            _evaluation.FailedImageCount > 0 ? $" {_evaluation.FailedImageCount} of them could not be computed and are in no score." : "";
         Line($"{_evaluation.ImageCount} images: {_evaluation.Rows}.{failed}");
-        Line($"In brackets: {Percent(_evaluation.Confidence, 0)} intervals from {_evaluation.BootstrapReplicates} resamplings of the images (percentiles, seed {_evaluation.Seed}). Means are over the attributes, each counting the same.");
-        PerAttribute($"mPIR at threshold {Number(_evaluation.RegionThreshold)}", Compared, attribute => WithInterval(Region(attribute).Mpir, Score));
+        Line(
+            $"In brackets: {Percent(_evaluation.Confidence, 0)} intervals from {_evaluation.BootstrapReplicates} resamplings of the images (percentiles, seed {_evaluation.Seed}). Means are over the attributes, each counting the same."
+        );
+        PerAttribute(
+            $"mPIR at threshold {Number(_evaluation.RegionThreshold)}",
+            Compared,
+            attribute => WithInterval(Region(attribute).Mpir, Score)
+        );
         Headline();
         Differences();
         Further();
@@ -31,14 +38,25 @@ internal sealed class MethodEvaluationMarkdown
         {
             PerAttribute(
                 "Hit rate of the cells of largest value that cover 5 % of the frame",
-                _evaluation.Methods.Where(method => method.Kind != MethodKind.SwappedQuery && !double.IsNaN(method.Mean.FixedAreas[fivePercent].HitRate.Value)),
-                attribute => WithInterval(attribute.FixedAreas[fivePercent].HitRate, Share));
+                _evaluation.Methods.Where(method =>
+                    method.Kind != MethodKind.SwappedQuery && !double.IsNaN(method.Mean.FixedAreas[fivePercent].HitRate.Value)
+                ),
+                attribute => WithInterval(attribute.FixedAreas[fivePercent].HitRate, Share)
+            );
         }
 
-        PerAttribute($"mPIR of baselines at threshold {Number(_evaluation.RegionThreshold)}", Baselines, attribute => WithInterval(Region(attribute).Mpir, Score));
+        PerAttribute(
+            $"mPIR of baselines at threshold {Number(_evaluation.RegionThreshold)}",
+            Baselines,
+            attribute => WithInterval(Region(attribute).Mpir, Score)
+        );
         FixedAreas();
         Sweep();
-        PerAttribute($"Hit rate at threshold {Number(_evaluation.RegionThreshold)}", Compared, attribute => Share(Region(attribute).HitRate.Value));
+        PerAttribute(
+            $"Hit rate at threshold {Number(_evaluation.RegionThreshold)}",
+            Compared,
+            attribute => Share(Region(attribute).HitRate.Value)
+        );
         PerAttribute("Pointing at the key point", Compared, attribute => Share(attribute.Pointing.Value));
         if (Compared.Any(method => !double.IsNaN(method.Mean.PartPointing.Value)))
         {
@@ -59,7 +77,13 @@ internal sealed class MethodEvaluationMarkdown
 
         Table(title, ["method", .. _evaluation.Attributes, "mean"]);
         // Methods may fail on different images; the first stands for all unless they differ.
-        Row(["n", .. Enumerable.Range(0, _evaluation.Attributes.Count).Select(index => Counts(rows.Select(method => method.Attributes[index].Count))), ""]);
+        Row([
+            "n",
+            .. Enumerable
+                .Range(0, _evaluation.Attributes.Count)
+                .Select(index => Counts(rows.Select(method => method.Attributes[index].Count))),
+            "",
+        ]);
         foreach (MethodScores method in rows)
         {
             Row([method.Name, .. method.Attributes.Select(score), score(method.Mean)]);
@@ -71,13 +95,25 @@ internal sealed class MethodEvaluationMarkdown
         string[] fixedArea = [.. _evaluation.FixedAreas.Where(IsHeadline).Select(area => $"hit at {Percent(area, 0)}")];
         Table(
             $"All scores, means over the attributes, threshold {Number(_evaluation.RegionThreshold)}",
-            ["method", "mPIR", "swapped mPIR", "hit rate", "median area", .. fixedArea, "pointing", "pointing, part", "AUC", "mass in box", "IoU"]);
+            [
+                "method",
+                "mPIR",
+                "swapped mPIR",
+                "hit rate",
+                "median area",
+                .. fixedArea,
+                "pointing",
+                "pointing, part",
+                "AUC",
+                "mass in box",
+                "IoU",
+            ]
+        );
         foreach (MethodScores method in Compared.Concat(Baselines))
         {
             RegionScores region = Region(method.Mean);
             MethodScores? swapped = _evaluation.Methods.FirstOrDefault(other => other.MapsOf == method.Name);
-            Row(
-            [
+            Row([
                 method.Name,
                 WithInterval(region.Mpir, Score),
                 swapped is null ? "" : WithInterval(Region(swapped.Mean).Mpir, Score),
@@ -104,13 +140,13 @@ internal sealed class MethodEvaluationMarkdown
         string[] fixedArea = [.. _evaluation.FixedAreas.Where(IsHeadline).Select(area => $"hit at {Percent(area, 0)}")];
         Table(
             $"Difference from {_evaluation.Reference}, both resampled together, threshold {Number(_evaluation.RegionThreshold)}",
-            ["method", "mPIR", "hit rate", "median area", .. fixedArea, "pointing", "pointing, part", "AUC", "IoU"]);
+            ["method", "mPIR", "hit rate", "median area", .. fixedArea, "pointing", "pointing, part", "AUC", "IoU"]
+        );
         foreach (MethodScores method in others)
         {
             AttributeScores difference = method.MeanMinusReference!;
             RegionScores region = Region(difference);
-            Row(
-            [
+            Row([
                 method.Name,
                 WithInterval(region.Mpir, Signed),
                 WithInterval(region.HitRate, Signed),
@@ -124,7 +160,9 @@ internal sealed class MethodEvaluationMarkdown
         }
     }
 
-    /// <summary>The scores that the library does not know: of the methods and baselines, and how the methods differ from the first.</summary>
+    /// <summary>
+    /// The scores that the library does not know: of the methods and baselines, and how the methods differ from the first.
+    /// </summary>
     private void Further()
     {
         if (_evaluation.FurtherScores.Count == 0)
@@ -134,7 +172,11 @@ internal sealed class MethodEvaluationMarkdown
 
         string[] names = [.. _evaluation.FurtherScores.Select(column => column.Name)];
         Table("Further scores, means over the attributes", ["method", .. names]);
-        foreach (MethodScores method in Compared.Concat(Baselines).Where(method => method.Mean.Further.Values.Any(each => !double.IsNaN(each.Value))))
+        foreach (
+            MethodScores method in Compared
+                .Concat(Baselines)
+                .Where(method => method.Mean.Further.Values.Any(each => !double.IsNaN(each.Value)))
+        )
         {
             Row([method.Name, .. names.Select(name => WithInterval(method.Mean.Further[name], Share3))]);
         }
@@ -158,12 +200,14 @@ internal sealed class MethodEvaluationMarkdown
             return;
         }
 
-        Table($"At each method's own threshold, chosen on {_evaluation.ThresholdsChosenOn}", ["method", "threshold", "mPIR", "hit rate", "median area", "IoU"]);
+        Table(
+            $"At each method's own threshold, chosen on {_evaluation.ThresholdsChosenOn}",
+            ["method", "threshold", "mPIR", "hit rate", "median area", "IoU"]
+        );
         foreach (MethodScores method in chosen)
         {
             RegionScores region = method.Mean.AtThreshold(method.ChosenThreshold!.Value);
-            Row(
-            [
+            Row([
                 method.Name,
                 Number(region.Threshold),
                 WithInterval(region.Mpir, Score),
@@ -176,22 +220,36 @@ internal sealed class MethodEvaluationMarkdown
 
     private void FixedAreas()
     {
-        Table("Hit rate at fixed area, means over the attributes (area attained)", ["method", .. _evaluation.FixedAreas.Select(area => Percent(area, 0))]);
-        foreach (MethodScores method in _evaluation.Methods.Where(method => method.Mean.FixedAreas.Any(area => !double.IsNaN(area.HitRate.Value))))
+        Table(
+            "Hit rate at fixed area, means over the attributes (area attained)",
+            ["method", .. _evaluation.FixedAreas.Select(area => Percent(area, 0))]
+        );
+        foreach (
+            MethodScores method in _evaluation.Methods.Where(method =>
+                method.Mean.FixedAreas.Any(area => !double.IsNaN(area.HitRate.Value))
+            )
+        )
         {
-            Row([method.Name, .. method.Mean.FixedAreas.Select(area => $"{WithInterval(area.HitRate, Share)} ({Percent(area.AttainedArea.Value, 2)})")]);
+            Row([
+                method.Name,
+                .. method.Mean.FixedAreas.Select(area => $"{WithInterval(area.HitRate, Share)} ({Percent(area.AttainedArea.Value, 2)})"),
+            ]);
         }
     }
 
     private void Sweep()
     {
-        Table("mPIR / hit rate / median area over thresholds, means over the attributes", ["method", .. _evaluation.Thresholds.Select(Number)]);
+        Table(
+            "mPIR / hit rate / median area over thresholds, means over the attributes",
+            ["method", .. _evaluation.Thresholds.Select(Number)]
+        );
         foreach (MethodScores method in Compared)
         {
-            Row(
-            [
+            Row([
                 method.Name,
-                .. method.Mean.Regions.Select(region => $"{Score(region.Mpir.Value)} / {Share(region.HitRate.Value)} / {Percent(region.MedianArea.Value, 1)}"),
+                .. method.Mean.Regions.Select(region =>
+                    $"{Score(region.Mpir.Value)} / {Share(region.HitRate.Value)} / {Percent(region.MedianArea.Value, 1)}"
+                ),
             ]);
         }
     }
@@ -202,7 +260,9 @@ internal sealed class MethodEvaluationMarkdown
         foreach (MethodScores method in Compared.Where(method => method.Attributes.Any(attribute => attribute.ConstantMaps.Value > 0)))
         {
             double maps = method.Attributes.Sum(attribute => attribute.Count > 0 ? attribute.Count * attribute.ConstantMaps.Value : 0);
-            Line($"- {method.Name}: {Format(maps, "0")} of {method.Mean.Count} maps are the same everywhere; they have no region and no peak, and are misses.");
+            Line(
+                $"- {method.Name}: {Format(maps, "0")} of {method.Mean.Count} maps are the same everywhere; they have no region and no peak, and are misses."
+            );
         }
 
         foreach (MethodScores baseline in Baselines)
@@ -215,7 +275,9 @@ internal sealed class MethodEvaluationMarkdown
             Line($"- {column.Name}: {column.Description}.");
         }
 
-        Line("- mPIR: 1 / area for a region with a visible key point, else 0. Hit at a share: the cells of largest value until they cover that share of the frame. Pointing: a key point, or a pixel of the part, in the cell of the map's maximum. AUC: the key point's percentile rank. IoU: with the part's mask, in pixels. Swapped: the map of another part.");
+        Line(
+            "- mPIR: 1 / area for a region with a visible key point, else 0. Hit at a share: the cells of largest value until they cover that share of the frame. Pointing: a key point, or a pixel of the part, in the cell of the map's maximum. AUC: the key point's percentile rank. IoU: with the part's mask, in pixels. Swapped: the map of another part."
+        );
     }
 
     private RegionScores Region(AttributeScores attribute) => attribute.AtThreshold(_evaluation.RegionThreshold);
@@ -235,7 +297,8 @@ internal sealed class MethodEvaluationMarkdown
     /// <summary>Names and descriptions are the user's; a line break in one would end a table.</summary>
     private void Line(string line) => _text.Append(line.ReplaceLineEndings(" ")).Append('\n');
 
-    private static bool IsHeadline(double area) => area is MethodEvaluationOptions.Defaults.SmallArea or MethodEvaluationOptions.Defaults.LargeArea;
+    private static bool IsHeadline(double area) =>
+        area is MethodEvaluationOptions.Defaults.SmallArea or MethodEvaluationOptions.Defaults.LargeArea;
 
     private static string Counts(IEnumerable<int> counts)
     {
@@ -265,5 +328,6 @@ internal sealed class MethodEvaluationMarkdown
 
     private static string Number(double value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private static string Format(double value, string format) => double.IsNaN(value) ? "" : value.ToString(format, CultureInfo.InvariantCulture);
+    private static string Format(double value, string format) =>
+        double.IsNaN(value) ? "" : value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -4,7 +4,9 @@ using MLNetGrounding.Maths.Scoring;
 
 namespace MLNetGrounding;
 
-/// <summary>What <see cref="GroundingCatalog.EvaluateMethods(Microsoft.ML.IDataView, MethodEvaluationOptions)"/> reads, scores and writes.</summary>
+/// <summary>
+/// What <see cref="GroundingCatalog.EvaluateMethods(Microsoft.ML.IDataView, MethodEvaluationOptions)"/> reads, scores and writes.
+/// </summary>
 public sealed class MethodEvaluationOptions : ComponentOptions
 {
     /// <summary>
@@ -13,28 +15,34 @@ public sealed class MethodEvaluationOptions : ComponentOptions
     /// </summary>
     public IReadOnlyList<EvaluatedMethod>? Methods { get; set; }
 
-    /// <summary>Input: what an image is called in files, text or a 32-bit integer, different for each row. Default <c>ImageId</c>.</summary>
+    /// <summary>
+    /// Input: what an image is called in files, text or a 32-bit integer, different for each row. Default <c>ImageId</c>.
+    /// </summary>
     public string ImageIdColumnName { get; set; } = GroundingColumns.ImageId;
 
-    /// <summary>Input: x and y of each key point in pixels of the original image, floats <c>[points, 2]</c>. Default <c>KeyPoints</c>.</summary>
+    /// <summary>
+    /// Input: x and y of each key point in pixels of the original image, floats <c>[points, 2]</c>. Default <c>KeyPoints</c>.
+    /// </summary>
     public string KeyPointsColumnName { get; set; } = GroundingColumns.KeyPoints;
 
     /// <summary>Input: 1 for each visible key point, else 0, floats <c>[points]</c>. Default <c>KeyPointVisible</c>.</summary>
     public string KeyPointVisibleColumnName { get; set; } = GroundingColumns.KeyPointVisible;
 
-    /// <summary>Input: where the image's pixels lie on the grid, <see cref="ImageGeometry.Length"/> floats. Default <c>Geometry</c>.</summary>
+    /// <summary>
+    /// Input: where the image's pixels lie on the grid, <see cref="ImageGeometry.Length"/> floats. Default <c>Geometry</c>.
+    /// </summary>
     public string GeometryColumnName { get; set; } = GroundingColumns.Geometry;
 
     /// <summary>
-    /// Input: x, y, width and height of the whole object in pixels, floats <c>[4]</c>; <see langword="null"/>: none, and no score or baseline
-    /// that needs a box. Default <c>BoundingBox</c>.
+    /// Input: x, y, width and height of the whole object in pixels, floats <c>[4]</c>; <see langword="null"/>: none, and no score or
+    /// baseline that needs a box. Default <c>BoundingBox</c>.
     /// </summary>
     public string? BoundingBoxColumnName { get; set; } = GroundingColumns.BoundingBox;
 
     /// <summary>
-    /// Input, where the data has it: the path of a gray image, as large as the row's, that labels the pixels of each part, with the labels in a
-    /// file <c>parts.txt</c> in a folder above it, as the sample data has them. Without it there is no overlap.
-    /// Default <c>PartMaskPath</c>.
+    /// Input, where the data has it: the path of a gray image, as large as the row's, that labels the pixels of each part, with the labels
+    /// in a file <c>parts.txt</c> in a folder above it, as the sample data has them. Without it there is no overlap. Default
+    /// <c>PartMaskPath</c>.
     /// </summary>
     public string? PartMaskPathColumnName { get; set; } = GroundingColumns.PartMaskPath;
 
@@ -110,9 +118,9 @@ public sealed class MethodEvaluationOptions : ComponentOptions
 
     /// <summary>
     /// A CSV file that takes the scores of each image as soon as they are known, one line per method and query. Where it exists already,
-    /// its images are not computed again, so that a run that was interrupted goes on; a file of other settings is refused. A file beside it,
-    /// <c>.settings.json</c>, holds the settings. The file's folder is held by a <see cref="FolderLock"/> as long as the evaluation runs.
-    /// Default <see langword="null"/>: none.
+    /// its images are not computed again, so that a run that was interrupted goes on; a file of other settings is refused. A file beside
+    /// it, <c>.settings.json</c>, holds the settings. The file's folder is held by a <see cref="FolderLock"/> as long as the evaluation
+    /// runs. Default <see langword="null"/>: none.
     /// </summary>
     public string? ScoresPath { get; set; }
 
@@ -123,8 +131,8 @@ public sealed class MethodEvaluationOptions : ComponentOptions
     public FolderLock? ScoresLock { get; set; }
 
     /// <summary>
-    /// Settings that this evaluation cannot see, such as model and data: a run that goes on with <see cref="ScoresPath"/> must have the same.
-    /// Default: none.
+    /// Settings that this evaluation cannot see, such as model and data: a run that goes on with <see cref="ScoresPath"/> must have the
+    /// same. Default: none.
     /// </summary>
     public IReadOnlyDictionary<string, string> RunSettings { get; set; } = new Dictionary<string, string>();
 

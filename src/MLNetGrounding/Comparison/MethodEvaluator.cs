@@ -22,9 +22,18 @@ internal static class MethodEvaluator
         ScoreEntry[] entries = RowScorer.Entries(binding, options);
         ScoreColumn[] columns = options.ScoreColumns();
         var collected = new CollectedScores(entries, binding.Queries, columns);
-        using (ScoreFile? file = options.ScoresPath is null
-            ? null
-            : ScoreFile.Open(options.ScoresPath, SettingsOf(binding, options, entries), entries, binding.Queries, [.. columns.Select(column => column.Name)], options.ScoresLock))
+        using (
+            ScoreFile? file = options.ScoresPath is null
+                ? null
+                : ScoreFile.Open(
+                    options.ScoresPath,
+                    SettingsOf(binding, options, entries),
+                    entries,
+                    binding.Queries,
+                    [.. columns.Select(column => column.Name)],
+                    options.ScoresLock
+                )
+        )
         {
             Read(host, data, binding, options, file, collected);
         }
@@ -33,7 +42,13 @@ internal static class MethodEvaluator
     }
 
     private static void Read(
-        IHost host, IDataView data, MethodBinding binding, MethodEvaluationOptions options, ScoreFile? file, CollectedScores collected)
+        IHost host,
+        IDataView data,
+        MethodBinding binding,
+        MethodEvaluationOptions options,
+        ScoreFile? file,
+        CollectedScores collected
+    )
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         using DataViewRowCursor cursor = data.GetRowCursor(binding.Columns);
@@ -45,7 +60,8 @@ internal static class MethodEvaluator
             if (!seen.Add(image) || image.AsSpan().ContainsAny('\n', '\r'))
             {
                 throw new InvalidOperationException(
-                    $"{Name}: row {cursor.Position} has '{image}' in column '{binding.Image.Name}', which must be one line and different for each row. Set {nameof(options.ImageIdColumnName)}.");
+                    $"{Name}: row {cursor.Position} has '{image}' in column '{binding.Image.Name}', which must be one line and different for each row. Set {nameof(options.ImageIdColumnName)}."
+                );
             }
 
             // The columns are lazy: of an image that an earlier run finished, nothing is computed.
@@ -94,20 +110,26 @@ internal static class MethodEvaluator
     }
 
     /// <summary>Where scores come from: another column may hold other maps under the same name of a method.</summary>
-    private static string ColumnsOf(MethodBinding binding) => string.Join(", ",
-    [
-        .. binding.Methods.Select(method => method.MapColumnName),
-        binding.KeyPoints.Name,
-        binding.Visible.Name,
-        binding.Geometry.Name,
-        binding.Box is { } box ? box.Name : "no boxes",
-        binding.Mask is { } mask ? mask.Name : "no part masks",
-    ]);
+    private static string ColumnsOf(MethodBinding binding) =>
+        string.Join(
+            ", ",
+            [
+                .. binding.Methods.Select(method => method.MapColumnName),
+                binding.KeyPoints.Name,
+                binding.Visible.Name,
+                binding.Geometry.Name,
+                binding.Box is { } box ? box.Name : "no boxes",
+                binding.Mask is { } mask ? mask.Name : "no part masks",
+            ]
+        );
 
-    private static IEnumerable<string> SwapsOf(MethodBinding binding) => Enumerable.Range(0, binding.Queries.Count)
-        .Where(query => binding.Swaps[query] >= 0)
-        .OrderBy(query => binding.Queries[query], StringComparer.Ordinal)
-        .Select(query => $"{binding.Queries[query]}-{binding.Queries[binding.Swaps[query]]}");
+    private static IEnumerable<string> SwapsOf(MethodBinding binding) =>
+        Enumerable
+            .Range(0, binding.Queries.Count)
+            .Where(query => binding.Swaps[query] >= 0)
+            .OrderBy(query => binding.Queries[query], StringComparer.Ordinal)
+            .Select(query => $"{binding.Queries[query]}-{binding.Queries[binding.Swaps[query]]}");
 
-    private static string Numbers(IEnumerable<double> values) => string.Join(", ", values.Select(value => value.ToString(CultureInfo.InvariantCulture)));
+    private static string Numbers(IEnumerable<double> values) =>
+        string.Join(", ", values.Select(value => value.ToString(CultureInfo.InvariantCulture)));
 }

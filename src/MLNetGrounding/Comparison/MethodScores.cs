@@ -13,14 +13,17 @@ public sealed record MethodScores(
     string Description,
     double? ChosenThreshold,
     IReadOnlyList<AttributeScores> Attributes,
-    AttributeScores Mean)
+    AttributeScores Mean
+)
 {
-    /// <summary>The method whose maps were scored on other parts, where this is <see cref="MethodKind.SwappedQuery"/>; else <see langword="null"/>.</summary>
+    /// <summary>
+    /// The method whose maps were scored on other parts, where this is <see cref="MethodKind.SwappedQuery"/>; else <see langword="null"/>.
+    /// </summary>
     public string? MapsOf { get; init; }
 
     /// <summary>
-    /// <see cref="Mean"/> less that of the first method, <see cref="MethodEvaluation.Reference"/>: with intervals of the differences, which are
-    /// narrower than the scores' own because both are resampled together. <see langword="null"/> for the first method itself.
+    /// <see cref="Mean"/> less that of the first method, <see cref="MethodEvaluation.Reference"/>: with intervals of the differences, which
+    /// are narrower than the scores' own because both are resampled together. <see langword="null"/> for the first method itself.
     /// </summary>
     public AttributeScores? MeanMinusReference { get; init; }
 }

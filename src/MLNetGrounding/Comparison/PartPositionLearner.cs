@@ -20,7 +20,8 @@ internal static class PartPositionLearner
         IReadOnlyDictionary<string, IReadOnlyList<int>>? keyPointTable,
         string boundingBoxColumnName,
         string keyPointsColumnName,
-        string keyPointVisibleColumnName)
+        string keyPointVisibleColumnName
+    )
     {
         InputColumn[] inputs =
         [
@@ -36,7 +37,9 @@ internal static class PartPositionLearner
         if (queries.Count == 0)
         {
             throw new ArgumentException(
-                $"{Name}: column '{columns[1].Name}' does not say which words its points are for. Name the {nameof(queries)}.", nameof(queries));
+                $"{Name}: column '{columns[1].Name}' does not say which words its points are for. Name the {nameof(queries)}.",
+                nameof(queries)
+            );
         }
 
         QueryKeyPoints keyPoints = new(queries, keyPointTable, description, points, Name, nameof(keyPointTable));
@@ -67,8 +70,12 @@ internal static class PartPositionLearner
 
     /// <summary>The words that something is known about: those of a stated table, else of the data's, else the points' names.</summary>
     private static string[] Described(KeyPointDescription description, IReadOnlyDictionary<string, IReadOnlyList<int>>? keyPointTable) =>
-    [
-        .. keyPointTable?.Keys
-            ?? (description.KeyPointTable.Count > 0 ? description.KeyPointTable.Keys : description.Names.Distinct(StringComparer.Ordinal)),
-    ];
+        [
+            .. keyPointTable?.Keys
+                ?? (
+                    description.KeyPointTable.Count > 0
+                        ? description.KeyPointTable.Keys
+                        : description.Names.Distinct(StringComparer.Ordinal)
+                ),
+        ];
 }

@@ -55,16 +55,21 @@ internal sealed class RowScorer : IDisposable
 
     /// <summary>What is scored, in the order of an image's lines.</summary>
     public static ScoreEntry[] Entries(MethodBinding binding, MethodEvaluationOptions options) =>
-    [
-        .. binding.Methods.Select(method => new ScoreEntry(method.Name, MethodKind.Method, "")),
-        .. HasSwaps(binding)
-            ? binding.Methods.Select(method => new ScoreEntry($"{method.Name}.Swapped", MethodKind.SwappedQuery, $"the maps of {method.Name}, each scored on another part")
-            {
-                MapsOf = method.Name,
-            })
-            : [],
-        .. BaselinesOf(binding, options).Select(baseline => new ScoreEntry(baseline.Name, MethodKind.Baseline, DescriptionOf(baseline, options))),
-    ];
+        [
+            .. binding.Methods.Select(method => new ScoreEntry(method.Name, MethodKind.Method, "")),
+            .. HasSwaps(binding)
+                ? binding.Methods.Select(method => new ScoreEntry(
+                    $"{method.Name}.Swapped",
+                    MethodKind.SwappedQuery,
+                    $"the maps of {method.Name}, each scored on another part"
+                )
+                {
+                    MapsOf = method.Name,
+                })
+                : [],
+            .. BaselinesOf(binding, options)
+                .Select(baseline => new ScoreEntry(baseline.Name, MethodKind.Baseline, DescriptionOf(baseline, options))),
+        ];
 
     /// <summary>What the row's image is called.</summary>
     public string Image() => _image();
@@ -137,7 +142,9 @@ internal sealed class RowScorer : IDisposable
         {
             if (float.IsInfinity(scores[column]))
             {
-                _failed.Add($"the score '{_columns[column].Name}' is infinite for query '{_binding.Queries[query]}'; it counts as not scored.");
+                _failed.Add(
+                    $"the score '{_columns[column].Name}' is infinite for query '{_binding.Queries[query]}'; it counts as not scored."
+                );
                 scores[column] = float.NaN;
             }
         }
@@ -169,7 +176,11 @@ internal sealed class RowScorer : IDisposable
         ReadOnlySpan<float> geometryValues = _geometry.Read();
         ReadOnlySpan<float> keyPoints = _keyPoints.Read();
         ReadOnlySpan<float> visible = _visible.Read();
-        if (!_failed.IsUsable(geometryValues, _binding.Geometry) || !_failed.IsUsable(keyPoints, _binding.KeyPoints) || !_failed.IsUsable(visible, _binding.Visible))
+        if (
+            !_failed.IsUsable(geometryValues, _binding.Geometry)
+            || !_failed.IsUsable(keyPoints, _binding.KeyPoints)
+            || !_failed.IsUsable(visible, _binding.Visible)
+        )
         {
             return null;
         }
@@ -183,7 +194,14 @@ internal sealed class RowScorer : IDisposable
         try
         {
             ImageGeometry geometry = ImageGeometry.FromVector(geometryValues, _binding.Grid);
-            return new AnnotatedImage(geometry, keyPoints, visible, _binding.Points.Indices, RowValues.AreFinite(box) ? box : [], Parts(geometry));
+            return new AnnotatedImage(
+                geometry,
+                keyPoints,
+                visible,
+                _binding.Points.Indices,
+                RowValues.AreFinite(box) ? box : [],
+                Parts(geometry)
+            );
         }
         catch (ArgumentException exception)
         {
@@ -220,27 +238,34 @@ internal sealed class RowScorer : IDisposable
 
     private static bool HasSwaps(MethodBinding binding) => Array.Exists(binding.Swaps, source => source >= 0);
 
-    private static Baseline[] BaselinesOf(MethodBinding binding, MethodEvaluationOptions options) => !options.Baselines
-        ? []
-        :
-        [
-            new ChanceBaseline(null, onePoint: true, options.ChanceDraws),
-            new ChanceBaseline(null, onePoint: false, options.ChanceDraws),
-            new ChanceBaseline(MethodEvaluationOptions.Defaults.SmallArea, onePoint: true, options.ChanceDraws),
-            new ChanceBaseline(MethodEvaluationOptions.Defaults.SmallArea, onePoint: false, options.ChanceDraws),
-            new WholeImageBaseline(),
-            .. binding.Box is null ? (Baseline[])[] : [new BoxBaseline(), new RandomInBoxBaseline(binding.Methods[0].Name, options.ChanceDraws)],
-            new CenterGaussianBaseline(binding.Grid),
-            .. binding.Box is null || options.PartPositions is null
-                ? (Baseline[])[]
-                : [new PartPositionBaseline(PositionsOf(binding.Queries, options.PartPositions), binding.Grid)],
-        ];
+    private static Baseline[] BaselinesOf(MethodBinding binding, MethodEvaluationOptions options) =>
+        !options.Baselines
+            ? []
+            :
+            [
+                new ChanceBaseline(null, onePoint: true, options.ChanceDraws),
+                new ChanceBaseline(null, onePoint: false, options.ChanceDraws),
+                new ChanceBaseline(MethodEvaluationOptions.Defaults.SmallArea, onePoint: true, options.ChanceDraws),
+                new ChanceBaseline(MethodEvaluationOptions.Defaults.SmallArea, onePoint: false, options.ChanceDraws),
+                new WholeImageBaseline(),
+                .. binding.Box is null
+                    ? (Baseline[])[]
+                    : [new BoxBaseline(), new RandomInBoxBaseline(binding.Methods[0].Name, options.ChanceDraws)],
+                new CenterGaussianBaseline(binding.Grid),
+                .. binding.Box is null || options.PartPositions is null
+                    ? (Baseline[])[]
+                    : [new PartPositionBaseline(PositionsOf(binding.Queries, options.PartPositions), binding.Grid)],
+            ];
 
     private static string DescriptionOf(Baseline baseline, MethodEvaluationOptions options) =>
         baseline is PartPositionBaseline ? $"{baseline.Description} ({options.PositionsLearnedOn})" : baseline.Description;
 
     private static PartPosition[] PositionsOf(IReadOnlyList<string> queries, IReadOnlyList<PartPosition> positions) =>
-        [.. queries.Select(query => positions.FirstOrDefault(position => position.Query == query) ?? new PartPosition(query, 0, 0.5, 0.5, 0.5, 0.5))];
+        [
+            .. queries.Select(query =>
+                positions.FirstOrDefault(position => position.Query == query) ?? new PartPosition(query, 0, 0.5, 0.5, 0.5, 0.5)
+            ),
+        ];
 
     private static Func<string> ReadImage(DataViewRow row, DataViewSchema.Column column)
     {

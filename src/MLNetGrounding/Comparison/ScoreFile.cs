@@ -12,8 +12,8 @@ namespace MLNetGrounding.Comparison;
 internal sealed class ScoreFile : IDisposable
 {
     /// <summary>
-    /// The version of settings and columns. It is raised whenever one of them changes its meaning, so that scores of an earlier version of the
-    /// library are not gone on with.
+    /// The version of settings and columns. It is raised whenever one of them changes its meaning, so that scores of an earlier version of
+    /// the library are not gone on with.
     /// </summary>
     internal const int Version = 2;
 
@@ -29,7 +29,13 @@ internal sealed class ScoreFile : IDisposable
     private readonly FileStream _stream;
     private readonly Dictionary<string, ImageScores> _done = new(StringComparer.Ordinal);
 
-    private ScoreFile(string path, IReadOnlyList<ScoreEntry> entries, IReadOnlyList<string> queries, IReadOnlyList<string> columns, FolderLock? folder)
+    private ScoreFile(
+        string path,
+        IReadOnlyList<ScoreEntry> entries,
+        IReadOnlyList<string> queries,
+        IReadOnlyList<string> columns,
+        FolderLock? folder
+    )
     {
         (_path, _entries, _queries, _columns, _lock) = (path, entries, queries, columns, folder);
         _stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
@@ -51,18 +57,23 @@ internal sealed class ScoreFile : IDisposable
         IReadOnlyList<ScoreEntry> entries,
         IReadOnlyList<string> queries,
         IReadOnlyList<string> columns,
-        FolderLock? held = null)
+        FolderLock? held = null
+    )
     {
         if (held?.Covers(path) == false)
         {
             throw new ArgumentException(
-                $"{nameof(MethodEvaluationOptions.ScoresLock)} is released, or is that of '{held.Directory}', while the scores go to '{Path.GetFullPath(path)}'. Take the lock of the scores' folder.");
+                $"{nameof(MethodEvaluationOptions.ScoresLock)} is released, or is that of '{held.Directory}', while the scores go to '{Path.GetFullPath(path)}'. Take the lock of the scores' folder."
+            );
         }
 
         if (entries.Select(entry => entry.Name).Concat(queries).FirstOrDefault(name => name.AsSpan().ContainsAny('\n', '\r')) is { } broken)
         {
             throw new ArgumentOutOfRangeException(
-                null, broken, $"'{path}' takes one line for each method and query, but a name of them has several lines. Give it another name, or write no scores file.");
+                null,
+                broken,
+                $"'{path}' takes one line for each method and query, but a name of them has several lines. Give it another name, or write no scores file."
+            );
         }
 
         // Before the first look: what another run writes meanwhile would be taken for what it is not.
@@ -133,14 +144,26 @@ internal sealed class ScoreFile : IDisposable
         if (earlier.GetValueOrDefault(VersionKey, "1") is { } written && written != version)
         {
             throw new InvalidOperationException(
-                $"'{path}' was begun by another version of MLNetGrounding: its settings have version {written}, and this one goes on with version {version} only. Name another file, or delete this one and '{settingsPath}' to start again.");
+                $"'{path}' was begun by another version of MLNetGrounding: its settings have version {written}, and this one goes on with version {version} only. Name another file, or delete this one and '{settingsPath}' to start again."
+            );
         }
 
-        string[] differing = [.. settings.Keys.Union(earlier.Keys).Where(key => settings.GetValueOrDefault(key) != earlier.GetValueOrDefault(key)).Order(StringComparer.Ordinal)];
+        string[] differing =
+        [
+            .. settings
+                .Keys.Union(earlier.Keys)
+                .Where(key => settings.GetValueOrDefault(key) != earlier.GetValueOrDefault(key))
+                .Order(StringComparer.Ordinal),
+        ];
         if (differing.Length > 0)
         {
-            string differences = string.Join("; ", differing.Select(key => $"{key} was '{earlier.GetValueOrDefault(key)}' and is '{settings.GetValueOrDefault(key)}'"));
-            throw new InvalidOperationException($"'{path}' holds scores of other settings: {differences}. Name another file, or delete this one to start again.");
+            string differences = string.Join(
+                "; ",
+                differing.Select(key => $"{key} was '{earlier.GetValueOrDefault(key)}' and is '{settings.GetValueOrDefault(key)}'")
+            );
+            throw new InvalidOperationException(
+                $"'{path}' holds scores of other settings: {differences}. Name another file, or delete this one to start again."
+            );
         }
     }
 
@@ -148,7 +171,9 @@ internal sealed class ScoreFile : IDisposable
     {
         if (!File.Exists(path))
         {
-            throw new InvalidOperationException($"'{path}', which says what settings the scores beside it were made with, does not exist. Delete the scores to start again.");
+            throw new InvalidOperationException(
+                $"'{path}', which says what settings the scores beside it were made with, does not exist. Delete the scores to start again."
+            );
         }
 
         try
@@ -206,13 +231,17 @@ internal sealed class ScoreFile : IDisposable
 
             List<string> fields = CsvLine.Split(text);
             scores ??= new ImageScores(fields[0], _entries.Count, _queries.Count, _columns.Count);
-            bool expected = fields.Count == 4 + _columns.Count
+            bool expected =
+                fields.Count == 4 + _columns.Count
                 && fields[0] == scores.Image
                 && fields[1] == _entries[line / _queries.Count].Name
                 && fields[2] == _queries[line % _queries.Count];
             if (!expected || !TryRead(fields, scores, line))
             {
-                throw Damaged(reader.Number, $"expected the scores of image '{scores.Image}', {_entries[line / _queries.Count].Name}, {_queries[line % _queries.Count]}, each empty or a finite number");
+                throw Damaged(
+                    reader.Number,
+                    $"expected the scores of image '{scores.Image}', {_entries[line / _queries.Count].Name}, {_queries[line % _queries.Count]}, each empty or a finite number"
+                );
             }
         }
 
@@ -231,7 +260,12 @@ internal sealed class ScoreFile : IDisposable
                 {
                     string field = fields[4 + column];
                     numbers[column] = float.NaN;
-                    bool known = field.Length == 0 || (float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[column]) && float.IsFinite(numbers[column]));
+                    bool known =
+                        field.Length == 0
+                        || (
+                            float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[column])
+                            && float.IsFinite(numbers[column])
+                        );
                     if (!known)
                     {
                         return false;
@@ -248,10 +282,11 @@ internal sealed class ScoreFile : IDisposable
     private InvalidDataException Damaged(int line, string problem) =>
         new($"'{_path}', line {line}: {problem}. Restore the file, or delete it to start again.");
 
-    private static string NameOf(ScoreStatus status) => status switch
-    {
-        ScoreStatus.Scored => "scored",
-        ScoreStatus.Failed => "failed",
-        _ => "not scored",
-    };
+    private static string NameOf(ScoreStatus status) =>
+        status switch
+        {
+            ScoreStatus.Scored => "scored",
+            ScoreStatus.Failed => "failed",
+            _ => "not scored",
+        };
 }

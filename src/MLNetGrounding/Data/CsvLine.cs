@@ -11,7 +11,8 @@ internal static class CsvLine
 {
     private const char Apostrophe = '\'';
 
-    public static string Join(IEnumerable<string> fields) => string.Join(',', fields.Select(field => Quoted(IsFormula(field) ? Apostrophe + field : field)));
+    public static string Join(IEnumerable<string> fields) =>
+        string.Join(',', fields.Select(field => Quoted(IsFormula(field) ? Apostrophe + field : field)));
 
     /// <summary>The fields of a record that is one line.</summary>
     public static List<string> Split(string line)

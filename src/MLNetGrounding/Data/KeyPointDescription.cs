@@ -37,12 +37,13 @@ public sealed class KeyPointDescription
     /// <param name="column">The column.</param>
     /// <returns>The description; where the column carries none, an empty one.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An annotation is damaged.</exception>
-    public static KeyPointDescription Of(DataViewSchema.Column column) => new()
-    {
-        Names = ColumnAnnotations.GetNames(column, GroundingAnnotations.KeyPointNames) ?? [],
-        KeyPointTable = ReadTable(column),
-        SwappedQueries = Read<Dictionary<string, string>>(column, GroundingAnnotations.SwappedQueries),
-    };
+    public static KeyPointDescription Of(DataViewSchema.Column column) =>
+        new()
+        {
+            Names = ColumnAnnotations.GetNames(column, GroundingAnnotations.KeyPointNames) ?? [],
+            KeyPointTable = ReadTable(column),
+            SwappedQueries = Read<Dictionary<string, string>>(column, GroundingAnnotations.SwappedQueries),
+        };
 
     /// <summary>The same; where the column names no points, the slots of the column that says which are visible may.</summary>
     internal static KeyPointDescription Of(DataViewSchema.Column keyPoints, DataViewSchema.Column visible)
@@ -130,7 +131,9 @@ public sealed class KeyPointDescription
         }
     }
 
-    private static ArgumentOutOfRangeException Damaged(DataViewSchema.Column column, string kind, string why) => SchemaMismatch.Because(
-        $"The annotation '{kind}' of column '{column.Name}' cannot be read: {why}. "
-        + $"It must be JSON of the form that {nameof(KeyPointDescription)} writes.");
+    private static ArgumentOutOfRangeException Damaged(DataViewSchema.Column column, string kind, string why) =>
+        SchemaMismatch.Because(
+            $"The annotation '{kind}' of column '{column.Name}' cannot be read: {why}. "
+                + $"It must be JSON of the form that {nameof(KeyPointDescription)} writes."
+        );
 }

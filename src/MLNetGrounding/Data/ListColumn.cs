@@ -19,7 +19,8 @@ internal sealed record ListColumn<TRow>(DataViewSchema.DetachedColumn Column, Fu
         int[] dimensions,
         Func<TRow, float[]> read,
         IReadOnlyList<string>? slotNames = null,
-        Action<DataViewSchema.Annotations.Builder>? add = null)
+        Action<DataViewSchema.Annotations.Builder>? add = null
+    )
     {
         var annotations = new DataViewSchema.Annotations.Builder();
         if (slotNames is not null)
@@ -30,12 +31,16 @@ internal sealed record ListColumn<TRow>(DataViewSchema.DetachedColumn Column, Fu
         add?.Invoke(annotations);
         return new(
             new(name, new VectorDataViewType(NumberDataViewType.Single, dimensions), annotations.ToAnnotations()),
-            row => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> destination) =>
-            {
-                float[] source = read(row());
-                VBufferEditor<float> editor = VBufferEditor.Create(ref destination, source.Length);
-                source.CopyTo(editor.Values);
-                destination = editor.Commit();
-            }));
+            row =>
+                (ValueGetter<VBuffer<float>>)(
+                    (ref VBuffer<float> destination) =>
+                    {
+                        float[] source = read(row());
+                        VBufferEditor<float> editor = VBufferEditor.Create(ref destination, source.Length);
+                        source.CopyTo(editor.Values);
+                        destination = editor.Commit();
+                    }
+                )
+        );
     }
 }

@@ -70,6 +70,8 @@ internal sealed class ListView<TRow> : IDataView
             !IsColumnActive(column)
                 ? throw new InvalidOperationException($"Column '{column.Name}' is not active in this cursor.")
                 : _view._columns[column.Index].MakeGetter(() => _view._rows[RowIndex]) as ValueGetter<TValue>
-                    ?? throw new InvalidOperationException($"Column '{column.Name}' holds {column.Type.RawType}, but a getter of {typeof(TValue)} was asked for.");
+                    ?? throw new InvalidOperationException(
+                        $"Column '{column.Name}' holds {column.Type.RawType}, but a getter of {typeof(TValue)} was asked for."
+                    );
     }
 }

@@ -12,10 +12,13 @@ internal static class ColumnAnnotations
     /// <summary>Names for more slots than this would take more memory than they are worth.</summary>
     public const int LargestSlotNames = 10_000;
 
-    /// <summary>Describes a float vector column: its dimensions, the names of its queries and, where there are few enough, of its slots.</summary>
+    /// <summary>
+    /// Describes a float vector column: its dimensions, the names of its queries and, where there are few enough, of its slots.
+    /// </summary>
     /// <param name="name">The column's name.</param>
     /// <param name="dimensions">The dimensions.</param>
-    /// <param name="axes">What an index of each dimension is called in slot names, e.g. "layer"; the query axis is given by its names.</param>
+    /// <param name="axes">What an index of each dimension is called in slot names, e.g. "layer"; the query axis is given by its
+    /// names.</param>
     /// <param name="queries">The names along the first dimension, or <see langword="null"/> where the first dimension is no query.</param>
     /// <param name="add">Adds further annotations.</param>
     /// <param name="slotName">
@@ -28,7 +31,8 @@ internal static class ColumnAnnotations
         IReadOnlyList<string> axes,
         IReadOnlyList<string>? queries = null,
         Action<DataViewSchema.Annotations.Builder>? add = null,
-        Func<string, int, string>? slotName = null)
+        Func<string, int, string>? slotName = null
+    )
     {
         int slots = dimensions.Aggregate(1, (product, each) => checked(product * each));
         var builder = new DataViewSchema.Annotations.Builder();
@@ -39,13 +43,23 @@ internal static class ColumnAnnotations
 
         if (slots <= LargestSlotNames)
         {
-            AddNames(builder, SlotNames, slots, () => slotName is null
-                ? NameSlots(dimensions, axes, queries)
-                : [.. Enumerable.Range(0, slots).Select(slot => slotName(Query(slot / dimensions[1]), slot % dimensions[1]))]);
+            AddNames(
+                builder,
+                SlotNames,
+                slots,
+                () =>
+                    slotName is null
+                        ? NameSlots(dimensions, axes, queries)
+                        : [.. Enumerable.Range(0, slots).Select(slot => slotName(Query(slot / dimensions[1]), slot % dimensions[1]))]
+            );
         }
 
         add?.Invoke(builder);
-        return new DataViewSchema.DetachedColumn(name, new VectorDataViewType(NumberDataViewType.Single, dimensions.ToArray()), builder.ToAnnotations());
+        return new DataViewSchema.DetachedColumn(
+            name,
+            new VectorDataViewType(NumberDataViewType.Single, dimensions.ToArray()),
+            builder.ToAnnotations()
+        );
 
         string Query(int index) => queries?[index] ?? $"{axes[0]} {index}";
     }
@@ -54,13 +68,21 @@ internal static class ColumnAnnotations
     /// <param name="name">The column's name.</param>
     /// <param name="queries">The names of the queries, which are the slots' names too.</param>
     /// <param name="add">Adds further annotations.</param>
-    public static DataViewSchema.DetachedColumn Texts(string name, IReadOnlyList<string> queries, Action<DataViewSchema.Annotations.Builder>? add = null)
+    public static DataViewSchema.DetachedColumn Texts(
+        string name,
+        IReadOnlyList<string> queries,
+        Action<DataViewSchema.Annotations.Builder>? add = null
+    )
     {
         var builder = new DataViewSchema.Annotations.Builder();
         AddNames(builder, GroundingAnnotations.QueryNames, queries.Count, () => queries);
         AddNames(builder, SlotNames, queries.Count, () => queries);
         add?.Invoke(builder);
-        return new DataViewSchema.DetachedColumn(name, new VectorDataViewType(TextDataViewType.Instance, queries.Count), builder.ToAnnotations());
+        return new DataViewSchema.DetachedColumn(
+            name,
+            new VectorDataViewType(TextDataViewType.Instance, queries.Count),
+            builder.ToAnnotations()
+        );
     }
 
     /// <summary>The shape of a float vector column before its dimensions are known.</summary>
@@ -83,7 +105,8 @@ internal static class ColumnAnnotations
                 }
 
                 destination = editor.Commit();
-            });
+            }
+        );
 
     public static void AddText(DataViewSchema.Annotations.Builder builder, string kind, string value) =>
         builder.AddPrimitiveValue(kind, TextDataViewType.Instance, value.AsMemory());
@@ -125,11 +148,15 @@ internal static class ColumnAnnotations
                 }
 
                 destination = editor.Commit();
-            });
+            }
+        );
 
     public static int[]? GetNumbers(DataViewSchema.Column column, string kind)
     {
-        if (column.Annotations.Schema.GetColumnOrNull(kind)?.Type is not VectorDataViewType { ItemType: var item } || item != NumberDataViewType.Int32)
+        if (
+            column.Annotations.Schema.GetColumnOrNull(kind)?.Type is not VectorDataViewType { ItemType: var item }
+            || item != NumberDataViewType.Int32
+        )
         {
             return null;
         }
@@ -144,13 +171,19 @@ internal static class ColumnAnnotations
     /// <param name="column">The column, whose first dimension counts queries.</param>
     /// <param name="queries">The number of queries.</param>
     /// <param name="stated">The names the user stated, if any.</param>
-    public static IReadOnlyList<string>? QueryNames(InputColumn input, DataViewSchema.Column column, int queries, IReadOnlyList<string>? stated)
+    public static IReadOnlyList<string>? QueryNames(
+        InputColumn input,
+        DataViewSchema.Column column,
+        int queries,
+        IReadOnlyList<string>? stated
+    )
     {
         IReadOnlyList<string>? names = stated ?? GetNames(column, GroundingAnnotations.QueryNames);
         return names is null || names.Count == queries
             ? names
             : throw SchemaMismatch.Because(
-                $"{input.Component}: column '{input.Name}' has {queries} queries, but {names.Count} query names were given: {string.Join(", ", names)}. Give one name per query.");
+                $"{input.Component}: column '{input.Name}' has {queries} queries, but {names.Count} query names were given: {string.Join(", ", names)}. Give one name per query."
+            );
     }
 
     private static string[] NameSlots(IReadOnlyList<int> dimensions, IReadOnlyList<string> axes, IReadOnlyList<string>? queries)
@@ -158,9 +191,10 @@ internal static class ColumnAnnotations
         string[] names = [""];
         for (int axis = 0; axis < dimensions.Count; axis++)
         {
-            string[] indices = axis == 0 && queries is not null
-                ? [.. queries]
-                : [.. Enumerable.Range(0, dimensions[axis]).Select(index => $"{axes[axis]} {index}")];
+            string[] indices =
+                axis == 0 && queries is not null
+                    ? [.. queries]
+                    : [.. Enumerable.Range(0, dimensions[axis]).Select(index => $"{axes[axis]} {index}")];
             names = [.. names.SelectMany(name => indices.Select(index => name.Length == 0 ? index : $"{name}, {index}"))];
         }
 

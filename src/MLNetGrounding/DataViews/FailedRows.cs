@@ -3,7 +3,9 @@ using Microsoft.ML.Runtime;
 
 namespace MLNetGrounding.DataViews;
 
-/// <summary>Counts the rows of one cursor whose values could not be computed, and says so in the log: each once, the sum at the end.</summary>
+/// <summary>
+/// Counts the rows of one cursor whose values could not be computed, and says so in the log: each once, the sum at the end.
+/// </summary>
 internal sealed class FailedRows(IHost host, string step, DataViewRow row) : IDisposable
 {
     private long? _last;
@@ -22,7 +24,9 @@ internal sealed class FailedRows(IHost host, string step, DataViewRow row) : IDi
         channel.Warning(MessageSensitivity.UserData, $"{step}: row {row.Position}: {reason}");
     }
 
-    /// <summary>Whether values of the present row are finite; if not, the row counts, unless a step before marked them and has counted it.</summary>
+    /// <summary>
+    /// Whether values of the present row are finite; if not, the row counts, unless a step before marked them and has counted it.
+    /// </summary>
     public bool IsUsable(ReadOnlySpan<float> values, DataViewSchema.Column column)
     {
         if (RowValues.AreFinite(values))

@@ -52,5 +52,6 @@ public static class GroundingAnnotations
     /// <summary>The names of the queries that the first dimension of a column counts.</summary>
     /// <param name="column">A column of a view.</param>
     /// <returns>The names, or an empty list where the column carries none.</returns>
-    public static IReadOnlyList<string> GetQueryNames(this DataViewSchema.Column column) => ColumnAnnotations.GetNames(column, QueryNames) ?? [];
+    public static IReadOnlyList<string> GetQueryNames(this DataViewSchema.Column column) =>
+        ColumnAnnotations.GetNames(column, QueryNames) ?? [];
 }

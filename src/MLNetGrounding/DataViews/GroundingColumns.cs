@@ -57,7 +57,9 @@ public static class GroundingColumns
     /// <summary>Where the coarse word's attention comes from, floats <c>[gridHeight, gridWidth]</c>.</summary>
     public const string CoarseMask = "CoarseMask";
 
-    /// <summary>The final maps, floats <c>[queries, gridHeight, gridWidth]</c>; of several methods, this name, a dot and the method's name.</summary>
+    /// <summary>
+    /// The final maps, floats <c>[queries, gridHeight, gridWidth]</c>; of several methods, this name, a dot and the method's name.
+    /// </summary>
     public const string GroundingMaps = "GroundingMaps";
 
     /// <summary>The cells of each map's region, floats <c>[queries, gridHeight, gridWidth]</c>: 0 or 1.</summary>
@@ -75,10 +77,15 @@ public static class GroundingColumns
     /// <summary>Natural logarithms of the tokens' probabilities, floats <c>[queries, tokens]</c>; NaN beyond an answer's end.</summary>
     public const string AnswerLogProbabilities = "AnswerLogProbabilities";
 
-    /// <summary>Where each token of the answers looks, floats <c>[queries, tokens, gridHeight, gridWidth]</c>; NaN beyond an answer's end.</summary>
+    /// <summary>
+    /// Where each token of the answers looks, floats <c>[queries, tokens, gridHeight, gridWidth]</c>; NaN beyond an answer's end.
+    /// </summary>
     public const string AnswerMaps = "AnswerMaps";
 
-    /// <summary>The boxes that the answers state, floats <c>[queries, 4]</c>: x, y, width and height in pixels of the original image; NaN where there is none.</summary>
+    /// <summary>
+    /// The boxes that the answers state, floats <c>[queries, 4]</c>: x, y, width and height in pixels of the original image; NaN where
+    /// there is none.
+    /// </summary>
     public const string AnswerBoxes = "AnswerBoxes";
 
     /// <summary>The probability of each given answer, floats <c>[queries, choices]</c>.</summary>

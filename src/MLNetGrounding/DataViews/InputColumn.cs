@@ -4,7 +4,9 @@ using Microsoft.ML.Transforms.Image;
 
 namespace MLNetGrounding.DataViews;
 
-/// <summary>What a component expects of one of its input columns, and the checks of it before and after the schema is known in full.</summary>
+/// <summary>
+/// What a component expects of one of its input columns, and the checks of it before and after the schema is known in full.
+/// </summary>
 /// <param name="Component">The component's name, for messages.</param>
 /// <param name="Option">The option that names the column, for messages.</param>
 /// <param name="Name">The column's name.</param>
@@ -71,10 +73,16 @@ internal sealed record InputColumn(string Component, string Option, string Name,
         {
             if (stated.Count != Dimensions!.Length || stated.Any(each => each <= 0))
             {
-                throw new ArgumentOutOfRangeException(statedOption, $"{Component}: {statedOption} must hold {Dimensions.Length} positive numbers, [{string.Join(", ", Dimensions)}], but is [{string.Join(", ", stated)}].");
+                throw new ArgumentOutOfRangeException(
+                    statedOption,
+                    $"{Component}: {statedOption} must hold {Dimensions.Length} positive numbers, [{string.Join(", ", Dimensions)}], but is [{string.Join(", ", stated)}]."
+                );
             }
 
-            bool agrees = own.Length > 1 ? own.AsSpan().SequenceEqual([.. stated]) : stated.Aggregate(1L, (product, each) => product * each) == type.Size;
+            bool agrees =
+                own.Length > 1
+                    ? own.AsSpan().SequenceEqual([.. stated])
+                    : stated.Aggregate(1L, (product, each) => product * each) == type.Size;
             return agrees
                 ? [.. stated]
                 : throw Mismatch($"{Describe(type)}, which does not fit {statedOption} [{string.Join(", ", stated)}]");
@@ -102,11 +110,15 @@ internal sealed record InputColumn(string Component, string Option, string Name,
         }
     }
 
-    public ArgumentOutOfRangeException Mismatch(string actual, string hint = "") => SchemaMismatch.Because(
-        $"{Component}: input column '{Name}' must be {Expected}, but is {actual}.{hint} Set {Option} to a column that fits.");
+    public ArgumentOutOfRangeException Mismatch(string actual, string hint = "") =>
+        SchemaMismatch.Because(
+            $"{Component}: input column '{Name}' must be {Expected}, but is {actual}.{hint} Set {Option} to a column that fits."
+        );
 
-    private ArgumentOutOfRangeException Missing(IEnumerable<string> names) => SchemaMismatch.Because(
-        $"{Component}: there is no input column '{Name}', which must be {Expected}. {Capitalized(Maker)}, or set {Option} to one of the columns of the data.{Space(Remedy)} The data has: {string.Join(", ", names)}.");
+    private ArgumentOutOfRangeException Missing(IEnumerable<string> names) =>
+        SchemaMismatch.Because(
+            $"{Component}: there is no input column '{Name}', which must be {Expected}. {Capitalized(Maker)}, or set {Option} to one of the columns of the data.{Space(Remedy)} The data has: {string.Join(", ", names)}."
+        );
 
     /// <summary>What makes the column, where it or its option is one of ours.</summary>
     private string Maker => ColumnMakers.Of(Name) ?? ColumnMakers.OfOption(Option) ?? "append the component that makes it before this one";
@@ -118,10 +130,11 @@ internal sealed record InputColumn(string Component, string Option, string Name,
     // Images of a known size are images too.
     private bool IsItemType(DataViewType type) => type.Equals(ItemType) || (ItemType is ImageDataViewType && type is ImageDataViewType);
 
-    private static string Describe(DataViewType type) => type switch
-    {
-        VectorDataViewType { IsKnownSize: false } vector => $"a vector of {vector.ItemType} of variable size",
-        VectorDataViewType vector => $"a vector of {vector.ItemType} with dimensions [{string.Join(", ", vector.Dimensions)}]",
-        _ => $"a {type}",
-    };
+    private static string Describe(DataViewType type) =>
+        type switch
+        {
+            VectorDataViewType { IsKnownSize: false } vector => $"a vector of {vector.ItemType} of variable size",
+            VectorDataViewType vector => $"a vector of {vector.ItemType} with dimensions [{string.Join(", ", vector.Dimensions)}]",
+            _ => $"a {type}",
+        };
 }

@@ -15,7 +15,8 @@ internal sealed class MappedColumns(DataViewRow source, RowMap map, bool[] activ
         if (!IsActive(column))
         {
             throw new InvalidOperationException(
-                $"Column '{column.Name}' is not active in this cursor. Name it among the columns needed when the cursor is opened.");
+                $"Column '{column.Name}' is not active in this cursor. Name it among the columns needed when the cursor is opened."
+            );
         }
 
         if (column.Index < map.InputSchema.Count)
@@ -26,7 +27,9 @@ internal sealed class MappedColumns(DataViewRow source, RowMap map, bool[] activ
         DataViewType type = map.OutputSchema[column.Index].Type;
         if (type.RawType != typeof(TValue))
         {
-            throw new InvalidOperationException($"Column '{column.Name}' holds {type.RawType}, but a getter of {typeof(TValue)} was asked for.");
+            throw new InvalidOperationException(
+                $"Column '{column.Name}' holds {type.RawType}, but a getter of {typeof(TValue)} was asked for."
+            );
         }
 
         _mapper ??= map.CreateMapper(source);

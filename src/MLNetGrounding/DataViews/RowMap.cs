@@ -59,7 +59,10 @@ internal abstract class RowMap : IRowToRowMapper
         {
             if (column.Index >= active.Length || OutputSchema[column.Index].Name != column.Name)
             {
-                throw new ArgumentException($"Column '{column.Name}' (index {column.Index}) is not a column of this view.", nameof(columns));
+                throw new ArgumentException(
+                    $"Column '{column.Name}' (index {column.Index}) is not a column of this view.",
+                    nameof(columns)
+                );
             }
 
             active[column.Index] = true;

@@ -7,8 +7,8 @@ namespace MLNetGrounding;
 
 /// <summary>
 /// What the estimators of this library have in common: they compute each row from that row alone. Fitting checks the columns; rows are read
-/// only to learn from, by head selection where it is asked to (<see cref="HeadSelectorOptions.Fitting"/>) and by grounding with methods that
-/// learn (<see cref="LocalizationHeadsGrounding"/>).
+/// only to learn from, by head selection where it is asked to (<see cref="HeadSelectorOptions.Fitting"/>) and by grounding with methods
+/// that learn (<see cref="LocalizationHeadsGrounding"/>).
 /// </summary>
 /// <typeparam name="TTransformer">The transformer that fitting makes.</typeparam>
 /// <remarks>The class is closed: it exists so that the estimators share one implementation, not to be derived from.</remarks>

@@ -55,7 +55,9 @@ public abstract class RowMapTransformer : ITransformer, IDisposable
     /// <exception cref="ArgumentOutOfRangeException">An input column is missing, or is not of the type or dimensions expected.</exception>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => BindChecked(inputSchema);
 
-    /// <summary>Releases what this transformer holds, its share of a model for example. Views made by it cannot be read afterwards.</summary>
+    /// <summary>
+    /// Releases what this transformer holds, its share of a model for example. Views made by it cannot be read afterwards.
+    /// </summary>
     public void Dispose()
     {
         if (!_disposed)
@@ -78,9 +80,7 @@ public abstract class RowMapTransformer : ITransformer, IDisposable
     /// <summary>Checks the columns of a schema and returns this transformer bound to it. Never computes anything.</summary>
     private protected abstract RowMap Bind(DataViewSchema inputSchema);
 
-    private protected virtual void DisposeCore()
-    {
-    }
+    private protected virtual void DisposeCore() { }
 
     private RowMap BindChecked(DataViewSchema inputSchema)
     {

@@ -14,7 +14,9 @@ internal abstract class RowMapper : IDisposable
 
     protected DataViewRow Row { get; }
 
-    /// <summary>Makes the getter of output number <paramref name="output"/>: a <see cref="ValueGetter{TValue}"/> of the column's raw type.</summary>
+    /// <summary>
+    /// Makes the getter of output number <paramref name="output"/>: a <see cref="ValueGetter{TValue}"/> of the column's raw type.
+    /// </summary>
     public abstract Delegate CreateGetter(int output);
 
     public void Dispose() => DisposeCore();
@@ -22,9 +24,7 @@ internal abstract class RowMapper : IDisposable
     /// <summary>A step that runs at most once per row, when it is first called for.</summary>
     protected OncePerRow Once(Action compute) => new(Row, compute);
 
-    protected virtual void DisposeCore()
-    {
-    }
+    protected virtual void DisposeCore() { }
 
     /// <summary><paramref name="array"/> if it has the size already, else a new one: buffers are made when first needed.</summary>
     protected static float[] Sized(float[] array, int size) => array.Length == size ? array : new float[size];

@@ -1,6 +1,8 @@
 namespace MLNetGrounding.DataViews;
 
-/// <summary>The exception for columns that are missing or do not fit. Its parameter is the schema, whichever method found the fault.</summary>
+/// <summary>
+/// The exception for columns that are missing or do not fit. Its parameter is the schema, whichever method found the fault.
+/// </summary>
 internal static class SchemaMismatch
 {
     private static readonly string Parameter = "inputSchema";

@@ -4,8 +4,8 @@ namespace MLNetGrounding;
 public sealed class GroundingFeaturizerOptions : ComponentOptions
 {
     /// <summary>
-    /// Output: for each query the features of the place its map points at, floats <c>[queries, length]</c>, a vector that trainers take as it
-    /// is. Default <c>GroundingFeatures</c>.
+    /// Output: for each query the features of the place its map points at, floats <c>[queries, length]</c>, a vector that trainers take as
+    /// it is. Default <c>GroundingFeatures</c>.
     /// </summary>
     public string GroundingFeaturesColumnName { get; set; } = GroundingColumns.GroundingFeatures;
 

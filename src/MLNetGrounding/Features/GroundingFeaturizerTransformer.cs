@@ -24,16 +24,32 @@ public sealed class GroundingFeaturizerTransformer : RowMapTransformer
     internal GroundingFeaturizerTransformer(IHostEnvironment environment, GroundingFeaturizerOptions options)
         : base(environment, Saved) => _options = options;
 
-    internal static SavedComponent Saved { get; } = SavedComponent.Of<GroundingFeaturizerOptions>(
-        Name, version: 1, (origin, settings) => new GroundingFeaturizerTransformer(origin.Environment, settings.CheckedCopy()));
+    internal static SavedComponent Saved { get; } =
+        SavedComponent.Of<GroundingFeaturizerOptions>(
+            Name,
+            version: 1,
+            (origin, settings) => new GroundingFeaturizerTransformer(origin.Environment, settings.CheckedCopy())
+        );
 
     private protected override object SavedSettings => _options;
 
-    internal static InputColumn MapsInput(GroundingFeaturizerOptions options) => new(
-        Name, nameof(options.GroundingMapsColumnName), options.GroundingMapsColumnName, NumberDataViewType.Single, ["queries", "gridHeight", "gridWidth"]);
+    internal static InputColumn MapsInput(GroundingFeaturizerOptions options) =>
+        new(
+            Name,
+            nameof(options.GroundingMapsColumnName),
+            options.GroundingMapsColumnName,
+            NumberDataViewType.Single,
+            ["queries", "gridHeight", "gridWidth"]
+        );
 
-    internal static InputColumn FeaturesInput(GroundingFeaturizerOptions options) => new(
-        Name, nameof(options.PatchFeaturesColumnName), options.PatchFeaturesColumnName, NumberDataViewType.Single, ["gridHeight", "gridWidth", "length"]);
+    internal static InputColumn FeaturesInput(GroundingFeaturizerOptions options) =>
+        new(
+            Name,
+            nameof(options.PatchFeaturesColumnName),
+            options.PatchFeaturesColumnName,
+            NumberDataViewType.Single,
+            ["gridHeight", "gridWidth", "length"]
+        );
 
     private protected override RowMap Bind(DataViewSchema inputSchema)
     {
@@ -60,7 +76,8 @@ public sealed class GroundingFeaturizerTransformer : RowMapTransformer
         DataViewSchema.Column features,
         int[] dimensions,
         int length,
-        IReadOnlyList<string>? queries)
+        IReadOnlyList<string>? queries
+    )
         : RowMap(
             inputSchema,
             [
@@ -69,8 +86,10 @@ public sealed class GroundingFeaturizerTransformer : RowMapTransformer
                     [dimensions[0], length],
                     ["query", "feature"],
                     queries,
-                    slotName: (query, feature) => $"{query}.{feature}"),
-            ])
+                    slotName: (query, feature) => $"{query}.{feature}"
+                ),
+            ]
+        )
     {
         public DataViewSchema.Column Maps => maps;
 

@@ -12,7 +12,8 @@ internal sealed class HeadFitter(IHostEnvironment environment, HeadSelectorOptio
     private const string Name = "HeadSelector";
 
     /// <summary>Reads the attention of the rows, and only that.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The attention column is missing, or is not of the type or dimensions expected.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The attention column is missing, or is not of the type or dimensions
+    /// expected.</exception>
     /// <exception cref="InvalidOperationException">No row could be learned from, or no head was selected in any.</exception>
     public IReadOnlyList<AttentionHead> Fit(IDataView input)
     {
@@ -54,17 +55,20 @@ internal sealed class HeadFitter(IHostEnvironment environment, HeadSelectorOptio
 
         if (rows == 0)
         {
-            throw new InvalidOperationException($"{Name}: there is no row to learn heads from: the view that {nameof(HeadSelectorEstimator.Fit)} was given is empty.");
+            throw new InvalidOperationException(
+                $"{Name}: there is no row to learn heads from: the view that {nameof(HeadSelectorEstimator.Fit)} was given is empty."
+            );
         }
 
         Report(fine.Name, rows, skipped);
         return frequency.Samples == 0
-            ? throw new InvalidOperationException(
-                $"{Name}: there is no row to learn heads from: all {rows} row(s) of column '{fine.Name}' were left out because they hold NaN, infinite or negative values. Give {nameof(HeadSelectorEstimator.Fit)} rows whose images can be read.")
-            : frequency.MostFrequent(fitting.Heads) is { Count: > 0 } kept
-                ? kept
-                : throw new InvalidOperationException(
-                    $"{Name}: no head was selected in any of {frequency.Samples} samples. Loosen the thresholds of {nameof(HeadSelectorOptions.HeadSelection)} or {nameof(HeadFittingOptions.Localization)}.");
+                ? throw new InvalidOperationException(
+                    $"{Name}: there is no row to learn heads from: all {rows} row(s) of column '{fine.Name}' were left out because they hold NaN, infinite or negative values. Give {nameof(HeadSelectorEstimator.Fit)} rows whose images can be read."
+                )
+            : frequency.MostFrequent(fitting.Heads) is { Count: > 0 } kept ? kept
+            : throw new InvalidOperationException(
+                $"{Name}: no head was selected in any of {frequency.Samples} samples. Loosen the thresholds of {nameof(HeadSelectorOptions.HeadSelection)} or {nameof(HeadFittingOptions.Localization)}."
+            );
     }
 
     private void Select(ReadOnlySpan<float> maps, int[] dimensions, HeadSelectionOptions selection, bool[] selected)
@@ -86,7 +90,8 @@ internal sealed class HeadFitter(IHostEnvironment environment, HeadSelectorOptio
         {
             channel.Warning(
                 MessageSensitivity.None,
-                $"{Name}: heads are learned from {rows} row(s); {skipped} of them have queries that were left out, because '{column}' holds NaN, infinite or negative values there.");
+                $"{Name}: heads are learned from {rows} row(s); {skipped} of them have queries that were left out, because '{column}' holds NaN, infinite or negative values there."
+            );
         }
         else
         {

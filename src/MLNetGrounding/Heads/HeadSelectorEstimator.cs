@@ -25,11 +25,14 @@ public sealed class HeadSelectorEstimator : RowMapEstimator<HeadSelectorTransfor
             ? [HeadSelectorTransformer.FineInput(_options)]
             : [HeadSelectorTransformer.FineInput(_options), HeadSelectorTransformer.CoarseInput(_options)];
 
-    private protected override IEnumerable<DataViewSchema.DetachedColumn> OutputShapes => HeadSelectorTransformer
-        .OutputNames(_options)
-        .Select(output => ColumnAnnotations.VectorShape(output.Name, withQueries: output.Kind != HeadSelectorOutput.CoarseLayerMaps));
+    private protected override IEnumerable<DataViewSchema.DetachedColumn> OutputShapes =>
+        HeadSelectorTransformer
+            .OutputNames(_options)
+            .Select(output => ColumnAnnotations.VectorShape(output.Name, withQueries: output.Kind != HeadSelectorOutput.CoarseLayerMaps));
 
-    private protected override HeadSelectorTransformer CreateTransformer(IDataView input) => new(
-        Environment,
-        _options.Fitting is { } fitting ? _options.WithLearned(new HeadFitter(Environment, _options, fitting).Fit(input)) : _options);
+    private protected override HeadSelectorTransformer CreateTransformer(IDataView input) =>
+        new(
+            Environment,
+            _options.Fitting is { } fitting ? _options.WithLearned(new HeadFitter(Environment, _options, fitting).Fit(input)) : _options
+        );
 }

@@ -43,8 +43,8 @@ public sealed class HeadSelectorOptions : ComponentOptions
     public string CoarseLayerMapsColumnName { get; set; } = GroundingColumns.CoarseLayerMaps;
 
     /// <summary>
-    /// Which heads are kept and how they become one map per layer. Default <see langword="null"/>: as the attention was extracted with, which
-    /// its column says (<see cref="AttentionExtractorOptions.HeadSelection"/>); the paper's values where it says nothing.
+    /// Which heads are kept and how they become one map per layer. Default <see langword="null"/>: as the attention was extracted with,
+    /// which its column says (<see cref="AttentionExtractorOptions.HeadSelection"/>); the paper's values where it says nothing.
     /// </summary>
     public HeadSelectionOptions? HeadSelection { get; set; }
 
@@ -56,8 +56,9 @@ public sealed class HeadSelectorOptions : ComponentOptions
 
     /// <summary>
     /// The heads to keep in every row and for every query, instead of those that pass the thresholds of <see cref="HeadSelection"/>; its
-    /// other settings say how they become one map per layer, and layers without such a head contribute zero. A map that is constant is left out.
-    /// The coarse word's layer maps are selected by thresholds all the same. Default <see langword="null"/>: by the thresholds, row by row.
+    /// other settings say how they become one map per layer, and layers without such a head contribute zero. A map that is constant is left
+    /// out. The coarse word's layer maps are selected by thresholds all the same. Default <see langword="null"/>: by the thresholds, row by
+    /// row.
     /// </summary>
     public IReadOnlyList<AttentionHead>? Heads { get; set; }
 
@@ -104,7 +105,8 @@ public sealed class HeadSelectorOptions : ComponentOptions
     }
 
     /// <summary>The selection for the maps of a column: as stated, else as the column says.</summary>
-    internal HeadSelectionOptions SelectionFor(DataViewSchema.Column fine) => HeadSelection ?? SelectionAnnotation.Of(fine) ?? new HeadSelectionOptions();
+    internal HeadSelectionOptions SelectionFor(DataViewSchema.Column fine) =>
+        HeadSelection ?? SelectionAnnotation.Of(fine) ?? new HeadSelectionOptions();
 
     /// <summary>The same for the coarse word.</summary>
     internal HeadSelectionOptions SelectionForCoarse(DataViewSchema.Column coarse) => CoarseHeadSelection ?? SelectionFor(coarse);
@@ -113,12 +115,17 @@ public sealed class HeadSelectorOptions : ComponentOptions
     {
         if (fitting is not null)
         {
-            throw new ArgumentException($"{nameof(Heads)} and {nameof(Fitting)} exclude each other: heads are either stated or learned. Set one of them.");
+            throw new ArgumentException(
+                $"{nameof(Heads)} and {nameof(Fitting)} exclude each other: heads are either stated or learned. Set one of them."
+            );
         }
 
         if (heads.Count == 0 || heads.Any(head => head.Layer < 0 || head.Head < 0 || !(head.Frequency >= 0 && head.Frequency <= 1)))
         {
-            throw new ArgumentException($"{nameof(Heads)} must name at least one head, each by a layer and a head from 0 and with a frequency between 0 and 1.", nameof(heads));
+            throw new ArgumentException(
+                $"{nameof(Heads)} must name at least one head, each by a layer and a head from 0 and with a frequency between 0 and 1.",
+                nameof(heads)
+            );
         }
 
         if (heads.DistinctBy(head => (head.Layer, head.Head)).Count() < heads.Count)

@@ -25,8 +25,12 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
     internal HeadSelectorTransformer(IHostEnvironment environment, HeadSelectorOptions options)
         : base(environment, Saved) => _options = options;
 
-    internal static SavedComponent Saved { get; } = SavedComponent.Of<HeadSelectorOptions>(
-        Name, version: 2, (origin, settings) => new HeadSelectorTransformer(origin.Environment, settings.CheckedCopy()));
+    internal static SavedComponent Saved { get; } =
+        SavedComponent.Of<HeadSelectorOptions>(
+            Name,
+            version: 2,
+            (origin, settings) => new HeadSelectorTransformer(origin.Environment, settings.CheckedCopy())
+        );
 
     private protected override object SavedSettings => _options;
 
@@ -37,8 +41,9 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
     public IReadOnlyList<AttentionHead>? Heads => _options.Heads;
 
     /// <summary>
-    /// Options for an extractor that runs only the decoder layers up to the last that holds one of <see cref="Heads"/>, and no flow, so that
-    /// what is kept costs less and is the same. For grounding without a coarse rollout: <see cref="RolloutMaskerOptions.UniformMask"/>.
+    /// Options for an extractor that runs only the decoder layers up to the last that holds one of <see cref="Heads"/>, and no flow, so
+    /// that what is kept costs less and is the same. For grounding without a coarse rollout:
+    /// <see cref="RolloutMaskerOptions.UniformMask"/>.
     /// </summary>
     /// <param name="extractor">The options of the extractor whose rows were learned from; they stay as they are.</param>
     /// <returns>A copy with <see cref="CaptureOptions.Layers"/> set and <see cref="CaptureOptions.Flow"/> unset.</returns>
@@ -48,17 +53,25 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
         ArgumentNullException.ThrowIfNull(extractor);
         return Heads is { } heads
             ? extractor.With(extractor.Capture with { Layers = heads.Max(head => head.Layer) + 1, Flow = null })
-            : throw new InvalidOperationException($"This {Name} selects heads row by row, from all layers. Set {nameof(HeadSelectorOptions.Fitting)} or {nameof(HeadSelectorOptions.Heads)} to keep the same heads in every row.");
+            : throw new InvalidOperationException(
+                $"This {Name} selects heads row by row, from all layers. Set {nameof(HeadSelectorOptions.Fitting)} or {nameof(HeadSelectorOptions.Heads)} to keep the same heads in every row."
+            );
     }
 
-    internal static InputColumn FineInput(HeadSelectorOptions options) => new(
-        Name, nameof(options.FineAttentionColumnName), options.FineAttentionColumnName, NumberDataViewType.Single, FineDimensions);
+    internal static InputColumn FineInput(HeadSelectorOptions options) =>
+        new(Name, nameof(options.FineAttentionColumnName), options.FineAttentionColumnName, NumberDataViewType.Single, FineDimensions);
 
-    internal static InputColumn CoarseInput(HeadSelectorOptions options) => new(
-        Name, nameof(options.CoarseAttentionColumnName), options.CoarseAttentionColumnName!, NumberDataViewType.Single, FineDimensions[1..])
-    {
-        Remedy = CoarseColumns.NeedAnObject,
-    };
+    internal static InputColumn CoarseInput(HeadSelectorOptions options) =>
+        new(
+            Name,
+            nameof(options.CoarseAttentionColumnName),
+            options.CoarseAttentionColumnName!,
+            NumberDataViewType.Single,
+            FineDimensions[1..]
+        )
+        {
+            Remedy = CoarseColumns.NeedAnObject,
+        };
 
     /// <summary>The outputs that the options ask for.</summary>
     internal static IReadOnlyList<(HeadSelectorOutput Kind, string Name)> OutputNames(HeadSelectorOptions options)
@@ -114,7 +127,8 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
             dimensions,
             queries,
             _options.SelectionFor(fine),
-            coarse is { } selected ? _options.SelectionForCoarse(selected) : null);
+            coarse is { } selected ? _options.SelectionForCoarse(selected) : null
+        );
     }
 
     private void RequireHeads(DataViewSchema.Column fine, int[] dimensions)
@@ -124,18 +138,34 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
             if (head.Layer >= dimensions[1] || head.Head >= dimensions[2])
             {
                 throw SchemaMismatch.Because(
-                    $"{Name}: head {head.Head} of layer {head.Layer} is to be kept, but column '{fine.Name}' has {dimensions[1]} layers of {dimensions[2]} heads, counted from 0. State {nameof(HeadSelectorOptions.Heads)} of this model, or learn them from its attention.");
+                    $"{Name}: head {head.Head} of layer {head.Layer} is to be kept, but column '{fine.Name}' has {dimensions[1]} layers of {dimensions[2]} heads, counted from 0. State {nameof(HeadSelectorOptions.Heads)} of this model, or learn them from its attention."
+                );
             }
         }
     }
 
     private static DataViewSchema.DetachedColumn Describe(
-        HeadSelectorOutput kind, string name, int[] dimensions, IReadOnlyList<string>? queries, HeadSelectionOptions? selection) => kind switch
+        HeadSelectorOutput kind,
+        string name,
+        int[] dimensions,
+        IReadOnlyList<string>? queries,
+        HeadSelectionOptions? selection
+    ) =>
+        kind switch
         {
             HeadSelectorOutput.LayerMaps => ColumnAnnotations.Vector(
-                name, [dimensions[0], dimensions[1], dimensions[3], dimensions[4]], ["query", "layer", "row", "column"], queries, builder => SelectionAnnotation.Add(builder, selection)),
+                name,
+                [dimensions[0], dimensions[1], dimensions[3], dimensions[4]],
+                ["query", "layer", "row", "column"],
+                queries,
+                builder => SelectionAnnotation.Add(builder, selection)
+            ),
             HeadSelectorOutput.CoarseLayerMaps => ColumnAnnotations.Vector(
-                name, [dimensions[1], dimensions[3], dimensions[4]], ["layer", "row", "column"], add: builder => SelectionAnnotation.Add(builder, selection)),
+                name,
+                [dimensions[1], dimensions[3], dimensions[4]],
+                ["layer", "row", "column"],
+                add: builder => SelectionAnnotation.Add(builder, selection)
+            ),
             _ => ColumnAnnotations.Vector(name, dimensions[..3], ["query", "layer", "head"], queries),
         };
 
@@ -147,25 +177,40 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
         int[] dimensions,
         IReadOnlyList<string>? queries,
         HeadSelectionOptions selection,
-        HeadSelectionOptions? coarseSelection)
+        HeadSelectionOptions? coarseSelection
+    )
         : RowMap(
             inputSchema,
             [
-                .. OutputNames(owner._options).Select(output => Describe(
-                    output.Kind,
-                    output.Name,
-                    dimensions,
-                    queries,
-                    // Heads that are stated are no selection to be held against others.
-                    output.Kind == HeadSelectorOutput.CoarseLayerMaps ? coarseSelection : owner.Heads is null ? selection : null)),
-            ])
+                .. OutputNames(owner._options)
+                    .Select(output =>
+                        Describe(
+                            output.Kind,
+                            output.Name,
+                            dimensions,
+                            queries,
+                                // Heads that are stated are no selection to be held against others.
+                                output.Kind == HeadSelectorOutput.CoarseLayerMaps
+                                    ? coarseSelection
+                                : owner.Heads is null ? selection
+                                : null
+                        )
+                    ),
+            ]
+        )
     {
         private readonly HeadSelectorOutput[] _kinds = [.. OutputNames(owner._options).Select(output => output.Kind)];
 
         /// <summary>Per layer the heads that are kept in every row, ascending; null where they are selected row by row.</summary>
-        public int[][]? HeadsOfLayer { get; } = owner.Heads is not { } kept
-            ? null
-            : [.. Enumerable.Range(0, dimensions[1]).Select(layer => kept.Where(head => head.Layer == layer).Select(head => head.Head).Order().ToArray())];
+        public int[][]? HeadsOfLayer { get; } =
+            owner.Heads is not { } kept
+                ? null
+                :
+                [
+                    .. Enumerable
+                        .Range(0, dimensions[1])
+                        .Select(layer => kept.Where(head => head.Layer == layer).Select(head => head.Head).Order().ToArray()),
+                ];
 
         public DataViewSchema.Column Fine => fine;
 
@@ -271,7 +316,16 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
                 Span<float> kept = _keptHeads.AsSpan(query * perQuery, perQuery);
                 Span<float> entropy = _entropy.AsSpan(query * perQuery, perQuery);
                 Span<float> compactness = _compactness.AsSpan(query * perQuery, perQuery);
-                Select(maps, _map.Selection, _map.HeadsOfLayer, _map.Fine, _layerMaps.AsSpan(query * _map.Layers * cells, _map.Layers * cells), kept, entropy, compactness);
+                Select(
+                    maps,
+                    _map.Selection,
+                    _map.HeadsOfLayer,
+                    _map.Fine,
+                    _layerMaps.AsSpan(query * _map.Layers * cells, _map.Layers * cells),
+                    kept,
+                    entropy,
+                    compactness
+                );
             }
         }
 
@@ -290,7 +344,8 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
             Span<float> layerMaps,
             Span<float> kept,
             Span<float> entropy,
-            Span<float> compactness)
+            Span<float> compactness
+        )
         {
             if (!RowValues.AreWeights(maps))
             {
@@ -319,7 +374,8 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
                     layerMaps,
                     _keptOfQuery,
                     withStatistics ? _entropyOfQuery : [],
-                    withStatistics ? _compactnessOfQuery : []);
+                    withStatistics ? _compactnessOfQuery : []
+                );
             }
 
             for (int layer = 0; layer < _map.Layers && headsOfLayer is not null; layer++)
@@ -328,7 +384,8 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
                     maps.Slice(layer * heads * cells, heads * cells),
                     headsOfLayer[layer],
                     layerMaps.Slice(layer * cells, cells),
-                    _keptOfQuery.AsSpan(layer * heads, heads));
+                    _keptOfQuery.AsSpan(layer * heads, heads)
+                );
             }
 
             for (int head = 0; head < kept.Length; head++)
@@ -365,7 +422,8 @@ public sealed class HeadSelectorTransformer : RowMapTransformer
                 layerMap,
                 passed,
                 [],
-                []);
+                []
+            );
             for (int index = 0; index < heads.Length; index++)
             {
                 kept[heads[index]] = passed[index];

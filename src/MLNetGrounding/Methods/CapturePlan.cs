@@ -3,8 +3,8 @@ using MLNetGrounding.Models.Capture;
 namespace MLNetGrounding;
 
 /// <summary>
-/// What grounding methods need of the capture of an image. Each method says it in <see cref="GroundingMethod.Plan"/>; what several of them need
-/// alike is computed once, and what only methods need whose columns nobody reads is not computed. Methods find it in
+/// What grounding methods need of the capture of an image. Each method says it in <see cref="GroundingMethod.Plan"/>; what several of them
+/// need alike is computed once, and what only methods need whose columns nobody reads is not computed. Methods find it in
 /// <see cref="CapturedAttention"/>.
 /// </summary>
 public sealed class CapturePlan
@@ -35,7 +35,10 @@ public sealed class CapturePlan
     /// <param name="role">The role.</param>
     public void NeedRole(QueryRole role) => _roles.Add(role);
 
-    /// <summary>Asks for a row of every query's attention. <see cref="GroundingMethod.Plan"/> of the base asks for <see cref="GroundingMethod.Row"/>.</summary>
+    /// <summary>
+    /// Asks for a row of every query's attention. <see cref="GroundingMethod.Plan"/> of the base asks for
+    /// <see cref="GroundingMethod.Row"/>.
+    /// </summary>
     /// <param name="row">The row; <see langword="null"/> for the one that the model's <see cref="GroundingProfile"/> names.</param>
     public void NeedRow(QueryRow? row)
     {
@@ -45,7 +48,9 @@ public sealed class CapturePlan
         }
     }
 
-    /// <summary>Asks for what an observer records of every layer, see <see cref="CapturedAttention.Observation"/>. Equal observers are one.</summary>
+    /// <summary>
+    /// Asks for what an observer records of every layer, see <see cref="CapturedAttention.Observation"/>. Equal observers are one.
+    /// </summary>
     /// <param name="observer">The observer; make it a record, so that equal ones are known to be.</param>
     public void NeedObserver(ILayerObserver observer)
     {
@@ -97,8 +102,8 @@ public sealed class CapturePlan
     }
 
     /// <summary>
-    /// Asks for the coarse word's flow matrices themselves, see <see cref="CapturedAttention.CoarseFlow"/>, and for the coarse word. They take
-    /// layers x tokens x tokens floats: 46 MB for 32 layers and 600 tokens.
+    /// Asks for the coarse word's flow matrices themselves, see <see cref="CapturedAttention.CoarseFlow"/>, and for the coarse word. They
+    /// take layers x tokens x tokens floats: 46 MB for 32 layers and 600 tokens.
     /// </summary>
     /// <param name="flow">How the coarse word's heads become one matrix a layer.</param>
     public void NeedCoarseFlow(CoarseFlowOptions flow)
@@ -109,10 +114,11 @@ public sealed class CapturePlan
     }
 
     /// <summary>
-    /// Asks for where visual tokens would say each query's word, see <see cref="CapturedAttention.TokenActivation"/>. The model's last layer is
-    /// completed for it, and its output layer applied to the visual tokens for the tokens of the questions.
+    /// Asks for where visual tokens would say each query's word, see <see cref="CapturedAttention.TokenActivation"/>. The model's last
+    /// layer is completed for it, and its output layer applied to the visual tokens for the tokens of the questions.
     /// </summary>
-    /// <param name="row">Which of a query's tokens are the word's; <see langword="null"/> for the row that the model's profile names.</param>
+    /// <param name="row">Which of a query's tokens are the word's; <see langword="null"/> for the row that the model's profile
+    /// names.</param>
     public void NeedTokenActivation(QueryRow? row)
     {
         NeedRow(row);
@@ -141,28 +147,34 @@ public sealed class CapturePlan
     /// <summary>
     /// What to capture. The word's own row comes first wherever a row of the word is read, because all others follow from its tokens.
     /// </summary>
-    internal CaptureOptions CaptureOf(CaptureOptions options) => options with
-    {
-        Row = _rows.TrueForAll(row => row == QueryRow.LastPromptToken) ? QueryRow.LastPromptToken : QueryRow.WordMean,
-        FurtherRows = _rows,
-        Flow = null,
-    };
+    internal CaptureOptions CaptureOf(CaptureOptions options) =>
+        options with
+        {
+            Row = _rows.TrueForAll(row => row == QueryRow.LastPromptToken) ? QueryRow.LastPromptToken : QueryRow.WordMean,
+            FurtherRows = _rows,
+            Flow = null,
+        };
 
     /// <summary>What this plan asks, of a prompt that was prepared for these methods and others.</summary>
     internal PreparedPrompt PromptOf(PreparedPrompt all) =>
         all.With(Needs, all.Options with { Observers = Observers, PatchFeatures = NeedsPatchFeatures });
 
-    internal TokenFlowObserver FlowObserver(TokenFlowOptions options, QueryRow? row, QueryRole? contrast) => new(
-        options,
-        RowOf(row),
-        contrast switch
-        {
-            null => TokenFlowRoles.Fine,
-            QueryRole.Neutral => TokenFlowRoles.FineAndNeutral,
-            QueryRole.Background => TokenFlowRoles.FineAndBackground,
-            _ => throw new ArgumentOutOfRangeException(
-                nameof(contrast), contrast, $"Flows are followed for the roles {QueryRole.Neutral} and {QueryRole.Background} besides the fine queries."),
-        });
+    internal TokenFlowObserver FlowObserver(TokenFlowOptions options, QueryRow? row, QueryRole? contrast) =>
+        new(
+            options,
+            RowOf(row),
+            contrast switch
+            {
+                null => TokenFlowRoles.Fine,
+                QueryRole.Neutral => TokenFlowRoles.FineAndNeutral,
+                QueryRole.Background => TokenFlowRoles.FineAndBackground,
+                _ => throw new ArgumentOutOfRangeException(
+                    nameof(contrast),
+                    contrast,
+                    $"Flows are followed for the roles {QueryRole.Neutral} and {QueryRole.Background} besides the fine queries."
+                ),
+            }
+        );
 
     /// <summary>Index among the observations.</summary>
     /// <exception cref="InvalidOperationException">Nobody asked for it.</exception>
@@ -180,5 +192,7 @@ public sealed class CapturePlan
     }
 
     internal static InvalidOperationException NotPlanned(string what, string member) =>
-        new($"A grounding method reads {what}, which it did not ask for. Call {nameof(CapturePlan)}.{member} in its {nameof(GroundingMethod.Plan)}.");
+        new(
+            $"A grounding method reads {what}, which it did not ask for. Call {nameof(CapturePlan)}.{member} in its {nameof(GroundingMethod.Plan)}."
+        );
 }

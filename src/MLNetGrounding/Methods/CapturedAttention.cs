@@ -7,15 +7,20 @@ using MLNetGrounding.Models.Capture;
 namespace MLNetGrounding;
 
 /// <summary>
-/// One image's attention as grounding methods read it: what their <see cref="CapturePlan"/> asked for, all of it finite. Arrays are row-major and
-/// valid during the call that hands this out; what several methods compute alike is computed once.
+/// One image's attention as grounding methods read it: what their <see cref="CapturePlan"/> asked for, all of it finite. Arrays are
+/// row-major and valid during the call that hands this out; what several methods compute alike is computed once.
 /// </summary>
-/// <remarks>Queries are numbered from 0 within their role. What no method asked for is an <see cref="InvalidOperationException"/>.</remarks>
+/// <remarks>
+/// Queries are numbered from 0 within their role. What no method asked for is an <see cref="InvalidOperationException"/>.
+/// </remarks>
 public sealed class CapturedAttention
 {
     private readonly AttentionCapture _capture;
     private readonly CapturePlan _plan;
-    private readonly Dictionary<(QueryRole Role, int Query, QueryRow Row, HeadSelectionOptions Options, MapCleaning Cleaning), float[]> _layerMaps = [];
+    private readonly Dictionary<
+        (QueryRole Role, int Query, QueryRow Row, HeadSelectionOptions Options, MapCleaning Cleaning),
+        float[]
+    > _layerMaps = [];
     private readonly Dictionary<(QueryRole Role, int Query, QueryRow Row, MapCleaning Cleaning), float[]> _cleaned = [];
     private readonly Dictionary<(QueryRow Row, ConstantCellRemoval Removal), bool[]> _constantCells = [];
 
@@ -46,7 +51,8 @@ public sealed class CapturedAttention
     public VisualLayout Layout => _capture.Prompt.Layout!;
 
     /// <summary>
-    /// Positions of the coarse word's tokens among those of <see cref="CoarseFlow"/>, ascending; empty where no method asked for the coarse word.
+    /// Positions of the coarse word's tokens among those of <see cref="CoarseFlow"/>, ascending; empty where no method asked for the coarse
+    /// word.
     /// </summary>
     public IReadOnlyList<int> CoarsePositions => _capture.Prompt.CoarsePositions;
 
@@ -55,9 +61,10 @@ public sealed class CapturedAttention
     /// <see cref="CapturePlan.NeedPatchFeatures"/>.
     /// </summary>
     /// <exception cref="InvalidOperationException">No method asked for them.</exception>
-    public ReadOnlySpan<float> PatchFeatures => _plan.NeedsPatchFeatures
-        ? _capture.PatchFeatures
-        : throw CapturePlan.NotPlanned("patch features", nameof(CapturePlan.NeedPatchFeatures));
+    public ReadOnlySpan<float> PatchFeatures =>
+        _plan.NeedsPatchFeatures
+            ? _capture.PatchFeatures
+            : throw CapturePlan.NotPlanned("patch features", nameof(CapturePlan.NeedPatchFeatures));
 
     /// <summary>A capture as methods read it; <see langword="null"/> where a value that they may read is not finite.</summary>
     internal static CapturedAttention? IfFinite(AttentionCapture capture, CapturePlan plan, ModelInfo model) =>
@@ -77,7 +84,11 @@ public sealed class CapturedAttention
     /// <exception cref="ArgumentOutOfRangeException">There is none of this number.</exception>
     public AttentionQuery Query(QueryRole role, int query) =>
         _capture.Prompt.Suffixes.Where(suffix => suffix.Query.Role == role).ElementAtOrDefault(query)?.Query
-        ?? throw new ArgumentOutOfRangeException(nameof(query), query, $"There are {QueryCount(role)} queries of role {role}, counted from 0.");
+        ?? throw new ArgumentOutOfRangeException(
+            nameof(query),
+            query,
+            $"There are {QueryCount(role)} queries of role {role}, counted from 0."
+        );
 
     /// <summary>Attention of one query's row to the image, <c>[layers, heads, gridHeight, gridWidth]</c>: softmax values.</summary>
     /// <param name="role">The query's role.</param>
@@ -192,8 +203,8 @@ public sealed class CapturedAttention
     }
 
     /// <summary>
-    /// The coarse word's flow matrices, <c>[layers, tokens, tokens]</c>, query token by key token: attention with its heads aggregated, from the
-    /// first visual token (<see cref="Layout"/> has as many as there are) to the last one of the coarse word.
+    /// The coarse word's flow matrices, <c>[layers, tokens, tokens]</c>, query token by key token: attention with its heads aggregated,
+    /// from the first visual token (<see cref="Layout"/> has as many as there are) to the last one of the coarse word.
     /// </summary>
     /// <param name="flow">How the heads were aggregated.</param>
     /// <exception cref="InvalidOperationException">No method asked for it with <see cref="CapturePlan.NeedCoarseFlow"/>.</exception>
@@ -217,7 +228,9 @@ public sealed class CapturedAttention
         return Observed(observer);
     }
 
-    /// <summary>Where visual tokens would say one query's word, <c>[gridHeight, gridWidth]</c>, see <see cref="TokenActivationGrounding"/>.</summary>
+    /// <summary>
+    /// Where visual tokens would say one query's word, <c>[gridHeight, gridWidth]</c>, see <see cref="TokenActivationGrounding"/>.
+    /// </summary>
     /// <param name="role">The query's role.</param>
     /// <param name="query">Its number within the role.</param>
     /// <param name="row">Which of its tokens are the word's.</param>
@@ -226,15 +239,19 @@ public sealed class CapturedAttention
         Observed(new TokenActivationObserver(_plan.RowOf(row))).AsSpan(IndexOf(role, query) * Cells, Cells);
 
     /// <summary>A query's index among all.</summary>
-    private int IndexOf(QueryRole role, int query) => Enumerable.Range(0, _capture.Prompt.Suffixes.Count)
-        .Where(index => _capture.Prompt.Suffixes[index].Query.Role == role)
-        .ElementAt(query);
+    private int IndexOf(QueryRole role, int query) =>
+        Enumerable
+            .Range(0, _capture.Prompt.Suffixes.Count)
+            .Where(index => _capture.Prompt.Suffixes[index].Query.Role == role)
+            .ElementAt(query);
 
     private float[] CoarseFlowOf(CoarseFlowOptions flow) => Observed(new CoarseFlowObserver(flow));
 
     private float[] Observed(ILayerObserver observer) => _capture.Observations[_plan.ObserverIndex(observer)];
 
-    /// <summary>The constant cells by what the fine questions and those about nothing in particular have in common, whatever else was asked.</summary>
+    /// <summary>
+    /// The constant cells by what the fine questions and those about nothing in particular have in common, whatever else was asked.
+    /// </summary>
     private bool[] ConstantCells(ConstantCellRemoval removal, QueryRow row)
     {
         if (!_constantCells.TryGetValue((row, removal), out bool[]? constant))
@@ -270,6 +287,10 @@ public sealed class CapturedAttention
 
         return query >= 0 && query < QueryCount(role)
             ? _capture.Maps(role, row)
-            : throw new ArgumentOutOfRangeException(nameof(query), query, $"There are {QueryCount(role)} queries of role {role}, counted from 0.");
+            : throw new ArgumentOutOfRangeException(
+                nameof(query),
+                query,
+                $"There are {QueryCount(role)} queries of role {role}, counted from 0."
+            );
     }
 }

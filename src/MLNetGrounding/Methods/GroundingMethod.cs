@@ -9,8 +9,8 @@ namespace MLNetGrounding;
 /// <summary>
 /// A way to make one map of an image per query out of a model's attention. All methods have the same stages: capture, head scores, head
 /// aggregation, layer aggregation, mask, region; a method is a choice for each. Presets are in <see cref="GroundingMethods"/>, others are
-/// derived from them, <c>GroundingMethods.Paper with { Name = "Mine", FirstLayerDepth = 0.25 }</c>, or written: a sealed record that derives
-/// from this one, says in <see cref="Plan"/> what it needs of the model, and fills a map in <see cref="GroundQuery"/>.
+/// derived from them, <c>GroundingMethods.Paper with { Name = "Mine", FirstLayerDepth = 0.25 }</c>, or written: a sealed record that
+/// derives from this one, says in <see cref="Plan"/> what it needs of the model, and fills a map in <see cref="GroundQuery"/>.
 /// </summary>
 /// <remarks>
 /// A method is immutable and used by several threads at a time. A pipeline with a method of one's own is saved and loaded once
@@ -25,9 +25,7 @@ namespace MLNetGrounding;
 public abstract record GroundingMethod
 {
     /// <summary>For methods.</summary>
-    protected GroundingMethod()
-    {
-    }
+    protected GroundingMethod() { }
 
     /// <summary>The method's name: columns are named <c>GroundingMaps.</c> and this.</summary>
     public required string Name { get; init; }
@@ -35,7 +33,9 @@ public abstract record GroundingMethod
     /// <summary>Where the method is published, and which of its choices are this library's.</summary>
     public string Source { get; init; } = "";
 
-    /// <summary>Which token's attention is read. Default <see langword="null"/>: what the model's <see cref="GroundingProfile"/> says.</summary>
+    /// <summary>
+    /// Which token's attention is read. Default <see langword="null"/>: what the model's <see cref="GroundingProfile"/> says.
+    /// </summary>
     public QueryRow? Row { get; init; }
 
     /// <summary>A smoothing of each query's map. Default <see langword="null"/>: none.</summary>
@@ -45,7 +45,8 @@ public abstract record GroundingMethod
     public MapContrast Contrast { get; init; } = MapContrast.None;
 
     /// <summary>
-    /// A filter against single bright cells, after <see cref="Contrast"/> and before <see cref="Sharpening"/>. Default <see langword="null"/>: none.
+    /// A filter against single bright cells, after <see cref="Contrast"/> and before <see cref="Sharpening"/>. Default
+    /// <see langword="null"/>: none.
     /// </summary>
     public RankGaussianFilter? RankFilter { get; init; }
 
@@ -53,15 +54,16 @@ public abstract record GroundingMethod
     public AttentionSharpening? Sharpening { get; init; }
 
     /// <summary>
-    /// Takes attention away from sinks before anything else in the maps of the queried words; whole matrices of attention keep theirs. So it is
-    /// not for methods that follow these, and <see cref="HierarchicalGrounding"/> computes its coarse mask with the sinks, but where
+    /// Takes attention away from sinks before anything else in the maps of the queried words; whole matrices of attention keep theirs. So
+    /// it is not for methods that follow these, and <see cref="HierarchicalGrounding"/> computes its coarse mask with the sinks, but where
     /// <see cref="HierarchicalGrounding.Rollout"/> has a spatial form. Default <see langword="null"/>: none.
     /// </summary>
     public AttentionSinkRemoval? SinkRemoval { get; init; }
 
     /// <summary>
-    /// Takes attention away from cells that stand out by about the same factor for every fine question and the one about nothing in particular,
-    /// which is asked too. What is said of <see cref="SinkRemoval"/>, after which it comes, goes for it. Default <see langword="null"/>: none.
+    /// Takes attention away from cells that stand out by about the same factor for every fine question and the one about nothing in
+    /// particular, which is asked too. What is said of <see cref="SinkRemoval"/>, after which it comes, goes for it. Default
+    /// <see langword="null"/>: none.
     /// </summary>
     public ConstantCellRemoval? ConstantCellRemoval { get; init; }
 
@@ -74,12 +76,13 @@ public abstract record GroundingMethod
     protected internal virtual int ImagesToFit => 0;
 
     /// <summary>The role of the query that maps are compared with, if any.</summary>
-    protected QueryRole? ContrastRole => Contrast switch
-    {
-        MapContrast.DividedByNeutral => QueryRole.Neutral,
-        MapContrast.MinusBackground => QueryRole.Background,
-        _ => null,
-    };
+    protected QueryRole? ContrastRole =>
+        Contrast switch
+        {
+            MapContrast.DividedByNeutral => QueryRole.Neutral,
+            MapContrast.MinusBackground => QueryRole.Background,
+            _ => null,
+        };
 
     /// <summary>
     /// Says what the method needs of the capture. This one asks for <see cref="Row"/>, and for what <see cref="Contrast"/>,
@@ -138,7 +141,9 @@ public abstract record GroundingMethod
         return failed;
     }
 
-    /// <summary>Checks the settings; called when a pipeline is made or loaded. This one checks those of all methods; call it first.</summary>
+    /// <summary>
+    /// Checks the settings; called when a pipeline is made or loaded. This one checks those of all methods; call it first.
+    /// </summary>
     /// <exception cref="ArgumentException">A setting is out of its range or contradicts another.</exception>
     protected internal virtual void Validate()
     {
@@ -149,7 +154,11 @@ public abstract record GroundingMethod
 
         if (Row is { } row && !Enum.IsDefined(row))
         {
-            throw new ArgumentOutOfRangeException(nameof(Row), row, $"{nameof(Row)} of method '{Name}' must be one of {string.Join(", ", Enum.GetNames<QueryRow>())}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(Row),
+                row,
+                $"{nameof(Row)} of method '{Name}' must be one of {string.Join(", ", Enum.GetNames<QueryRow>())}."
+            );
         }
 
         OptionChecks.Defined(Contrast, nameof(Contrast));
@@ -169,7 +178,8 @@ public abstract record GroundingMethod
         if (SinkRemoval?.Dimensions?.Any(dimension => dimension < 0 || dimension >= model.Width) == true)
         {
             throw new ArgumentException(
-                $"{nameof(SinkRemoval)} of method '{Name}' names the elements {string.Join(", ", SinkRemoval.Dimensions)} of hidden states, which have {model.Width}, counted from 0.");
+                $"{nameof(SinkRemoval)} of method '{Name}' names the elements {string.Join(", ", SinkRemoval.Dimensions)} of hidden states, which have {model.Width}, counted from 0."
+            );
         }
     }
 
@@ -177,8 +187,8 @@ public abstract record GroundingMethod
     protected internal virtual MethodLearner CreateLearner() => throw new NotSupportedException($"Method '{Name}' has nothing to learn.");
 
     /// <summary>
-    /// Fills the map of one query. <see cref="Smoothing"/>, <see cref="Contrast"/>, <see cref="RankFilter"/> and <see cref="Sharpening"/> are applied to it afterwards. A map
-    /// that is not finite becomes NaN and is counted in the log; it costs no other query's.
+    /// Fills the map of one query. <see cref="Smoothing"/>, <see cref="Contrast"/>, <see cref="RankFilter"/> and <see cref="Sharpening"/>
+    /// are applied to it afterwards. A map that is not finite becomes NaN and is counted in the log; it costs no other query's.
     /// </summary>
     /// <param name="attention">What <see cref="Plan"/> asked for.</param>
     /// <param name="role">The query's role: fine, or the one that <see cref="Contrast"/> compares with.</param>

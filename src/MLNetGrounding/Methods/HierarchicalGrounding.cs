@@ -5,16 +5,18 @@ using MLNetGrounding.Rollout;
 namespace MLNetGrounding;
 
 /// <summary>
-/// The method of "Can Large Vision Language Models Ground Fine-Grained Attribute?": heads that look at one compact place are joined layer by
-/// layer (section 3.1), and the layers are summed with weights from where the coarse word's attention comes from (section 3.2). Its parts are
-/// options, so that each can be left out or replaced.
+/// The method of "Can Large Vision Language Models Ground Fine-Grained Attribute?": heads that look at one compact place are joined layer
+/// by layer (section 3.1), and the layers are summed with weights from where the coarse word's attention comes from (section 3.2). Its
+/// parts are options, so that each can be left out or replaced.
 /// </summary>
 public sealed record HierarchicalGrounding : GroundingMethod
 {
     /// <summary>Which heads are kept and how they become one map per layer. Default: the paper's.</summary>
     public HeadSelectionOptions HeadSelection { get; init; } = new();
 
-    /// <summary>Which heads of the coarse word are kept. Default <see langword="null"/>: by <see cref="HeadSelection"/>, as those of the fine words.</summary>
+    /// <summary>
+    /// Which heads of the coarse word are kept. Default <see langword="null"/>: by <see cref="HeadSelection"/>, as those of the fine words.
+    /// </summary>
     public HeadSelectionOptions? CoarseHeadSelection { get; init; }
 
     /// <summary>How the coarse word's heads become one flow matrix per layer. Default <see cref="FlowHeads.KeptMaximum"/>.</summary>
@@ -80,7 +82,10 @@ public sealed record HierarchicalGrounding : GroundingMethod
     protected internal override void GroundQuery(CapturedAttention attention, QueryRole role, int query, Span<float> map)
     {
         ReadOnlySpan<float> layerMaps = attention.LayerMaps(role, query, Row, HeadSelection, Cleaning);
-        AggregationOptions aggregation = Aggregation with { FirstLayer = Math.Max(Aggregation.FirstLayer, LayerDepth.Of(FirstLayerDepth, attention.Layers)) };
+        AggregationOptions aggregation = Aggregation with
+        {
+            FirstLayer = Math.Max(Aggregation.FirstLayer, LayerDepth.Of(FirstLayerDepth, attention.Layers)),
+        };
         var constraint = new CoarseConstraint(Rollout, aggregation, attention.Layers, attention.Grid);
         ReadOnlySpan<float> mask = Constraint switch
         {

@@ -12,7 +12,8 @@ public sealed record LocalizationHeadsGrounding : GroundingMethod
     public LocalizationHeadOptions Localization { get; init; } = new();
 
     /// <summary>
-    /// Whether the heads' maps are summed, as in the released code, or averaged; the order of cells is the same. Default <see langword="false"/>.
+    /// Whether the heads' maps are summed, as in the released code, or averaged; the order of cells is the same. Default
+    /// <see langword="false"/>.
     /// </summary>
     public bool SumsHeads { get; init; }
 
@@ -40,7 +41,10 @@ public sealed record LocalizationHeadsGrounding : GroundingMethod
         ArgumentOutOfRangeException.ThrowIfLessThan(FittingImages, 1);
         if (Heads is { Count: 0 })
         {
-            throw new ArgumentException($"{nameof(Heads)} of method '{Name}' is empty. Name at least one, or leave it null to have them learned.", nameof(Heads));
+            throw new ArgumentException(
+                $"{nameof(Heads)} of method '{Name}' is empty. Name at least one, or leave it null to have them learned.",
+                nameof(Heads)
+            );
         }
     }
 
@@ -51,7 +55,8 @@ public sealed record LocalizationHeadsGrounding : GroundingMethod
         if (Localization.FirstLayer >= model.Layers)
         {
             throw new ArgumentException(
-                $"Method '{Name}' chooses heads from layer {Localization.FirstLayer} on, but the model has {model.Layers} layers, counted from 0. Set a smaller {nameof(Localization)}.{nameof(Localization.FirstLayer)}.");
+                $"Method '{Name}' chooses heads from layer {Localization.FirstLayer} on, but the model has {model.Layers} layers, counted from 0. Set a smaller {nameof(Localization)}.{nameof(Localization.FirstLayer)}."
+            );
         }
 
         foreach (AttentionHead head in Heads ?? [])
@@ -59,7 +64,8 @@ public sealed record LocalizationHeadsGrounding : GroundingMethod
             if (head.Layer < 0 || head.Layer >= model.Layers || head.Head < 0 || head.Head >= model.Heads)
             {
                 throw new ArgumentException(
-                    $"Method '{Name}' sums head {head.Head} of layer {head.Layer}, but the model has {model.Layers} layers of {model.Heads} heads, counted from 0.");
+                    $"Method '{Name}' sums head {head.Head} of layer {head.Layer}, but the model has {model.Layers} layers of {model.Heads} heads, counted from 0."
+                );
             }
         }
     }
@@ -96,14 +102,27 @@ public sealed record LocalizationHeadsGrounding : GroundingMethod
             for (int query = 0; query < attention.QueryCount(QueryRole.Fine); query++)
             {
                 ReadOnlySpan<float> maps = attention.Maps(QueryRole.Fine, query, method.Row, method.Cleaning);
-                LocalizationHeads.Select(maps, attention.Layers, attention.Heads, attention.Grid.Height, attention.Grid.Width, method.Localization, selected);
+                LocalizationHeads.Select(
+                    maps,
+                    attention.Layers,
+                    attention.Heads,
+                    attention.Grid.Height,
+                    attention.Grid.Width,
+                    method.Localization,
+                    selected
+                );
                 _frequency.Add(selected);
             }
         }
 
-        public override GroundingMethod Complete() => _frequency?.MostFrequent(method.HeadCount) is { Count: > 0 } heads
-            ? method with { Heads = heads }
-            : throw new InvalidOperationException(
-                $"Method '{method.Name}' found no head to sum: {(_frequency is null ? "no image could be read" : $"none was chosen in {_frequency.Samples} samples")}. Give Fit images that can be read, or set {nameof(Heads)}.");
+        public override GroundingMethod Complete() =>
+            _frequency?.MostFrequent(method.HeadCount) is { Count: > 0 } heads
+                ? method with
+                {
+                    Heads = heads,
+                }
+                : throw new InvalidOperationException(
+                    $"Method '{method.Name}' found no head to sum: {(_frequency is null ? "no image could be read" : $"none was chosen in {_frequency.Samples} samples")}. Give Fit images that can be read, or set {nameof(Heads)}."
+                );
     }
 }

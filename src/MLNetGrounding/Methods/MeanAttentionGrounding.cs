@@ -29,7 +29,11 @@ public sealed record MeanAttentionGrounding : GroundingMethod
         OptionChecks.Share(LastLayerDepth, nameof(LastLayerDepth));
         if (LastLayerDepth < FirstLayerDepth)
         {
-            throw new ArgumentOutOfRangeException(nameof(LastLayerDepth), LastLayerDepth, $"{nameof(LastLayerDepth)} of method '{Name}' must be at least {nameof(FirstLayerDepth)}, which is {FirstLayerDepth}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(LastLayerDepth),
+                LastLayerDepth,
+                $"{nameof(LastLayerDepth)} of method '{Name}' must be at least {nameof(FirstLayerDepth)}, which is {FirstLayerDepth}."
+            );
         }
     }
 

@@ -12,11 +12,19 @@ namespace MLNetGrounding.Methods;
 /// <param name="model">The model, which stays the caller's.</param>
 /// <param name="all">A prompt that was prepared for all methods.</param>
 /// <param name="defaultRow">The row of methods that name none.</param>
-internal sealed class MethodFitter(IHostEnvironment environment, MethodGrounderOptions options, VisionLanguageModel model, PreparedPrompt all, QueryRow defaultRow)
+internal sealed class MethodFitter(
+    IHostEnvironment environment,
+    MethodGrounderOptions options,
+    VisionLanguageModel model,
+    PreparedPrompt all,
+    QueryRow defaultRow
+)
 {
     private const string Name = MethodGrounderTransformer.Name;
 
-    /// <summary>The methods as learned; methods that have nothing to learn stay as they are, and where there are no others, no row is read.</summary>
+    /// <summary>
+    /// The methods as learned; methods that have nothing to learn stay as they are, and where there are no others, no row is read.
+    /// </summary>
     public IReadOnlyList<GroundingMethod> Fit(IDataView input)
     {
         GroundingMethod[] methods = [.. options.Methods];

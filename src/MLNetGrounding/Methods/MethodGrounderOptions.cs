@@ -54,9 +54,10 @@ public sealed class MethodGrounderOptions : CapturingOptions
             string others = string.Join(", ", Methods.Except(needing).Select(method => method.Name));
             throw new ArgumentException(
                 $"{string.Join(", ", needing.Select(method => method.Name))} mask the words by the whole object, but none is named. "
-                + $"Set {nameof(Object)} to the word for it, such as \"car\", or leave them out of {nameof(Methods)}."
-                + (others.Length > 0 ? $" Without an object work: {others}." : ""),
-                nameof(Object));
+                    + $"Set {nameof(Object)} to the word for it, such as \"car\", or leave them out of {nameof(Methods)}."
+                    + (others.Length > 0 ? $" Without an object work: {others}." : ""),
+                nameof(Object)
+            );
         }
     }
 
@@ -72,15 +73,25 @@ public sealed class MethodGrounderOptions : CapturingOptions
         base.CheckValues();
         CheckMethods();
         CaptureOptions defaults = new();
-        if (Capture.Flow != defaults.Flow || Capture.PatchFeatures || Capture.SuffixLogits || Capture.Layers is not null || Capture.Observers.Count > 0)
+        if (
+            Capture.Flow != defaults.Flow
+            || Capture.PatchFeatures
+            || Capture.SuffixLogits
+            || Capture.Layers is not null
+            || Capture.Observers.Count > 0
+        )
         {
             throw new ArgumentException(
-                $"{nameof(Capture)} of {nameof(MethodGrounderOptions)} may not set {nameof(CaptureOptions.Flow)}, {nameof(CaptureOptions.PatchFeatures)}, {nameof(CaptureOptions.SuffixLogits)}, {nameof(CaptureOptions.Layers)} or {nameof(CaptureOptions.Observers)}; the methods choose them.");
+                $"{nameof(Capture)} of {nameof(MethodGrounderOptions)} may not set {nameof(CaptureOptions.Flow)}, {nameof(CaptureOptions.PatchFeatures)}, {nameof(CaptureOptions.SuffixLogits)}, {nameof(CaptureOptions.Layers)} or {nameof(CaptureOptions.Observers)}; the methods choose them."
+            );
         }
 
         if (!HasFine)
         {
-            throw new ArgumentException($"{nameof(Queries)} has no fine query. Add one, or leave it unset and name words in {nameof(Words)}.", nameof(Queries));
+            throw new ArgumentException(
+                $"{nameof(Queries)} has no fine query. Add one, or leave it unset and name words in {nameof(Words)}.",
+                nameof(Queries)
+            );
         }
     }
 
@@ -88,7 +99,10 @@ public sealed class MethodGrounderOptions : CapturingOptions
     {
         if (Methods.Count == 0)
         {
-            throw new ArgumentException($"{nameof(Methods)} is empty; name at least one, such as {nameof(GroundingMethods)}.{nameof(GroundingMethods.Paper)}.", nameof(Methods));
+            throw new ArgumentException(
+                $"{nameof(Methods)} is empty; name at least one, such as {nameof(GroundingMethods)}.{nameof(GroundingMethods.Paper)}.",
+                nameof(Methods)
+            );
         }
 
         foreach (GroundingMethod method in Methods)
@@ -99,7 +113,10 @@ public sealed class MethodGrounderOptions : CapturingOptions
 
         if (Methods.GroupBy(method => method.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
-            throw new ArgumentException($"Two methods have the name '{twice.Key}'. Give each a name of its own, which names its column.", nameof(Methods));
+            throw new ArgumentException(
+                $"Two methods have the name '{twice.Key}'. Give each a name of its own, which names its column.",
+                nameof(Methods)
+            );
         }
     }
 
@@ -110,7 +127,9 @@ public sealed class MethodGrounderOptions : CapturingOptions
         {
             if (plan.Needs(role) && Lacks(role))
             {
-                throw new ArgumentException($"Method '{method.Name}' needs a query of role {role}, but {nameof(Queries)} has none. Add one, or leave the method out.");
+                throw new ArgumentException(
+                    $"Method '{method.Name}' needs a query of role {role}, but {nameof(Queries)} has none. Add one, or leave the method out."
+                );
             }
         }
     }

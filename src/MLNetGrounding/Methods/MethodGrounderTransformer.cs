@@ -14,8 +14,8 @@ namespace MLNetGrounding;
 /// the log.
 /// </summary>
 /// <remarks>
-/// Holds a share of the model until disposed; a chain or a prediction engine disposes its transformers. One that was loaded from a saved model
-/// opens its checkpoint when the first row is run, see <see cref="CheckpointLocator"/>.
+/// Holds a share of the model until disposed; a chain or a prediction engine disposes its transformers. One that was loaded from a saved
+/// model opens its checkpoint when the first row is run, see <see cref="CheckpointLocator"/>.
 /// </remarks>
 public sealed class MethodGrounderTransformer : RowMapTransformer
 {
@@ -27,7 +27,13 @@ public sealed class MethodGrounderTransformer : RowMapTransformer
     private readonly CaptureHost _capture;
     private readonly QueryRow _defaultRow;
 
-    internal MethodGrounderTransformer(IHostEnvironment environment, MethodGrounderOptions options, ModelSource model, PreparedPrompt prompt, QueryRow defaultRow)
+    internal MethodGrounderTransformer(
+        IHostEnvironment environment,
+        MethodGrounderOptions options,
+        ModelSource model,
+        PreparedPrompt prompt,
+        QueryRow defaultRow
+    )
         : base(environment, Saved)
     {
         _options = options;
@@ -38,15 +44,26 @@ public sealed class MethodGrounderTransformer : RowMapTransformer
     /// <summary>The methods, as fitted.</summary>
     public IReadOnlyList<GroundingMethod> Methods => _options.Methods;
 
-    internal static SavedComponent Saved { get; } = SavedComponent.Of<SavedMethodGrounder>(
-        Name, version: 2, (origin, settings) => settings.Create(origin), earliest: 2, check: SavedMethodGrounder.Check);
+    internal static SavedComponent Saved { get; } =
+        SavedComponent.Of<SavedMethodGrounder>(
+            Name,
+            version: 2,
+            (origin, settings) => settings.Create(origin),
+            earliest: 2,
+            check: SavedMethodGrounder.Check
+        );
 
     private protected override object SavedSettings
     {
         get
         {
             MethodKinds.RequireSaveable(Name, _options.Methods);
-            return new SavedMethodGrounder { Capture = _capture.ToSaved(), DefaultRow = _defaultRow, Columns = _options };
+            return new SavedMethodGrounder
+            {
+                Capture = _capture.ToSaved(),
+                DefaultRow = _defaultRow,
+                Columns = _options,
+            };
         }
     }
 
@@ -59,10 +76,17 @@ public sealed class MethodGrounderTransformer : RowMapTransformer
             inputSchema,
             [
                 _capture.GeometryColumn,
-                .. _options.Methods.Select(method => ColumnAnnotations.Vector(
-                    _options.ColumnOf(method), [queries.Count, grid.Height, grid.Width], ["query", "row", "column"], queries)),
+                .. _options.Methods.Select(method =>
+                    ColumnAnnotations.Vector(
+                        _options.ColumnOf(method),
+                        [queries.Count, grid.Height, grid.Width],
+                        ["query", "row", "column"],
+                        queries
+                    )
+                ),
             ],
-            (row, images) => new Mapper(this, row, images));
+            (row, images) => new Mapper(this, row, images)
+        );
     }
 
     private protected override void DisposeCore() => _capture.Dispose();
@@ -88,7 +112,8 @@ public sealed class MethodGrounderTransformer : RowMapTransformer
             return VectorGetter(Once(() => Ground(method, maps)), () => maps);
         }
 
-        protected override CapturedAttention? Take(AttentionCapture capture) => CapturedAttention.IfFinite(capture, _plan!, owner._capture.Model);
+        protected override CapturedAttention? Take(AttentionCapture capture) =>
+            CapturedAttention.IfFinite(capture, _plan!, owner._capture.Model);
 
         /// <summary>Widens what is captured of each row by what one more method needs.</summary>
         private void Require(GroundingMethod method)

@@ -5,7 +5,9 @@ using MLNetGrounding.Saving;
 
 namespace MLNetGrounding.Methods;
 
-/// <summary>The kinds of methods that saved models may hold: this library's, which stand on the base record, and those that were registered.</summary>
+/// <summary>
+/// The kinds of methods that saved models may hold: this library's, which stand on the base record, and those that were registered.
+/// </summary>
 internal static class MethodKinds
 {
     private const string Property = "Kind";
@@ -13,7 +15,8 @@ internal static class MethodKinds
     private static readonly object Changing = new();
     private static readonly Dictionary<Type, string> Registered = [];
 
-    private static readonly Dictionary<Type, string> Own = typeof(GroundingMethod).GetCustomAttributes<JsonDerivedTypeAttribute>(inherit: false)
+    private static readonly Dictionary<Type, string> Own = typeof(GroundingMethod)
+        .GetCustomAttributes<JsonDerivedTypeAttribute>(inherit: false)
         .ToDictionary(each => each.DerivedType, each => (string)each.TypeDiscriminator!);
 
     public static void Register(Type type, string kind)
@@ -21,7 +24,10 @@ internal static class MethodKinds
         ArgumentException.ThrowIfNullOrWhiteSpace(kind);
         if (!kind.Contains('.', StringComparison.Ordinal))
         {
-            throw new ArgumentException($"The kind '{kind}' has no dot. Put a name of your own before it, such as 'Contoso.{kind}'; kinds without one are this library's.", nameof(kind));
+            throw new ArgumentException(
+                $"The kind '{kind}' has no dot. Put a name of your own before it, such as 'Contoso.{kind}'; kinds without one are this library's.",
+                nameof(kind)
+            );
         }
 
         lock (Changing)
@@ -55,7 +61,8 @@ internal static class MethodKinds
             if (!IsKnown(method.GetType()))
             {
                 throw new NotSupportedException(
-                    $"{component} cannot be saved: saved models have no name for the method '{method.Name}'. Call {nameof(GroundingMethods)}.{nameof(GroundingMethods.Register)}<{method.GetType().Name}>(\"Yours.{method.GetType().Name}\") where the program starts, here and wherever the model is loaded.");
+                    $"{component} cannot be saved: saved models have no name for the method '{method.Name}'. Call {nameof(GroundingMethods)}.{nameof(GroundingMethods.Register)}<{method.GetType().Name}>(\"Yours.{method.GetType().Name}\") where the program starts, here and wherever the model is loaded."
+                );
             }
         }
     }
@@ -71,13 +78,16 @@ internal static class MethodKinds
 
         foreach (JsonElement method in methods.EnumerateArray())
         {
-            if (method.ValueKind == JsonValueKind.Object
+            if (
+                method.ValueKind == JsonValueKind.Object
                 && method.TryGetProperty(Property, out JsonElement kind)
                 && kind.ValueKind == JsonValueKind.String
-                && !IsKnown(kind.GetString()!))
+                && !IsKnown(kind.GetString()!)
+            )
             {
                 throw new JsonException(
-                    $"it holds a grounding method of the kind '{kind.GetString()}', which this program does not know. Where it was written outside of MLNetGrounding, call {nameof(GroundingMethods)}.{nameof(GroundingMethods.Register)} with its type and this name before loading.");
+                    $"it holds a grounding method of the kind '{kind.GetString()}', which this program does not know. Where it was written outside of MLNetGrounding, call {nameof(GroundingMethods)}.{nameof(GroundingMethods.Register)} with its type and this name before loading."
+                );
             }
         }
     }

@@ -19,10 +19,12 @@ internal sealed record SavedMethodGrounder
     /// <exception cref="JsonException">A method is of a kind that is not known.</exception>
     public static void Check(JsonElement settings)
     {
-        if (settings.ValueKind == JsonValueKind.Object
+        if (
+            settings.ValueKind == JsonValueKind.Object
             && settings.TryGetProperty(nameof(Columns), out JsonElement columns)
             && columns.ValueKind == JsonValueKind.Object
-            && columns.TryGetProperty(nameof(MethodGrounderOptions.Methods), out JsonElement methods))
+            && columns.TryGetProperty(nameof(MethodGrounderOptions.Methods), out JsonElement methods)
+        )
         {
             MethodKinds.RequireKnown(methods);
         }
@@ -30,7 +32,13 @@ internal sealed record SavedMethodGrounder
 
     public MethodGrounderTransformer Create(SavedModelOrigin origin)
     {
-        CaptureOptions capture = Capture.ToOptions() with { Row = DefaultRow, FurtherRows = [], Flow = new CaptureOptions().Flow, Layers = null };
+        CaptureOptions capture = Capture.ToOptions() with
+        {
+            Row = DefaultRow,
+            FurtherRows = [],
+            Flow = new CaptureOptions().Flow,
+            Layers = null,
+        };
         MethodGrounderOptions options = Columns.CheckedCopy(Capture, capture);
         foreach (GroundingMethod method in options.Methods)
         {
@@ -45,10 +53,18 @@ internal sealed record SavedMethodGrounder
         {
             if (!Capture.Rows.Contains(row))
             {
-                throw new SavedModelException($"The saved methods read the row {row} of every query, but the saved queries have {string.Join(", ", Capture.Rows)}.");
+                throw new SavedModelException(
+                    $"The saved methods read the row {row} of every query, but the saved queries have {string.Join(", ", Capture.Rows)}."
+                );
             }
         }
 
-        return new MethodGrounderTransformer(origin.Environment, options, new ModelSource(Capture.Checkpoint, origin), Capture.ToPrompt(), DefaultRow);
+        return new MethodGrounderTransformer(
+            origin.Environment,
+            options,
+            new ModelSource(Capture.Checkpoint, origin),
+            Capture.ToPrompt(),
+            DefaultRow
+        );
     }
 }

@@ -23,12 +23,18 @@ public sealed record TokenFlowGrounding : GroundingMethod
         Flow.Validate();
         if (SinkRemoval is not null)
         {
-            throw new ArgumentException($"Method '{Name}' follows whole matrices of attention, from which no sinks are removed. Leave {nameof(SinkRemoval)} unset.", nameof(SinkRemoval));
+            throw new ArgumentException(
+                $"Method '{Name}' follows whole matrices of attention, from which no sinks are removed. Leave {nameof(SinkRemoval)} unset.",
+                nameof(SinkRemoval)
+            );
         }
 
         if (ConstantCellRemoval is not null)
         {
-            throw new ArgumentException($"Method '{Name}' follows whole matrices of attention, from which no constant cells are removed. Leave {nameof(ConstantCellRemoval)} unset.", nameof(ConstantCellRemoval));
+            throw new ArgumentException(
+                $"Method '{Name}' follows whole matrices of attention, from which no constant cells are removed. Leave {nameof(ConstantCellRemoval)} unset.",
+                nameof(ConstantCellRemoval)
+            );
         }
     }
 

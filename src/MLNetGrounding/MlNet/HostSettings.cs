@@ -23,5 +23,6 @@ internal static class HostSettings
         }
     }
 
-    private static object? Read(IHostEnvironment environment, string name) => environment.GetType().GetProperty(name)?.GetValue(environment);
+    private static object? Read(IHostEnvironment environment, string name) =>
+        environment.GetType().GetProperty(name)?.GetValue(environment);
 }

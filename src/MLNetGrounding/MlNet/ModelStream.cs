@@ -12,8 +12,8 @@ namespace MLNetGrounding.MlNet;
 
 /// <summary>Where components of this library go into a model of ML.NET, and where ML.NET finds them again.</summary>
 /// <remarks>
-/// This is the only place that uses what ML.NET keeps internal at compile time (see build/PublicizedReference.targets). Should a later ML.NET
-/// change it, saving and loading end in a <see cref="NotSupportedException"/> that says so, and everything else works on.
+/// This is the only place that uses what ML.NET keeps internal at compile time (see build/PublicizedReference.targets). Should a later
+/// ML.NET change it, saving and loading end in a <see cref="NotSupportedException"/> that says so, and everything else works on.
 /// </remarks>
 internal static class ModelStream
 {
@@ -55,7 +55,9 @@ internal static class ModelStream
     private static void WriteCore(ModelSaveContext context, string signature, uint version, Action<BinaryWriter> write)
     {
         // The assembly's simple name, so that a later version of it is taken too; what it cannot read it refuses itself, in clearer words.
-        context.SetVersionInfo(new VersionInfo(signature, version, version, version, typeof(ModelStream).Assembly.GetName().Name, LoaderSignature));
+        context.SetVersionInfo(
+            new VersionInfo(signature, version, version, version, typeof(ModelStream).Assembly.GetName().Name, LoaderSignature)
+        );
         write(context.Writer);
     }
 
@@ -72,7 +74,9 @@ internal static class ModelStream
     {
         try
         {
-            return ArchiveStream(context.Repository._archive) is FileStream file ? Path.GetDirectoryName(Path.GetFullPath(file.Name)) : null;
+            return ArchiveStream(context.Repository._archive) is FileStream file
+                ? Path.GetDirectoryName(Path.GetFullPath(file.Name))
+                : null;
         }
         catch (Exception exception) when (IsMissingMember(exception))
         {
@@ -83,9 +87,12 @@ internal static class ModelStream
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_archiveStream")]
     private static extern ref Stream ArchiveStream(ZipArchive archive);
 
-    private static bool IsMissingMember(Exception exception) => exception is MissingMemberException or TypeLoadException or MemberAccessException;
+    private static bool IsMissingMember(Exception exception) =>
+        exception is MissingMemberException or TypeLoadException or MemberAccessException;
 
-    private static NotSupportedException Unsupported(string verb, Exception cause) => new(
-        $"Models with components of MLNetGrounding cannot be {verb} with Microsoft.ML {typeof(MLContext).Assembly.GetName().Version}, which lacks '{cause.Message}'. Use the version of Microsoft.ML that this package depends on.",
-        cause);
+    private static NotSupportedException Unsupported(string verb, Exception cause) =>
+        new(
+            $"Models with components of MLNetGrounding cannot be {verb} with Microsoft.ML {typeof(MLContext).Assembly.GetName().Version}, which lacks '{cause.Message}'. Use the version of Microsoft.ML that this package depends on.",
+            cause
+        );
 }

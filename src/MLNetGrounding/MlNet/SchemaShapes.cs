@@ -10,7 +10,9 @@ namespace MLNetGrounding.MlNet;
 /// </remarks>
 internal static class SchemaShapes
 {
-    /// <summary>The shape of <paramref name="inputSchema"/> after <paramref name="outputs"/> were added; equal names are replaced.</summary>
+    /// <summary>
+    /// The shape of <paramref name="inputSchema"/> after <paramref name="outputs"/> were added; equal names are replaced.
+    /// </summary>
     public static SchemaShape Append(SchemaShape inputSchema, IEnumerable<DataViewSchema.DetachedColumn> outputs)
     {
         var columns = inputSchema.ToDictionary(column => column.Name, StringComparer.Ordinal);

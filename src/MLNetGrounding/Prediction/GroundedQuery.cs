@@ -7,7 +7,14 @@ public sealed class GroundedQuery
     private readonly double _threshold;
     private PredictedRegion? _region;
 
-    internal GroundedQuery(string name, ReadOnlyMemory<float> map, MapGrid grid, ImageGeometry? geometry, double threshold, (bool Hit, double Area, double Mpir)? score)
+    internal GroundedQuery(
+        string name,
+        ReadOnlyMemory<float> map,
+        MapGrid grid,
+        ImageGeometry? geometry,
+        double threshold,
+        (bool Hit, double Area, double Mpir)? score
+    )
     {
         Name = name;
         Map = map;
@@ -23,7 +30,9 @@ public sealed class GroundedQuery
     /// <summary>The cells of the map.</summary>
     public MapGrid Grid { get; }
 
-    /// <summary>The grounding map, <c>[gridHeight, gridWidth]</c>, row by row; NaN where the image, or this query of it, could not be computed.</summary>
+    /// <summary>
+    /// The grounding map, <c>[gridHeight, gridWidth]</c>, row by row; NaN where the image, or this query of it, could not be computed.
+    /// </summary>
     public ReadOnlyMemory<float> Map { get; }
 
     /// <summary>The predicted region at the engine's <see cref="GroundingEngineOptions.RegionThreshold"/>.</summary>
@@ -32,7 +41,10 @@ public sealed class GroundedQuery
     /// <summary>Whether a visible key point lies in the region that the model scored; <see langword="null"/>: not scored.</summary>
     public bool? Hit { get; }
 
-    /// <summary>The share of the image's frame that the model scored, from 0 to 1; <see langword="null"/>: not scored. <see cref="PredictedRegion.Area"/> is always known.</summary>
+    /// <summary>
+    /// The share of the image's frame that the model scored, from 0 to 1; <see langword="null"/>: not scored.
+    /// <see cref="PredictedRegion.Area"/> is always known.
+    /// </summary>
     public double? Area { get; }
 
     /// <summary>1 / area for a hit, else 0 (equation 5 of the paper); <see langword="null"/>: not scored.</summary>

@@ -8,8 +8,8 @@ namespace MLNetGrounding;
 
 /// <summary>Grounds one image at a time: from an image, or a file, to maps, regions and scores with names and types.</summary>
 /// <remarks>
-/// Made by <c>mlContext.Model.CreateGroundingEngine</c>. It wraps ML.NET's <see cref="PredictionEngine{TSrc, TDst}"/> and is, like that, for one
-/// thread at a time. Engines are cheap: make one per thread, or keep a pool of them, over one model
+/// Made by <c>mlContext.Model.CreateGroundingEngine</c>. It wraps ML.NET's <see cref="PredictionEngine{TSrc, TDst}"/> and is, like that,
+/// for one thread at a time. Engines are cheap: make one per thread, or keep a pool of them, over one model
 /// (<see cref="GroundingEngineOptions.OwnsModel"/> = <see langword="false"/>). All share its weights, and give the same values to the bit.
 /// </remarks>
 public sealed class GroundingEngine : IDisposable
@@ -32,15 +32,19 @@ public sealed class GroundingEngine : IDisposable
         _ownedModel = _options.OwnsModel ? model as IDisposable : null;
         _loading = Flatten(model).OfType<GroundingImageLoaderTransformer>().LastOrDefault()?.Loading ?? new ImageLoadingOptions();
         // A vector must have a size, also where nothing reads it.
-        _points = _options.KeyPoints
+        _points =
+            _options.KeyPoints
             ?? Math.Max(1, Flatten(model).OfType<IUsesKeyPoints>().Select(step => step.KeyPoints).DefaultIfEmpty().Max());
-        _engine = catalog.CreatePredictionEngine<GroundingInput, GroundedColumns>(WithoutImageLoading(model), new PredictionEngineOptions
-        {
-            IgnoreMissingColumns = true,
-            InputSchemaDefinition = DescribeInput(),
-            OutputSchemaDefinition = DescribeOutput(),
-            OwnsTransformer = false,
-        });
+        _engine = catalog.CreatePredictionEngine<GroundingInput, GroundedColumns>(
+            WithoutImageLoading(model),
+            new PredictionEngineOptions
+            {
+                IgnoreMissingColumns = true,
+                InputSchemaDefinition = DescribeInput(),
+                OutputSchemaDefinition = DescribeOutput(),
+                OwnsTransformer = false,
+            }
+        );
         try
         {
             DataViewSchema.Column maps = Require(_options.GroundingMapsColumnName, nameof(_options.GroundingMapsColumnName));
@@ -48,12 +52,15 @@ public sealed class GroundingEngine : IDisposable
             int[] dimensions = [.. ((VectorDataViewType)maps.Type).Dimensions];
             if (dimensions.Length != 3)
             {
-                throw SchemaMismatch.Because($"{nameof(GroundingEngine)}: column '{maps.Name}' has dimensions [{string.Join(", ", dimensions)}] instead of [queries, gridHeight, gridWidth].");
+                throw SchemaMismatch.Because(
+                    $"{nameof(GroundingEngine)}: column '{maps.Name}' has dimensions [{string.Join(", ", dimensions)}] instead of [queries, gridHeight, gridWidth]."
+                );
             }
 
             _grid = new MapGrid(dimensions[1], dimensions[2]);
             IReadOnlyList<string> names = maps.GetQueryNames();
-            _queries = names.Count == dimensions[0] ? [.. names] : [.. Enumerable.Range(0, dimensions[0]).Select(query => $"query {query}")];
+            _queries =
+                names.Count == dimensions[0] ? [.. names] : [.. Enumerable.Range(0, dimensions[0]).Select(query => $"query {query}")];
             string[] scores = [_options.HitColumnName, _options.AreaColumnName, _options.MpirColumnName];
             _scores = scores.All(name => _engine.OutputSchema.GetColumnOrNull(name) is not null);
         }
@@ -69,8 +76,9 @@ public sealed class GroundingEngine : IDisposable
 
     /// <summary>Grounds an image.</summary>
     /// <param name="image">
-    /// The image, whose pixels are taken as they are; it stays the caller's. <see cref="ImageFile.Load(string, ImageLoadingOptions?)"/> gives
-    /// those that <see cref="Predict(string)"/> sees; ML.NET's own loaders neither turn images nor keep the colors of transparent pixels.
+    /// The image, whose pixels are taken as they are; it stays the caller's. <see cref="ImageFile.Load(string, ImageLoadingOptions?)"/>
+    /// gives those that <see cref="Predict(string)"/> sees; ML.NET's own loaders neither turn images nor keep the colors of transparent
+    /// pixels.
     /// </param>
     /// <returns>What the model looked at for each query. <see cref="GroundingPrediction.Failed"/> where it cannot be computed.</returns>
     /// <exception cref="ObjectDisposedException">The engine or its model was disposed.</exception>
@@ -80,7 +88,9 @@ public sealed class GroundingEngine : IDisposable
         return Predict(new GroundingInput { Image = image });
     }
 
-    /// <summary>Grounds an image file, decoded as the model's image loader decodes it; where the model has none, by the default options.</summary>
+    /// <summary>
+    /// Grounds an image file, decoded as the model's image loader decodes it; where the model has none, by the default options.
+    /// </summary>
     /// <param name="imagePath">A file of a format that <see cref="ImageFile"/> reads.</param>
     /// <returns>What the model looked at for each query. <see cref="GroundingPrediction.Failed"/> where it cannot be computed.</returns>
     /// <exception cref="InvalidDataException">The file cannot be read or decoded; the message says why.</exception>
@@ -94,7 +104,10 @@ public sealed class GroundingEngine : IDisposable
 
     /// <summary>Grounds an image, and scores its regions on key points where those are given and the model scores.</summary>
     /// <param name="input">The image and its key points.</param>
-    /// <returns>What the model looked at for each query. <see cref="GroundingPrediction.Failed"/> where it cannot be computed, without an image for example.</returns>
+    /// <returns>
+    /// What the model looked at for each query. <see cref="GroundingPrediction.Failed"/> where it cannot be computed, without an image for
+    /// example.
+    /// </returns>
     /// <exception cref="ArgumentException">
     /// There are fewer key points than the model needs, or not as many as <see cref="GroundingEngineOptions.KeyPoints"/> says, or not one
     /// visibility for each.
@@ -104,12 +117,14 @@ public sealed class GroundingEngine : IDisposable
     {
         ArgumentNullException.ThrowIfNull(input);
         CheckKeyPoints(input);
-        GroundedColumns row = _engine.Predict(new GroundingInput
-        {
-            Image = input.Image,
-            KeyPoints = input.KeyPoints?[..(2 * _points)] ?? new float[2 * _points],
-            KeyPointVisible = input.KeyPointVisible?[.._points] ?? new float[_points],
-        });
+        GroundedColumns row = _engine.Predict(
+            new GroundingInput
+            {
+                Image = input.Image,
+                KeyPoints = input.KeyPoints?[..(2 * _points)] ?? new float[2 * _points],
+                KeyPointVisible = input.KeyPointVisible?[.._points] ?? new float[_points],
+            }
+        );
         return new GroundingPrediction(_queries, _grid, row, _options.RegionThreshold, _scores);
     }
 
@@ -120,7 +135,9 @@ public sealed class GroundingEngine : IDisposable
         _ownedModel?.Dispose();
     }
 
-    /// <summary>The model without the steps that load images by path: here the image is there already, and a loader would replace it.</summary>
+    /// <summary>
+    /// The model without the steps that load images by path: here the image is there already, and a loader would replace it.
+    /// </summary>
     private static ITransformer WithoutImageLoading(ITransformer model)
     {
         ITransformer[] steps = [.. Flatten(model)];
@@ -129,7 +146,8 @@ public sealed class GroundingEngine : IDisposable
             : model;
     }
 
-    private static IEnumerable<ITransformer> Flatten(ITransformer model) => model is IEnumerable<ITransformer> chain ? chain.SelectMany(Flatten) : [model];
+    private static IEnumerable<ITransformer> Flatten(ITransformer model) =>
+        model is IEnumerable<ITransformer> chain ? chain.SelectMany(Flatten) : [model];
 
     private void CheckKeyPoints(GroundingInput input)
     {
@@ -137,7 +155,8 @@ public sealed class GroundingEngine : IDisposable
         {
             throw new ArgumentException(
                 $"{nameof(input.KeyPoints)} has {given.Length} numbers and {nameof(input.KeyPointVisible)} {visibilities.Length}; "
-                + "expected x and y, and one visibility, of each point.");
+                    + "expected x and y, and one visibility, of each point."
+            );
         }
 
         Check(input.KeyPoints, 2, nameof(input.KeyPoints));
@@ -154,13 +173,15 @@ public sealed class GroundingEngine : IDisposable
             if (_options.KeyPoints is not null)
             {
                 throw new ArgumentException(
-                    $"{name} has {values.Length} numbers, expected {expected}. {nameof(GroundingEngineOptions)}.{nameof(GroundingEngineOptions.KeyPoints)} says how many key points there are.");
+                    $"{name} has {values.Length} numbers, expected {expected}. {nameof(GroundingEngineOptions)}.{nameof(GroundingEngineOptions.KeyPoints)} says how many key points there are."
+                );
             }
 
             if (values.Length < expected || values.Length % each != 0)
             {
                 throw new ArgumentException(
-                    $"{name} has {values.Length} numbers, expected at least {expected}: the model's tables name {_points} key points.");
+                    $"{name} has {values.Length} numbers, expected at least {expected}: the model's tables name {_points} key points."
+                );
             }
         }
     }
@@ -193,5 +214,6 @@ public sealed class GroundingEngine : IDisposable
         _engine.OutputSchema.GetColumnOrNull(name) is { Type: VectorDataViewType { IsKnownSize: true } } column
             ? column
             : throw SchemaMismatch.Because(
-                $"{nameof(GroundingEngine)}: the model makes no vector column '{name}': {ColumnMakers.Of(name) ?? ColumnMakers.OfOption(option) ?? "append the component that makes it"}, or set {option}. It makes: {string.Join(", ", _engine.OutputSchema.Where(each => !each.IsHidden).Select(each => each.Name))}.");
+                $"{nameof(GroundingEngine)}: the model makes no vector column '{name}': {ColumnMakers.Of(name) ?? ColumnMakers.OfOption(option) ?? "append the component that makes it"}, or set {option}. It makes: {string.Join(", ", _engine.OutputSchema.Where(each => !each.IsHidden).Select(each => each.Name))}."
+            );
 }

@@ -19,7 +19,10 @@ public sealed class GroundingEngineOptions : ComponentOptions
     /// </summary>
     public int? KeyPoints { get; set; }
 
-    /// <summary>Whether disposing the engine disposes its model, as ML.NET's own engines do. Default <see langword="true"/>; set it to <see langword="false"/> where engines share a model.</summary>
+    /// <summary>
+    /// Whether disposing the engine disposes its model, as ML.NET's own engines do. Default <see langword="true"/>; set it to
+    /// <see langword="false"/> where engines share a model.
+    /// </summary>
     public bool OwnsModel { get; set; } = true;
 
     /// <summary>The model's input for the image. Default <c>Image</c>.</summary>

@@ -11,8 +11,8 @@ public sealed class GroundingInput
     public MLImage? Image { get; set; }
 
     /// <summary>
-    /// x and y of each key point in pixels of the image, <c>[points, 2]</c>, for models that score. Default <see langword="null"/>: none are
-    /// known, and nothing is scored.
+    /// x and y of each key point in pixels of the image, <c>[points, 2]</c>, for models that score. Default <see langword="null"/>: none
+    /// are known, and nothing is scored.
     /// </summary>
     [VectorType(1, 2)]
     public float[]? KeyPoints { get; set; }

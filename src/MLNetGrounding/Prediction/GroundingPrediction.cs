@@ -22,7 +22,8 @@ public sealed class GroundingPrediction
                 grid,
                 computed[index] ? Geometry : null,
                 threshold,
-                scored && !float.IsNaN(row.Mpir![index]) ? (row.Hit![index] != 0, row.Area![index], row.Mpir[index]) : null);
+                scored && !float.IsNaN(row.Mpir![index]) ? (row.Hit![index] != 0, row.Area![index], row.Mpir[index]) : null
+            );
             _byName.TryAdd(names[index], queries[index]);
         }
 
@@ -30,8 +31,9 @@ public sealed class GroundingPrediction
     }
 
     /// <summary>
-    /// Whether the image could not be computed: there was none, or the model's attention was not finite; <see cref="Microsoft.ML.MLContext.Log"/> says
-    /// which. Maps are NaN then, and regions empty; a single query of an image may have a NaN map and an empty region too.
+    /// Whether the image could not be computed: there was none, or the model's attention was not finite;
+    /// <see cref="Microsoft.ML.MLContext.Log"/> says which. Maps are NaN then, and regions empty; a single query of an image may have a NaN
+    /// map and an empty region too.
     /// </summary>
     public bool Failed { get; }
 
@@ -44,7 +46,8 @@ public sealed class GroundingPrediction
     /// <summary>One query.</summary>
     /// <param name="query">Its name.</param>
     /// <exception cref="KeyNotFoundException">There is no such query.</exception>
-    public GroundedQuery this[string query] => _byName.TryGetValue(query, out GroundedQuery? found)
-        ? found
-        : throw new KeyNotFoundException($"There is no query '{query}', only: {string.Join(", ", _byName.Keys)}.");
+    public GroundedQuery this[string query] =>
+        _byName.TryGetValue(query, out GroundedQuery? found)
+            ? found
+            : throw new KeyNotFoundException($"There is no query '{query}', only: {string.Join(", ", _byName.Keys)}.");
 }

@@ -16,7 +16,8 @@ public sealed class PredictedRegion
         _geometry = geometry;
         Count = cells.Count(cell => cell);
         Area = geometry is { } known ? AreaOf(known) : 0;
-        Boxes = geometry is not { } placed ? []
+        Boxes =
+            geometry is not { } placed ? []
             : box is { } own ? (PixelBox[])[.. new[] { Whole(own.Left, own.Top, own.Right, own.Bottom, placed) }.OfType<PixelBox>()]
             : BoxesOf(placed);
     }
@@ -35,9 +36,9 @@ public sealed class PredictedRegion
 
     /// <summary>
     /// The smallest box of whole pixels of the original image that covers the region's largest part, cut at the image's edges;
-    /// <see langword="null"/> where no part of the region lies inside the image. The parts are what hangs together by the edges of cells; the
-    /// largest is the one of most cells, of equally large ones the first from the top left, row by row. A <see cref="RegionRule"/> that makes
-    /// a box of its own, such as <see cref="WindowRegion"/>, has that one.
+    /// <see langword="null"/> where no part of the region lies inside the image. The parts are what hangs together by the edges of cells;
+    /// the largest is the one of most cells, of equally large ones the first from the top left, row by row. A <see cref="RegionRule"/> that
+    /// makes a box of its own, such as <see cref="WindowRegion"/>, has that one.
     /// </summary>
     public PixelBox? Box => Boxes.Count > 0 ? Boxes[0] : null;
 

@@ -19,10 +19,10 @@ public sealed class RegionFinderEstimator : RowMapEstimator<RegionFinderTransfor
     private protected override IEnumerable<InputColumn> Inputs => RegionFinderTransformer.InputsOf(_options);
 
     private protected override IEnumerable<DataViewSchema.DetachedColumn> OutputShapes =>
-    [
-        ColumnAnnotations.VectorShape(_options.RegionsColumnName, withQueries: true),
-        ColumnAnnotations.VectorShape(_options.RegionBoxesColumnName, withQueries: true),
-    ];
+        [
+            ColumnAnnotations.VectorShape(_options.RegionsColumnName, withQueries: true),
+            ColumnAnnotations.VectorShape(_options.RegionBoxesColumnName, withQueries: true),
+        ];
 
     private protected override RegionFinderTransformer CreateTransformer(IDataView input) => new(Environment, _options);
 }

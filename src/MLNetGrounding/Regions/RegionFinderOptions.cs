@@ -6,18 +6,20 @@ public sealed class RegionFinderOptions : ComponentOptions
     /// <summary>Input: the maps of a method, floats <c>[queries, gridHeight, gridWidth]</c>. Default <c>GroundingMaps</c>.</summary>
     public string GroundingMapsColumnName { get; set; } = GroundingColumns.GroundingMaps;
 
-    /// <summary>Input: where the image's pixels lie on the grid, <see cref="ImageGeometry.Length"/> floats. Default <c>Geometry</c>.</summary>
+    /// <summary>
+    /// Input: where the image's pixels lie on the grid, <see cref="ImageGeometry.Length"/> floats. Default <c>Geometry</c>.
+    /// </summary>
     public string GeometryColumnName { get; set; } = GroundingColumns.Geometry;
 
     /// <summary>
-    /// Output: 1 for each cell of a query's region, else 0, floats <c>[queries, gridHeight, gridWidth]</c>; all 0 for a map that is the same
-    /// everywhere, NaN where the map could not be computed. Default <c>Regions</c>.
+    /// Output: 1 for each cell of a query's region, else 0, floats <c>[queries, gridHeight, gridWidth]</c>; all 0 for a map that is the
+    /// same everywhere, NaN where the map could not be computed. Default <c>Regions</c>.
     /// </summary>
     public string RegionsColumnName { get; set; } = GroundingColumns.Regions;
 
     /// <summary>
-    /// Output: x, y, width and height of the box of each query's region in pixels of the original image, floats <c>[queries, 4]</c>; NaN where
-    /// there is none. Default <c>RegionBoxes</c>.
+    /// Output: x, y, width and height of the box of each query's region in pixels of the original image, floats <c>[queries, 4]</c>; NaN
+    /// where there is none. Default <c>RegionBoxes</c>.
     /// </summary>
     public string RegionBoxesColumnName { get; set; } = GroundingColumns.RegionBoxes;
 
@@ -30,7 +32,9 @@ public sealed class RegionFinderOptions : ComponentOptions
     /// </summary>
     public IReadOnlyList<int>? GroundingMapDimensions { get; set; }
 
-    /// <summary>The names of the queries, for a column that carries none. Default <see langword="null"/>: the column's own, or none.</summary>
+    /// <summary>
+    /// The names of the queries, for a column that carries none. Default <see langword="null"/>: the column's own, or none.
+    /// </summary>
     public IReadOnlyList<string>? QueryNames { get; set; }
 
     private protected override void CopyLists()

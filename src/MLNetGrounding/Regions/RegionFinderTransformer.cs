@@ -7,8 +7,8 @@ using MLNetGrounding.Saving;
 namespace MLNetGrounding;
 
 /// <summary>
-/// Makes regions of maps, as cells and as boxes in pixels: see <see cref="RegionRule"/>. A map that is the same everywhere, a map of zeros for
-/// example, has an empty region and no box, and is counted in the log.
+/// Makes regions of maps, as cells and as boxes in pixels: see <see cref="RegionRule"/>. A map that is the same everywhere, a map of zeros
+/// for example, has an empty region and no box, and is counted in the log.
 /// </summary>
 public sealed class RegionFinderTransformer : RowMapTransformer
 {
@@ -22,16 +22,32 @@ public sealed class RegionFinderTransformer : RowMapTransformer
     internal RegionFinderTransformer(IHostEnvironment environment, RegionFinderOptions options)
         : base(environment, Saved) => _options = options;
 
-    internal static SavedComponent Saved { get; } = SavedComponent.Of<RegionFinderOptions>(
-        Name, version: 1, (origin, settings) => new RegionFinderTransformer(origin.Environment, settings.CheckedCopy()));
+    internal static SavedComponent Saved { get; } =
+        SavedComponent.Of<RegionFinderOptions>(
+            Name,
+            version: 1,
+            (origin, settings) => new RegionFinderTransformer(origin.Environment, settings.CheckedCopy())
+        );
 
     private protected override object SavedSettings => _options;
 
     internal static InputColumn[] InputsOf(RegionFinderOptions options) =>
-    [
-        new(Name, nameof(options.GroundingMapsColumnName), options.GroundingMapsColumnName, NumberDataViewType.Single, ["queries", "gridHeight", "gridWidth"]),
-        new(Name, nameof(options.GeometryColumnName), options.GeometryColumnName, NumberDataViewType.Single, [$"{ImageGeometry.Length}"]),
-    ];
+        [
+            new(
+                Name,
+                nameof(options.GroundingMapsColumnName),
+                options.GroundingMapsColumnName,
+                NumberDataViewType.Single,
+                ["queries", "gridHeight", "gridWidth"]
+            ),
+            new(
+                Name,
+                nameof(options.GeometryColumnName),
+                options.GeometryColumnName,
+                NumberDataViewType.Single,
+                [$"{ImageGeometry.Length}"]
+            ),
+        ];
 
     private protected override RowMap Bind(DataViewSchema inputSchema)
     {
@@ -39,19 +55,31 @@ public sealed class RegionFinderTransformer : RowMapTransformer
         DataViewSchema.Column[] columns = Array.ConvertAll(inputs, input => input.Find(inputSchema));
         int[] dimensions = inputs[0].DimensionsOf(columns[0], _options.GroundingMapDimensions, nameof(_options.GroundingMapDimensions));
         inputs[1].RequireSize(columns[1], ImageGeometry.Length, "a geometry");
-        IReadOnlyList<string> queries = ColumnAnnotations.QueryNames(inputs[0], columns[0], dimensions[0], _options.QueryNames)
+        IReadOnlyList<string> queries =
+            ColumnAnnotations.QueryNames(inputs[0], columns[0], dimensions[0], _options.QueryNames)
             ?? [.. Enumerable.Range(0, dimensions[0]).Select(query => $"{query}")];
         return new Map(this, inputSchema, columns, queries, new MapGrid(dimensions[1], dimensions[2]));
     }
 
     private sealed class Map(
-        RegionFinderTransformer owner, DataViewSchema inputSchema, DataViewSchema.Column[] columns, IReadOnlyList<string> queries, MapGrid grid)
+        RegionFinderTransformer owner,
+        DataViewSchema inputSchema,
+        DataViewSchema.Column[] columns,
+        IReadOnlyList<string> queries,
+        MapGrid grid
+    )
         : RowMap(
             inputSchema,
             [
-                ColumnAnnotations.Vector(owner._options.RegionsColumnName, [queries.Count, grid.Height, grid.Width], ["query", "row", "column"], queries),
+                ColumnAnnotations.Vector(
+                    owner._options.RegionsColumnName,
+                    [queries.Count, grid.Height, grid.Width],
+                    ["query", "row", "column"],
+                    queries
+                ),
                 ColumnAnnotations.Vector(owner._options.RegionBoxesColumnName, [queries.Count, BoxLength], ["query", "side"], queries),
-            ])
+            ]
+        )
     {
         public DataViewSchema.Column[] Columns => columns;
 
@@ -130,7 +158,9 @@ public sealed class RegionFinderTransformer : RowMapTransformer
 
                 if (_rule.Box(map, geometry, _region) is { } box)
                 {
-                    ((float[])[(float)box.Left, (float)box.Top, (float)box.Width, (float)box.Height]).CopyTo(_boxes.AsSpan(query * BoxLength));
+                    ((float[])[(float)box.Left, (float)box.Top, (float)box.Width, (float)box.Height]).CopyTo(
+                        _boxes.AsSpan(query * BoxLength)
+                    );
                 }
             }
         }

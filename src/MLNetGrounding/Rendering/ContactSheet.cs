@@ -26,11 +26,14 @@ internal static class ContactSheet
         using SKBitmap sheet = Draw(
             [.. pictures.Select(picture => new SKSizeI(picture.Width, picture.Height))],
             columns,
-            (canvas, picture, left, top) => DrawPicture(canvas, pictures[picture], left, top));
+            (canvas, picture, left, top) => DrawPicture(canvas, pictures[picture], left, top)
+        );
         return SkiaImages.ToImage(sheet);
     }
 
-    /// <summary>Writes overlays, as they are now, row by row as one PNG file, each in the middle of a place that the largest fits into.</summary>
+    /// <summary>
+    /// Writes overlays, as they are now, row by row as one PNG file, each in the middle of a place that the largest fits into.
+    /// </summary>
     /// <param name="pictures">The overlays, in reading order; they stay the caller's to dispose.</param>
     /// <param name="columns">Pictures per row.</param>
     /// <param name="path">The file to write; one that is there is replaced once the new one is whole.</param>
@@ -72,10 +75,12 @@ internal static class ContactSheet
         using SKFont noteFont = Typeface.At(11.5f * unit);
         float noteHeight = 15.5f * unit;
         int captionHeight = (int)MathF.Ceiling((24 * unit) + (panels.Max(panel => panel.Notes.Count) * noteHeight));
-        int headingHeight = options.Title is null && options.Legend is null ? 0 : (int)MathF.Ceiling((options.Subtitle is null ? 34 : 54) * unit);
+        int headingHeight =
+            options.Title is null && options.Legend is null ? 0 : (int)MathF.Ceiling((options.Subtitle is null ? 34 : 54) * unit);
         using SKBitmap sheet = SkiaImages.NewBitmap(
             gap + (columns * (width + gap)),
-            gap + headingHeight + (rows * (height + captionHeight + gap)));
+            gap + headingHeight + (rows * (height + captionHeight + gap))
+        );
         using var canvas = new SKCanvas(sheet);
         canvas.Clear(Background);
         DrawHeading(canvas, options, SKRect.Create(gap, gap, sheet.Width - (2 * gap), headingHeight), unit);
@@ -84,9 +89,19 @@ internal static class ContactSheet
             ContactSheetPanel panel = panels[index];
             int left = gap + (index % columns * (width + gap));
             int top = gap + headingHeight + (index / columns * (height + captionHeight + gap));
-            var place = SKRect.Create(left + ((width - panel.Picture.Width) / 2), top + ((height - panel.Picture.Height) / 2), panel.Picture.Width, panel.Picture.Height);
+            var place = SKRect.Create(
+                left + ((width - panel.Picture.Width) / 2),
+                top + ((height - panel.Picture.Height) / 2),
+                panel.Picture.Width,
+                panel.Picture.Height
+            );
             DrawPanel(canvas, panel, place, unit);
-            SKColor captionColor = panel.Mark switch { PanelMark.Kept => KeptColor, PanelMark.Dropped => Muted, _ => Bright };
+            SKColor captionColor = panel.Mark switch
+            {
+                PanelMark.Kept => KeptColor,
+                PanelMark.Dropped => Muted,
+                _ => Bright,
+            };
             float baseline = top + height + (18 * unit);
             Typeface.Draw(canvas, Typeface.Fit(panel.Caption, width, captionFont), left, baseline, captionFont, captionColor);
             foreach (string note in panel.Notes)
@@ -105,10 +120,12 @@ internal static class ContactSheet
         return SkiaImages.ToImage(sheet);
     }
 
-    private static SKBitmap Draw(IReadOnlyList<GroundingOverlay> pictures, int columns) => Draw(
-        [.. pictures.Select(picture => picture.Size)],
-        columns,
-        (canvas, picture, left, top) => pictures[picture].DrawOn(canvas, left, top));
+    private static SKBitmap Draw(IReadOnlyList<GroundingOverlay> pictures, int columns) =>
+        Draw(
+            [.. pictures.Select(picture => picture.Size)],
+            columns,
+            (canvas, picture, left, top) => pictures[picture].DrawOn(canvas, left, top)
+        );
 
     private static SKBitmap Draw(SKSizeI[] pictures, int columns, Action<SKCanvas, int, int, int> draw)
     {
@@ -173,7 +190,21 @@ internal static class ContactSheet
 
         using SKFont titleFont = Typeface.At(19 * unit);
         using SKFont subtitleFont = Typeface.At(12.5f * unit);
-        Typeface.Draw(canvas, Typeface.Fit(options.Title ?? "", right - place.Left, titleFont), place.Left, place.Top + (17 * unit), titleFont, Bright);
-        Typeface.Draw(canvas, Typeface.Fit(options.Subtitle ?? "", place.Width, subtitleFont), place.Left, place.Top + (38 * unit), subtitleFont, Muted);
+        Typeface.Draw(
+            canvas,
+            Typeface.Fit(options.Title ?? "", right - place.Left, titleFont),
+            place.Left,
+            place.Top + (17 * unit),
+            titleFont,
+            Bright
+        );
+        Typeface.Draw(
+            canvas,
+            Typeface.Fit(options.Subtitle ?? "", place.Width, subtitleFont),
+            place.Left,
+            place.Top + (38 * unit),
+            subtitleFont,
+            Muted
+        );
     }
 }

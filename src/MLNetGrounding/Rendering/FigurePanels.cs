@@ -36,7 +36,9 @@ internal sealed class FigurePanels(GroundedImage image, GroundingFigureOptions o
         _panels.Add(new ContactSheetPanel(overlay.DrawMap(map).ToImage(), caption) { Notes = notes, Mark = mark });
     }
 
-    /// <summary>Adds the final map of each query with its region and key points; the image alone for a map that could not be computed.</summary>
+    /// <summary>
+    /// Adds the final map of each query with its region and key points; the image alone for a map that could not be computed.
+    /// </summary>
     public void AddQueries()
     {
         for (int query = 0; query < image.Queries.Count; query++)
@@ -52,21 +54,24 @@ internal sealed class FigurePanels(GroundedImage image, GroundingFigureOptions o
         }
     }
 
-    public MLImage Arrange(string title, string subtitle) => ContactSheet.Arrange(
-        _panels,
-        new ContactSheetOptions
-        {
-            Columns = options.Columns ?? ColumnsFor(_panels.Count),
-            Title = title,
-            Subtitle = subtitle,
-            Legend = options.Look.Colors,
-        });
+    public MLImage Arrange(string title, string subtitle) =>
+        ContactSheet.Arrange(
+            _panels,
+            new ContactSheetOptions
+            {
+                Columns = options.Columns ?? ColumnsFor(_panels.Count),
+                Title = title,
+                Subtitle = subtitle,
+                Legend = options.Look.Colors,
+            }
+        );
 
     /// <summary>A number of columns, from a square to twice as wide as high, that leaves as few places empty as can be.</summary>
     public static int ColumnsFor(int panels)
     {
         double square = Math.Sqrt(panels);
-        return Enumerable.Range((int)Math.Ceiling(square), (int)Math.Floor(2 * square) - (int)Math.Ceiling(square) + 1)
+        return Enumerable
+            .Range((int)Math.Ceiling(square), (int)Math.Floor(2 * square) - (int)Math.Ceiling(square) + 1)
             .OrderBy(columns => (columns - (panels % columns)) % columns)
             .ThenBy(columns => Math.Abs(columns - (1.2 * square)))
             .First();

@@ -19,7 +19,8 @@ public sealed class GroundingDrawerEstimator : RowMapEstimator<GroundingDrawerTr
 
     private protected override IEnumerable<InputColumn> Inputs => GroundingDrawerTransformer.InputsOf(_options);
 
-    private protected override IEnumerable<DataViewSchema.DetachedColumn> OutputShapes => [new(_options.OverlayColumnName, new ImageDataViewType())];
+    private protected override IEnumerable<DataViewSchema.DetachedColumn> OutputShapes =>
+        [new(_options.OverlayColumnName, new ImageDataViewType())];
 
     private protected override GroundingDrawerTransformer CreateTransformer(IDataView input) =>
         GroundingDrawerTransformer.Fit(Environment, _options, input.Schema);

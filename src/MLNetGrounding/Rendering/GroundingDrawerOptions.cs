@@ -11,10 +11,14 @@ public sealed class GroundingDrawerOptions : ComponentOptions
     /// <summary>Input: the images; a row whose image is <see langword="null"/> gets no overlay. Default <c>Image</c>.</summary>
     public string ImageColumnName { get; set; } = GroundingColumns.Image;
 
-    /// <summary>Input: the grounding maps, floats <c>[queries, gridHeight, gridWidth]</c> with query names. Default <c>GroundingMaps</c>.</summary>
+    /// <summary>
+    /// Input: the grounding maps, floats <c>[queries, gridHeight, gridWidth]</c> with query names. Default <c>GroundingMaps</c>.
+    /// </summary>
     public string GroundingMapsColumnName { get; set; } = GroundingColumns.GroundingMaps;
 
-    /// <summary>Input: where the image's pixels lie on the grid, <see cref="ImageGeometry.Length"/> floats. Default <c>Geometry</c>.</summary>
+    /// <summary>
+    /// Input: where the image's pixels lie on the grid, <see cref="ImageGeometry.Length"/> floats. Default <c>Geometry</c>.
+    /// </summary>
     public string GeometryColumnName { get; set; } = GroundingColumns.Geometry;
 
     /// <summary>
@@ -23,7 +27,9 @@ public sealed class GroundingDrawerOptions : ComponentOptions
     /// </summary>
     public string? KeyPointsColumnName { get; set; }
 
-    /// <summary>Input, with key points: 1 for each visible key point, else 0, floats <c>[points]</c>. Default <c>KeyPointVisible</c>.</summary>
+    /// <summary>
+    /// Input, with key points: 1 for each visible key point, else 0, floats <c>[points]</c>. Default <c>KeyPointVisible</c>.
+    /// </summary>
     public string KeyPointVisibleColumnName { get; set; } = GroundingColumns.KeyPointVisible;
 
     /// <summary>

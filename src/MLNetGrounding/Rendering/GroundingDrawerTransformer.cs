@@ -24,25 +24,47 @@ public sealed class GroundingDrawerTransformer : RowMapTransformer, IUsesKeyPoin
     internal GroundingDrawerTransformer(IHostEnvironment environment, GroundingDrawerOptions options)
         : base(environment, Saved) => _options = options;
 
-    internal static SavedComponent Saved { get; } = SavedComponent.Of<GroundingDrawerOptions>(
-        Name, version: 1, (origin, settings) => new GroundingDrawerTransformer(origin.Environment, settings.CheckedCopy()));
+    internal static SavedComponent Saved { get; } =
+        SavedComponent.Of<GroundingDrawerOptions>(
+            Name,
+            version: 1,
+            (origin, settings) => new GroundingDrawerTransformer(origin.Environment, settings.CheckedCopy())
+        );
 
     private protected override object SavedSettings => _options;
 
     /// <summary>Image, maps and geometry, then key points and their visibility where they are drawn.</summary>
     internal static InputColumn[] InputsOf(GroundingDrawerOptions options) =>
-    [
-        new(Name, nameof(options.ImageColumnName), options.ImageColumnName, new ImageDataViewType()),
-        new(Name, nameof(options.GroundingMapsColumnName), options.GroundingMapsColumnName, NumberDataViewType.Single, ["queries", "gridHeight", "gridWidth"]),
-        new(Name, nameof(options.GeometryColumnName), options.GeometryColumnName, NumberDataViewType.Single, [$"{ImageGeometry.Length}"]),
-        .. options.KeyPointsColumnName is { } keyPoints
-            ? (InputColumn[])
-            [
-                new(Name, nameof(options.KeyPointsColumnName), keyPoints, NumberDataViewType.Single, ["points", "2"]),
-                new(Name, nameof(options.KeyPointVisibleColumnName), options.KeyPointVisibleColumnName, NumberDataViewType.Single, ["points"]),
-            ]
-            : [],
-    ];
+        [
+            new(Name, nameof(options.ImageColumnName), options.ImageColumnName, new ImageDataViewType()),
+            new(
+                Name,
+                nameof(options.GroundingMapsColumnName),
+                options.GroundingMapsColumnName,
+                NumberDataViewType.Single,
+                ["queries", "gridHeight", "gridWidth"]
+            ),
+            new(
+                Name,
+                nameof(options.GeometryColumnName),
+                options.GeometryColumnName,
+                NumberDataViewType.Single,
+                [$"{ImageGeometry.Length}"]
+            ),
+            .. options.KeyPointsColumnName is { } keyPoints
+                ? (InputColumn[])
+                    [
+                        new(Name, nameof(options.KeyPointsColumnName), keyPoints, NumberDataViewType.Single, ["points", "2"]),
+                        new(
+                            Name,
+                            nameof(options.KeyPointVisibleColumnName),
+                            options.KeyPointVisibleColumnName,
+                            NumberDataViewType.Single,
+                            ["points"]
+                        ),
+                    ]
+                : [],
+        ];
 
     int IUsesKeyPoints.KeyPoints => _options.KeyPointsColumnName is null ? 0 : KeyPointTable.PointsOf(_options.KeyPointTable);
 
@@ -62,13 +84,15 @@ public sealed class GroundingDrawerTransformer : RowMapTransformer, IUsesKeyPoin
             int[] dimensions = inputs[1].DimensionsOf(Columns[1]);
             Grid = new MapGrid(dimensions[1], dimensions[2]);
             inputs[2].RequireSize(Columns[2], ImageGeometry.Length, "a geometry");
-            Queries = ColumnAnnotations.QueryNames(inputs[1], Columns[1], dimensions[0], stated: null)
+            Queries =
+                ColumnAnnotations.QueryNames(inputs[1], Columns[1], dimensions[0], stated: null)
                 ?? [.. Enumerable.Range(0, dimensions[0]).Select(query => $"query {query}")];
             Only = options.Query is { } name ? Queries.ToList().IndexOf(name) : -1;
             if (options.Query is not null && Only < 0)
             {
                 throw SchemaMismatch.Because(
-                    $"{Name}: there is no query '{options.Query}' in column '{Columns[1].Name}', only: {string.Join(", ", Queries)}. Set {nameof(options.Query)} to one of them.");
+                    $"{Name}: there is no query '{options.Query}' in column '{Columns[1].Name}', only: {string.Join(", ", Queries)}. Set {nameof(options.Query)} to one of them."
+                );
             }
 
             if (Columns.Length > 3)
@@ -79,7 +103,8 @@ public sealed class GroundingDrawerTransformer : RowMapTransformer, IUsesKeyPoin
                     KeyPointDescription.Of(Columns[3], Columns[4]),
                     KeyPointTable.CountPoints(inputs[3], Columns[3], Columns[4]),
                     Name,
-                    nameof(options.KeyPointTable));
+                    nameof(options.KeyPointTable)
+                );
             }
         }
 
@@ -119,12 +144,14 @@ public sealed class GroundingDrawerTransformer : RowMapTransformer, IUsesKeyPoin
             VectorInput[] inputs = [.. map.Binding.Columns.Skip(1).Select(column => new VectorInput(Row, column))];
             // Handed back to the source with every call; it may belong to the caller, so it is not disposed here.
             MLImage? image = null;
-            return (ValueGetter<MLImage>)((ref MLImage destination) =>
-            {
-                destination?.Dispose();
-                getImage(ref image!);
-                destination = (image is null ? null : Draw(image, inputs))!;
-            });
+            return (ValueGetter<MLImage>)(
+                (ref MLImage destination) =>
+                {
+                    destination?.Dispose();
+                    getImage(ref image!);
+                    destination = (image is null ? null : Draw(image, inputs))!;
+                }
+            );
         }
 
         protected override void DisposeCore() => _failed.Dispose();
@@ -172,11 +199,22 @@ public sealed class GroundingDrawerTransformer : RowMapTransformer, IUsesKeyPoin
             }
         }
 
-        private void DrawQuery(GroundingOverlay overlay, ReadOnlySpan<float> maps, int query, ReadOnlySpan<float> keyPoints, ReadOnlySpan<float> visible)
+        private void DrawQuery(
+            GroundingOverlay overlay,
+            ReadOnlySpan<float> maps,
+            int query,
+            ReadOnlySpan<float> keyPoints,
+            ReadOnlySpan<float> visible
+        )
         {
             string name = map.Binding.Queries[query];
             overlay.DrawGrounding(
-                GroundedImage.Slice(maps, map.Binding.Queries.Count, query), _options.RegionThreshold, keyPoints, visible, map.Binding.KeyPoints?.Indices[query] ?? []);
+                GroundedImage.Slice(maps, map.Binding.Queries.Count, query),
+                _options.RegionThreshold,
+                keyPoints,
+                visible,
+                map.Binding.KeyPoints?.Indices[query] ?? []
+            );
             if (_options.Label)
             {
                 overlay.DrawLabel(name);

@@ -10,13 +10,15 @@ internal static class GroundingDrawing
         GroundedImage image,
         int query,
         double threshold,
-        IReadOnlyDictionary<string, IReadOnlyList<int>>? keyPointTable) =>
+        IReadOnlyDictionary<string, IReadOnlyList<int>>? keyPointTable
+    ) =>
         overlay.DrawGrounding(
             image.MapOf(0, query),
             threshold,
             image.KeyPoints.Span,
             image.KeyPointVisible.Span,
-            QueryKeyPoints.Find(image.Queries[query], keyPointTable, image.KeyPointDescription) ?? []);
+            QueryKeyPoints.Find(image.Queries[query], keyPointTable, image.KeyPointDescription) ?? []
+        );
 
     public static void DrawGrounding(
         this GroundingOverlay overlay,
@@ -24,7 +26,8 @@ internal static class GroundingDrawing
         double threshold,
         ReadOnlySpan<float> keyPoints,
         ReadOnlySpan<float> visible,
-        IReadOnlyList<int> points)
+        IReadOnlyList<int> points
+    )
     {
         overlay.DrawMap(map).DrawRegion(map, threshold);
         foreach (int point in points)

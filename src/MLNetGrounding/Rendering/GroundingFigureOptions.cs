@@ -9,10 +9,14 @@ public sealed record GroundingFigureOptions
     /// <summary>Pixels of each panel's longer edge, at least 1. Default 240.</summary>
     public int PanelEdge { get; init; } = 240;
 
-    /// <summary>Panels per row, at least 1. Default <see langword="null"/>: as many as make a figure that is wider than it is high.</summary>
+    /// <summary>
+    /// Panels per row, at least 1. Default <see langword="null"/>: as many as make a figure that is wider than it is high.
+    /// </summary>
     public int? Columns { get; init; }
 
-    /// <summary>How maps lie on the image; <see cref="GroundingOverlayOptions.LongEdge"/> is <see cref="PanelEdge"/>. Default: the overlay's own.</summary>
+    /// <summary>
+    /// How maps lie on the image; <see cref="GroundingOverlayOptions.LongEdge"/> is <see cref="PanelEdge"/>. Default: the overlay's own.
+    /// </summary>
     public GroundingOverlayOptions Look { get; init; } = new();
 
     /// <summary>The predicted region is where a final map, scaled to 0..1, is at least this. Default 0.05.</summary>

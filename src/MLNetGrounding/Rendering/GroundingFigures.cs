@@ -7,16 +7,16 @@ using MLNetGrounding.Results;
 namespace MLNetGrounding;
 
 /// <summary>
-/// The figures of "Can Large Vision Language Models Ground Fine-Grained Attribute?" for any image: layers (figures 4 and 6), heads (5 and 7),
-/// mask and maps, and all queries (8). Each map is scaled between its own minimum and maximum. The caller disposes the figures.
+/// The figures of "Can Large Vision Language Models Ground Fine-Grained Attribute?" for any image: layers (figures 4 and 6), heads (5 and
+/// 7), mask and maps, and all queries (8). Each map is scaled between its own minimum and maximum. The caller disposes the figures.
 /// </summary>
 public static class GroundingFigures
 {
     private const string Mean = "mean of all heads";
 
     /// <summary>
-    /// Writes a figure as a PNG file with quick settings: figures are large, and packing one takes longer than drawing it. The file is larger
-    /// than <see cref="MLImage.Save"/> makes it, and written several times as fast.
+    /// Writes a figure as a PNG file with quick settings: figures are large, and packing one takes longer than drawing it. The file is
+    /// larger than <see cref="MLImage.Save"/> makes it, and written several times as fast.
     /// </summary>
     /// <param name="figure">A figure, or any other image.</param>
     /// <param name="path">The file to write; one that is there is replaced once the new one is whole.</param>
@@ -43,7 +43,9 @@ public static class GroundingFigures
         bool selected = options.LayerMaps == LayerMapSource.HeadSelection;
         if (selected && layers.LayerMaps.IsEmpty)
         {
-            throw new ArgumentException($"'{image.Name}' has no layer maps. Set {nameof(GroundedLayers)}.{nameof(GroundedLayers.LayerMaps)}, or {nameof(GroundingFigureOptions)}.{nameof(GroundingFigureOptions.LayerMaps)} to {LayerMapSource.MeanOfHeads}.");
+            throw new ArgumentException(
+                $"'{image.Name}' has no layer maps. Set {nameof(GroundedLayers)}.{nameof(GroundedLayers.LayerMaps)}, or {nameof(GroundingFigureOptions)}.{nameof(GroundingFigureOptions.LayerMaps)} to {LayerMapSource.MeanOfHeads}."
+            );
         }
 
         using var panels = new FigurePanels(image, options);
@@ -51,9 +53,20 @@ public static class GroundingFigures
         {
             if (selected)
             {
-                ReadOnlySpan<float> map = GroundedImage.Slice(GroundedImage.Slice(layers.LayerMaps.Span, image.Queries.Count, queryIndex), layers.Layers, layer);
+                ReadOnlySpan<float> map = GroundedImage.Slice(
+                    GroundedImage.Slice(layers.LayerMaps.Span, image.Queries.Count, queryIndex),
+                    layers.Layers,
+                    layer
+                );
                 int kept = layers.KeptHeads.IsEmpty ? -1 : Kept(layers, image.Queries.Count, queryIndex, layer);
-                panels.Add(map, $"layer {layer}", kept < 0 ? PanelMark.None : kept == 0 ? PanelMark.Dropped : PanelMark.None, kept < 0 ? Peak(map) : $"{kept} of {layers.Heads} heads kept");
+                panels.Add(
+                    map,
+                    $"layer {layer}",
+                    kept < 0 ? PanelMark.None
+                        : kept == 0 ? PanelMark.Dropped
+                        : PanelMark.None,
+                    kept < 0 ? Peak(map) : $"{kept} of {layers.Heads} heads kept"
+                );
             }
             else
             {
@@ -62,10 +75,15 @@ public static class GroundingFigures
             }
         }
 
-        return panels.Arrange($"\u201c{query}\u201d by layer", Subtitle(image, selected ? Joined(options.HeadSelection.HeadAggregation) : Mean));
+        return panels.Arrange(
+            $"\u201c{query}\u201d by layer",
+            Subtitle(image, selected ? Joined(options.HeadSelection.HeadAggregation) : Mean)
+        );
     }
 
-    /// <summary>Every head of a layer for one query, with its entropy and compactness, whether it was kept, and if not why (figures 5 and 7).</summary>
+    /// <summary>
+    /// Every head of a layer for one query, with its entropy and compactness, whether it was kept, and if not why (figures 5 and 7).
+    /// </summary>
     /// <param name="image">An image with its <see cref="GroundedImage.Layers"/>.</param>
     /// <param name="query">The query's name.</param>
     /// <param name="layer">The layer, from 0.</param>
@@ -82,7 +100,13 @@ public static class GroundingFigures
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(layer, layers.Layers);
         int queryIndex = image.IndexOf(query);
         ReadOnlySpan<float> heads = HeadsOf(image, layers, queryIndex, layer);
-        HeadVerdict[] verdicts = HeadVerdict.Of(heads, layers.Heads, image.Grid, options.HeadSelection, KeptHeadsOf(layers, image.Queries.Count, queryIndex, layer));
+        HeadVerdict[] verdicts = HeadVerdict.Of(
+            heads,
+            layers.Heads,
+            image.Grid,
+            options.HeadSelection,
+            KeptHeadsOf(layers, image.Queries.Count, queryIndex, layer)
+        );
 
         using var panels = new FigurePanels(image, options);
         for (int head = 0; head < layers.Heads; head++)
@@ -93,7 +117,8 @@ public static class GroundingFigures
                 $"head {head}: {(verdict.Kept ? "kept" : "dropped")}",
                 verdict.Kept ? PanelMark.Kept : PanelMark.Dropped,
                 string.Create(CultureInfo.InvariantCulture, $"entropy {verdict.Entropy:0.00}, compactness {verdict.Compactness:0.00}"),
-                verdict.Kept ? "" : verdict.Reason(options.HeadSelection));
+                verdict.Kept ? "" : verdict.Reason(options.HeadSelection)
+            );
         }
 
         int kept = verdicts.Count(verdict => verdict.Kept);
@@ -111,7 +136,10 @@ public static class GroundingFigures
         options = Checked(options);
         if (image.CoarseMask.IsEmpty)
         {
-            throw new ArgumentException($"'{image.Name}' has no coarse mask. Set {nameof(GroundedImage)}.{nameof(GroundedImage.CoarseMask)}.", nameof(image));
+            throw new ArgumentException(
+                $"'{image.Name}' has no coarse mask. Set {nameof(GroundedImage)}.{nameof(GroundedImage.CoarseMask)}.",
+                nameof(image)
+            );
         }
 
         using var panels = new FigurePanels(image, options);
@@ -142,15 +170,20 @@ public static class GroundingFigures
         return options;
     }
 
-    private static GroundedLayers LayersOf(GroundedImage image) => image.Layers
-        ?? throw new ArgumentException($"'{image.Name}' has no attention by layer and head. Set {nameof(GroundedImage)}.{nameof(GroundedImage.Layers)}.", nameof(image));
+    private static GroundedLayers LayersOf(GroundedImage image) =>
+        image.Layers
+        ?? throw new ArgumentException(
+            $"'{image.Name}' has no attention by layer and head. Set {nameof(GroundedImage)}.{nameof(GroundedImage.Layers)}.",
+            nameof(image)
+        );
 
     private static ReadOnlySpan<float> HeadsOf(GroundedImage image, GroundedLayers layers, int query, int layer) =>
         GroundedImage.Slice(GroundedImage.Slice(layers.FineAttention.Span, image.Queries.Count, query), layers.Layers, layer);
 
-    private static ReadOnlySpan<float> KeptHeadsOf(GroundedLayers layers, int queries, int query, int layer) => layers.KeptHeads.IsEmpty
-        ? []
-        : GroundedImage.Slice(GroundedImage.Slice(layers.KeptHeads.Span, queries, query), layers.Layers, layer);
+    private static ReadOnlySpan<float> KeptHeadsOf(GroundedLayers layers, int queries, int query, int layer) =>
+        layers.KeptHeads.IsEmpty
+            ? []
+            : GroundedImage.Slice(GroundedImage.Slice(layers.KeptHeads.Span, queries, query), layers.Layers, layer);
 
     private static int Kept(GroundedLayers layers, int queries, int query, int layer)
     {
@@ -175,5 +208,6 @@ public static class GroundingFigures
     private static string Peak(ReadOnlySpan<float> map) =>
         string.Create(CultureInfo.InvariantCulture, $"largest value {Numbers.Range(map, nameof(map)).Maximum:0.####}");
 
-    private static string Subtitle(GroundedImage image, string what) => string.Join(", ", ((string[])[image.Name, what]).Where(part => part.Length > 0));
+    private static string Subtitle(GroundedImage image, string what) =>
+        string.Join(", ", ((string[])[image.Name, what]).Where(part => part.Length > 0));
 }

@@ -8,8 +8,8 @@ using SkiaSharp;
 namespace MLNetGrounding;
 
 /// <summary>
-/// Draws what a model looked at over the image it was shown: a map, the outline of a region, key points, a box, a legend. Each is a layer; call the
-/// methods in the order in which the layers lie on each other.
+/// Draws what a model looked at over the image it was shown: a map, the outline of a region, key points, a box, a legend. Each is a layer;
+/// call the methods in the order in which the layers lie on each other.
 /// </summary>
 /// <remarks>
 /// Cells are placed through the row's <see cref="ImageGeometry"/>, so they lie on the pixels that the model saw there, however the image
@@ -48,7 +48,8 @@ public sealed class GroundingOverlay : IDisposable
         {
             throw new ArgumentException(
                 $"The image has {image.Width} x {image.Height} pixels, its geometry is of one with {geometry.ImageWidth} x {geometry.ImageHeight}. Give the original image and the geometry of the same row.",
-                nameof(geometry));
+                nameof(geometry)
+            );
         }
 
         _geometry = geometry;
@@ -56,7 +57,10 @@ public sealed class GroundingOverlay : IDisposable
         int edge = _options.LongEdge ?? imageEdge;
         _scale = (float)edge / imageEdge;
         _unit = Math.Max(edge / ReferenceEdge, 0.5f);
-        _picture = SkiaImages.NewBitmap(Math.Max((int)MathF.Round(image.Width * _scale), 1), Math.Max((int)MathF.Round(image.Height * _scale), 1));
+        _picture = SkiaImages.NewBitmap(
+            Math.Max((int)MathF.Round(image.Width * _scale), 1),
+            Math.Max((int)MathF.Round(image.Height * _scale), 1)
+        );
         _canvas = new SKCanvas(_picture);
         DrawImage(image);
         DarkenUnseen();
@@ -65,7 +69,11 @@ public sealed class GroundingOverlay : IDisposable
     private GroundingOverlay(GroundingOverlay other)
     {
         (_geometry, _options, _scale, _unit) = (other._geometry, other._options, other._scale, other._unit);
-        _picture = other._picture.Copy() ?? throw new InvalidOperationException($"There is no memory for a picture of {other._picture.Width} x {other._picture.Height} pixels.");
+        _picture =
+            other._picture.Copy()
+            ?? throw new InvalidOperationException(
+                $"There is no memory for a picture of {other._picture.Width} x {other._picture.Height} pixels."
+            );
         _canvas = new SKCanvas(_picture);
     }
 
@@ -74,7 +82,8 @@ public sealed class GroundingOverlay : IDisposable
     private SKRect Frame => new(0, 0, _picture.Width, _picture.Height);
 
     /// <summary>Lays a map over the image: the larger a value, the lighter its color and the more it covers.</summary>
-    /// <param name="map">A map of the geometry's grid in row-major order, <c>[gridHeight, gridWidth]</c>; scaled between its minimum and maximum. A constant map draws nothing.</param>
+    /// <param name="map">A map of the geometry's grid in row-major order, <c>[gridHeight, gridWidth]</c>; scaled between its minimum and
+    /// maximum. A constant map draws nothing.</param>
     /// <returns>This overlay.</returns>
     /// <exception cref="ArgumentException">The map has other cells than the geometry, or a value is NaN or infinite.</exception>
     public GroundingOverlay DrawMap(ReadOnlySpan<float> map)
@@ -104,7 +113,8 @@ public sealed class GroundingOverlay : IDisposable
 
     /// <summary>Outlines the predicted region of a map along the borders of its cells.</summary>
     /// <param name="map">A map of the geometry's grid in row-major order, <c>[gridHeight, gridWidth]</c>.</param>
-    /// <param name="threshold">The share of the way from the map's minimum to its maximum from which a cell belongs to the region. Default 0.05.</param>
+    /// <param name="threshold">The share of the way from the map's minimum to its maximum from which a cell belongs to the region. Default
+    /// 0.05.</param>
     /// <returns>This overlay.</returns>
     /// <exception cref="ArgumentException">The map has other cells than the geometry, or a value is NaN or infinite.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threshold"/> is not between 0 and 1.</exception>
@@ -239,8 +249,8 @@ public sealed class GroundingOverlay : IDisposable
     }
 
     /// <summary>
-    /// Starts another overlay with what this one shows now; what is drawn on either later does not show on the other. For many overlays of one
-    /// image this is much quicker than to start each with the image.
+    /// Starts another overlay with what this one shows now; what is drawn on either later does not show on the other. For many overlays of
+    /// one image this is much quicker than to start each with the image.
     /// </summary>
     /// <returns>The other overlay, which the caller disposes.</returns>
     public GroundingOverlay Copy() => new(this);
@@ -257,14 +267,17 @@ public sealed class GroundingOverlay : IDisposable
         PngFile.Save(_picture, path);
     }
 
-    /// <summary>Writes overlays, as they are now, row by row as one PNG file, each in the middle of a place that the largest fits into.</summary>
+    /// <summary>
+    /// Writes overlays, as they are now, row by row as one PNG file, each in the middle of a place that the largest fits into.
+    /// </summary>
     /// <param name="overlays">The overlays, in reading order; they stay the caller's to dispose.</param>
     /// <param name="columns">Overlays per row, at least 1.</param>
     /// <param name="path">The file to write; one that is there is replaced once the new one is whole.</param>
     /// <exception cref="ArgumentException">There are no overlays.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="columns"/> is less than 1.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void SaveSheet(IReadOnlyList<GroundingOverlay> overlays, int columns, string path) => ContactSheet.Save(overlays, columns, path);
+    public static void SaveSheet(IReadOnlyList<GroundingOverlay> overlays, int columns, string path) =>
+        ContactSheet.Save(overlays, columns, path);
 
     /// <summary>Releases the overlay.</summary>
     public void Dispose()
@@ -281,9 +294,13 @@ public sealed class GroundingOverlay : IDisposable
         canvas.DrawImage(image, left, top);
     }
 
-    private MapGrid GridOf(int cells, string parameter) => cells == _geometry.Grid.Cells
-        ? _geometry.Grid
-        : throw new ArgumentException($"{cells} cells are not the geometry's {_geometry.Grid}. Give the map of one query, [gridHeight, gridWidth].", parameter);
+    private MapGrid GridOf(int cells, string parameter) =>
+        cells == _geometry.Grid.Cells
+            ? _geometry.Grid
+            : throw new ArgumentException(
+                $"{cells} cells are not the geometry's {_geometry.Grid}. Give the map of one query, [gridHeight, gridWidth].",
+                parameter
+            );
 
     private static bool[] RegionOf(ReadOnlySpan<float> map, double threshold)
     {
@@ -316,21 +333,48 @@ public sealed class GroundingOverlay : IDisposable
     private SKMatrix CellsToPicture()
     {
         (double left, double top, double right, double bottom) = _geometry.CellToPixels(0, 0);
-        return new SKMatrix((float)(right - left) * _scale, 0, (float)left * _scale, 0, (float)(bottom - top) * _scale, (float)top * _scale, 0, 0, 1);
+        return new SKMatrix(
+            (float)(right - left) * _scale,
+            0,
+            (float)left * _scale,
+            0,
+            (float)(bottom - top) * _scale,
+            (float)top * _scale,
+            0,
+            0,
+            1
+        );
     }
 
     private void DrawImage(MLImage image)
     {
         // Luminance weights of sRGB.
-        const float red = 0.2126f, green = 0.7152f, blue = 0.0722f;
+        const float red = 0.2126f,
+            green = 0.7152f,
+            blue = 0.0722f;
         float own = (float)(_options.Saturation * _options.Brightness);
         float gray = (float)_options.Brightness - own;
-        using SKColorFilter filter = SKColorFilter.CreateColorMatrix(
-        [
-            own + (gray * red), gray * green, gray * blue, 0, 0,
-            gray * red, own + (gray * green), gray * blue, 0, 0,
-            gray * red, gray * green, own + (gray * blue), 0, 0,
-            0, 0, 0, 1, 0,
+        using SKColorFilter filter = SKColorFilter.CreateColorMatrix([
+            own + (gray * red),
+            gray * green,
+            gray * blue,
+            0,
+            0,
+            gray * red,
+            own + (gray * green),
+            gray * blue,
+            0,
+            0,
+            gray * red,
+            gray * green,
+            own + (gray * blue),
+            0,
+            0,
+            0,
+            0,
+            0,
+            1,
+            0,
         ]);
         using var paint = new SKPaint { ColorFilter = filter, FilterQuality = SKFilterQuality.High };
         using SKImage source = SkiaImages.ToSkia(image);

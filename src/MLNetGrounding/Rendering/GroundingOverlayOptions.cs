@@ -5,7 +5,10 @@ public sealed record GroundingOverlayOptions
 {
     private const int LargestEdge = 16384;
 
-    /// <summary>Pixels of the overlay's longer edge, at most 16384; lines and marks grow with it. Default <see langword="null"/>: the image's own size.</summary>
+    /// <summary>
+    /// Pixels of the overlay's longer edge, at most 16384; lines and marks grow with it. Default <see langword="null"/>: the image's own
+    /// size.
+    /// </summary>
     public int? LongEdge { get; init; }
 
     /// <summary>The colors of the map. Default <see cref="ColorMap.Plasma"/>.</summary>
@@ -14,7 +17,9 @@ public sealed record GroundingOverlayOptions
     /// <summary>How much of the image the map's largest value covers, from 0 to 1; smaller values cover less. Default 0.8.</summary>
     public double MapOpacity { get; init; } = 0.8;
 
-    /// <summary>Blends between the centers of neighboring cells. Default <see langword="false"/>: each cell has one color, as computed.</summary>
+    /// <summary>
+    /// Blends between the centers of neighboring cells. Default <see langword="false"/>: each cell has one color, as computed.
+    /// </summary>
     public bool Smooth { get; init; }
 
     /// <summary>How much of the image's own color is left, from 0 (gray) to 1, so that the map's colors stand out. Default 0.35.</summary>
@@ -27,7 +32,11 @@ public sealed record GroundingOverlayOptions
     {
         if (LongEdge is < 1 or > LargestEdge)
         {
-            throw new ArgumentOutOfRangeException(nameof(LongEdge), LongEdge, $"{nameof(LongEdge)} must be from 1 to {LargestEdge} pixels, or null for the image's own size.");
+            throw new ArgumentOutOfRangeException(
+                nameof(LongEdge),
+                LongEdge,
+                $"{nameof(LongEdge)} must be from 1 to {LargestEdge} pixels, or null for the image's own size."
+            );
         }
 
         CheckShare(MapOpacity, nameof(MapOpacity));

@@ -5,8 +5,8 @@ using SkiaSharp;
 namespace MLNetGrounding.Rendering;
 
 /// <summary>
-/// Writes pictures as PNG files with SkiaSharp's quickest settings: sheets and figures are large, and packing them takes longer than drawing
-/// them. A file is larger than <see cref="MLImage.Save"/> makes it, and written several times as fast.
+/// Writes pictures as PNG files with SkiaSharp's quickest settings: sheets and figures are large, and packing them takes longer than
+/// drawing them. A file is larger than <see cref="MLImage.Save"/> makes it, and written several times as fast.
 /// </summary>
 internal static class PngFile
 {
@@ -26,14 +26,16 @@ internal static class PngFile
         Save(path, image.Width, image.Height, SkiaImages.ColorTypeOf(image), image.Pixels);
     }
 
-    public static void Save(SKBitmap picture, string path) => Save(path, picture.Width, picture.Height, picture.ColorType, picture.GetPixelSpan());
+    public static void Save(SKBitmap picture, string path) =>
+        Save(path, picture.Width, picture.Height, picture.ColorType, picture.GetPixelSpan());
 
     private static void Save(string path, int width, int height, SKColorType type, ReadOnlySpan<byte> pixels)
     {
         SKImageInfo info = new(width, height, type, IsOpaque(pixels) ? SKAlphaType.Opaque : SKAlphaType.Premul);
         using SKImage picture = SKImage.FromPixelCopy(info, pixels);
         using SKPixmap pixmap = picture.PeekPixels();
-        using SKData data = pixmap.Encode(Quickest) ?? throw new IOException($"{path}: SkiaSharp cannot encode a picture of {width} x {height} pixels.");
+        using SKData data =
+            pixmap.Encode(Quickest) ?? throw new IOException($"{path}: SkiaSharp cannot encode a picture of {width} x {height} pixels.");
         string unfinished = path + ".unfinished";
         try
         {

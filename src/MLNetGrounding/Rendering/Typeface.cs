@@ -17,12 +17,13 @@ internal static class Typeface
     private static readonly Lazy<SKTypeface> Inter = new(Load);
 
     /// <summary>The typeface at a size, in pixels. The caller disposes it.</summary>
-    public static SKFont At(float size) => new(Inter.Value, size)
-    {
-        Subpixel = true,
-        Hinting = SKFontHinting.None,
-        Edging = SKFontEdging.Antialias,
-    };
+    public static SKFont At(float size) =>
+        new(Inter.Value, size)
+        {
+            Subpixel = true,
+            Hinting = SKFontHinting.None,
+            Edging = SKFontEdging.Antialias,
+        };
 
     /// <summary>Writes a line of text that starts at <paramref name="x"/> and stands on <paramref name="baseline"/>.</summary>
     public static void Draw(SKCanvas canvas, string text, float x, float baseline, SKFont font, SKColor color)
@@ -50,19 +51,21 @@ internal static class Typeface
         {
             // Never between the two halves of a character outside the basic plane.
             length -= length > 1 && char.IsSurrogatePair(text[length - 2], text[length - 1]) ? 2 : 1;
-        }
-        while (length > 0 && WidthOf(text[..length] + Ellipsis, font) > width);
+        } while (length > 0 && WidthOf(text[..length] + Ellipsis, font) > width);
         return text[..length] + Ellipsis;
     }
 
     /// <summary>Control characters would be drawn as boxes.</summary>
     private static string OneLine(string text) =>
-        text.AsSpan().ContainsAnyInRange('\0', '\x1F') ? string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character)) : text;
+        text.AsSpan().ContainsAnyInRange('\0', '\x1F')
+            ? string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character))
+            : text;
 
     private static SKTypeface Load()
     {
         const string name = "Inter-Medium.otf";
-        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
+        using Stream stream =
+            Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
             ?? throw new InvalidOperationException($"The library was built without its typeface, the resource '{name}'.");
         return SKTypeface.FromStream(stream) ?? throw new InvalidOperationException($"SkiaSharp cannot read the resource '{name}'.");
     }

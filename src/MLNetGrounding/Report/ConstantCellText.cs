@@ -36,15 +36,20 @@ internal static class ConstantCellText
         }
 
         bool[] constant = Rule.Find(means);
-        string questions = $"{queries} question{(queries == 1 ? "" : "s")}{(means.Count > queries ? " and the one about nothing in particular" : "")}";
+        string questions =
+            $"{queries} question{(queries == 1 ? "" : "s")}{(means.Count > queries ? " and the one about nothing in particular" : "")}";
         int[] cells = [.. Enumerable.Range(0, constant.Length).Where(cell => constant[cell])];
         if (cells.Length == 0)
         {
             return $"No cell stands out by the same factor for all: {questions}.";
         }
 
-        double Share(params int[] some) => means.Average(mean => some.Sum(cell => (double)mean[cell]) / Math.Max(TensorPrimitives.Sum<float>(mean), float.Epsilon));
-        IEnumerable<string> named = cells.OrderByDescending(cell => Share(cell)).Take(MostNamed).Select(cell => $"row {cell / grid.Width}, column {cell % grid.Width} ({Percent(Share(cell))})");
+        double Share(params int[] some) =>
+            means.Average(mean => some.Sum(cell => (double)mean[cell]) / Math.Max(TensorPrimitives.Sum<float>(mean), float.Epsilon));
+        IEnumerable<string> named = cells
+            .OrderByDescending(cell => Share(cell))
+            .Take(MostNamed)
+            .Select(cell => $"row {cell / grid.Width}, column {cell % grid.Width} ({Percent(Share(cell))})");
         string more = cells.Length > MostNamed ? $"; and {cells.Length - MostNamed} more" : "";
         return $"{cells.Length} of {grid.Cells} cells stand{(cells.Length == 1 ? "s" : "")} out by about the same factor whatever is asked, with {Percent(Share(cells))} of the attention to the image ({questions}): {string.Join("; ", named)}{more}. Rows and columns count from 0.";
     }

@@ -8,8 +8,8 @@ namespace MLNetGrounding;
 
 /// <summary>
 /// A report in one HTML file, which needs no server and no network: scores with their intervals, a gallery of all maps, and for images that
-/// come with their <see cref="GroundedImage.Layers"/> every layer and head. Images are added one by one and not kept; names are shown as text,
-/// whatever they hold.
+/// come with their <see cref="GroundedImage.Layers"/> every layer and head. Images are added one by one and not kept; names are shown as
+/// text, whatever they hold.
 /// </summary>
 public sealed class GroundingReport
 {
@@ -59,7 +59,8 @@ public sealed class GroundingReport
         {
             throw new ArgumentException(
                 $"'{image.Name}' has the queries [{string.Join(", ", image.Queries)}], the methods [{string.Join(", ", methods)}] and {image.Grid} cells, the images before it [{string.Join(", ", _queries)}], [{string.Join(", ", _methods)}] and {_grid}. Write a report for each.",
-                nameof(image));
+                nameof(image)
+            );
         }
 
         CheckKeyPoints(image);
@@ -91,11 +92,12 @@ public sealed class GroundingReport
     /// <summary>Writes the report; a file that is there is replaced once the new one is whole.</summary>
     /// <param name="path">The file to write.</param>
     /// <param name="evaluation">
-    /// The scores to show, with the names of the images' methods and queries, or <see langword="null"/>: they are computed from the images' maps and key points.
+    /// The scores to show, with the names of the images' methods and queries, or <see langword="null"/>: they are computed from the images'
+    /// maps and key points.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// The evaluation lacks a method or query of the images, or has another <see cref="MethodEvaluation.RegionThreshold"/> than the regions of
-    /// the report.
+    /// The evaluation lacks a method or query of the images, or has another <see cref="MethodEvaluation.RegionThreshold"/> than the regions
+    /// of the report.
     /// </exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void Save(string path, MethodEvaluation? evaluation = null)
@@ -115,7 +117,18 @@ public sealed class GroundingReport
         {
             using (FileStream file = File.Create(unfinished))
             {
-                new ReportPage(_options, _queries, _methods, _grid, KeyPoints?.Indices, _images, _total, _failed, _constantMaps, evaluation).Write(file);
+                new ReportPage(
+                    _options,
+                    _queries,
+                    _methods,
+                    _grid,
+                    KeyPoints?.Indices,
+                    _images,
+                    _total,
+                    _failed,
+                    _constantMaps,
+                    evaluation
+                ).Write(file);
             }
 
             File.Move(unfinished, path, overwrite: true);
@@ -147,7 +160,10 @@ public sealed class GroundingReport
         (int coordinates, int points) = (image.KeyPoints.Length, image.KeyPointVisible.Length);
         if (coordinates != 2 * points)
         {
-            throw new ArgumentException($"'{image.Name}' has {coordinates} coordinates of {points} key points; expected x and y of each.", nameof(image));
+            throw new ArgumentException(
+                $"'{image.Name}' has {coordinates} coordinates of {points} key points; expected x and y of each.",
+                nameof(image)
+            );
         }
 
         if (points == 0 || _scores is not { } scores)
@@ -157,7 +173,10 @@ public sealed class GroundingReport
 
         if (scores.Points != points)
         {
-            throw new ArgumentException($"'{image.Name}' has {points} key points, the images before it {scores.Points}. Write a report for each.", nameof(image));
+            throw new ArgumentException(
+                $"'{image.Name}' has {points} key points, the images before it {scores.Points}. Write a report for each.",
+                nameof(image)
+            );
         }
 
         int[][] indices = ReportScores.PointsOf(_queries, image, _options).Indices;
@@ -167,8 +186,9 @@ public sealed class GroundingReport
             {
                 throw new ArgumentException(
                     $"'{image.Name}' has the key points [{string.Join(", ", indices[query])}] for '{_queries[query]}', "
-                    + $"the images before it [{string.Join(", ", scores.KeyPoints.Indices[query])}]. Write a report for each.",
-                    nameof(image));
+                        + $"the images before it [{string.Join(", ", scores.KeyPoints.Indices[query])}]. Write a report for each.",
+                    nameof(image)
+                );
             }
         }
     }
@@ -177,19 +197,26 @@ public sealed class GroundingReport
     {
         if (_methods.FirstOrDefault(method => evaluation.Methods.All(each => each.Name != method)) is { } method)
         {
-            throw new ArgumentException($"The evaluation has no method '{method}', only: {string.Join(", ", evaluation.Methods.Select(each => each.Name))}.", nameof(evaluation));
+            throw new ArgumentException(
+                $"The evaluation has no method '{method}', only: {string.Join(", ", evaluation.Methods.Select(each => each.Name))}.",
+                nameof(evaluation)
+            );
         }
 
         if (_queries.FirstOrDefault(query => !evaluation.Attributes.Contains(query)) is { } missing)
         {
-            throw new ArgumentException($"The evaluation has no query '{missing}', only: {string.Join(", ", evaluation.Attributes)}.", nameof(evaluation));
+            throw new ArgumentException(
+                $"The evaluation has no query '{missing}', only: {string.Join(", ", evaluation.Attributes)}.",
+                nameof(evaluation)
+            );
         }
 
         if (evaluation.RegionThreshold != _options.RegionThreshold)
         {
             throw new ArgumentException(
                 $"The evaluation's {nameof(evaluation.RegionThreshold)} is {evaluation.RegionThreshold}, the report's is {_options.RegionThreshold}. Set {nameof(GroundingReportOptions)}.{nameof(GroundingReportOptions.RegionThreshold)} to the evaluation's, so that pictures and scores show the same regions.",
-                nameof(evaluation));
+                nameof(evaluation)
+            );
         }
     }
 }

@@ -11,8 +11,8 @@ internal static class MapBytes
 
     /// <summary>
     /// Scales and rounds a map so that a byte is at least <see cref="RegionByte"/> exactly where the map, scaled to 0..1, is at least the
-    /// threshold: a value that rounding would carry over the border stays on its side, less than one step off. A constant map is all zero, and so is
-    /// one that could not be computed.
+    /// threshold: a value that rounding would carry over the border stays on its side, less than one step off. A constant map is all zero,
+    /// and so is one that could not be computed.
     /// </summary>
     public static void Write(ReadOnlySpan<float> map, double threshold, Span<byte> bytes)
     {

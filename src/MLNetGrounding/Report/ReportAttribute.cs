@@ -15,7 +15,8 @@ internal sealed record ReportAttribute(string Name, int Count, double?[] Mpir, d
             Ends(region?.Mpir),
             Ends(region?.HitRate),
             Ends(region?.MedianArea),
-            [.. further.Select(column => Ends(scores?.Further[column.Name]))]);
+            [.. further.Select(column => Ends(scores?.Further[column.Name]))]
+        );
     }
 
     private static double?[] Ends(Estimate? estimate)

@@ -36,7 +36,9 @@ internal sealed record ReportImage
     /// <summary>The region's share of the frame by method and query, scored or not; NaN where there is no map.</summary>
     public required double[][] Areas { get; init; }
 
-    /// <summary>Layers, heads per layer, their maps (<see cref="LayerBytes"/>) and what is said of constant cells, or <see langword="null"/>.</summary>
+    /// <summary>
+    /// Layers, heads per layer, their maps (<see cref="LayerBytes"/>) and what is said of constant cells, or <see langword="null"/>.
+    /// </summary>
     public required (int Layers, int Heads, byte[] Bytes, string ConstantCells)? Layers { get; init; }
 
     public static ReportImage Of(GroundedImage image, RegionScore?[][] scores, GroundingReportOptions options)
@@ -55,7 +57,14 @@ internal sealed record ReportImage
             Mask = MapBytes.Of(image.CoarseMask.Span, cells),
             Scores = scores,
             Areas = [.. image.Methods.Select((_, method) => AreasOf(image, method, scores[method], options))],
-            Layers = image.Layers is { } layers ? (layers.Layers, layers.Heads, LayerBytes.Of(image, options.HeadSelection), ConstantCellText.Of(layers, image.Queries.Count, image.Grid)) : null,
+            Layers = image.Layers is { } layers
+                ? (
+                    layers.Layers,
+                    layers.Heads,
+                    LayerBytes.Of(image, options.HeadSelection),
+                    ConstantCellText.Of(layers, image.Queries.Count, image.Grid)
+                )
+                : null,
         };
     }
 

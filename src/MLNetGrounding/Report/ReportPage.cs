@@ -11,8 +11,9 @@ using SkiaSharp;
 namespace MLNetGrounding.Report;
 
 /// <summary>
-/// The HTML file: the page, its style and script, which are files of the folder Assets, and the data. Nothing of the data is markup or script:
-/// it is JSON in which every character that ends an element is escaped, and only the script and style whose hashes the page states may run.
+/// The HTML file: the page, its style and script, which are files of the folder Assets, and the data. Nothing of the data is markup or
+/// script: it is JSON in which every character that ends an element is escaped, and only the script and style whose hashes the page states
+/// may run.
 /// </summary>
 internal sealed partial class ReportPage(
     GroundingReportOptions options,
@@ -24,7 +25,8 @@ internal sealed partial class ReportPage(
     int total,
     int failed,
     int constantMaps,
-    MethodEvaluation? evaluation)
+    MethodEvaluation? evaluation
+)
 {
     // The default encoder escapes <, >, &, quotes and everything outside ASCII.
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
@@ -33,7 +35,12 @@ internal sealed partial class ReportPage(
     {
         string style = Asset("report.css");
         string script = Asset("report.js");
-        using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 1 << 16, leaveOpen: true);
+        using var writer = new StreamWriter(
+            stream,
+            new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+            bufferSize: 1 << 16,
+            leaveOpen: true
+        );
         // In one pass, so that nothing inserted is looked through for more places.
         string page = Asset("report.html");
         int position = 0;
@@ -43,14 +50,29 @@ internal sealed partial class ReportPage(
             position = place.Index + place.Length;
             switch (place.Groups[1].Value)
             {
-                case "title": writer.Write(HtmlEncoder.Default.Encode(options.Title)); break;
-                case "style": writer.Write(style); break;
-                case "script": writer.Write(script); break;
-                case "style-hash": writer.Write(HashOf(style)); break;
-                case "script-hash": writer.Write(HashOf(script)); break;
-                case "data": WriteData(writer); break;
-                case "details": WriteDetails(writer); break;
-                default: throw new InvalidOperationException($"The page has a place '{place.Value}' that nothing belongs to.");
+                case "title":
+                    writer.Write(HtmlEncoder.Default.Encode(options.Title));
+                    break;
+                case "style":
+                    writer.Write(style);
+                    break;
+                case "script":
+                    writer.Write(script);
+                    break;
+                case "style-hash":
+                    writer.Write(HashOf(style));
+                    break;
+                case "script-hash":
+                    writer.Write(HashOf(script));
+                    break;
+                case "data":
+                    WriteData(writer);
+                    break;
+                case "details":
+                    WriteDetails(writer);
+                    break;
+                default:
+                    throw new InvalidOperationException($"The page has a place '{place.Value}' that nothing belongs to.");
             }
         }
 
@@ -62,7 +84,8 @@ internal sealed partial class ReportPage(
 
     private static string Asset(string name)
     {
-        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
+        using Stream stream =
+            Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
             ?? throw new InvalidOperationException($"The library was built without the resource '{name}'.");
         using var reader = new StreamReader(stream, Encoding.UTF8);
         // The browser hashes what it parsed, in which every line ends with a line feed.
@@ -110,16 +133,23 @@ internal sealed partial class ReportPage(
                 Baselines = evaluation?.Methods.Where(each => each.Kind != MethodKind.Method).Select(each => Scores(each.Name, each)) ?? [],
                 Images = images.Select(ReportPicture.Of),
             },
-            Json);
+            Json
+        );
     }
 
     private IReadOnlyList<ScoreColumn> Further => evaluation?.FurtherScores ?? [];
 
-    private ReportMethod Scores(string name, MethodScores? scores) => ReportMethod.Of(name, scores, queries, evaluation?.RegionThreshold ?? 0, Further);
+    private ReportMethod Scores(string name, MethodScores? scores) =>
+        ReportMethod.Of(name, scores, queries, evaluation?.RegionThreshold ?? 0, Further);
 
-    private static byte[] Colors() => [.. Enumerable.Range(0, 256).SelectMany(value =>
-    {
-        SKColor color = ColorTable.ColorOf(ColorMap.Plasma, value / 255.0);
-        return (byte[])[color.Red, color.Green, color.Blue];
-    })];
+    private static byte[] Colors() =>
+        [
+            .. Enumerable
+                .Range(0, 256)
+                .SelectMany(value =>
+                {
+                    SKColor color = ColorTable.ColorOf(ColorMap.Plasma, value / 255.0);
+                    return (byte[])[color.Red, color.Green, color.Blue];
+                }),
+        ];
 }

@@ -13,6 +13,7 @@ internal sealed record ReportRow(int Id, float[][] Maps, float[] Geometry, float
             geometry,
             image.KeyPoints.ToArray(),
             image.KeyPointVisible.ToArray(),
-            image.BoundingBox.Length == 4 ? image.BoundingBox.ToArray() : [float.NaN, float.NaN, float.NaN, float.NaN]);
+            image.BoundingBox.Length == 4 ? image.BoundingBox.ToArray() : [float.NaN, float.NaN, float.NaN, float.NaN]
+        );
     }
 }

@@ -10,8 +10,8 @@ using MLNetGrounding.Scoring;
 namespace MLNetGrounding.Report;
 
 /// <summary>
-/// The scores of a report's annotated images, as <see cref="GroundingCatalog.EvaluateMethods(IDataView, MethodEvaluationOptions)"/> computes
-/// them, but image by image, so that of each only its scores are kept.
+/// The scores of a report's annotated images, as <see cref="GroundingCatalog.EvaluateMethods(IDataView, MethodEvaluationOptions)"/>
+/// computes them, but image by image, so that of each only its scores are kept.
 /// </summary>
 internal sealed class ReportScores
 {
@@ -30,7 +30,13 @@ internal sealed class ReportScores
     /// <param name="grid">The cells of the maps.</param>
     /// <param name="image">The first image that has key points.</param>
     /// <param name="options">The report's options.</param>
-    public ReportScores(IReadOnlyList<string> queries, IReadOnlyList<string> methods, MapGrid grid, GroundedImage image, GroundingReportOptions options)
+    public ReportScores(
+        IReadOnlyList<string> queries,
+        IReadOnlyList<string> methods,
+        MapGrid grid,
+        GroundedImage image,
+        GroundingReportOptions options
+    )
     {
         int points = image.KeyPointVisible.Length;
         KeyPoints = PointsOf(queries, image, options);
@@ -47,10 +53,12 @@ internal sealed class ReportScores
         {
             int index = method;
             string name = $"{GroundingColumns.GroundingMaps}.{methods[method]}";
-            columns.Add(ListColumn<ReportRow>.Vector(name, [queries.Count, grid.Height, grid.Width], row => row.Maps[index]) with
-            {
-                Column = ColumnAnnotations.Vector(name, [queries.Count, grid.Height, grid.Width], ["query", "row", "column"], queries),
-            });
+            columns.Add(
+                ListColumn<ReportRow>.Vector(name, [queries.Count, grid.Height, grid.Width], row => row.Maps[index]) with
+                {
+                    Column = ColumnAnnotations.Vector(name, [queries.Count, grid.Height, grid.Width], ["query", "row", "column"], queries),
+                }
+            );
         }
 
         _view = new ListView<ReportRow>(_row, columns);
@@ -79,13 +87,15 @@ internal sealed class ReportScores
 
     /// <summary>The key points that count for each query of an image.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such point.</exception>
-    public static QueryKeyPoints PointsOf(IReadOnlyList<string> queries, GroundedImage image, GroundingReportOptions options) => new(
-        queries,
-        options.KeyPointTable,
-        image.KeyPointDescription,
-        image.KeyPointVisible.Length,
-        nameof(GroundingReport),
-        nameof(options.KeyPointTable));
+    public static QueryKeyPoints PointsOf(IReadOnlyList<string> queries, GroundedImage image, GroundingReportOptions options) =>
+        new(
+            queries,
+            options.KeyPointTable,
+            image.KeyPointDescription,
+            image.KeyPointVisible.Length,
+            nameof(GroundingReport),
+            nameof(options.KeyPointTable)
+        );
 
     /// <summary>Scores an image, once for its own page and for the tables.</summary>
     public ImageScores Score(ReportRow row)
@@ -99,7 +109,11 @@ internal sealed class ReportScores
 
     /// <summary>The scores of the regions, for each method and query; <see langword="null"/> where nothing is scored.</summary>
     public RegionScore?[][] RegionsOf(ImageScores scores) =>
-        [.. _binding.Methods.Select((_, method) => _binding.Queries.Select((_, query) => RegionOf(scores, scores.Line(method, query))).ToArray())];
+        [
+            .. _binding.Methods.Select(
+                (_, method) => _binding.Queries.Select((_, query) => RegionOf(scores, scores.Line(method, query))).ToArray()
+            ),
+        ];
 
     public void Add(ImageScores scores) => _collected.Add(scores);
 
@@ -107,7 +121,10 @@ internal sealed class ReportScores
     public MethodEvaluation Summarize()
     {
         MethodEvaluation evaluation = _collected.Summarize(_options);
-        return evaluation with { Methods = [.. evaluation.Methods.Where(method => method.Kind != MethodKind.Baseline || method.Mean.Count > 0)] };
+        return evaluation with
+        {
+            Methods = [.. evaluation.Methods.Where(method => method.Kind != MethodKind.Baseline || method.Mean.Count > 0)],
+        };
     }
 
     private static RegionScore? RegionOf(ImageScores scores, int line)

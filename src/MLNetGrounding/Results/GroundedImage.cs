@@ -45,9 +45,13 @@ public sealed class GroundedImage : IDisposable
     /// <summary>Attention by layer and head. Default <see langword="null"/>: not known.</summary>
     public GroundedLayers? Layers { get; init; }
 
-    /// <summary>Whether nothing was found, because the row could not be computed: all its maps are NaN. Single maps may be NaN in other rows too.</summary>
-    public bool Failed => Enumerable.Range(0, Methods.Count)
-        .All(method => Enumerable.Range(0, Queries.Count).All(query => !RowValues.AreFinite(MapOf(method, query))));
+    /// <summary>
+    /// Whether nothing was found, because the row could not be computed: all its maps are NaN. Single maps may be NaN in other rows too.
+    /// </summary>
+    public bool Failed =>
+        Enumerable
+            .Range(0, Methods.Count)
+            .All(method => Enumerable.Range(0, Queries.Count).All(query => !RowValues.AreFinite(MapOf(method, query))));
 
     /// <summary>The cells of the maps.</summary>
     /// <exception cref="ArgumentException">A method's maps, or the mask, have other cells than the geometry.</exception>
@@ -61,13 +65,16 @@ public sealed class GroundedImage : IDisposable
                 if (method.Maps.Length != Queries.Count * grid.Cells)
                 {
                     throw new ArgumentException(
-                        $"'{Name}': the maps of '{method.Method}' hold {method.Maps.Length} values, which are not {Queries.Count} maps of the geometry's {grid} cells. Give [queries, gridHeight, gridWidth].");
+                        $"'{Name}': the maps of '{method.Method}' hold {method.Maps.Length} values, which are not {Queries.Count} maps of the geometry's {grid} cells. Give [queries, gridHeight, gridWidth]."
+                    );
                 }
             }
 
             return CoarseMask.IsEmpty || CoarseMask.Length == grid.Cells
                 ? grid
-                : throw new ArgumentException($"'{Name}': {nameof(CoarseMask)} holds {CoarseMask.Length} values, not the geometry's {grid} cells.");
+                : throw new ArgumentException(
+                    $"'{Name}': {nameof(CoarseMask)} holds {CoarseMask.Length} values, not the geometry's {grid} cells."
+                );
         }
     }
 
@@ -92,5 +99,6 @@ public sealed class GroundedImage : IDisposable
     internal ReadOnlySpan<float> MapOf(int method, int query) => Slice(Methods[method].Maps.Span, Queries.Count, query);
 
     /// <summary>The part of a block that one of <paramref name="count"/> equal parts covers.</summary>
-    internal static ReadOnlySpan<float> Slice(ReadOnlySpan<float> block, int count, int index) => block.Slice(block.Length / count * index, block.Length / count);
+    internal static ReadOnlySpan<float> Slice(ReadOnlySpan<float> block, int count, int index) =>
+        block.Slice(block.Length / count * index, block.Length / count);
 }

@@ -14,7 +14,8 @@ public sealed record GroundedImageColumns
 
     /// <summary>
     /// The methods' names and the columns of their final maps, floats <c>[queries, gridHeight, gridWidth]</c> with query names. Default
-    /// <see langword="null"/>: <c>GroundingMaps</c>, as the method <c>GroundingMaps</c>, and every column <c>GroundingMaps.NAME</c>, as the method <c>NAME</c>.
+    /// <see langword="null"/>: <c>GroundingMaps</c>, as the method <c>GroundingMaps</c>, and every column <c>GroundingMaps.NAME</c>, as the
+    /// method <c>NAME</c>.
     /// </summary>
     public IReadOnlyList<EvaluatedMethod>? Methods { get; init; }
 
@@ -36,7 +37,9 @@ public sealed record GroundedImageColumns
     /// <summary>The coarse word's mask, floats <c>[gridHeight, gridWidth]</c>. Default <c>CoarseMask</c>.</summary>
     public string CoarseMask { get; init; } = GroundingColumns.CoarseMask;
 
-    /// <summary>Attention before head selection, floats <c>[queries, layers, heads, gridHeight, gridWidth]</c>. Default <c>FineAttention</c>.</summary>
+    /// <summary>
+    /// Attention before head selection, floats <c>[queries, layers, heads, gridHeight, gridWidth]</c>. Default <c>FineAttention</c>.
+    /// </summary>
     public string FineAttention { get; init; } = GroundingColumns.FineAttention;
 
     /// <summary>

@@ -24,14 +24,24 @@ internal sealed class GroundedImageReader
         _columns = columns;
         _image = new InputColumn(Component, nameof(columns.Image), columns.Image, new ImageDataViewType()).Find(data.Schema);
         _geometry = Vector(nameof(columns.Geometry), columns.Geometry, [$"{ImageGeometry.Length}"]).Find(data.Schema);
-        _methods = [.. MethodColumns().Select(method => (method.Name, Vector(nameof(columns.Methods), method.MapColumnName, ["queries", "gridHeight", "gridWidth"]).Find(data.Schema)))];
+        _methods =
+        [
+            .. MethodColumns()
+                .Select(method =>
+                    (
+                        method.Name,
+                        Vector(nameof(columns.Methods), method.MapColumnName, ["queries", "gridHeight", "gridWidth"]).Find(data.Schema)
+                    )
+                ),
+        ];
         _queries = [.. _methods[0].Column.GetQueryNames()];
         foreach ((string method, DataViewSchema.Column column) in _methods)
         {
             if (column.GetQueryNames() is not { Count: > 0 } queries || !queries.SequenceEqual(_queries))
             {
                 throw SchemaMismatch.Because(
-                    $"{Component}: the map column '{column.Name}' of method '{method}' must carry the query names of '{_methods[0].Column.Name}' [{string.Join(", ", _queries)}], but carries [{string.Join(", ", column.GetQueryNames())}].");
+                    $"{Component}: the map column '{column.Name}' of method '{method}' must carry the query names of '{_methods[0].Column.Name}' [{string.Join(", ", _queries)}], but carries [{string.Join(", ", column.GetQueryNames())}]."
+                );
             }
         }
     }
@@ -45,19 +55,34 @@ internal sealed class GroundedImageReader
         LeftOut = 0;
         DataViewSchema.Column?[] optional =
         [
-            Optional(_columns.BoundingBox, NumberDataViewType.Single), Optional(_columns.KeyPoints, NumberDataViewType.Single),
-            Optional(_columns.KeyPointVisible, NumberDataViewType.Single), Optional(_columns.CoarseMask, NumberDataViewType.Single),
+            Optional(_columns.BoundingBox, NumberDataViewType.Single),
+            Optional(_columns.KeyPoints, NumberDataViewType.Single),
+            Optional(_columns.KeyPointVisible, NumberDataViewType.Single),
+            Optional(_columns.CoarseMask, NumberDataViewType.Single),
         ];
         KeyPointDescription description = optional is [_, { } keyPoints, { } visible, _]
             ? KeyPointDescription.Of(keyPoints, visible)
             : new KeyPointDescription();
-        DataViewSchema.Column?[] details = _columns.Details > 0
-            ? [Attention(), Optional(_columns.LayerMaps, NumberDataViewType.Single), Optional(_columns.KeptHeads, NumberDataViewType.Single), Neutral()]
-            : [null, null, null, null];
-        DataViewSchema.Column?[] texts = [Optional(_columns.Name, TextDataViewType.Instance), Optional(_columns.Label, TextDataViewType.Instance)];
+        DataViewSchema.Column?[] details =
+            _columns.Details > 0
+                ?
+                [
+                    Attention(),
+                    Optional(_columns.LayerMaps, NumberDataViewType.Single),
+                    Optional(_columns.KeptHeads, NumberDataViewType.Single),
+                    Neutral(),
+                ]
+                : [null, null, null, null];
+        DataViewSchema.Column?[] texts =
+        [
+            Optional(_columns.Name, TextDataViewType.Instance),
+            Optional(_columns.Label, TextDataViewType.Instance),
+        ];
         DataViewSchema.Column[] active =
         [
-            _image, _geometry, .. _methods.Select(method => method.Column),
+            _image,
+            _geometry,
+            .. _methods.Select(method => method.Column),
             .. optional.Concat(details).Concat(texts).OfType<DataViewSchema.Column>(),
         ];
         using DataViewRowCursor cursor = _data.GetRowCursor(active);
@@ -66,7 +91,10 @@ internal sealed class GroundedImageReader
         VectorInput[] maps = [.. _methods.Select(method => new VectorInput(cursor, method.Column))];
         VectorInput?[] vectors = Array.ConvertAll(optional, column => Input(cursor, column));
         VectorInput?[] layers = Array.ConvertAll(details, column => Input(cursor, column));
-        ValueGetter<ReadOnlyMemory<char>>?[] textGetters = Array.ConvertAll(texts, column => column is { } each ? cursor.GetGetter<ReadOnlyMemory<char>>(each) : null);
+        ValueGetter<ReadOnlyMemory<char>>?[] textGetters = Array.ConvertAll(
+            texts,
+            column => column is { } each ? cursor.GetGetter<ReadOnlyMemory<char>>(each) : null
+        );
         // Handed back to the source with every call, which disposes or keeps it; images may belong to the caller, so a copy is given away.
         MLImage? image = null;
         int count = 0;
@@ -102,21 +130,31 @@ internal sealed class GroundedImageReader
     private ImageGeometry NotKnown(MLImage image)
     {
         var type = (VectorDataViewType)_methods[0].Column.Type;
-        MapGrid grid = type.Dimensions is [_, var height, var width] ? new MapGrid(height, width) : new MapGrid(1, type.Size / _queries.Count);
+        MapGrid grid = type.Dimensions is [_, var height, var width]
+            ? new MapGrid(height, width)
+            : new MapGrid(1, type.Size / _queries.Count);
         return ImageGeometry.Create(ImageFit.Pad, image.Width, image.Height, grid.Width, grid.Height, grid, 1, 1);
     }
 
     private static GroundedLayers LayersOf(DataViewSchema.Column attention, VectorInput?[] inputs)
     {
         var type = (VectorDataViewType)attention.Type;
-        return new GroundedLayers(type.Dimensions[1], type.Dimensions[2], Copy(inputs[0])) { LayerMaps = Copy(inputs[1]), KeptHeads = Copy(inputs[2]), NeutralAttention = Copy(inputs[3]) };
+        return new GroundedLayers(type.Dimensions[1], type.Dimensions[2], Copy(inputs[0]))
+        {
+            LayerMaps = Copy(inputs[1]),
+            KeptHeads = Copy(inputs[2]),
+            NeutralAttention = Copy(inputs[3]),
+        };
     }
 
-    private static InputColumn Vector(string option, string name, string[] dimensions) => new(Component, option, name, NumberDataViewType.Single, dimensions);
+    private static InputColumn Vector(string option, string name, string[] dimensions) =>
+        new(Component, option, name, NumberDataViewType.Single, dimensions);
 
-    private static VectorInput? Input(DataViewRow row, DataViewSchema.Column? column) => column is { } each ? new VectorInput(row, each) : null;
+    private static VectorInput? Input(DataViewRow row, DataViewSchema.Column? column) =>
+        column is { } each ? new VectorInput(row, each) : null;
 
-    private static ReadOnlyMemory<float> Copy(VectorInput? input) => input is null ? default(ReadOnlyMemory<float>) : input.Read().ToArray();
+    private static ReadOnlyMemory<float> Copy(VectorInput? input) =>
+        input is null ? default(ReadOnlyMemory<float>) : input.Read().ToArray();
 
     private static string Text(ValueGetter<ReadOnlyMemory<char>>? getter)
     {
@@ -137,19 +175,28 @@ internal sealed class GroundedImageReader
     }
 
     private DataViewSchema.Column? Attention() =>
-        Optional(_columns.FineAttention, NumberDataViewType.Single) is { Type: VectorDataViewType { Dimensions.Length: 5 } } column ? column : null;
+        Optional(_columns.FineAttention, NumberDataViewType.Single) is { Type: VectorDataViewType { Dimensions.Length: 5 } } column
+            ? column
+            : null;
 
-    /// <summary>The column of the questions about nothing in particular, if its maps have as many layers, heads and cells as the others.</summary>
+    /// <summary>
+    /// The column of the questions about nothing in particular, if its maps have as many layers, heads and cells as the others.
+    /// </summary>
     private DataViewSchema.Column? Neutral() =>
         Optional(_columns.NeutralAttention, NumberDataViewType.Single) is { Type: VectorDataViewType { Dimensions.Length: 5 } type } column
-            && Attention()?.Type is VectorDataViewType attention && type.Dimensions.Skip(1).SequenceEqual(attention.Dimensions.Skip(1))
+        && Attention()?.Type is VectorDataViewType attention
+        && type.Dimensions.Skip(1).SequenceEqual(attention.Dimensions.Skip(1))
             ? column
             : null;
 
     /// <summary>A column of the view if it is there and is a vector, or for text a scalar, of that type.</summary>
     private DataViewSchema.Column? Optional(string name, DataViewType type) =>
         _data.Schema.GetColumnOrNull(name) is { } column
-            && (type is TextDataViewType ? column.Type is TextDataViewType : column.Type is VectorDataViewType { IsKnownSize: true } vector && vector.ItemType.Equals(type))
+        && (
+            type is TextDataViewType
+                ? column.Type is TextDataViewType
+                : column.Type is VectorDataViewType { IsKnownSize: true } vector && vector.ItemType.Equals(type)
+        )
             ? column
             : null;
 }

@@ -16,7 +16,13 @@ internal readonly record struct HeadVerdict(bool Kept, double Entropy, double Co
     /// <param name="grid">The cells of a map.</param>
     /// <param name="options">The thresholds.</param>
     /// <param name="kept">What the pipeline kept, <c>[heads]</c>, or empty: what the thresholds keep.</param>
-    public static HeadVerdict[] Of(ReadOnlySpan<float> attention, int heads, MapGrid grid, HeadSelectionOptions options, ReadOnlySpan<float> kept)
+    public static HeadVerdict[] Of(
+        ReadOnlySpan<float> attention,
+        int heads,
+        MapGrid grid,
+        HeadSelectionOptions options,
+        ReadOnlySpan<float> kept
+    )
     {
         bool[] passed = new bool[heads];
         double[] entropy = new double[heads];
@@ -34,11 +40,20 @@ internal readonly record struct HeadVerdict(bool Kept, double Entropy, double Co
 
     /// <summary>Each failure in words.</summary>
     public static IReadOnlyList<(HeadFailures Failure, string Words)> WordsFor(HeadSelectionOptions options) =>
-    [
-        (HeadFailures.Entropy, string.Create(CultureInfo.InvariantCulture, $"entropy {(options.EntropyDirection == EntropyDirection.KeepLow ? "above" : "below")} {options.EntropyThreshold:0.##}")),
-        (HeadFailures.Compactness, string.Create(CultureInfo.InvariantCulture, $"compactness below {options.CompactnessThreshold:0.##}")),
-        (HeadFailures.Constant, "the same everywhere"),
-    ];
+        [
+            (
+                HeadFailures.Entropy,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"entropy {(options.EntropyDirection == EntropyDirection.KeepLow ? "above" : "below")} {options.EntropyThreshold:0.##}"
+                )
+            ),
+            (
+                HeadFailures.Compactness,
+                string.Create(CultureInfo.InvariantCulture, $"compactness below {options.CompactnessThreshold:0.##}")
+            ),
+            (HeadFailures.Constant, "the same everywhere"),
+        ];
 
     /// <summary>Why it was dropped, or <c>kept</c>.</summary>
     public string Reason(HeadSelectionOptions options)

@@ -22,10 +22,10 @@ public sealed class RolloutMaskerEstimator : RowMapEstimator<RolloutMaskerTransf
     private protected override IEnumerable<InputColumn> Inputs => RolloutMaskerTransformer.InputsOf(_options);
 
     private protected override IEnumerable<DataViewSchema.DetachedColumn> OutputShapes =>
-    [
-        ColumnAnnotations.VectorShape(_options.CoarseMaskColumnName, withQueries: false),
-        ColumnAnnotations.VectorShape(_options.GroundingMapsColumnName, withQueries: true),
-    ];
+        [
+            ColumnAnnotations.VectorShape(_options.CoarseMaskColumnName, withQueries: false),
+            ColumnAnnotations.VectorShape(_options.GroundingMapsColumnName, withQueries: true),
+        ];
 
     private protected override RolloutMaskerTransformer CreateTransformer(IDataView input) => new(Environment, _options);
 }

@@ -28,15 +28,19 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
     internal RolloutMaskerTransformer(IHostEnvironment environment, RolloutMaskerOptions options)
         : base(environment, Saved) => _options = options;
 
-    internal static SavedComponent Saved { get; } = SavedComponent.Of<RolloutMaskerOptions>(
-        Name, version: 1, (origin, settings) => new RolloutMaskerTransformer(origin.Environment, settings.CheckedCopy()));
+    internal static SavedComponent Saved { get; } =
+        SavedComponent.Of<RolloutMaskerOptions>(
+            Name,
+            version: 1,
+            (origin, settings) => new RolloutMaskerTransformer(origin.Environment, settings.CheckedCopy())
+        );
 
     private protected override object SavedSettings => _options;
 
     internal static IEnumerable<InputColumn> InputsOf(RolloutMaskerOptions options) => [LayerMapInput(options), .. MaskInputs(options)];
 
-    private static InputColumn LayerMapInput(RolloutMaskerOptions options) => new(
-        Name, nameof(options.LayerMapsColumnName), options.LayerMapsColumnName, NumberDataViewType.Single, LayerMapAxes);
+    private static InputColumn LayerMapInput(RolloutMaskerOptions options) =>
+        new(Name, nameof(options.LayerMapsColumnName), options.LayerMapsColumnName, NumberDataViewType.Single, LayerMapAxes);
 
     /// <summary>What the mask is computed from: nothing, a mask, the coarse layer maps, the flow, or the flow and its row sums.</summary>
     private static InputColumn[] MaskInputs(RolloutMaskerOptions options)
@@ -55,7 +59,13 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
         {
             return
             [
-                new(Name, nameof(options.CoarseLayerMapsColumnName), options.CoarseLayerMapsColumnName, NumberDataViewType.Single, LayerMapAxes[1..])
+                new(
+                    Name,
+                    nameof(options.CoarseLayerMapsColumnName),
+                    options.CoarseLayerMapsColumnName,
+                    NumberDataViewType.Single,
+                    LayerMapAxes[1..]
+                )
                 {
                     Remedy = Remedy,
                 },
@@ -63,12 +73,22 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
         }
 
         var flow = new InputColumn(
-            Name, nameof(options.CoarseFlowColumnName), options.CoarseFlowColumnName, NumberDataViewType.Single, ["layers", "tokens", "tokens"])
+            Name,
+            nameof(options.CoarseFlowColumnName),
+            options.CoarseFlowColumnName,
+            NumberDataViewType.Single,
+            ["layers", "tokens", "tokens"]
+        )
         {
             Remedy = Remedy,
         };
         var sums = new InputColumn(
-            Name, nameof(options.FlowRowSumsColumnName), options.FlowRowSumsColumnName, NumberDataViewType.Single, ["layers", "tokens"])
+            Name,
+            nameof(options.FlowRowSumsColumnName),
+            options.FlowRowSumsColumnName,
+            NumberDataViewType.Single,
+            ["layers", "tokens"]
+        )
         {
             Remedy = Remedy,
         };
@@ -83,11 +103,15 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
         if (_options.Aggregation.FirstLayer >= dimensions[1])
         {
             throw SchemaMismatch.Because(
-                $"{Name}: {nameof(AggregationOptions.FirstLayer)} is {_options.Aggregation.FirstLayer}, but column '{layerMaps.Name}' has {dimensions[1]} layers, counted from 0. Lower it.");
+                $"{Name}: {nameof(AggregationOptions.FirstLayer)} is {_options.Aggregation.FirstLayer}, but column '{layerMaps.Name}' has {dimensions[1]} layers, counted from 0. Lower it."
+            );
         }
 
-        if (!_options.UniformMask && _options.MaskInputColumnName is null
-            && CoarseConstraint.Refusal(_options.Rollout, new MapGrid(dimensions[2], dimensions[3])) is { } refusal)
+        if (
+            !_options.UniformMask
+            && _options.MaskInputColumnName is null
+            && CoarseConstraint.Refusal(_options.Rollout, new MapGrid(dimensions[2], dimensions[3])) is { } refusal
+        )
         {
             throw SchemaMismatch.Because($"{Name}: column '{layerMaps.Name}': {refusal}");
         }
@@ -103,7 +127,9 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
             layout = FlowAnnotation.Layout(columns[0]);
             if (layout is not null && layout.Grid != new MapGrid(dimensions[2], dimensions[3]))
             {
-                throw SchemaMismatch.Because($"{Name}: the visual tokens of column '{columns[0].Name}' show {layout.Grid} cells, the maps of column '{layerMaps.Name}' have {new MapGrid(dimensions[2], dimensions[3])}. Extract both from the same model.");
+                throw SchemaMismatch.Because(
+                    $"{Name}: the visual tokens of column '{columns[0].Name}' show {layout.Grid} cells, the maps of column '{layerMaps.Name}' have {new MapGrid(dimensions[2], dimensions[3])}. Extract both from the same model."
+                );
             }
 
             tokens = BindFlow(inputs, columns, dimensions, layout, out positions);
@@ -123,7 +149,13 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
         return new Map(this, inputSchema, layerMaps, columns, dimensions, tokens, positions, layout, queries);
     }
 
-    private int BindFlow(InputColumn[] inputs, DataViewSchema.Column[] columns, int[] layerMapDimensions, VisualLayout? layout, out int[] positions)
+    private int BindFlow(
+        InputColumn[] inputs,
+        DataViewSchema.Column[] columns,
+        int[] layerMapDimensions,
+        VisualLayout? layout,
+        out int[] positions
+    )
     {
         (InputColumn input, DataViewSchema.Column flow) = (inputs[0], columns[0]);
         int layers = layerMapDimensions[1];
@@ -136,7 +168,8 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
         if (dimensions[2] != tokens || tokens < cells)
         {
             throw input.Mismatch(
-                $"[{string.Join(", ", dimensions)}], while its matrices must be square and begin with the {cells} visual tokens of the grid");
+                $"[{string.Join(", ", dimensions)}], while its matrices must be square and begin with the {cells} visual tokens of the grid"
+            );
         }
 
         if (inputs.Length > 1)
@@ -158,35 +191,46 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
         if (annotated is not null && stated is not null && !_options.AllowFlowMismatch && !annotated.SequenceEqual(stated))
         {
             throw SchemaMismatch.Because(
-                $"{Name}: {nameof(_options.CoarsePositions)} is [{string.Join(", ", stated)}], but column '{flow.Name}' says that its coarse word is at [{string.Join(", ", annotated)}]. Leave the option unset, or set {nameof(_options.AllowFlowMismatch)}.");
+                $"{Name}: {nameof(_options.CoarsePositions)} is [{string.Join(", ", stated)}], but column '{flow.Name}' says that its coarse word is at [{string.Join(", ", annotated)}]. Leave the option unset, or set {nameof(_options.AllowFlowMismatch)}."
+            );
         }
 
         int[] positions = stated ?? annotated ?? [tokens - 1];
         return positions.Length > 0 && positions.All(position => position >= 0 && position < tokens)
             ? positions
             : throw SchemaMismatch.Because(
-                $"{Name}: the coarse word's positions [{string.Join(", ", positions)}] must be rows of column '{flow.Name}', from 0 to {tokens - 1}. Set {nameof(_options.CoarsePositions)}.");
+                $"{Name}: the coarse word's positions [{string.Join(", ", positions)}] must be rows of column '{flow.Name}', from 0 to {tokens - 1}. Set {nameof(_options.CoarsePositions)}."
+            );
     }
 
     private void RequireExpectedFlow(DataViewSchema.Column flow)
     {
-        if (_options.ExpectedFlow is { } expected && !_options.AllowFlowMismatch && FlowAnnotation.Options(flow) is { } actual && actual != expected)
+        if (
+            _options.ExpectedFlow is { } expected
+            && !_options.AllowFlowMismatch
+            && FlowAnnotation.Options(flow) is { } actual
+            && actual != expected
+        )
         {
             throw SchemaMismatch.Because(
-                $"{Name}: column '{flow.Name}' was built with {FlowAnnotation.Text(actual)}, but {nameof(_options.ExpectedFlow)} is {FlowAnnotation.Text(expected)}. Extract the attention again with these settings, or set {nameof(_options.AllowFlowMismatch)}.");
+                $"{Name}: column '{flow.Name}' was built with {FlowAnnotation.Text(actual)}, but {nameof(_options.ExpectedFlow)} is {FlowAnnotation.Text(expected)}. Extract the attention again with these settings, or set {nameof(_options.AllowFlowMismatch)}."
+            );
         }
     }
 
     /// <summary>Fine and coarse words whose heads were selected otherwise are no longer the method, unless that is meant.</summary>
     private void RequireSameSelection(DataViewSchema.Column layerMaps, DataViewSchema.Column flow)
     {
-        if (!_options.AllowFlowMismatch
+        if (
+            !_options.AllowFlowMismatch
             && FlowAnnotation.Options(flow) is { Heads: FlowHeads.KeptMaximum or FlowHeads.KeptMean, HeadSelection: var coarse }
             && SelectionAnnotation.Of(layerMaps) is { } fine
-            && fine != coarse)
+            && fine != coarse
+        )
         {
             throw SchemaMismatch.Because(
-                $"{Name}: the heads of column '{layerMaps.Name}' were selected with {SelectionAnnotation.Text(fine)}, those of the coarse word in column '{flow.Name}' with {SelectionAnnotation.Text(coarse)}. Set {nameof(AttentionExtractorOptions.HeadSelection)} of {nameof(AttentionExtractorOptions)} and leave that of {nameof(HeadSelectorOptions)} unset, or set {nameof(_options.AllowFlowMismatch)}.");
+                $"{Name}: the heads of column '{layerMaps.Name}' were selected with {SelectionAnnotation.Text(fine)}, those of the coarse word in column '{flow.Name}' with {SelectionAnnotation.Text(coarse)}. Set {nameof(AttentionExtractorOptions.HeadSelection)} of {nameof(AttentionExtractorOptions)} and leave that of {nameof(HeadSelectorOptions)} unset, or set {nameof(_options.AllowFlowMismatch)}."
+            );
         }
     }
 
@@ -201,14 +245,20 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
         int tokens,
         int[] positions,
         VisualLayout? layout,
-        IReadOnlyList<string>? queries)
+        IReadOnlyList<string>? queries
+    )
         : RowMap(
             inputSchema,
             [
                 ColumnAnnotations.Vector(owner._options.CoarseMaskColumnName, dimensions[2..], ["row", "column"]),
                 ColumnAnnotations.Vector(
-                    owner._options.GroundingMapsColumnName, [dimensions[0], dimensions[2], dimensions[3]], ["query", "row", "column"], queries),
-            ])
+                    owner._options.GroundingMapsColumnName,
+                    [dimensions[0], dimensions[2], dimensions[3]],
+                    ["query", "row", "column"],
+                    queries
+                ),
+            ]
+        )
     {
         public DataViewSchema.Column LayerMaps => layerMaps;
 
@@ -229,7 +279,8 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
         /// <summary>What the visual tokens show; <see langword="null"/> where each shows one cell, row by row.</summary>
         public VisualLayout? Layout => layout;
 
-        public override IEnumerable<DataViewSchema.Column> InputsOf(int output) => output == MaskOutput ? maskInputs : [layerMaps, .. maskInputs];
+        public override IEnumerable<DataViewSchema.Column> InputsOf(int output) =>
+            output == MaskOutput ? maskInputs : [layerMaps, .. maskInputs];
 
         public override RowMapper CreateMapper(DataViewRow row) => new Mapper(owner, this, row);
     }
@@ -253,7 +304,12 @@ public sealed class RolloutMaskerTransformer : RowMapTransformer
         {
             _options = owner._options;
             _map = map;
-            _constraint = new CoarseConstraint(_options.Rollout, _options.Aggregation, map.Layers, new MapGrid(map.GridHeight, map.GridWidth));
+            _constraint = new CoarseConstraint(
+                _options.Rollout,
+                _options.Aggregation,
+                map.Layers,
+                new MapGrid(map.GridHeight, map.GridWidth)
+            );
             _failed = new FailedRows(owner.Host, Name, row);
             _maskStep = Once(ComputeMask);
             _mapStep = Once(ComputeMaps);

@@ -12,8 +12,8 @@ public static class CheckpointLocator
     private static Func<CheckpointReference, string?>? _resolver;
 
     /// <summary>
-    /// Tells the folder of a checkpoint, or <see langword="null"/> to have it looked for at the other places. Asked at the first use of each
-    /// loaded model, possibly from several threads. Default <see langword="null"/>: no resolver.
+    /// Tells the folder of a checkpoint, or <see langword="null"/> to have it looked for at the other places. Asked at the first use of
+    /// each loaded model, possibly from several threads. Default <see langword="null"/>: no resolver.
     /// </summary>
     public static Func<CheckpointReference, string?>? Resolver
     {

@@ -11,5 +11,6 @@ internal sealed class MapGridConverter : JsonConverter<MapGrid>
             ? grid
             : throw new JsonException("a grid was expected, rows x columns");
 
-    public override void Write(Utf8JsonWriter writer, MapGrid value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    public override void Write(Utf8JsonWriter writer, MapGrid value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString());
 }

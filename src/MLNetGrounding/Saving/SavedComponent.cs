@@ -7,8 +7,9 @@ namespace MLNetGrounding.Saving;
 /// <summary>How one kind of component is written into a model and made again from it.</summary>
 /// <remarks>
 /// <para>
-/// A component takes part with two members and a line: its transformer describes itself by a static <c>Saved</c>, which it hands to its base
-/// class, and overrides <c>SavedSettings</c> with everything that makes it what it is; a line in the catalogs' <c>SavedComponents</c> lists it:
+/// A component takes part with two members and a line: its transformer describes itself by a static <c>Saved</c>, which it hands to its
+/// base class, and overrides <c>SavedSettings</c> with everything that makes it what it is; a line in the catalogs' <c>SavedComponents</c>
+/// lists it:
 /// </para>
 /// <code>
 /// internal static SavedComponent Saved { get; } = SavedComponent.Of&lt;HeadSelectorOptions&gt;(
@@ -57,16 +58,23 @@ internal sealed class SavedComponent
     /// <param name="earliest">The earliest version that is read.</param>
     /// <param name="check">Looks at the settings before they are read, where a clearer error can be given.</param>
     public static SavedComponent Of<TSettings>(
-        string name, int version, Func<SavedModelOrigin, TSettings, ITransformer> create, int earliest = 1, Action<JsonElement>? check = null) => new(
-        name,
-        version,
-        earliest,
-        typeof(TSettings),
-        (origin, json) =>
-        {
-            check?.Invoke(json);
-            return create(origin, json.Deserialize<TSettings>(SavedJson.Options) ?? throw new JsonException("there are no settings"));
-        });
+        string name,
+        int version,
+        Func<SavedModelOrigin, TSettings, ITransformer> create,
+        int earliest = 1,
+        Action<JsonElement>? check = null
+    ) =>
+        new(
+            name,
+            version,
+            earliest,
+            typeof(TSettings),
+            (origin, json) =>
+            {
+                check?.Invoke(json);
+                return create(origin, json.Deserialize<TSettings>(SavedJson.Options) ?? throw new JsonException("there are no settings"));
+            }
+        );
 
     public void Write(ModelSaveContext context, object settings)
     {
@@ -78,10 +86,13 @@ internal sealed class SavedComponent
                 Writer = LibraryVersion,
                 Settings = JsonSerializer.SerializeToElement(settings, _settings, SavedJson.Options),
             },
-            SavedJson.Options);
+            SavedJson.Options
+        );
         if (text.Length > ComponentText.LongestText)
         {
-            throw new NotSupportedException($"{Name} cannot be saved: its settings take {text.Length} bytes, of at most {ComponentText.LongestText}.");
+            throw new NotSupportedException(
+                $"{Name} cannot be saved: its settings take {text.Length} bytes, of at most {ComponentText.LongestText}."
+            );
         }
 
         ComponentText.Write(context, text);

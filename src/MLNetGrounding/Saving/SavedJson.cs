@@ -22,18 +22,19 @@ internal static class SavedJson
         _options = Create(_kinds);
     }
 
-    private static JsonSerializerOptions Create((Type Base, Type Type, string Kind)[] kinds) => new()
-    {
-        Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false), new MapGridConverter() },
-        IgnoreReadOnlyProperties = true,
-        MaxDepth = 16,
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    private static JsonSerializerOptions Create((Type Base, Type Type, string Kind)[] kinds) =>
+        new()
+        {
+            Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false), new MapGridConverter() },
+            IgnoreReadOnlyProperties = true,
+            MaxDepth = 16,
+            NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
 #if NET9_0_OR_GREATER
-        RespectNullableAnnotations = true,
+            RespectNullableAnnotations = true,
 #endif
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { info => AddTo(info, kinds) } },
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    };
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { info => AddTo(info, kinds) } },
+            UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        };
 
     private static void AddTo(JsonTypeInfo info, (Type Base, Type Type, string Kind)[] kinds)
     {

@@ -15,7 +15,5 @@ public sealed class SavedModelException : FormatException
     /// <param name="message">What was expected, what was found and what to do.</param>
     /// <param name="innerException">The cause, if another exception was it.</param>
     public SavedModelException(string message, Exception? innerException = null)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 }

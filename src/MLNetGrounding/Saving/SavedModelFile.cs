@@ -8,11 +8,11 @@ namespace MLNetGrounding.Saving;
 
 /// <summary>Looks through a saved model before it is loaded.</summary>
 /// <remarks>
-/// ML.NET loads the assembly and makes the component that the file names, and believes the lengths that it states. Here only ML.NET's and our
-/// own assemblies and only <see cref="KnownLoaders"/> are let through, and lengths are held against what is there. Layout of a component's
-/// <c>Model.key</c>: a header of 256 bytes, little-endian; among others the place and length of the component's own bytes (at 16 and 24), the
-/// names of its loader and of another one to try, in Latin-1 (at 80 and 104, 24 bytes each), and place and length of the name of its assembly
-/// in UTF-16 (at 144, 8 bytes, and 152, 4 bytes).
+/// ML.NET loads the assembly and makes the component that the file names, and believes the lengths that it states. Here only ML.NET's and
+/// our own assemblies and only <see cref="KnownLoaders"/> are let through, and lengths are held against what is there. Layout of a
+/// component's <c>Model.key</c>: a header of 256 bytes, little-endian; among others the place and length of the component's own bytes (at
+/// 16 and 24), the names of its loader and of another one to try, in Latin-1 (at 80 and 104, 24 bytes each), and place and length of the
+/// name of its assembly in UTF-16 (at 144, 8 bytes, and 152, 4 bytes).
 /// </remarks>
 internal static class SavedModelFile
 {
@@ -33,7 +33,12 @@ internal static class SavedModelFile
     /// <summary>What the loading that runs on this thread was given to find checkpoints.</summary>
     public static Func<CheckpointReference, string?>? Resolver => ResolverOfThisLoading.Value;
 
-    public static ITransformer Load(ModelOperationsCatalog catalog, FileStream stream, out DataViewSchema? inputSchema, SavedModelOptions options)
+    public static ITransformer Load(
+        ModelOperationsCatalog catalog,
+        FileStream stream,
+        out DataViewSchema? inputSchema,
+        SavedModelOptions options
+    )
     {
         ReadThrough(stream);
         ResolverOfThisLoading.Value = options.Resolver;
@@ -46,7 +51,10 @@ internal static class SavedModelFile
         catch (Exception exception) when (exception.GetBaseException() is not OutOfMemoryException && !IsUnsupported(exception))
         {
             throw exception.GetBaseException() as SavedModelException
-                ?? new SavedModelException($"'{stream.Name}' is no saved model, or a damaged one: {exception.GetBaseException().Message}", exception);
+                ?? new SavedModelException(
+                    $"'{stream.Name}' is no saved model, or a damaged one: {exception.GetBaseException().Message}",
+                    exception
+                );
         }
         finally
         {
@@ -60,14 +68,13 @@ internal static class SavedModelFile
         || (exception.InnerException is { } inner && IsUnsupported(inner));
 
     /// <summary>
-    /// Finds out whether the system can read the file at all: what readers throw afterwards, <see cref="IOException"/> too, comes of what it holds.
+    /// Finds out whether the system can read the file at all: what readers throw afterwards, <see cref="IOException"/> too, comes of what
+    /// it holds.
     /// </summary>
     private static void ReadThrough(FileStream stream)
     {
         Span<byte> buffer = new byte[1 << 16];
-        while (stream.Read(buffer) > 0)
-        {
-        }
+        while (stream.Read(buffer) > 0) { }
 
         stream.Position = 0;
     }
@@ -103,10 +110,15 @@ internal static class SavedModelFile
                 throw new SavedModelException($"'{stream.Name}' holds two entries of the name '{entry.FullName}'.");
             }
 
-            if (name != SavedSchema.EntryName && !name.StartsWith(ChainFolder, StringComparison.Ordinal) && !name.StartsWith(VersionFolder, StringComparison.Ordinal))
+            if (
+                name != SavedSchema.EntryName
+                && !name.StartsWith(ChainFolder, StringComparison.Ordinal)
+                && !name.StartsWith(VersionFolder, StringComparison.Ordinal)
+            )
             {
                 throw new SavedModelException(
-                    $"'{stream.Name}' holds '{entry.FullName}', which is no part of a chain of transformers and its schema. Load files that you trust with MLContext.Model.Load.");
+                    $"'{stream.Name}' holds '{entry.FullName}', which is no part of a chain of transformers and its schema. Load files that you trust with MLContext.Model.Load."
+                );
             }
 
             CheckContent(entry, stream.Name);
@@ -135,7 +147,9 @@ internal static class SavedModelFile
 
         if (length != entry.Length || checkSum.GetCurrentHashAsUInt32() != entry.Crc32)
         {
-            throw new SavedModelException($"'{path}' is damaged: '{entry.FullName}' does not have the length and check sum that the file states.");
+            throw new SavedModelException(
+                $"'{path}' is damaged: '{entry.FullName}' does not have the length and check sum that the file states."
+            );
         }
     }
 
@@ -157,8 +171,12 @@ internal static class SavedModelFile
         long nameStart = BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(144));
         uint nameLength = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(152));
         bool hasName = nameLength > 0;
-        if (start != HeaderLength || length < 0 || length > entry.Length - start
-            || (hasName && (nameStart < HeaderLength || nameLength > LongestAssemblyName || nameStart > entry.Length - nameLength)))
+        if (
+            start != HeaderLength
+            || length < 0
+            || length > entry.Length - start
+            || (hasName && (nameStart < HeaderLength || nameLength > LongestAssemblyName || nameStart > entry.Length - nameLength))
+        )
         {
             throw Damaged();
         }
@@ -174,7 +192,10 @@ internal static class SavedModelFile
         }
 
         // A chain makes room for as many steps as it claims to have before it looks for the first.
-        if ((loader == ChainLoader || otherLoader == ChainLoader) && BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(HeaderLength)) > entries)
+        if (
+            (loader == ChainLoader || otherLoader == ChainLoader)
+            && BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(HeaderLength)) > entries
+        )
         {
             throw Damaged();
         }
@@ -191,17 +212,22 @@ internal static class SavedModelFile
 
         bool IsKnown(string name) => KnownLoaders.Contains(name) || options.TrustedComponents.Contains(name, StringComparer.Ordinal);
 
-        SavedModelException UnknownLoader(string name) => new(
-            $"'{path}' holds a component '{OneLine(name)}' ('{entry.FullName}'), which is not among those that are loaded here: it may run code or read other files. Name it in {nameof(SavedModelOptions)}.{nameof(SavedModelOptions.TrustedComponents)} if you trust it, or load files that you trust with MLContext.Model.Load.");
+        SavedModelException UnknownLoader(string name) =>
+            new(
+                $"'{path}' holds a component '{OneLine(name)}' ('{entry.FullName}'), which is not among those that are loaded here: it may run code or read other files. Name it in {nameof(SavedModelOptions)}.{nameof(SavedModelOptions.TrustedComponents)} if you trust it, or load files that you trust with MLContext.Model.Load."
+            );
 
-        SavedModelException Damaged() => new($"'{path}' is damaged: '{entry.FullName}' states lengths that do not fit its {entry.Length} bytes.");
+        SavedModelException Damaged() =>
+            new($"'{path}' is damaged: '{entry.FullName}' states lengths that do not fit its {entry.Length} bytes.");
     }
 
     private static void CheckSchema(ZipArchiveEntry entry, string path)
     {
         if (entry.Length > SavedSchema.LargestContent)
         {
-            throw new SavedModelException($"'{path}' holds a schema of {entry.Length} bytes; at most {SavedSchema.LargestContent} were expected.");
+            throw new SavedModelException(
+                $"'{path}' holds a schema of {entry.Length} bytes; at most {SavedSchema.LargestContent} were expected."
+            );
         }
 
         using Stream source = entry.Open();
@@ -214,12 +240,15 @@ internal static class SavedModelFile
 
     private static void CheckAssembly(string assembly, string path, SavedModelOptions options)
     {
-        if (assembly != OwnAssembly
+        if (
+            assembly != OwnAssembly
             && !assembly.StartsWith(MicrosoftAssemblies, StringComparison.Ordinal)
-            && !options.TrustedAssemblies.Contains(assembly, StringComparer.Ordinal))
+            && !options.TrustedAssemblies.Contains(assembly, StringComparer.Ordinal)
+        )
         {
             throw new SavedModelException(
-                $"'{path}' holds a component of the assembly '{assembly}'. Only components of ML.NET and of {OwnAssembly} are loaded here, and of {nameof(SavedModelOptions)}.{nameof(SavedModelOptions.TrustedAssemblies)}; or load files that you trust with MLContext.Model.Load.");
+                $"'{path}' holds a component of the assembly '{assembly}'. Only components of ML.NET and of {OwnAssembly} are loaded here, and of {nameof(SavedModelOptions)}.{nameof(SavedModelOptions.TrustedAssemblies)}; or load files that you trust with MLContext.Model.Load."
+            );
         }
     }
 

@@ -4,8 +4,8 @@ namespace MLNetGrounding;
 public sealed class SavedModelOptions
 {
     /// <summary>
-    /// Finds the checkpoints of the model, see <see cref="CheckpointLocator.Resolver"/>, which is asked where this is <see langword="null"/>. Default
-    /// <see langword="null"/>.
+    /// Finds the checkpoints of the model, see <see cref="CheckpointLocator.Resolver"/>, which is asked where this is
+    /// <see langword="null"/>. Default <see langword="null"/>.
     /// </summary>
     public Func<CheckpointReference, string?>? Resolver { get; set; }
 
@@ -16,7 +16,8 @@ public sealed class SavedModelOptions
     public IReadOnlyCollection<string> TrustedComponents { get; set; } = [];
 
     /// <summary>
-    /// Assemblies that may hold <see cref="TrustedComponents"/>, by their simple names, besides those of ML.NET and this library. Default: none.
+    /// Assemblies that may hold <see cref="TrustedComponents"/>, by their simple names, besides those of ML.NET and this library. Default:
+    /// none.
     /// </summary>
     public IReadOnlyCollection<string> TrustedAssemblies { get; set; } = [];
 }

@@ -8,9 +8,9 @@ namespace MLNetGrounding.Saving;
 /// length in it. What passes is read in bounded time and memory; what ML.NET refuses by itself is left to it.
 /// </summary>
 /// <remarks>
-/// Layout, little-endian: a header of 256 bytes (signature, version, oldest version that reads it, places of the table of columns and of the
-/// closing signature, rows, columns). For each column its name, its codec (name, length and parameters), how it is packed, rows of a block,
-/// places of its blocks and of its annotations. For each annotation its kind, codec and packing, place and length of its value.
+/// Layout, little-endian: a header of 256 bytes (signature, version, oldest version that reads it, places of the table of columns and of
+/// the closing signature, rows, columns). For each column its name, its codec (name, length and parameters), how it is packed, rows of a
+/// block, places of its blocks and of its annotations. For each annotation its kind, codec and packing, place and length of its value.
 /// </remarks>
 internal sealed class SavedSchema : IDisposable
 {
@@ -50,9 +50,12 @@ internal sealed class SavedSchema : IDisposable
             using var schema = new SavedSchema(content);
             schema.CheckAll();
         }
-        catch (Exception exception) when (exception is EndOfStreamException or FormatException or InvalidDataException or DecoderFallbackException)
+        catch (Exception exception)
+            when (exception is EndOfStreamException or FormatException or InvalidDataException or DecoderFallbackException)
         {
-            throw new SavedModelException($"'{file}' is damaged: '{EntryName}', which describes the columns that the model reads, cannot be read: {exception.Message}");
+            throw new SavedModelException(
+                $"'{file}' is damaged: '{EntryName}', which describes the columns that the model reads, cannot be read: {exception.Message}"
+            );
         }
     }
 
@@ -125,7 +128,7 @@ internal sealed class SavedSchema : IDisposable
         var unpacked = new MemoryStream();
         using var stream = new DeflateStream(new MemoryStream(packed, writable: false), CompressionMode.Decompress);
         byte[] buffer = new byte[1 << 12];
-        for (int count; (count = stream.Read(buffer)) > 0;)
+        for (int count; (count = stream.Read(buffer)) > 0; )
         {
             Count(count);
             unpacked.Write(buffer, 0, count);

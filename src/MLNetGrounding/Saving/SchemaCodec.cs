@@ -2,7 +2,9 @@ using System.Text;
 
 namespace MLNetGrounding.Saving;
 
-/// <summary>How values of one type lie in a file of ML.NET's binary format: what its name and parameters say, held against bounds.</summary>
+/// <summary>
+/// How values of one type lie in a file of ML.NET's binary format: what its name and parameters say, held against bounds.
+/// </summary>
 internal sealed class SchemaCodec
 {
     private const string TextName = "TextSpan";
@@ -60,9 +62,13 @@ internal sealed class SchemaCodec
             // A vector of keys is the deepest there is.
             VectorName when depth == 0 => ReadVector(reader, owner),
             KeyName when depth < 2 => ReadKey(reader, owner, depth),
-            _ => throw new InvalidDataException($"{owner} is of the type '{(name.Length <= 32 ? name : name[..32] + "...")}', which is not known here."),
+            _ => throw new InvalidDataException(
+                $"{owner} is of the type '{(name.Length <= 32 ? name : name[..32] + "...")}', which is not known here."
+            ),
         };
-        return reader.BaseStream.Position - start == length ? codec : throw new InvalidDataException($"{owner} says {length} bytes of its type '{name}', which takes others.");
+        return reader.BaseStream.Position - start == length
+            ? codec
+            : throw new InvalidDataException($"{owner} says {length} bytes of its type '{name}', which takes others.");
     }
 
     private static SchemaCodec ReadVector(BinaryReader reader, string owner)
@@ -78,9 +84,12 @@ internal sealed class SchemaCodec
         for (int dimension = 0; dimension < count; dimension++)
         {
             int size = reader.ReadInt32();
-            length = size < 0 || length * size > int.MaxValue
-                ? throw new InvalidDataException($"{owner} has a dimension of {size}; expected dimensions from 0, of not more than {int.MaxValue} values together.")
-                : length * size;
+            length =
+                size < 0 || length * size > int.MaxValue
+                    ? throw new InvalidDataException(
+                        $"{owner} has a dimension of {size}; expected dimensions from 0, of not more than {int.MaxValue} values together."
+                    )
+                    : length * size;
         }
 
         return new SchemaCodec(VectorName, items, count == 0 ? 0 : length);
@@ -90,7 +99,9 @@ internal sealed class SchemaCodec
     {
         SchemaCodec number = Read(reader, owner, depth + 1);
         _ = reader.ReadUInt64();
-        return number.IsVector || number._items is not null ? throw new InvalidDataException($"{owner} is a key that is no number.") : new SchemaCodec(number._name);
+        return number.IsVector || number._items is not null
+            ? throw new InvalidDataException($"{owner} is a key that is no number.")
+            : new SchemaCodec(number._name);
     }
 
     /// <summary>Holds the lengths in the one value of an annotation against what is there.</summary>

@@ -6,7 +6,8 @@ using MLNetGrounding.Maths.Scoring;
 namespace MLNetGrounding;
 
 /// <summary>
-/// How well attributes were grounded, one by one and overall. Intervals hold 95 % of 1000 resamplings of the rows (percentiles, fixed seed).
+/// How well attributes were grounded, one by one and overall. Intervals hold 95 % of 1000 resamplings of the rows (percentiles, fixed
+/// seed).
 /// </summary>
 public sealed class GroundingMetrics
 {
@@ -22,7 +23,11 @@ public sealed class GroundingMetrics
     private const int MpirColumn = 2;
 
     private static readonly ScoreColumn[] Columns =
-        [new("hit", ScoreAggregate.Mean), new("area", ScoreAggregate.Median), new("mpir", ScoreAggregate.Mean)];
+    [
+        new("hit", ScoreAggregate.Mean),
+        new("area", ScoreAggregate.Median),
+        new("mpir", ScoreAggregate.Mean),
+    ];
 
     private GroundingMetrics(long rows, IReadOnlyList<AttributeMetrics> attributes, AttributeMetrics overall, Estimate mean)
     {
@@ -64,7 +69,8 @@ public sealed class GroundingMetrics
             inputs[index].RequireDimension(0, inputs[index].DimensionsOf(columns[index])[0], queries, $"column '{mpirColumnName}'");
         }
 
-        IReadOnlyList<string> names = ColumnAnnotations.QueryNames(inputs[2], columns[2], queries, null)
+        IReadOnlyList<string> names =
+            ColumnAnnotations.QueryNames(inputs[2], columns[2], queries, null)
             ?? [.. Enumerable.Range(0, queries).Select(query => $"query {query}")];
         Scores[] scores = [.. names.Select(_ => new Scores())];
         long rows = 0;
@@ -93,7 +99,8 @@ public sealed class GroundingMetrics
             rows,
             [.. names.Select((name, query) => Describe(name, scores[query].Images.Count, sums[query]))],
             Describe("all", scores.Sum(each => each.Images.Count), Pool(bootstrap, scores)),
-            mean.Estimate(MpirColumn, Confidence));
+            mean.Estimate(MpirColumn, Confidence)
+        );
     }
 
     private static AttributeMetrics Describe(string name, int count, ResampledScores scores) =>

@@ -7,7 +7,9 @@ namespace MLNetGrounding.Scoring;
 /// <summary>Tables of the key points that count for each query.</summary>
 internal static class KeyPointTable
 {
-    /// <summary>The number of points that a column says of which are visible; throws where the other has not two coordinates for each.</summary>
+    /// <summary>
+    /// The number of points that a column says of which are visible; throws where the other has not two coordinates for each.
+    /// </summary>
     public static int CountPoints(InputColumn keyPointInput, DataViewSchema.Column keyPoints, DataViewSchema.Column visible)
     {
         (int coordinates, int points) = (((VectorDataViewType)keyPoints.Type).Size, ((VectorDataViewType)visible.Type).Size);

@@ -22,11 +22,11 @@ public sealed class MpirEvaluatorEstimator : RowMapEstimator<MpirEvaluatorTransf
     private protected override IEnumerable<InputColumn> Inputs => MpirEvaluatorTransformer.InputsOf(_options);
 
     private protected override IEnumerable<DataViewSchema.DetachedColumn> OutputShapes =>
-    [
-        ColumnAnnotations.VectorShape(_options.HitColumnName, withQueries: true),
-        ColumnAnnotations.VectorShape(_options.AreaColumnName, withQueries: true),
-        ColumnAnnotations.VectorShape(_options.MpirColumnName, withQueries: true),
-    ];
+        [
+            ColumnAnnotations.VectorShape(_options.HitColumnName, withQueries: true),
+            ColumnAnnotations.VectorShape(_options.AreaColumnName, withQueries: true),
+            ColumnAnnotations.VectorShape(_options.MpirColumnName, withQueries: true),
+        ];
 
     private protected override MpirEvaluatorTransformer CreateTransformer(IDataView input) =>
         MpirEvaluatorTransformer.Fit(Environment, _options, input.Schema);

@@ -11,7 +11,9 @@ public sealed class MpirEvaluatorOptions : ComponentOptions
     /// <summary>Input: the grounding maps, floats <c>[queries, gridHeight, gridWidth]</c>. Default <c>GroundingMaps</c>.</summary>
     public string GroundingMapsColumnName { get; set; } = GroundingColumns.GroundingMaps;
 
-    /// <summary>Input: x and y of each key point in pixels of the original image, floats <c>[points, 2]</c>. Default <c>KeyPoints</c>.</summary>
+    /// <summary>
+    /// Input: x and y of each key point in pixels of the original image, floats <c>[points, 2]</c>. Default <c>KeyPoints</c>.
+    /// </summary>
     public string KeyPointsColumnName { get; set; } = GroundingColumns.KeyPoints;
 
     /// <summary>Input: 1 for each visible key point, else 0, floats <c>[points]</c>. Default <c>KeyPointVisible</c>.</summary>
@@ -30,7 +32,8 @@ public sealed class MpirEvaluatorOptions : ComponentOptions
     public string HitColumnName { get; set; } = GroundingColumns.Hit;
 
     /// <summary>
-    /// Output: the predicted region's share of the image's frame, floats <c>[queries]</c> from 0 to 1. NaN: not scored. Default <c>Area</c>.
+    /// Output: the predicted region's share of the image's frame, floats <c>[queries]</c> from 0 to 1. NaN: not scored. Default
+    /// <c>Area</c>.
     /// </summary>
     public string AreaColumnName { get; set; } = GroundingColumns.Area;
 

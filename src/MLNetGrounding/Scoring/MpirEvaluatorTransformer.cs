@@ -24,18 +24,34 @@ public sealed class MpirEvaluatorTransformer : RowMapTransformer, IUsesKeyPoints
     internal MpirEvaluatorTransformer(IHostEnvironment environment, MpirEvaluatorOptions options)
         : base(environment, Saved) => _options = options;
 
-    internal static SavedComponent Saved { get; } = SavedComponent.Of<MpirEvaluatorOptions>(
-        Name, version: 1, (origin, settings) => new MpirEvaluatorTransformer(origin.Environment, settings.CheckedCopy()));
+    internal static SavedComponent Saved { get; } =
+        SavedComponent.Of<MpirEvaluatorOptions>(
+            Name,
+            version: 1,
+            (origin, settings) => new MpirEvaluatorTransformer(origin.Environment, settings.CheckedCopy())
+        );
 
     private protected override object SavedSettings => _options;
 
     internal static InputColumn[] InputsOf(MpirEvaluatorOptions options) =>
-    [
-        new(Name, nameof(options.GroundingMapsColumnName), options.GroundingMapsColumnName, NumberDataViewType.Single, ["queries", "gridHeight", "gridWidth"]),
-        new(Name, nameof(options.KeyPointsColumnName), options.KeyPointsColumnName, NumberDataViewType.Single, ["points", "2"]),
-        new(Name, nameof(options.KeyPointVisibleColumnName), options.KeyPointVisibleColumnName, NumberDataViewType.Single, ["points"]),
-        new(Name, nameof(options.GeometryColumnName), options.GeometryColumnName, NumberDataViewType.Single, [$"{ImageGeometry.Length}"]),
-    ];
+        [
+            new(
+                Name,
+                nameof(options.GroundingMapsColumnName),
+                options.GroundingMapsColumnName,
+                NumberDataViewType.Single,
+                ["queries", "gridHeight", "gridWidth"]
+            ),
+            new(Name, nameof(options.KeyPointsColumnName), options.KeyPointsColumnName, NumberDataViewType.Single, ["points", "2"]),
+            new(Name, nameof(options.KeyPointVisibleColumnName), options.KeyPointVisibleColumnName, NumberDataViewType.Single, ["points"]),
+            new(
+                Name,
+                nameof(options.GeometryColumnName),
+                options.GeometryColumnName,
+                NumberDataViewType.Single,
+                [$"{ImageGeometry.Length}"]
+            ),
+        ];
 
     int IUsesKeyPoints.KeyPoints => KeyPointTable.PointsOf(_options.KeyPointTable);
 
@@ -64,11 +80,19 @@ public sealed class MpirEvaluatorTransformer : RowMapTransformer, IUsesKeyPoints
             int points = KeyPointTable.CountPoints(inputs[1], Columns[1], Columns[2]);
             inputs[3].RequireSize(Columns[3], ImageGeometry.Length, "a geometry");
             Grid = new MapGrid(dimensions[1], dimensions[2]);
-            Queries = ColumnAnnotations.QueryNames(inputs[0], Columns[0], dimensions[0], options.QueryNames)
+            Queries =
+                ColumnAnnotations.QueryNames(inputs[0], Columns[0], dimensions[0], options.QueryNames)
                 ?? throw SchemaMismatch.Because(
-                    $"{Name}: column '{Columns[0].Name}' carries no query names, which say what key points count. Set {nameof(options.QueryNames)}.");
+                    $"{Name}: column '{Columns[0].Name}' carries no query names, which say what key points count. Set {nameof(options.QueryNames)}."
+                );
             KeyPoints = new QueryKeyPoints(
-                Queries, options.KeyPointTable, KeyPointDescription.Of(Columns[1], Columns[2]), points, Name, nameof(options.KeyPointTable));
+                Queries,
+                options.KeyPointTable,
+                KeyPointDescription.Of(Columns[1], Columns[2]),
+                points,
+                Name,
+                nameof(options.KeyPointTable)
+            );
         }
 
         /// <summary>Maps, key points, visibility and geometry.</summary>
@@ -88,7 +112,8 @@ public sealed class MpirEvaluatorTransformer : RowMapTransformer, IUsesKeyPoints
                 ColumnAnnotations.Vector(owner._options.HitColumnName, [binding.Queries.Count], ["query"], binding.Queries),
                 ColumnAnnotations.Vector(owner._options.AreaColumnName, [binding.Queries.Count], ["query"], binding.Queries),
                 ColumnAnnotations.Vector(owner._options.MpirColumnName, [binding.Queries.Count], ["query"], binding.Queries),
-            ])
+            ]
+        )
     {
         public DataViewSchema.Column[] Columns => binding.Columns;
 
@@ -141,9 +166,11 @@ public sealed class MpirEvaluatorTransformer : RowMapTransformer, IUsesKeyPoints
             ReadOnlySpan<float> maps = _inputs[0].Read();
             ReadOnlySpan<float> keyPoints = _inputs[1].Read();
             ReadOnlySpan<float> visible = _inputs[2].Read();
-            if (!_failed.TryReadGeometry(_inputs[3].Read(), _map.Columns[3], _map.Grid, out ImageGeometry geometry)
+            if (
+                !_failed.TryReadGeometry(_inputs[3].Read(), _map.Columns[3], _map.Grid, out ImageGeometry geometry)
                 || !_failed.IsUsable(keyPoints, _map.Columns[1])
-                || !AreVisibilities(visible))
+                || !AreVisibilities(visible)
+            )
             {
                 return;
             }
@@ -177,7 +204,9 @@ public sealed class MpirEvaluatorTransformer : RowMapTransformer, IUsesKeyPoints
             bool valid = Numbers.AreAttention(visible);
             if (!valid)
             {
-                _failed.Add($"'{_map.Columns[2].Name}' holds a negative number, expected 0 for a key point that is not visible and a positive number for one that is.");
+                _failed.Add(
+                    $"'{_map.Columns[2].Name}' holds a negative number, expected 0 for a key point that is not visible and a positive number for one that is."
+                );
             }
 
             return valid;

@@ -15,7 +15,8 @@ internal sealed class PartMaskReader
     /// <param name="path">The label image; a file <c>parts.txt</c> in a folder above it has lines of a gray level and a part.</param>
     /// <param name="geometry">The geometry of the image that the labels belong to.</param>
     /// <param name="queries">The queries; one without a part in the file is not told of.</param>
-    /// <exception cref="InvalidDataException">The mask cannot be decoded or is not as large as the image, or there are no labels.</exception>
+    /// <exception cref="InvalidDataException">The mask cannot be decoded or is not as large as the image, or there are no
+    /// labels.</exception>
     public PartPixels Read(string path, in ImageGeometry geometry, IReadOnlyList<string> queries)
     {
         Dictionary<string, byte> labels = LabelsFor(path);
@@ -24,10 +25,15 @@ internal sealed class PartMaskReader
         if (width != geometry.ImageWidth || height != geometry.ImageHeight)
         {
             throw new InvalidDataException(
-                $"The part mask {path} has {width} x {height} pixels, the image {geometry.ImageWidth} x {geometry.ImageHeight}; expected the same.");
+                $"The part mask {path} has {width} x {height} pixels, the image {geometry.ImageWidth} x {geometry.ImageHeight}; expected the same."
+            );
         }
 
-        return PartPixels.Count(GrayLevels(bitmap), geometry, [.. queries.Select(query => labels.TryGetValue(query, out byte label) ? label : (byte?)null)]);
+        return PartPixels.Count(
+            GrayLevels(bitmap),
+            geometry,
+            [.. queries.Select(query => labels.TryGetValue(query, out byte label) ? label : (byte?)null)]
+        );
     }
 
     private Dictionary<string, byte> LabelsFor(string path)
@@ -63,12 +69,16 @@ internal sealed class PartMaskReader
         {
             if (!byte.TryParse(fields[0], CultureInfo.InvariantCulture, out byte label))
             {
-                throw new InvalidDataException($"{file}: '{fields[0]}' is not a gray level from 0 to 255; expected lines of '<gray level> <part>'.");
+                throw new InvalidDataException(
+                    $"{file}: '{fields[0]}' is not a gray level from 0 to 255; expected lines of '<gray level> <part>'."
+                );
             }
 
             if (!labels.TryAdd(fields[1].Trim(), label))
             {
-                throw new InvalidDataException($"{file}: the part '{fields[1].Trim()}' occurs twice; expected one gray level for each part.");
+                throw new InvalidDataException(
+                    $"{file}: the part '{fields[1].Trim()}' occurs twice; expected one gray level for each part."
+                );
             }
         }
 

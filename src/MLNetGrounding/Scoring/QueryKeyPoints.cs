@@ -26,7 +26,8 @@ internal sealed class QueryKeyPoints
         KeyPointDescription description,
         int points,
         string component,
-        string option)
+        string option
+    )
     {
         (_queries, _description) = (queries, description);
         _unknown = new bool[queries.Count];
@@ -40,7 +41,8 @@ internal sealed class QueryKeyPoints
             {
                 throw SchemaMismatch.Because(
                     $"{component}: the key points [{string.Join(", ", Indices[query])}] of query '{queries[query]}' must be from 0 to {points - 1}, "
-                    + $"since an image has {points} points. Correct {option}, or the annotations of the key points.");
+                        + $"since an image has {points} points. Correct {option}, or the annotations of the key points."
+                );
             }
         }
     }
@@ -76,7 +78,8 @@ internal sealed class QueryKeyPoints
             channel.Warning(
                 MessageSensitivity.UserData,
                 $"{component}: not scored, because no key point is known for it: {string.Join(", ", unscored)}. State points in {option}; "
-                + $"the data has {(known.Length > 0 ? $"points for: {known}" : "no names of points")}.");
+                    + $"the data has {(known.Length > 0 ? $"points for: {known}" : "no names of points")}."
+            );
         }
     }
 
@@ -85,8 +88,10 @@ internal sealed class QueryKeyPoints
     /// </summary>
     public static int[]? Find(string query, IReadOnlyDictionary<string, IReadOnlyList<int>>? stated, KeyPointDescription description)
     {
-        if (stated?.TryGetValue(query, out IReadOnlyList<int>? indices) == true
-            || description.KeyPointTable.TryGetValue(query, out indices))
+        if (
+            stated?.TryGetValue(query, out IReadOnlyList<int>? indices) == true
+            || description.KeyPointTable.TryGetValue(query, out indices)
+        )
         {
             return [.. indices];
         }

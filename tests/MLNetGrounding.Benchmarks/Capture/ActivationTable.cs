@@ -19,7 +19,8 @@ internal static class ActivationTable
             "plain capture, s",
             "with token activation maps",
             "with sinks of the image",
-            "with sinks of image and text");
+            "with sinks of image and text"
+        );
         Add(table, "small", Checkpoints.Small, ScalarType.Float32);
         Add(table, "a billion parameters", Checkpoints.Billion, ScalarType.BFloat16);
         table.Print();
@@ -35,11 +36,19 @@ internal static class ActivationTable
         PreparedPrompt activation = With(new TokenActivationObserver(plain.Rows[0]));
 
         // Random weights have no sinks; a threshold that some tokens exceed makes the work that there is with them.
-        AttentionSinkRemoval sinks = AttentionSinkRemoval.Published with { Threshold = 0.05 };
+        AttentionSinkRemoval sinks = AttentionSinkRemoval.Published with
+        {
+            Threshold = 0.05,
+        };
         PreparedPrompt picture = With(new SinkObserver(sinks with { TextSinks = false }));
         PreparedPrompt text = With(new SinkObserver(sinks));
         double[] seconds = Interleaved.Seconds(
-            Rounds, () => workload.Capture(plain), () => workload.Capture(activation), () => workload.Capture(picture), () => workload.Capture(text));
+            Rounds,
+            () => workload.Capture(plain),
+            () => workload.Capture(activation),
+            () => workload.Capture(picture),
+            () => workload.Capture(text)
+        );
         string Ratio(int index) => $"{seconds[index] / seconds[0]:f3} x";
         table.Add(name, $"{seconds[0]:f3}", Ratio(1), Ratio(2), Ratio(3));
     }

@@ -13,9 +13,11 @@ internal static class CaptureTable
     // Fewest tokens, and those of LLaVA's template with the default question.
     private static readonly int[] SuffixTokens = [6, 16];
 
-    public static void PrintSmall() => Print("small model", Checkpoints.Small, ScalarType.Float32, rounds: 9, eagerQueries: FineQueries + 1);
+    public static void PrintSmall() =>
+        Print("small model", Checkpoints.Small, ScalarType.Float32, rounds: 9, eagerQueries: FineQueries + 1);
 
-    public static void PrintBillion() => Print("a billion parameters", Checkpoints.Billion, ScalarType.BFloat16, rounds: 5, eagerQueries: 1);
+    public static void PrintBillion() =>
+        Print("a billion parameters", Checkpoints.Billion, ScalarType.BFloat16, rounds: 5, eagerQueries: 1);
 
     private static void Print(string name, LlavaShape configuration, ScalarType type, int rounds, int eagerQueries)
     {
@@ -25,15 +27,24 @@ internal static class CaptureTable
         using Workload workload = new(folder.Path);
         MarkdownTable speed = new(
             $"Eleven queries, {name} ({Checkpoints.Parameters(configuration) / 1e6:f0} M, {type} on disk, {configuration.TextLayers} layers x {configuration.TextHeads} heads, {configuration.Grid} x {configuration.Grid} cells)"
-            + (eagerQueries == 1 ? $", eager: one query's time x {FineQueries + 1}" : "")
-            + $"; medians of {rounds} rounds",
+                + (eagerQueries == 1 ? $", eager: one query's time x {FineQueries + 1}" : "")
+                + $"; medians of {rounds} rounds",
             "suffix tokens",
             "eager, all attention kept, s",
             "capture, s",
             "ratio",
             "ratio of tokens",
-            "largest difference of maps, float32");
-        MarkdownTable parts = new($"Where the time goes, {name}", "suffix tokens", "no capture, s", "+ rows of the words", "+ coarse flow", "capture over no capture", "heads in the flow");
+            "largest difference of maps, float32"
+        );
+        MarkdownTable parts = new(
+            $"Where the time goes, {name}",
+            "suffix tokens",
+            "no capture, s",
+            "+ rows of the words",
+            "+ coarse flow",
+            "capture over no capture",
+            "heads in the flow"
+        );
         for (int index = 0; index < SuffixTokens.Length; index++)
         {
             int tokens = SuffixTokens[index];
@@ -45,7 +56,8 @@ internal static class CaptureTable
                 () => Eager(workload, prompt, eagerQueries),
                 () => capture = workload.Capture(prompt),
                 () => workload.Forward(prompt),
-                () => workload.Capture(rowsOnly));
+                () => workload.Capture(rowsOnly)
+            );
             double eagerSeconds = seconds[0] * (FineQueries + 1) / eagerQueries;
             speed.Add(
                 $"{tokens}",
@@ -53,14 +65,16 @@ internal static class CaptureTable
                 $"{seconds[1]:f3}",
                 $"{eagerSeconds / seconds[1]:f1}",
                 $"{Workload.TokenRatio(prompt):f1}",
-                Scientific(differences[index]));
+                Scientific(differences[index])
+            );
             parts.Add(
                 $"{tokens}",
                 $"{seconds[2]:f3}",
                 $"{(seconds[3] / seconds[2]) - 1:+0.0%;-0.0%}",
                 $"{(seconds[1] - seconds[3]) / seconds[2]:+0.0%;-0.0%}",
                 $"{(seconds[1] / seconds[2]) - 1:+0.0%;-0.0%}",
-                $"{Kept(capture!, configuration)} of {configuration.TextLayers * configuration.TextHeads}");
+                $"{Kept(capture!, configuration)} of {configuration.TextLayers * configuration.TextHeads}"
+            );
         }
 
         speed.Print();
@@ -74,11 +88,14 @@ internal static class CaptureTable
     private static double[] Differences(string directory, int eagerQueries)
     {
         using Workload workload = new(directory, new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 });
-        return Array.ConvertAll(SuffixTokens, tokens =>
-        {
-            PreparedPrompt prompt = workload.Prompt(FineQueries, tokens, flow: null);
-            return Difference(Eager(workload, prompt, eagerQueries), workload.Capture(prompt));
-        });
+        return Array.ConvertAll(
+            SuffixTokens,
+            tokens =>
+            {
+                PreparedPrompt prompt = workload.Prompt(FineQueries, tokens, flow: null);
+                return Difference(Eager(workload, prompt, eagerQueries), workload.Capture(prompt));
+            }
+        );
     }
 
     private static float[][] Eager(Workload workload, PreparedPrompt prompt, int queries) =>
@@ -93,7 +110,8 @@ internal static class CaptureTable
         int length = capture.CoarseAttention.Length;
         for (int query = 0; query < eager.Length; query++)
         {
-            ReadOnlySpan<float> captured = query == 0 ? capture.CoarseAttention : capture.FineAttention.AsSpan((query - 1) * length, length);
+            ReadOnlySpan<float> captured =
+                query == 0 ? capture.CoarseAttention : capture.FineAttention.AsSpan((query - 1) * length, length);
             for (int cell = 0; cell < length; cell++)
             {
                 largest = Math.Max(largest, Math.Abs(eager[query][cell] - captured[cell]));
@@ -111,7 +129,16 @@ internal static class CaptureTable
         for (int layer = 0; layer < configuration.TextLayers; layer++)
         {
             HeadSelection.Select(
-                capture.CoarseAttention.AsSpan(layer * layerLength, layerLength), configuration.TextHeads, configuration.Grid, configuration.Grid, new(), [], kept, [], []);
+                capture.CoarseAttention.AsSpan(layer * layerLength, layerLength),
+                configuration.TextHeads,
+                configuration.Grid,
+                configuration.Grid,
+                new(),
+                [],
+                kept,
+                [],
+                []
+            );
             count += kept.Count(head => head);
         }
 

@@ -35,7 +35,8 @@ internal static class CudaTable
             "tokens run",
             "load, s",
             "first image, s",
-            $"next {Images}: median, s");
+            $"next {Images}: median, s"
+        );
         foreach (RealShape shape in RealShape.All)
         {
             using ScratchFolder folder = new();
@@ -43,7 +44,10 @@ internal static class CudaTable
             foreach ((string name, CaptureOptions options) in shape.Settings)
             {
                 long start = Stopwatch.GetTimestamp();
-                using Workload workload = new(SharedCheckpoint.Load(folder.Path, Options(ModelDevice.Cuda, ModelPrecision.BFloat16)), options);
+                using Workload workload = new(
+                    SharedCheckpoint.Load(folder.Path, Options(ModelDevice.Cuda, ModelPrecision.BFloat16)),
+                    options
+                );
                 double load = Stopwatch.GetElapsedTime(start).TotalSeconds;
                 PreparedPrompt prompt = workload.Prompt(FineQueries, shape.Fine, new CoarseFlowOptions(), shape.Prefix, shape.Coarse);
                 start = Stopwatch.GetTimestamp();
@@ -63,7 +67,12 @@ internal static class CudaTable
     {
         AttentionCapture onCpu = Capture(SampleLlava.Directory, ModelDevice.Cpu, ModelPrecision.Float32);
         MarkdownTable table = new(
-            "The sample model: largest difference from the CPU in float32", "precision on the device", "fine attention", "coarse attention", "coarse flow");
+            "The sample model: largest difference from the CPU in float32",
+            "precision on the device",
+            "fine attention",
+            "coarse attention",
+            "coarse flow"
+        );
         foreach (ModelPrecision precision in new[] { ModelPrecision.Float32, ModelPrecision.BFloat16, ModelPrecision.Float16 })
         {
             AttentionCapture onDevice = Capture(SampleLlava.Directory, ModelDevice.Cuda, precision);
@@ -71,7 +80,8 @@ internal static class CudaTable
                 $"{precision}",
                 $"{Difference(onCpu.FineAttention, onDevice.FineAttention):e1}",
                 $"{Difference(onCpu.CoarseAttention, onDevice.CoarseAttention):e1}",
-                $"{Difference(onCpu.CoarseFlow, onDevice.CoarseFlow):e1}");
+                $"{Difference(onCpu.CoarseFlow, onDevice.CoarseFlow):e1}"
+            );
         }
 
         table.Print();
@@ -87,7 +97,8 @@ internal static class CudaTable
             "flow",
             "load, s",
             "first image, s",
-            $"next {Images}: median, s");
+            $"next {Images}: median, s"
+        );
         foreach (CoarseFlowOptions? flow in new CoarseFlowOptions?[] { new(), null })
         {
             long start = Stopwatch.GetTimestamp();
@@ -110,7 +121,8 @@ internal static class CudaTable
         return workload.Capture(workload.Prompt(FineQueries, SuffixTokens, new CoarseFlowOptions()));
     }
 
-    private static VisionLanguageModelOptions Options(ModelDevice device, ModelPrecision precision) => new() { Device = device, Precision = precision };
+    private static VisionLanguageModelOptions Options(ModelDevice device, ModelPrecision precision) =>
+        new() { Device = device, Precision = precision };
 
     private static float Difference(float[] first, float[] second) => first.Zip(second, (a, b) => Math.Abs(a - b)).Max();
 }

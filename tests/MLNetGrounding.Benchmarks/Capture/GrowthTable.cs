@@ -31,7 +31,8 @@ internal static class GrowthTable
             "rows, s",
             "rows and flow, s",
             "ms per further query",
-            "us per token run");
+            "us per token run"
+        );
         foreach (int grid in Grids)
         {
             using ScratchFolder folder = new();
@@ -46,7 +47,8 @@ internal static class GrowthTable
                     rounds: 3,
                     () => workload.Forward(prompt),
                     () => workload.Capture(rowsOnly),
-                    () => workload.Capture(prompt));
+                    () => workload.Capture(prompt)
+                );
                 int suffixes = (queries + 1) * SuffixTokens;
                 int run = Workload.PrefixLength(prompt) + suffixes;
                 table.Add(
@@ -58,7 +60,8 @@ internal static class GrowthTable
                     $"{seconds[1]:f3}",
                     $"{seconds[2]:f3}",
                     before.Queries == 0 ? "" : $"{(seconds[2] - before.Seconds) * 1e3 / (queries - before.Queries):f1}",
-                    $"{seconds[2] * 1e6 / run:f0}");
+                    $"{seconds[2] * 1e6 / run:f0}"
+                );
                 before = (queries, seconds[2]);
             }
         }

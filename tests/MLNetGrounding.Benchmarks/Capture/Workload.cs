@@ -20,9 +20,7 @@ internal sealed class Workload : IDisposable
     private readonly CaptureMemory _memory = new();
 
     public Workload(string directory, VisionLanguageModelOptions? options = null)
-        : this(SharedCheckpoint.Load(directory, options ?? new VisionLanguageModelOptions()), new CaptureOptions())
-    {
-    }
+        : this(SharedCheckpoint.Load(directory, options ?? new VisionLanguageModelOptions()), new CaptureOptions()) { }
 
     /// <param name="checkpoint">An open checkpoint, one reference of which is released in the end.</param>
     /// <param name="options">How images are wanted.</param>
@@ -49,20 +47,34 @@ internal sealed class Workload : IDisposable
     /// <param name="flow">The flow that is captured.</param>
     /// <param name="prefixTokens">Tokens before the image.</param>
     /// <param name="coarseTokens">Tokens of the coarse query; <see langword="null"/> for those of a fine one.</param>
-    public PreparedPrompt Prompt(int fine, int suffixTokens, CoarseFlowOptions? flow, int prefixTokens = PrefixTokens, int? coarseTokens = null)
+    public PreparedPrompt Prompt(
+        int fine,
+        int suffixTokens,
+        CoarseFlowOptions? flow,
+        int prefixTokens = PrefixTokens,
+        int? coarseTokens = null
+    )
     {
         Random random = new(2);
-        int[] Ids(int count) => [.. Enumerable.Range(0, count).Select(_ => random.Next(3, Math.Min(Info.VocabularySize, Info.ImageTokenId)))];
-        AttentionQuery Query(int query, int tokens) => new()
-        {
-            Name = $"query{query}",
-            Role = query == 0 ? QueryRole.Coarse : QueryRole.Fine,
-            TokenIds = Ids(tokens),
-            TokenPositions = [tokens - 3],
-        };
-        IEnumerable<AttentionQuery> queries = Enumerable.Range(0, fine + 1).Select(query => Query(query, query == 0 ? coarseTokens ?? suffixTokens : suffixTokens));
+        int[] Ids(int count) =>
+            [.. Enumerable.Range(0, count).Select(_ => random.Next(3, Math.Min(Info.VocabularySize, Info.ImageTokenId)))];
+        AttentionQuery Query(int query, int tokens) =>
+            new()
+            {
+                Name = $"query{query}",
+                Role = query == 0 ? QueryRole.Coarse : QueryRole.Fine,
+                TokenIds = Ids(tokens),
+                TokenPositions = [tokens - 3],
+            };
+        IEnumerable<AttentionQuery> queries = Enumerable
+            .Range(0, fine + 1)
+            .Select(query => Query(query, query == 0 ? coarseTokens ?? suffixTokens : suffixTokens));
         CaptureOptions options = _options with { PrefixTokenIds = Ids(prefixTokens), Flow = flow };
-        return new PromptBuilder(Info, _checkpoint.Profile, _checkpoint.ImageToken, tokenizer: null, _checkpoint.Directory).Build([.. queries], options, _image.Span.Layout);
+        return new PromptBuilder(Info, _checkpoint.Profile, _checkpoint.ImageToken, tokenizer: null, _checkpoint.Directory).Build(
+            [.. queries],
+            options,
+            _image.Span.Layout
+        );
     }
 
     public static int PrefixLength(PreparedPrompt prompt) => prompt.Prefix.Count + prompt.VisualTokens;
@@ -77,20 +89,32 @@ internal sealed class Workload : IDisposable
     /// <summary>One capture with arrays that are used again, as a pipeline's are: valid until the next one.</summary>
     public AttentionCapture Capture(PreparedPrompt prompt) => _checkpoint.Capturer.Capture(_image, prompt, CancellationToken.None, _memory);
 
-    /// <summary>One eager forward pass, all attention kept until its end, the last token's logits; gives the queried word's maps <c>[layers, heads, visualTokens]</c>.</summary>
+    /// <summary>
+    /// One eager forward pass, all attention kept until its end, the last token's logits; gives the queried word's maps <c>[layers, heads,
+    /// visualTokens]</c>.
+    /// </summary>
     public float[] Eager(PreparedPrompt prompt, int query)
     {
         using var scope = NewDisposeScope();
         using var inference = no_grad();
         PreparedSuffix suffix = prompt.Suffixes[query];
         (Tensor[] attention, _) = EagerTwin.Run(
-            _checkpoint.Network, Info, _image, prompt.Prefix, suffix.TokenIds, _checkpoint.Capturer.HiddenType, lastLogits: true);
+            _checkpoint.Network,
+            Info,
+            _image,
+            prompt.Prefix,
+            suffix.TokenIds,
+            _checkpoint.Capturer.HiddenType,
+            lastLogits: true
+        );
         int start = prompt.Prefix.Count + _image.Span.Before.Count;
         int row = start + prompt.VisualTokens + suffix.RowSets[0][0];
         return stack([.. attention.Select(layer => layer.narrow(1, row, 1).narrow(2, start, prompt.VisualTokens))]).ToFloats();
     }
 
-    /// <summary>The packed pass with fused attention and nothing captured; like the capture, it stops at the last layer's queries and keys.</summary>
+    /// <summary>
+    /// The packed pass with fused attention and nothing captured; like the capture, it stops at the last layer's queries and keys.
+    /// </summary>
     public void Forward(PreparedPrompt prompt)
     {
         using var scope = NewDisposeScope();
@@ -99,7 +123,11 @@ internal sealed class Workload : IDisposable
         IDecoder decoder = _checkpoint.Network.Decoder;
         PackedSequence sequence = new(prompt, _image.Span, decoder.PositionAxes);
         Tensor Embed(IReadOnlyList<int> ids) => decoder.Embed(tensor(ids.Select(id => (long)id).ToArray(), [1, ids.Count])).to(type);
-        VisualFeatures visual = new(_checkpoint.Network.Encode(tensor(_image.Values, _image.Shape).to(type), _image), _image.Span, Info.ImageTokenId);
+        VisualFeatures visual = new(
+            _checkpoint.Network.Encode(tensor(_image.Values, _image.Shape).to(type), _image),
+            _image.Span,
+            Info.ImageTokenId
+        );
         Tensor hidden = cat([Embed(sequence.PrefixTokens), visual.Embed(Embed), Embed(sequence.SuffixTokens)], 1);
         IRotation rotation = decoder.Rotation(sequence.Positions, type, CPU);
         PackedAttention fused = new(sequence, Info.Heads, type, CPU);
@@ -130,13 +158,21 @@ internal sealed class Workload : IDisposable
         return [.. run.Answers.Select(answer => answer.TokenIds.ToArray())];
     }
 
-    /// <summary>The same work without what is kept: for each token one pass over image, questions and the answers so far, whose tokens are given.</summary>
+    /// <summary>
+    /// The same work without what is kept: for each token one pass over image, questions and the answers so far, whose tokens are given.
+    /// </summary>
     public void AnswerAnew(PreparedPrompt prompt, int[][] given, int tokens)
     {
         for (int token = 0; token < tokens; token++)
         {
-            PreparedPrompt longer = token == 0 ? prompt : prompt.Answered([.. given.Select((answer, query) => (query, (IReadOnlyList<int>)answer[..token]))]);
-            using AnswerRun run = _checkpoint.Answers.Begin(_image, longer, new AnswerOptions { MaximumTokens = 1 }, CancellationToken.None);
+            PreparedPrompt longer =
+                token == 0 ? prompt : prompt.Answered([.. given.Select((answer, query) => (query, (IReadOnlyList<int>)answer[..token]))]);
+            using AnswerRun run = _checkpoint.Answers.Begin(
+                _image,
+                longer,
+                new AnswerOptions { MaximumTokens = 1 },
+                CancellationToken.None
+            );
             run.Next(CancellationToken.None);
         }
     }

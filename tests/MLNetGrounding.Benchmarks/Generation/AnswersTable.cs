@@ -2,7 +2,9 @@ using MLNetGrounding.Samples.Checkpoints;
 
 namespace MLNetGrounding.Benchmarks;
 
-/// <summary>Tokens a second of answers, against reading image, question and answer anew for each token, and what maps of tokens add.</summary>
+/// <summary>
+/// Tokens a second of answers, against reading image, question and answer anew for each token, and what maps of tokens add.
+/// </summary>
 internal static class AnswersTable
 {
     private const int Tokens = 16;
@@ -23,7 +25,8 @@ internal static class AnswersTable
             "ratio",
             "with a map of each token",
             "first token, s",
-            "each further one of all, s");
+            "each further one of all, s"
+        );
         foreach (int questions in Questions)
         {
             PreparedPrompt prompt = workload.Prompt(questions - 1, QuestionTokens, flow: null);
@@ -33,7 +36,8 @@ internal static class AnswersTable
                 () => workload.Answer(prompt, Tokens, maps: false),
                 () => workload.Answer(prompt, Tokens, maps: true),
                 () => workload.Answer(prompt, 1, maps: false),
-                () => workload.AnswerAnew(prompt, given, Tokens));
+                () => workload.AnswerAnew(prompt, given, Tokens)
+            );
             double count = questions * Tokens;
             table.Add(
                 $"{questions}",
@@ -42,7 +46,8 @@ internal static class AnswersTable
                 $"{seconds[3] / seconds[0]:f1}",
                 $"{(seconds[1] / seconds[0]) - 1:+0.0%;-0.0%}",
                 $"{seconds[2]:f3}",
-                $"{(seconds[0] - seconds[2]) / (Tokens - 1):f4}");
+                $"{(seconds[0] - seconds[2]) / (Tokens - 1):f4}"
+            );
         }
 
         table.Print();

@@ -14,8 +14,8 @@ internal static class LaptopTable
 
     /// <summary>Prints the table.</summary>
     /// <param name="arguments">
-    /// Names of models, all of them where there are none; <c>--eager</c> runs eager forward passes too, <c>--folder</c> keeps checkpoints and
-    /// takes those that are there, <c>--write</c> only writes them.
+    /// Names of models, all of them where there are none; <c>--eager</c> runs eager forward passes too, <c>--folder</c> keeps checkpoints
+    /// and takes those that are there, <c>--write</c> only writes them.
     /// </param>
     /// <returns>The exit code.</returns>
     public static int Print(string[] arguments)
@@ -51,13 +51,26 @@ internal static class LaptopTable
         string[] unknown = [.. names.Where(name => RealShape.All.All(shape => shape.Name != name))];
         if (unknown.Length > 0)
         {
-            Console.WriteLine($"Unknown: {string.Join(", ", unknown)}. Usage: {Usage}; models: {string.Join(", ", RealShape.All.Select(shape => shape.Name))}.");
+            Console.WriteLine(
+                $"Unknown: {string.Join(", ", unknown)}. Usage: {Usage}; models: {string.Join(", ", RealShape.All.Select(shape => shape.Name))}."
+            );
             return 1;
         }
 
-        List<string> columns = [
-            "model", "on disk, GB", "image as", "tokens run", "open, s", "fit the image, s", "capture, s", "no capture, s", "capture over it", "heads in the flow",
-            "anonymous after opening, GB", "peak above that, GB",
+        List<string> columns =
+        [
+            "model",
+            "on disk, GB",
+            "image as",
+            "tokens run",
+            "open, s",
+            "fit the image, s",
+            "capture, s",
+            "no capture, s",
+            "capture over it",
+            "heads in the flow",
+            "anonymous after opening, GB",
+            "peak above that, GB",
         ];
         if (eager)
         {
@@ -65,8 +78,10 @@ internal static class LaptopTable
         }
 
         MarkdownTable table = new(
-            $"Models of a laptop's size, random weights in bfloat16, {FineQueries} fine queries and a coarse one with its flow; medians of {rounds} rounds" + (eager ? $"; eager: one query's time x {FineQueries + 1}" : ""),
-            [.. columns]);
+            $"Models of a laptop's size, random weights in bfloat16, {FineQueries} fine queries and a coarse one with its flow; medians of {rounds} rounds"
+                + (eager ? $"; eager: one query's time x {FineQueries + 1}" : ""),
+            [.. columns]
+        );
         foreach (RealShape shape in RealShape.All.Where(shape => names.Count == 0 || names.Contains(shape.Name)))
         {
             using ScratchFolder? scratch = kept is null ? new ScratchFolder() : null;
@@ -109,10 +124,23 @@ internal static class LaptopTable
 
         int tokens = shape.Prefix + workload.VisualTokens + shape.Coarse + (FineQueries * shape.Fine);
         string heads = $"{FlowHeads(capture)} of {prompt.Model.Layers * prompt.Model.Heads}";
-        double[] seconds = Interleaved.Seconds(rounds, () => workload.Prepare(), () => workload.Capture(prompt), () => workload.Forward(prompt));
-        List<string> cells = [
-            $"{tokens}", $"{open:f2}", $"{seconds[0]:f3}", $"{seconds[1]:f2}", $"{seconds[2]:f2}", $"{(seconds[1] / seconds[2]) - 1:+0.0%;-0.0%}", heads,
-            $"{(opened - before) / 1e9:f2}", $"{(peak - opened) / 1e9:f2}",
+        double[] seconds = Interleaved.Seconds(
+            rounds,
+            () => workload.Prepare(),
+            () => workload.Capture(prompt),
+            () => workload.Forward(prompt)
+        );
+        List<string> cells =
+        [
+            $"{tokens}",
+            $"{open:f2}",
+            $"{seconds[0]:f3}",
+            $"{seconds[1]:f2}",
+            $"{seconds[2]:f2}",
+            $"{(seconds[1] / seconds[2]) - 1:+0.0%;-0.0%}",
+            heads,
+            $"{(opened - before) / 1e9:f2}",
+            $"{(peak - opened) / 1e9:f2}",
         ];
         if (eager)
         {
@@ -133,7 +161,17 @@ internal static class LaptopTable
         int count = 0;
         for (int layer = 0; layer < model.Layers; layer++)
         {
-            HeadSelection.Select(capture.CoarseAttention.AsSpan(layer * layerLength, layerLength), model.Heads, grid.Height, grid.Width, new(), [], kept, [], []);
+            HeadSelection.Select(
+                capture.CoarseAttention.AsSpan(layer * layerLength, layerLength),
+                model.Heads,
+                grid.Height,
+                grid.Width,
+                new(),
+                [],
+                kept,
+                [],
+                []
+            );
             count += kept.Count(head => head);
         }
 

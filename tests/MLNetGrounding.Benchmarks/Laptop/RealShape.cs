@@ -36,17 +36,29 @@ internal sealed record RealShape(string Name, int Prefix, int Fine, int Coarse, 
         using Stream stream = typeof(RealShape).Assembly.GetManifestResourceStream($"Shapes/{Name}.json")!;
         using JsonDocument shape = JsonDocument.Parse(stream);
         Directory.CreateDirectory(directory);
-        File.WriteAllText(Path.Combine(directory, CheckpointSettings.ConfigurationFileName), shape.RootElement.GetProperty("config").GetRawText());
-        File.WriteAllText(Path.Combine(directory, CheckpointSettings.ImageProcessorFileName), shape.RootElement.GetProperty("preprocessor_config").GetRawText());
+        File.WriteAllText(
+            Path.Combine(directory, CheckpointSettings.ConfigurationFileName),
+            shape.RootElement.GetProperty("config").GetRawText()
+        );
+        File.WriteAllText(
+            Path.Combine(directory, CheckpointSettings.ImageProcessorFileName),
+            shape.RootElement.GetProperty("preprocessor_config").GetRawText()
+        );
         if (shape.RootElement.TryGetProperty("marks", out JsonElement marks))
         {
-            ByteTokenizerWriter.Write(directory, shape.RootElement.GetProperty("first_text_id").GetInt32(), marks.Deserialize<Dictionary<string, int>>()!);
+            ByteTokenizerWriter.Write(
+                directory,
+                shape.RootElement.GetProperty("first_text_id").GetInt32(),
+                marks.Deserialize<Dictionary<string, int>>()!
+            );
         }
 
         RandomWeights.Write(directory, ScalarType.BFloat16);
     }
 
-    private static (string, CaptureOptions) Cells(int side) => ($"{side} x {side} cells", new CaptureOptions { Grid = new MapGrid(side, side) });
+    private static (string, CaptureOptions) Cells(int side) =>
+        ($"{side} x {side} cells", new CaptureOptions { Grid = new MapGrid(side, side) });
 
-    private static (string, CaptureOptions) Tiles(int side) => (side == 1 ? "one view" : $"{side} x {side} tiles", new CaptureOptions { Tiles = (side, side) });
+    private static (string, CaptureOptions) Tiles(int side) =>
+        (side == 1 ? "one view" : $"{side} x {side} tiles", new CaptureOptions { Tiles = (side, side) });
 }

@@ -1,6 +1,8 @@
 namespace MLNetGrounding.Benchmarks;
 
-/// <summary>Seeded attention as real heads have it: a softmax over scores of a few smooth places and noise, from flat to very peaked.</summary>
+/// <summary>
+/// Seeded attention as real heads have it: a softmax over scores of a few smooth places and noise, from flat to very peaked.
+/// </summary>
 internal static class AttentionMaps
 {
     private const double ShareOfPicture = 0.2;

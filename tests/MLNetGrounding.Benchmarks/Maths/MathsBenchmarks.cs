@@ -106,12 +106,20 @@ public class MathsBenchmarks
         for (int layer = 0; layer < Layers; layer++)
         {
             HeadSelection.Select(
-                _maps.AsSpan(layer * LayerLength, LayerLength), Heads, Grid, Grid, HeadOptions, _layerMaps.AsSpan(layer * Cells, Cells), _kept, entropy, compactness);
+                _maps.AsSpan(layer * LayerLength, LayerLength),
+                Heads,
+                Grid,
+                Grid,
+                HeadOptions,
+                _layerMaps.AsSpan(layer * Cells, Cells),
+                _kept,
+                entropy,
+                compactness
+            );
         }
 
         return _layerMaps;
     }
 
-    private double Score(bool[] region) =>
-        PointInRegion.Score(region, _geometry, _frame, [250, 180], [1], [0])?.Mpir ?? double.NaN;
+    private double Score(bool[] region) => PointInRegion.Score(region, _geometry, _frame, [250, 180], [1], [0])?.Mpir ?? double.NaN;
 }

@@ -18,7 +18,8 @@ internal static class MathsTable
     public static void Print()
     {
         using ScratchFolder artifacts = new();
-        IConfig config = ManualConfig.CreateEmpty()
+        IConfig config = ManualConfig
+            .CreateEmpty()
             .AddJob(Job.ShortRun.WithIterationCount(9).WithToolchain(InProcessEmitToolchain.Instance))
             .AddColumnProvider(BenchmarkDotNet.Columns.DefaultColumnProviders.Instance)
             .AddLogger(NullLogger.Instance)
@@ -26,7 +27,9 @@ internal static class MathsTable
         Summary summary = BenchmarkRunner.Run<MathsBenchmarks>(config);
         if (summary.HasCriticalValidationErrors || summary.Reports.Any(report => report.ResultStatistics is null))
         {
-            throw new InvalidOperationException(string.Join('\n', summary.ValidationErrors.Select(error => error.Message).Prepend("The benchmarks did not run.")));
+            throw new InvalidOperationException(
+                string.Join('\n', summary.ValidationErrors.Select(error => error.Message).Prepend("The benchmarks did not run."))
+            );
         }
 
         MarkdownTable table = new(
@@ -37,10 +40,21 @@ internal static class MathsTable
             "ratio",
             "NumPy/SciPy plain, vectorized, ms (stated, idle cores)",
             "ratio",
-            "allocated, bytes");
-        Add("head selection, entropy and compactness given", nameof(MathsBenchmarks.SelectionNaive), nameof(MathsBenchmarks.SelectionWithStatistics));
+            "allocated, bytes"
+        );
+        Add(
+            "head selection, entropy and compactness given",
+            nameof(MathsBenchmarks.SelectionNaive),
+            nameof(MathsBenchmarks.SelectionWithStatistics)
+        );
         Add("head selection", nameof(MathsBenchmarks.SelectionNaive), nameof(MathsBenchmarks.Selection));
-        Add("head selection, masking, region, mPIR", nameof(MathsBenchmarks.QueryNaive), nameof(MathsBenchmarks.Query), PlainPython, VectorizedPython);
+        Add(
+            "head selection, masking, region, mPIR",
+            nameof(MathsBenchmarks.QueryNaive),
+            nameof(MathsBenchmarks.Query),
+            PlainPython,
+            VectorizedPython
+        );
         Add("coarse rollout, once per picture", nameof(MathsBenchmarks.RolloutNaive), nameof(MathsBenchmarks.Rollout), PythonRollout);
         Add("one pass over its 52 MB, for comparison", null, nameof(MathsBenchmarks.OnePassOverTheFlow));
         table.Print();
@@ -55,11 +69,13 @@ internal static class MathsTable
                 naive is null ? "" : $"{Milliseconds(naive) / milliseconds:f0}",
                 string.Join(", ", python),
                 string.Join(", ", python.Select(time => $"{time / milliseconds:f0}")),
-                $"{Report(fast).GcStats.GetBytesAllocatedPerOperation(Report(fast).BenchmarkCase)}");
+                $"{Report(fast).GcStats.GetBytesAllocatedPerOperation(Report(fast).BenchmarkCase)}"
+            );
         }
 
         double Milliseconds(string method) => Report(method).ResultStatistics!.Median / 1e6;
 
-        BenchmarkReport Report(string method) => summary.Reports.Single(report => report.BenchmarkCase.Descriptor.WorkloadMethod.Name == method);
+        BenchmarkReport Report(string method) =>
+            summary.Reports.Single(report => report.BenchmarkCase.Descriptor.WorkloadMethod.Name == method);
     }
 }

@@ -69,15 +69,24 @@ internal static class PythonTable
         Add("coarse rollout, once per picture", python[2], seconds[1]);
         table.Print();
 
-        void Add(string what, double theirs, double own) => table.Add(what, $"{theirs:f1}", $"{own * 1e3:f2}", $"{theirs / (own * 1e3):f1}");
+        void Add(string what, double theirs, double own) =>
+            table.Add(what, $"{theirs:f1}", $"{own * 1e3:f2}", $"{theirs / (own * 1e3):f1}");
     }
 
     private static double[] Run(string reference, string folder)
     {
-        ProcessStartInfo start = new(Environment.GetEnvironmentVariable("PYTHON") ?? "python3", ["-c", Script, folder, reference, $"{Rounds}"])
+        ProcessStartInfo start = new(
+            Environment.GetEnvironmentVariable("PYTHON") ?? "python3",
+            ["-c", Script, folder, reference, $"{Rounds}"]
+        )
         {
             RedirectStandardOutput = true,
-            Environment = { ["OMP_NUM_THREADS"] = "1", ["OPENBLAS_NUM_THREADS"] = "1", ["PYTHONDONTWRITEBYTECODE"] = "1" },
+            Environment =
+            {
+                ["OMP_NUM_THREADS"] = "1",
+                ["OPENBLAS_NUM_THREADS"] = "1",
+                ["PYTHONDONTWRITEBYTECODE"] = "1",
+            },
         };
         using Process process = Process.Start(start)!;
         string output = process.StandardOutput.ReadToEnd();

@@ -8,7 +8,9 @@ internal static class PageCache
 {
     private const int NotNeeded = 4;
 
-    /// <summary>Writes the files of a folder to the disk and lets the system forget them; does nothing on other systems than Linux.</summary>
+    /// <summary>
+    /// Writes the files of a folder to the disk and lets the system forget them; does nothing on other systems than Linux.
+    /// </summary>
     public static void Drop(string directory)
     {
         if (!OperatingSystem.IsLinux())

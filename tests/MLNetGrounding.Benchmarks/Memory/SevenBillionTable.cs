@@ -27,7 +27,8 @@ internal static class SevenBillionTable
             "floor: reading, s",
             "floor: products, s",
             "anonymous after load, GB",
-            "peak above that, GB");
+            "peak above that, GB"
+        );
         foreach (ScalarType type in new[] { ScalarType.BFloat16, ScalarType.Float16 })
         {
             using ScratchFolder folder = new();
@@ -67,7 +68,8 @@ internal static class SevenBillionTable
             $"{bytes / bytesPerSecond:f0}",
             $"{Operations(prompt) / rate:f0} ({rate / 1e9:f0} GFLOP/s)",
             $"{loaded / 1e9:f2}",
-            $"{(watch.Peak - loaded) / 1e9:f2}");
+            $"{(watch.Peak - loaded) / 1e9:f2}"
+        );
     }
 
     /// <summary>Bytes per second that the shards are read with, one after the other.</summary>
@@ -88,7 +90,10 @@ internal static class SevenBillionTable
         return bytes / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    /// <summary>Multiplications and additions of a capture's weight products: two per parameter and token, the language model's last layer but for queries and keys left out.</summary>
+    /// <summary>
+    /// Multiplications and additions of a capture's weight products: two per parameter and token, the language model's last layer but for
+    /// queries and keys left out.
+    /// </summary>
     private static double Operations(PreparedPrompt prompt)
     {
         double tokens = Workload.PrefixLength(prompt) + prompt.Suffixes.Sum(suffix => suffix.TokenIds.Count);
@@ -98,8 +103,11 @@ internal static class SevenBillionTable
         double layer = attention + (3 * width * shape.TextIntermediateSize);
         double vision = shape.VisionHiddenSize;
         double visionLayer = (4 * vision * vision) + (2 * vision * shape.VisionIntermediateSize);
-        return 2 * ((tokens * (((shape.TextLayers - 1) * layer) + (attention / 2)))
-            + (prompt.VisualTokens * ((shape.VisionLayersToRun * visionLayer) + (vision * width) + (width * width))));
+        return 2
+            * (
+                (tokens * (((shape.TextLayers - 1) * layer) + (attention / 2)))
+                + (prompt.VisualTokens * ((shape.VisionLayersToRun * visionLayer) + (vision * width) + (width * width)))
+            );
     }
 
     /// <summary>Operations per second of a product of a capture's size in the type that hidden states have.</summary>

@@ -5,8 +5,8 @@ using MLNetGrounding.Rendering;
 namespace MLNetGrounding.Benchmarks;
 
 /// <summary>
-/// The pictures of an image and its ten queries: each overlay started with the image and written by <see cref="MLImage.Save"/>, against copies of
-/// one background written by <see cref="GroundingFigures.Save"/>.
+/// The pictures of an image and its ten queries: each overlay started with the image and written by <see cref="MLImage.Save"/>, against
+/// copies of one background written by <see cref="GroundingFigures.Save"/>.
 /// </summary>
 internal static class PicturesTable
 {
@@ -17,24 +17,59 @@ internal static class PicturesTable
 
     public static void Print()
     {
-        MarkdownTable table = new("Pictures of an image, ten queries", "what", "the naive way, ms", "ours, ms", "ratio", "naive files, KiB", "ours, KiB");
+        MarkdownTable table = new(
+            "Pictures of an image, ten queries",
+            "what",
+            "the naive way, ms",
+            "ours, ms",
+            "ratio",
+            "naive files, KiB",
+            "ours, KiB"
+        );
         using ScratchFolder folder = new();
         string birds = Path.Combine(folder.Path, "birds");
         SampleBirds.Write(birds, new SampleBirdsOptions { Seeds = SampleSeeds.ThresholdChoice, Count = Images });
         GroundedImage[] images = Ground(birds);
-        Add(table, "ten overlays and their sheet, files included", images, image => DrawNaively(image, folder.Path), image => Draw(image, folder.Path), folder.Path);
+        Add(
+            table,
+            "ten overlays and their sheet, files included",
+            images,
+            image => DrawNaively(image, folder.Path),
+            image => Draw(image, folder.Path),
+            folder.Path
+        );
         string path = Path.Combine(folder.Path, "figure.png");
-        Add(table, "a figure of a layer's heads, drawn the same way, file included", images, image => DrawHeads(image, figure => figure.Save(path)), image => DrawHeads(image, figure => GroundingFigures.Save(figure, path)), folder.Path);
+        Add(
+            table,
+            "a figure of a layer's heads, drawn the same way, file included",
+            images,
+            image => DrawHeads(image, figure => figure.Save(path)),
+            image => DrawHeads(image, figure => GroundingFigures.Save(figure, path)),
+            folder.Path
+        );
         table.Print();
         Array.ForEach(images, image => image.Dispose());
     }
 
-    private static void Add(MarkdownTable table, string what, GroundedImage[] images, Action<GroundedImage> naive, Action<GroundedImage> ours, string folder)
+    private static void Add(
+        MarkdownTable table,
+        string what,
+        GroundedImage[] images,
+        Action<GroundedImage> naive,
+        Action<GroundedImage> ours,
+        string folder
+    )
     {
         double[] seconds = Interleaved.Seconds(5, () => Array.ForEach(images, naive), () => Array.ForEach(images, ours));
         double[] sizes = [SizeOf(naive), SizeOf(ours)];
         table.Add(
-            what, $"{1000 * seconds[0] / images.Length:f1}", $"{1000 * seconds[1] / images.Length:f1}", $"{seconds[0] / seconds[1]:f1}", $"{sizes[0]:f0}", $"{sizes[1]:f0}");
+            what,
+            $"{1000 * seconds[0] / images.Length:f1}",
+            $"{1000 * seconds[1] / images.Length:f1}",
+            $"{seconds[0] / seconds[1]:f1}",
+            $"{sizes[0]:f0}",
+            $"{sizes[1]:f0}"
+        );
 
         double SizeOf(Action<GroundedImage> way)
         {
@@ -49,7 +84,8 @@ internal static class PicturesTable
         MLContext context = new();
         IDataView rows = context.Data.LoadCub(birds);
         using VisionLanguageModel model = VisionLanguageModel.Load(SampleLlava.Directory);
-        var pipeline = context.Transforms.LoadGroundingImages()
+        var pipeline = context
+            .Transforms.LoadGroundingImages()
             .Append(context.Transforms.ExtractAttention(new AttentionExtractorOptions { Model = model, Words = CubParts.Attributes }))
             .Append(context.Transforms.SelectHeads())
             .Append(context.Transforms.MaskByRollout());

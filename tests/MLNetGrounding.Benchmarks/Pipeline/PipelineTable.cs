@@ -5,12 +5,22 @@ using static TorchSharp.torch;
 
 namespace MLNetGrounding.Benchmarks;
 
-/// <summary>Image files through the whole pipeline to scores, with and without reading ahead, and how much of the time is not the model's.</summary>
+/// <summary>
+/// Image files through the whole pipeline to scores, with and without reading ahead, and how much of the time is not the model's.
+/// </summary>
 internal static class PipelineTable
 {
     public static void Print()
     {
-        MarkdownTable table = new("From image files to scores, ten queries", "model", "images", "rows read ahead", "images/s", "model, s per image", "outside the model");
+        MarkdownTable table = new(
+            "From image files to scores, ten queries",
+            "model",
+            "images",
+            "rows read ahead",
+            "images/s",
+            "model, s per image",
+            "outside the model"
+        );
         using ScratchFolder folder = new();
         string birds = Path.Combine(folder.Path, "birds");
         SampleBirds.Write(birds, new SampleBirdsOptions { Seeds = SampleSeeds.ThresholdChoice, Count = 100 });
@@ -46,8 +56,18 @@ internal static class PipelineTable
     {
         MLContext context = new();
         IDataView rows = context.Data.LoadCub(birds, limit: images);
-        var pipeline = context.Transforms.LoadGroundingImages()
-            .Append(context.Transforms.ExtractAttention(new AttentionExtractorOptions { Model = llava, Words = CubParts.Attributes, ReadAhead = readAhead }))
+        var pipeline = context
+            .Transforms.LoadGroundingImages()
+            .Append(
+                context.Transforms.ExtractAttention(
+                    new AttentionExtractorOptions
+                    {
+                        Model = llava,
+                        Words = CubParts.Attributes,
+                        ReadAhead = readAhead,
+                    }
+                )
+            )
             .Append(context.Transforms.SelectHeads())
             .Append(context.Transforms.MaskByRollout())
             .Append(context.Transforms.EvaluateMpir());

@@ -25,15 +25,17 @@ public sealed record FuzzInput(int Seed, int Part, IReadOnlyList<Change> Changes
             from extent in Gen.Choose(0, Many)
             select new Change(kind, place, value, extent);
         Gen<int> count = Gen.Frequency((8, Gen.Constant(1)), (4, Gen.Constant(2)), (2, Gen.Choose(3, 4)), (1, Gen.Choose(5, 8)));
-        return
-            from seed in Gen.Choose(0, Many)
+        return from seed in Gen.Choose(0, Many)
             from part in Gen.Choose(0, Many)
             from length in count
             from changes in change.ArrayOf(length)
             select new FuzzInput(seed, part, changes);
     }
 
-    private static IEnumerable<FuzzInput> Smaller(FuzzInput input) => input.Changes.Count <= 1
-        ? []
-        : Enumerable.Range(0, input.Changes.Count).Select(left => input with { Changes = [.. input.Changes.Where((_, index) => index != left)] });
+    private static IEnumerable<FuzzInput> Smaller(FuzzInput input) =>
+        input.Changes.Count <= 1
+            ? []
+            : Enumerable
+                .Range(0, input.Changes.Count)
+                .Select(left => input with { Changes = [.. input.Changes.Where((_, index) => index != left)] });
 }

@@ -9,15 +9,88 @@ internal static partial class Mutator
 {
     private static readonly long[] Numbers =
     [
-        0, 1, -1, 2, 7, 127, 128, 255, 256, 32767, 65535, 65536, 500_000_001, int.MaxValue, int.MinValue, uint.MaxValue, 1L << 32, 1L << 40, long.MaxValue, long.MinValue,
+        0,
+        1,
+        -1,
+        2,
+        7,
+        127,
+        128,
+        255,
+        256,
+        32767,
+        65535,
+        65536,
+        500_000_001,
+        int.MaxValue,
+        int.MinValue,
+        uint.MaxValue,
+        1L << 32,
+        1L << 40,
+        long.MaxValue,
+        long.MinValue,
     ];
 
     private static readonly string[] Tokens =
     [
-        "0", "1", "-1", "3", "500000001", "2147483647", "2147483648", "-2147483649", "9223372036854775807", "18446744073709551616", "1e308", "1e400", "-1e400", "1e-400", "0.5",
-        "NaN", "Infinity", "-Infinity", "\"NaN\"", "\"Infinity\"", "null", "true", "false", "[]", "{}", "\"\"", "\"a\"", "[0]", "{\"a\":1}", "\"\\ud800\"", "\"\\udc00x\"",
-        "\"\\u0000\"", "\u0000", "\u00e9", "\U0001f426", "\ufeff", "\"", "'", ",", ":", ";", "[", "]", "{", "}", "..", "../../etc/passwd", "/etc/passwd", "C:\\x", "a b", " ", "\t", "\r", "\n", "\r\n",
-        "=1+1", "\u202e", "\ud800",
+        "0",
+        "1",
+        "-1",
+        "3",
+        "500000001",
+        "2147483647",
+        "2147483648",
+        "-2147483649",
+        "9223372036854775807",
+        "18446744073709551616",
+        "1e308",
+        "1e400",
+        "-1e400",
+        "1e-400",
+        "0.5",
+        "NaN",
+        "Infinity",
+        "-Infinity",
+        "\"NaN\"",
+        "\"Infinity\"",
+        "null",
+        "true",
+        "false",
+        "[]",
+        "{}",
+        "\"\"",
+        "\"a\"",
+        "[0]",
+        "{\"a\":1}",
+        "\"\\ud800\"",
+        "\"\\udc00x\"",
+        "\"\\u0000\"",
+        "\u0000",
+        "\u00e9",
+        "\U0001f426",
+        "\ufeff",
+        "\"",
+        "'",
+        ",",
+        ":",
+        ";",
+        "[",
+        "]",
+        "{",
+        "}",
+        "..",
+        "../../etc/passwd",
+        "/etc/passwd",
+        "C:\\x",
+        "a b",
+        " ",
+        "\t",
+        "\r",
+        "\n",
+        "\r\n",
+        "=1+1",
+        "\u202e",
+        "\ud800",
     ];
 
     /// <summary>Changes bytes.</summary>
@@ -38,7 +111,10 @@ internal static partial class Mutator
         byte[] bytes = valid;
         foreach (Change change in changes)
         {
-            bytes = change.Kind % 8 == 0 ? Bytes(bytes, change with { Kind = change.Kind / 8 }) : Token(bytes, change with { Kind = change.Kind / 8 });
+            bytes =
+                change.Kind % 8 == 0
+                    ? Bytes(bytes, change with { Kind = change.Kind / 8 })
+                    : Token(bytes, change with { Kind = change.Kind / 8 });
         }
 
         return bytes;
@@ -116,7 +192,8 @@ internal static partial class Mutator
         return Encoding.UTF8.GetBytes(changed);
     }
 
-    private static string Replace(string text, Match token, string otherwise) => string.Concat(text.AsSpan(0, token.Index), otherwise, text.AsSpan(token.Index + token.Length));
+    private static string Replace(string text, Match token, string otherwise) =>
+        string.Concat(text.AsSpan(0, token.Index), otherwise, text.AsSpan(token.Index + token.Length));
 
     private static string Line(string text, int place, Func<string, string> change)
     {

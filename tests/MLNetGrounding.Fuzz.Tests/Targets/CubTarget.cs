@@ -63,7 +63,11 @@ internal sealed class CubTarget : FuzzTarget
     {
         if (_changed == "part_masks/parts.txt")
         {
-            new PartMaskReader().Read(Path.Combine(Folder, "part_masks", "mask.png"), ImageGeometry.Create(ImageFit.Pad, 4, 4, 56, 56, new MapGrid(4, 4), 14, 14), ["beak", "eye"]);
+            new PartMaskReader().Read(
+                Path.Combine(Folder, "part_masks", "mask.png"),
+                ImageGeometry.Create(ImageFit.Pad, 4, 4, 56, 56, new MapGrid(4, 4), 14, 14),
+                ["beak", "eye"]
+            );
             return;
         }
 

@@ -31,7 +31,7 @@ internal sealed class ImageTarget : FuzzTarget
             return file;
         }
 
-        for (long place = 8; place + 12 <= file.Length;)
+        for (long place = 8; place + 12 <= file.Length; )
         {
             uint length = BinaryPrimitives.ReadUInt32BigEndian(file.AsSpan((int)place));
             if (place + 12 + length > file.Length)

@@ -9,19 +9,74 @@ internal static class Images
     // One red pixel.
     private static readonly byte[] Gif =
     [
-        0x47, 0x49, 0x46, 0x38, 0x39, 0x61, 1, 0, 1, 0, 0x80, 0, 0, 0xff, 0, 0, 0xff, 0xff, 0xff, 0x21, 0xf9, 4, 1, 0, 0, 0, 0, 0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0, 0x3b,
+        0x47,
+        0x49,
+        0x46,
+        0x38,
+        0x39,
+        0x61,
+        1,
+        0,
+        1,
+        0,
+        0x80,
+        0,
+        0,
+        0xff,
+        0,
+        0,
+        0xff,
+        0xff,
+        0xff,
+        0x21,
+        0xf9,
+        4,
+        1,
+        0,
+        0,
+        0,
+        0,
+        0x2c,
+        0,
+        0,
+        0,
+        0,
+        1,
+        0,
+        1,
+        0,
+        0,
+        2,
+        2,
+        0x44,
+        1,
+        0,
+        0x3b,
     ];
 
     private static readonly string[] Fixtures =
     [
-        "jpeg-rgb420-o6.jpg", "png-rgba-o6.png", "png-rgb16.png", "webp-rgb-animated-o6.webp", "gif-palette-trns-partial.gif", "tiff-rgb-o6.tif", "tiff-rgb-lzw.tif",
-        "tiff-bilevel-group4-black0.tif", "tiff-palette.tif", "tiff-float.tif",
+        "jpeg-rgb420-o6.jpg",
+        "png-rgba-o6.png",
+        "png-rgb16.png",
+        "webp-rgb-animated-o6.webp",
+        "gif-palette-trns-partial.gif",
+        "tiff-rgb-o6.tif",
+        "tiff-rgb-lzw.tif",
+        "tiff-bilevel-group4-black0.tif",
+        "tiff-palette.tif",
+        "tiff-float.tif",
     ];
 
     /// <summary>An image of each format.</summary>
     public static IReadOnlyList<byte[]> Encoded { get; } =
     [
-        Png(9, 7), Encode(16, 9, SKEncodedImageFormat.Jpeg), Encode(12, 12, SKEncodedImageFormat.Webp), Gif, Encode(3, 300, SKEncodedImageFormat.Png), Bitmap(5, 3),
+        Png(9, 7),
+        Encode(16, 9, SKEncodedImageFormat.Jpeg),
+        Encode(12, 12, SKEncodedImageFormat.Webp),
+        Gif,
+        Encode(3, 300, SKEncodedImageFormat.Png),
+        Bitmap(5, 3),
         .. Fixtures.Select(name => File.ReadAllBytes(TestData.Fixture($"images/{name}"))),
     ];
 

@@ -17,8 +17,18 @@ internal sealed class ModelTarget : FuzzTarget
     public ModelTarget()
     {
         _rows = _ml.Data.LoadFromEnumerable([new Row()]);
-        var model = _ml.Transforms.SelectHeads(new HeadSelectorOptions { QueryNames = ["beak", "eye"] })
-            .Append(_ml.Transforms.EvaluateMpir(new MpirEvaluatorOptions { QueryNames = ["beak", "eye"], KeyPointTable = CubParts.KeyPointsOf, GroundingMapsColumnName = "Maps" }))
+        var model = _ml
+            .Transforms.SelectHeads(new HeadSelectorOptions { QueryNames = ["beak", "eye"] })
+            .Append(
+                _ml.Transforms.EvaluateMpir(
+                    new MpirEvaluatorOptions
+                    {
+                        QueryNames = ["beak", "eye"],
+                        KeyPointTable = CubParts.KeyPointsOf,
+                        GroundingMapsColumnName = "Maps",
+                    }
+                )
+            )
             .Append(_ml.Transforms.CopyColumns("Copy", "KeptHeads"))
             .Append(_ml.Transforms.Concatenate("Both", "Copy", "Geometry"))
             .Append(_ml.Transforms.NormalizeMinMax("Both"))
@@ -27,7 +37,10 @@ internal sealed class ModelTarget : FuzzTarget
         _whole = File.ReadAllBytes(FilePath);
         _entries = ModelZip.Read(FilePath);
         _names = [.. _entries.Keys.Order(StringComparer.Ordinal)];
-        _components = [.. _names.Where(name => Encoding.UTF8.GetString(_entries[name]).Contains("\"Component\":", StringComparison.Ordinal))];
+        _components =
+        [
+            .. _names.Where(name => Encoding.UTF8.GetString(_entries[name]).Contains("\"Component\":", StringComparison.Ordinal)),
+        ];
         Assert.HasCount(2, _components);
     }
 
@@ -46,7 +59,10 @@ internal sealed class ModelTarget : FuzzTarget
         {
             string component = Choose(_components, input.Seed);
             string text = ModelZip.TextOf(entries[component]);
-            entries[component] = ModelZip.WithText(entries[component], Encoding.UTF8.GetString(Mutator.Text(Encoding.UTF8.GetBytes(text), input.Changes)));
+            entries[component] = ModelZip.WithText(
+                entries[component],
+                Encoding.UTF8.GetString(Mutator.Text(Encoding.UTF8.GetBytes(text), input.Changes))
+            );
         }
         else
         {

@@ -20,7 +20,10 @@ internal sealed class SafetensorsTarget : FuzzTarget
     {
         byte[] header = Encoding.UTF8.GetBytes(Choose(Headers, input.Seed));
         // Half with a length that fits the changed header, so that what is in it is looked at.
-        File.WriteAllBytes(FilePath, input.Part % 2 == 0 ? FileOf(Mutator.Text(header, input.Changes)) : Mutator.Bytes(FileOf(header), input.Changes));
+        File.WriteAllBytes(
+            FilePath,
+            input.Part % 2 == 0 ? FileOf(Mutator.Text(header, input.Changes)) : Mutator.Bytes(FileOf(header), input.Changes)
+        );
     }
 
     public override void Read()
@@ -28,7 +31,10 @@ internal sealed class SafetensorsTarget : FuzzTarget
         SafetensorsFile file = SafetensorsFile.Open(FilePath);
         foreach (SafetensorsEntry entry in file.Entries.Values)
         {
-            Assert.IsTrue(entry.Offset >= 8 && entry.ByteLength >= 0 && entry.Offset + entry.ByteLength <= new FileInfo(FilePath).Length, entry.Name);
+            Assert.IsTrue(
+                entry.Offset >= 8 && entry.ByteLength >= 0 && entry.Offset + entry.ByteLength <= new FileInfo(FilePath).Length,
+                entry.Name
+            );
         }
     }
 

@@ -35,7 +35,8 @@ internal sealed class SettingsTarget : FuzzTarget
         }
         """;
 
-    private const string ChatTemplate = "{% for message in messages %}{{ message['role'] | upper }}: <image>\n{{ message['content'] }} {% endfor %}ASSISTANT:";
+    private const string ChatTemplate =
+        "{% for message in messages %}{{ message['role'] | upper }}: <image>\n{{ message['content'] }} {% endfor %}ASSISTANT:";
 
     private readonly Dictionary<string, byte[]> _complete;
     private readonly (string Name, byte[] Content)[] _seeds;
@@ -43,23 +44,45 @@ internal sealed class SettingsTarget : FuzzTarget
 
     public SettingsTarget()
     {
-        _complete = new[] { CheckpointSettings.ConfigurationFileName, CheckpointSettings.ImageProcessorFileName, GroundingProfileFile.FileName, TokenizerFileNames.AddedTokens, TokenizerFileNames.SentencePiece }
-            .ToDictionary(name => name, name => File.ReadAllBytes(Path.Combine(SampleLlava.Directory, name)));
-        _complete[CheckpointFolder.IndexFileName] = """{"metadata":{"total_size":0},"weight_map":{"a":"model-1.safetensors","b":"model-1.safetensors"}}"""u8.ToArray();
+        _complete = new[]
+        {
+            CheckpointSettings.ConfigurationFileName,
+            CheckpointSettings.ImageProcessorFileName,
+            GroundingProfileFile.FileName,
+            TokenizerFileNames.AddedTokens,
+            TokenizerFileNames.SentencePiece,
+        }.ToDictionary(name => name, name => File.ReadAllBytes(Path.Combine(SampleLlava.Directory, name)));
+        _complete[CheckpointFolder.IndexFileName] =
+            """{"metadata":{"total_size":0},"weight_map":{"a":"model-1.safetensors","b":"model-1.safetensors"}}"""u8.ToArray();
         _complete["model-1.safetensors"] = [2, 0, 0, 0, 0, 0, 0, 0, .. "{}"u8];
         string images = Encoding.UTF8.GetString(_complete[CheckpointSettings.ImageProcessorFileName]);
         string chat = JsonSerializer.Serialize(ChatTemplate);
         _seeds =
         [
-            .. new[] { CheckpointSettings.ConfigurationFileName, CheckpointSettings.ImageProcessorFileName, GroundingProfileFile.FileName, TokenizerFileNames.AddedTokens, CheckpointFolder.IndexFileName }
-                .Select(name => (name, _complete[name])),
+            .. new[]
+            {
+                CheckpointSettings.ConfigurationFileName,
+                CheckpointSettings.ImageProcessorFileName,
+                GroundingProfileFile.FileName,
+                TokenizerFileNames.AddedTokens,
+                CheckpointFolder.IndexFileName,
+            }.Select(name => (name, _complete[name])),
             .. new (string Name, string Text)[]
             {
                 (CheckpointSettings.ConfigurationFileName, OtherArchitecture),
                 (CheckpointSettings.ImageProcessorFileName, OtherImages),
-                (CheckpointSettings.ProcessorFileName, $$"""{"image_processor":{{images}},"processor_class":"LlavaProcessor","chat_template":{{chat}},"patch_size":14}"""),
-                (CheckpointSettings.TokenizerSettingsFileName, $$"""{"bos_token":{"content":"<s>","lstrip":false},"eos_token":"</s>","chat_template":{{chat}},"model_max_length":4096}"""),
-                (CheckpointSettings.TokenizerSettingsFileName, $$"""{"chat_template":[{"name":"tool_use","template":"{% if tools %}{% endif %}"},{"name":"default","template":{{chat}}}]}"""),
+                (
+                    CheckpointSettings.ProcessorFileName,
+                    $$"""{"image_processor":{{images}},"processor_class":"LlavaProcessor","chat_template":{{chat}},"patch_size":14}"""
+                ),
+                (
+                    CheckpointSettings.TokenizerSettingsFileName,
+                    $$"""{"bos_token":{"content":"<s>","lstrip":false},"eos_token":"</s>","chat_template":{{chat}},"model_max_length":4096}"""
+                ),
+                (
+                    CheckpointSettings.TokenizerSettingsFileName,
+                    $$"""{"chat_template":[{"name":"tool_use","template":"{% if tools %}{% endif %}"},{"name":"default","template":{{chat}}}]}"""
+                ),
                 (CheckpointSettings.GenerationFileName, """{"bos_token_id":1,"eos_token_id":[2,3],"temperature":0.9}"""),
                 (ChatTemplateFile.FileName, ChatTemplate),
                 (ChatTemplateFile.JsonFileName, $$"""{"chat_template":{{chat}}}"""),

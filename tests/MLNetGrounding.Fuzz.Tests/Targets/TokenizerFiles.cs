@@ -22,12 +22,37 @@ internal static class TokenizerFiles
                 type = "Sequence",
                 pretokenizers = new object[]
                 {
-                    new { type = "Split", pattern = new { Regex = @"\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+|\s+" }, behavior = "Isolated", invert = false },
-                    new { type = "ByteLevel", add_prefix_space = false, trim_offsets = true, use_regex = false },
+                    new
+                    {
+                        type = "Split",
+                        pattern = new { Regex = @"\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+|\s+" },
+                        behavior = "Isolated",
+                        invert = false,
+                    },
+                    new
+                    {
+                        type = "ByteLevel",
+                        add_prefix_space = false,
+                        trim_offsets = true,
+                        use_regex = false,
+                    },
                 },
             },
-            postProcessor: new { type = "ByteLevel", add_prefix_space = false, trim_offsets = false, use_regex = false },
-            decoder: new { type = "ByteLevel", add_prefix_space = false, trim_offsets = true, use_regex = true });
+            postProcessor: new
+            {
+                type = "ByteLevel",
+                add_prefix_space = false,
+                trim_offsets = false,
+                use_regex = false,
+            },
+            decoder: new
+            {
+                type = "ByteLevel",
+                add_prefix_space = false,
+                trim_offsets = true,
+                use_regex = true,
+            }
+        );
     }
 
     /// <summary>Byte pairs of characters with bytes for those that it lacks, as Llama's descendants have them.</summary>
@@ -36,9 +61,12 @@ internal static class TokenizerFiles
         string[] merges = ["\u2581 b", "\u2581b e", "a k"];
         string[] vocabulary =
         [
-            "<unk>", "<s>", "</s>",
+            "<unk>",
+            "<s>",
+            "</s>",
             .. Enumerable.Range(0, 256).Select(value => $"<0x{value:X2}>"),
-            "\u2581", .. "abcdefghijklmnopqrstuvwxyz?".Select(letter => letter.ToString()),
+            "\u2581",
+            .. "abcdefghijklmnopqrstuvwxyz?".Select(letter => letter.ToString()),
             .. merges.Select(merge => merge.Replace(" ", "", StringComparison.Ordinal)),
         ];
         return Write(
@@ -46,54 +74,113 @@ internal static class TokenizerFiles
             merges,
             byteFallback: true,
             added: [Added(0, "<unk>"), Added(1, "<s>"), Added(2, "</s>")],
-            normalizer: new { type = "Sequence", normalizers = new object[] { new { type = "Prepend", prepend = "\u2581" }, new { type = "Replace", pattern = new { String = " " }, content = "\u2581" } } },
+            normalizer: new
+            {
+                type = "Sequence",
+                normalizers = new object[]
+                {
+                    new { type = "Prepend", prepend = "\u2581" },
+                    new
+                    {
+                        type = "Replace",
+                        pattern = new { String = " " },
+                        content = "\u2581",
+                    },
+                },
+            },
             preTokenizer: null,
             postProcessor: new
             {
                 type = "TemplateProcessing",
-                single = new object[] { new { SpecialToken = new { id = "<s>", type_id = 0 } }, new { Sequence = new { id = "A", type_id = 0 } } },
+                single = new object[]
+                {
+                    new { SpecialToken = new { id = "<s>", type_id = 0 } },
+                    new { Sequence = new { id = "A", type_id = 0 } },
+                },
                 pair = new object[] { new { Sequence = new { id = "A", type_id = 0 } }, new { Sequence = new { id = "B", type_id = 1 } } },
-                special_tokens = new Dictionary<string, object> { ["<s>"] = new { id = "<s>", ids = new[] { 1 }, tokens = new[] { "<s>" } } },
+                special_tokens = new Dictionary<string, object>
+                {
+                    ["<s>"] = new
+                    {
+                        id = "<s>",
+                        ids = new[] { 1 },
+                        tokens = new[] { "<s>" },
+                    },
+                },
             },
             decoder: new
             {
                 type = "Sequence",
                 decoders = new object[]
                 {
-                    new { type = "Replace", pattern = new { String = "\u2581" }, content = " " }, new { type = "ByteFallback" }, new { type = "Fuse" },
-                    new { type = "Strip", content = " ", start = 1, stop = 0 },
+                    new
+                    {
+                        type = "Replace",
+                        pattern = new { String = "\u2581" },
+                        content = " ",
+                    },
+                    new { type = "ByteFallback" },
+                    new { type = "Fuse" },
+                    new
+                    {
+                        type = "Strip",
+                        content = " ",
+                        start = 1,
+                        stop = 0,
+                    },
                 },
-            });
+            }
+        );
     }
 
     private static byte[] Write(
-        string[] vocabulary, string[] merges, bool byteFallback, object[] added, object normalizer, object? preTokenizer, object postProcessor, object decoder) =>
-        JsonSerializer.SerializeToUtf8Bytes(new
-        {
-            version = "1.0",
-            truncation = (object?)null,
-            padding = (object?)null,
-            added_tokens = added,
-            normalizer,
-            pre_tokenizer = preTokenizer,
-            post_processor = postProcessor,
-            decoder,
-            model = new
+        string[] vocabulary,
+        string[] merges,
+        bool byteFallback,
+        object[] added,
+        object normalizer,
+        object? preTokenizer,
+        object postProcessor,
+        object decoder
+    ) =>
+        JsonSerializer.SerializeToUtf8Bytes(
+            new
             {
-                type = "BPE",
-                dropout = (double?)null,
-                unk_token = byteFallback ? "<unk>" : null,
-                continuing_subword_prefix = (string?)null,
-                end_of_word_suffix = (string?)null,
-                fuse_unk = byteFallback,
-                byte_fallback = byteFallback,
-                ignore_merges = false,
-                vocab = vocabulary.Select((token, id) => (token, id)).ToDictionary(pair => pair.token, pair => pair.id),
-                merges,
-            },
-        });
+                version = "1.0",
+                truncation = (object?)null,
+                padding = (object?)null,
+                added_tokens = added,
+                normalizer,
+                pre_tokenizer = preTokenizer,
+                post_processor = postProcessor,
+                decoder,
+                model = new
+                {
+                    type = "BPE",
+                    dropout = (double?)null,
+                    unk_token = byteFallback ? "<unk>" : null,
+                    continuing_subword_prefix = (string?)null,
+                    end_of_word_suffix = (string?)null,
+                    fuse_unk = byteFallback,
+                    byte_fallback = byteFallback,
+                    ignore_merges = false,
+                    vocab = vocabulary.Select((token, id) => (token, id)).ToDictionary(pair => pair.token, pair => pair.id),
+                    merges,
+                },
+            }
+        );
 
-    private static object Added(int id, string content) => new { id, content, single_word = false, lstrip = false, rstrip = false, normalized = false, special = true };
+    private static object Added(int id, string content) =>
+        new
+        {
+            id,
+            content,
+            single_word = false,
+            lstrip = false,
+            rstrip = false,
+            normalized = false,
+            special = true,
+        };
 
     /// <summary>The character that stands for each byte: itself where it prints, else one from 256 on.</summary>
     private static IEnumerable<string> ByteCharacters()

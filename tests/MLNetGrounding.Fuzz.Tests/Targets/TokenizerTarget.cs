@@ -3,7 +3,16 @@ namespace MLNetGrounding.Fuzz;
 /// <summary>Tokenizer files, and a text put through those that can be read.</summary>
 internal sealed class TokenizerTarget : FuzzTarget
 {
-    private static readonly string[] Texts = ["Where is the beak of the bird?", "", " ", "\U0001f426", "eye \ud800 tail", "<0x0A><s>", new('a', 2000)];
+    private static readonly string[] Texts =
+    [
+        "Where is the beak of the bird?",
+        "",
+        " ",
+        "\U0001f426",
+        "eye \ud800 tail",
+        "<0x0A><s>",
+        new('a', 2000),
+    ];
 
     private readonly (string Name, byte[] Content)[] _files =
     [

@@ -63,7 +63,15 @@ public sealed class MethodTests
         for (int layer = 0; layer < layers; layer++)
         {
             bool[] kept = new bool[heads];
-            float[] maps = Maps(attention.AsSpan(layer * heads * tokens * tokens, heads * tokens * tokens), heads, tokens, tokens, coarse.WordPositions, start, cells);
+            float[] maps = Maps(
+                attention.AsSpan(layer * heads * tokens * tokens, heads * tokens * tokens),
+                heads,
+                tokens,
+                tokens,
+                coarse.WordPositions,
+                start,
+                cells
+            );
             HeadSelection.Select(maps, heads, grid.Height, grid.Width, new HeadSelectionOptions(), [], kept, [], []);
             for (int head = 0; head < heads; head++)
             {
@@ -81,8 +89,18 @@ public sealed class MethodTests
         if (each.Method("q0_vlsam_map") is { } flowing)
         {
             StoredAttention stored = new(whole, coarse.InputIds, start, grid, coarse.WordPositions);
-            TokenFlowOptions vlSam = new() { Heads = HeadWeighting.LargestKey, Form = TokenFlowForm.Accumulated, Regularizer = CausalRegularizer.EveryStep };
-            result.Close("q0_vlsam_map", flowing.Floats(), stored.Observe(new TokenFlowObserver(vlSam, QueryRow.WordMean, TokenFlowRoles.Fine)), MapLimit);
+            TokenFlowOptions vlSam = new()
+            {
+                Heads = HeadWeighting.LargestKey,
+                Form = TokenFlowForm.Accumulated,
+                Regularizer = CausalRegularizer.EveryStep,
+            };
+            result.Close(
+                "q0_vlsam_map",
+                flowing.Floats(),
+                stored.Observe(new TokenFlowObserver(vlSam, QueryRow.WordMean, TokenFlowRoles.Fine)),
+                MapLimit
+            );
         }
 
         for (int query = 1; each.Method($"q{query}_final") is not null; query++)
@@ -112,7 +130,14 @@ public sealed class MethodTests
         for (int layer = 0; layer < layers; layer++)
         {
             float[] maps = Maps(
-                attention.AsSpan(layer * heads * rows * keys, heads * rows * keys), heads, rows, keys, [.. asked.WordPositions.Select(position => position - asked.SuffixStart)], FirstCell(asked, grid.Cells), grid.Cells);
+                attention.AsSpan(layer * heads * rows * keys, heads * rows * keys),
+                heads,
+                rows,
+                keys,
+                [.. asked.WordPositions.Select(position => position - asked.SuffixStart)],
+                FirstCell(asked, grid.Cells),
+                grid.Cells
+            );
             HeadSelection.Select(
                 maps,
                 heads,
@@ -122,7 +147,8 @@ public sealed class MethodTests
                 layerMaps.AsSpan(layer * grid.Cells, grid.Cells),
                 kept.AsSpan(layer * heads, heads),
                 entropy.AsSpan(layer * heads, heads),
-                compactness.AsSpan(layer * heads, heads));
+                compactness.AsSpan(layer * heads, heads)
+            );
         }
 
         float[] final = new float[grid.Cells];
@@ -132,14 +158,27 @@ public sealed class MethodTests
         string name = $"q{query}_";
         result.Close(name + "A_fine", each.Method(name + "A_fine")!.Floats(), layerMaps, MapLimit);
         result.Close(name + "entropy", each.Method(name + "entropy")!.Floats(), Array.ConvertAll(entropy, value => (float)value), MapLimit);
-        result.Close(name + "compactness", each.Method(name + "compactness")!.Floats(), Array.ConvertAll(compactness, value => (float)value), MapLimit);
+        result.Close(
+            name + "compactness",
+            each.Method(name + "compactness")!.Floats(),
+            Array.ConvertAll(compactness, value => (float)value),
+            MapLimit
+        );
         result.Equal(name + "selected", each.Method(name + "selected")!.Booleans(), kept);
         result.Close(name + "final", each.Method(name + "final")!.Floats(), final, MapLimit);
         result.Equal(name + "region", each.Method(name + "region")!.Booleans(), region);
     }
 
     /// <summary>The mean of the word's rows over the visual tokens, <c>[heads, cells]</c>.</summary>
-    private static float[] Maps(ReadOnlySpan<float> attention, int heads, int rows, int keys, IReadOnlyList<int> word, int imageStart, int cells)
+    private static float[] Maps(
+        ReadOnlySpan<float> attention,
+        int heads,
+        int rows,
+        int keys,
+        IReadOnlyList<int> word,
+        int imageStart,
+        int cells
+    )
     {
         float[] maps = new float[heads * cells];
         for (int head = 0; head < heads; head++)

@@ -46,10 +46,14 @@ public sealed class AnswerTests
     private static void Check(GoldenModel golden, GoldenModelCase each, string checkpoint)
     {
         GoldenCase result = new(golden.Folder, each.Name);
-        SharedCheckpoint model = result.Load(() => SharedCheckpoint.Load(checkpoint, new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 }));
+        SharedCheckpoint model = result.Load(() =>
+            SharedCheckpoint.Load(checkpoint, new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 })
+        );
         try
         {
-            PreparedImage image = result.Load(() => model.Images.Prepare(PngImage.Read(each.ImagePath), each.Request, CancellationToken.None));
+            PreparedImage image = result.Load(() =>
+                model.Images.Prepare(PngImage.Read(each.ImagePath), each.Request, CancellationToken.None)
+            );
             PreparedPrompt prompt = result.Load(() => Prompt(model, each, image));
             result.Run(() => Answers(golden, each, model, image, prompt, result));
         }
@@ -63,23 +67,60 @@ public sealed class AnswerTests
 
     /// <summary>All questions of a case, which are decoded together, so that each pads the others.</summary>
     private static PreparedPrompt Prompt(SharedCheckpoint model, GoldenModelCase each, PreparedImage image) =>
-        model.CreatePromptBuilder(new GroundingProfile { Template = each.Template }).Build(
-            [.. each.Queries.Select((query, index) => new AttentionQuery { Name = $"{index}", Word = query.Word, Question = query.Question })],
-            new CaptureOptions { Fit = ImageFit.Native },
-            image.Span.Layout);
+        model
+            .CreatePromptBuilder(new GroundingProfile { Template = each.Template })
+            .Build(
+                [
+                    .. each.Queries.Select(
+                        (query, index) =>
+                            new AttentionQuery
+                            {
+                                Name = $"{index}",
+                                Word = query.Word,
+                                Question = query.Question,
+                            }
+                    ),
+                ],
+                new CaptureOptions { Fit = ImageFit.Native },
+                image.Span.Layout
+            );
 
-    private static void Answers(GoldenModel golden, GoldenModelCase each, SharedCheckpoint model, PreparedImage image, PreparedPrompt prompt, GoldenCase result)
+    private static void Answers(
+        GoldenModel golden,
+        GoldenModelCase each,
+        SharedCheckpoint model,
+        PreparedImage image,
+        PreparedPrompt prompt,
+        GoldenCase result
+    )
     {
         (int query, IReadOnlyList<int> ids) = each.Answer!.Value;
         NewestRows rows = new(query);
-        Answer answer = Run(golden, model, image, prompt, new AnswerOptions { MaximumTokens = ids.Count, Row = AnswerRow.Token, Observers = [rows] }, query);
+        Answer answer = Run(
+            golden,
+            model,
+            image,
+            prompt,
+            new AnswerOptions
+            {
+                MaximumTokens = ids.Count,
+                Row = AnswerRow.Token,
+                Observers = [rows],
+            },
+            query
+        );
         Answer plain = Run(golden, model, image, prompt, new AnswerOptions { MaximumTokens = ids.Count }, query);
         result.Equal("answer_ids", ids, answer.TokenIds);
         result.Equal("answer_ids_without_capture", answer.TokenIds, plain.TokenIds);
-        result.Equal("answer_end_tokens", [.. golden.EndTokenIds.Order()], [.. golden.EndTokenIds.Intersect(model.Generation.EndTokenIds).Order()]);
+        result.Equal(
+            "answer_end_tokens",
+            [.. golden.EndTokenIds.Order()],
+            [.. golden.EndTokenIds.Intersect(model.Generation.EndTokenIds).Order()]
+        );
         Assert.IsTrue(
             answer.Tokens.Select(token => token.LogProbability).SequenceEqual(plain.Tokens.Select(token => token.LogProbability)),
-            "Capture changed the numbers.");
+            "Capture changed the numbers."
+        );
         if (each.Expected("answer_logprobs") is { } expected)
         {
             float[] logProbabilities = [.. answer.Tokens.Select(token => (float)token.LogProbability)];
@@ -105,22 +146,42 @@ public sealed class AnswerTests
     /// <summary>The positions of a query's prompt and of the tokens of its answer, axis by axis.</summary>
     private static long[] Positions(SharedCheckpoint model, PreparedImage image, PreparedPrompt prompt, int query, int tokens)
     {
-        using AnswerState state = model.Capturer.Begin(image, prompt, [.. Enumerable.Range(0, prompt.Suffixes.Count)], [], null, CancellationToken.None);
+        using AnswerState state = model.Capturer.Begin(
+            image,
+            prompt,
+            [.. Enumerable.Range(0, prompt.Suffixes.Count)],
+            [],
+            null,
+            CancellationToken.None
+        );
         PackedSequence sequence = state.Sequence;
         PackedSuffix suffix = sequence.Suffixes[query];
         return
         [
-            .. sequence.Positions.SelectMany(axis => axis.Take(sequence.PrefixLength)
-                .Concat(axis.Skip(suffix.Start).Take(suffix.Length))
-                .Concat(Enumerable.Range(state.NextPositions[query], tokens))
-                .Select(position => (long)position)),
+            .. sequence.Positions.SelectMany(axis =>
+                axis.Take(sequence.PrefixLength)
+                    .Concat(axis.Skip(suffix.Start).Take(suffix.Length))
+                    .Concat(Enumerable.Range(state.NextPositions[query], tokens))
+                    .Select(position => (long)position)
+            ),
         ];
     }
 
-    private static Answer Run(GoldenModel golden, SharedCheckpoint model, PreparedImage image, PreparedPrompt prompt, AnswerOptions options, int query)
+    private static Answer Run(
+        GoldenModel golden,
+        SharedCheckpoint model,
+        PreparedImage image,
+        PreparedPrompt prompt,
+        AnswerOptions options,
+        int query
+    )
     {
         // The end tokens were barred when the answers were made.
-        options = options with { Processors = [new BarredTokens(golden.EndTokenIds)], SkipSpecialTokens = false };
+        options = options with
+        {
+            Processors = [new BarredTokens(golden.EndTokenIds)],
+            SkipSpecialTokens = false,
+        };
         using AnswerRun run = model.Answers.Begin(image, prompt, options, CancellationToken.None);
         while (!run.IsComplete)
         {

@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace MLNetGrounding.Golden.Models;
 
-/// <summary>Keeps the attention of all own tokens of every query, <c>[layers, heads, tokens, keys]</c>, and of the first query's whole sequence.</summary>
+/// <summary>
+/// Keeps the attention of all own tokens of every query, <c>[layers, heads, tokens, keys]</c>, and of the first query's whole sequence.
+/// </summary>
 internal sealed class AttentionRows : ILayerObserver
 {
     private readonly List<List<float>> _suffixes = [];

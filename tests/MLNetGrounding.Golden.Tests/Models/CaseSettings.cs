@@ -14,8 +14,23 @@ internal sealed class CaseSettings
     // As they are called in the processor's file.
     private static readonly string[] Plain =
     [
-        "max_patches", "min_patches", "do_image_splitting", "min_pixels", "max_pixels", Size, "crop_size", "max_image_size", "do_pad", "do_center_crop", "do_normalize",
-        "do_rescale", "rescale_factor", "image_mean", "image_std", "resample", Resolutions,
+        "max_patches",
+        "min_patches",
+        "do_image_splitting",
+        "min_pixels",
+        "max_pixels",
+        Size,
+        "crop_size",
+        "max_image_size",
+        "do_pad",
+        "do_center_crop",
+        "do_normalize",
+        "do_rescale",
+        "rescale_factor",
+        "image_mean",
+        "image_std",
+        "resample",
+        Resolutions,
     ];
 
     // Those of the section of sizes, with the older name that would stand above them.
@@ -23,15 +38,16 @@ internal sealed class CaseSettings
 
     private readonly SortedDictionary<string, JsonElement> _own = new(StringComparer.Ordinal);
 
-    private CaseSettings()
-    {
-    }
+    private CaseSettings() { }
 
     /// <summary>The settings that a case carries, itself or in its layout.</summary>
     public static CaseSettings Of(JsonElement settings)
     {
         CaseSettings all = new();
-        foreach (JsonElement holder in (JsonElement[])[.. settings.TryGetProperty(Layout, out JsonElement layout) ? [layout] : Array.Empty<JsonElement>(), settings])
+        foreach (
+            JsonElement holder in (JsonElement[])
+                [.. settings.TryGetProperty(Layout, out JsonElement layout) ? [layout] : Array.Empty<JsonElement>(), settings]
+        )
         {
             foreach (string name in Plain.Concat(OfSize.Select(each => each.Name)))
             {
@@ -55,7 +71,10 @@ internal sealed class CaseSettings
             return checkpoint;
         }
 
-        string copy = Path.Combine(copies, Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(_own)))[..16]);
+        string copy = Path.Combine(
+            copies,
+            Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(_own)))[..16]
+        );
         if (Directory.Exists(copy))
         {
             return copy;

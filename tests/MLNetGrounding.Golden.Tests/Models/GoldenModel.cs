@@ -37,16 +37,27 @@ internal sealed class GoldenModel
 
     /// <summary>The cases in the order of the file.</summary>
     public IReadOnlyList<GoldenModelCase> Cases =>
-        [.. _prompt.GetProperty("cases").EnumerateObject().Where(each => each.Value.TryGetProperty("queries", out _)).Select(each => new GoldenModelCase(this, each.Name, each.Value))];
+        [
+            .. _prompt
+                .GetProperty("cases")
+                .EnumerateObject()
+                .Where(each => each.Value.TryGetProperty("queries", out _))
+                .Select(each => new GoldenModelCase(this, each.Name, each.Value)),
+        ];
 
-    /// <summary>The folder of views that are filled in part, and go through the tower alone; <see langword="null"/> where there is none.</summary>
-    public string[]? MaskedPixels => _prompt.TryGetProperty("masked_pixels", out JsonElement masked) ? masked.GetProperty("folder").GetString()!.Split('/') : null;
+    /// <summary>
+    /// The folder of views that are filled in part, and go through the tower alone; <see langword="null"/> where there is none.
+    /// </summary>
+    public string[]? MaskedPixels =>
+        _prompt.TryGetProperty("masked_pixels", out JsonElement masked) ? masked.GetProperty("folder").GetString()!.Split('/') : null;
 
     /// <summary>The text of a template with our own placeholder for the image.</summary>
     public string Template(string name)
     {
         string text = _prompt.GetProperty("templates").GetProperty(name).GetProperty("text").GetString()!;
-        string stands = _prompt.TryGetProperty("image_placeholder", out JsonElement other) ? other.GetString()! : _prompt.GetProperty("image_token").GetString()!;
+        string stands = _prompt.TryGetProperty("image_placeholder", out JsonElement other)
+            ? other.GetString()!
+            : _prompt.GetProperty("image_token").GetString()!;
         return text.Replace(stands, GroundingProfile.ImagePlaceholder, StringComparison.Ordinal);
     }
 
@@ -54,7 +65,8 @@ internal sealed class GoldenModel
     public string FirstTemplate => _prompt.GetProperty("template").GetString()!;
 
     /// <summary>Sequences with their positions; empty where there are none.</summary>
-    public IReadOnlyList<JsonElement> PositionExamples => _prompt.TryGetProperty("position_examples", out JsonElement examples) ? [.. examples.EnumerateArray()] : [];
+    public IReadOnlyList<JsonElement> PositionExamples =>
+        _prompt.TryGetProperty("position_examples", out JsonElement examples) ? [.. examples.EnumerateArray()] : [];
 
     /// <summary>A file of the folder, or <see langword="null"/>.</summary>
     public NpyFile? TryRead(params string[] path)

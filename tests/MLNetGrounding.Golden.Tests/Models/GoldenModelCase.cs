@@ -28,7 +28,8 @@ internal sealed class GoldenModelCase(GoldenModel model, string name, JsonElemen
     public string Template => model.Template(settings.GetProperty("template").GetString()!);
 
     /// <summary>The questions; the first asks about the whole object.</summary>
-    public IReadOnlyList<GoldenQuery> Queries => [.. settings.GetProperty("queries").EnumerateArray().Select(query => new GoldenQuery(query))];
+    public IReadOnlyList<GoldenQuery> Queries =>
+        [.. settings.GetProperty("queries").EnumerateArray().Select(query => new GoldenQuery(query))];
 
     /// <summary>The query that was answered and its tokens, or <see langword="null"/> where none was.</summary>
     public (int Query, IReadOnlyList<int> Ids)? Answer =>
@@ -54,8 +55,11 @@ internal sealed class GoldenModelCase(GoldenModel model, string name, JsonElemen
     /// <summary>A stored array of the paper's method, or <see langword="null"/>.</summary>
     public NpyFile? Method(string array) => model.TryRead("method", name, array);
 
-    private static bool IsWhole(JsonElement holder) => holder.TryGetProperty("crop_to_patches", out JsonElement cuts) && cuts.ValueKind == JsonValueKind.False;
+    private static bool IsWhole(JsonElement holder) =>
+        holder.TryGetProperty("crop_to_patches", out JsonElement cuts) && cuts.ValueKind == JsonValueKind.False;
 
     private double Limit(double limit, string what) =>
-        settings.TryGetProperty("float32_against_float64", out JsonElement noise) && noise.TryGetProperty(what, out JsonElement own) ? Math.Max(limit, 3 * own.GetDouble()) : limit;
+        settings.TryGetProperty("float32_against_float64", out JsonElement noise) && noise.TryGetProperty(what, out JsonElement own)
+            ? Math.Max(limit, 3 * own.GetDouble())
+            : limit;
 }

@@ -13,7 +13,8 @@ internal sealed class GoldenQuery(JsonElement query)
     public IReadOnlyList<int> InputIds => [.. query.GetProperty("input_ids").EnumerateArray().Select(id => id.GetInt32())];
 
     /// <summary>Positions of the word's tokens.</summary>
-    public IReadOnlyList<int> WordPositions => [.. query.GetProperty("word_positions").EnumerateArray().Select(position => position.GetInt32())];
+    public IReadOnlyList<int> WordPositions =>
+        [.. query.GetProperty("word_positions").EnumerateArray().Select(position => position.GetInt32())];
 
     /// <summary>Runs of image tokens, the end of each not included.</summary>
     public IReadOnlyList<(int Start, int End)> ImagePositions =>

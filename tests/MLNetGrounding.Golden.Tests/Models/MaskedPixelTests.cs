@@ -31,7 +31,9 @@ public sealed class MaskedPixelTests
         }
 
         GoldenCase result = new(golden.Folder, path[^1]);
-        SharedCheckpoint model = result.Load(() => SharedCheckpoint.Load(golden.Checkpoint, new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 }));
+        SharedCheckpoint model = result.Load(() =>
+            SharedCheckpoint.Load(golden.Checkpoint, new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 })
+        );
         try
         {
             using var scope = NewDisposeScope();
@@ -42,14 +44,41 @@ public sealed class MaskedPixelTests
             int side = levels.Shape[^1];
             int plane = side * side;
             PixelNormalizer normalizer = ((TiledImagePreprocessor)model.Images).Pixels.CreateNormalizer();
-            float[] values = [.. levels.Bytes().Select((level, index) => shown[(index / (3 * plane) * plane) + (index % plane)] ? normalizer.Of(index / plane % 3)[level] : 0)];
+            float[] values =
+            [
+                .. levels
+                    .Bytes()
+                    .Select(
+                        (level, index) =>
+                            shown[(index / (3 * plane) * plane) + (index % plane)] ? normalizer.Of(index / plane % 3)[level] : 0
+                    ),
+            ];
             Tensor pixels = tensor(values, [.. levels.Shape.Select(size => (long)size)]);
             SmolVlmNetwork network = (SmolVlmNetwork)model.Network;
             PatchMask mask = new(shown, side, network.Vision.PatchSize);
-            result.Equal("vision_position_ids", Stored("vision_position_ids").Longs(), [.. mask.Positions.Select(position => (long)position)]);
-            result.Close("vision_embeddings", Stored("vision_embeddings").Floats(), network.Vision.Embed(pixels, mask).ToFloats(), FeatureLimit);
-            result.Close("vision_layer_0", Stored("vision_layer_0").Floats(), network.Vision.Forward(pixels, [1], mask)[0].ToFloats(), FeatureLimit);
-            result.Close("vision_post_layernorm", Stored("vision_post_layernorm").Floats(), network.Vision.Forward(pixels, [network.Vision.LayersRun], mask)[0].ToFloats(), FeatureLimit);
+            result.Equal(
+                "vision_position_ids",
+                Stored("vision_position_ids").Longs(),
+                [.. mask.Positions.Select(position => (long)position)]
+            );
+            result.Close(
+                "vision_embeddings",
+                Stored("vision_embeddings").Floats(),
+                network.Vision.Embed(pixels, mask).ToFloats(),
+                FeatureLimit
+            );
+            result.Close(
+                "vision_layer_0",
+                Stored("vision_layer_0").Floats(),
+                network.Vision.Forward(pixels, [1], mask)[0].ToFloats(),
+                FeatureLimit
+            );
+            result.Close(
+                "vision_post_layernorm",
+                Stored("vision_post_layernorm").Floats(),
+                network.Vision.Forward(pixels, [network.Vision.LayersRun], mask)[0].ToFloats(),
+                FeatureLimit
+            );
             result.Close("image_features", Stored("image_features").Floats(), network.Encode(pixels, mask).ToFloats(), FeatureLimit);
         }
         finally

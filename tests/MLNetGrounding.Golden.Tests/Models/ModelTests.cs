@@ -22,13 +22,19 @@ public sealed class ModelTests
 
     private static readonly (string Name, MapViews Views)[] StoredMaps =
     [
-        ("map_tiles_plus_thumbnail", MapViews.All), ("map_tiles", MapViews.Tiles), ("map_thumbnail", MapViews.Whole),
-        ("map_fine_plus_base", MapViews.All), ("map_fine", MapViews.Tiles), ("map_base", MapViews.Whole),
+        ("map_tiles_plus_thumbnail", MapViews.All),
+        ("map_tiles", MapViews.Tiles),
+        ("map_thumbnail", MapViews.Whole),
+        ("map_fine_plus_base", MapViews.All),
+        ("map_fine", MapViews.Tiles),
+        ("map_base", MapViews.Whole),
     ];
 
     /// <summary>The variable <c>GOLDEN_DEVICE</c> may say <c>cuda</c>, in a build with such a back end.</summary>
     private static ModelDevice Place { get; } =
-        Environment.GetEnvironmentVariable("GOLDEN_DEVICE") is { Length: > 0 } name ? Enum.Parse<ModelDevice>(name, ignoreCase: true) : ModelDevice.Cpu;
+        Environment.GetEnvironmentVariable("GOLDEN_DEVICE") is { Length: > 0 } name
+            ? Enum.Parse<ModelDevice>(name, ignoreCase: true)
+            : ModelDevice.Cpu;
 
     public static IEnumerable<object[]> Models => GoldenFolders.Folders("", "prompt.json").Select(name => new object[] { name });
 
@@ -62,7 +68,9 @@ public sealed class ModelTests
     private static void Check(GoldenModel golden, GoldenModelCase each, string checkpoint)
     {
         GoldenCase result = new(golden.Folder, each.Name);
-        SharedCheckpoint model = result.Load(() => SharedCheckpoint.Load(checkpoint, new VisionLanguageModelOptions { Device = Place, Precision = ModelPrecision.Float32 }));
+        SharedCheckpoint model = result.Load(() =>
+            SharedCheckpoint.Load(checkpoint, new VisionLanguageModelOptions { Device = Place, Precision = ModelPrecision.Float32 })
+        );
         try
         {
             using var scope = NewDisposeScope();
@@ -128,17 +136,41 @@ public sealed class ModelTests
     {
         IReadOnlyList<GoldenQuery> queries = each.Queries;
         AttentionRows rows = new();
-        PreparedPrompt prompt = result.Load(() => model.CreatePromptBuilder(new GroundingProfile { Template = each.Template })
-            .Build(
-                [.. queries.Select((query, index) => new AttentionQuery { Name = $"{index}", Word = query.Word, Question = query.Question, Role = index == 0 ? QueryRole.Coarse : QueryRole.Fine })],
-                new CaptureOptions { Fit = ImageFit.Native, SuffixLogits = true, Observers = [rows] },
-                image.Span.Layout));
+        PreparedPrompt prompt = result.Load(() =>
+            model
+                .CreatePromptBuilder(new GroundingProfile { Template = each.Template })
+                .Build(
+                    [
+                        .. queries.Select(
+                            (query, index) =>
+                                new AttentionQuery
+                                {
+                                    Name = $"{index}",
+                                    Word = query.Word,
+                                    Question = query.Question,
+                                    Role = index == 0 ? QueryRole.Coarse : QueryRole.Fine,
+                                }
+                        ),
+                    ],
+                    new CaptureOptions
+                    {
+                        Fit = ImageFit.Native,
+                        SuffixLogits = true,
+                        Observers = [rows],
+                    },
+                    image.Span.Layout
+                )
+        );
         for (int query = 0; query < queries.Count; query++)
         {
             IReadOnlyList<int> ids = [.. prompt.Prefix, .. image.Span.Before, .. image.Span.Ids, .. prompt.Suffixes[query].TokenIds];
             int start = prompt.Prefix.Count + image.Span.Before.Count + image.Span.Ids.Count;
             result.Equal($"q{query}_input_ids", queries[query].InputIds, ids);
-            result.Equal($"q{query}_word_positions", queries[query].WordPositions, [.. prompt.Suffixes[query].Rows.Select(row => start + row)]);
+            result.Equal(
+                $"q{query}_word_positions",
+                queries[query].WordPositions,
+                [.. prompt.Suffixes[query].Rows.Select(row => start + row)]
+            );
             result.Equal($"q{query}_suffix_start", [queries[query].SuffixStart], [start]);
             result.Equal($"q{query}_image_positions", queries[query].ImagePositions, Runs(ids, model.Info.ImageTokenId));
         }
@@ -169,8 +201,12 @@ public sealed class ModelTests
     /// <summary>The maps that are stored, of each choice of views, computed from the stored attention.</summary>
     private static void Maps(GoldenModelCase each, SharedCheckpoint model, PreparedImage image, PreparedPrompt prompt, GoldenCase result)
     {
-        IEnumerable<(string Name, int Query, MapViews Views)> maps = StoredMaps.SelectMany(map => Enumerable.Range(0, prompt.Suffixes.Count)
-            .Select(query => ($"q{query}_{map.Name}", query, map.Views)).Prepend((map.Name, MappedQuery, map.Views)));
+        IEnumerable<(string Name, int Query, MapViews Views)> maps = StoredMaps.SelectMany(map =>
+            Enumerable
+                .Range(0, prompt.Suffixes.Count)
+                .Select(query => ($"q{query}_{map.Name}", query, map.Views))
+                .Prepend((map.Name, MappedQuery, map.Views))
+        );
         foreach ((string name, int query, MapViews views) in maps)
         {
             if (each.Expected(name) is not { } expected || each.Expected($"q{query}_attn_suffix") is not { } attention)
@@ -178,7 +214,9 @@ public sealed class ModelTests
                 continue;
             }
 
-            VisualLayout layout = model.Images.Prepare(Decode(each.ImagePath), each.Request with { Views = views }, CancellationToken.None).Span.Layout;
+            VisualLayout layout = model
+                .Images.Prepare(Decode(each.ImagePath), each.Request with { Views = views }, CancellationToken.None)
+                .Span.Layout;
             int start = prompt.Prefix.Count + image.Span.Before.Count;
             float[] stored = attention.Floats();
             int keys = attention.Shape[^1];
@@ -187,7 +225,12 @@ public sealed class ModelTests
             List<float> actual = [];
             for (int map = 0; map < stored.Length / length; map++)
             {
-                float[] tokens = [.. Enumerable.Range(0, layout.Tokens).Select(token => words.Average(row => stored[(map * length) + (row * keys) + start + token]))];
+                float[] tokens =
+                [
+                    .. Enumerable
+                        .Range(0, layout.Tokens)
+                        .Select(token => words.Average(row => stored[(map * length) + (row * keys) + start + token])),
+                ];
                 actual.AddRange(layout.Apply(tokens));
             }
 
@@ -196,7 +239,13 @@ public sealed class ModelTests
     }
 
     /// <summary>The positions of every query's sequence on all axes.</summary>
-    private static void Positions(GoldenModelCase each, SharedCheckpoint model, PreparedImage image, PreparedPrompt prompt, GoldenCase result)
+    private static void Positions(
+        GoldenModelCase each,
+        SharedCheckpoint model,
+        PreparedImage image,
+        PreparedPrompt prompt,
+        GoldenCase result
+    )
     {
         PackedSequence sequence = new(prompt, image.Span, model.Network.Decoder.PositionAxes);
         for (int query = 0; query < prompt.Suffixes.Count; query++)
@@ -207,7 +256,12 @@ public sealed class ModelTests
             }
 
             PackedSuffix suffix = sequence.Suffixes[query];
-            long[] actual = [.. sequence.Positions.SelectMany(axis => axis.Take(sequence.PrefixLength).Concat(axis.Skip(suffix.Start).Take(suffix.Length)).Select(position => (long)position))];
+            long[] actual =
+            [
+                .. sequence.Positions.SelectMany(axis =>
+                    axis.Take(sequence.PrefixLength).Concat(axis.Skip(suffix.Start).Take(suffix.Length)).Select(position => (long)position)
+                ),
+            ];
             result.Equal($"q{query}_position_ids", expected.Longs(), actual);
         }
     }

@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace MLNetGrounding.Golden.Models;
 
-/// <summary>Keeps one query's newest row of every layer, pass by pass: that of its last prompt token and of each token of its answer.</summary>
+/// <summary>
+/// Keeps one query's newest row of every layer, pass by pass: that of its last prompt token and of each token of its answer.
+/// </summary>
 /// <param name="query">Index of the query, whose answer must not end before others'.</param>
 internal sealed class NewestRows(int query) : ILayerObserver
 {

@@ -8,6 +8,10 @@ internal static class PngImage
     public static RgbImage Read(string path)
     {
         using SKBitmap bitmap = SKBitmap.Decode(path);
-        return new RgbImage(bitmap.Width, bitmap.Height, [.. bitmap.Pixels.SelectMany(pixel => (byte[])[pixel.Red, pixel.Green, pixel.Blue])]);
+        return new RgbImage(
+            bitmap.Width,
+            bitmap.Height,
+            [.. bitmap.Pixels.SelectMany(pixel => (byte[])[pixel.Red, pixel.Green, pixel.Blue])]
+        );
     }
 }

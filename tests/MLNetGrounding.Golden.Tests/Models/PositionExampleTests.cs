@@ -27,7 +27,13 @@ public sealed class PositionExampleTests
         for (int example = 0; example < golden.PositionExamples.Count; example++)
         {
             JsonElement each = golden.PositionExamples[example];
-            int[] expected = [.. each.GetProperty("position_ids").EnumerateArray().SelectMany(axis => axis.EnumerateArray()).Select(position => position.GetInt32())];
+            int[] expected =
+            [
+                .. each.GetProperty("position_ids")
+                    .EnumerateArray()
+                    .SelectMany(axis => axis.EnumerateArray())
+                    .Select(position => position.GetInt32()),
+            ];
             result.Equal($"example_{example}", expected, Positions(images, each));
         }
 
@@ -38,11 +44,20 @@ public sealed class PositionExampleTests
     private static int[] Positions(IImagePreprocessor images, JsonElement example)
     {
         bool[] isImage = [.. example.GetProperty("is_image").EnumerateArray().Select(token => token.GetInt32() == 1)];
-        Queue<ImageSpan> spans = new(example.GetProperty("merged_grids").EnumerateArray()
-            .Select(grid => images.Plan(new ImageRequest(ImageFit.Stretch, new MapGrid(grid[0].GetInt32(), grid[1].GetInt32())))!));
-        List<int>[] positions = [[], [], []];
+        Queue<ImageSpan> spans = new(
+            example
+                .GetProperty("merged_grids")
+                .EnumerateArray()
+                .Select(grid => images.Plan(new ImageRequest(ImageFit.Stretch, new MapGrid(grid[0].GetInt32(), grid[1].GetInt32())))!)
+        );
+        List<int>[] positions =
+        [
+            [],
+            [],
+            [],
+        ];
         int next = 0;
-        for (int token = 0; token < isImage.Length;)
+        for (int token = 0; token < isImage.Length; )
         {
             ImageSpan? span = isImage[token] ? spans.Dequeue() : null;
             for (int axis = 0; axis < positions.Length; axis++)

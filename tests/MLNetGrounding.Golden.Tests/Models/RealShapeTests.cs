@@ -29,20 +29,32 @@ public sealed class RealShapeTests
         GoldenCase result = new($"real/{name}", "meta");
         using TemporaryFolder folder = new();
         IModelArchitecture architecture = result.Load(() => Open(document.RootElement, folder.Path));
-        Dictionary<string, long[]> stored = document.RootElement.GetProperty("tensors").EnumerateObject()
-            .ToDictionary(tensor => architecture.CanonicalName(tensor.Name), tensor => tensor.Value.EnumerateArray().Select(size => size.GetInt64()).ToArray());
+        Dictionary<string, long[]> stored = document
+            .RootElement.GetProperty("tensors")
+            .EnumerateObject()
+            .ToDictionary(
+                tensor => architecture.CanonicalName(tensor.Name),
+                tensor => tensor.Value.EnumerateArray().Select(size => size.GetInt64()).ToArray()
+            );
         MetaTensorSource source = new(ScalarType.BFloat16, stored.Keys.Contains);
         using var scope = NewDisposeScope();
         architecture.Build(source);
         Dictionary<string, long[]> asked = source.Tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Shape);
-        string[] missing = [.. asked.Where(tensor => !stored.TryGetValue(tensor.Key, out long[]? shape) || !shape.SequenceEqual(tensor.Value)).Select(tensor => $"{tensor.Key} [{string.Join(", ", tensor.Value)}]")];
+        string[] missing =
+        [
+            .. asked
+                .Where(tensor => !stored.TryGetValue(tensor.Key, out long[]? shape) || !shape.SequenceEqual(tensor.Value))
+                .Select(tensor => $"{tensor.Key} [{string.Join(", ", tensor.Value)}]"),
+        ];
         string[] extra = [.. stored.Keys.Where(tensor => !asked.ContainsKey(tensor) && !architecture.IsUnused(tensor))];
         result.Count("missing", missing.Length, string.Join("; ", missing.Take(3)));
         result.Count("extra", extra.Length, string.Join("; ", extra.Take(3)));
         result.Complete();
     }
 
-    /// <summary>The architecture of a configuration, with the image processor that is stated beside it, else one that says nothing but sizes.</summary>
+    /// <summary>
+    /// The architecture of a configuration, with the image processor that is stated beside it, else one that says nothing but sizes.
+    /// </summary>
     private static IModelArchitecture Open(JsonElement file, string folder)
     {
         File.WriteAllText(Path.Combine(folder, CheckpointSettings.ConfigurationFileName), file.GetProperty("config").GetRawText());

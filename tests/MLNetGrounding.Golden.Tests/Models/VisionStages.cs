@@ -9,18 +9,21 @@ using static TorchSharp.torch;
 
 namespace MLNetGrounding.Golden.Models;
 
-/// <summary>What a tower computes on the way, by the names that golden data has for it; a family without an entry is compared at its features alone.</summary>
+/// <summary>
+/// What a tower computes on the way, by the names that golden data has for it; a family without an entry is compared at its features alone.
+/// </summary>
 internal static class VisionStages
 {
-    public static IEnumerable<(string Name, Tensor Values)> Of(IModelNetwork network, Tensor pixels, PreparedImage image) => network switch
-    {
-        LlavaNetwork llava => Llava(llava, pixels),
-        InternVlNetwork intern => Views(intern.Vision, pixels, intern.Shuffle),
-        SmolVlmNetwork smol => Views(smol.Vision, pixels, smol.Shuffle),
-        AnyresNetwork anyres => Anyres(anyres, pixels),
-        QwenVlNetwork qwen => Qwen(qwen, pixels, image.Span.Layout.Grid),
-        _ => [],
-    };
+    public static IEnumerable<(string Name, Tensor Values)> Of(IModelNetwork network, Tensor pixels, PreparedImage image) =>
+        network switch
+        {
+            LlavaNetwork llava => Llava(llava, pixels),
+            InternVlNetwork intern => Views(intern.Vision, pixels, intern.Shuffle),
+            SmolVlmNetwork smol => Views(smol.Vision, pixels, smol.Shuffle),
+            AnyresNetwork anyres => Anyres(anyres, pixels),
+            QwenVlNetwork qwen => Qwen(qwen, pixels, image.Span.Layout.Grid),
+            _ => [],
+        };
 
     private static IEnumerable<(string, Tensor)> Anyres(AnyresNetwork network, Tensor pixels)
     {
@@ -69,7 +72,11 @@ internal static class VisionStages
         }
 
         List<(string, Tensor)> layers = [];
-        EncodedImage encoded = network.Tower.Forward(pixels, grid, (layer, hidden) => layers.Add(($"vision_block_{layer}", InWindows(hidden).DetachFromDisposeScope())));
+        EncodedImage encoded = network.Tower.Forward(
+            pixels,
+            grid,
+            (layer, hidden) => layers.Add(($"vision_block_{layer}", InWindows(hidden).DetachFromDisposeScope()))
+        );
         foreach ((string name, Tensor values) in layers)
         {
             using (values)
@@ -78,7 +85,10 @@ internal static class VisionStages
             }
         }
 
-        yield return ("vision_merger", encoded.Features.index_select(0, tensor([.. windows.Select(cell => (long)cell)], device: encoded.Features.device)));
+        yield return (
+            "vision_merger",
+            encoded.Features.index_select(0, tensor([.. windows.Select(cell => (long)cell)], device: encoded.Features.device))
+        );
         for (int index = 0; index < encoded.LayerFeatures.Count; index++)
         {
             yield return ($"vision_deepstack_{index}", encoded.LayerFeatures[index]);
@@ -87,12 +97,16 @@ internal static class VisionStages
         Tensor InWindows(Tensor hidden)
         {
             long[] places = order.Places();
-            return hidden.view(grid.Cells, settings.CellPatches, -1).index_select(0, tensor([.. windows.Select(cell => places[cell])], device: hidden.device)).flatten(0, 1);
+            return hidden
+                .view(grid.Cells, settings.CellPatches, -1)
+                .index_select(0, tensor([.. windows.Select(cell => places[cell])], device: hidden.device))
+                .flatten(0, 1);
         }
     }
 
     /// <summary>The cells window by window, windows row by row; just row by row without windows.</summary>
-    private static int[] Windows(MapGrid grid, int side) => side == 0
-        ? [.. Enumerable.Range(0, grid.Cells)]
-        : [.. Enumerable.Range(0, grid.Cells).OrderBy(cell => (cell / grid.Width / side, cell % grid.Width / side, cell))];
+    private static int[] Windows(MapGrid grid, int side) =>
+        side == 0
+            ? [.. Enumerable.Range(0, grid.Cells)]
+            : [.. Enumerable.Range(0, grid.Cells).OrderBy(cell => (cell / grid.Width / side, cell % grid.Width / side, cell))];
 }

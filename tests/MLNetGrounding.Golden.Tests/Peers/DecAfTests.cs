@@ -16,7 +16,15 @@ public sealed class DecAfTests
 
     // As GroundingMethods.DecAf states it.
     private static readonly TokenFlowObserver Flow = new(
-        new TokenFlowOptions { Heads = HeadWeighting.LargestVisualKey, Form = TokenFlowForm.Halved, FirstLayerDepth = 0.5 }, QueryRow.LastPromptToken, TokenFlowRoles.Fine);
+        new TokenFlowOptions
+        {
+            Heads = HeadWeighting.LargestVisualKey,
+            Form = TokenFlowForm.Halved,
+            FirstLayerDepth = 0.5,
+        },
+        QueryRow.LastPromptToken,
+        TokenFlowRoles.Fine
+    );
 
     public static IEnumerable<object[]> Cases => PeerCase.Of(Peer, "same_contrast.npy");
 
@@ -44,7 +52,12 @@ public sealed class DecAfTests
 
         // Theirs are shares of the image.
         var unit = ImageGeometry.Create(ImageFit.Stretch, grid.Width, grid.Height, grid.Width, grid.Height, grid, 1, 1);
-        float[] points = [.. new PointsRegion().Points(map, unit).SelectMany(point => (float[])[(float)(point.X / grid.Width), (float)(point.Y / grid.Height)])];
+        float[] points =
+        [
+            .. new PointsRegion()
+                .Points(map, unit)
+                .SelectMany(point => (float[])[(float)(point.X / grid.Width), (float)(point.Y / grid.Height)]),
+        ];
         each.Close("same_points", points);
         each.Complete();
     }

@@ -49,11 +49,21 @@ public sealed class LocalizationHeadsTests
         sample.Equal(
             "new_bbox_grid",
             sample.Numbers("new_bbox_grid"),
-            [cells.Min(cell => cell % grid.Width), cells.Min(cell => cell / grid.Width), cells.Max(cell => cell % grid.Width), cells.Max(cell => cell / grid.Width)]);
+            [
+                cells.Min(cell => cell % grid.Width),
+                cells.Min(cell => cell / grid.Width),
+                cells.Max(cell => cell % grid.Width),
+                cells.Max(cell => cell / grid.Width),
+            ]
+        );
 
         // Theirs are the first and last pixel, both of the box.
         PixelRectangle box = rule.Box(map, geometry, region)!.Value;
-        sample.Equal("new_bbox_image", sample.Numbers("new_bbox_image"), [(int)box.Left, (int)box.Top, (int)(box.Right - 1), (int)(box.Bottom - 1)]);
+        sample.Equal(
+            "new_bbox_image",
+            sample.Numbers("new_bbox_image"),
+            [(int)box.Left, (int)box.Top, (int)(box.Right - 1), (int)(box.Bottom - 1)]
+        );
 
         float[] pixels = new float[size[0] * size[1]];
         MapEnlargement.Enlarge(Array.ConvertAll(region, cell => cell ? 1f : 0), geometry, pixels);
@@ -78,7 +88,12 @@ public sealed class LocalizationHeadsTests
         {
             ReadOnlySpan<double> line = stored.AsSpan(row * columns, columns);
             int head = ((int)line[0] * attention.Heads) + (int)line[1];
-            AttendedPlaces places = SpatialEntropy.Of(attention.Map(head), attention.Grid.Height, attention.Grid.Width, LocalizationHeadOptions.June2025);
+            AttendedPlaces places = SpatialEntropy.Of(
+                attention.Map(head),
+                attention.Grid.Height,
+                attention.Grid.Width,
+                LocalizationHeadOptions.June2025
+            );
             expected.Add((float)line[2]);
             actual.Add((float)sums[head]);
             if (double.IsFinite(line[3]))
@@ -107,7 +122,12 @@ public sealed class LocalizationHeadsTests
         Attention attention = Attention.Of(sample.Read("attn"));
         NpyFile heads = joined.Read("heads");
         long[] stored = heads.Longs();
-        float[] map = Sum(attention, Enumerable.Range(0, heads.Shape[0]).Select(row => (int)((stored[row * heads.Shape[1]] * attention.Heads) + stored[(row * heads.Shape[1]) + 1])));
+        float[] map = Sum(
+            attention,
+            Enumerable
+                .Range(0, heads.Shape[0])
+                .Select(row => (int)((stored[row * heads.Shape[1]] * attention.Heads) + stored[(row * heads.Shape[1]) + 1]))
+        );
         joined.Close("theirs_combined", map);
         joined.Complete();
     }
@@ -118,12 +138,14 @@ public sealed class LocalizationHeadsTests
     {
         PeerCase set = new(Peer, folder);
         string[] names = set.Texts("names");
-        foreach ((string array, LocalizationHeadOptions options) in new[]
-        {
-            ("code_2025-08_top5", August),
-            ("code_2025-08_top10", August with { HeadsPerSample = 10 }),
-            ("code_2025-06_mended", LocalizationHeadOptions.June2025),
-        })
+        foreach (
+            (string array, LocalizationHeadOptions options) in new[]
+            {
+                ("code_2025-08_top5", August),
+                ("code_2025-08_top10", August with { HeadsPerSample = 10 }),
+                ("code_2025-06_mended", LocalizationHeadOptions.June2025),
+            }
+        )
         {
             bool[] stored = set.Read(array).Booleans();
             int length = stored.Length / names.Length;
@@ -134,7 +156,15 @@ public sealed class LocalizationHeadsTests
                 if (AttentionOf(set, names[index], index) is { } attention)
                 {
                     bool[] selected = new bool[length];
-                    LocalizationHeads.Select(attention.Maps, attention.Layers, attention.Heads, attention.Grid.Height, attention.Grid.Width, options, selected);
+                    LocalizationHeads.Select(
+                        attention.Maps,
+                        attention.Layers,
+                        attention.Heads,
+                        attention.Grid.Height,
+                        attention.Grid.Width,
+                        options,
+                        selected
+                    );
                     expected.AddRange(stored.AsSpan(index * length, length));
                     actual.AddRange(selected);
                 }
@@ -154,12 +184,18 @@ public sealed class LocalizationHeadsTests
             return Attention.Of(set.Read("attn"), index);
         }
 
-        return set.Beside(set.Folder.Replace("_selection", "_" + name, StringComparison.Ordinal)) is { } sample && sample.Has("attn") ? Attention.Of(sample.Read("attn")) : null;
+        return set.Beside(set.Folder.Replace("_selection", "_" + name, StringComparison.Ordinal)) is { } sample && sample.Has("attn")
+            ? Attention.Of(sample.Read("attn"))
+            : null;
     }
 
     /// <summary>Layer, head, attention sum, entropy, bottom-row flag, which no head that is left has, and number of components.</summary>
     private static float[] Table(IReadOnlyList<RankedHead> ranked, int heads) =>
-        [.. ranked.SelectMany(head => (float[])[head.Head / heads, head.Head % heads, (float)head.Sum, (float)head.Entropy, 0, head.Components])];
+        [
+            .. ranked.SelectMany(head =>
+                (float[])[head.Head / heads, head.Head % heads, (float)head.Sum, (float)head.Entropy, 0, head.Components]
+            ),
+        ];
 
     private static float[] Sum(Attention attention, IEnumerable<int> heads)
     {
@@ -203,6 +239,7 @@ public sealed class LocalizationHeadsTests
             return sums;
         }
 
-        public IReadOnlyList<RankedHead> Rank(LocalizationHeadOptions options) => LocalizationHeads.Rank(Maps, Layers, Heads, Grid.Height, Grid.Width, options);
+        public IReadOnlyList<RankedHead> Rank(LocalizationHeadOptions options) =>
+            LocalizationHeads.Rank(Maps, Layers, Heads, Grid.Height, Grid.Width, options);
     }
 }

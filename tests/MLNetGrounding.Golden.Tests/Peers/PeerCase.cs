@@ -29,7 +29,12 @@ internal sealed class PeerCase(string peer, string folder)
 
     /// <summary>Names of the arrays that begin as said, without their extension.</summary>
     public IReadOnlyList<string> Arrays(string start) =>
-        [.. Directory.GetFiles(PathOf("."), start + "*.npy").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
+        [
+            .. Directory
+                .GetFiles(PathOf("."), start + "*.npy")
+                .Select(file => Path.GetFileNameWithoutExtension(file))
+                .Order(StringComparer.Ordinal),
+        ];
 
     /// <summary>A whole number.</summary>
     public int Number(string array) => (int)Read(array).Longs()[0];
@@ -51,11 +56,17 @@ internal sealed class PeerCase(string peer, string folder)
         NpyFile packed = Read(array);
         byte[] bytes = packed.Bytes();
         int line = packed.Shape[1];
-        return [.. from row in Enumerable.Range(0, packed.Shape[0]) from column in Enumerable.Range(0, width) select (bytes[(row * line) + (column / 8)] >> (7 - (column % 8)) & 1) != 0];
+        return
+        [
+            .. from row in Enumerable.Range(0, packed.Shape[0])
+            from column in Enumerable.Range(0, width)
+            select (bytes[(row * line) + (column / 8)] >> (7 - (column % 8)) & 1) != 0,
+        ];
     }
 
     /// <summary>A folder beside this one, or <see langword="null"/>.</summary>
-    public PeerCase? Beside(string other) => Directory.Exists(Path.Combine(GoldenFolders.Require(Root, peer), other)) ? new PeerCase(peer, other) : null;
+    public PeerCase? Beside(string other) =>
+        Directory.Exists(Path.Combine(GoldenFolders.Require(Root, peer), other)) ? new PeerCase(peer, other) : null;
 
     /// <summary>Compares maps; a stored NaN, which the project's own division by zero makes, is passed over.</summary>
     public void Close(string array, ReadOnlySpan<float> actual) => Close(array, Read(array).Floats(), actual);

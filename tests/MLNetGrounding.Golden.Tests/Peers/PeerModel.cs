@@ -9,15 +9,29 @@ namespace MLNetGrounding.Golden.Peers;
 /// <summary>The tiny checkpoint that a project's code was run on, where it is there.</summary>
 internal static class PeerModel
 {
-    /// <summary>What an observer records of a prompt; <see langword="null"/> where there is no checkpoint, or its family is not built.</summary>
+    /// <summary>
+    /// What an observer records of a prompt; <see langword="null"/> where there is no checkpoint, or its family is not built.
+    /// </summary>
     /// <param name="folder">The peer's folder, named by the checkpoint and the case.</param>
     /// <param name="ids">The prompt's tokens, the image's included.</param>
     /// <param name="imageStart">The first visual token.</param>
     /// <param name="observer">Sees the last row.</param>
     public static float[]? Observe(string folder, IReadOnlyList<int> ids, int imageStart, ILayerObserver observer)
     {
-        CaptureOptions options = new() { Fit = ImageFit.Native, Row = QueryRow.LastPromptToken, Flow = null, PrefixTokenIds = [.. ids.Take(imageStart)], Observers = [observer] };
-        return Capture(folder, options, (_, image) => new AttentionQuery { Name = folder, TokenIds = [.. ids.Skip(imageStart + image.Span.Ids.Count)] })?.Observations[0];
+        CaptureOptions options = new()
+        {
+            Fit = ImageFit.Native,
+            Row = QueryRow.LastPromptToken,
+            Flow = null,
+            PrefixTokenIds = [.. ids.Take(imageStart)],
+            Observers = [observer],
+        };
+        return Capture(
+            folder,
+            options,
+            (_, image) => new AttentionQuery { Name = folder, TokenIds = [.. ids.Skip(imageStart + image.Span.Ids.Count)] }
+        )
+            ?.Observations[0];
     }
 
     /// <summary>Runs the case that a folder's name begins with.</summary>
@@ -31,11 +45,16 @@ internal static class PeerModel
             return null;
         }
 
-        SharedCheckpoint model = SharedCheckpoint.Load(golden.Checkpoint, new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 });
+        SharedCheckpoint model = SharedCheckpoint.Load(
+            golden.Checkpoint,
+            new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 }
+        );
         try
         {
             PreparedImage image = model.Images.Prepare(PngImage.Read(each.ImagePath), each.Request, CancellationToken.None);
-            PreparedPrompt prompt = model.CreatePromptBuilder(new GroundingProfile { Template = each.Template }).Build([ask(each, image)], options, image.Span.Layout);
+            PreparedPrompt prompt = model
+                .CreatePromptBuilder(new GroundingProfile { Template = each.Template })
+                .Build([ask(each, image)], options, image.Span.Layout);
             return model.Capturer.Capture(image, prompt, CancellationToken.None);
         }
         finally
@@ -56,13 +75,33 @@ internal static class PeerModel
             return null;
         }
 
-        SharedCheckpoint model = SharedCheckpoint.Load(golden.Checkpoint, new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 });
+        SharedCheckpoint model = SharedCheckpoint.Load(
+            golden.Checkpoint,
+            new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 }
+        );
         try
         {
             PreparedImage image = model.Images.Prepare(PngImage.Read(each.ImagePath), each.Request, CancellationToken.None);
-            PreparedPrompt prompt = model.CreatePromptBuilder(new GroundingProfile { Template = each.Template }).Build(
-                [new AttentionQuery { Name = folder, Word = each.Queries[query].Word, Question = each.Queries[query].Question }], new CaptureOptions { Fit = ImageFit.Native }, image.Span.Layout);
-            AnswerOptions options = new() { MaximumTokens = count, ActivationMaps = maps, Processors = [new BarredTokens(golden.EndTokenIds)] };
+            PreparedPrompt prompt = model
+                .CreatePromptBuilder(new GroundingProfile { Template = each.Template })
+                .Build(
+                    [
+                        new AttentionQuery
+                        {
+                            Name = folder,
+                            Word = each.Queries[query].Word,
+                            Question = each.Queries[query].Question,
+                        },
+                    ],
+                    new CaptureOptions { Fit = ImageFit.Native },
+                    image.Span.Layout
+                );
+            AnswerOptions options = new()
+            {
+                MaximumTokens = count,
+                ActivationMaps = maps,
+                Processors = [new BarredTokens(golden.EndTokenIds)],
+            };
             using AnswerRun run = model.Answers.Begin(image, prompt, options, CancellationToken.None);
             while (!run.IsComplete)
             {
@@ -86,7 +125,11 @@ internal static class PeerModel
             {
                 GoldenModel golden = new(name);
                 string rest = folder[(name.Length + 1)..];
-                return golden.Cases.FirstOrDefault(each => rest == each.Name || rest.StartsWith(each.Name + "_", StringComparison.Ordinal)) is { } found ? (golden, found) : null;
+                return
+                    golden.Cases.FirstOrDefault(each => rest == each.Name || rest.StartsWith(each.Name + "_", StringComparison.Ordinal))
+                        is { } found
+                    ? (golden, found)
+                    : null;
             }
         }
 

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace MLNetGrounding.Golden.Peers;
 
 /// <summary>
-/// Stored attention of a whole prompt, shown to an observer as if a model had it: queries that pick a row, and keys that are the logarithms of the
-/// stored columns, whose softmax is what was stored.
+/// Stored attention of a whole prompt, shown to an observer as if a model had it: queries that pick a row, and keys that are the logarithms
+/// of the stored columns, whose softmax is what was stored.
 /// </summary>
 internal sealed class StoredAttention
 {
@@ -44,8 +44,21 @@ internal sealed class StoredAttention
         };
         int[] own = [.. ids.Skip(imageStart + grid.Cells)];
         int first = ids.Count - own.Length;
-        PreparedSuffix suffix = new(AttentionQuery.Fine("stored"), own, [[.. (word ?? [ids.Count - 1]).Select(position => position - first)]]);
-        _prompt = new PreparedPrompt([.. ids.Take(imageStart)], [suffix], [word is null ? QueryRow.LastPromptToken : QueryRow.WordMean], _model, new CaptureOptions { Flow = null }, layout);
+        PreparedSuffix suffix = new(
+            AttentionQuery.Fine("stored"),
+            own,
+            [
+                [.. (word ?? [ids.Count - 1]).Select(position => position - first)],
+            ]
+        );
+        _prompt = new PreparedPrompt(
+            [.. ids.Take(imageStart)],
+            [suffix],
+            [word is null ? QueryRow.LastPromptToken : QueryRow.WordMean],
+            _model,
+            new CaptureOptions { Flow = null },
+            layout
+        );
         _sequence = new PackedSequence(_prompt, ImageSpan.Plain(0, layout), axes: 1);
     }
 
@@ -59,9 +72,22 @@ internal sealed class StoredAttention
         for (int layer = 0; layer < _model.Layers; layer++)
         {
             using var scope = NewDisposeScope();
-            float[] logarithms = Array.ConvertAll(_attention[(layer * length)..((layer + 1) * length)], value => Math.Max(LeastLogarithm, MathF.Log(value)));
+            float[] logarithms = Array.ConvertAll(
+                _attention[(layer * length)..((layer + 1) * length)],
+                value => Math.Max(LeastLogarithm, MathF.Log(value))
+            );
             Tensor keys = tensor(logarithms, [1, _heads, _tokens, _tokens]).transpose(2, 3).contiguous();
-            recorder.Observe(new PackedLayerAttention(layer, _model, new Scale(_heads), _sequence, new LayerTensors(rows, rows, keys, null, scope), maps, amplified: null));
+            recorder.Observe(
+                new PackedLayerAttention(
+                    layer,
+                    _model,
+                    new Scale(_heads),
+                    _sequence,
+                    new LayerTensors(rows, rows, keys, null, scope),
+                    maps,
+                    amplified: null
+                )
+            );
         }
 
         return recorder.Complete();

@@ -1,5 +1,5 @@
-using MLNetGrounding.Maths.Activation;
 using MLNetGrounding.Golden.Models;
+using MLNetGrounding.Maths.Activation;
 using MLNetGrounding.Models.Capture;
 using MLNetGrounding.Testing;
 
@@ -35,14 +35,29 @@ public sealed class TokenActivationMapTests
     public void TheModelsMapOfAQuestionsWordIsTheMendedOne(string folder)
     {
         PeerCase each = new(Peer, folder);
-        CaptureOptions options = new() { Fit = ImageFit.Native, Row = QueryRow.WordMean, Flow = null, Observers = [new TokenActivationObserver(QueryRow.WordMean)] };
+        CaptureOptions options = new()
+        {
+            Fit = ImageFit.Native,
+            Row = QueryRow.WordMean,
+            Flow = null,
+            Observers = [new TokenActivationObserver(QueryRow.WordMean)],
+        };
         GoldenQuery? asked = null;
         AttentionCapture? capture = each.Has("mended_normalised")
-            ? PeerModel.Capture(folder, options, (golden, _) =>
-            {
-                asked = golden.Queries[1];
-                return new AttentionQuery { Name = asked.Word, Word = asked.Word, Question = asked.Question };
-            })
+            ? PeerModel.Capture(
+                folder,
+                options,
+                (golden, _) =>
+                {
+                    asked = golden.Queries[1];
+                    return new AttentionQuery
+                    {
+                        Name = asked.Word,
+                        Word = asked.Word,
+                        Question = asked.Question,
+                    };
+                }
+            )
             : null;
         if (capture is null)
         {
@@ -52,13 +67,20 @@ public sealed class TokenActivationMapTests
         int[] question = each.Numbers("prompt_range");
         int start = asked!.SuffixStart;
         CollectionAssert.AreEqual(
-            Enumerable.Range(question[0] - start, question[1] - question[0]).ToArray(), capture.Prompt.Suffixes[0].Question.ToArray(), "the question's own tokens");
+            Enumerable.Range(question[0] - start, question[1] - question[0]).ToArray(),
+            capture.Prompt.Suffixes[0].Question.ToArray(),
+            "the question's own tokens"
+        );
         NpyFile maps = each.Read("mended_normalised");
         int cells = maps.Shape[1] * maps.Shape[2];
         float[] stored = maps.Floats();
         for (int cell = 0; cell < cells; cell++)
         {
-            Assert.AreEqual(asked.WordPositions.Average(position => (double)stored[((position - question[0]) * cells) + cell]), capture.Observations[0][cell], 1e-4);
+            Assert.AreEqual(
+                asked.WordPositions.Average(position => (double)stored[((position - question[0]) * cells) + cell]),
+                capture.Observations[0][cell],
+                1e-4
+            );
         }
     }
 
@@ -78,7 +100,11 @@ public sealed class TokenActivationMapTests
         string[] texts = each.Texts("texts");
         foreach ((string array, bool released) in new[] { ("filtered", true), ("mended_filtered", false) })
         {
-            TokenActivationOptions options = new() { FirstTokenAsReleased = released, Filter = new RankGaussianFilter { ConstantWindowsAsReleased = released } };
+            TokenActivationOptions options = new()
+            {
+                FirstTokenAsReleased = released,
+                Filter = new RankGaussianFilter { ConstantWindowsAsReleased = released },
+            };
             if (PeerModel.Answer(folder, query: 1, tokens.Length, options) is not { } answer)
             {
                 Assert.Inconclusive("The checkpoint is not there.");
@@ -101,7 +127,12 @@ public sealed class TokenActivationMapTests
                     for (int cell = 0; cell < cells; cell++)
                     {
                         float expected = stored[(place * cells) + cell];
-                        Assert.AreEqual(float.IsNaN(expected) ? 0 : expected, answer.Tokens[token].ActivationMap[cell], 1e-4, $"{array}, token {token}");
+                        Assert.AreEqual(
+                            float.IsNaN(expected) ? 0 : expected,
+                            answer.Tokens[token].ActivationMap[cell],
+                            1e-4,
+                            $"{array}, token {token}"
+                        );
                     }
                 }
             }
@@ -117,7 +148,13 @@ public sealed class TokenActivationMapTests
         PeerCase each = new(Peer, folder);
         foreach (string array in each.Arrays("").Where(name => name.EndsWith("_out", StringComparison.Ordinal)))
         {
-            each.Close(array, Filtered(each.Read(array.Replace("_out", "_in", StringComparison.Ordinal)), new RankGaussianFilter { ConstantWindowsAsReleased = true }));
+            each.Close(
+                array,
+                Filtered(
+                    each.Read(array.Replace("_out", "_in", StringComparison.Ordinal)),
+                    new RankGaussianFilter { ConstantWindowsAsReleased = true }
+                )
+            );
         }
 
         foreach (string array in each.Arrays("").Where(name => name.EndsWith("_mended", StringComparison.Ordinal)))
@@ -208,7 +245,9 @@ public sealed class TokenActivationMapTests
             return [.. Enumerable.Range(_image[0], _image[1] - _image[0]).Select(position => Logit(position, @class))];
         }
 
-        /// <summary>At the question's tokens and at the places that predict answer tokens, but for the last of them, which is left out of the scale.</summary>
+        /// <summary>
+        /// At the question's tokens and at the places that predict answer tokens, but for the last of them, which is left out of the scale.
+        /// </summary>
         public float[] Text(int token, int firstAnswer)
         {
             int @class = Class(token, firstAnswer);

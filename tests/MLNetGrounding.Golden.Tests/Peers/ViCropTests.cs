@@ -37,7 +37,10 @@ public sealed class ViCropTests
         {
             int end = array.LastIndexOf('_');
             string name = array["box_".Length..end];
-            float[]? map = each.Has(name) ? each.Read(name).Floats() : name == "attn_mean" ? AllMean(each.Read("attn_golden")) : null;
+            float[]? map =
+                each.Has(name) ? each.Read(name).Floats()
+                : name == "attn_mean" ? AllMean(each.Read("attn_golden"))
+                : null;
             if (map is not null)
             {
                 each.Equal(array, each.Read(array).Doubles(), Box(map, Whole(size, grid), int.Parse(array[(end + 1)..]), asReleased: true));
@@ -65,7 +68,9 @@ public sealed class ViCropTests
                 {
                     foreach (int side in sides)
                     {
-                        actual.AddRange(Box(maps.Floats().AsSpan(map * grid.Cells, grid.Cells), Whole(sizes.AsSpan(2 * size), grid), side, asReleased));
+                        actual.AddRange(
+                            Box(maps.Floats().AsSpan(map * grid.Cells, grid.Cells), Whole(sizes.AsSpan(2 * size), grid), side, asReleased)
+                        );
                     }
                 }
             }
@@ -97,16 +102,34 @@ public sealed class ViCropTests
             // The middle square to the pixel; a processor's rounding would move it.
             int side = size.Min();
             var geometry = ImageGeometry.Place(
-                size[0], size[1], side, side, (1, 1), (-((size[0] - side) / 2), -((size[1] - side) / 2)), grid, (double)side / grid.Width, (double)side / grid.Height);
-            each.Equal(array, each.Read(array).Doubles(), Box(relative.Floats(), geometry, each.Number($"{image}_bbox"), asReleased: false));
-            each.Equal($"{image}_theirs", each.Read($"{image}_theirs").Doubles(), Box(relative.Floats(), Whole(size, grid), each.Number($"{image}_bbox"), asReleased: true));
+                size[0],
+                size[1],
+                side,
+                side,
+                (1, 1),
+                (-((size[0] - side) / 2), -((size[1] - side) / 2)),
+                grid,
+                (double)side / grid.Width,
+                (double)side / grid.Height
+            );
+            each.Equal(
+                array,
+                each.Read(array).Doubles(),
+                Box(relative.Floats(), geometry, each.Number($"{image}_bbox"), asReleased: false)
+            );
+            each.Equal(
+                $"{image}_theirs",
+                each.Read($"{image}_theirs").Doubles(),
+                Box(relative.Floats(), Whole(size, grid), each.Number($"{image}_bbox"), asReleased: true)
+            );
         }
 
         each.Complete();
     }
 
     /// <summary>The map laid over the whole image.</summary>
-    private static ImageGeometry Whole(ReadOnlySpan<int> size, MapGrid grid) => ImageGeometry.Create(ImageFit.Stretch, size[0], size[1], grid.Width, grid.Height, grid, 1, 1);
+    private static ImageGeometry Whole(ReadOnlySpan<int> size, MapGrid grid) =>
+        ImageGeometry.Create(ImageFit.Stretch, size[0], size[1], grid.Width, grid.Height, grid, 1, 1);
 
     private static double[] Box(ReadOnlySpan<float> map, in ImageGeometry geometry, int side, bool asReleased)
     {

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace MLNetGrounding.Golden.Peers;
 
-/// <summary>Visual attention sinks (Kang et al., ICLR 2025): which tokens are sinks, which heads are changed, and what becomes of them.</summary>
+/// <summary>
+/// Visual attention sinks (Kang et al., ICLR 2025): which tokens are sinks, which heads are changed, and what becomes of them.
+/// </summary>
 [TestClass]
 [TestCategory("Golden")]
 public sealed class VisualSinkTests
@@ -50,7 +52,14 @@ public sealed class VisualSinkTests
                     Span<float> line = rows.AsSpan((((layer * heads) + head) * tokens + row) * tokens, tokens);
                     float[] text = [.. line[..imageStart], .. line[(imageStart + cells)..]];
                     float[] visual = line.Slice(imageStart, cells).ToArray();
-                    if (!options.Redistribute(visual, isSink.AsSpan(imageStart, cells), text, [.. isSink[..imageStart], .. isSink[(imageStart + cells)..]]))
+                    if (
+                        !options.Redistribute(
+                            visual,
+                            isSink.AsSpan(imageStart, cells),
+                            text,
+                            [.. isSink[..imageStart], .. isSink[(imageStart + cells)..]]
+                        )
+                    )
                     {
                         continue;
                     }
@@ -83,7 +92,11 @@ public sealed class VisualSinkTests
         List<bool> sinks = [];
         for (int layer = 0; layer < hidden.Shape[0]; layer++)
         {
-            sinks.AddRange(layer < options.FirstLayer ? new bool[tokens] : SinkObserver.Find(SinkObserver.Sizes(states[layer], Epsilon), options.Dimensions!, options.Threshold));
+            sinks.AddRange(
+                layer < options.FirstLayer
+                    ? new bool[tokens]
+                    : SinkObserver.Find(SinkObserver.Sizes(states[layer], Epsilon), options.Dimensions!, options.Threshold)
+            );
         }
 
         return [.. sinks];
@@ -96,9 +109,15 @@ public sealed class VisualSinkTests
 
         // The restated maps keep each head's sum, whatever becomes of its sinks.
         float[] maps = each.Read("ours_maps").Floats();
-        double Differs(int start) => Enumerable.Range(0, heads).Sum(head => Math.Abs(
-            maps.AsSpan(head * cells, cells).ToArray().Sum(value => (double)value)
-            - rows.AsSpan((((head * tokens) + tokens - 1) * tokens) + start, cells).ToArray().Sum(value => (double)value)));
+        double Differs(int start) =>
+            Enumerable
+                .Range(0, heads)
+                .Sum(head =>
+                    Math.Abs(
+                        maps.AsSpan(head * cells, cells).ToArray().Sum(value => (double)value)
+                            - rows.AsSpan((((head * tokens) + tokens - 1) * tokens) + start, cells).ToArray().Sum(value => (double)value)
+                    )
+                );
         return Enumerable.Range(0, tokens - cells + 1).MinBy(Differs);
     }
 }

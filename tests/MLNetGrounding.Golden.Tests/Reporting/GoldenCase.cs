@@ -44,9 +44,19 @@ internal sealed class GoldenCase(string folder, string name)
     /// <summary>Counts the items that differ.</summary>
     public void Equal<T>(string array, IReadOnlyList<T> expected, IReadOnlyList<T> actual)
     {
-        int[] different = [.. Enumerable.Range(0, Math.Max(expected.Count, actual.Count))
-            .Where(index => index >= expected.Count || index >= actual.Count || !EqualityComparer<T>.Default.Equals(expected[index], actual[index]))];
-        Count(array, different.Length, different.Length == 0 ? "" : $"item {different[0]}: expected {Item(expected, different[0])}, found {Item(actual, different[0])}");
+        int[] different =
+        [
+            .. Enumerable
+                .Range(0, Math.Max(expected.Count, actual.Count))
+                .Where(index =>
+                    index >= expected.Count || index >= actual.Count || !EqualityComparer<T>.Default.Equals(expected[index], actual[index])
+                ),
+        ];
+        Count(
+            array,
+            different.Length,
+            different.Length == 0 ? "" : $"item {different[0]}: expected {Item(expected, different[0])}, found {Item(actual, different[0])}"
+        );
     }
 
     /// <summary>Reports how many items differ, which must be none.</summary>
@@ -64,7 +74,12 @@ internal sealed class GoldenCase(string folder, string name)
             (largest, at) = difference > largest ? (difference, index) : (largest, at);
         }
 
-        Add(array, largest, limit, expected.Length == actual.Length ? $"largest at {at}" : $"{expected.Length} numbers were expected, found {actual.Length}");
+        Add(
+            array,
+            largest,
+            limit,
+            expected.Length == actual.Length ? $"largest at {at}" : $"{expected.Length} numbers were expected, found {actual.Length}"
+        );
     }
 
     /// <summary>Writes the report's lines and fails where something lies beyond its limit.</summary>

@@ -22,7 +22,8 @@ internal static class GoldenFolders
     /// <param name="folder">The folder; empty for golden2 itself.</param>
     /// <param name="file">The file, such as <c>prompt.json</c>.</param>
     public static IEnumerable<string> Folders(string folder, string file) =>
-        TryFind(folder) is { } path && Directory.GetDirectories(path).Where(inner => File.Exists(Path.Combine(inner, file))).ToArray() is { Length: > 0 } folders
+        TryFind(folder) is { } path
+        && Directory.GetDirectories(path).Where(inner => File.Exists(Path.Combine(inner, file))).ToArray() is { Length: > 0 } folders
             ? folders.Select(inner => Path.GetFileName(inner)).Order(StringComparer.Ordinal)
             : [None];
 
@@ -31,7 +32,9 @@ internal static class GoldenFolders
     {
         if (path.Contains(None))
         {
-            Assert.Inconclusive($"Set the environment variable {TestData.Variable} to a folder that holds {Root} with {string.Join('/', path.Where(part => part != None))}.");
+            Assert.Inconclusive(
+                $"Set the environment variable {TestData.Variable} to a folder that holds {Root} with {string.Join('/', path.Where(part => part != None))}."
+            );
         }
 
         return TestData.Require(Path.Combine([Root, .. path]));
@@ -45,5 +48,9 @@ internal static class GoldenFolders
     }
 
     private static string? TryFind(string folder) =>
-        Environment.GetEnvironmentVariable(TestData.Variable) is { Length: > 0 } data && Path.Combine(data, Root, folder) is var path && Directory.Exists(path) ? path : null;
+        Environment.GetEnvironmentVariable(TestData.Variable) is { Length: > 0 } data
+        && Path.Combine(data, Root, folder) is var path
+        && Directory.Exists(path)
+            ? path
+            : null;
 }

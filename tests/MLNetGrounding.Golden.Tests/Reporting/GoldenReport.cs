@@ -19,7 +19,9 @@ internal static class GoldenReport
 
         if (!Path.IsPathFullyQualified(path))
         {
-            throw new InvalidOperationException($"{Variable} is '{path}'; an absolute path was expected, for each test program has a folder of its own.");
+            throw new InvalidOperationException(
+                $"{Variable} is '{path}'; an absolute path was expected, for each test program has a folder of its own."
+            );
         }
 
         byte[] text = Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n")));

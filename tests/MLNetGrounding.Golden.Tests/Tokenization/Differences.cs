@@ -19,11 +19,18 @@ internal sealed class Differences
             return;
         }
 
-        int at = Enumerable.Range(0, Math.Max(expected.Count, actual.Count))
-            .First(index => index >= expected.Count || index >= actual.Count || !EqualityComparer<T>.Default.Equals(expected[index], actual[index]));
-        Example = Count > 0 ? Example : $"{Shown(label)} at {at}: expected {Shown(expected.ElementAtOrDefault(at))}, found {Shown(actual.ElementAtOrDefault(at))}";
+        int at = Enumerable
+            .Range(0, Math.Max(expected.Count, actual.Count))
+            .First(index =>
+                index >= expected.Count || index >= actual.Count || !EqualityComparer<T>.Default.Equals(expected[index], actual[index])
+            );
+        Example =
+            Count > 0
+                ? Example
+                : $"{Shown(label)} at {at}: expected {Shown(expected.ElementAtOrDefault(at))}, found {Shown(actual.ElementAtOrDefault(at))}";
         Count++;
     }
 
-    private static string Shown<T>(T value) => value is string text ? JsonSerializer.Serialize(text.Length > 200 ? text[..200] : text) : $"{value}";
+    private static string Shown<T>(T value) =>
+        value is string text ? JsonSerializer.Serialize(text.Length > 200 ? text[..200] : text) : $"{value}";
 }

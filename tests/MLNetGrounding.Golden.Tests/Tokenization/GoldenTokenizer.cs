@@ -4,7 +4,9 @@ using MLNetGrounding.Models.Tokenization;
 
 namespace MLNetGrounding.Golden.Tokenization;
 
-/// <summary>One file of golden2/tokenizers: texts with ids, tokens and offsets, ids with their text, and ids with what streaming gives.</summary>
+/// <summary>
+/// One file of golden2/tokenizers: texts with ids, tokens and offsets, ids with their text, and ids with what streaming gives.
+/// </summary>
 internal sealed class GoldenTokenizer
 {
     private readonly JsonElement _root;

@@ -4,7 +4,9 @@ using MLNetGrounding.Models.Prompts;
 
 namespace MLNetGrounding.Golden.Tokenization;
 
-/// <summary>Where the queried words of the golden prompts are, by the tokenizer alone; the tests of the models report these arrays.</summary>
+/// <summary>
+/// Where the queried words of the golden prompts are, by the tokenizer alone; the tests of the models report these arrays.
+/// </summary>
 [TestClass]
 [TestCategory("Golden")]
 public sealed class PromptWordTests
@@ -36,8 +38,12 @@ public sealed class PromptWordTests
             int shift = query.GetProperty("input_ids").GetArrayLength() - encoded.Ids.Count;
             CollectionAssert.AreEqual(
                 query.GetProperty("word_positions").EnumerateArray().Select(position => position.GetInt32()).ToArray(),
-                encoded.PositionsOf(text.LastIndexOf(question, StringComparison.Ordinal) + at, word.Length).Select(position => position + shift).ToArray(),
-                question);
+                encoded
+                    .PositionsOf(text.LastIndexOf(question, StringComparison.Ordinal) + at, word.Length)
+                    .Select(position => position + shift)
+                    .ToArray(),
+                question
+            );
         }
     }
 

@@ -17,7 +17,14 @@ public sealed class TokenizerTests
         string folder = $"tokenizers/{name}";
         TextTokenizer tokenizer = new GoldenCase(folder, "encode").Load(golden.Open);
         List<Exception> failures = [];
-        foreach (Action check in new Action[] { () => Encode(golden, tokenizer, folder), () => Decode(golden, tokenizer, folder), () => Stream(golden, tokenizer, folder) })
+        foreach (
+            Action check in new Action[]
+            {
+                () => Encode(golden, tokenizer, folder),
+                () => Decode(golden, tokenizer, folder),
+                () => Stream(golden, tokenizer, folder),
+            }
+        )
         {
             try
             {
@@ -46,7 +53,8 @@ public sealed class TokenizerTests
             offsets.Compare(
                 text,
                 [.. entry.GetProperty("offsets").EnumerateArray().Select(range => (range[0].GetInt32(), range[1].GetInt32()))],
-                [.. encoded.Tokens.Select(token => (token.Start, token.End))]);
+                [.. encoded.Tokens.Select(token => (token.Start, token.End))]
+            );
         }
 
         if (golden.List("encode").Count > 0)
@@ -65,7 +73,11 @@ public sealed class TokenizerTests
         foreach (JsonElement entry in golden.List("decode"))
         {
             IReadOnlyList<int> ids = Numbers(entry.GetProperty("ids"));
-            decoded.Compare(string.Join(' ', ids), [entry.GetProperty("decoded").GetString()], [tokenizer.Decode(ids, entry.GetProperty("skip_special_tokens").GetBoolean())]);
+            decoded.Compare(
+                string.Join(' ', ids),
+                [entry.GetProperty("decoded").GetString()],
+                [tokenizer.Decode(ids, entry.GetProperty("skip_special_tokens").GetBoolean())]
+            );
         }
 
         if (golden.List("decode").Count > 0)
@@ -87,7 +99,11 @@ public sealed class TokenizerTests
             StreamingDecoder decoder = tokenizer.DecodeStream(skip);
             string label = string.Join(' ', ids);
             chunks.Compare(label, Texts(entry.GetProperty("chunks")), [.. ids.Select(decoder.Append)]);
-            prefixes.Compare(label, Texts(entry.GetProperty("prefixes")), [.. ids.Select((_, index) => tokenizer.Decode(ids.Take(index + 1), skip))]);
+            prefixes.Compare(
+                label,
+                Texts(entry.GetProperty("prefixes")),
+                [.. ids.Select((_, index) => tokenizer.Decode(ids.Take(index + 1), skip))]
+            );
         }
 
         if (golden.List("stream").Count > 0)

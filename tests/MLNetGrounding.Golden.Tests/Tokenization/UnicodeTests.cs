@@ -9,7 +9,9 @@ using MLNetGrounding.Models.Tokenization.PreTokenizers;
 
 namespace MLNetGrounding.Golden.Tokenization;
 
-/// <summary>The single steps: classes of characters, pieces of regular expressions, normalizers with what each character stands for.</summary>
+/// <summary>
+/// The single steps: classes of characters, pieces of regular expressions, normalizers with what each character stands for.
+/// </summary>
 [TestClass]
 [TestCategory("Golden")]
 public sealed class UnicodeTests
@@ -21,22 +23,45 @@ public sealed class UnicodeTests
     {
         JsonElement classes = Read("classes");
         GoldenCase result = new(Folder, "classes");
-        AlignedCharacter[] all = [.. Enumerable.Range(0, 0x110000).Where(Rune.IsValid).Select((value, index) => new AlignedCharacter(value, index, index + 1))];
-        foreach ((string name, string pattern) in new[] { ("letter", @"\p{L}"), ("number", @"\p{N}"), ("mark", @"\p{M}"), ("punctuation", @"\p{P}"), ("symbol", @"\p{S}"), ("space", @"\s") })
+        AlignedCharacter[] all =
+        [
+            .. Enumerable.Range(0, 0x110000).Where(Rune.IsValid).Select((value, index) => new AlignedCharacter(value, index, index + 1)),
+        ];
+        foreach (
+            (string name, string pattern) in new[]
+            {
+                ("letter", @"\p{L}"),
+                ("number", @"\p{N}"),
+                ("mark", @"\p{M}"),
+                ("punctuation", @"\p{P}"),
+                ("symbol", @"\p{S}"),
+                ("space", @"\s"),
+            }
+        )
         {
             Compare(result, name, Ranges(classes.GetProperty(name)), Matches(pattern, all));
         }
 
-        Compare(result, "digits", Ranges(classes.GetProperty("digits")), [.. all.Select(character => character.Value).Where(CharacterClasses.IsNumber)]);
+        Compare(
+            result,
+            "digits",
+            Ranges(classes.GetProperty("digits")),
+            [.. all.Select(character => character.Value).Where(CharacterClasses.IsNumber)]
+        );
         foreach (JsonProperty letter in classes.GetProperty("ignore_case").EnumerateObject())
         {
             Compare(result, $"ignore_case {letter.Name}", [.. Numbers(letter.Value)], Matches($"(?i:{letter.Name})", all));
         }
 
-        Dictionary<int, int[]> lower = classes.GetProperty("lowercase").EnumerateObject()
+        Dictionary<int, int[]> lower = classes
+            .GetProperty("lowercase")
+            .EnumerateObject()
             .ToDictionary(pair => int.Parse(pair.Name, NumberStyles.HexNumber, CultureInfo.InvariantCulture), pair => Numbers(pair.Value));
-        int[] wrong = [.. all.Select(character => character.Value)
-            .Where(value => !(lower.TryGetValue(value, out int[]? expected) ? expected : [value]).SequenceEqual(LowerCase(value)))];
+        int[] wrong =
+        [
+            .. all.Select(character => character.Value)
+                .Where(value => !(lower.TryGetValue(value, out int[]? expected) ? expected : [value]).SequenceEqual(LowerCase(value))),
+        ];
         result.Count("lowercase", wrong.Length, wrong.Length > 0 ? $"U+{wrong[0]:X4}" : "");
         result.Complete();
     }
@@ -50,7 +75,8 @@ public sealed class UnicodeTests
             SplitPreTokenizer split = new(
                 TextPattern.OfRegex("splits.json", regex.Value.GetProperty("regex").GetString()!),
                 Enum.Parse<SplitBehavior>(regex.Value.GetProperty("behavior").GetString()!),
-                regex.Value.GetProperty("invert").GetBoolean());
+                regex.Value.GetProperty("invert").GetBoolean()
+            );
             foreach (JsonElement entry in regex.Value.GetProperty("cases").EnumerateArray())
             {
                 string text = entry.GetProperty("text").GetString()!;
@@ -64,7 +90,8 @@ public sealed class UnicodeTests
                 pieces.Compare(
                     $"{regex.Name}: {text}",
                     [.. entry.GetProperty("pieces").EnumerateArray().Select(range => (range[0].GetInt32(), range[1].GetInt32()))],
-                    [.. found.Select(piece => (units[piece.Span[0].Start], units[piece.Span[^1].End]))]);
+                    [.. found.Select(piece => (units[piece.Span[0].Start], units[piece.Span[^1].End]))]
+                );
             }
         }
 
@@ -91,11 +118,16 @@ public sealed class UnicodeTests
                     characters = characters.IsEmpty ? characters : step.Normalize(characters);
                 }
 
-                normalized.Compare($"{list.Name}: {text}", [entry.GetProperty("normalized").GetString()], [AlignedText.ToText(characters.Span)]);
+                normalized.Compare(
+                    $"{list.Name}: {text}",
+                    [entry.GetProperty("normalized").GetString()],
+                    [AlignedText.ToText(characters.Span)]
+                );
                 from.Compare(
                     $"{list.Name}: {text}",
                     [.. entry.GetProperty("from").EnumerateArray().Select(range => (range[0].GetInt32(), range[1].GetInt32()))],
-                    [.. characters.ToArray().Select(character => (units[character.Start], units[character.End]))]);
+                    [.. characters.ToArray().Select(character => (units[character.Start], units[character.End]))]
+                );
             }
         }
 
@@ -105,15 +137,16 @@ public sealed class UnicodeTests
         result.Complete();
     }
 
-    private static INormalizer Normalizer(string name) => name switch
-    {
-        "NFC" => new NfcNormalizer(),
-        "Lowercase" => new LowercaseNormalizer(),
-        @"Replace \s+ by a space" => new ReplaceNormalizer(TextPattern.OfRegex("normalizers.json", @"\s+"), " "),
-        "Prepend" => new PrependNormalizer("\u2581"),
-        "Replace" => new ReplaceNormalizer(TextPattern.OfText(" "), "\u2581"),
-        _ => throw new InvalidDataException($"normalizers.json names the step '{name}', which this test does not know."),
-    };
+    private static INormalizer Normalizer(string name) =>
+        name switch
+        {
+            "NFC" => new NfcNormalizer(),
+            "Lowercase" => new LowercaseNormalizer(),
+            @"Replace \s+ by a space" => new ReplaceNormalizer(TextPattern.OfRegex("normalizers.json", @"\s+"), " "),
+            "Prepend" => new PrependNormalizer("\u2581"),
+            "Replace" => new ReplaceNormalizer(TextPattern.OfText(" "), "\u2581"),
+            _ => throw new InvalidDataException($"normalizers.json names the step '{name}', which this test does not know."),
+        };
 
     private static JsonElement Read(string name)
     {
@@ -129,13 +162,27 @@ public sealed class UnicodeTests
     }
 
     private static HashSet<int> Matches(string pattern, AlignedCharacter[] all) =>
-        [.. TextPattern.OfRegex("classes.json", pattern).Find(all).Where(match => match.IsMatch).SelectMany(match => all[match.Start..match.End]).Select(character => character.Value)];
+        [
+            .. TextPattern
+                .OfRegex("classes.json", pattern)
+                .Find(all)
+                .Where(match => match.IsMatch)
+                .SelectMany(match => all[match.Start..match.End])
+                .Select(character => character.Value),
+        ];
 
     private static int[] LowerCase(int value) =>
-        Array.ConvertAll(new LowercaseNormalizer().Normalize(new[] { new AlignedCharacter(value, 0, 1) }).ToArray(), character => character.Value);
+        Array.ConvertAll(
+            new LowercaseNormalizer().Normalize(new[] { new AlignedCharacter(value, 0, 1) }).ToArray(),
+            character => character.Value
+        );
 
     private static HashSet<int> Ranges(JsonElement ranges) =>
-        [.. ranges.EnumerateArray().SelectMany(range => Enumerable.Range(range[0].GetInt32(), range[1].GetInt32() - range[0].GetInt32() + 1))];
+        [
+            .. ranges
+                .EnumerateArray()
+                .SelectMany(range => Enumerable.Range(range[0].GetInt32(), range[1].GetInt32() - range[0].GetInt32() + 1)),
+        ];
 
     private static int[] Numbers(JsonElement array) => [.. array.EnumerateArray().Select(number => number.GetInt32())];
 }

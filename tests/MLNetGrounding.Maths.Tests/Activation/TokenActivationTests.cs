@@ -9,7 +9,10 @@ public sealed class TokenActivationTests
     public void TheFirstTokensMapIsItsPositiveLogits()
     {
         float[] logits = [1, -2, 0, 3, 0, 0, 0, 0, 0, 0, 0, -1];
-        CollectionAssert.AreEqual(logits.Select(value => (double)Math.Max(0, value)).ToArray(), new TokenActivation(Cells).Next(logits, [5], 0));
+        CollectionAssert.AreEqual(
+            logits.Select(value => (double)Math.Max(0, value)).ToArray(),
+            new TokenActivation(Cells).Next(logits, [5], 0)
+        );
     }
 
     [TestMethod]
@@ -28,8 +31,13 @@ public sealed class TokenActivationTests
             float[] positive = [.. visual.Select(value => Math.Max(0, value))];
             int[] others = [.. Enumerable.Range(0, token).Where(earlier => words[earlier] != word)];
             var sum = others.Sum(earlier => (double)Math.Max(0, text[earlier])) + 1e-8;
-            double[] interference = [.. Enumerable.Range(0, Cells).Select(cell => others.Sum(earlier => Math.Max(0, text[earlier]) / sum * raw[earlier][cell]))];
-            var scale = interference.Sum(value => value * value) is > 0 and var square ? interference.Zip(positive, (a, b) => a * b).Sum() / square : 0;
+            double[] interference =
+            [
+                .. Enumerable.Range(0, Cells).Select(cell => others.Sum(earlier => Math.Max(0, text[earlier]) / sum * raw[earlier][cell])),
+            ];
+            var scale = interference.Sum(value => value * value) is > 0 and var square
+                ? interference.Zip(positive, (a, b) => a * b).Sum() / square
+                : 0;
             for (var cell = 0; cell < Cells; cell++)
             {
                 Assert.AreEqual(Math.Max(0, positive[cell] - scale * interference[cell]), map[cell], 1e-9);

@@ -53,11 +53,7 @@ public sealed class HierarchicalAggregationTests
             {
                 FuzzedMaps.Fill(random, layerMaps.AsSpan(layer * cells, cells), width: 9);
             }
-            var options = new AggregationOptions
-            {
-                Normalization = (WeightNormalization)random.Next(4),
-                FirstLayer = random.Next(layers),
-            };
+            var options = new AggregationOptions { Normalization = (WeightNormalization)random.Next(4), FirstLayer = random.Next(layers) };
             var map = new float[cells];
             HierarchicalAggregation.Aggregate(layerMaps, mask, layers, options, map);
             var twin = PlainAggregation.Of(layerMaps, mask, layers, options);
@@ -106,11 +102,17 @@ public sealed class HierarchicalAggregationTests
         static void Aggregate(float[] maps, float[] mask, AggregationOptions options) =>
             HierarchicalAggregation.Aggregate(maps, mask, 2, options, new float[2]);
         StringAssert.Contains(
-            Assert.ThrowsExactly<ArgumentException>(() => Aggregate([0, 0, 0, float.NaN], [1, 1], new())).Message, "layerMaps holds NaN at element 3");
+            Assert.ThrowsExactly<ArgumentException>(() => Aggregate([0, 0, 0, float.NaN], [1, 1], new())).Message,
+            "layerMaps holds NaN at element 3"
+        );
         StringAssert.Contains(
-            Assert.ThrowsExactly<ArgumentException>(() => Aggregate([0, 0, 0, 0], [float.NaN, 1], new())).Message, "mask holds NaN at element 0");
+            Assert.ThrowsExactly<ArgumentException>(() => Aggregate([0, 0, 0, 0], [float.NaN, 1], new())).Message,
+            "mask holds NaN at element 0"
+        );
         StringAssert.Contains(
-            Assert.ThrowsExactly<ArgumentException>(() => Aggregate([0, 0, 0, 0], [1, 1], new() { FirstLayer = 2 })).Message, "2 layers");
+            Assert.ThrowsExactly<ArgumentException>(() => Aggregate([0, 0, 0, 0], [1, 1], new() { FirstLayer = 2 })).Message,
+            "2 layers"
+        );
         Assert.ThrowsExactly<ArgumentException>(() => Aggregate([0, 0, 0], [1, 1], new()));
     }
 }

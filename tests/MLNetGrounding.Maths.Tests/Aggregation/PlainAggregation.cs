@@ -8,9 +8,10 @@ internal static class PlainAggregation
         var cells = mask.Length;
         var maps = layerMaps.Chunk(cells).ToArray();
         var constrained = maps.Select(map => map.Select((value, cell) => (double)value * mask[cell]).ToArray()).ToArray();
-        var weights = options.Normalization == WeightNormalization.AcrossLayers
-            ? AcrossLayers(constrained, cells)
-            : constrained.Select(map => Scaled(map, options.Normalization)).ToArray();
+        var weights =
+            options.Normalization == WeightNormalization.AcrossLayers
+                ? AcrossLayers(constrained, cells)
+                : constrained.Select(map => Scaled(map, options.Normalization)).ToArray();
         var groundingMap = new double[cells];
         for (var layer = options.FirstLayer; layer < layers; layer++)
         {
@@ -25,12 +26,16 @@ internal static class PlainAggregation
     private static double[] Scaled(double[] map, WeightNormalization normalization)
     {
         var (minimum, maximum, sum) = (map.Min(), map.Max(), map.Sum());
-        return Array.ConvertAll(map, value => normalization switch
-        {
-            WeightNormalization.MinMax => maximum > minimum ? (value - minimum) / (maximum - minimum) : 0,
-            WeightNormalization.Sum => sum > 0 ? value / sum : value,
-            _ => maximum > 0 ? value / maximum : value,
-        });
+        return Array.ConvertAll(
+            map,
+            value =>
+                normalization switch
+                {
+                    WeightNormalization.MinMax => maximum > minimum ? (value - minimum) / (maximum - minimum) : 0,
+                    WeightNormalization.Sum => sum > 0 ? value / sum : value,
+                    _ => maximum > 0 ? value / maximum : value,
+                }
+        );
     }
 
     private static double[][] AcrossLayers(double[][] maps, int cells)

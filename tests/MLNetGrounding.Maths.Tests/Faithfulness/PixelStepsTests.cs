@@ -54,7 +54,8 @@ public sealed class PixelStepsTests
     }
 
     [TestMethod]
-    public void ValuesThatAreNotFiniteAreRefused() => Assert.ThrowsExactly<ArgumentException>(() => PixelSteps.Descending([1, float.NaN], 2));
+    public void ValuesThatAreNotFiniteAreRefused() =>
+        Assert.ThrowsExactly<ArgumentException>(() => PixelSteps.Descending([1, float.NaN], 2));
 
     [TestMethod]
     public void EnlargingHasHalfPixelCentersAndClampsAtTheEdge()

@@ -14,8 +14,14 @@ public sealed class FeaturePoolingTests
         Assert.AreEqual(PoolingWeights.MapMass, Defaults.Weights);
         Assert.AreEqual(0.05, Defaults.RegionThreshold);
         Defaults.Validate();
-        Assert.AreEqual("Weights", Assert.ThrowsExactly<ArgumentOutOfRangeException>(new PoolingOptions { Weights = (PoolingWeights)7 }.Validate).ParamName);
-        Assert.AreEqual("RegionThreshold", Assert.ThrowsExactly<ArgumentOutOfRangeException>(new PoolingOptions { RegionThreshold = 1.5 }.Validate).ParamName);
+        Assert.AreEqual(
+            "Weights",
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(new PoolingOptions { Weights = (PoolingWeights)7 }.Validate).ParamName
+        );
+        Assert.AreEqual(
+            "RegionThreshold",
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(new PoolingOptions { RegionThreshold = 1.5 }.Validate).ParamName
+        );
     }
 
     [TestMethod]
@@ -24,7 +30,10 @@ public sealed class FeaturePoolingTests
         float[] map = [1, 0, 3, 0.5f];
         CollectionAssert.AreEqual(Expected(1 / 4.5, 0, 3 / 4.5, 0.5 / 4.5), Pooled(map, Defaults));
         CollectionAssert.AreEqual(Expected(0.5, 0, 0.5, 0), Pooled(map, new() { Weights = PoolingWeights.Region, RegionThreshold = 0.2 }));
-        CollectionAssert.AreEqual(Expected(0.25, 0, 0.75, 0), Pooled(map, new() { Weights = PoolingWeights.RegionMass, RegionThreshold = 0.2 }));
+        CollectionAssert.AreEqual(
+            Expected(0.25, 0, 0.75, 0),
+            Pooled(map, new() { Weights = PoolingWeights.RegionMass, RegionThreshold = 0.2 })
+        );
     }
 
     [TestMethod]
@@ -55,7 +64,10 @@ public sealed class FeaturePoolingTests
         foreach (var weights in Enum.GetValues<PoolingWeights>())
         {
             var map = RandomMaps.Attention(random, 1, 4);
-            CollectionAssert.AreEqual(Pooled(map, new() { Weights = weights }), Pooled([.. map.Select(value => 64 * value)], new() { Weights = weights }));
+            CollectionAssert.AreEqual(
+                Pooled(map, new() { Weights = weights }),
+                Pooled([.. map.Select(value => 64 * value)], new() { Weights = weights })
+            );
         }
     }
 

@@ -6,13 +6,32 @@ namespace MLNetGrounding.Maths.Geometry;
 public sealed class ImageGeometryTests
 {
     private static readonly (int Width, int Height)[] ExtremeSizes =
-        [(1, 1), (1, 5000), (5000, 1), (336, 336), (337, 336), (336, 337), (335, 336), (2, 3), (4000, 3), (500, 338), (281, 400), (24, 576)];
+    [
+        (1, 1),
+        (1, 5000),
+        (5000, 1),
+        (336, 336),
+        (337, 336),
+        (336, 337),
+        (335, 336),
+        (2, 3),
+        (4000, 3),
+        (500, 338),
+        (281, 400),
+        (24, 576),
+    ];
 
     // 27 x 27 cells of 14 pixels leave 6 of 384 pixels; 14 x 14 cells of 27.43 fill them.
     private static readonly (int Width, int Height, MapGrid Grid, double CellWidth, double CellHeight)[] Inputs =
     [
-        (336, 336, new(24, 24), 14, 14), (56, 56, new(4, 4), 14, 14), (512, 320, new(10, 16), 32, 32), (320, 512, new(16, 10), 32, 32),
-        (384, 384, new(27, 27), 14, 14), (384, 384, new(14, 14), 384.0 / 14, 384.0 / 14), (100, 37, new(3, 7), 12.3, 11.7), (9, 1, new(1, 9), 1, 1),
+        (336, 336, new(24, 24), 14, 14),
+        (56, 56, new(4, 4), 14, 14),
+        (512, 320, new(10, 16), 32, 32),
+        (320, 512, new(16, 10), 32, 32),
+        (384, 384, new(27, 27), 14, 14),
+        (384, 384, new(14, 14), 384.0 / 14, 384.0 / 14),
+        (100, 37, new(3, 7), 12.3, 11.7),
+        (9, 1, new(1, 9), 1, 1),
     ];
 
     [TestMethod]
@@ -87,14 +106,18 @@ public sealed class ImageGeometryTests
             var pad = ImageGeometry.Create(ImageFit.Pad, width, height, size, size, new(grid, grid), cell, cell);
             var side = Math.Max(width, height);
             var scale = (double)size / side;
-            Assert.AreEqual((scale, scale, (side - width) / 2 * scale, (side - height) / 2 * scale), (pad.ScaleX, pad.ScaleY, pad.OffsetX, pad.OffsetY));
+            Assert.AreEqual(
+                (scale, scale, (side - width) / 2 * scale, (side - height) / 2 * scale),
+                (pad.ScaleX, pad.ScaleY, pad.OffsetX, pad.OffsetY)
+            );
 
             var crop = ImageGeometry.Create(ImageFit.Crop, width, height, size, size, new(grid, grid), cell, cell);
             var resized = (int)((long)size * side / Math.Min(width, height));
             var (toWidth, toHeight) = width <= height ? (size, resized) : (resized, size);
             Assert.AreEqual(
                 ((double)toWidth / width, (double)toHeight / height, (double)-((toWidth - size) / 2), (double)-((toHeight - size) / 2)),
-                (crop.ScaleX, crop.ScaleY, crop.OffsetX, crop.OffsetY));
+                (crop.ScaleX, crop.ScaleY, crop.OffsetX, crop.OffsetY)
+            );
         }
     }
 
@@ -116,16 +139,26 @@ public sealed class ImageGeometryTests
                     if (!geometry.TryGetCell(x + 0.5, y + 0.5, out var row, out var column))
                     {
                         var (inputX, inputY) = geometry.ToInput(x + 0.5, y + 0.5);
-                        Assert.IsTrue(inputX < 0 || inputX >= frameWidth - 1e-9 || inputY < 0 || inputY >= frameHeight - 1e-9, $"{geometry}");
-                        Assert.IsTrue(fit == ImageFit.Crop || inputX >= frameWidth - 1e-9 || inputY >= frameHeight - 1e-9, "Only a crop and the grid's end lose pixels.");
+                        Assert.IsTrue(
+                            inputX < 0 || inputX >= frameWidth - 1e-9 || inputY < 0 || inputY >= frameHeight - 1e-9,
+                            $"{geometry}"
+                        );
+                        Assert.IsTrue(
+                            fit == ImageFit.Crop || inputX >= frameWidth - 1e-9 || inputY >= frameHeight - 1e-9,
+                            "Only a crop and the grid's end lose pixels."
+                        );
                         continue;
                     }
                     Assert.IsTrue(row >= 0 && row < geometry.Grid.Height && column >= 0 && column < geometry.Grid.Width);
                     var (left, top, right, bottom) = geometry.CellToPixels(row, column);
                     var tolerance = 1e-9 * Math.Max(width, height);
                     Assert.IsTrue(
-                        left - tolerance <= x + 0.5 && x + 0.5 <= right + tolerance && top - tolerance <= y + 0.5 && y + 0.5 <= bottom + tolerance,
-                        $"{geometry}: pixel ({x}, {y}) is said to lie in cell ({row}, {column}), [{left}, {right}] x [{top}, {bottom}].");
+                        left - tolerance <= x + 0.5
+                            && x + 0.5 <= right + tolerance
+                            && top - tolerance <= y + 0.5
+                            && y + 0.5 <= bottom + tolerance,
+                        $"{geometry}: pixel ({x}, {y}) is said to lie in cell ({row}, {column}), [{left}, {right}] x [{top}, {bottom}]."
+                    );
                 }
             }
         }
@@ -232,7 +265,9 @@ public sealed class ImageGeometryTests
     public void PointsOutsideTheImageHaveNoCell()
     {
         var geometry = ImageGeometry.Create(ImageFit.Pad, 100, 50, 56, 56, new(4, 4), 14, 14);
-        foreach (var (x, y) in new (double X, double Y)[] { (-0.01, 10), (100, 10), (10, -0.01), (10, 50), (double.NaN, 10), (10, double.NaN) })
+        foreach (
+            var (x, y) in new (double X, double Y)[] { (-0.01, 10), (100, 10), (10, -0.01), (10, 50), (double.NaN, 10), (10, double.NaN) }
+        )
         {
             Assert.IsFalse(geometry.TryGetCell(x, y, out _, out _), $"({x}, {y})");
         }
@@ -278,7 +313,11 @@ public sealed class ImageGeometryTests
                     Assert.AreEqual((cell, cell), (row, column), $"{border} of {side} pixels on {grid} cells of {size}");
                     if (portrait.TryGetCell(border - padding, border, out row, out column))
                     {
-                        Assert.AreEqual((cell, cell), (row, column), $"{border} of {side} pixels with {padding} of padding on {grid} cells of {size}");
+                        Assert.AreEqual(
+                            (cell, cell),
+                            (row, column),
+                            $"{border} of {side} pixels with {padding} of padding on {grid} cells of {size}"
+                        );
                     }
                 }
             }
@@ -322,11 +361,24 @@ public sealed class ImageGeometryTests
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ImageGeometry.Create(ImageFit.Pad, 0, 1, 4, 4, grid, 1, 1));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ImageGeometry.Create(ImageFit.Pad, 1, 1, 4, 0, grid, 1, 1));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ImageGeometry.Create((ImageFit)7, 1, 1, 4, 4, grid, 1, 1));
-        Assert.AreEqual("grid", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ImageGeometry.Create(ImageFit.Pad, 1, 1, 4, 4, default, 1, 1)).ParamName);
+        Assert.AreEqual(
+            "grid",
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ImageGeometry.Create(ImageFit.Pad, 1, 1, 4, 4, default, 1, 1)).ParamName
+        );
         foreach (var size in (double[])[0, -1, 2.01, double.NaN, double.PositiveInfinity])
         {
-            Assert.AreEqual("cellWidth", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ImageGeometry.Create(ImageFit.Pad, 1, 1, 4, 4, grid, size, 1)).ParamName);
-            Assert.AreEqual("cellHeight", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ImageGeometry.Create(ImageFit.Pad, 1, 1, 4, 4, grid, 1, size)).ParamName);
+            Assert.AreEqual(
+                "cellWidth",
+                Assert
+                    .ThrowsExactly<ArgumentOutOfRangeException>(() => ImageGeometry.Create(ImageFit.Pad, 1, 1, 4, 4, grid, size, 1))
+                    .ParamName
+            );
+            Assert.AreEqual(
+                "cellHeight",
+                Assert
+                    .ThrowsExactly<ArgumentOutOfRangeException>(() => ImageGeometry.Create(ImageFit.Pad, 1, 1, 4, 4, grid, 1, size))
+                    .ParamName
+            );
         }
 
         float[] good = [4, 4, 4, 4, 1, 1, 0, 0, 2, 2, 1, 1];
@@ -343,10 +395,17 @@ public sealed class ImageGeometryTests
                 StringAssert.Contains(Message(index, size), $"Element {index}");
             }
         }
-        Assert.Throws<ArgumentException>(() => ImageGeometry.FromVector([4, 4, 16_000_000, 16_000_000, 1, 1, 0, 0, 16_000_000, 16_000_000, 1, 1]));
+        Assert.Throws<ArgumentException>(() =>
+            ImageGeometry.FromVector([4, 4, 16_000_000, 16_000_000, 1, 1, 0, 0, 16_000_000, 16_000_000, 1, 1])
+        );
         StringAssert.Contains(
-            Assert.ThrowsExactly<ArgumentException>(() => ImageGeometry.FromVector([1, 2, 3, 4, 5, 6, 7])).Message, "12 numbers, this vector has 7");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => ImageGeometry.FromVector(good, new MapGrid(2, 3))).Message, "2 x 2 cells, the maps have 2 x 3");
+            Assert.ThrowsExactly<ArgumentException>(() => ImageGeometry.FromVector([1, 2, 3, 4, 5, 6, 7])).Message,
+            "12 numbers, this vector has 7"
+        );
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => ImageGeometry.FromVector(good, new MapGrid(2, 3))).Message,
+            "2 x 2 cells, the maps have 2 x 3"
+        );
 
         // So long that no crop of it exists.
         Assert.AreEqual(16_000_000, ImageGeometry.FromVector([1, 16_000_000, 336, 336, 1, 1, 0, 0, 24, 24, 14, 14]).ImageHeight);
@@ -363,10 +422,21 @@ public sealed class ImageGeometryTests
     {
         foreach (var (width, height, size, grid) in Squares(seed))
         {
-            yield return ImageGeometry.Create(fit, width, height, size, size, new MapGrid(grid, grid), (double)size / grid, (double)size / grid);
+            yield return ImageGeometry.Create(
+                fit,
+                width,
+                height,
+                size,
+                size,
+                new MapGrid(grid, grid),
+                (double)size / grid,
+                (double)size / grid
+            );
         }
         var random = new Random(seed);
-        foreach (var (width, height) in ExtremeSizes.Concat(Enumerable.Range(0, 10).Select(_ => (random.Next(1, 900), random.Next(1, 900)))))
+        foreach (
+            var (width, height) in ExtremeSizes.Concat(Enumerable.Range(0, 10).Select(_ => (random.Next(1, 900), random.Next(1, 900))))
+        )
         {
             foreach (var (inputWidth, inputHeight, grid, cellWidth, cellHeight) in Inputs)
             {

@@ -18,7 +18,10 @@ public sealed class MapGridTests
     {
         Assert.AreEqual("Height", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new MapGrid(0, 1)).ParamName);
         Assert.AreEqual("Width", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new MapGrid(1, -1)).ParamName);
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new MapGrid(1 << 16, 1 << 15)).Message, "65536 x 32768");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new MapGrid(1 << 16, 1 << 15)).Message,
+            "65536 x 32768"
+        );
         Assert.AreEqual(int.MaxValue, new MapGrid(1, int.MaxValue).Cells);
     }
 

@@ -48,10 +48,16 @@ internal sealed class GoldenAttention(GoldenData data, string caseName)
         {
             var (values, shape, _) = Attention(Prompt.CoarseQuery);
             var (heads, area) = (shape[1], shape[2] * shape[3]);
-            return [.. selections.Select((selection, layer) => Flow(values.AsSpan(layer * heads * area, heads * area), area, selection.Kept, options))];
+            return
+            [
+                .. selections.Select(
+                    (selection, layer) => Flow(values.AsSpan(layer * heads * area, heads * area), area, selection.Kept, options)
+                ),
+            ];
         }
         var defaults = Select(Prompt.CoarseQuery, new());
-        var same = options.Heads == FlowHeads.KeptMaximum
+        var same =
+            options.Heads == FlowHeads.KeptMaximum
             && selections.Zip(defaults).All(pair => pair.First.Kept.SequenceEqual(pair.Second.Kept))
             && (options.HeadSelection.EmptyLayer == EmptyLayer.Zero || selections.All(selection => selection.Kept.Contains(true)));
         return same ? [.. data.Method(caseName, DefaultFlow).Floats().Chunk(TokensOfCoarse * TokensOfCoarse)] : null;

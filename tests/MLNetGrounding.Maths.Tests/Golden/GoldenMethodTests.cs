@@ -36,7 +36,9 @@ public sealed class GoldenMethodTests
             AssertClose(data, caseName, "coarse_compactness", selections.SelectMany(selection => selection.Compactness));
             AssertClose(data, caseName, "A_coarse", selections.SelectMany(selection => selection.LayerMap).Select(value => (double)value));
             CollectionAssert.AreEqual(
-                data.Method(caseName, "coarse_selected").Booleans(), selections.SelectMany(selection => selection.Kept).ToArray());
+                data.Method(caseName, "coarse_selected").Booleans(),
+                selections.SelectMany(selection => selection.Kept).ToArray()
+            );
         }
     }
 
@@ -51,9 +53,16 @@ public sealed class GoldenMethodTests
             var selections = data.Prompt.FineQueries.SelectMany(query => attention.Select(query, new())).ToArray();
             AssertClose(data, caseName, "fine_entropy", selections.SelectMany(selection => selection.Entropy));
             AssertClose(data, caseName, "fine_compactness", selections.SelectMany(selection => selection.Compactness));
-            AssertClose(data, caseName, "fine_A_fine", selections.SelectMany(selection => selection.LayerMap).Select(value => (double)value));
+            AssertClose(
+                data,
+                caseName,
+                "fine_A_fine",
+                selections.SelectMany(selection => selection.LayerMap).Select(value => (double)value)
+            );
             CollectionAssert.AreEqual(
-                data.Method(caseName, "fine_selected").Booleans(), selections.SelectMany(selection => selection.Kept).ToArray());
+                data.Method(caseName, "fine_selected").Booleans(),
+                selections.SelectMany(selection => selection.Kept).ToArray()
+            );
         }
     }
 
@@ -70,15 +79,23 @@ public sealed class GoldenMethodTests
             if (data.HasMethod(caseName, "coarse_A_full"))
             {
                 AssertClose(data, caseName, "coarse_A_full", flow.SelectMany(layer => layer).Select(value => (double)value));
-                var matrices = MatrixRollout.Matrices([.. flow.SelectMany(layer => layer).Select(value => (double)value)], flow.Length, attention.TokensOfCoarse);
+                var matrices = MatrixRollout.Matrices(
+                    [.. flow.SelectMany(layer => layer).Select(value => (double)value)],
+                    flow.Length,
+                    attention.TokensOfCoarse
+                );
                 AssertClose(data, caseName, "rollout_full", MatrixRollout.Product(matrices, new()).Cast<double>());
             }
-            var row = data.Method(caseName, "rollout_row_coarse").Doubles().AsSpan(data.Prompt.ImageStart, data.Prompt.ImageTokens).ToArray();
+            var row = data.Method(caseName, "rollout_row_coarse")
+                .Doubles()
+                .AsSpan(data.Prompt.ImageStart, data.Prompt.ImageTokens)
+                .ToArray();
             AssertClose(MatrixRollout.ScaledToMaximumOne(row), [.. mask.Select(value => (double)value)], $"{caseName} rollout_row_coarse");
             AssertClose(
                 MatrixRollout.ScaledToMaximumOne(data.Method(caseName, "R_map").Doubles()),
                 [.. mask.Select(value => (double)value)],
-                $"{caseName} R_map");
+                $"{caseName} R_map"
+            );
         }
     }
 
@@ -101,7 +118,9 @@ public sealed class GoldenMethodTests
                 foreach (var selection in selections)
                 {
                     var product = Final([selection], mask, new());
-                    weights.AddRange(product.Select((value, cell) => selection.LayerMap[cell] > 0 ? value / (double)selection.LayerMap[cell] : 0));
+                    weights.AddRange(
+                        product.Select((value, cell) => selection.LayerMap[cell] > 0 ? value / (double)selection.LayerMap[cell] : 0)
+                    );
                 }
             }
             AssertClose(data, caseName, "fine_W", weights);
@@ -153,7 +172,9 @@ public sealed class GoldenMethodTests
         var geometry = SquareGeometry.Create(ImageFit.Crop, Size, Size, Size, grid);
         var fractions = new float[grid * grid];
         geometry.FrameFractions(fractions);
-        var points = summary.GetProperty("keypoints_xy01").EnumerateArray()
+        var points = summary
+            .GetProperty("keypoints_xy01")
+            .EnumerateArray()
             .SelectMany(point => point.EnumerateArray())
             .Select(coordinate => (float)(coordinate.GetDouble() * Size))
             .ToArray();
@@ -170,7 +191,12 @@ public sealed class GoldenMethodTests
             {
                 var text = threshold.ToString(System.Globalization.CultureInfo.InvariantCulture);
                 var area = summary.GetProperty("area_by_region_thr").GetProperty(text)[query].GetDouble();
-                Assert.AreEqual(area, Threshold(finals[query], threshold).Average(cell => cell ? 1.0 : 0), 1e-4, $"{caseName} query {query} at {text}");
+                Assert.AreEqual(
+                    area,
+                    Threshold(finals[query], threshold).Average(cell => cell ? 1.0 : 0),
+                    1e-4,
+                    $"{caseName} query {query} at {text}"
+                );
             }
         }
     }
@@ -180,7 +206,10 @@ public sealed class GoldenMethodTests
         var mask = new float[attention.Prompt.ImageTokens];
         if (reading.Rollout.Form != RolloutForm.Tokens)
         {
-            var layerMaps = attention.Select(attention.Prompt.CoarseQuery, reading.Heads).SelectMany(selection => selection.LayerMap).ToArray();
+            var layerMaps = attention
+                .Select(attention.Prompt.CoarseQuery, reading.Heads)
+                .SelectMany(selection => selection.LayerMap)
+                .ToArray();
             CoarseRollout.SpatialMask(layerMaps, layerMaps.Length / mask.Length, attention.Grid, attention.Grid, reading.Rollout, mask);
             return mask;
         }
@@ -196,7 +225,13 @@ public sealed class GoldenMethodTests
     private static float[] Final(LayerSelection[] selections, float[] mask, AggregationOptions options)
     {
         var final = new float[mask.Length];
-        HierarchicalAggregation.Aggregate(selections.SelectMany(selection => selection.LayerMap).ToArray(), mask, selections.Length, options, final);
+        HierarchicalAggregation.Aggregate(
+            selections.SelectMany(selection => selection.LayerMap).ToArray(),
+            mask,
+            selections.Length,
+            options,
+            final
+        );
         return final;
     }
 

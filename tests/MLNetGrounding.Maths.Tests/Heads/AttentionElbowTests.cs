@@ -74,12 +74,17 @@ public sealed class AttentionElbowTests
         double[] sorted = [.. values.Order()];
         var (width, height) = (sorted.Length - 1.0, sorted[^1] - sorted[0]);
         var length = Math.Sqrt(width * width + height * height);
-        return sorted.Select((value, index) =>
-        {
-            var (x, y) = (index, value - sorted[0]);
-            var along = (x * width + y * height) / length;
-            var (footX, footY) = (along * width / length, along * height / length);
-            return (Value: value, Distance: Math.Sqrt((x - footX) * (x - footX) + (y - footY) * (y - footY)));
-        }).MaxBy(point => point.Distance).Value;
+        return sorted
+            .Select(
+                (value, index) =>
+                {
+                    var (x, y) = (index, value - sorted[0]);
+                    var along = (x * width + y * height) / length;
+                    var (footX, footY) = (along * width / length, along * height / length);
+                    return (Value: value, Distance: Math.Sqrt((x - footX) * (x - footX) + (y - footY) * (y - footY)));
+                }
+            )
+            .MaxBy(point => point.Distance)
+            .Value;
     }
 }

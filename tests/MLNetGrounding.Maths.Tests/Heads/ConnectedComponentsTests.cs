@@ -49,7 +49,10 @@ public sealed class ConnectedComponentsTests
             var largest = new ulong[height];
             largest.AsSpan().Fill(ulong.MaxValue);
             Assert.AreEqual(expected.Count(cell => cell), BitComponents.Largest(rows, connectivity, scratch, largest));
-            CollectionAssert.AreEqual(expected, Enumerable.Range(0, active.Length).Select(cell => (largest[cell / width] >> (cell % width) & 1) != 0).ToArray());
+            CollectionAssert.AreEqual(
+                expected,
+                Enumerable.Range(0, active.Length).Select(cell => (largest[cell / width] >> (cell % width) & 1) != 0).ToArray()
+            );
             Assert.AreEqual(expected.Count(cell => cell), BitComponents.Largest(rows, connectivity, scratch, []));
         }
     }
@@ -58,12 +61,7 @@ public sealed class ConnectedComponentsTests
     public void OfEqualComponentsTheFirstInRasterOrderWins()
     {
         // The right one's first cell comes first, though the left one reaches its full size no later.
-        bool[] active =
-        [
-            false, false, true,
-            true, false, true,
-            true, false, false,
-        ];
+        bool[] active = [false, false, true, true, false, true, true, false, false];
         var largest = new bool[9];
         Assert.AreEqual(2, ConnectedComponents.Largest(active, 3, 3, Connectivity.Four, largest));
         CollectionAssert.AreEqual(new[] { false, false, true, false, false, true, false, false, false }, largest);

@@ -18,14 +18,20 @@ public sealed class HeadFrequencyTests
 
         frequency.Add([false, true, false, false]);
         CollectionAssert.AreEqual(
-            new AttentionHead[] { new(0, 1, 0.6), new(1, 0, 0.6) }, frequency.MostFrequent(2).ToArray(), "Now the two are equally frequent.");
+            new AttentionHead[] { new(0, 1, 0.6), new(1, 0, 0.6) },
+            frequency.MostFrequent(2).ToArray(),
+            "Now the two are equally frequent."
+        );
     }
 
     [TestMethod]
     public void TheOrderOfTheSamplesDoesNotMatter()
     {
         var random = new Random(4);
-        bool[][] samples = [.. Enumerable.Range(0, 50).Select(_ => Enumerable.Range(0, 12).Select(_ => random.NextDouble() < 0.3).ToArray())];
+        bool[][] samples =
+        [
+            .. Enumerable.Range(0, 50).Select(_ => Enumerable.Range(0, 12).Select(_ => random.NextDouble() < 0.3).ToArray()),
+        ];
         var (forwards, backwards) = (new HeadFrequency(3, 4), new HeadFrequency(3, 4));
         foreach (var sample in samples)
         {

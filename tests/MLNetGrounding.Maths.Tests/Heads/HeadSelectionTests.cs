@@ -56,7 +56,11 @@ public sealed class HeadSelectionTests
         var selection = LayerSelection.Of(map, 1, 3, 3, Defaults);
         Assert.AreEqual(0.5, selection.Compactness[0]);
         Assert.IsTrue(selection.Kept[0]);
-        Assert.AreEqual(1, LayerSelection.Of(map, 1, 3, 3, Defaults with { Connectivity = Connectivity.Eight }).Compactness[0], "They touch at a corner.");
+        Assert.AreEqual(
+            1,
+            LayerSelection.Of(map, 1, 3, 3, Defaults with { Connectivity = Connectivity.Eight }).Compactness[0],
+            "They touch at a corner."
+        );
         Assert.IsFalse(LayerSelection.Of(map, 1, 3, 3, Defaults with { CompactnessThreshold = Math.BitIncrement(0.5) }).Kept[0]);
     }
 
@@ -72,8 +76,22 @@ public sealed class HeadSelectionTests
         }
         var (below, above) = (entropy - 1e-9, entropy + 1e-9);
         Assert.IsFalse(LayerSelection.Of(maps, 1, 4, 4, Defaults with { CompactnessThreshold = 0, EntropyThreshold = below }).Kept[0]);
-        Assert.IsFalse(LayerSelection.Of(
-            maps, 1, 4, 4, Defaults with { CompactnessThreshold = 0, EntropyThreshold = above, EntropyDirection = EntropyDirection.KeepHigh }).Kept[0]);
+        Assert.IsFalse(
+            LayerSelection
+                .Of(
+                    maps,
+                    1,
+                    4,
+                    4,
+                    Defaults with
+                    {
+                        CompactnessThreshold = 0,
+                        EntropyThreshold = above,
+                        EntropyDirection = EntropyDirection.KeepHigh,
+                    }
+                )
+                .Kept[0]
+        );
     }
 
     [TestMethod]
@@ -153,12 +171,7 @@ public sealed class HeadSelectionTests
     public void KeptHeadsAreAggregatedAsAsked()
     {
         // Compactness 1, 1 and 2/3; all are focused enough once the entropy threshold is 1.
-        float[] maps =
-        [
-            4, 0, 0, 0, 0, 0, 0, 0, 0,
-            2, 2, 0, 0, 0, 0, 0, 0, 0,
-            0, 0, 0, 8, 8, 0, 0, 0, 8,
-        ];
+        float[] maps = [4, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 8, 8, 0, 0, 0, 8];
         var options = Defaults with { EntropyThreshold = 1 };
         void Expect(HeadSelectionOptions changed, params float[] expected)
         {
@@ -186,7 +199,17 @@ public sealed class HeadSelectionTests
         var zero = LayerSelection.Of(maps, 2, 2, 2, Defaults);
         Assert.IsFalse(zero.Kept[0] || zero.Kept[1]);
         CollectionAssert.AreEqual(new float[4], zero.LayerMap);
-        var mean = LayerSelection.Of(maps, 2, 2, 2, Defaults with { EmptyLayer = EmptyLayer.MeanOfAllHeads, HeadScaling = HeadScaling.Sum });
+        var mean = LayerSelection.Of(
+            maps,
+            2,
+            2,
+            2,
+            Defaults with
+            {
+                EmptyLayer = EmptyLayer.MeanOfAllHeads,
+                HeadScaling = HeadScaling.Sum,
+            }
+        );
         CollectionAssert.AreEqual(new[] { 2, 2, 1.95f, 1.95f }, mean.LayerMap);
     }
 

@@ -6,7 +6,21 @@ public sealed class HeadSelectionTwinTests
 {
     private static readonly (int Height, int Width)[] Grids =
     [
-        (24, 24), (16, 16), (1, 1), (1, 7), (7, 1), (3, 5), (8, 8), (5, 63), (4, 64), (64, 64), (70, 9), (3, 65), (66, 67), (48, 48), (2, 130),
+        (24, 24),
+        (16, 16),
+        (1, 1),
+        (1, 7),
+        (7, 1),
+        (3, 5),
+        (8, 8),
+        (5, 63),
+        (4, 64),
+        (64, 64),
+        (70, 9),
+        (3, 65),
+        (66, 67),
+        (48, 48),
+        (2, 130),
     ];
 
     [TestMethod]
@@ -50,9 +64,21 @@ public sealed class HeadSelectionTwinTests
         for (var repetition = 0; repetition < 20_000; repetition++)
         {
             double scale = Math.Max(FuzzedMaps.Value(random), float.Epsilon);
-            var threshold = random.Next(4) switch { 0 => 0, 1 => 1, 2 => random.Next(1, 16) / 16.0, _ => random.NextDouble() };
+            var threshold = random.Next(4) switch
+            {
+                0 => 0,
+                1 => 1,
+                2 => random.Next(1, 16) / 16.0,
+                _ => random.NextDouble(),
+            };
             // Below zero cuts may fall onto zero, next to which a thousand million numbers are swallowed by the offset.
-            double offset = random.Next(4) switch { 0 => 0, 1 => -threshold * scale, 2 => -FuzzedMaps.Value(random), _ => FuzzedMaps.Value(random) };
+            double offset = random.Next(4) switch
+            {
+                0 => 0,
+                1 => -threshold * scale,
+                2 => -FuzzedMaps.Value(random),
+                _ => FuzzedMaps.Value(random),
+            };
             var smallest = ScaledThreshold.Smallest(offset, scale, threshold);
             Assert.IsTrue((smallest - offset) / scale >= threshold, $"{offset} {scale} {threshold}: {smallest}");
             Assert.IsFalse((MathF.BitDecrement(smallest) - offset) / scale >= threshold, $"{offset} {scale} {threshold}: {smallest}");
@@ -87,7 +113,14 @@ public sealed class HeadSelectionTwinTests
     }
 
     /// <summary>Nothing changes where entropy and compactness are not asked for.</summary>
-    private static void AssertDecisionsAlone(LayerSelection twin, float[] maps, int heads, int height, int width, HeadSelectionOptions options)
+    private static void AssertDecisionsAlone(
+        LayerSelection twin,
+        float[] maps,
+        int heads,
+        int height,
+        int width,
+        HeadSelectionOptions options
+    )
     {
         var kept = new bool[heads];
         var layerMap = new float[height * width];

@@ -8,7 +8,16 @@ internal sealed record LayerSelection(float[] LayerMap, bool[] Kept, double[] En
         options.Validate();
         var selection = new LayerSelection(new float[gridHeight * gridWidth], new bool[heads], new double[heads], new double[heads]);
         HeadSelection.Select(
-            maps, heads, gridHeight, gridWidth, options, selection.LayerMap, selection.Kept, selection.Entropy, selection.Compactness);
+            maps,
+            heads,
+            gridHeight,
+            gridWidth,
+            options,
+            selection.LayerMap,
+            selection.Kept,
+            selection.Entropy,
+            selection.Compactness
+        );
         return selection;
     }
 }

@@ -11,8 +11,14 @@ public sealed class LocalizationHeadsTests
         // Head 0 looks at the picture most; the head at the elbow comes later. An index compared with an index would leave head 0 out.
         float[][] maps =
         [
-            OneCell(0.9f), OneCell(0.02f), OneCell(0.01f), OneCell(0.03f),
-            OneCell(0.04f), OneCell(0.05f), OneCell(0.06f), OneCell(0.07f),
+            OneCell(0.9f),
+            OneCell(0.02f),
+            OneCell(0.01f),
+            OneCell(0.03f),
+            OneCell(0.04f),
+            OneCell(0.05f),
+            OneCell(0.06f),
+            OneCell(0.07f),
         ];
         CollectionAssert.AreEqual(new[] { 0 }, Selected(maps, 2, June with { HeadsPerSample = 1 }));
         CollectionAssert.AreEqual(new[] { 0, 7 }, Selected(maps, 2, June), "0.07 is the elbow and included.");
@@ -33,7 +39,17 @@ public sealed class LocalizationHeadsTests
     [TestMethod]
     public void OfEqualEntropiesTheLargerAttentionComesFirst()
     {
-        float[][] maps = [OneCell(0.7f), OneCell(0.9f), OneCell(0.8f), OneCell(0.01f), OneCell(0.02f), OneCell(0.03f), OneCell(0.04f), OneCell(0.7f)];
+        float[][] maps =
+        [
+            OneCell(0.7f),
+            OneCell(0.9f),
+            OneCell(0.8f),
+            OneCell(0.01f),
+            OneCell(0.02f),
+            OneCell(0.03f),
+            OneCell(0.04f),
+            OneCell(0.7f),
+        ];
         CollectionAssert.AreEqual(new[] { 1, 2 }, Selected(maps, 1, June with { HeadsPerSample = 2 }));
         CollectionAssert.AreEqual(new[] { 0, 1, 2 }, Selected(maps, 1, June with { HeadsPerSample = 3 }));
     }
@@ -46,21 +62,28 @@ public sealed class LocalizationHeadsTests
         {
             // Equal entropies: 0, ln 2, ln 3 or ln 4; and now and then equal sums, in other corners.
             (int Places, float Weight)[] heads =
-                [.. Enumerable.Range(0, 24).Select(_ => (random.Next(1, 5), random.Next(4) == 0 ? 0.5f : 0.2f + random.NextSingle()))];
+            [
+                .. Enumerable.Range(0, 24).Select(_ => (random.Next(1, 5), random.Next(4) == 0 ? 0.5f : 0.2f + random.NextSingle())),
+            ];
             float[][] maps = [.. heads.Select(head => Corners(head.Places, head.Weight / head.Places, random.Next(4)))];
             float[] sums = [.. maps.Select(map => (float)map.Sum(value => (double)value))];
             var elbow = AttentionElbow.Of([.. sums.Select(sum => (double)sum)]);
             int[] ranked =
             [
-                .. Enumerable.Range(0, heads.Length).Where(head => sums[head] >= elbow)
-                    .OrderBy(head => heads[head].Places).ThenByDescending(head => sums[head]).ThenBy(head => head),
+                .. Enumerable
+                    .Range(0, heads.Length)
+                    .Where(head => sums[head] >= elbow)
+                    .OrderBy(head => heads[head].Places)
+                    .ThenByDescending(head => sums[head])
+                    .ThenBy(head => head),
             ];
             for (var count = 1; count <= ranked.Length; count++)
             {
                 CollectionAssert.AreEqual(
                     ranked[..count].Order().ToArray(),
                     Selected(maps, 3, June with { HeadsPerSample = count }, 6),
-                    $"{count} of {string.Join(", ", heads)}");
+                    $"{count} of {string.Join(", ", heads)}"
+                );
             }
         }
     }
@@ -71,7 +94,11 @@ public sealed class LocalizationHeadsTests
         float[][] maps = [OneCell(0.9f), OneCell(0.8f), OneCell(0.1f), OneCell(0.6f)];
         CollectionAssert.AreEqual(new[] { 3 }, Selected(maps, 2, June with { FirstLayer = 1, HeadsPerSample = 1 }));
         Assert.IsEmpty(Selected(maps, 2, June with { FirstLayer = 2 }));
-        CollectionAssert.AreEqual(new[] { 0 }, Selected(maps, 2, June with { FirstLayer = 2, FallBackToLargestSum = true }), "of any layer");
+        CollectionAssert.AreEqual(
+            new[] { 0 },
+            Selected(maps, 2, June with { FirstLayer = 2, FallBackToLargestSum = true }),
+            "of any layer"
+        );
     }
 
     [TestMethod]
@@ -82,7 +109,8 @@ public sealed class LocalizationHeadsTests
         {
             float[][] maps = [.. Enumerable.Range(0, 24).Select(_ => RandomMaps.Attention(random, 1, 36))];
             var elbow = AttentionElbow.Of([.. maps.Select(map => map.Sum(value => (double)value))]);
-            var expected = Enumerable.Range(0, maps.Length)
+            var expected = Enumerable
+                .Range(0, maps.Length)
                 .Where(head => maps[head].Sum(value => (double)value) >= elbow)
                 .OrderBy(head => ScatteredMass.Entropy(maps[head], 6, 6, June))
                 .Take(4)
@@ -96,7 +124,17 @@ public sealed class LocalizationHeadsTests
     public void TheElbowIsThatOfAllLayers()
     {
         // Of the second layer alone, 0.3 would be the elbow.
-        float[][] maps = [OneCell(0.9f), OneCell(0.85f), OneCell(0.8f), OneCell(0.2f), OneCell(0.3f), OneCell(0.82f), OneCell(0.01f), OneCell(0.02f)];
+        float[][] maps =
+        [
+            OneCell(0.9f),
+            OneCell(0.85f),
+            OneCell(0.8f),
+            OneCell(0.2f),
+            OneCell(0.3f),
+            OneCell(0.82f),
+            OneCell(0.01f),
+            OneCell(0.02f),
+        ];
         CollectionAssert.AreEqual(new[] { 5 }, Selected(maps, 2, June with { FirstLayer = 1 }));
     }
 
@@ -108,7 +146,11 @@ public sealed class LocalizationHeadsTests
         float[][] maps = [bottom, OneCell(0.8f), OneCell(0.01f), OneCell(0.02f)];
         CollectionAssert.AreEqual(new[] { 0 }, Selected(maps, 1, June with { HeadsPerSample = 1 }));
         CollectionAssert.AreEqual(new[] { 1 }, Selected(maps, 1, June with { HeadsPerSample = 1, BottomRowLimit = 0.05 }));
-        CollectionAssert.AreEqual(new[] { 0 }, Selected(maps, 1, June with { HeadsPerSample = 1, BottomRowLimit = 0.05, ThresholdCells = 576 }), "0.05 of 576 cells are 1.8 of 16");
+        CollectionAssert.AreEqual(
+            new[] { 0 },
+            Selected(maps, 1, June with { HeadsPerSample = 1, BottomRowLimit = 0.05, ThresholdCells = 576 }),
+            "0.05 of 576 cells are 1.8 of 16"
+        );
     }
 
     [TestMethod]
@@ -121,7 +163,10 @@ public sealed class LocalizationHeadsTests
         var one = June with { HeadsPerSample = 1 };
         CollectionAssert.AreEqual(new[] { 0 }, Selected(maps, 1, one with { WithoutComponent = ScatteredHeads.Last }));
         CollectionAssert.AreEqual(new[] { 1 }, Selected(maps, 1, one with { WithoutComponent = ScatteredHeads.First }));
-        CollectionAssert.AreEqual(new[] { 0, 1 }, Selected(maps, 1, one with { HeadsPerSample = 4, WithoutComponent = ScatteredHeads.Last }));
+        CollectionAssert.AreEqual(
+            new[] { 0, 1 },
+            Selected(maps, 1, one with { HeadsPerSample = 4, WithoutComponent = ScatteredHeads.Last })
+        );
         CollectionAssert.AreEqual(new[] { 0 }, Selected(maps, 1, one with { HeadsPerSample = 4 }));
     }
 
@@ -146,7 +191,10 @@ public sealed class LocalizationHeadsTests
             bool Looks(int head) => sums[head] >= elbow;
             bool Bottom(int head) => Looks(head) && maps[head][30..].Any(value => value > 0.05 * 576 / 36);
             int[] left = [.. Enumerable.Range(0, 24).Where(head => Looks(head) && head / 8 >= 2 && !Bottom(head))];
-            int[] expected = [.. left.OrderBy(head => ScatteredMass.Entropy(maps[head], 6, 6, options)).ThenBy(head => head).Take(5).Order()];
+            int[] expected =
+            [
+                .. left.OrderBy(head => ScatteredMass.Entropy(maps[head], 6, 6, options)).ThenBy(head => head).Take(5).Order(),
+            ];
             if (expected.Length == 0)
             {
                 expected = [Enumerable.Range(0, 24).Where(head => !Bottom(head)).MaxBy(head => sums[head])];

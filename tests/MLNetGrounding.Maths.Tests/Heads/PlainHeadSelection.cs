@@ -70,13 +70,17 @@ internal static class PlainHeadSelection
         double minimum = map.Min();
         double maximum = map.Max();
         var sum = map.Sum(value => (double)value);
-        return Array.ConvertAll(map, value => options.ActiveScaling switch
-        {
-            ActiveScaling.MinMax => (value - minimum) / (maximum - minimum),
-            ActiveScaling.Maximum => value / maximum,
-            ActiveScaling.Sum => value / sum,
-            _ => value,
-        } >= options.ActiveThreshold);
+        return Array.ConvertAll(
+            map,
+            value =>
+                options.ActiveScaling switch
+                {
+                    ActiveScaling.MinMax => (value - minimum) / (maximum - minimum),
+                    ActiveScaling.Maximum => value / maximum,
+                    ActiveScaling.Sum => value / sum,
+                    _ => value,
+                } >= options.ActiveThreshold
+        );
     }
 
     private static double[] Scaled(float[] map, bool[] area, HeadSelectionOptions options)
@@ -87,11 +91,15 @@ internal static class PlainHeadSelection
             used[cell] = options.KeptArea == KeptArea.WholeMap || area[cell] ? map[cell] : 0;
         }
         var (minimum, maximum, sum) = (used.Min(), used.Max(), used.Sum());
-        return Array.ConvertAll(used, value => options.HeadScaling switch
-        {
-            HeadScaling.MinMax => maximum > minimum ? (value - minimum) / (maximum - minimum) : 0,
-            HeadScaling.Sum => sum > 0 ? value / sum : 0,
-            _ => value,
-        });
+        return Array.ConvertAll(
+            used,
+            value =>
+                options.HeadScaling switch
+                {
+                    HeadScaling.MinMax => maximum > minimum ? (value - minimum) / (maximum - minimum) : 0,
+                    HeadScaling.Sum => sum > 0 ? value / sum : 0,
+                    _ => value,
+                }
+        );
     }
 }

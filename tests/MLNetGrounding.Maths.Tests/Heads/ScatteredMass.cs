@@ -1,6 +1,8 @@
 namespace MLNetGrounding.Maths.Heads;
 
-/// <summary>The slow, obvious twin of <see cref="SpatialEntropy"/>: labels spread until nothing changes, then shares and their entropy.</summary>
+/// <summary>
+/// The slow, obvious twin of <see cref="SpatialEntropy"/>: labels spread until nothing changes, then shares and their entropy.
+/// </summary>
 internal static class ScatteredMass
 {
     /// <summary>Infinite for a map without a component.</summary>
@@ -10,7 +12,7 @@ internal static class ScatteredMass
         var threshold = options.ComponentThreshold * (options.ThresholdCells ?? map.Length) / map.Length;
         var excess = map.Select(value => Math.Max(0, value - level)).ToArray();
         var label = Enumerable.Range(0, map.Length).Select(cell => excess[cell] > threshold ? cell : -1).ToArray();
-        for (var changed = true; changed;)
+        for (var changed = true; changed; )
         {
             changed = false;
             for (var cell = 0; cell < map.Length; cell++)
@@ -27,8 +29,12 @@ internal static class ScatteredMass
                 }
             }
         }
-        var masses = Enumerable.Range(0, map.Length).Where(cell => label[cell] >= 0).GroupBy(cell => label[cell])
-            .Select(component => component.Sum(cell => excess[cell])).ToArray();
+        var masses = Enumerable
+            .Range(0, map.Length)
+            .Where(cell => label[cell] >= 0)
+            .GroupBy(cell => label[cell])
+            .Select(component => component.Sum(cell => excess[cell]))
+            .ToArray();
         var whole = options.SharesOfAll ? excess.Sum() : masses.Sum();
         return masses.Length == 0 ? double.PositiveInfinity : -masses.Sum(mass => mass / whole * Math.Log(mass / whole));
     }

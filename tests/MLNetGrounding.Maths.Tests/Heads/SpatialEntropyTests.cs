@@ -31,7 +31,11 @@ public sealed class SpatialEntropyTests
             // Where the lesser cells are below the mean, those above it are still one place.
             // As they are where they are shares of all, and nothing else is above the level.
             Assert.AreEqual(0.0, SpatialEntropy.Of(map, height, width, new LocalizationHeadOptions { ComponentThreshold = 0 }).Entropy);
-            Assert.AreEqual(0.0, SpatialEntropy.Of(map, height, width, June).Entropy, $"{string.Join(", ", map.Where(value => value > 0))} on {height} x {width}");
+            Assert.AreEqual(
+                0.0,
+                SpatialEntropy.Of(map, height, width, June).Entropy,
+                $"{string.Join(", ", map.Where(value => value > 0))} on {height} x {width}"
+            );
         }
     }
 
@@ -55,7 +59,14 @@ public sealed class SpatialEntropyTests
     [TestMethod]
     public void AMapWithoutAPlaceHasNone()
     {
-        foreach (var map in new[] { new float[9], [.. Enumerable.Repeat(0.25f, 9)], [0.0010f, 0.0011f, 0.0012f, 0.0011f, 0.0011f, 0.0011f, 0.0011f, 0.0011f, 0.0011f] })
+        foreach (
+            var map in new[]
+            {
+                new float[9],
+                [.. Enumerable.Repeat(0.25f, 9)],
+                [0.0010f, 0.0011f, 0.0012f, 0.0011f, 0.0011f, 0.0011f, 0.0011f, 0.0011f, 0.0011f],
+            }
+        )
         {
             Assert.AreEqual(0, SpatialEntropy.Of(map, 3, 3, June).Components);
         }
@@ -102,7 +113,13 @@ public sealed class SpatialEntropyTests
             for (var repetition = 0; repetition < 20; repetition++)
             {
                 var map = RandomMaps.Attention(random, 1, height * width);
-                var options = June with { Connectivity = connectivity, ComponentThreshold = threshold, MeanFactor = factor, SharesOfAll = ofAll };
+                var options = June with
+                {
+                    Connectivity = connectivity,
+                    ComponentThreshold = threshold,
+                    MeanFactor = factor,
+                    SharesOfAll = ofAll,
+                };
                 var expected = ScatteredMass.Entropy(map, height, width, options);
                 var places = SpatialEntropy.Of(map, height, width, options);
                 Assert.AreEqual(double.IsFinite(expected), places.Components > 0);
@@ -121,7 +138,10 @@ public sealed class SpatialEntropyTests
     {
         foreach (var value in new[] { float.NaN, -1, float.PositiveInfinity })
         {
-            Assert.Contains("cell 2", Assert.ThrowsExactly<ArgumentException>(() => SpatialEntropy.Of([0, 1, value], 1, 3, June).Entropy).Message);
+            Assert.Contains(
+                "cell 2",
+                Assert.ThrowsExactly<ArgumentException>(() => SpatialEntropy.Of([0, 1, value], 1, 3, June).Entropy).Message
+            );
         }
     }
 }

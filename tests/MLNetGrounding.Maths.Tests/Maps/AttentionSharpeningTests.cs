@@ -89,10 +89,16 @@ public sealed class AttentionSharpeningTests
     [TestMethod]
     public void SettingsOutOfTheirRangesAreRefused()
     {
-        foreach (AttentionSharpening wrong in new AttentionSharpening[]
-        {
-            new() { Temperature = 0 }, new() { Temperature = double.NaN }, new() { Damping = -1 }, new() { ActiveThreshold = 2 }, new() { Connectivity = (Connectivity)5 },
-        })
+        foreach (
+            AttentionSharpening wrong in new AttentionSharpening[]
+            {
+                new() { Temperature = 0 },
+                new() { Temperature = double.NaN },
+                new() { Damping = -1 },
+                new() { ActiveThreshold = 2 },
+                new() { Connectivity = (Connectivity)5 },
+            }
+        )
         {
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(wrong.Validate);
         }

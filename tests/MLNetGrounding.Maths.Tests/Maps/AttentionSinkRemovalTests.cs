@@ -16,8 +16,16 @@ public sealed class AttentionSinkRemovalTests
         Assert.AreEqual(0, options.LeastVisualShare);
         Assert.IsFalse(options.TextSinks);
         Assert.AreEqual(
-            new AttentionSinkRemoval { FirstLayer = 2, KeptShare = 0.6, LargestSinkShare = 0.5, LeastVisualShare = 0.2, TextSinks = true },
-            AttentionSinkRemoval.Published);
+            new AttentionSinkRemoval
+            {
+                FirstLayer = 2,
+                KeptShare = 0.6,
+                LargestSinkShare = 0.5,
+                LeastVisualShare = 0.2,
+                TextSinks = true,
+            },
+            AttentionSinkRemoval.Published
+        );
         AttentionSinkRemoval.Published.Validate();
     }
 
@@ -27,7 +35,11 @@ public sealed class AttentionSinkRemovalTests
         // Two layers of two heads of four cells; cell 1 is a sink of the first layer, no cell of the second.
         float[] maps = [1, 6, 2, 1, 0, 5, 0, 0, 1, 2, 3, 4, 4, 3, 2, 1];
         new AttentionSinkRemoval().Apply(maps, [0, 1, 0, 0, 0, 0, 0, 0], [], heads: 2, cells: 4);
-        CollectionAssert.AreEqual(new float[] { 2.5f, 0, 5, 2.5f, 0, 5, 0, 0, 1, 2, 3, 4, 4, 3, 2, 1 }, maps, "a head that looks at sinks alone stays as it is");
+        CollectionAssert.AreEqual(
+            new float[] { 2.5f, 0, 5, 2.5f, 0, 5, 0, 0, 1, 2, 3, 4, 4, 3, 2, 1 },
+            maps,
+            "a head that looks at sinks alone stays as it is"
+        );
     }
 
     [TestMethod]
@@ -36,8 +48,30 @@ public sealed class AttentionSinkRemovalTests
         // A layer that is too early, then heads: changed; too much of it with the sink; too little with the picture.
         float[] maps =
         [
-            0.1f, 0.2f, 0.1f, 0.1f, 0.1f, 0.2f, 0.1f, 0.1f, 0.1f, 0.2f, 0.1f, 0.1f,
-            0.1f, 0.2f, 0.3f, 0, 0.1f, 0.21f, 0.1f, 0, 0.02f, 0.05f, 0.05f, 0.07f,
+            0.1f,
+            0.2f,
+            0.1f,
+            0.1f,
+            0.1f,
+            0.2f,
+            0.1f,
+            0.1f,
+            0.1f,
+            0.2f,
+            0.1f,
+            0.1f,
+            0.1f,
+            0.2f,
+            0.3f,
+            0,
+            0.1f,
+            0.21f,
+            0.1f,
+            0,
+            0.02f,
+            0.05f,
+            0.05f,
+            0.07f,
         ];
         var options = AttentionSinkRemoval.Published with { FirstLayer = 1 };
         var before = maps.ToArray();

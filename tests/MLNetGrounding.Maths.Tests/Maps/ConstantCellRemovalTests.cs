@@ -4,28 +4,48 @@ namespace MLNetGrounding.Maths.Maps;
 public sealed class ConstantCellRemovalTests
 {
     [TestMethod]
-    public void OptionsHaveTheDocumentedDefaults() => Assert.AreEqual((10.0, 2.0), (new ConstantCellRemoval().Factor, new ConstantCellRemoval().Agreement));
+    public void OptionsHaveTheDocumentedDefaults() =>
+        Assert.AreEqual((10.0, 2.0), (new ConstantCellRemoval().Factor, new ConstantCellRemoval().Agreement));
 
     [TestMethod]
     public void ACellThatStandsOutForEveryQuestionAlikeIsConstant()
     {
         // Cell 0 by 20, 30 and 25; cell 1 by 20 for one question alone; cell 2 by 12 and 40, which is no agreement.
-        float[][] means = [[20, 20, 12, 1, 1, 1, 1], [30, 1, 40, 1, 1, 1, 1], [25, 1, 12, 1, 1, 1, 1]];
+        float[][] means =
+        [
+            [20, 20, 12, 1, 1, 1, 1],
+            [30, 1, 40, 1, 1, 1, 1],
+            [25, 1, 12, 1, 1, 1, 1],
+        ];
         CollectionAssert.AreEqual(new[] { true, false, false, false, false, false, false }, new ConstantCellRemoval().Find(means));
-        CollectionAssert.AreEqual(new[] { true, false, true, false, false, false, false }, new ConstantCellRemoval { Agreement = 4 }.Find(means));
+        CollectionAssert.AreEqual(
+            new[] { true, false, true, false, false, false, false },
+            new ConstantCellRemoval { Agreement = 4 }.Find(means)
+        );
         CollectionAssert.AreEqual(new bool[7], new ConstantCellRemoval { Factor = 21 }.Find(means));
     }
 
     [TestMethod]
     public void OneQuestionHasNothingToAgreeWith()
     {
-        CollectionAssert.AreEqual(new bool[3], new ConstantCellRemoval().Find([[100, 1, 1]]));
+        CollectionAssert.AreEqual(
+            new bool[3],
+            new ConstantCellRemoval().Find([
+                [100, 1, 1],
+            ])
+        );
         Assert.IsEmpty(new ConstantCellRemoval().Find([]));
     }
 
     [TestMethod]
     public void WhereHalfOfTheCellsGetNothingNoneStandsOut() =>
-        CollectionAssert.AreEqual(new bool[4], new ConstantCellRemoval().Find([[1, 0, 0, 0], [1, 0, 0, 0]]));
+        CollectionAssert.AreEqual(
+            new bool[4],
+            new ConstantCellRemoval().Find([
+                [1, 0, 0, 0],
+                [1, 0, 0, 0],
+            ])
+        );
 
     [TestMethod]
     public void AConstantCellGetsTheMeanOfItsOtherNeighbors()
@@ -51,7 +71,12 @@ public sealed class ConstantCellRemovalTests
         for (int round = 0; round < 200; round++)
         {
             MapGrid grid = new(random.Next(1, 7), random.Next(1, 7));
-            float[][] means = [.. Enumerable.Range(0, random.Next(2, 5)).Select(_ => Enumerable.Range(0, grid.Cells).Select(_ => random.NextSingle()).ToArray())];
+            float[][] means =
+            [
+                .. Enumerable
+                    .Range(0, random.Next(2, 5))
+                    .Select(_ => Enumerable.Range(0, grid.Cells).Select(_ => random.NextSingle()).ToArray()),
+            ];
             foreach (int cell in Enumerable.Range(0, grid.Cells).Where(_ => random.Next(3) == 0))
             {
                 Array.ForEach(means, mean => mean[cell] = 3 + random.NextSingle());

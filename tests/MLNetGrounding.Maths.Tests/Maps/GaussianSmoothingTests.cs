@@ -29,7 +29,12 @@ public sealed class GaussianSmoothingTests
     {
         float[] map = RandomMaps.Attention(new Random(3), 1, height * width);
         float[] smoothed = [.. map];
-        GaussianSmoothing smoothing = new() { KernelSize = 5, Deviation = 1.3, Border = border };
+        GaussianSmoothing smoothing = new()
+        {
+            KernelSize = 5,
+            Deviation = 1.3,
+            Border = border,
+        };
         smoothing.Apply(smoothed, height, width);
         double Kernel(int down, int across) => Math.Exp(-(down * down + across * across) / (2 * 1.3 * 1.3));
         double total = (from down in Enumerable.Range(-2, 5) from across in Enumerable.Range(-2, 5) select Kernel(down, across)).Sum();
@@ -63,7 +68,18 @@ public sealed class GaussianSmoothingTests
     [TestMethod]
     public void SettingsOutOfTheirRangesAreRefused()
     {
-        foreach (GaussianSmoothing wrong in new GaussianSmoothing[] { new() { KernelSize = 4 }, new() { KernelSize = -1 }, new() { KernelSize = 1025 }, new() { KernelSize = 500_000_001 }, new() { Deviation = 0 }, new() { Deviation = double.NaN }, new() { Border = (MapBorder)7 } })
+        foreach (
+            GaussianSmoothing wrong in new GaussianSmoothing[]
+            {
+                new() { KernelSize = 4 },
+                new() { KernelSize = -1 },
+                new() { KernelSize = 1025 },
+                new() { KernelSize = 500_000_001 },
+                new() { Deviation = 0 },
+                new() { Deviation = double.NaN },
+                new() { Border = (MapBorder)7 },
+            }
+        )
         {
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(wrong.Validate);
         }

@@ -68,7 +68,10 @@ public sealed class RankGaussianFilterTests
         new RankGaussianFilter().Validate();
         foreach (var size in new[] { 0, -1, 2, 129 })
         {
-            Assert.AreEqual("Size", Assert.ThrowsExactly<ArgumentOutOfRangeException>(new RankGaussianFilter { Size = size }.Validate).ParamName);
+            Assert.AreEqual(
+                "Size",
+                Assert.ThrowsExactly<ArgumentOutOfRangeException>(new RankGaussianFilter { Size = size }.Validate).ParamName
+            );
         }
     }
 
@@ -84,8 +87,14 @@ public sealed class RankGaussianFilterTests
         }
 
         var around = Enumerable.Range(-(size / 2), size).ToArray();
-        double[] window = [.. (from down in around from across in around
-                               select (double)map[Mirror(row + down, height) * width + Mirror(column + across, width)]).Order()];
+        double[] window =
+        [
+            .. (
+                from down in around
+                from across in around
+                select (double)map[Mirror(row + down, height) * width + Mirror(column + across, width)]
+            ).Order(),
+        ];
         var mean = window.Average();
         var deviation = Math.Sqrt(window.Average(value => (value - mean) * (value - mean))) / mean;
         if (deviation == 0)

@@ -12,13 +12,27 @@ public sealed class OtsuRegionTests
         for (var repetition = 0; repetition < 20; repetition++)
         {
             var map = RandomMaps.Attention(random, 1, 20);
-            var geometry = ImageGeometry.Create(ImageFit.Stretch, random.Next(5, 60), random.Next(4, 60), 50, 40, new MapGrid(4, 5), 10, 10);
+            var geometry = ImageGeometry.Create(
+                ImageFit.Stretch,
+                random.Next(5, 60),
+                random.Next(4, 60),
+                50,
+                40,
+                new MapGrid(4, 5),
+                10,
+                10
+            );
             var mask = new bool[geometry.ImageWidth * geometry.ImageHeight];
             var count = OtsuRegion.Mask(map, geometry, mask);
             Assert.AreEqual(mask.Count(pixel => pixel), count);
 
             // Levels by plain enlargement, and every split of them tried.
-            double[] levels = [.. Enumerable.Range(0, mask.Length).Select(pixel => Math.Floor(255 * At(map, geometry, pixel % geometry.ImageWidth, pixel / geometry.ImageWidth)))];
+            double[] levels =
+            [
+                .. Enumerable
+                    .Range(0, mask.Length)
+                    .Select(pixel => Math.Floor(255 * At(map, geometry, pixel % geometry.ImageWidth, pixel / geometry.ImageWidth))),
+            ];
             var best = Enumerable.Range(0, 255).MaxBy(level => Between(levels, level));
             bool[] expected = [.. levels.Select(level => level > best)];
             // A level on the border of two may be rounded to either.
@@ -48,7 +62,9 @@ public sealed class OtsuRegionTests
     {
         double[] lower = [.. levels.Where(level => level <= split)];
         double[] upper = [.. levels.Where(level => level > split)];
-        return lower.Length == 0 || upper.Length == 0 ? -1 : (double)lower.Length * upper.Length * Math.Pow(lower.Average() - upper.Average(), 2);
+        return lower.Length == 0 || upper.Length == 0
+            ? -1
+            : (double)lower.Length * upper.Length * Math.Pow(lower.Average() - upper.Average(), 2);
     }
 
     private static double At(float[] map, ImageGeometry geometry, int x, int y)
@@ -57,7 +73,8 @@ public sealed class OtsuRegionTests
         var (column, row) = geometry.ToInput(x + 0.5, y + 0.5);
         (column, row) = (Math.Clamp(column / geometry.CellWidth - 0.5, 0, 4), Math.Clamp(row / geometry.CellHeight - 0.5, 0, 3));
         var (left, top) = ((int)column, (int)row);
-        double Cell(int down, int across) => (map[Math.Min(top + down, 3) * 5 + Math.Min(left + across, 4)] - minimum) / (maximum - minimum);
+        double Cell(int down, int across) =>
+            (map[Math.Min(top + down, 3) * 5 + Math.Min(left + across, 4)] - minimum) / (maximum - minimum);
         var (right, bottom) = (column - left, row - top);
         return (1 - bottom) * ((1 - right) * Cell(0, 0) + right * Cell(0, 1)) + bottom * ((1 - right) * Cell(1, 0) + right * Cell(1, 1));
     }

@@ -7,7 +7,13 @@ namespace MLNetGrounding.Maths.Regions;
 public sealed class RegionRuleTests
 {
     private static readonly RegionRule[] Rules =
-        [new ThresholdRegion(), new MeanRegion(), new OtsuRegion(), new WindowRegion { Side = 20 }, new PointsRegion()];
+    [
+        new ThresholdRegion(),
+        new MeanRegion(),
+        new OtsuRegion(),
+        new WindowRegion { Side = 20 },
+        new PointsRegion(),
+    ];
 
     [TestMethod]
     public void NamesSayTheRuleAndItsSetting()
@@ -71,7 +77,11 @@ public sealed class RegionRuleTests
         float[] map = [0, 9, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
         var region = new bool[16];
         new ThresholdRegion().Mark(map, geometry, region);
-        Assert.AreEqual(new PixelRectangle(10, 0, 20, 10), new ThresholdRegion().Box(map, geometry, region), "The first row shows padding alone.");
+        Assert.AreEqual(
+            new PixelRectangle(10, 0, 20, 10),
+            new ThresholdRegion().Box(map, geometry, region),
+            "The first row shows padding alone."
+        );
         map[13] = 9;
         map[5] = 0;
         map[1] = 0;
@@ -108,5 +118,9 @@ public sealed class RegionRuleTests
     }
 
     private static float[] Blob(int height, int width, int row, int column) =>
-        [.. Enumerable.Range(0, height * width).Select(cell => (float)Math.Exp(-0.5 * (Math.Pow(cell / width - row, 2) + Math.Pow(cell % width - column, 2))))];
+        [
+            .. Enumerable
+                .Range(0, height * width)
+                .Select(cell => (float)Math.Exp(-0.5 * (Math.Pow(cell / width - row, 2) + Math.Pow(cell % width - column, 2)))),
+        ];
 }

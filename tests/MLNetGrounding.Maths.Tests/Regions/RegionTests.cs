@@ -66,7 +66,9 @@ public sealed class RegionTests
     public void NanAndThresholdsOutsideZeroToOneAreRefused()
     {
         StringAssert.Contains(
-            Assert.ThrowsExactly<ArgumentException>(() => Region.Threshold([0, float.NaN], 0.5, new bool[2])).Message, "NaN at element 1");
+            Assert.ThrowsExactly<ArgumentException>(() => Region.Threshold([0, float.NaN], 0.5, new bool[2])).Message,
+            "NaN at element 1"
+        );
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Region.Threshold([0, 1], double.NaN, new bool[2]));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Region.Threshold([0, 1], 1.5, new bool[2]));
         Assert.ThrowsExactly<ArgumentException>(() => Region.Threshold([0, 1], 0.5, new bool[3]));

@@ -16,12 +16,25 @@ public sealed class WindowRegionTests
             var (height, width) = (random.Next(1, 13), random.Next(2, 13));
             var map = RandomMaps.Attention(random, 1, height * width);
             var (imageWidth, imageHeight, side) = (random.Next(20, 900), random.Next(20, 900), random.Next(10, 300));
-            var geometry = ImageGeometry.Create(ImageFit.Stretch, imageWidth, imageHeight, 10 * width, 10 * height, new MapGrid(height, width), 10, 10);
+            var geometry = ImageGeometry.Create(
+                ImageFit.Stretch,
+                imageWidth,
+                imageHeight,
+                10 * width,
+                10 * height,
+                new MapGrid(height, width),
+                10,
+                10
+            );
             WindowRegion rule = new() { Side = side };
             var region = new bool[map.Length];
             rule.Mark(map, geometry, region);
             var box = rule.Box(map, geometry, region)!.Value;
-            Assert.AreEqual(Plain(map, height, width, imageWidth, imageHeight, side), box, $"{height} x {width}, {imageWidth} x {imageHeight}, {side}");
+            Assert.AreEqual(
+                Plain(map, height, width, imageWidth, imageHeight, side),
+                box,
+                $"{height} x {width}, {imageWidth} x {imageHeight}, {side}"
+            );
             moved += box.Left > 0 ? 1 : 0;
         }
         Assert.IsGreaterThan(60, moved);
@@ -76,7 +89,11 @@ public sealed class WindowRegionTests
         var region = new bool[16];
         Assert.AreEqual(1, new WindowRegion { Side = 20 }.Mark(map, geometry, region));
         Assert.IsTrue(region[6]);
-        Assert.IsTrue(new WindowRegion { Side = 20 }.Box(map, geometry, region)!.Value.Contains(5625, 3375));
+        Assert.IsTrue(
+            new WindowRegion { Side = 20 }
+                .Box(map, geometry, region)!
+                .Value.Contains(5625, 3375)
+        );
     }
 
     private static PixelRectangle Plain(float[] map, int height, int width, int imageWidth, int imageHeight, int side)
@@ -95,7 +112,12 @@ public sealed class WindowRegionTests
                 }
                 continue;
             }
-            double Sum(int row, int column) => (from down in Enumerable.Range(0, rows) from across in Enumerable.Range(0, columns) select (double)map[(row + down) * width + column + across]).Sum();
+            double Sum(int row, int column) =>
+                (
+                    from down in Enumerable.Range(0, rows)
+                    from across in Enumerable.Range(0, columns)
+                    select (double)map[(row + down) * width + column + across]
+                ).Sum();
             bool Fits(int row, int column) => row >= 0 && column >= 0 && row + rows <= height && column + columns <= width;
             var (best, bestRow, bestColumn) = (double.NegativeInfinity, 0, 0);
             for (var column = 0; Fits(0, column); column++)
@@ -108,8 +130,20 @@ public sealed class WindowRegionTests
                     }
                 }
             }
-            var aside = new[] { (0, -1), (0, 1), (-1, 0), (1, 0) }.Select(step => (Row: bestRow + step.Item1, Column: bestColumn + step.Item2)).Where(place => Fits(place.Row, place.Column)).ToArray();
-            found.Add(((best - aside.Average(place => Sum(place.Row, place.Column))) / (rows * columns), ratio, bestRow, bestColumn, rows, columns));
+            var aside = new[] { (0, -1), (0, 1), (-1, 0), (1, 0) }
+                .Select(step => (Row: bestRow + step.Item1, Column: bestColumn + step.Item2))
+                .Where(place => Fits(place.Row, place.Column))
+                .ToArray();
+            found.Add(
+                (
+                    (best - aside.Average(place => Sum(place.Row, place.Column))) / (rows * columns),
+                    ratio,
+                    bestRow,
+                    bestColumn,
+                    rows,
+                    columns
+                )
+            );
         }
         var chosen = found.MaxBy(each => each.Lead);
         var half = Math.Floor(side * chosen.Ratio / 2);
@@ -121,6 +155,11 @@ public sealed class WindowRegionTests
         }
         var x = Clamped(chosen.Column * cellWidth + cellWidth * chosen.Columns / 2, imageWidth);
         var y = Clamped(chosen.Row * cellHeight + cellHeight * chosen.Rows / 2, imageHeight);
-        return new PixelRectangle(Math.Max(0, x - half), Math.Max(0, y - half), Math.Min(imageWidth, x + half), Math.Min(imageHeight, y + half));
+        return new PixelRectangle(
+            Math.Max(0, x - half),
+            Math.Max(0, y - half),
+            Math.Min(imageWidth, x + half),
+            Math.Min(imageHeight, y + half)
+        );
     }
 }

@@ -1,4 +1,3 @@
-
 namespace MLNetGrounding.Maths.Rollout;
 
 [TestClass]
@@ -22,7 +21,8 @@ public sealed class CoarseRolloutTests
             var cells = random.Next(1, tokens);
             var flow = RandomMaps.CausalFlow(random, layers, tokens, rowSum: 3);
             // The cut-off columns before the block add to the rows' sums.
-            var rowSums = Enumerable.Range(0, layers * tokens)
+            var rowSums = Enumerable
+                .Range(0, layers * tokens)
                 .Select(row => (float)(flow.AsSpan(row * tokens, tokens).ToArray().Sum(value => (double)value) + random.NextDouble()))
                 .ToArray();
             int[] positions = [.. Enumerable.Range(cells, tokens - cells).Where(_ => random.Next(3) == 0).Append(tokens - 1).Distinct()];
@@ -31,9 +31,11 @@ public sealed class CoarseRolloutTests
                 var product = MatrixRollout.Product(
                     MatrixRollout.Matrices([.. flow.Select(value => (double)value)], layers, tokens),
                     options,
-                    [.. rowSums.Chunk(tokens).Select(sums => sums.Select(sum => (double)sum).ToArray())]);
+                    [.. rowSums.Chunk(tokens).Select(sums => sums.Select(sum => (double)sum).ToArray())]
+                );
                 var expected = MatrixRollout.ScaledToMaximumOne(
-                    Enumerable.Range(0, cells).Select(cell => positions.Average(position => product[position, cell])));
+                    Enumerable.Range(0, cells).Select(cell => positions.Average(position => product[position, cell]))
+                );
                 var mask = new float[cells];
                 CoarseRollout.TokenMask(flow, rowSums, layers, tokens, positions, options, mask);
                 AssertClose(expected, mask, 1e-6, options.ToString());
@@ -73,7 +75,10 @@ public sealed class CoarseRolloutTests
     public void ThePrefixBeforeTheBlockDoesNotMatter()
     {
         var random = new Random(2);
-        const int Layers = 5, Tokens = 30, Prefix = 7, Cells = 16;
+        const int Layers = 5,
+            Tokens = 30,
+            Prefix = 7,
+            Cells = 16;
         var flow = RandomMaps.CausalFlow(random, Layers, Tokens, rowSum: 2);
         const int Block = Tokens - Prefix;
         var cut = new float[Layers * Block * Block];
@@ -123,11 +128,18 @@ public sealed class CoarseRolloutTests
                 var options = tokens with { Form = RolloutForm.SpatialProduct };
                 CoarseRollout.SpatialMask(maps, layers, grid, grid, options, mask);
                 AssertClose(
-                    MatrixRollout.ScaledToMaximumOne(MatrixRollout.Product(matrices, options).Cast<double>()), mask, 1e-6, options.ToString());
+                    MatrixRollout.ScaledToMaximumOne(MatrixRollout.Product(matrices, options).Cast<double>()),
+                    mask,
+                    1e-6,
+                    options.ToString()
+                );
             }
             CoarseRollout.SpatialMask(maps, layers, grid, grid, new() { Form = RolloutForm.SpatialElementwise }, mask);
-            var products = Enumerable.Range(0, grid * grid)
-                .Select(cell => Enumerable.Range(0, layers).Aggregate(1.0, (product, layer) => product * (1 + (double)maps[layer * grid * grid + cell])));
+            var products = Enumerable
+                .Range(0, grid * grid)
+                .Select(cell =>
+                    Enumerable.Range(0, layers).Aggregate(1.0, (product, layer) => product * (1 + (double)maps[layer * grid * grid + cell]))
+                );
             AssertClose(MatrixRollout.ScaledToMaximumOne(products), mask, 1e-6, "element-wise");
         }
     }
@@ -149,22 +161,29 @@ public sealed class CoarseRolloutTests
         flow[36 + 5] = value;
         StringAssert.Contains(
             Assert.ThrowsExactly<ArgumentException>(() => CoarseRollout.TokenMask(flow, [], 3, 6, [4], new(), new float[4])).Message,
-            $"Layer 1 of the coarse word's attention holds {value} at row 0, column 5");
+            $"Layer 1 of the coarse word's attention holds {value} at row 0, column 5"
+        );
         var maps = new float[2 * 4];
         maps[7] = value;
         foreach (var form in new[] { RolloutForm.SpatialProduct, RolloutForm.SpatialElementwise })
         {
             StringAssert.Contains(
-                Assert.ThrowsExactly<ArgumentException>(
-                    () => CoarseRollout.SpatialMask(maps, 2, 2, 2, new() { Form = form }, new float[4])).Message,
-                $"Layer 1 of the coarse word's attention holds {value}");
+                Assert
+                    .ThrowsExactly<ArgumentException>(() => CoarseRollout.SpatialMask(maps, 2, 2, 2, new() { Form = form }, new float[4]))
+                    .Message,
+                $"Layer 1 of the coarse word's attention holds {value}"
+            );
         }
         var rowSums = new float[18];
         rowSums[8] = value;
         StringAssert.Contains(
-            Assert.ThrowsExactly<ArgumentException>(
-                () => CoarseRollout.TokenMask(new float[3 * 36], rowSums, 3, 6, [4], new() { RowNormalized = true }, new float[4])).Message,
-            "layer 1, token 2");
+            Assert
+                .ThrowsExactly<ArgumentException>(() =>
+                    CoarseRollout.TokenMask(new float[3 * 36], rowSums, 3, 6, [4], new() { RowNormalized = true }, new float[4])
+                )
+                .Message,
+            "layer 1, token 2"
+        );
     }
 
     [TestMethod]
@@ -173,11 +192,13 @@ public sealed class CoarseRolloutTests
         Assert.ThrowsExactly<ArgumentException>(() => CoarseRollout.TokenMask(new float[15], [], 1, 4, [3], new(), new float[2]));
         Assert.ThrowsExactly<ArgumentException>(() => CoarseRollout.TokenMask(new float[16], [], 1, 4, [], new(), new float[2]));
         Assert.ThrowsExactly<ArgumentException>(() => CoarseRollout.TokenMask(new float[16], [], 1, 4, [3], new(), new float[5]));
-        Assert.ThrowsExactly<ArgumentException>(
-            () => CoarseRollout.TokenMask(new float[16], [], 1, 4, [3], new() { RowNormalized = true }, new float[2]));
+        Assert.ThrowsExactly<ArgumentException>(() =>
+            CoarseRollout.TokenMask(new float[16], [], 1, 4, [3], new() { RowNormalized = true }, new float[2])
+        );
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => CoarseRollout.TokenMask(new float[16], [], 1, 4, [4], new(), new float[2]));
-        Assert.ThrowsExactly<ArgumentException>(
-            () => CoarseRollout.SpatialMask(new float[6], 1, 2, 3, new() { Form = RolloutForm.SpatialProduct }, new float[6]));
+        Assert.ThrowsExactly<ArgumentException>(() =>
+            CoarseRollout.SpatialMask(new float[6], 1, 2, 3, new() { Form = RolloutForm.SpatialProduct }, new float[6])
+        );
         Assert.ThrowsExactly<ArgumentException>(() => CoarseRollout.SpatialMask(new float[4], 1, 2, 2, new(), new float[4]));
     }
 

@@ -40,11 +40,16 @@ public sealed class FlowRowTests
 
     private static double[] Plain(float[] scores, int heads, int stride, int seen, bool mean)
     {
-        double[][] attention = [.. Enumerable.Range(0, heads).Select(head =>
-        {
-            double[] exponentials = [.. scores.Skip(head * stride).Take(seen).Select(score => Math.Exp(score))];
-            return exponentials.Select(value => value / exponentials.Sum()).ToArray();
-        })];
+        double[][] attention =
+        [
+            .. Enumerable
+                .Range(0, heads)
+                .Select(head =>
+                {
+                    double[] exponentials = [.. scores.Skip(head * stride).Take(seen).Select(score => Math.Exp(score))];
+                    return exponentials.Select(value => value / exponentials.Sum()).ToArray();
+                }),
+        ];
         return [.. Enumerable.Range(0, seen).Select(key => mean ? attention.Average(row => row[key]) : attention.Max(row => row[key]))];
     }
 }

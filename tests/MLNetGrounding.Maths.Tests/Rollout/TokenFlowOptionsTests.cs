@@ -25,10 +25,15 @@ public sealed class TokenFlowOptionsTests
     [TestMethod]
     public void SettingsOutOfTheirRangesAreRefused()
     {
-        foreach (TokenFlowOptions wrong in new TokenFlowOptions[]
-        {
-            new() { Heads = (HeadWeighting)9 }, new() { Form = (TokenFlowForm)9 }, new() { Regularizer = (CausalRegularizer)9 }, new() { FirstLayerDepth = 1.1 },
-        })
+        foreach (
+            TokenFlowOptions wrong in new TokenFlowOptions[]
+            {
+                new() { Heads = (HeadWeighting)9 },
+                new() { Form = (TokenFlowForm)9 },
+                new() { Regularizer = (CausalRegularizer)9 },
+                new() { FirstLayerDepth = 1.1 },
+            }
+        )
         {
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(wrong.Validate);
         }

@@ -48,7 +48,16 @@ public sealed class BaselineTests
     {
         // 5 x 8 cells of 16 pixels on a canvas of 128 x 80, of which the image takes 100 columns.
         var geometry = ImageGeometry.Create(ImageFit.Pad, 100, 80, 112, 70, new MapGrid(5, 8), 14, 14);
-        var image = new AnnotatedImage(geometry, [50, 30], [1], [[0]], [], null);
+        var image = new AnnotatedImage(
+            geometry,
+            [50, 30],
+            [1],
+            [
+                [0],
+            ],
+            [],
+            null
+        );
         var scores = Score(new ChanceBaseline(null, onePoint: true, 400_000), image);
         AssertRegion(scores, 16 * 16 / 8000.0, 16 * 16 / 8000.0, 5 * Math.Sqrt(0.032 / 400_000));
     }
@@ -92,7 +101,10 @@ public sealed class BaselineTests
         // The peak of 0.8, 0.5333 in a box from (0, 0) to (100, 80).
         var scores = Score(new PartPositionBaseline([position], new MapGrid(Grid, Grid)), Image([80, 43], [0, 0, 100, 80]));
         Assert.AreEqual(1, scores[MapScorer.Pointing]);
-        Assert.IsTrue(Score(new PartPositionBaseline([position with { Count = 0 }], new MapGrid(Grid, Grid)), Image([80, 43], [0, 0, 100, 80])).All(float.IsNaN));
+        Assert.IsTrue(
+            Score(new PartPositionBaseline([position with { Count = 0 }], new MapGrid(Grid, Grid)), Image([80, 43], [0, 0, 100, 80]))
+                .All(float.IsNaN)
+        );
     }
 
     [TestMethod]
@@ -110,7 +122,16 @@ public sealed class BaselineTests
     private static AnnotatedImage Image(float[] keyPoints, float[] box, ImageFit fit = ImageFit.Pad, int points = 1)
     {
         float[] visible = [.. Enumerable.Repeat(1f, points)];
-        return new AnnotatedImage(SquareGeometry.Create(fit, 100, 80, Grid * 14, Grid), keyPoints, visible, [[.. Enumerable.Range(0, points)]], box, null);
+        return new AnnotatedImage(
+            SquareGeometry.Create(fit, 100, 80, Grid * 14, Grid),
+            keyPoints,
+            visible,
+            [
+                [.. Enumerable.Range(0, points)],
+            ],
+            box,
+            null
+        );
     }
 
     private static float[] Score(Baseline baseline, AnnotatedImage image, BaselineRow? row = null)

@@ -5,7 +5,12 @@ namespace MLNetGrounding.Maths.Scoring;
 [TestClass]
 public sealed class ImageBootstrapTests
 {
-    private static readonly ScoreColumn[] Columns = [new("mean", ScoreAggregate.Mean), new("median", ScoreAggregate.Median), new("gaps", ScoreAggregate.Mean)];
+    private static readonly ScoreColumn[] Columns =
+    [
+        new("mean", ScoreAggregate.Mean),
+        new("median", ScoreAggregate.Median),
+        new("gaps", ScoreAggregate.Mean),
+    ];
 
     [TestMethod]
     public void ReplicatesAreTheScoresOfTheImagesDrawn()
@@ -15,7 +20,10 @@ public sealed class ImageBootstrapTests
         var random = new Random(1);
         // Some images are not scored, some have a gap in the last column.
         int[] images = [.. Enumerable.Range(0, Images).Where(_ => random.Next(4) > 0)];
-        float[] scores = [.. images.SelectMany(_ => new[] { random.NextSingle(), random.Next(5), random.Next(3) == 0 ? float.NaN : random.NextSingle() })];
+        float[] scores =
+        [
+            .. images.SelectMany(_ => new[] { random.NextSingle(), random.Next(5), random.Next(3) == 0 ? float.NaN : random.NextSingle() }),
+        ];
         var resampled = new ImageBootstrap(Images, Replicates, seed: 9).Resample(images, scores, Columns);
 
         AssertScores(images, scores, [.. Enumerable.Range(0, Images)], resampled.Values);
@@ -100,7 +108,12 @@ public sealed class ImageBootstrapTests
     {
         var bootstrap = new ImageBootstrap(4, 20, 3);
         ScoreColumn[] columns = [Columns[0]];
-        ResampledScores[] all = [bootstrap.Resample([0, 1, 2], [1, 2, 3], columns), bootstrap.Resample([3], [10], columns), bootstrap.Resample([], [], columns)];
+        ResampledScores[] all =
+        [
+            bootstrap.Resample([0, 1, 2], [1, 2, 3], columns),
+            bootstrap.Resample([3], [10], columns),
+            bootstrap.Resample([], [], columns),
+        ];
         var mean = ResampledScores.Mean(all, 1, 20);
         Assert.AreEqual(6, mean.Values[0]);
         for (var replicate = 0; replicate < 20; replicate++)

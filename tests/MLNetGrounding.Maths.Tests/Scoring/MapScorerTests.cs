@@ -42,10 +42,15 @@ public sealed class MapScorerTests
             }
             for (var index = 0; index < Areas.Length; index++)
             {
-                var count = Enumerable.Range(0, order.Length + 1).First(length => length == order.Length || scene.Area(order[..length]) >= Areas[index] - 1e-6);
+                var count = Enumerable
+                    .Range(0, order.Length + 1)
+                    .First(length => length == order.Length || scene.Area(order[..length]) >= Areas[index] - 1e-6);
                 var column = MapScorer.FixedAreaAt(index, Thresholds.Length);
                 Assert.AreEqual(scene.Area(order[..count]), scores[column.Attained], 1e-5);
-                Assert.AreEqual(scene.Points.Any(point => order[..count].Any(cell => scene.Holds(cell, point))) ? 1 : 0, scores[column.Hit]);
+                Assert.AreEqual(
+                    scene.Points.Any(point => order[..count].Any(cell => scene.Holds(cell, point))) ? 1 : 0,
+                    scores[column.Hit]
+                );
             }
         }
         Assert.IsTrue(hits > 100 && misses > 100 && cropped > 20, $"{hits} hits, {misses} misses, {cropped} points cropped away");
@@ -68,7 +73,10 @@ public sealed class MapScorerTests
             }
             foreach (var index in Enumerable.Range(0, Areas.Length))
             {
-                CollectionAssert.AreEqual(new float[2], scores.AsSpan(MapScorer.FixedAreaAt(index, Thresholds.Length).Hit, FixedAreaColumns.Count).ToArray());
+                CollectionAssert.AreEqual(
+                    new float[2],
+                    scores.AsSpan(MapScorer.FixedAreaAt(index, Thresholds.Length).Hit, FixedAreaColumns.Count).ToArray()
+                );
             }
         }
     }
@@ -77,10 +85,22 @@ public sealed class MapScorerTests
     public void TheRankOfAConstantMapIsHalf()
     {
         var geometry = SquareGeometry.Create(ImageFit.Pad, 80, 60, 56, 4);
-        var image = new AnnotatedImage(geometry, [10, 10], [1], [[0]], [], null);
+        var image = new AnnotatedImage(
+            geometry,
+            [10, 10],
+            [1],
+            [
+                [0],
+            ],
+            [],
+            null
+        );
         var scores = Score(new float[16], image, geometry.Grid);
         Assert.AreEqual(0.5f, scores[MapScorer.Rank]);
-        Assert.IsTrue(float.IsNaN(scores[MapScorer.MassInBox]) && float.IsNaN(scores[MapScorer.PartPointing]), "there is neither box nor mask");
+        Assert.IsTrue(
+            float.IsNaN(scores[MapScorer.MassInBox]) && float.IsNaN(scores[MapScorer.PartPointing]),
+            "there is neither box nor mask"
+        );
     }
 
     [TestMethod]
@@ -89,7 +109,17 @@ public sealed class MapScorerTests
         // 4 x 4 whole cells, two values: the first cells of the larger value come first.
         var geometry = SquareGeometry.Create(ImageFit.Pad, 56, 56, 56, 4);
         float[] map = [0, 1, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0];
-        AnnotatedImage At(float x, float y) => new(geometry, [x, y], [1], [[0]], [], null);
+        AnnotatedImage At(float x, float y) =>
+            new(
+                geometry,
+                [x, y],
+                [1],
+                [
+                    [0],
+                ],
+                [],
+                null
+            );
         float HitAt(float x, float y, double area)
         {
             var scores = new float[MapScorer.Columns([0.5], [area]).Length];
@@ -122,8 +152,21 @@ public sealed class MapScorerTests
         var names = MapScorer.Columns([0.05, 0.3], [0.01]).Select(column => column.Name).ToArray();
         string[] expected =
         [
-            "pointing", "part_pointing", "auc", "mass_in_box", "constant_map", "hit@0.05", "area@0.05", "mpir@0.05", "iou@0.05", "hit@0.3", "area@0.3",
-            "mpir@0.3", "iou@0.3", "hit_at_area@0.01", "area_attained@0.01",
+            "pointing",
+            "part_pointing",
+            "auc",
+            "mass_in_box",
+            "constant_map",
+            "hit@0.05",
+            "area@0.05",
+            "mpir@0.05",
+            "iou@0.05",
+            "hit@0.3",
+            "area@0.3",
+            "mpir@0.3",
+            "iou@0.3",
+            "hit_at_area@0.01",
+            "area_attained@0.01",
         ];
         CollectionAssert.AreEqual(expected, names);
         Assert.AreEqual("hit@0.3", names[MapScorer.RegionAt(1).Hit]);
@@ -144,7 +187,11 @@ public sealed class MapScorerTests
             Assert.AreEqual(last + 2, scores.Length);
             Assert.AreEqual(scores[MapScorer.RegionAt(2).Hit], scores[last]);
             Assert.AreEqual(scores[MapScorer.RegionAt(2).Overlap], scores[last + 1]);
-            CollectionAssert.AreEqual(Score(scene.Map, scene.Annotated, scene.Grid), scores[..last], "the library's scores are the same without it");
+            CollectionAssert.AreEqual(
+                Score(scene.Map, scene.Annotated, scene.Grid),
+                scores[..last],
+                "the library's scores are the same without it"
+            );
         }
     }
 
@@ -159,7 +206,10 @@ public sealed class MapScorerTests
             Assert.AreEqual(scene.Geometry, map.Geometry);
             Assert.AreEqual(0, map.Query);
             Assert.AreEqual(scene.Points.Count(), map.KeyPoints.Length);
-            Assert.AreEqual(((double)scene.Box[0], (double)scene.Box[1], (double)scene.Box[0] + scene.Box[2], (double)scene.Box[1] + scene.Box[3]), map.BoundingBox);
+            Assert.AreEqual(
+                ((double)scene.Box[0], (double)scene.Box[1], (double)scene.Box[0] + scene.Box[2], (double)scene.Box[1] + scene.Box[3]),
+                map.BoundingBox
+            );
             int[] order = [.. Enumerable.Range(0, scene.Map.Length).OrderByDescending(cell => scene.Map[cell])];
             Assert.IsTrue(map.CellsByValue.SequenceEqual(order));
             Assert.AreEqual(scene.Annotated.Parts!.Reaches(0, order[0]), map.PartReaches(order[0]));
@@ -192,11 +242,15 @@ public sealed class MapScorerTests
         return scores;
     }
 
-    private static double BestRank(ScoringScene scene, int[] cells) => scene.Points
-        .Select(point => cells.Where(cell => scene.Holds(cell, point)).Select(cell => scene.Map[cell]).ToArray())
-        .Max(values => values.Length == 0
-            ? 0
-            : scene.Area(cells.Where(cell => scene.Map[cell] < values[0])) + scene.Area(cells.Where(cell => scene.Map[cell] == values[0])) / 2);
+    private static double BestRank(ScoringScene scene, int[] cells) =>
+        scene
+            .Points.Select(point => cells.Where(cell => scene.Holds(cell, point)).Select(cell => scene.Map[cell]).ToArray())
+            .Max(values =>
+                values.Length == 0
+                    ? 0
+                    : scene.Area(cells.Where(cell => scene.Map[cell] < values[0]))
+                        + scene.Area(cells.Where(cell => scene.Map[cell] == values[0])) / 2
+            );
 
     private static double MassInBox(ScoringScene scene, int[] cells)
     {
@@ -209,7 +263,8 @@ public sealed class MapScorerTests
         return cells.Sum(cell => scene.Map[cell] * Inside(cell)) / cells.Sum(cell => (double)scene.Map[cell]);
     }
 
-    private static int PartPixelsIn(ScoringScene scene, int[] region) => Pixels(scene).Count(pixel => scene.Labels[pixel] == 1 && InRegion(scene, pixel, region));
+    private static int PartPixelsIn(ScoringScene scene, int[] region) =>
+        Pixels(scene).Count(pixel => scene.Labels[pixel] == 1 && InRegion(scene, pixel, region));
 
     private static double Overlap(ScoringScene scene, int[] region)
     {

@@ -59,9 +59,8 @@ public sealed class PointInRegionTests
             float[] keyPoint = [(float)(random.NextDouble() * (width - 0.01)), (float)(random.NextDouble() * (height - 0.01))];
 
             // Where the key point is, said without the geometry's own look-up.
-            var (cellX, cellY) = fit == ImageFit.Pad
-                ? PaddedCell(keyPoint, width, height, grid)
-                : CroppedCell(keyPoint, width, height, grid);
+            var (cellX, cellY) =
+                fit == ImageFit.Pad ? PaddedCell(keyPoint, width, height, grid) : CroppedCell(keyPoint, width, height, grid);
             var seen = cellX >= 0 && cellX < grid && cellY >= 0 && cellY < grid;
             var map = new float[grid * grid];
             map[seen ? (int)cellY * grid + (int)cellX : random.Next(map.Length)] = 0.7f;
@@ -108,8 +107,7 @@ public sealed class PointInRegionTests
     public void AnEmptyRegionScoresZero()
     {
         var geometry = SquareGeometry.Create(ImageFit.Pad, 40, 40, 40, 4);
-        Assert.AreEqual(
-            new RegionScore(false, 0, 0), PointInRegion.Score(new bool[16], geometry, Fractions(geometry), [5, 5], [1], [0]));
+        Assert.AreEqual(new RegionScore(false, 0, 0), PointInRegion.Score(new bool[16], geometry, Fractions(geometry), [5, 5], [1], [0]));
     }
 
     private static float[] Fractions(ImageGeometry geometry)

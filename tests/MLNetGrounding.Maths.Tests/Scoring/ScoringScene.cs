@@ -3,8 +3,8 @@ using MLNetGrounding.Maths.Geometry;
 namespace MLNetGrounding.Maths.Scoring;
 
 /// <summary>
-/// A random picture, its geometry and key points, and a map of any rectangle with many ties; a third of the scenes are cropped, and half the
-/// grids end before the input does.
+/// A random picture, its geometry and key points, and a map of any rectangle with many ties; a third of the scenes are cropped, and half
+/// the grids end before the input does.
 /// </summary>
 internal sealed class ScoringScene
 {
@@ -15,7 +15,15 @@ internal sealed class ScoringScene
         Fit = (ImageFit)random.Next(3);
         var (cellWidth, cellHeight, rest) = (random.Next(4, 20), random.Next(4, 20) + 0.25, random.Next(2) * random.Next(4));
         Geometry = ImageGeometry.Create(
-            Fit, Width, Height, Grid.Width * cellWidth + rest, (int)Math.Ceiling(Grid.Height * cellHeight) + rest, Grid, cellWidth, cellHeight);
+            Fit,
+            Width,
+            Height,
+            Grid.Width * cellWidth + rest,
+            (int)Math.Ceiling(Grid.Height * cellHeight) + rest,
+            Grid,
+            cellWidth,
+            cellHeight
+        );
         var levels = random.Next(2, 30);
         Map = [.. Enumerable.Range(0, Grid.Cells).Select(_ => random.Next(levels) / 7f)];
         Map[random.Next(Map.Length)] = levels;
@@ -23,7 +31,16 @@ internal sealed class ScoringScene
         Visible = [.. Enumerable.Range(0, 3).Select(index => index == 0 || random.Next(2) == 0 ? 1f : 0f)];
         Box = [random.Next(-10, Width / 2), random.Next(-10, Height / 2), random.Next(1, Width), random.Next(1, Height)];
         Labels = [.. Enumerable.Range(0, Width * Height).Select(_ => (byte)random.Next(3))];
-        Annotated = new AnnotatedImage(Geometry, KeyPoints, Visible, [[0, 1, 2]], Box, PartPixels.Count(Labels, Geometry, [1]));
+        Annotated = new AnnotatedImage(
+            Geometry,
+            KeyPoints,
+            Visible,
+            [
+                [0, 1, 2],
+            ],
+            Box,
+            PartPixels.Count(Labels, Geometry, [1])
+        );
     }
 
     public MapGrid Grid { get; }
@@ -52,7 +69,10 @@ internal sealed class ScoringScene
 
     /// <summary>The visible key points in pixels.</summary>
     public IEnumerable<(double X, double Y)> Points =>
-        Enumerable.Range(0, 3).Where(index => Visible[index] > 0).Select(index => ((double)KeyPoints[2 * index], (double)KeyPoints[2 * index + 1]));
+        Enumerable
+            .Range(0, 3)
+            .Where(index => Visible[index] > 0)
+            .Select(index => ((double)KeyPoints[2 * index], (double)KeyPoints[2 * index + 1]));
 
     /// <summary>The part of a cell that shows the picture, in pixels.</summary>
     public PixelRectangle CellInFrame(int cell)
@@ -62,7 +82,8 @@ internal sealed class ScoringScene
     }
 
     /// <summary>Area of some cells in the frame over that of all.</summary>
-    public double Area(IEnumerable<int> cells) => cells.Sum(cell => CellInFrame(cell).Area) / Enumerable.Range(0, Map.Length).Sum(cell => CellInFrame(cell).Area);
+    public double Area(IEnumerable<int> cells) =>
+        cells.Sum(cell => CellInFrame(cell).Area) / Enumerable.Range(0, Map.Length).Sum(cell => CellInFrame(cell).Area);
 
     public bool Holds(int cell, (double X, double Y) point) => CellInFrame(cell).Contains(point.X, point.Y);
 }

@@ -6,9 +6,15 @@ public sealed class VisualLayoutTests
     private static readonly MapGrid Grid = new(2, 3);
 
     /// <summary>A class token, six cells, and a whole view of one token over all of them.</summary>
-    private static VisualLayout Mixed => VisualLayout.Create(
-        Grid,
-        [[], .. Enumerable.Range(0, 6).Select(cell => (IReadOnlyList<(int, float)>)[(cell, 1f)]), [.. Enumerable.Range(0, 6).Select(cell => (cell, 1 / 6f))]]);
+    private static VisualLayout Mixed =>
+        VisualLayout.Create(
+            Grid,
+            [
+                [],
+                .. Enumerable.Range(0, 6).Select(cell => (IReadOnlyList<(int, float)>)[(cell, 1f)]),
+                [.. Enumerable.Range(0, 6).Select(cell => (cell, 1 / 6f))],
+            ]
+        );
 
     [TestMethod]
     public void TokensThatAreCellsRowByRowAreCopied()
@@ -18,7 +24,10 @@ public sealed class VisualLayoutTests
         float[] cells = new float[6];
         layout.Apply([1, 2, 3, 4, 5, 6], cells);
         CollectionAssert.AreEqual(new float[] { 1, 2, 3, 4, 5, 6 }, cells);
-        Assert.AreEqual(layout, VisualLayout.Create(Grid, Enumerable.Range(0, 6).Select(cell => (IReadOnlyList<(int, float)>)[(cell, 1f)])));
+        Assert.AreEqual(
+            layout,
+            VisualLayout.Create(Grid, Enumerable.Range(0, 6).Select(cell => (IReadOnlyList<(int, float)>)[(cell, 1f)]))
+        );
     }
 
     [TestMethod]
@@ -46,7 +55,11 @@ public sealed class VisualLayoutTests
             Mixed.Apply(tokens, cells);
             for (int cell = 0; cell < 6; cell++)
             {
-                Assert.AreEqual(Mixed[token].Where(shown => shown.Cell == cell).Sum(shown => shown.Share), cells[cell], $"token {token}, cell {cell}");
+                Assert.AreEqual(
+                    Mixed[token].Where(shown => shown.Cell == cell).Sum(shown => shown.Share),
+                    cells[cell],
+                    $"token {token}, cell {cell}"
+                );
             }
         }
     }
@@ -65,15 +78,38 @@ public sealed class VisualLayoutTests
     {
         CollectionAssert.AreEqual(new[] { 1, 2, 3, 4, 5, 6 }, Mixed.TokenOfCell());
         CollectionAssert.AreEqual(
-            new[] { false, false, true, false, false, false, false, true }, Mixed.TokensOf([false, true, false, false, false, false]));
+            new[] { false, false, true, false, false, false, false, true },
+            Mixed.TokensOf([false, true, false, false, false, false])
+        );
     }
 
     [TestMethod]
     public void CellsOutsideTheGridAndSharesThatAreNoneAreRefused()
     {
-        Assert.ThrowsExactly<ArgumentException>(() => VisualLayout.Create(Grid, [[(6, 1f)]]));
-        Assert.ThrowsExactly<ArgumentException>(() => VisualLayout.Create(Grid, [[(0, -1f)]]));
-        Assert.ThrowsExactly<ArgumentException>(() => VisualLayout.Create(Grid, [[(0, float.NaN)]]));
+        Assert.ThrowsExactly<ArgumentException>(() =>
+            VisualLayout.Create(
+                Grid,
+                [
+                    [(6, 1f)],
+                ]
+            )
+        );
+        Assert.ThrowsExactly<ArgumentException>(() =>
+            VisualLayout.Create(
+                Grid,
+                [
+                    [(0, -1f)],
+                ]
+            )
+        );
+        Assert.ThrowsExactly<ArgumentException>(() =>
+            VisualLayout.Create(
+                Grid,
+                [
+                    [(0, float.NaN)],
+                ]
+            )
+        );
         Assert.ThrowsExactly<ArgumentException>(() => Mixed.Apply([1], new float[6]));
     }
 }

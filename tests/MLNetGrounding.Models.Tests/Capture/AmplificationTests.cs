@@ -35,8 +35,12 @@ public sealed class AmplificationTests
     [TestMethod]
     public void LayersThatAreNotRunCannotBeAmplified()
     {
-        ArgumentException error = Assert.ThrowsExactly<ArgumentException>(
-            () => TinyACapture.Run(GoldenData.TinyA.Checkpoint, change: options => options with { Layers = 2, SuffixLogits = false, Amplification = Amplification }));
+        ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() =>
+            TinyACapture.Run(
+                GoldenData.TinyA.Checkpoint,
+                change: options => options with { Layers = 2, SuffixLogits = false, Amplification = Amplification }
+            )
+        );
         StringAssert.Contains(error.Message, nameof(AttentionAmplification.FirstLayerDepth));
     }
 
@@ -46,7 +50,10 @@ public sealed class AmplificationTests
 
     [TestMethod]
     public void ABiasOfZeroChangesNothingToTheLastBit() =>
-        TinyACapture.AssertEqual(TinyACapture.Run(GoldenData.TinyA.Checkpoint), Capture(Amplification with { Bias = 0, FirstLayerDepth = 0 }));
+        TinyACapture.AssertEqual(
+            TinyACapture.Run(GoldenData.TinyA.Checkpoint),
+            Capture(Amplification with { Bias = 0, FirstLayerDepth = 0 })
+        );
 
     [TestMethod]
     public void AttentionUnderTheMaskRisesWithTheBias()
@@ -64,7 +71,8 @@ public sealed class AmplificationTests
     [TestMethod]
     public void TheFirstAmplifiedLayerIsTheSoftmaxOfRaisedScores()
     {
-        // Raising the scores of a set by b multiplies its weights by e^b; the sum of all becomes 1 + M (e^b - 1), M the set's weight before.
+        // Raising the scores of a set by b multiplies its weights by e^b; the sum of all becomes 1 + M (e^b - 1), M the set's weight
+        // before.
         AttentionCapture plain = TinyACapture.Run(GoldenData.TinyA.Checkpoint);
         AttentionCapture amplified = Capture(Amplification with { Bias = 1.5 });
         Assert.IsTrue(amplified.AmplifiedCells.Contains(true) && amplified.AmplifiedCells.Contains(false), "the mask says nothing");
@@ -87,7 +95,8 @@ public sealed class AmplificationTests
 
                 for (int cell = 0; cell < Cells; cell++)
                 {
-                    double expected = before[cell] * (amplified.AmplifiedCells[cell] ? Math.Exp(1.5) : 1) / (1 + mass * (Math.Exp(1.5) - 1));
+                    double expected =
+                        before[cell] * (amplified.AmplifiedCells[cell] ? Math.Exp(1.5) : 1) / (1 + mass * (Math.Exp(1.5) - 1));
                     Assert.AreEqual(expected, after[cell], 1e-6, $"row {row}, cell {cell}");
                 }
             }
@@ -100,7 +109,15 @@ public sealed class AmplificationTests
         AttentionCapture plain = TinyACapture.Run(GoldenData.TinyA.Checkpoint);
         AttentionCapture amplified = Capture(Amplification with { Bias = 3 });
         float[] mask = new float[Cells];
-        CoarseRollout.TokenMask(plain.CoarseFlow, plain.FlowRowSums, Layers, plain.Prompt.FlowTokens, [.. plain.Prompt.CoarsePositions], new RolloutOptions(), mask);
+        CoarseRollout.TokenMask(
+            plain.CoarseFlow,
+            plain.FlowRowSums,
+            Layers,
+            plain.Prompt.FlowTokens,
+            [.. plain.Prompt.CoarsePositions],
+            new RolloutOptions(),
+            mask
+        );
         bool[] region = new bool[Cells];
         Region.Threshold(mask, Amplification.MaskThreshold, region);
         CollectionAssert.AreEqual(region, amplified.AmplifiedCells.ToArray());
@@ -114,7 +131,10 @@ public sealed class AmplificationTests
     public void ObserversSeeTheAmplifiedAttention()
     {
         RowObserver observer = new();
-        _ = TinyACapture.Run(GoldenData.TinyA.Checkpoint, change: options => options with { Amplification = Amplification with { Bias = 2 }, Observers = [observer] });
+        _ = TinyACapture.Run(
+            GoldenData.TinyA.Checkpoint,
+            change: options => options with { Amplification = Amplification with { Bias = 2 }, Observers = [observer] }
+        );
         Assert.AreEqual(Layers, observer.Layers);
     }
 
@@ -123,9 +143,34 @@ public sealed class AmplificationTests
     {
         AttentionQuery fine = GoldenQueries.Query(Prompt, Prompt.FineQueries[0]);
         StringAssert.Contains(
-            Assert.ThrowsExactly<ArgumentException>(() => TinyACapture.Run(GoldenData.TinyA.Checkpoint, change: options => options with { Amplification = Amplification }, queries: [fine])).Message,
-            "coarse query");
-        foreach (AttentionAmplification wrong in new[] { Amplification with { Bias = double.NaN }, Amplification with { FirstLayerDepth = 2 }, Amplification with { MaskThreshold = -1 } })
+            Assert
+                .ThrowsExactly<ArgumentException>(() =>
+                    TinyACapture.Run(
+                        GoldenData.TinyA.Checkpoint,
+                        change: options => options with { Amplification = Amplification },
+                        queries: [fine]
+                    )
+                )
+                .Message,
+            "coarse query"
+        );
+        foreach (
+            AttentionAmplification wrong in new[]
+            {
+                Amplification with
+                {
+                    Bias = double.NaN,
+                },
+                Amplification with
+                {
+                    FirstLayerDepth = 2,
+                },
+                Amplification with
+                {
+                    MaskThreshold = -1,
+                },
+            }
+        )
         {
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Capture(wrong));
         }
@@ -136,11 +181,13 @@ public sealed class AmplificationTests
 
     /// <summary>Attention under the mask of every fine query and head of the first amplified layer.</summary>
     private static double[] Masses(AttentionCapture capture) =>
-    [
-        .. from row in Enumerable.Range(0, capture.FineAttention.Length / Cells)
-           where row / Heads % Layers == FirstLayer
-           select Enumerable.Range(0, Cells).Sum(cell => capture.AmplifiedCells[cell] ? (double)capture.FineAttention[row * Cells + cell] : 0),
-    ];
+        [
+            .. from row in Enumerable.Range(0, capture.FineAttention.Length / Cells)
+            where row / Heads % Layers == FirstLayer
+            select Enumerable
+                .Range(0, Cells)
+                .Sum(cell => capture.AmplifiedCells[cell] ? (double)capture.FineAttention[row * Cells + cell] : 0),
+        ];
 
     /// <summary>Checks, layer by layer, that whole matrices hold the maps' rows.</summary>
     private sealed class RowObserver : ILayerObserver
@@ -155,8 +202,14 @@ public sealed class AmplificationTests
             {
                 int query = Prompt.FineQueries[0];
                 using var scope = NewDisposeScope();
-                Tensor whole = attention.Probabilities(query).narrow(1, Prompt.TargetPositions[query], 1).narrow(2, Prompt.ImageStart, Cells);
-                Tensor own = attention.SuffixProbabilities(query).narrow(1, Prompt.TargetInSuffix[query], 1).narrow(2, Prompt.ImageStart, Cells);
+                Tensor whole = attention
+                    .Probabilities(query)
+                    .narrow(1, Prompt.TargetPositions[query], 1)
+                    .narrow(2, Prompt.ImageStart, Cells);
+                Tensor own = attention
+                    .SuffixProbabilities(query)
+                    .narrow(1, Prompt.TargetInSuffix[query], 1)
+                    .narrow(2, Prompt.ImageStart, Cells);
                 TinyACapture.Near(attention.Maps(query), whole.ToFloats(), 2e-6, "whole matrix");
                 TinyACapture.Near(attention.Maps(query), own.ToFloats(), 2e-6, "own tokens");
                 owner.Layers++;

@@ -14,7 +14,12 @@ public sealed class CaptureMemoryTests
         PreparedPrompt prompt = model.Prepare(GoldenQueries.All(golden), GoldenQueries.Options(golden));
         CaptureMemory memory = new();
         AttentionCapture Again(PreparedPrompt asked, string name) =>
-            model.CapturePreprocessed(model.Preprocess(Pictures.Decode(GoldenData.TinyA.Image(name)), asked), asked, CancellationToken.None, memory);
+            model.CapturePreprocessed(
+                model.Preprocess(Pictures.Decode(GoldenData.TinyA.Image(name)), asked),
+                asked,
+                CancellationToken.None,
+                memory
+            );
 
         AttentionCapture first = Again(prompt, "img1_pad");
         Poison(first);
@@ -25,7 +30,12 @@ public sealed class CaptureMemoryTests
 
         // No head passes: the layers' flow is zero, whatever was there before.
         PreparedPrompt nothingKept = model.Prepare(
-            GoldenQueries.All(golden), GoldenQueries.Options(golden) with { Flow = new() { HeadSelection = new() { EntropyThreshold = 0 } } });
+            GoldenQueries.All(golden),
+            GoldenQueries.Options(golden) with
+            {
+                Flow = new() { HeadSelection = new() { EntropyThreshold = 0 } },
+            }
+        );
         Poison(second);
         Assert.IsTrue(Array.TrueForAll(Again(nothingKept, "img0_pad").CoarseFlow, value => value == 0));
     }

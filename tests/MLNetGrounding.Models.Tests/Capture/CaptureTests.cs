@@ -46,7 +46,12 @@ public sealed class CaptureTests
         int length = forward.FineAttention.Length / queries;
         for (int query = 0; query < queries; query++)
         {
-            TinyACapture.Near(forward.FineAttention.AsSpan(query * length, length), backward.FineAttention.AsSpan((queries - 1 - query) * length, length), Tolerance, $"query {query}");
+            TinyACapture.Near(
+                forward.FineAttention.AsSpan(query * length, length),
+                backward.FineAttention.AsSpan((queries - 1 - query) * length, length),
+                Tolerance,
+                $"query {query}"
+            );
         }
 
         TinyACapture.Near(forward.CoarseFlow, backward.CoarseFlow, Tolerance, "coarse flow");
@@ -56,13 +61,23 @@ public sealed class CaptureTests
     public void ManyQueriesAreSplitIntoChunks()
     {
         // 60 queries of 3 to 9 tokens exceed one chunk; the same tokens under other names must give the same maps.
-        AttentionQuery[] many = [.. Enumerable.Range(0, 60).Select(index => GoldenQueries.Query(Prompt, Prompt.FineQueries[index % 4]) with { Name = $"{index}" })];
+        AttentionQuery[] many =
+        [
+            .. Enumerable
+                .Range(0, 60)
+                .Select(index => GoldenQueries.Query(Prompt, Prompt.FineQueries[index % 4]) with { Name = $"{index}" }),
+        ];
         AttentionCapture capture = TinyACapture.Run(GoldenData.TinyA.Checkpoint, queries: many);
         AttentionCapture few = TinyACapture.Run(GoldenData.TinyA.Checkpoint);
         int length = few.FineAttention.Length / 4;
         for (int index = 0; index < many.Length; index++)
         {
-            TinyACapture.Near(few.FineAttention.AsSpan(index % 4 * length, length), capture.FineAttention.AsSpan(index * length, length), Tolerance, $"copy {index}");
+            TinyACapture.Near(
+                few.FineAttention.AsSpan(index % 4 * length, length),
+                capture.FineAttention.AsSpan(index * length, length),
+                Tolerance,
+                $"copy {index}"
+            );
         }
     }
 
@@ -70,7 +85,8 @@ public sealed class CaptureTests
     public void SubTokensAreAveraged()
     {
         AttentionQuery query = GoldenQueries.Query(Prompt, 2);
-        float[] Row(params int[] positions) => TinyACapture.Run(GoldenData.TinyA.Checkpoint, queries: [query with { TokenPositions = positions }]).FineAttention;
+        float[] Row(params int[] positions) =>
+            TinyACapture.Run(GoldenData.TinyA.Checkpoint, queries: [query with { TokenPositions = positions }]).FineAttention;
         float[] mean = [.. Row(1).Zip(Row(3), (first, second) => (first + second) / 2)];
         TinyACapture.Near(mean, Row(1, 3), Tolerance, "mean of two rows");
     }
@@ -78,7 +94,20 @@ public sealed class CaptureTests
     [TestMethod]
     public void RolesAreKeptApart()
     {
-        AttentionQuery[] queries = [.. GoldenQueries.All(Prompt).Select((query, index) => query with { Role = new[] { QueryRole.Coarse, QueryRole.Neutral, QueryRole.Fine, QueryRole.Background, QueryRole.Fine }[index] })];
+        AttentionQuery[] queries =
+        [
+            .. GoldenQueries
+                .All(Prompt)
+                .Select(
+                    (query, index) =>
+                        query with
+                        {
+                            Role = new[] { QueryRole.Coarse, QueryRole.Neutral, QueryRole.Fine, QueryRole.Background, QueryRole.Fine }[
+                                index
+                            ],
+                        }
+                ),
+        ];
         AttentionCapture mixed = TinyACapture.Run(GoldenData.TinyA.Checkpoint, queries: queries);
         AttentionCapture plain = TinyACapture.Run(GoldenData.TinyA.Checkpoint);
         int length = plain.FineAttention.Length / 4;
@@ -92,7 +121,10 @@ public sealed class CaptureTests
     {
         // Rows of the full matrices must sum to one and hold the maps that the model hands out.
         FullAttention observer = new();
-        AttentionCapture capture = TinyACapture.Run(GoldenData.TinyA.Checkpoint, change: options => options with { Observers = [observer] });
+        AttentionCapture capture = TinyACapture.Run(
+            GoldenData.TinyA.Checkpoint,
+            change: options => options with { Observers = [observer] }
+        );
         NpyFile expected = GoldenData.TinyA.Expected("img0_pad", "q3_attn");
         TinyACapture.Near(expected.Floats(), capture.Observations[0], 2e-5, "full attention of query 3");
     }
@@ -102,7 +134,10 @@ public sealed class CaptureTests
     [DataRow(FlowHeads.AllMaximum)]
     public void FlowOfAllHeadsFollowsTheStoredAttention(FlowHeads heads)
     {
-        AttentionCapture capture = TinyACapture.Run(GoldenData.TinyA.Checkpoint, change: options => options with { Flow = new CoarseFlowOptions { Heads = heads } });
+        AttentionCapture capture = TinyACapture.Run(
+            GoldenData.TinyA.Checkpoint,
+            change: options => options with { Flow = new CoarseFlowOptions { Heads = heads } }
+        );
         NpyFile attention = GoldenData.TinyA.Expected("img0_pad", $"q{Prompt.CoarseQuery}_attn");
         float[] values = attention.Floats();
         (int layers, int headCount, int tokens) = (attention.Shape[0], attention.Shape[1], attention.Shape[3]);
@@ -115,7 +150,9 @@ public sealed class CaptureTests
             {
                 for (int column = 0; column < tokens; column++)
                 {
-                    IEnumerable<float> all = Enumerable.Range(0, headCount).Select(head => values[((layer * headCount + head) * tokens + Prompt.ImageStart + row) * tokens + column]);
+                    IEnumerable<float> all = Enumerable
+                        .Range(0, headCount)
+                        .Select(head => values[((layer * headCount + head) * tokens + Prompt.ImageStart + row) * tokens + column]);
                     float value = heads == FlowHeads.AllMean ? all.Average() : all.Max();
                     sums[layer * m + row] += value;
                     if (column >= Prompt.ImageStart && column < Prompt.ImageStart + m)
@@ -137,7 +174,9 @@ public sealed class CaptureTests
     {
         CoarseFlowOptions flow = new() { Heads = heads };
         AttentionCapture capture = TinyACapture.Run(
-            GoldenData.TinyA.Checkpoint, change: options => options with { Flow = flow, Observers = [new FlowJoinedOnDevice(flow)] });
+            GoldenData.TinyA.Checkpoint,
+            change: options => options with { Flow = flow, Observers = [new FlowJoinedOnDevice(flow)] }
+        );
         TinyACapture.Near(capture.CoarseFlow, capture.Observations[0].AsSpan(0, capture.CoarseFlow.Length), 2e-7, "flow");
         TinyACapture.Near(capture.FlowRowSums, capture.Observations[0].AsSpan(capture.CoarseFlow.Length), 2e-6, "row sums");
     }
@@ -157,7 +196,9 @@ public sealed class CaptureTests
             }
         });
         PreparedPrompt prompt = model.Prepare(GoldenQueries.All(Prompt), GoldenQueries.Options(Prompt) with { Observers = [watch] });
-        Assert.ThrowsExactly<OperationCanceledException>(() => model.Capture(Pictures.Decode(GoldenData.TinyA.Image("img0_pad")), prompt, source.Token));
+        Assert.ThrowsExactly<OperationCanceledException>(() =>
+            model.Capture(Pictures.Decode(GoldenData.TinyA.Image("img0_pad")), prompt, source.Token)
+        );
         CollectionAssert.AreEqual(new[] { 0, 1 }, seen);
     }
 
@@ -179,7 +220,12 @@ public sealed class CaptureTests
     {
         VisionLanguageModel model = VisionLanguageModel.Load(GoldenData.TinyA.Checkpoint);
         PreparedPrompt prompt = model.Prepare(
-            GoldenQueries.All(Prompt), GoldenQueries.Options(Prompt) with { Observers = [new LayerProbe(_ => model.Dispose())] });
+            GoldenQueries.All(Prompt),
+            GoldenQueries.Options(Prompt) with
+            {
+                Observers = [new LayerProbe(_ => model.Dispose())],
+            }
+        );
         RgbImage image = Pictures.Decode(GoldenData.TinyA.Image("img0_pad"));
         float[] expected = TinyACapture.Run(GoldenData.TinyA.Checkpoint).FineAttention;
         CollectionAssert.AreEqual(expected, model.Capture(image, prompt).FineAttention);
@@ -190,7 +236,10 @@ public sealed class CaptureTests
     public void APromptOfAnotherArchitectureIsRefused()
     {
         using TemporaryFolder folder = new();
-        string other = new CheckpointCopy(GoldenData.TinyA.Checkpoint).Write(folder.Path + "/other", configure: node => node["text_config"]!["rms_norm_eps"] = 0.5);
+        string other = new CheckpointCopy(GoldenData.TinyA.Checkpoint).Write(
+            folder.Path + "/other",
+            configure: node => node["text_config"]!["rms_norm_eps"] = 0.5
+        );
         using VisionLanguageModel model = VisionLanguageModel.Load(GoldenData.TinyA.Checkpoint);
         using VisionLanguageModel otherModel = VisionLanguageModel.Load(other);
         PreparedPrompt prompt = otherModel.Prepare(GoldenQueries.All(Prompt), GoldenQueries.Options(Prompt));
@@ -202,7 +251,12 @@ public sealed class CaptureTests
     {
         using VisionLanguageModel model = VisionLanguageModel.Load(GoldenData.TinyA.Checkpoint);
         PreparedPrompt prompt = model.Prepare(
-            GoldenQueries.All(Prompt), GoldenQueries.Options(Prompt) with { Observers = [new CoarseMaskObserver(new(), [new()])] });
+            GoldenQueries.All(Prompt),
+            GoldenQueries.Options(Prompt) with
+            {
+                Observers = [new CoarseMaskObserver(new(), [new()])],
+            }
+        );
         PreparedImage image = model.Preprocess(Pictures.Decode(GoldenData.TinyA.Image("img0_pad")), prompt);
         Array.Fill(image.Values, float.PositiveInfinity);
         AttentionCapture capture = model.CapturePreprocessed(image, prompt, CancellationToken.None);
@@ -217,7 +271,9 @@ public sealed class CaptureTests
     public void HeadsOutsideTheModelAreRefused()
     {
         ArgumentOutOfRangeException? refused = null;
-        LayerProbe probe = new(attention => refused = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => attention.ReadProbabilities(0, heads: [99])));
+        LayerProbe probe = new(attention =>
+            refused = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => attention.ReadProbabilities(0, heads: [99]))
+        );
         TinyACapture.Run(GoldenData.TinyA.Checkpoint, change: options => options with { Observers = [probe] });
         Assert.AreEqual("heads", refused?.ParamName);
     }

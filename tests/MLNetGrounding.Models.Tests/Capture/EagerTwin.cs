@@ -15,18 +15,40 @@ internal static class EagerTwin
     /// <param name="prefix">The tokens before the image.</param>
     /// <param name="suffix">The query's tokens.</param>
     /// <param name="type">The type of hidden states.</param>
-    /// <param name="lastLogits">Whether only the last token's logits are wanted, <c>[1, vocabulary]</c>, not all tokens', <c>[n, vocabulary]</c>.</param>
+    /// <param name="lastLogits">Whether only the last token's logits are wanted, <c>[1, vocabulary]</c>, not all tokens', <c>[n,
+    /// vocabulary]</c>.</param>
     public static (Tensor[] Attention, Tensor Logits) Run(
-        IModelNetwork network, ModelInfo model, PreparedImage image, IReadOnlyList<int> prefix, IReadOnlyList<int> suffix, ScalarType type = ScalarType.Float32, bool lastLogits = false)
+        IModelNetwork network,
+        ModelInfo model,
+        PreparedImage image,
+        IReadOnlyList<int> prefix,
+        IReadOnlyList<int> suffix,
+        ScalarType type = ScalarType.Float32,
+        bool lastLogits = false
+    )
     {
         IDecoder decoder = network.Decoder;
         EncodedImage encoded = network.Encode(tensor(image.Values, image.Shape).to(type), image);
         int[] ids = [.. prefix, .. image.Span.Before, .. image.Span.Ids, .. suffix];
         int start = prefix.Count + image.Span.Before.Count;
         int tokens = ids.Length;
-        Tensor visual = tensor(Enumerable.Range(start, image.Span.Ids.Count).Where(token => ids[token] == model.ImageTokenId).Select(token => (long)token).ToArray());
-        Tensor hidden = decoder.Embed(tensor(ids.Select(id => (long)id).ToArray(), [1, tokens])).to(type).index_copy(1, visual, encoded.Features.unsqueeze(0));
-        int[][] positions = [.. Enumerable.Range(0, decoder.PositionAxes).Select(axis => Enumerable.Range(0, tokens).Select(token => Position(image.Span, token - start, axis) + start).ToArray())];
+        Tensor visual = tensor(
+            Enumerable
+                .Range(start, image.Span.Ids.Count)
+                .Where(token => ids[token] == model.ImageTokenId)
+                .Select(token => (long)token)
+                .ToArray()
+        );
+        Tensor hidden = decoder
+            .Embed(tensor(ids.Select(id => (long)id).ToArray(), [1, tokens]))
+            .to(type)
+            .index_copy(1, visual, encoded.Features.unsqueeze(0));
+        int[][] positions =
+        [
+            .. Enumerable
+                .Range(0, decoder.PositionAxes)
+                .Select(axis => Enumerable.Range(0, tokens).Select(token => Position(image.Span, token - start, axis) + start).ToArray()),
+        ];
         IRotation rotation = decoder.Rotation(positions, type, CPU);
         Tensor causal = full(tokens, tokens, float.NegativeInfinity).triu(1).to(type);
         Tensor scale = tensor((float)decoder.AttentionScale).to(type);

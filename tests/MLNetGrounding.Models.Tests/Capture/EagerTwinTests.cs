@@ -39,7 +39,8 @@ public sealed class EagerTwinTests
     public void GroupedHeadsOfAnotherWidth() => Check(Plain with { TextKeyValueHeads = 2, TextHeadSize = 10, RopeTheta = 5e5 });
 
     [TestMethod]
-    public void OneSharedHeadAndAnImageThatPatchesDoNotFill() => Check(Plain with { TextKeyValueHeads = 1, ImageSize = 90, VisionFeatureLayer = -1, TieWordEmbeddings = true });
+    public void OneSharedHeadAndAnImageThatPatchesDoNotFill() =>
+        Check(Plain with { TextKeyValueHeads = 1, ImageSize = 90, VisionFeatureLayer = -1, TieWordEmbeddings = true });
 
     private static void Check(LlavaShape configuration)
     {
@@ -48,8 +49,14 @@ public sealed class EagerTwinTests
         using VisionLanguageModel model = VisionLanguageModel.Load(folder.Path);
         SharedCheckpoint checkpoint = SharedCheckpoint.Load(folder.Path, new VisionLanguageModelOptions());
         PreparedPrompt prompt = model.Prepare(
-            [AttentionQuery.Fine("unheard-of"), AttentionQuery.Fine("wing"), AttentionQuery.Coarse("birdlike"), new AttentionQuery { Name = "general", Role = QueryRole.Neutral }],
-            new CaptureOptions { SuffixLogits = true });
+            [
+                AttentionQuery.Fine("unheard-of"),
+                AttentionQuery.Fine("wing"),
+                AttentionQuery.Coarse("birdlike"),
+                new AttentionQuery { Name = "general", Role = QueryRole.Neutral },
+            ],
+            new CaptureOptions { SuffixLogits = true }
+        );
         RgbImage image = Pictures.Random(new Random(5), 130, 90);
         AttentionCapture capture = model.Capture(image, prompt);
         PreparedImage prepared = checkpoint.Images.Prepare(image, prompt.Images, CancellationToken.None);
@@ -59,7 +66,13 @@ public sealed class EagerTwinTests
             using var scope = NewDisposeScope();
             using var inference = no_grad();
             PreparedSuffix suffix = prompt.Suffixes[query];
-            (Tensor[] attention, Tensor logits) = EagerTwin.Run(checkpoint.Network, checkpoint.Info, prepared, prompt.Prefix, suffix.TokenIds);
+            (Tensor[] attention, Tensor logits) = EagerTwin.Run(
+                checkpoint.Network,
+                checkpoint.Info,
+                prepared,
+                prompt.Prefix,
+                suffix.TokenIds
+            );
             ReadOnlySpan<float> maps = query switch
             {
                 0 => capture.FineAttention.AsSpan(0, mapLength),
@@ -68,7 +81,12 @@ public sealed class EagerTwinTests
                 _ => capture.NeutralAttention,
             };
             TinyACapture.Near(Maps(attention, prompt, suffix), maps, Tolerance, $"maps of query {query}");
-            TinyACapture.Near(logits.narrow(0, logits.shape[0] - suffix.TokenIds.Count, suffix.TokenIds.Count).ToFloats(), capture.SuffixLogits[query], 20 * Tolerance, $"logits of query {query}");
+            TinyACapture.Near(
+                logits.narrow(0, logits.shape[0] - suffix.TokenIds.Count, suffix.TokenIds.Count).ToFloats(),
+                capture.SuffixLogits[query],
+                20 * Tolerance,
+                $"logits of query {query}"
+            );
             if (suffix.Query.Role == QueryRole.Coarse)
             {
                 CheckFlow(attention, capture, configuration);
@@ -83,7 +101,8 @@ public sealed class EagerTwinTests
     {
         int start = prompt.Prefix.Count;
         long[] rows = [.. suffix.Rows.Select(row => (long)(start + prompt.VisualTokens + row))];
-        return stack([.. attention.Select(layer => layer.index_select(1, tensor(rows)).mean([1]).narrow(1, start, prompt.VisualTokens))]).ToFloats();
+        return stack([.. attention.Select(layer => layer.index_select(1, tensor(rows)).mean([1]).narrow(1, start, prompt.VisualTokens))])
+            .ToFloats();
     }
 
     /// <summary>The maximum over the heads that head selection keeps for the coarse word, cut to the flow's tokens.</summary>
@@ -97,13 +116,34 @@ public sealed class EagerTwinTests
         for (int layer = 0; layer < attention.Length; layer++)
         {
             bool[] kept = new bool[heads];
-            HeadSelection.Select(capture.CoarseAttention.AsSpan(layer * heads * cells, heads * cells), heads, configuration.Grid, configuration.Grid, new HeadSelectionOptions(), new float[cells], kept, new double[heads], new double[heads]);
+            HeadSelection.Select(
+                capture.CoarseAttention.AsSpan(layer * heads * cells, heads * cells),
+                heads,
+                configuration.Grid,
+                configuration.Grid,
+                new HeadSelectionOptions(),
+                new float[cells],
+                kept,
+                new double[heads],
+                new double[heads]
+            );
             long[] indices = [.. Enumerable.Range(0, heads).Where(head => kept[head]).Select(head => (long)head)];
             keptInAll += indices.Length;
-            Tensor flow = indices.Length == 0 ? zeros_like(attention[layer][0]) : attention[layer].index_select(0, tensor(indices)).amax([0]);
+            Tensor flow =
+                indices.Length == 0 ? zeros_like(attention[layer][0]) : attention[layer].index_select(0, tensor(indices)).amax([0]);
             Tensor rows = flow.narrow(0, start, m);
-            TinyACapture.Near(rows.narrow(1, start, m).ToFloats(), capture.CoarseFlow.AsSpan(layer * m * m, m * m), Tolerance, $"flow of layer {layer}");
-            TinyACapture.Near(rows.sum(-1).ToFloats(), capture.FlowRowSums.AsSpan(layer * m, m), 10 * Tolerance, $"row sums of layer {layer}");
+            TinyACapture.Near(
+                rows.narrow(1, start, m).ToFloats(),
+                capture.CoarseFlow.AsSpan(layer * m * m, m * m),
+                Tolerance,
+                $"flow of layer {layer}"
+            );
+            TinyACapture.Near(
+                rows.sum(-1).ToFloats(),
+                capture.FlowRowSums.AsSpan(layer * m, m),
+                10 * Tolerance,
+                $"row sums of layer {layer}"
+            );
         }
 
         Assert.AreNotEqual(0, keptInAll, "No head was kept, so no flow was compared.");

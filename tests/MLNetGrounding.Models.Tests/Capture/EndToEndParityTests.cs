@@ -31,14 +31,22 @@ public sealed class EndToEndParityTests
     /// <summary>The options that belong to the capture decide here, on attention that is our own.</summary>
     private static void CheckReadings(GoldenData golden)
     {
-        using VisionLanguageModel model = VisionLanguageModel.Load(golden.Checkpoint, new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 });
+        using VisionLanguageModel model = VisionLanguageModel.Load(
+            golden.Checkpoint,
+            new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 }
+        );
         string name = golden.MethodCases[0];
         RgbImage image = Pictures.Decode(golden.Image(name));
         foreach ((string key, Reading reading) in Reading.All)
         {
             PreparedPrompt prompt = model.Prepare(
                 GoldenQueries.All(golden.Prompt),
-                GoldenQueries.Options(golden.Prompt) with { Fit = ImageFit.Crop, Flow = new CoarseFlowOptions { Heads = reading.FlowHeads, HeadSelection = reading.Heads } });
+                GoldenQueries.Options(golden.Prompt) with
+                {
+                    Fit = ImageFit.Crop,
+                    Flow = new CoarseFlowOptions { Heads = reading.FlowHeads, HeadSelection = reading.Heads },
+                }
+            );
             AttentionCapture capture = model.Capture(image, prompt);
             Near(golden.Method(name, $"alt_final_q1__{key}").Floats(), FinalMap(capture, reading, model.Info), $"{name} {key}");
         }
@@ -51,7 +59,15 @@ public sealed class EndToEndParityTests
         float[] mask = new float[cells];
         if (reading.Rollout.Form == RolloutForm.Tokens)
         {
-            CoarseRollout.TokenMask(capture.CoarseFlow, capture.FlowRowSums, layers, capture.Prompt.FlowTokens, capture.Prompt.CoarsePositions.ToArray(), reading.Rollout, mask);
+            CoarseRollout.TokenMask(
+                capture.CoarseFlow,
+                capture.FlowRowSums,
+                layers,
+                capture.Prompt.FlowTokens,
+                capture.Prompt.CoarsePositions.ToArray(),
+                reading.Rollout,
+                mask
+            );
         }
         else
         {
@@ -69,7 +85,17 @@ public sealed class EndToEndParityTests
         float[] layerMaps = new float[model.Layers * cells];
         for (int layer = 0; layer < model.Layers; layer++)
         {
-            HeadSelection.Select(maps.Slice(layer * heads * cells, heads * cells), heads, grid, grid, options, layerMaps.AsSpan(layer * cells, cells), new bool[heads], new double[heads], new double[heads]);
+            HeadSelection.Select(
+                maps.Slice(layer * heads * cells, heads * cells),
+                heads,
+                grid,
+                grid,
+                options,
+                layerMaps.AsSpan(layer * cells, cells),
+                new bool[heads],
+                new double[heads],
+                new double[heads]
+            );
         }
 
         return layerMaps;
@@ -77,11 +103,20 @@ public sealed class EndToEndParityTests
 
     private static void Check(GoldenData golden)
     {
-        using VisionLanguageModel model = VisionLanguageModel.Load(golden.Checkpoint, new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 });
+        using VisionLanguageModel model = VisionLanguageModel.Load(
+            golden.Checkpoint,
+            new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 }
+        );
         foreach (string name in golden.MethodCases)
         {
             ImageFit fit = name.EndsWith("_pad", StringComparison.Ordinal) ? ImageFit.Pad : ImageFit.Crop;
-            PreparedPrompt prompt = model.Prepare(GoldenQueries.All(golden.Prompt), GoldenQueries.Options(golden.Prompt) with { Fit = fit });
+            PreparedPrompt prompt = model.Prepare(
+                GoldenQueries.All(golden.Prompt),
+                GoldenQueries.Options(golden.Prompt) with
+                {
+                    Fit = fit,
+                }
+            );
             AttentionCapture capture = model.Capture(Pictures.Decode(golden.Image(name)), prompt);
             CheckCase(golden, name, capture, model.Info);
         }
@@ -94,14 +129,32 @@ public sealed class EndToEndParityTests
         Assert.IsTrue(coarseExact, $"{name}: the coarse selection differs.");
 
         float[] mask = new float[cells];
-        CoarseRollout.TokenMask(capture.CoarseFlow, capture.FlowRowSums, layers, capture.Prompt.FlowTokens, capture.Prompt.CoarsePositions.ToArray(), new RolloutOptions(), mask);
+        CoarseRollout.TokenMask(
+            capture.CoarseFlow,
+            capture.FlowRowSums,
+            layers,
+            capture.Prompt.FlowTokens,
+            capture.Prompt.CoarsePositions.ToArray(),
+            new RolloutOptions(),
+            mask
+        );
         Near(Scaled(golden.Method(name, "R_map").Floats()), mask, $"{name} coarse mask");
 
         float[] expected = golden.Method(name, "fine_final").Floats();
         for (int query = 0; query < golden.Prompt.FineQueries.Length; query++)
         {
             int length = layers * heads * cells;
-            bool exact = SelectionsAgree(golden, name, "fine", capture.FineAttention.AsSpan(query * length, length), layers, heads, grid, out float[] layerMaps, query);
+            bool exact = SelectionsAgree(
+                golden,
+                name,
+                "fine",
+                capture.FineAttention.AsSpan(query * length, length),
+                layers,
+                heads,
+                grid,
+                out float[] layerMaps,
+                query
+            );
             Assert.IsTrue(exact, $"{name} query {query}: the selection differs.");
             float[] final = new float[cells];
             HierarchicalAggregation.Aggregate(layerMaps, mask, layers, new AggregationOptions(), final);
@@ -110,7 +163,17 @@ public sealed class EndToEndParityTests
     }
 
     /// <summary>Runs head selection and compares it with the stored one wherever the decision is not within the noise.</summary>
-    private static bool SelectionsAgree(GoldenData golden, string name, string kind, ReadOnlySpan<float> maps, int layers, int heads, int grid, out float[] layerMaps, int query = 0)
+    private static bool SelectionsAgree(
+        GoldenData golden,
+        string name,
+        string kind,
+        ReadOnlySpan<float> maps,
+        int layers,
+        int heads,
+        int grid,
+        out float[] layerMaps,
+        int query = 0
+    )
     {
         int cells = grid * grid;
         bool[] stored = golden.Method(name, $"{kind}_selected").Booleans();
@@ -120,7 +183,17 @@ public sealed class EndToEndParityTests
         for (int layer = 0; layer < layers; layer++)
         {
             bool[] kept = new bool[heads];
-            HeadSelection.Select(maps.Slice(layer * heads * cells, heads * cells), heads, grid, grid, new HeadSelectionOptions(), layerMaps.AsSpan(layer * cells, cells), kept, new double[heads], new double[heads]);
+            HeadSelection.Select(
+                maps.Slice(layer * heads * cells, heads * cells),
+                heads,
+                grid,
+                grid,
+                new HeadSelectionOptions(),
+                layerMaps.AsSpan(layer * cells, cells),
+                kept,
+                new double[heads],
+                new double[heads]
+            );
             for (int head = 0; head < heads; head++)
             {
                 int index = (query * layers + layer) * heads + head;

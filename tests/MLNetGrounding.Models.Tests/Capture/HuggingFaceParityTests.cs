@@ -33,7 +33,14 @@ public sealed class HuggingFaceParityTests
         ImageSpan span = checkpoint.Images.Plan(new ImageRequest(ImageFit.Pad, null))!;
         PromptBuilder prompts = new(checkpoint.Info, checkpoint.Profile, checkpoint.ImageToken, null, golden.Checkpoint);
         PreparedPrompt prompt = prompts.Build(
-            GoldenQueries.All(golden.Prompt), GoldenQueries.Options(golden.Prompt) with { PatchFeatures = true, SuffixLogits = true }, span.Layout);
+            GoldenQueries.All(golden.Prompt),
+            GoldenQueries.Options(golden.Prompt) with
+            {
+                PatchFeatures = true,
+                SuffixLogits = true,
+            },
+            span.Layout
+        );
         string[] cases = [.. golden.Cases.Where(name => golden.HasExpected(name, "pixel_values"))];
         Assert.IsNotEmpty(cases);
         int compared = 0;
@@ -44,10 +51,19 @@ public sealed class HuggingFaceParityTests
             if (golden.HasExpected(name, "vision_selected_hidden"))
             {
                 using var scope = NewDisposeScope();
-                Near(golden.Expected(name, "vision_selected_hidden").Floats(), ((LlavaNetwork)checkpoint.Network).Vision.Forward(tensor(pixels, pixelShape), [shape.VisionLayersToRun])[0].ToFloats(), FeatureTolerance, $"{name} vision hidden state");
+                Near(
+                    golden.Expected(name, "vision_selected_hidden").Floats(),
+                    ((LlavaNetwork)checkpoint.Network).Vision.Forward(tensor(pixels, pixelShape), [shape.VisionLayersToRun])[0].ToFloats(),
+                    FeatureTolerance,
+                    $"{name} vision hidden state"
+                );
             }
 
-            AttentionCapture capture = checkpoint.Capturer.Capture(new PreparedImage(pixels, pixelShape, default, span), prompt, CancellationToken.None);
+            AttentionCapture capture = checkpoint.Capturer.Capture(
+                new PreparedImage(pixels, pixelShape, default, span),
+                prompt,
+                CancellationToken.None
+            );
             Near(golden.Expected(name, "image_features").Floats(), capture.PatchFeatures, FeatureTolerance, $"{name} image features");
             for (int query = 0; query < golden.Prompt.Suffixes.Length; query++)
             {
@@ -77,11 +93,13 @@ public sealed class HuggingFaceParityTests
         float[] expected = new float[maps * configuration.VisualTokens];
         for (int map = 0; map < maps; map++)
         {
-            all.AsSpan((map * rows + row) * tokens + golden.Prompt.ImageStart, configuration.VisualTokens).CopyTo(expected.AsSpan(map * configuration.VisualTokens));
+            all.AsSpan((map * rows + row) * tokens + golden.Prompt.ImageStart, configuration.VisualTokens)
+                .CopyTo(expected.AsSpan(map * configuration.VisualTokens));
         }
 
         int fine = Array.IndexOf(golden.Prompt.FineQueries, query);
-        ReadOnlySpan<float> actual = fine < 0 ? capture.CoarseAttention : capture.FineAttention.AsSpan(fine * expected.Length, expected.Length);
+        ReadOnlySpan<float> actual =
+            fine < 0 ? capture.CoarseAttention : capture.FineAttention.AsSpan(fine * expected.Length, expected.Length);
         Near(expected, actual, AttentionTolerance, $"{name} query {query} attention");
 
         string logitsName = golden.HasExpected(name, $"q{query}_logits") ? $"q{query}_logits" : $"q{query}_logits_suffix";

@@ -1,6 +1,8 @@
 namespace MLNetGrounding.Models.Capture;
 
-/// <summary>The slow, obvious way of following attention: whole matrices of tokens by tokens in double precision, multiplied layer by layer.</summary>
+/// <summary>
+/// The slow, obvious way of following attention: whole matrices of tokens by tokens in double precision, multiplied layer by layer.
+/// </summary>
 internal static class MatrixFlow
 {
     /// <summary>The row of the flow at <paramref name="positions"/>, averaged, over the visual tokens.</summary>
@@ -47,9 +49,20 @@ internal static class MatrixFlow
     private static double[,] Join(double[][,] heads, HeadWeighting weighting, int imageStart, int visual)
     {
         int n = heads[0].GetLength(0);
-        double[] weights = [.. heads.Select(head => weighting == HeadWeighting.Equal
-            ? 1
-            : Enumerable.Range(0, n).Average(row => (weighting == HeadWeighting.LargestKey ? Enumerable.Range(0, n) : Enumerable.Range(imageStart, visual)).Max(key => head[row, key])))];
+        double[] weights =
+        [
+            .. heads.Select(head =>
+                weighting == HeadWeighting.Equal
+                    ? 1
+                    : Enumerable
+                        .Range(0, n)
+                        .Average(row =>
+                            (weighting == HeadWeighting.LargestKey ? Enumerable.Range(0, n) : Enumerable.Range(imageStart, visual)).Max(
+                                key => head[row, key]
+                            )
+                        )
+            ),
+        ];
         double strongest = weighting == HeadWeighting.LargestVisualKey ? weights.Max() : 1;
         double[,] joined = new double[n, n];
         for (int row = 0; row < n; row++)

@@ -27,7 +27,11 @@ public sealed class PromptBuilderTests : IDisposable
     private IReadOnlyList<string> _pieces = [];
 
     [TestInitialize]
-    public void WriteTokenizer() => _pieces = SentencePieceModelWriter.Write(Path.Combine(_folder.Path, TokenizerFileNames.SentencePiece), ["USER:", "ASSISTANT:", "Where", "is", "the", "of", "bird", "beak", "wing"]);
+    public void WriteTokenizer() =>
+        _pieces = SentencePieceModelWriter.Write(
+            Path.Combine(_folder.Path, TokenizerFileNames.SentencePiece),
+            ["USER:", "ASSISTANT:", "Where", "is", "the", "of", "bird", "beak", "wing"]
+        );
 
     public void Dispose() => _folder.Dispose();
 
@@ -43,8 +47,14 @@ public sealed class PromptBuilderTests : IDisposable
     public void LastOccurrenceCounts()
     {
         PreparedPrompt prompt = Build(AttentionQuery.Fine("wing") with { Question = "the wing is the wing of the bird" });
-        Assert.AreEqual(prompt.Suffixes[0].TokenIds.ToList().LastIndexOf(_pieces.ToList().IndexOf("\u2581wing")), prompt.Suffixes[0].Rows.Single());
-        Assert.AreNotEqual(prompt.Suffixes[0].TokenIds.ToList().IndexOf(_pieces.ToList().IndexOf("\u2581wing")), prompt.Suffixes[0].Rows.Single());
+        Assert.AreEqual(
+            prompt.Suffixes[0].TokenIds.ToList().LastIndexOf(_pieces.ToList().IndexOf("\u2581wing")),
+            prompt.Suffixes[0].Rows.Single()
+        );
+        Assert.AreNotEqual(
+            prompt.Suffixes[0].TokenIds.ToList().IndexOf(_pieces.ToList().IndexOf("\u2581wing")),
+            prompt.Suffixes[0].Rows.Single()
+        );
     }
 
     [TestMethod]
@@ -58,7 +68,14 @@ public sealed class PromptBuilderTests : IDisposable
 
         // The space before the word is a token of its own here, and it belongs to none of the word's characters.
         string[] pieces = ReadPieces(prompt);
-        CollectionAssert.AreEqual(expected.Split('|').SkipWhile(piece => piece == "\u2581" && row is QueryRow.WordMean or QueryRow.WordFirst).DefaultIfEmpty("e").ToArray(), pieces);
+        CollectionAssert.AreEqual(
+            expected
+                .Split('|')
+                .SkipWhile(piece => piece == "\u2581" && row is QueryRow.WordMean or QueryRow.WordFirst)
+                .DefaultIfEmpty("e")
+                .ToArray(),
+            pieces
+        );
     }
 
     [TestMethod]
@@ -67,7 +84,10 @@ public sealed class PromptBuilderTests : IDisposable
 
     [TestMethod]
     public void AnEmptyWordIsRefused() =>
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Build(AttentionQuery.Fine("wing") with { Word = "" })).Message, "'wing'");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => Build(AttentionQuery.Fine("wing") with { Word = "" })).Message,
+            "'wing'"
+        );
 
     [TestMethod]
     public void AQueryWithoutAWordNeedsAQuestionOfItsOwn()
@@ -103,7 +123,16 @@ public sealed class PromptBuilderTests : IDisposable
         Assert.ThrowsExactly<ArgumentException>(() => Build(new AttentionQuery { Name = "a", TokenIds = [400] }));
         Assert.ThrowsExactly<ArgumentException>(() => Build(new AttentionQuery { Name = "a", TokenIds = [399] }));
         Assert.ThrowsExactly<ArgumentException>(() => Build(new AttentionQuery { Name = "a", TokenIds = [] }));
-        Assert.ThrowsExactly<ArgumentException>(() => Build(new AttentionQuery { Name = "a", TokenIds = [5, 6], TokenPositions = [2] }));
+        Assert.ThrowsExactly<ArgumentException>(() =>
+            Build(
+                new AttentionQuery
+                {
+                    Name = "a",
+                    TokenIds = [5, 6],
+                    TokenPositions = [2],
+                }
+            )
+        );
     }
 
     [TestMethod]
@@ -111,7 +140,9 @@ public sealed class PromptBuilderTests : IDisposable
     {
         foreach (AttentionQuery query in new[] { AttentionQuery.Coarse("bird"), AttentionQuery.Fine("bird") })
         {
-            string message = Assert.ThrowsExactly<ArgumentException>(() => Build(query with { Question = new string('e', 100_000) + " bird" })).Message;
+            string message = Assert
+                .ThrowsExactly<ArgumentException>(() => Build(query with { Question = new string('e', 100_000) + " bird" }))
+                .Message;
             StringAssert.Contains(message, "'bird'");
             StringAssert.Contains(message, "expected at most 8192");
         }
@@ -121,7 +152,10 @@ public sealed class PromptBuilderTests : IDisposable
     public void FlowMatricesTooLargeForAnArrayAreRefused()
     {
         // 4 visual tokens and 8190 more, squared, of 32 layers.
-        AttentionQuery coarse = AttentionQuery.Coarse("bird") with { TokenIds = [.. Enumerable.Repeat(5, 8190)] };
+        AttentionQuery coarse = AttentionQuery.Coarse("bird") with
+        {
+            TokenIds = [.. Enumerable.Repeat(5, 8190)],
+        };
         string message = Assert.ThrowsExactly<ArgumentException>(() => Build(new CaptureOptions { Layers = 32 }, coarse)).Message;
         StringAssert.Contains(message, "would hold 2148532352 numbers");
         Assert.AreEqual(8194, Build(new CaptureOptions { Layers = 31 }, coarse).FlowTokens);
@@ -132,7 +166,13 @@ public sealed class PromptBuilderTests : IDisposable
     public void TextWithoutTokenizerSaysWhatToDo()
     {
         PromptBuilder builder = new(Model, Profile, "<image>", null, "folder");
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => builder.Build([AttentionQuery.Fine("beak")], new CaptureOptions(), Layout)).Message, TokenizerFileNames.SentencePiece, StringComparison.Ordinal);
+        StringAssert.Contains(
+            Assert
+                .ThrowsExactly<InvalidOperationException>(() => builder.Build([AttentionQuery.Fine("beak")], new CaptureOptions(), Layout))
+                .Message,
+            TokenizerFileNames.SentencePiece,
+            StringComparison.Ordinal
+        );
     }
 
     private PreparedPrompt Build(params AttentionQuery[] queries) => Build(new CaptureOptions(), queries);
@@ -140,5 +180,6 @@ public sealed class PromptBuilderTests : IDisposable
     private PreparedPrompt Build(CaptureOptions options, params AttentionQuery[] queries) =>
         new PromptBuilder(Model, Profile, "<image>", TextTokenizer.TryOpen(_folder.Path), _folder.Path).Build(queries, options, Layout);
 
-    private string[] ReadPieces(PreparedPrompt prompt) => [.. prompt.Suffixes[0].Rows.Select(row => _pieces[prompt.Suffixes[0].TokenIds[row]])];
+    private string[] ReadPieces(PreparedPrompt prompt) =>
+        [.. prompt.Suffixes[0].Rows.Select(row => _pieces[prompt.Suffixes[0].TokenIds[row]])];
 }

@@ -59,7 +59,17 @@ public sealed class RandomCheckpointTests
         for (int layer = 0; layer < capture.FineAttention.Length / (heads * cells); layer++)
         {
             bool[] selected = new bool[heads];
-            HeadSelection.Select(capture.FineAttention.AsSpan(layer * heads * cells, heads * cells), heads, Small.Grid, Small.Grid, new HeadSelectionOptions(), new float[cells], selected, new double[heads], new double[heads]);
+            HeadSelection.Select(
+                capture.FineAttention.AsSpan(layer * heads * cells, heads * cells),
+                heads,
+                Small.Grid,
+                Small.Grid,
+                new HeadSelectionOptions(),
+                new float[cells],
+                selected,
+                new double[heads],
+                new double[heads]
+            );
             kept += selected.Count(head => head);
         }
 

@@ -9,7 +9,9 @@ using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Capture;
 
-/// <summary>Random weights beside the settings of any family: they open, and a packed capture of them is what one eager pass a query gives.</summary>
+/// <summary>
+/// Random weights beside the settings of any family: they open, and a packed capture of them is what one eager pass a query gives.
+/// </summary>
 [TestClass]
 public sealed class RandomWeightsTests
 {
@@ -28,10 +30,18 @@ public sealed class RandomWeightsTests
     {
         using TemporaryFolder folder = new();
         TiledFolders.WriteSmolVlm(folder);
-        ByteTokenizerWriter.Write(folder.Path, 3, new Dictionary<string, int>
-        {
-            ["<image>"] = 200, ["<fake_token_around_image>"] = 270, ["<global-img>"] = 271, ["<row_1_col_1>"] = 272, ["<row_1_col_2>"] = 273,
-        });
+        ByteTokenizerWriter.Write(
+            folder.Path,
+            3,
+            new Dictionary<string, int>
+            {
+                ["<image>"] = 200,
+                ["<fake_token_around_image>"] = 270,
+                ["<global-img>"] = 271,
+                ["<row_1_col_1>"] = 272,
+                ["<row_1_col_2>"] = 273,
+            }
+        );
         Check(folder.Path, new CaptureOptions { Tiles = (1, 2) });
     }
 
@@ -67,8 +77,22 @@ public sealed class RandomWeightsTests
         Random random = new(3);
         int[] Ids(int count) => [.. Enumerable.Range(0, count).Select(_ => random.Next(3, 190))];
         PreparedPrompt prompt = model.Prepare(
-            [.. Enumerable.Range(0, Fine).Select(query => new AttentionQuery { Name = $"{query}", TokenIds = Ids(4 + query), TokenPositions = [1, 2] })],
-            options with { PrefixTokenIds = Ids(4), SuffixLogits = true });
+            [
+                .. Enumerable
+                    .Range(0, Fine)
+                    .Select(query => new AttentionQuery
+                    {
+                        Name = $"{query}",
+                        TokenIds = Ids(4 + query),
+                        TokenPositions = [1, 2],
+                    }),
+            ],
+            options with
+            {
+                PrefixTokenIds = Ids(4),
+                SuffixLogits = true,
+            }
+        );
         RgbImage image = Pictures.Random(random, 90, 70);
         AttentionCapture capture = model.Capture(image, prompt);
         PreparedImage prepared = checkpoint.Images.Prepare(image, prompt.Images, CancellationToken.None);
@@ -82,10 +106,20 @@ public sealed class RandomWeightsTests
             PreparedSuffix suffix = prompt.Suffixes[query];
             (Tensor[] attention, Tensor logits) = EagerTwin.Run(checkpoint.Network, model.Info, prepared, prompt.Prefix, suffix.TokenIds);
             long[] rows = [.. suffix.Rows.Select(row => (long)(start + visual + row))];
-            float[] tokens = stack([.. attention.Select(layer => layer.index_select(1, tensor(rows)).mean([1]).narrow(1, start, visual))]).ToFloats();
-            TinyACapture.Near(prepared.Span.Layout.Apply(tokens), capture.FineAttention.AsSpan(query * mapLength, mapLength), Tolerance, $"maps of query {query}");
+            float[] tokens = stack([.. attention.Select(layer => layer.index_select(1, tensor(rows)).mean([1]).narrow(1, start, visual))])
+                .ToFloats();
             TinyACapture.Near(
-                logits.narrow(0, logits.shape[0] - suffix.TokenIds.Count, suffix.TokenIds.Count).ToFloats(), capture.SuffixLogits[query], 100 * Tolerance, $"logits of query {query}");
+                prepared.Span.Layout.Apply(tokens),
+                capture.FineAttention.AsSpan(query * mapLength, mapLength),
+                Tolerance,
+                $"maps of query {query}"
+            );
+            TinyACapture.Near(
+                logits.narrow(0, logits.shape[0] - suffix.TokenIds.Count, suffix.TokenIds.Count).ToFloats(),
+                capture.SuffixLogits[query],
+                100 * Tolerance,
+                $"logits of query {query}"
+            );
         }
 
         checkpoint.Release();

@@ -10,22 +10,46 @@ public sealed class SinkObserverTests
     private static readonly GoldenData Golden = GoldenData.TinyA;
 
     [TestMethod]
-    public void SinksShowInKnownElementsOfHiddenStates() => Check(new AttentionSinkRemoval { Dimensions = [3, 17, 40], Threshold = 0.2 }, (_, _) => [3, 17, 40]);
+    public void SinksShowInKnownElementsOfHiddenStates() =>
+        Check(new AttentionSinkRemoval { Dimensions = [3, 17, 40], Threshold = 0.2 }, (_, _) => [3, 17, 40]);
 
     [TestMethod]
-    public void ElementsThatAreNotKnownAreThoseOfTheFirstToken() => Check(
-        new AttentionSinkRemoval { FoundDimensions = 4, Threshold = 0.2 },
-        (states, layer) => [.. Enumerable.Range(0, states.Shape[2]).OrderByDescending(element => Math.Abs(states.Doubles()[layer * states.Shape[1] * states.Shape[2] + element])).Take(4)]);
+    public void ElementsThatAreNotKnownAreThoseOfTheFirstToken() =>
+        Check(
+            new AttentionSinkRemoval { FoundDimensions = 4, Threshold = 0.2 },
+            (states, layer) =>
+                [
+                    .. Enumerable
+                        .Range(0, states.Shape[2])
+                        .OrderByDescending(element => Math.Abs(states.Doubles()[layer * states.Shape[1] * states.Shape[2] + element]))
+                        .Take(4),
+                ]
+        );
 
     [TestMethod]
     public void AttentionToSinksOfTheTextIsRecordedWhereAsked()
     {
-        AttentionSinkRemoval options = new() { Dimensions = [3, 17, 40], Threshold = 0.2, FirstLayer = 1, TextSinks = true };
+        AttentionSinkRemoval options = new()
+        {
+            Dimensions = [3, 17, 40],
+            Threshold = 0.2,
+            FirstLayer = 1,
+            TextSinks = true,
+        };
         SinkObserver observer = new(options);
-        using VisionLanguageModel model = VisionLanguageModel.Load(Golden.Checkpoint, new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 });
+        using VisionLanguageModel model = VisionLanguageModel.Load(
+            Golden.Checkpoint,
+            new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 }
+        );
         PreparedPrompt prompt = model.Prepare(
             [GoldenQueries.Query(Golden.Prompt, 0)],
-            GoldenQueries.Options(Golden.Prompt) with { Fit = ImageFit.Crop, Observers = [observer], FurtherRows = [QueryRow.LastPromptToken, QueryRow.WordMean] });
+            GoldenQueries.Options(Golden.Prompt) with
+            {
+                Fit = ImageFit.Crop,
+                Observers = [observer],
+                FurtherRows = [QueryRow.LastPromptToken, QueryRow.WordMean],
+            }
+        );
         float[] recorded = model.Capture(Pictures.Decode(Golden.Image("img0_crop")), prompt).Observations[0];
         NpyFile states = Golden.Expected("img0_crop", "q0_hidden_states");
         NpyFile attention = Golden.Expected("img0_crop", "q0_attn");
@@ -43,15 +67,19 @@ public sealed class SinkObserverTests
                 bool IsSink(int token)
                 {
                     double[] state = values[(((layer * tokens) + token) * width)..(((layer * tokens) + token + 1) * width)];
-                    return new[] { 3, 17, 40 }.Max(element => Math.Abs(state[element])) / Math.Sqrt(state.Sum(value => value * value)) > 0.2;
+                    return new[] { 3, 17, 40 }.Max(element => Math.Abs(state[element])) / Math.Sqrt(state.Sum(value => value * value))
+                        > 0.2;
                 }
 
-                int[] sinks = layer < 1 || !Enumerable.Range(start, visual).Any(IsSink)
-                    ? []
-                    : [.. Enumerable.Range(0, tokens).Where(token => (token < start || token >= start + visual) && IsSink(token))];
+                int[] sinks =
+                    layer < 1 || !Enumerable.Range(start, visual).Any(IsSink)
+                        ? []
+                        : [.. Enumerable.Range(0, tokens).Where(token => (token < start || token >= start + visual) && IsSink(token))];
                 for (int head = 0; head < heads; head++)
                 {
-                    double expected = positions.Average(position => sinks.Sum(sink => weights[(((((layer * heads) + head) * tokens) + position) * tokens) + sink]));
+                    double expected = positions.Average(position =>
+                        sinks.Sum(sink => weights[(((((layer * heads) + head) * tokens) + position) * tokens) + sink])
+                    );
                     Assert.AreEqual(expected, text[(layer * heads) + head], 1e-5, $"row {row}, layer {layer}, head {head}");
                     total += expected;
                 }
@@ -59,14 +87,25 @@ public sealed class SinkObserverTests
         }
 
         Assert.IsGreaterThan(0.1, total, "no text sink was there to be recorded");
-        Assert.IsTrue(new SinkObserver(options with { TextSinks = false }).TextSinks(recorded, prompt, model.Info.Layers, heads, 0, 0).IsEmpty);
+        Assert.IsTrue(
+            new SinkObserver(options with { TextSinks = false }).TextSinks(recorded, prompt, model.Info.Layers, heads, 0, 0).IsEmpty
+        );
     }
 
     private static void Check(AttentionSinkRemoval options, Func<NpyFile, int, int[]> elements)
     {
-        using VisionLanguageModel model = VisionLanguageModel.Load(Golden.Checkpoint, new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 });
+        using VisionLanguageModel model = VisionLanguageModel.Load(
+            Golden.Checkpoint,
+            new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 }
+        );
         PreparedPrompt prompt = model.Prepare(
-            [GoldenQueries.Query(Golden.Prompt, 0)], GoldenQueries.Options(Golden.Prompt) with { Fit = ImageFit.Crop, Observers = [new SinkObserver(options)] });
+            [GoldenQueries.Query(Golden.Prompt, 0)],
+            GoldenQueries.Options(Golden.Prompt) with
+            {
+                Fit = ImageFit.Crop,
+                Observers = [new SinkObserver(options)],
+            }
+        );
         float[] sinks = model.Capture(Pictures.Decode(Golden.Image("img0_crop")), prompt).Observations[0];
         NpyFile states = Golden.Expected("img0_crop", "q0_hidden_states");
         (int tokens, int width) = (states.Shape[1], states.Shape[2]);
@@ -91,7 +130,11 @@ public sealed class SinkObserverTests
                 }
 
                 Assert.IsGreaterThan(1e-4, Math.Abs(largest - options.Threshold), "too close to tell");
-                Assert.AreEqual(largest > options.Threshold ? 1 : 0, sinks[layer * Golden.Prompt.ImageTokens + cell], $"layer {layer}, cell {cell}");
+                Assert.AreEqual(
+                    largest > options.Threshold ? 1 : 0,
+                    sinks[layer * Golden.Prompt.ImageTokens + cell],
+                    $"layer {layer}, cell {cell}"
+                );
                 found += largest > options.Threshold ? 1 : 0;
             }
         }

@@ -6,7 +6,12 @@ namespace MLNetGrounding.Models.Capture;
 /// <summary>Captures the first golden picture with a checkpoint that answers tiny-a's prompt.</summary>
 internal static class TinyACapture
 {
-    public static AttentionCapture Run(string checkpoint, ModelPrecision precision = ModelPrecision.Float32, Func<CaptureOptions, CaptureOptions>? change = null, IReadOnlyList<AttentionQuery>? queries = null)
+    public static AttentionCapture Run(
+        string checkpoint,
+        ModelPrecision precision = ModelPrecision.Float32,
+        Func<CaptureOptions, CaptureOptions>? change = null,
+        IReadOnlyList<AttentionQuery>? queries = null
+    )
     {
         GoldenData golden = GoldenData.TinyA;
         CaptureOptions options = GoldenQueries.Options(golden.Prompt) with { PatchFeatures = true, SuffixLogits = true };

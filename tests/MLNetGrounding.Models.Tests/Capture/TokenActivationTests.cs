@@ -13,14 +13,23 @@ public sealed class TokenActivationTests
     [TestMethod]
     public void AWordsMapIsTheMeanOfItsTokensMaps()
     {
-        using VisionLanguageModel model = VisionLanguageModel.Load(Golden.Checkpoint, new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 });
+        using VisionLanguageModel model = VisionLanguageModel.Load(
+            Golden.Checkpoint,
+            new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 }
+        );
         int[] fine = Golden.Prompt.FineQueries;
 
         // Token ids have no template: all of them are the question. A word of two tokens, and one of one.
         AttentionQuery[] queries =
         [
-            GoldenQueries.Query(Golden.Prompt, fine[0]) with { TokenPositions = [2, 3] },
-            GoldenQueries.Query(Golden.Prompt, fine[1]) with { TokenPositions = [4] },
+            GoldenQueries.Query(Golden.Prompt, fine[0]) with
+            {
+                TokenPositions = [2, 3],
+            },
+            GoldenQueries.Query(Golden.Prompt, fine[1]) with
+            {
+                TokenPositions = [4],
+            },
         ];
         CaptureOptions options = GoldenQueries.Options(Golden.Prompt) with
         {
@@ -47,7 +56,11 @@ public sealed class TokenActivationTests
             for (int token = 0; token < ids.Length; token++)
             {
                 float[] text = [.. Enumerable.Range(0, ids.Length).Select(place => own[(place * vocabulary) + classes[token]])];
-                double[] map = activation.Next([.. Enumerable.Range(0, cells).Select(cell => visual[(cell * vocabulary) + classes[token]])], text, ids[token]);
+                double[] map = activation.Next(
+                    [.. Enumerable.Range(0, cells).Select(cell => visual[(cell * vocabulary) + classes[token]])],
+                    text,
+                    ids[token]
+                );
                 float[] scaled = new float[cells];
                 TokenActivation.Scale(map, text, scaled);
                 for (int cell = 0; cell < cells && suffix.Rows.Contains(token); cell++)
@@ -63,8 +76,12 @@ public sealed class TokenActivationTests
     [TestMethod]
     public void FewerLayersAreRefused()
     {
-        ArgumentException refused = Assert.ThrowsExactly<ArgumentException>(
-            () => TinyACapture.Run(Golden.Checkpoint, change: options => options with { Layers = 2, Observers = [new TokenActivationObserver(QueryRow.WordMean)] }));
+        ArgumentException refused = Assert.ThrowsExactly<ArgumentException>(() =>
+            TinyACapture.Run(
+                Golden.Checkpoint,
+                change: options => options with { Layers = 2, Observers = [new TokenActivationObserver(QueryRow.WordMean)] }
+            )
+        );
         StringAssert.Contains(refused.Message, "all 4 layers");
     }
 
@@ -74,7 +91,15 @@ public sealed class TokenActivationTests
         StateObserver states = new(Golden.Prompt.ImageStart, Golden.Prompt.ImageTokens);
         model.Capture(
             Pictures.Decode(Golden.Image("img0_crop")),
-            model.Prepare([GoldenQueries.Query(Golden.Prompt, 0)], GoldenQueries.Options(Golden.Prompt) with { Fit = ImageFit.Crop, Observers = [states] }));
+            model.Prepare(
+                [GoldenQueries.Query(Golden.Prompt, 0)],
+                GoldenQueries.Options(Golden.Prompt) with
+                {
+                    Fit = ImageFit.Crop,
+                    Observers = [states],
+                }
+            )
+        );
         return states.Logits;
     }
 }

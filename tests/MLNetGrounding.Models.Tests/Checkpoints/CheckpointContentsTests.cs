@@ -47,7 +47,13 @@ public sealed class CheckpointContentsTests : IDisposable
     [TestMethod]
     public void QuantizationOfTheLanguageModelAloneIsNamed()
     {
-        string copy = Copy(configure: text => text.Replace("\"text_config\": {", "\"text_config\": {\"quantization_config\":{\"quant_method\":\"awq\"},", StringComparison.Ordinal));
+        string copy = Copy(configure: text =>
+            text.Replace(
+                "\"text_config\": {",
+                "\"text_config\": {\"quantization_config\":{\"quant_method\":\"awq\"},",
+                StringComparison.Ordinal
+            )
+        );
         Assert.AreEqual("text_config.quantization_config", Says(copy, Path.Combine(copy, "config.json"), "AWQ").SettingName);
     }
 
@@ -90,8 +96,12 @@ public sealed class CheckpointContentsTests : IDisposable
     public void EverythingThatIsMissingIsSaidAtOnce()
     {
         string folder = Directory.CreateDirectory(Path.Combine(_folder.Path, "empty")).FullName;
-        CheckpointException exception = Assert.ThrowsExactly<CheckpointException>(() => CheckpointContents.Require(folder, needsTokenizer: true));
-        foreach (string part in new[] { "config.json", "preprocessor_config.json", "tokenizer.json or tokenizer.model", "model.safetensors" })
+        CheckpointException exception = Assert.ThrowsExactly<CheckpointException>(() =>
+            CheckpointContents.Require(folder, needsTokenizer: true)
+        );
+        foreach (
+            string part in new[] { "config.json", "preprocessor_config.json", "tokenizer.json or tokenizer.model", "model.safetensors" }
+        )
         {
             StringAssert.Contains(exception.Message, part, StringComparison.Ordinal);
         }
@@ -120,7 +130,9 @@ public sealed class CheckpointContentsTests : IDisposable
     [TestMethod]
     public void AModelsNameOnTheHubIsNoFolder()
     {
-        CheckpointException exception = Assert.ThrowsExactly<CheckpointException>(() => VisionLanguageModel.Load("llava-hf/llava-1.5-7b-hf"));
+        CheckpointException exception = Assert.ThrowsExactly<CheckpointException>(() =>
+            VisionLanguageModel.Load("llava-hf/llava-1.5-7b-hf")
+        );
         StringAssert.Contains(exception.Message, "grounding model get llava-hf/llava-1.5-7b-hf", StringComparison.Ordinal);
         StringAssert.Contains(exception.Message, HubCacheFolder.Path, StringComparison.Ordinal);
     }
@@ -149,7 +161,10 @@ public sealed class CheckpointContentsTests : IDisposable
     [DataRow("HF_HUB_CACHE=${SCRATCH}/$NONE SCRATCH=/s", "/s/$NONE")]
     public void TheCacheFolderFollowsTheEnvironment(string variables, string expected)
     {
-        Dictionary<string, string> environment = variables.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(item => item.Split('=')).ToDictionary(item => item[0], item => item[1]);
+        Dictionary<string, string> environment = variables
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(item => item.Split('='))
+            .ToDictionary(item => item[0], item => item[1]);
         Assert.AreEqual(expected, HubCacheFolder.Find(environment.GetValueOrDefault, "/home/u"));
     }
 

@@ -49,7 +49,13 @@ internal sealed class CheckpointCopy
     }
 
     /// <summary>Writes the copy; more than one shard writes an index.</summary>
-    public string Write(string directory, ScalarType type = ScalarType.Float32, int shards = 1, bool newNames = false, Action<JsonNode>? configure = null)
+    public string Write(
+        string directory,
+        ScalarType type = ScalarType.Float32,
+        int shards = 1,
+        bool newNames = false,
+        Action<JsonNode>? configure = null
+    )
     {
         Directory.CreateDirectory(directory);
         foreach (string file in Directory.GetFiles(_source, "*.json").Where(file => !file.EndsWith("index.json", StringComparison.Ordinal)))
@@ -65,7 +71,15 @@ internal sealed class CheckpointCopy
             File.WriteAllText(path, configuration.ToJsonString());
         }
 
-        TensorToWrite[] tensors = [.. _tensors.Select(item => new TensorToWrite(newNames ? Newer(item.Name) : item.Name, type, item.Shape, () => tensor(item.Values, item.Shape)))];
+        TensorToWrite[] tensors =
+        [
+            .. _tensors.Select(item => new TensorToWrite(
+                newNames ? Newer(item.Name) : item.Name,
+                type,
+                item.Shape,
+                () => tensor(item.Values, item.Shape)
+            )),
+        ];
         if (shards == 1)
         {
             SafetensorsWriter.Write(Path.Combine(directory, CheckpointFolder.SingleFileName), tensors);
@@ -84,15 +98,20 @@ internal sealed class CheckpointCopy
             }
         }
 
-        File.WriteAllText(Path.Combine(directory, CheckpointFolder.IndexFileName), JsonSerializer.Serialize(new { weight_map = weightMap }));
+        File.WriteAllText(
+            Path.Combine(directory, CheckpointFolder.IndexFileName),
+            JsonSerializer.Serialize(new { weight_map = weightMap })
+        );
         return directory;
     }
 
     /// <summary>A tensor's name as transformers 4.52 to 4.57 write it.</summary>
-    private static string Newer(string name) => name switch
-    {
-        _ when name.StartsWith("language_model.model.", StringComparison.Ordinal) => "model.language_model." + name["language_model.model.".Length..],
-        _ when name.StartsWith("language_model.lm_head.", StringComparison.Ordinal) => name["language_model.".Length..],
-        _ => "model." + name,
-    };
+    private static string Newer(string name) =>
+        name switch
+        {
+            _ when name.StartsWith("language_model.model.", StringComparison.Ordinal) => "model.language_model."
+                + name["language_model.model.".Length..],
+            _ when name.StartsWith("language_model.lm_head.", StringComparison.Ordinal) => name["language_model.".Length..],
+            _ => "model." + name,
+        };
 }

@@ -21,10 +21,15 @@ public sealed class CheckpointErrorTests
     public void MissingTensor() => Fails(folder => new CheckpointCopy(TinyA).Remove(Norm).Write(folder + "/c"), "missing", Norm);
 
     [TestMethod]
-    public void TensorsAreNamedAsTheFileSpellsThem() => Fails(
-        folder => new CheckpointCopy(TinyA).Change((name, values) => name == Norm ? values.narrow(0, 0, 10) : values).Write(folder + "/c", newNames: true),
-        "[10]",
-        "model.language_model.norm.weight");
+    public void TensorsAreNamedAsTheFileSpellsThem() =>
+        Fails(
+            folder =>
+                new CheckpointCopy(TinyA)
+                    .Change((name, values) => name == Norm ? values.narrow(0, 0, 10) : values)
+                    .Write(folder + "/c", newNames: true),
+            "[10]",
+            "model.language_model.norm.weight"
+        );
 
     [TestMethod]
     [DataRow("config.json")]
@@ -44,21 +49,34 @@ public sealed class CheckpointErrorTests
     }
 
     [TestMethod]
-    public void SmallFilesAreReadBeforeTheWeights() => Fails(
-        folder =>
-        {
-            string copy = new CheckpointCopy(TinyA).Write(folder + "/c");
-            File.Delete(Path.Combine(copy, CheckpointSettings.ImageProcessorFileName));
-            File.WriteAllBytes(Path.Combine(copy, CheckpointFolder.SingleFileName), [1, 2, 3]);
-            return copy;
-        },
-        CheckpointSettings.ImageProcessorFileName);
+    public void SmallFilesAreReadBeforeTheWeights() =>
+        Fails(
+            folder =>
+            {
+                string copy = new CheckpointCopy(TinyA).Write(folder + "/c");
+                File.Delete(Path.Combine(copy, CheckpointSettings.ImageProcessorFileName));
+                File.WriteAllBytes(Path.Combine(copy, CheckpointFolder.SingleFileName), [1, 2, 3]);
+                return copy;
+            },
+            CheckpointSettings.ImageProcessorFileName
+        );
 
     [TestMethod]
-    public void WrongShape() => Fails(folder => new CheckpointCopy(TinyA).Change((name, values) => name == Norm ? values.narrow(0, 0, 10) : values).Write(folder + "/c"), "[10]", Norm);
+    public void WrongShape() =>
+        Fails(
+            folder =>
+                new CheckpointCopy(TinyA).Change((name, values) => name == Norm ? values.narrow(0, 0, 10) : values).Write(folder + "/c"),
+            "[10]",
+            Norm
+        );
 
     [TestMethod]
-    public void UnexpectedTensor() => Fails(folder => new CheckpointCopy(TinyA).Add("language_model.model.layers.0.self_attn.q_proj.bias", 64).Write(folder + "/c"), "not part of", "language_model.model.layers.0.self_attn.q_proj.bias");
+    public void UnexpectedTensor() =>
+        Fails(
+            folder => new CheckpointCopy(TinyA).Add("language_model.model.layers.0.self_attn.q_proj.bias", 64).Write(folder + "/c"),
+            "not part of",
+            "language_model.model.layers.0.self_attn.q_proj.bias"
+        );
 
     [TestMethod]
     [DataRow("text_config", "rope_scaling", """{"type":"linear","factor":2.0}""")]
@@ -75,9 +93,15 @@ public sealed class CheckpointErrorTests
     [DataRow(null, "projector_hidden_act", "\"tanh\"")]
     [DataRow(null, "vision_feature_layer", "9")]
     [DataRow(null, "vision_feature_select_strategy", "\"some\"")]
-    public void SettingsThatAreNotImplemented(string? section, string key, string value) => Fails(
-        folder => new CheckpointCopy(TinyA).Write(folder + "/c", configure: node => (section is null ? node : node[section]!)[key] = JsonNode.Parse(value)),
-        key);
+    public void SettingsThatAreNotImplemented(string? section, string key, string value) =>
+        Fails(
+            folder =>
+                new CheckpointCopy(TinyA).Write(
+                    folder + "/c",
+                    configure: node => (section is null ? node : node[section]!)[key] = JsonNode.Parse(value)
+                ),
+            key
+        );
 
     [TestMethod]
     public void TruncatedFile() => Damaged(bytes => bytes[..^1000], "outside");
@@ -125,48 +149,61 @@ public sealed class CheckpointErrorTests
     [DataRow("sub/model.safetensors")]
     [DataRow("model\0.safetensors")]
     [DataRow("..")]
-    public void ShardOutsideTheFolder(string shard) => Fails(
-        folder =>
-        {
-            string copy = new CheckpointCopy(TinyA).Write(folder + "/c", shards: 2);
-            File.WriteAllText(Path.Combine(copy, CheckpointFolder.IndexFileName), JsonSerializer.Serialize(new { weight_map = new Dictionary<string, string> { [Norm] = shard } }));
-            return copy;
-        },
-        "plain file name");
+    public void ShardOutsideTheFolder(string shard) =>
+        Fails(
+            folder =>
+            {
+                string copy = new CheckpointCopy(TinyA).Write(folder + "/c", shards: 2);
+                File.WriteAllText(
+                    Path.Combine(copy, CheckpointFolder.IndexFileName),
+                    JsonSerializer.Serialize(new { weight_map = new Dictionary<string, string> { [Norm] = shard } })
+                );
+                return copy;
+            },
+            "plain file name"
+        );
 
     [TestMethod]
-    public void MissingShard() => Fails(
-        folder =>
-        {
-            string copy = new CheckpointCopy(TinyA).Write(folder + "/c", shards: 2);
-            File.Delete(Path.Combine(copy, "model-00002-of-00002.safetensors"));
-            return copy;
-        },
-        "missing: model-00002-of-00002.safetensors");
+    public void MissingShard() =>
+        Fails(
+            folder =>
+            {
+                string copy = new CheckpointCopy(TinyA).Write(folder + "/c", shards: 2);
+                File.Delete(Path.Combine(copy, "model-00002-of-00002.safetensors"));
+                return copy;
+            },
+            "missing: model-00002-of-00002.safetensors"
+        );
 
     [TestMethod]
-    public void OtherWeightFormatsAreNotRead() => Fails(
-        folder =>
-        {
-            string copy = new CheckpointCopy(TinyA).Write(folder + "/c");
-            File.Move(Path.Combine(copy, CheckpointFolder.SingleFileName), Path.Combine(copy, "pytorch_model.bin"));
-            return copy;
-        },
-        "safetensors");
+    public void OtherWeightFormatsAreNotRead() =>
+        Fails(
+            folder =>
+            {
+                string copy = new CheckpointCopy(TinyA).Write(folder + "/c");
+                File.Move(Path.Combine(copy, CheckpointFolder.SingleFileName), Path.Combine(copy, "pytorch_model.bin"));
+                return copy;
+            },
+            "safetensors"
+        );
 
     [TestMethod]
     public void Float16OnTheProcessorIsRefused() =>
-        Assert.ThrowsExactly<NotSupportedException>(() => VisionLanguageModel.Load(TinyA, new VisionLanguageModelOptions { Precision = ModelPrecision.Float16 }));
+        Assert.ThrowsExactly<NotSupportedException>(() =>
+            VisionLanguageModel.Load(TinyA, new VisionLanguageModelOptions { Precision = ModelPrecision.Float16 })
+        );
 
-    private static void Damaged(Func<byte[], byte[]> damage, string expected) => Fails(
-        folder =>
-        {
-            string copy = new CheckpointCopy(TinyA).Write(folder + "/c");
-            string path = Path.Combine(copy, CheckpointFolder.SingleFileName);
-            File.WriteAllBytes(path, damage(File.ReadAllBytes(path)));
-            return copy;
-        },
-        expected);
+    private static void Damaged(Func<byte[], byte[]> damage, string expected) =>
+        Fails(
+            folder =>
+            {
+                string copy = new CheckpointCopy(TinyA).Write(folder + "/c");
+                string path = Path.Combine(copy, CheckpointFolder.SingleFileName);
+                File.WriteAllBytes(path, damage(File.ReadAllBytes(path)));
+                return copy;
+            },
+            expected
+        );
 
     private static void Fails(Func<string, string> write, string expected, string? tensor = null)
     {

@@ -43,7 +43,9 @@ public sealed class CheckpointLinkTests : IDisposable
         File.Delete(Path.Combine(_folder.Path, "blobs", "0-model.safetensors"));
         CheckpointException exception = Assert.ThrowsExactly<CheckpointException>(() => VisionLanguageModel.Load(snapshot).Dispose());
         StringAssert.Contains(exception.Message, "model.safetensors", StringComparison.Ordinal);
-        CheckpointException opened = Assert.ThrowsExactly<CheckpointException>(() => SafetensorsFile.Open(Path.Combine(snapshot, "model.safetensors")));
+        CheckpointException opened = Assert.ThrowsExactly<CheckpointException>(() =>
+            SafetensorsFile.Open(Path.Combine(snapshot, "model.safetensors"))
+        );
         StringAssert.Contains(opened.Message, "0-model.safetensors', which does not exist", StringComparison.Ordinal);
     }
 
@@ -80,7 +82,8 @@ public sealed class CheckpointLinkTests : IDisposable
         long bytes = Math.Max(28L << 30, 2 * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
         long elements = bytes / 2;
         string path = Path.Combine(_folder.Path, CheckpointFolder.SingleFileName);
-        string header = $$$"""{"large":{"dtype":"BF16","shape":[{{{elements}}}],"data_offsets":[0,{{{elements * 2}}}]},"last":{"dtype":"F32","shape":[2],"data_offsets":[{{{elements * 2}}},{{{(elements * 2) + 8}}}]}}""";
+        string header =
+            $$$"""{"large":{"dtype":"BF16","shape":[{{{elements}}}],"data_offsets":[0,{{{elements * 2}}}]},"last":{"dtype":"F32","shape":[2],"data_offsets":[{{{elements * 2}}},{{{(elements * 2) + 8}}}]}}""";
         header = header.PadRight((header.Length + 7) / 8 * 8);
         using (FileStream stream = File.Create(path))
         {

@@ -93,7 +93,10 @@ public sealed class CheckpointNumberTests : IDisposable
     public void BytesThatAreNoTextAnywhereInAFileAreErrorsOfThatFile(string file)
     {
         string copy = new CheckpointCopy(TinyA).Write(Path.Combine(_folder.Path, "c"), shards: 2);
-        GroundingProfileFile.Write(copy, new GroundingProfile { Questions = new Dictionary<string, string> { ["beak"] = "Where is the {word}?" } });
+        GroundingProfileFile.Write(
+            copy,
+            new GroundingProfile { Questions = new Dictionary<string, string> { ["beak"] = "Where is the {word}?" } }
+        );
         string path = Path.Combine(copy, file);
         byte[] good = File.ReadAllBytes(path);
         int refused = 0;
@@ -105,7 +108,13 @@ public sealed class CheckpointNumberTests : IDisposable
                 continue;
             }
 
-            foreach (byte[] bad in (byte[][])[[.. good[..at], 0xFF, .. good[(at + 1)..]], [.. good[..at], .. Encoding.ASCII.GetBytes("\\ud800"), .. good[at..]]])
+            foreach (
+                byte[] bad in (byte[][])
+                    [
+                        [.. good[..at], 0xFF, .. good[(at + 1)..]],
+                        [.. good[..at], .. Encoding.ASCII.GetBytes("\\ud800"), .. good[at..]],
+                    ]
+            )
             {
                 // All that is read of the folder but its weights.
                 File.WriteAllBytes(path, bad);

@@ -44,7 +44,10 @@ public sealed class CheckpointSettingsTests : IDisposable
     {
         string copy = new CheckpointCopy(GoldenData.TinyA.Checkpoint).Write(Path.Combine(_folder.Path, "c"));
         string old = Path.Combine(copy, CheckpointSettings.ImageProcessorFileName);
-        File.WriteAllText(Path.Combine(copy, CheckpointSettings.ProcessorFileName), $$"""{"image_processor":{{File.ReadAllText(old)}},"processor_class":"LlavaProcessor"}""");
+        File.WriteAllText(
+            Path.Combine(copy, CheckpointSettings.ProcessorFileName),
+            $$"""{"image_processor":{{File.ReadAllText(old)}},"processor_class":"LlavaProcessor"}"""
+        );
         File.Delete(old);
         TinyACapture.AssertEqual(TinyACapture.Run(GoldenData.TinyA.Checkpoint), TinyACapture.Run(copy));
     }
@@ -55,7 +58,10 @@ public sealed class CheckpointSettingsTests : IDisposable
         Assert.IsNull(ChatTemplateFile.TryRead(_folder.Path));
         string tokenizer = _folder.Write("tokenizer_config.json", """{"chat_template":"of the tokenizer"}""");
         Assert.AreEqual(new ChatTemplateFile("of the tokenizer", tokenizer), ChatTemplateFile.TryRead(_folder.Path));
-        _folder.Write("tokenizer_config.json", """{"chat_template":[{"name":"tool_use","template":"tools"},{"name":"default","template":"default one"}]}""");
+        _folder.Write(
+            "tokenizer_config.json",
+            """{"chat_template":[{"name":"tool_use","template":"tools"},{"name":"default","template":"default one"}]}"""
+        );
         Assert.AreEqual(new ChatTemplateFile("default one", tokenizer), ChatTemplateFile.TryRead(_folder.Path));
         string json = _folder.Write("chat_template.json", """{"chat_template":"line\r\nline"}""");
         Assert.AreEqual(new ChatTemplateFile("line\nline", json), ChatTemplateFile.TryRead(_folder.Path));
@@ -75,19 +81,31 @@ public sealed class CheckpointSettingsTests : IDisposable
     public void WhatIsNoTemplateIsNamed()
     {
         _folder.Write("chat_template.json", """{"chat_template":7}""");
-        Assert.AreEqual("chat_template", Assert.ThrowsExactly<CheckpointException>(() => ChatTemplateFile.TryRead(_folder.Path)).SettingName);
+        Assert.AreEqual(
+            "chat_template",
+            Assert.ThrowsExactly<CheckpointException>(() => ChatTemplateFile.TryRead(_folder.Path)).SettingName
+        );
     }
 
     [TestMethod]
     public void EveryFolderOfTheGoldenDataHasItsSettingsFound()
     {
-        foreach (string folder in Directory.GetDirectories(TestData.Require("golden2")).Select(family => Path.Combine(family, "checkpoint")).Where(Directory.Exists))
+        foreach (
+            string folder in Directory
+                .GetDirectories(TestData.Require("golden2"))
+                .Select(family => Path.Combine(family, "checkpoint"))
+                .Where(Directory.Exists)
+        )
         {
             CheckpointContents.Require(folder);
             Assert.IsTrue(CheckpointSettings.ImageProcessor(folder).TryNumbers("image_mean", 3)!.All(mean => mean is > 0 and < 1), folder);
             if (File.Exists(Path.Combine(folder, ChatTemplateFile.FileName)))
             {
-                Assert.AreEqual(File.ReadAllText(Path.Combine(folder, ChatTemplateFile.FileName)), ChatTemplateFile.TryRead(folder)!.Text, folder);
+                Assert.AreEqual(
+                    File.ReadAllText(Path.Combine(folder, ChatTemplateFile.FileName)),
+                    ChatTemplateFile.TryRead(folder)!.Text,
+                    folder
+                );
             }
         }
     }

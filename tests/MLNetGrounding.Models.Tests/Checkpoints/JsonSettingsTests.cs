@@ -14,7 +14,9 @@ public sealed class JsonSettingsTests
     [TestMethod]
     public void ValuesAreRead()
     {
-        JsonSettings settings = Of("""{"n":3,"x":0.5,"b":true,"t":"a","d":"tue","ns":[1,2],"xs":[0.1,0.2],"ts":["p","q"],"o":{"k":7},"os":[{"k":1},{"k":2}],"nothing":null}""");
+        JsonSettings settings = Of(
+            """{"n":3,"x":0.5,"b":true,"t":"a","d":"tue","ns":[1,2],"xs":[0.1,0.2],"ts":["p","q"],"o":{"k":7},"os":[{"k":1},{"k":2}],"nothing":null}"""
+        );
         Assert.AreEqual(3, settings.Int("n", 1, 3));
         Assert.AreEqual(9, settings.Int("absent", 1, 3, 9));
         Assert.AreEqual(0.5, settings.PositiveNumber("x", 1));
@@ -52,7 +54,11 @@ public sealed class JsonSettingsTests
     [DataRow("\"1\"")]
     [DataRow("true")]
     public void ANumberThatMustBePositiveIsNamed(string value) =>
-        Fails("{\"text_config\":{\"rope_theta\":" + value + "}}", "text_config.rope_theta", settings => settings.Section("text_config").PositiveNumber("rope_theta", 1e4));
+        Fails(
+            "{\"text_config\":{\"rope_theta\":" + value + "}}",
+            "text_config.rope_theta",
+            settings => settings.Section("text_config").PositiveNumber("rope_theta", 1e4)
+        );
 
     [TestMethod]
     public void ANumberBeyondDoublesIsNamedWhereverItStands() => Fails("""{"a":{"b":[1,[1e400]]}}""", "a.b[1][0]", _ => { });
@@ -64,7 +70,8 @@ public sealed class JsonSettingsTests
     [DataRow("[0.5,0.5,1e39]")]
     [DataRow("[0.5,0.5,null]")]
     [DataRow("0.5")]
-    public void DeviationsMustBePositiveNumbers(string value) => Fails($$"""{"image_std":{{value}}}""", null, settings => settings.TryNumbers("image_std", 3, positive: true));
+    public void DeviationsMustBePositiveNumbers(string value) =>
+        Fails($$"""{"image_std":{{value}}}""", null, settings => settings.TryNumbers("image_std", 3, positive: true));
 
     [TestMethod]
     public void ANameThatIsNoChoiceIsToldWithTheChoices()
@@ -93,7 +100,8 @@ public sealed class JsonSettingsTests
     public void DeepNestingIsAnErrorAndNoEndOfTheProcess() => Fails(string.Concat(Enumerable.Repeat("{\"a\":", 100_000)), null, _ => { });
 
     [TestMethod]
-    public void AByteOrderMarkIsNoError() => Assert.AreEqual(1, JsonSettings.Of(Path, (byte[])[0xEF, 0xBB, 0xBF, .. "{\"a\":1}"u8]).Int("a", 0, 1));
+    public void AByteOrderMarkIsNoError() =>
+        Assert.AreEqual(1, JsonSettings.Of(Path, (byte[])[0xEF, 0xBB, 0xBF, .. "{\"a\":1}"u8]).Int("a", 0, 1));
 
     [TestMethod]
     [DataRow("lone-surrogate.json", "model_type")]
@@ -110,7 +118,9 @@ public sealed class JsonSettingsTests
     public void NamesThatAreNoUnicodeAreErrors()
     {
         Fails("""{"o":{"\ud800":1}}""", "o.?", _ => { });
-        CheckpointException exception = Assert.ThrowsExactly<CheckpointException>(() => JsonSettings.Of(Path, (byte[])[.. "{\""u8, 0xFF, .. "\":1}"u8]));
+        CheckpointException exception = Assert.ThrowsExactly<CheckpointException>(() =>
+            JsonSettings.Of(Path, (byte[])[.. "{\""u8, 0xFF, .. "\":1}"u8])
+        );
         Assert.AreEqual("?", exception.SettingName);
     }
 
@@ -140,12 +150,15 @@ public sealed class JsonSettingsTests
     [DataRow("\"True\"")]
     [DataRow("1")]
     [DataRow("false")]
-    public void ARequiredTruthValueIsNoTextAndNoNumber(string value) => Fails($$"""{"a":{{value}}}""", "a", settings => settings.Require("a", true));
+    public void ARequiredTruthValueIsNoTextAndNoNumber(string value) =>
+        Fails($$"""{"a":{{value}}}""", "a", settings => settings.Require("a", true));
 
     [TestMethod]
     public void HarmlessKeysOfHuggingFacesConfigurationsAreIgnoredAndOthersAreNot()
     {
-        JsonSettings settings = Of("""{"architectures":["X"],"torch_dtype":"bfloat16","use_cache":true,"attention_dropout":0.1,"pruned_heads":{},"is_encoder_decoder":false,"logit_softcap":30}""");
+        JsonSettings settings = Of(
+            """{"architectures":["X"],"torch_dtype":"bfloat16","use_cache":true,"attention_dropout":0.1,"pruned_heads":{},"is_encoder_decoder":false,"logit_softcap":30}"""
+        );
         CheckpointSettings.IgnoreCommon(settings);
         Assert.AreEqual("logit_softcap", Assert.ThrowsExactly<CheckpointException>(settings.RefuseUnread).SettingName);
         Fails("""{"is_encoder_decoder":true}""", "is_encoder_decoder", CheckpointSettings.IgnoreCommon);

@@ -40,11 +40,17 @@ public sealed class MappedWeightsTests : IDisposable
     public void AFileThatWasMadeShorterIsNamedBeforeItIsTouched()
     {
         string copy = new CheckpointCopy(TinyA).Write(Path.Combine(_folder.Path, "c"));
-        CheckpointException exception = Assert.ThrowsExactly<CheckpointException>(() => Run(copy, mapped: true, () =>
-        {
-            using FileStream stream = new(Weights, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
-            stream.SetLength(stream.Length / 2);
-        }));
+        CheckpointException exception = Assert.ThrowsExactly<CheckpointException>(() =>
+            Run(
+                copy,
+                mapped: true,
+                () =>
+                {
+                    using FileStream stream = new(Weights, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+                    stream.SetLength(stream.Length / 2);
+                }
+            )
+        );
         Assert.AreEqual(Weights, exception.FilePath);
         StringAssert.Contains(exception.Message, "was changed while the model was in use", StringComparison.Ordinal);
     }
@@ -57,7 +63,9 @@ public sealed class MappedWeightsTests : IDisposable
         string blob = Path.Combine(_folder.Path, "blob");
         File.Move(Weights, blob);
         File.CreateSymbolicLink(Weights, "../blob");
-        CheckpointException exception = Assert.ThrowsExactly<CheckpointException>(() => Run(copy, mapped: true, () => File.SetLastWriteTimeUtc(blob, DateTime.UnixEpoch)));
+        CheckpointException exception = Assert.ThrowsExactly<CheckpointException>(() =>
+            Run(copy, mapped: true, () => File.SetLastWriteTimeUtc(blob, DateTime.UnixEpoch))
+        );
         Assert.AreEqual(Weights, exception.FilePath);
     }
 
@@ -90,7 +98,10 @@ public sealed class MappedWeightsTests : IDisposable
     public void AttentionThatIsNotFiniteIsNamedWithItsFirstLayer(int layer)
     {
         string copy = new CheckpointCopy(TinyA)
-            .Change((name, values) => name == $"language_model.model.layers.{layer}.self_attn.q_proj.weight" ? full_like(values, float.NaN) : values)
+            .Change(
+                (name, values) =>
+                    name == $"language_model.model.layers.{layer}.self_attn.q_proj.weight" ? full_like(values, float.NaN) : values
+            )
             .Write(Path.Combine(_folder.Path, "c"));
         Assert.AreEqual(layer, Run(copy, mapped: true, null).FirstNonFiniteLayer);
         Assert.IsNull(TinyACapture.Run(TinyA).FirstNonFiniteLayer);
@@ -98,8 +109,18 @@ public sealed class MappedWeightsTests : IDisposable
 
     private static AttentionCapture Run(string checkpoint, bool mapped, Action? whileOpen)
     {
-        using VisionLanguageModel model = VisionLanguageModel.Load(checkpoint, new VisionLanguageModelOptions { Precision = ModelPrecision.Float32, MapWeights = mapped });
-        PreparedPrompt prompt = model.Prepare(GoldenQueries.All(GoldenData.TinyA.Prompt), GoldenQueries.Options(GoldenData.TinyA.Prompt) with { PatchFeatures = true, SuffixLogits = true });
+        using VisionLanguageModel model = VisionLanguageModel.Load(
+            checkpoint,
+            new VisionLanguageModelOptions { Precision = ModelPrecision.Float32, MapWeights = mapped }
+        );
+        PreparedPrompt prompt = model.Prepare(
+            GoldenQueries.All(GoldenData.TinyA.Prompt),
+            GoldenQueries.Options(GoldenData.TinyA.Prompt) with
+            {
+                PatchFeatures = true,
+                SuffixLogits = true,
+            }
+        );
         whileOpen?.Invoke();
         return model.Capture(Pictures.Decode(GoldenData.TinyA.Image("img0_pad")), prompt);
     }
@@ -110,7 +131,11 @@ public sealed class MappedWeightsTests : IDisposable
         using (FileStream stream = new(Weights, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
         {
             stream.Position = stream.Length / 2;
-            stream.Write(new byte[4096].Select(_ => (byte)0xFF).ToArray());
+            stream.Write(
+                new byte[4096]
+                    .Select(_ => (byte)0xFF)
+                    .ToArray()
+            );
         }
 
         File.SetLastWriteTimeUtc(Weights, time.AddSeconds(1));

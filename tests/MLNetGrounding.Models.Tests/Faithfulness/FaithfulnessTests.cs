@@ -16,7 +16,10 @@ public sealed class FaithfulnessTests
         Assert.IsFalse(options.ByCells);
         Assert.AreEqual(FaithfulnessBaseline.Black, options.Baseline);
         Assert.AreEqual("64 steps of pixels, hidden ones black", options.ToString());
-        Assert.AreEqual("whole cells, hidden ones of the image's mean color", (options with { ByCells = true, Baseline = FaithfulnessBaseline.MeanColor }).ToString());
+        Assert.AreEqual(
+            "whole cells, hidden ones of the image's mean color",
+            (options with { ByCells = true, Baseline = FaithfulnessBaseline.MeanColor }).ToString()
+        );
     }
 
     [TestMethod]
@@ -28,7 +31,15 @@ public sealed class FaithfulnessTests
         float[] map = [.. Enumerable.Range(0, 16).Select(cell => (float)(cell * 7 % 16))];
         FaithfulnessOptions options = new() { Steps = 4, ImagesAtATime = 3 };
         List<double> progress = [];
-        FaithfulnessCurves curves = model.Model.MeasureFaithfulness(Image, prompt, 2, answer, [map], options, new Synchronous(progress.Add))[0];
+        FaithfulnessCurves curves = model.Model.MeasureFaithfulness(
+            Image,
+            prompt,
+            2,
+            answer,
+            [map],
+            options,
+            new Synchronous(progress.Add)
+        )[0];
         PixelSteps steps = PixelSteps.Descending(MapEnlargement.Bilinear(map, model.Model.Place(56, 56, prompt)), 4);
         for (int step = 0; step <= 4; step++)
         {
@@ -38,7 +49,11 @@ public sealed class FaithfulnessTests
 
         Assert.AreEqual(curves.Insertion[0], curves.Deletion[^1]);
         Assert.AreEqual(curves.Insertion[^1], curves.Deletion[0]);
-        Assert.AreEqual(curves.Insertion.Zip(curves.Insertion.Skip(1), (left, right) => (left + right) / 8).Sum(), curves.InsertionArea, 1e-12);
+        Assert.AreEqual(
+            curves.Insertion.Zip(curves.Insertion.Skip(1), (left, right) => (left + right) / 8).Sum(),
+            curves.InsertionArea,
+            1e-12
+        );
         Assert.AreEqual(curves.Insertion.Max(), curves.HighestInsertion);
         Assert.AreEqual(1, progress[^1]);
         CollectionAssert.AreEqual(progress.Order().ToArray(), progress);
@@ -54,7 +69,10 @@ public sealed class FaithfulnessTests
             }
 
             AnswerOptions forced = new() { MaximumTokens = answer.Length, Processors = [new Forced(answer)] };
-            return model.Model.Answer(new RgbImage(56, 56, pixels), prompt, forced).Answers[2].Tokens.Average(token => Math.Exp(token.LogProbability));
+            return model
+                .Model.Answer(new RgbImage(56, 56, pixels), prompt, forced)
+                .Answers[2]
+                .Tokens.Average(token => Math.Exp(token.LogProbability));
         }
     }
 
@@ -62,11 +80,15 @@ public sealed class FaithfulnessTests
     public void SeveralMapsShareTheEndsAndCellsAreSteps()
     {
         List<int> calls = [];
-        FaithfulnessMeter meter = new(Image, images =>
-        {
-            calls.Add(images.Count);
-            return [.. images.Select(Shown)];
-        }, new FaithfulnessOptions { ByCells = true, ImagesAtATime = 7 });
+        FaithfulnessMeter meter = new(
+            Image,
+            images =>
+            {
+                calls.Add(images.Count);
+                return [.. images.Select(Shown)];
+            },
+            new FaithfulnessOptions { ByCells = true, ImagesAtATime = 7 }
+        );
         ImageGeometry geometry = ImageGeometry.Create(ImageFit.Stretch, 56, 56, 4, 4, new MapGrid(4, 4), 1, 1);
         float[] rising = [.. Enumerable.Range(0, 16).Select(cell => (float)cell)];
         PixelSteps[] orders = [meter.StepsOf(rising, geometry), meter.StepsOf([.. rising.Reverse()], geometry)];
@@ -93,11 +115,15 @@ public sealed class FaithfulnessTests
     {
         byte[] pixels = [10, 20, 30, 20, 40, 60, 30, 60, 90, 40, 80, 120];
         List<byte[]> seen = [];
-        FaithfulnessMeter meter = new(new RgbImage(2, 2, pixels), images =>
-        {
-            seen.AddRange(images.Select(image => image.Pixels.ToArray()));
-            return [.. images.Select(_ => 0.0)];
-        }, new FaithfulnessOptions { Baseline = FaithfulnessBaseline.MeanColor, Steps = 2 });
+        FaithfulnessMeter meter = new(
+            new RgbImage(2, 2, pixels),
+            images =>
+            {
+                seen.AddRange(images.Select(image => image.Pixels.ToArray()));
+                return [.. images.Select(_ => 0.0)];
+            },
+            new FaithfulnessOptions { Baseline = FaithfulnessBaseline.MeanColor, Steps = 2 }
+        );
         meter.Measure([PixelSteps.Descending([0, 3, 1, 2], 2)], progress: null, CancellationToken.None);
         CollectionAssert.AreEqual(pixels, seen[0]);
         CollectionAssert.AreEqual(new byte[] { 25, 50, 75, 25, 50, 75, 25, 50, 75, 25, 50, 75 }, seen[1]);
@@ -112,14 +138,30 @@ public sealed class FaithfulnessTests
         PreparedPrompt prompt = model.Prompt();
         float[] map = new float[16];
         Assert.ThrowsExactly<ArgumentException>(() => model.Model.MeasureFaithfulness(Image, prompt, 0, [], [map]));
-        Assert.ThrowsExactly<ArgumentException>(() => model.Model.MeasureFaithfulness(Image, prompt, 0, [RandomModel.VocabularySize], [map]));
+        Assert.ThrowsExactly<ArgumentException>(() =>
+            model.Model.MeasureFaithfulness(Image, prompt, 0, [RandomModel.VocabularySize], [map])
+        );
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => model.Model.MeasureFaithfulness(Image, prompt, 4, [1], [map]));
         Assert.ThrowsExactly<ArgumentException>(() => model.Model.MeasureFaithfulness(Image, prompt, 0, [1], [new float[15]]));
-        Assert.ThrowsExactly<ArgumentException>(() => model.Model.MeasureFaithfulness(Image, prompt, 0, [1], [[.. map.Select(_ => float.NaN)]]));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => model.Model.MeasureFaithfulness(Image, prompt, 0, [1], [map], new FaithfulnessOptions { Steps = 0 }));
+        Assert.ThrowsExactly<ArgumentException>(() =>
+            model.Model.MeasureFaithfulness(
+                Image,
+                prompt,
+                0,
+                [1],
+                [
+                    [.. map.Select(_ => float.NaN)],
+                ]
+            )
+        );
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            model.Model.MeasureFaithfulness(Image, prompt, 0, [1], [map], new FaithfulnessOptions { Steps = 0 })
+        );
         using CancellationTokenSource canceling = new();
         canceling.Cancel();
-        Assert.ThrowsExactly<OperationCanceledException>(() => model.Model.MeasureFaithfulness(Image, prompt, 0, [1], [map], cancellationToken: canceling.Token));
+        Assert.ThrowsExactly<OperationCanceledException>(() =>
+            model.Model.MeasureFaithfulness(Image, prompt, 0, [1], [map], cancellationToken: canceling.Token)
+        );
     }
 
     private sealed class Synchronous(Action<double> report) : IProgress<double>

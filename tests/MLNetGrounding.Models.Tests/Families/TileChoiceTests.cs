@@ -45,7 +45,13 @@ public sealed class TileChoiceTests
         TiledFolders.WriteTokenizer(folder, hasMarks: true);
         TiledFolders.WriteSmolVlm(folder, images: "\"size\":{\"longest_edge\":2048}");
         string configuration = Path.Combine(folder.Path, "config.json");
-        File.WriteAllText(configuration, File.ReadAllText(configuration).Replace("\"image_size\":32", "\"image_size\":512", StringComparison.Ordinal).Replace("\"patch_size\":8", "\"patch_size\":16", StringComparison.Ordinal).Replace("\"scale_factor\":2", "\"scale_factor\":4", StringComparison.Ordinal));
+        File.WriteAllText(
+            configuration,
+            File.ReadAllText(configuration)
+                .Replace("\"image_size\":32", "\"image_size\":512", StringComparison.Ordinal)
+                .Replace("\"patch_size\":8", "\"patch_size\":16", StringComparison.Ordinal)
+                .Replace("\"scale_factor\":2", "\"scale_factor\":4", StringComparison.Ordinal)
+        );
         folder.Write("preprocessor_config.json", """{"max_image_size":{"longest_edge":512},"size":{"longest_edge":2048}}""");
         Check(folder, width, height, rows, columns, 8);
     }
@@ -88,7 +94,9 @@ public sealed class TileChoiceTests
     {
         using TemporaryFolder folder = new();
         IImagePreprocessor images = TiledFolders.Images(TiledFolders.WriteLlavaNext(folder));
-        ArgumentException refused = Assert.ThrowsExactly<ArgumentException>(() => images.Place(4000, 1, new ImageRequest(ImageFit.Native, null)));
+        ArgumentException refused = Assert.ThrowsExactly<ArgumentException>(() =>
+            images.Place(4000, 1, new ImageRequest(ImageFit.Native, null))
+        );
         StringAssert.Contains(refused.Message, "4000 x 1", StringComparison.Ordinal);
     }
 

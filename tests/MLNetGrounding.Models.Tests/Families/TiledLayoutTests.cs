@@ -20,7 +20,15 @@ public sealed class TiledLayoutTests
     public void ATokenBetweenNothingLightsUpWhatItsViewShows(MapViews views)
     {
         using TemporaryFolder folder = new();
-        Check(TiledFolders.Images(TiledFolders.WriteInternVl(folder)), 3, imageToken: 5, Shapes, views, wholeFirst: false, hasWhole: tiles => tiles != (1, 1));
+        Check(
+            TiledFolders.Images(TiledFolders.WriteInternVl(folder)),
+            3,
+            imageToken: 5,
+            Shapes,
+            views,
+            wholeFirst: false,
+            hasWhole: tiles => tiles != (1, 1)
+        );
     }
 
     [TestMethod]
@@ -32,7 +40,15 @@ public sealed class TiledLayoutTests
     {
         using TemporaryFolder folder = new();
         TiledFolders.WriteTokenizer(folder, hasMarks);
-        Check(TiledFolders.Images(TiledFolders.WriteSmolVlm(folder)), 2, imageToken: 200, Shapes, views, wholeFirst: false, hasWhole: tiles => tiles != (1, 1));
+        Check(
+            TiledFolders.Images(TiledFolders.WriteSmolVlm(folder)),
+            2,
+            imageToken: 200,
+            Shapes,
+            views,
+            wholeFirst: false,
+            hasWhole: tiles => tiles != (1, 1)
+        );
     }
 
     [TestMethod]
@@ -42,7 +58,15 @@ public sealed class TiledLayoutTests
     public void ATokenOfARowWithANewlineLightsUpWhatItsViewShows(MapViews views)
     {
         using TemporaryFolder folder = new();
-        Check(TiledFolders.Images(TiledFolders.WriteLlavaNext(folder)), 4, imageToken: 5, [(1, 2), (2, 1), (2, 2), (1, 3), (3, 1)], views, wholeFirst: true, hasWhole: _ => true);
+        Check(
+            TiledFolders.Images(TiledFolders.WriteLlavaNext(folder)),
+            4,
+            imageToken: 5,
+            [(1, 2), (2, 1), (2, 2), (1, 3), (3, 1)],
+            views,
+            wholeFirst: true,
+            hasWhole: _ => true
+        );
     }
 
     [TestMethod]
@@ -53,7 +77,11 @@ public sealed class TiledLayoutTests
         foreach ((int, int) tiles in ((int, int)[])[(1, 1), (1, 3), (2, 2), (3, 3)])
         {
             VisualLayout layout = images.Plan(new ImageRequest(ImageFit.Pad, null, Tiles: tiles))!.Layout;
-            Assert.AreEqual(layout.Grid.Height, Enumerable.Range(0, layout.Tokens).Count(token => layout[token].Count == 0), "newlines show nothing");
+            Assert.AreEqual(
+                layout.Grid.Height,
+                Enumerable.Range(0, layout.Tokens).Count(token => layout[token].Count == 0),
+                "newlines show nothing"
+            );
             foreach (int token in Enumerable.Range(0, layout.Tokens).Where(token => layout[token].Count > 0))
             {
                 Assert.AreEqual(1, layout[token].Sum(cell => cell.Share), 1e-6);
@@ -82,11 +110,17 @@ public sealed class TiledLayoutTests
     {
         using TemporaryFolder folder = new();
         IImagePreprocessor images = TiledFolders.Images(TiledFolders.WriteLlavaNext(folder));
-        PreparedImage prepared = images.Prepare(new RgbImage(width, height, new byte[3 * width * height]), new ImageRequest(ImageFit.Native, null), CancellationToken.None);
+        PreparedImage prepared = images.Prepare(
+            new RgbImage(width, height, new byte[3 * width * height]),
+            new ImageRequest(ImageFit.Native, null),
+            CancellationToken.None
+        );
 
         // The resolution that shows most of the image and least besides.
         (int Width, int Height) canvas = new[] { (112, 56), (56, 112), (112, 112), (168, 56), (56, 168) }
-            .OrderByDescending(size => Shown(size, width, height)).ThenBy(size => size.Item1 * size.Item2).First();
+            .OrderByDescending(size => Shown(size, width, height))
+            .ThenBy(size => size.Item1 * size.Item2)
+            .First();
         double scale = Math.Min((double)canvas.Width / width, (double)canvas.Height / height);
         double left = (canvas.Width - (width * scale)) / 2;
         double top = (canvas.Height - (height * scale)) / 2;
@@ -115,14 +149,35 @@ public sealed class TiledLayoutTests
 
             // Placed in whole pixels of the input.
             double tolerance = 1 / scale;
-            Assert.AreEqual(Math.Clamp((((cutColumns + column) * 14) - left) / scale, 0, width), Math.Clamp(pixels.Left, 0, width), tolerance, $"left of token {token}");
-            Assert.AreEqual(Math.Clamp((((cutRows + row) * 14) - top) / scale, 0, height), Math.Clamp(pixels.Top, 0, height), tolerance, $"top of token {token}");
-            Assert.AreEqual(Math.Clamp((((cutColumns + column + 1) * 14) - left) / scale, 0, width), Math.Clamp(pixels.Right, 0, width), tolerance, $"right of token {token}");
-            Assert.AreEqual(Math.Clamp((((cutRows + row + 1) * 14) - top) / scale, 0, height), Math.Clamp(pixels.Bottom, 0, height), tolerance, $"bottom of token {token}");
+            Assert.AreEqual(
+                Math.Clamp((((cutColumns + column) * 14) - left) / scale, 0, width),
+                Math.Clamp(pixels.Left, 0, width),
+                tolerance,
+                $"left of token {token}"
+            );
+            Assert.AreEqual(
+                Math.Clamp((((cutRows + row) * 14) - top) / scale, 0, height),
+                Math.Clamp(pixels.Top, 0, height),
+                tolerance,
+                $"top of token {token}"
+            );
+            Assert.AreEqual(
+                Math.Clamp((((cutColumns + column + 1) * 14) - left) / scale, 0, width),
+                Math.Clamp(pixels.Right, 0, width),
+                tolerance,
+                $"right of token {token}"
+            );
+            Assert.AreEqual(
+                Math.Clamp((((cutRows + row + 1) * 14) - top) / scale, 0, height),
+                Math.Clamp(pixels.Bottom, 0, height),
+                tolerance,
+                $"bottom of token {token}"
+            );
         }
     }
 
-    // Patches of 14 pixels leave the last 4 of a view unseen; between tiles these count as the cells'. Of four and of nine tiles 6 x 6 cells are left.
+    // Patches of 14 pixels leave the last 4 of a view unseen; between tiles these count as the cells'. Of four and of nine tiles 6 x 6
+    // cells are left.
     [TestMethod]
     [DataRow(1, 1, 14.0, 14.0)]
     [DataRow(1, 3, 14.0, 15.0)]
@@ -158,7 +213,10 @@ public sealed class TiledLayoutTests
     public void AWholeViewAsFineAsItsOnlyTileIsNotACellsOwnToken()
     {
         using TemporaryFolder folder = new();
-        VisualLayout layout = TiledFolders.Images(TiledFolders.WriteLlavaOneVision(folder)).Plan(new ImageRequest(ImageFit.Pad, null))!.Layout;
+        VisualLayout layout = TiledFolders
+            .Images(TiledFolders.WriteLlavaOneVision(folder))
+            .Plan(new ImageRequest(ImageFit.Pad, null))!
+            .Layout;
         Assert.AreEqual(new MapGrid(4, 4), layout.Grid);
         CollectionAssert.AreEqual(Enumerable.Range(0, 16).Select(cell => 16 + (cell / 4 * 5) + (cell % 4)).ToArray(), layout.TokenOfCell());
     }
@@ -172,7 +230,14 @@ public sealed class TiledLayoutTests
 
     /// <summary>Compares the map of each token with the rectangle of the image that its view's pixels come from.</summary>
     private static void Check(
-        IImagePreprocessor images, int cells, int imageToken, IEnumerable<(int Rows, int Columns)> shapes, MapViews views, bool wholeFirst, Func<(int, int), bool> hasWhole)
+        IImagePreprocessor images,
+        int cells,
+        int imageToken,
+        IEnumerable<(int Rows, int Columns)> shapes,
+        MapViews views,
+        bool wholeFirst,
+        Func<(int, int), bool> hasWhole
+    )
     {
         foreach ((int Rows, int Columns) tiles in shapes)
         {
@@ -202,9 +267,19 @@ public sealed class TiledLayoutTests
                 (double left, double top, double right, double bottom) = expected[index];
                 for (int cell = 0; cell < map.Length; cell++)
                 {
-                    (double cellLeft, double cellTop, double cellRight, double cellBottom) = geometry.CellToPixels(cell / geometry.Grid.Width, cell % geometry.Grid.Width);
-                    double overlap = Math.Max(0, Math.Min(right, cellRight) - Math.Max(left, cellLeft)) * Math.Max(0, Math.Min(bottom, cellBottom) - Math.Max(top, cellTop));
-                    Assert.AreEqual(overlap / ((right - left) * (bottom - top)), map[cell], Tolerance, $"{tiles}, token {token}, cell {cell}");
+                    (double cellLeft, double cellTop, double cellRight, double cellBottom) = geometry.CellToPixels(
+                        cell / geometry.Grid.Width,
+                        cell % geometry.Grid.Width
+                    );
+                    double overlap =
+                        Math.Max(0, Math.Min(right, cellRight) - Math.Max(left, cellLeft))
+                        * Math.Max(0, Math.Min(bottom, cellBottom) - Math.Max(top, cellTop));
+                    Assert.AreEqual(
+                        overlap / ((right - left) * (bottom - top)),
+                        map[cell],
+                        Tolerance,
+                        $"{tiles}, token {token}, cell {cell}"
+                    );
                 }
             }
 
@@ -213,25 +288,45 @@ public sealed class TiledLayoutTests
     }
 
     /// <summary>The rectangles that the cells of each view show, view after view.</summary>
-    private static (double Left, double Top, double Right, double Bottom)[] Rectangles((int Rows, int Columns) tiles, int cells, bool wholeFirst, bool hasWhole)
+    private static (double Left, double Top, double Right, double Bottom)[] Rectangles(
+        (int Rows, int Columns) tiles,
+        int cells,
+        bool wholeFirst,
+        bool hasWhole
+    )
     {
         IEnumerable<(double, double, double, double)> whole = View(0, 0, Width, Height, cells);
-        IEnumerable<(double, double, double, double)> cut = Enumerable.Range(0, tiles.Rows * tiles.Columns).SelectMany(tile =>
-        {
-            (double width, double height) = ((double)Width / tiles.Columns, (double)Height / tiles.Rows);
-            return View(tile % tiles.Columns * width, tile / tiles.Columns * height, width, height, cells);
-        });
+        IEnumerable<(double, double, double, double)> cut = Enumerable
+            .Range(0, tiles.Rows * tiles.Columns)
+            .SelectMany(tile =>
+            {
+                (double width, double height) = ((double)Width / tiles.Columns, (double)Height / tiles.Rows);
+                return View(tile % tiles.Columns * width, tile / tiles.Columns * height, width, height, cells);
+            });
         return [.. wholeFirst ? whole : [], .. cut, .. hasWhole && !wholeFirst ? whole : []];
     }
 
-    private static IEnumerable<(double Left, double Top, double Right, double Bottom)> View(double left, double top, double width, double height, int cells) =>
-        Enumerable.Range(0, cells * cells).Select(cell => (
-            left + (width * (cell % cells) / cells),
-            top + (height * (cell / cells) / cells),
-            left + (width * ((cell % cells) + 1) / cells),
-            top + (height * ((cell / cells) + 1) / cells)));
+    private static IEnumerable<(double Left, double Top, double Right, double Bottom)> View(
+        double left,
+        double top,
+        double width,
+        double height,
+        int cells
+    ) =>
+        Enumerable
+            .Range(0, cells * cells)
+            .Select(cell =>
+                (
+                    left + (width * (cell % cells) / cells),
+                    top + (height * (cell / cells) / cells),
+                    left + (width * ((cell % cells) + 1) / cells),
+                    top + (height * ((cell / cells) + 1) / cells)
+                )
+            );
 
-    /// <summary>For each token after a whole view and rows over all tiles, its place in views one after the other; -1 for newlines.</summary>
+    /// <summary>
+    /// For each token after a whole view and rows over all tiles, its place in views one after the other; -1 for newlines.
+    /// </summary>
     private static int[] RowsOfTokens((int Rows, int Columns) tiles, int cells)
     {
         List<int> order = [.. Enumerable.Range(0, cells * cells)];

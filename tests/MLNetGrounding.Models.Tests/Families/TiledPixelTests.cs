@@ -28,7 +28,12 @@ public sealed class TiledPixelTests
     {
         using TemporaryFolder folder = new();
         TiledFolders.WriteTokenizer(folder, hasMarks: true);
-        Check(TiledFolders.Images(TiledFolders.WriteSmolVlm(folder, images: "\"size\":{\"longest_edge\":128}")), fit, side: 32, wholeFirst: false);
+        Check(
+            TiledFolders.Images(TiledFolders.WriteSmolVlm(folder, images: "\"size\":{\"longest_edge\":128}")),
+            fit,
+            side: 32,
+            wholeFirst: false
+        );
     }
 
     [TestMethod]

@@ -13,7 +13,11 @@ public sealed class AnswerActivationTests
     {
         using RandomModel model = new();
         PreparedPrompt prompt = model.Prompt();
-        AnswerOptions options = new() { MaximumTokens = Tokens, ActivationMaps = new TokenActivationOptions { Filter = null } };
+        AnswerOptions options = new()
+        {
+            MaximumTokens = Tokens,
+            ActivationMaps = new TokenActivationOptions { Filter = null },
+        };
         IReadOnlyList<Answer> answers = model.Model.Answer(RandomModel.Image, prompt, options).Answers;
         for (int query = 0; query < answers.Count; query++)
         {
@@ -23,9 +27,25 @@ public sealed class AnswerActivationTests
             for (int token = 0; token < answer.Count; token++)
             {
                 int[] ids = [.. suffix.TokenIds, .. answer.Take(token + 1)];
-                PreparedSuffix read = new(suffix.Query, ids, [[ids.Length - 1]]) { Question = suffix.Question, AnswerTokens = token + 1 };
+                PreparedSuffix read = new(
+                    suffix.Query,
+                    ids,
+                    [
+                        [ids.Length - 1],
+                    ]
+                )
+                {
+                    Question = suffix.Question,
+                    AnswerTokens = token + 1,
+                };
                 PreparedPrompt again = new(
-                    prompt.Prefix, [read], [QueryRow.WordMean], prompt.Model, new CaptureOptions { Flow = null, Observers = [new TokenActivationObserver(QueryRow.WordMean)] }, prompt.Layout);
+                    prompt.Prefix,
+                    [read],
+                    [QueryRow.WordMean],
+                    prompt.Model,
+                    new CaptureOptions { Flow = null, Observers = [new TokenActivationObserver(QueryRow.WordMean)] },
+                    prompt.Layout
+                );
                 float[] expected = model.Shared.Capturer.Capture(model.Prepared(prompt), again, CancellationToken.None).Observations[0];
                 TinyACapture.Near(expected, [.. answers[query].Tokens[token].ActivationMap], 1e-4, $"query {query}, token {token}");
             }
@@ -39,14 +59,38 @@ public sealed class AnswerActivationTests
         PreparedPrompt prompt = model.Prompt();
         Answer plain = model.Model.Answer(RandomModel.Image, prompt, new AnswerOptions { MaximumTokens = 2 }).Answers[0];
         Assert.IsTrue(plain.Tokens.All(token => token.ActivationMap.Count == 0));
-        Answer raw = model.Model.Answer(RandomModel.Image, prompt, new AnswerOptions { MaximumTokens = 2, ActivationMaps = new() { Filter = null } }).Answers[0];
-        Answer filtered = model.Model.Answer(RandomModel.Image, prompt, new AnswerOptions { MaximumTokens = 2, ActivationMaps = new() }).Answers[0];
-        Answer released = model.Model.Answer(RandomModel.Image, prompt, new AnswerOptions { MaximumTokens = 2, ActivationMaps = new() { FirstTokenAsReleased = true } }).Answers[0];
+        Answer raw = model
+            .Model.Answer(
+                RandomModel.Image,
+                prompt,
+                new AnswerOptions
+                {
+                    MaximumTokens = 2,
+                    ActivationMaps = new() { Filter = null },
+                }
+            )
+            .Answers[0];
+        Answer filtered = model
+            .Model.Answer(RandomModel.Image, prompt, new AnswerOptions { MaximumTokens = 2, ActivationMaps = new() })
+            .Answers[0];
+        Answer released = model
+            .Model.Answer(
+                RandomModel.Image,
+                prompt,
+                new AnswerOptions
+                {
+                    MaximumTokens = 2,
+                    ActivationMaps = new() { FirstTokenAsReleased = true },
+                }
+            )
+            .Answers[0];
         CollectionAssert.AreEqual(plain.TokenIds.ToArray(), raw.TokenIds.ToArray());
         float[] expected = [.. raw.Tokens[1].ActivationMap];
         new RankGaussianFilter().Apply(expected, prompt.Grid.Height, prompt.Grid.Width);
         CollectionAssert.AreEqual(expected, filtered.Tokens[1].ActivationMap.ToArray());
         CollectionAssert.AreNotEqual(filtered.Tokens[0].ActivationMap.ToArray(), released.Tokens[0].ActivationMap.ToArray());
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => model.Model.Answer(RandomModel.Image, prompt, new AnswerOptions { ActivationMaps = new() { Filter = new() { Size = 2 } } }));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            model.Model.Answer(RandomModel.Image, prompt, new AnswerOptions { ActivationMaps = new() { Filter = new() { Size = 2 } } })
+        );
     }
 }

@@ -2,15 +2,26 @@ using MLNetGrounding.Maths.Numerics;
 
 namespace MLNetGrounding.Models.Generation;
 
-/// <summary>Boxes of answers, in the spellings that models have and in broken ones. What real models write was not tried: there are no weights of one here.</summary>
+/// <summary>
+/// Boxes of answers, in the spellings that models have and in broken ones. What real models write was not tried: there are no weights of
+/// one here.
+/// </summary>
 [TestClass]
 public sealed class AnswerBoxTests
 {
     // 200 x 100 pixels, which the model sees as 400 x 300.
-    private static readonly ImageGeometry Stretched = ImageGeometry.Create(ImageFit.Stretch, 200, 100, 400, 300, new MapGrid(3, 4), 100, 100);
+    private static readonly ImageGeometry Stretched = ImageGeometry.Create(
+        ImageFit.Stretch,
+        200,
+        100,
+        400,
+        300,
+        new MapGrid(3, 4),
+        100,
+        100
+    );
 
     [TestMethod]
-
     // Pixels of the resized image, as JSON, whole and broken.
     [DataRow("[{\"bbox_2d\": [40, 60, 200, 150], \"label\": \"wheel\"}]")]
     [DataRow("```json\n[\n\t{\"bbox_2d\": [40, 60, 200, 150], \"label\": \"wheel\"}\n]\n```")]
@@ -29,7 +40,6 @@ public sealed class AnswerBoxTests
     [DataRow("{\"left\": 40, \"top\": 60, \"right\": 200, \"bottom\": 150}")]
     [DataRow("{\"x\": 40, \"y\": 60, \"width\": 160, \"height\": 90}")]
     [DataRow("x1=40, y1=60, x2=200, y2=150")]
-
     // Corners.
     [DataRow("<|object_ref_start|>wheel<|object_ref_end|><|box_start|>(40,60),(200,150)<|box_end|>")]
     [DataRow("wheel(40,60),(200,150)")]
@@ -38,7 +48,6 @@ public sealed class AnswerBoxTests
     [DataRow("（40，60），（200，150）")]
     [DataRow("<|quad_start|>(40,60),(200,60),(200,150),(40,150)<|quad_end|>")]
     [DataRow("<ref>wheel</ref><box>[[40, 60, 200, 150]]</box>")]
-
     // Corners in another order, and what is no box before the box.
     [DataRow("[200, 150, 40, 60]")]
     [DataRow("[200, 60, 40, 150]")]
@@ -48,7 +57,6 @@ public sealed class AnswerBoxTests
     [DataRow("[900, 900, 950, 950], [40, 60, 200, 150]")]
     [DataRow("[nan, 1, 2, 3] [1e999, 0, 1, 2] [40, 60, 200, 150]")]
     [DataRow("[40, 60, 200, 150], [1, 2, 300, 40]")]
-
     // No brackets.
     [DataRow("The box is 40, 60, 200, 150.")]
     [DataRow("40;60;200;150")]
@@ -88,7 +96,8 @@ public sealed class AnswerBoxTests
     [DataRow("{\"x1\": 1, \"y1\": 2, \"x2\": 3}")]
     [DataRow("[[[[[[[[")]
     [DataRow("\uD800[\uDC00]")]
-    public void WhereThereIsNoneThereIsNone(string text) => Assert.IsFalse(AnswerBox.TryParse(text, BoxUnits.Thousandths, Stretched, out _));
+    public void WhereThereIsNoneThereIsNone(string text) =>
+        Assert.IsFalse(AnswerBox.TryParse(text, BoxUnits.Thousandths, Stretched, out _));
 
     [TestMethod]
     [DataRow("[100, 200, 500, 5")]
@@ -126,8 +135,11 @@ public sealed class AnswerBoxTests
             {
                 found++;
                 Assert.IsTrue(
-                    box is { X: >= 0 and <= 200, Y: >= 0 and <= 100, Width: >= 0, Height: >= 0 } && box.X + box.Width <= 200.001 && box.Y + box.Height <= 100.001,
-                    $"{answer}: {box}");
+                    box is { X: >= 0 and <= 200, Y: >= 0 and <= 100, Width: >= 0, Height: >= 0 }
+                        && box.X + box.Width <= 200.001
+                        && box.Y + box.Height <= 100.001,
+                    $"{answer}: {box}"
+                );
             }
         }
 

@@ -41,7 +41,12 @@ public sealed class AnswerTests
     {
         using RandomModel model = new();
         PreparedPrompt prompt = model.Prompt();
-        AnswerOptions options = new() { MaximumTokens = Tokens, Maps = true, Row = AnswerRow.Token };
+        AnswerOptions options = new()
+        {
+            MaximumTokens = Tokens,
+            Maps = true,
+            Row = AnswerRow.Token,
+        };
         ImageAnswers answers = model.Model.Answer(RandomModel.Image, prompt, options);
         for (int query = 0; query < prompt.Queries.Count; query++)
         {
@@ -58,7 +63,12 @@ public sealed class AnswerTests
         // Stop tokens that some answers hold, so that answers end at different times.
         ImageAnswers whole = model.Model.Answer(RandomModel.Image, prompt, new AnswerOptions { MaximumTokens = Tokens });
         int[] stops = [whole.Answers[0].TokenIds[1], whole.Answers[2].TokenIds[3]];
-        AnswerOptions options = new() { MaximumTokens = Tokens, StopTokenIds = stops, Maps = true };
+        AnswerOptions options = new()
+        {
+            MaximumTokens = Tokens,
+            StopTokenIds = stops,
+            Maps = true,
+        };
         ImageAnswers together = model.Model.Answer(RandomModel.Image, prompt, options);
         Assert.IsGreaterThan(1, together.Answers.Select(answer => answer.Tokens.Count).Distinct().Count(), "all answers ended at once");
         for (int query = 0; query < prompt.Queries.Count; query++)
@@ -84,9 +94,22 @@ public sealed class AnswerTests
         ImageAnswers plain = model.Model.Answer(RandomModel.Image, prompt, new AnswerOptions { MaximumTokens = Tokens });
         foreach (AnswerRow row in Enum.GetValues<AnswerRow>())
         {
-            ImageAnswers captured = model.Model.Answer(RandomModel.Image, prompt, new AnswerOptions { MaximumTokens = Tokens, Maps = true, Row = row });
+            ImageAnswers captured = model.Model.Answer(
+                RandomModel.Image,
+                prompt,
+                new AnswerOptions
+                {
+                    MaximumTokens = Tokens,
+                    Maps = true,
+                    Row = row,
+                }
+            );
             Assert.IsTrue(Numbers(plain).SequenceEqual(Numbers(captured)), $"{row}");
-            Assert.IsTrue(captured.Answers.SelectMany(answer => answer.Tokens).All(token => token.Map.Count == captured.Grid.Cells && token.Map.Sum() is > 0 and < 1));
+            Assert.IsTrue(
+                captured
+                    .Answers.SelectMany(answer => answer.Tokens)
+                    .All(token => token.Map.Count == captured.Grid.Cells && token.Map.Sum() is > 0 and < 1)
+            );
         }
 
         static IEnumerable<(int, double)> Numbers(ImageAnswers answers) =>
@@ -97,17 +120,36 @@ public sealed class AnswerTests
     public void AmplifiedAnswersAreThoseOfAnAmplifiedCaptureOfQuestionAndAnswer()
     {
         using RandomModel model = new();
-        AttentionAmplification amplification = new() { Bias = 2, MaskThreshold = 0.5, FirstLayerDepth = 0.34 };
+        AttentionAmplification amplification = new()
+        {
+            Bias = 2,
+            MaskThreshold = 0.5,
+            FirstLayerDepth = 0.34,
+        };
         PreparedPrompt plain = model.Prompt();
         PreparedPrompt amplified = model.Prompt(new CaptureOptions { Amplification = amplification });
-        AnswerOptions options = new() { MaximumTokens = Tokens, Maps = true, Row = AnswerRow.Token };
+        AnswerOptions options = new()
+        {
+            MaximumTokens = Tokens,
+            Maps = true,
+            Row = AnswerRow.Token,
+        };
         ImageAnswers answers = model.Model.Answer(RandomModel.Image, amplified, options);
         Assert.IsFalse(
-            Logarithms(answers).SequenceEqual(Logarithms(model.Model.Answer(RandomModel.Image, plain, options))), "amplification changed nothing");
+            Logarithms(answers).SequenceEqual(Logarithms(model.Model.Answer(RandomModel.Image, plain, options))),
+            "amplification changed nothing"
+        );
         Assert.IsTrue(
-            Logarithms(model.Model.Answer(RandomModel.Image, model.Prompt(new CaptureOptions { Amplification = amplification with { Bias = 0 } }), options))
+            Logarithms(
+                    model.Model.Answer(
+                        RandomModel.Image,
+                        model.Prompt(new CaptureOptions { Amplification = amplification with { Bias = 0 } }),
+                        options
+                    )
+                )
                 .SequenceEqual(Logarithms(model.Model.Answer(RandomModel.Image, plain, options))),
-            "a bias of zero changed something");
+            "a bias of zero changed something"
+        );
 
         // Question and answer as one query, the coarse one beside it as it was.
         int query = 0;
@@ -116,9 +158,16 @@ public sealed class AnswerTests
         {
             int[] ids = [.. plain.Suffixes[query].TokenIds, .. answers.Answers[query].TokenIds.Take(count)];
             PreparedPrompt whole = model.Model.Prepare(
-                [new AttentionQuery { Name = "whole", TokenIds = ids }, plain.Queries[coarse]], new CaptureOptions { Amplification = amplification });
+                [new AttentionQuery { Name = "whole", TokenIds = ids }, plain.Queries[coarse]],
+                new CaptureOptions { Amplification = amplification }
+            );
             float[] maps = model.Model.Capture(RandomModel.Image, whole).FineAttention;
-            TinyACapture.Near(Mean(maps, RandomModel.Shape.VisualTokens), [.. answers.Answers[query].Tokens[count - 1].Map], Tolerance, $"token {count}");
+            TinyACapture.Near(
+                Mean(maps, RandomModel.Shape.VisualTokens),
+                [.. answers.Answers[query].Tokens[count - 1].Map],
+                Tolerance,
+                $"token {count}"
+            );
         }
 
         static IEnumerable<double> Logarithms(ImageAnswers answers) => answers.Answers[0].Tokens.Select(token => token.LogProbability);
@@ -129,7 +178,12 @@ public sealed class AnswerTests
     {
         using RandomModel model = new();
         PreparedPrompt prompt = model.Prompt();
-        AnswerOptions options = new() { MaximumTokens = Tokens, Maps = true, Processors = [new OnlyAtFirst(RandomModel.ImageTokenId)] };
+        AnswerOptions options = new()
+        {
+            MaximumTokens = Tokens,
+            Maps = true,
+            Processors = [new OnlyAtFirst(RandomModel.ImageTokenId)],
+        };
         Answer answer = model.Model.Answer(RandomModel.Image, prompt, options).Answers[0];
         Assert.AreEqual(RandomModel.ImageTokenId, answer.TokenIds[0]);
         Assert.AreNotEqual(RandomModel.ImageTokenId, answer.TokenIds[1]);
@@ -193,8 +247,22 @@ public sealed class AnswerTests
     public void TheCheckpointsSamplingIsNamed()
     {
         using RandomModel model = new("""{"do_sample":true,"temperature":0.7,"top_k":20,"top_p":0.8,"repetition_penalty":1.05}""");
-        Assert.AreEqual(new AnswerSampling { Temperature = 0.7, TopK = 20, TopP = 0.8, RepetitionPenalty = 1.05 }, model.Model.CheckpointSampling);
-        AnswerOptions options = new() { UseCheckpointSampling = true, Seed = 5, MaximumTokens = 2 };
+        Assert.AreEqual(
+            new AnswerSampling
+            {
+                Temperature = 0.7,
+                TopK = 20,
+                TopP = 0.8,
+                RepetitionPenalty = 1.05,
+            },
+            model.Model.CheckpointSampling
+        );
+        AnswerOptions options = new()
+        {
+            UseCheckpointSampling = true,
+            Seed = 5,
+            MaximumTokens = 2,
+        };
         string named = model.Model.Answer(RandomModel.Image, model.Prompt(), options).Decoding;
         Assert.AreEqual("temperature 0.7, top-k 20, top-p 0.8, repetition penalty 1.05 (generation_config.json), seed 5", named);
         Assert.AreEqual("greedy", model.Model.Answer(RandomModel.Image, model.Prompt(), new AnswerOptions { MaximumTokens = 1 }).Decoding);
@@ -208,8 +276,9 @@ public sealed class AnswerTests
     public void WhatTheFileAsksForAndIsNotImplementedIsRefusedByName(string file, string key)
     {
         using RandomModel model = new(file);
-        CheckpointException error = Assert.ThrowsExactly<CheckpointException>(
-            () => model.Model.Answer(RandomModel.Image, model.Prompt(), new AnswerOptions { UseCheckpointSampling = true }));
+        CheckpointException error = Assert.ThrowsExactly<CheckpointException>(() =>
+            model.Model.Answer(RandomModel.Image, model.Prompt(), new AnswerOptions { UseCheckpointSampling = true })
+        );
         StringAssert.Contains(error.Message, key);
 
         // Nobody asked for it otherwise.
@@ -221,11 +290,22 @@ public sealed class AnswerTests
     {
         using RandomModel model = new();
         PreparedPrompt prompt = model.Prompt();
-        AnswerOptions options = new() { MaximumTokens = 12, Sampling = new AnswerSampling { Temperature = 1.5 }, Seed = 9 };
+        AnswerOptions options = new()
+        {
+            MaximumTokens = 12,
+            Sampling = new AnswerSampling { Temperature = 1.5 },
+            Seed = 9,
+        };
         int[] first = [.. model.Model.Answer(RandomModel.Image, prompt, options).Answers[0].TokenIds];
         CollectionAssert.AreEqual(first, model.Model.Answer(RandomModel.Image, prompt, options).Answers[0].TokenIds.ToArray());
-        CollectionAssert.AreEqual(first, model.Model.Answer(RandomModel.Image, model.Model.Prepare([prompt.Queries[0]]), options).Answers[0].TokenIds.ToArray());
-        CollectionAssert.AreNotEqual(first, model.Model.Answer(RandomModel.Image, prompt, options with { Seed = 10 }).Answers[0].TokenIds.ToArray());
+        CollectionAssert.AreEqual(
+            first,
+            model.Model.Answer(RandomModel.Image, model.Model.Prepare([prompt.Queries[0]]), options).Answers[0].TokenIds.ToArray()
+        );
+        CollectionAssert.AreNotEqual(
+            first,
+            model.Model.Answer(RandomModel.Image, prompt, options with { Seed = 10 }).Answers[0].TokenIds.ToArray()
+        );
     }
 
     [TestMethod]
@@ -235,7 +315,12 @@ public sealed class AnswerTests
         PreparedPrompt prompt = model.Prompt();
         foreach (AnswerRow row in Enum.GetValues<AnswerRow>())
         {
-            AnswerOptions options = new() { MaximumTokens = Tokens, Maps = true, Row = row };
+            AnswerOptions options = new()
+            {
+                MaximumTokens = Tokens,
+                Maps = true,
+                Row = row,
+            };
             ImageAnswers answers = model.Model.Answer(RandomModel.Image, prompt, options);
             List<AnswerUpdate> updates = [];
             await foreach (AnswerUpdate update in model.Model.AnswerAsync(RandomModel.Image, prompt, options))
@@ -246,7 +331,10 @@ public sealed class AnswerTests
             for (int query = 0; query < prompt.Queries.Count; query++)
             {
                 AnswerUpdate[] own = [.. updates.Where(update => update.Query == query)];
-                CollectionAssert.AreEqual(answers.Answers[query].TokenIds.ToArray(), own.Where(update => update.Token is not null).Select(update => update.Token!.Id).ToArray());
+                CollectionAssert.AreEqual(
+                    answers.Answers[query].TokenIds.ToArray(),
+                    own.Where(update => update.Token is not null).Select(update => update.Token!.Id).ToArray()
+                );
                 Assert.AreEqual(answers.Answers[query].Text, string.Concat(own.Select(update => update.Text)));
                 Assert.AreEqual(answers.Answers[query].End, own[^1].End);
                 Assert.AreEqual(1, own.Count(update => update.End is not null));
@@ -276,7 +364,9 @@ public sealed class AnswerTests
                 await canceling.CancelAsync();
             }
         });
-        Assert.ThrowsExactly<OperationCanceledException>(() => model.Model.Answer(RandomModel.Image, model.Prompt(), options, canceling.Token));
+        Assert.ThrowsExactly<OperationCanceledException>(() =>
+            model.Model.Answer(RandomModel.Image, model.Prompt(), options, canceling.Token)
+        );
     }
 
     [TestMethod]
@@ -286,9 +376,7 @@ public sealed class AnswerTests
         AnswerOptions options = new() { Processors = [new Failing()] };
         InvalidOperationException error = await Assert.ThrowsExactlyAsync<InvalidOperationException>(async () =>
         {
-            await foreach (AnswerUpdate _ in model.Model.AnswerAsync(RandomModel.Image, model.Prompt(), options))
-            {
-            }
+            await foreach (AnswerUpdate _ in model.Model.AnswerAsync(RandomModel.Image, model.Prompt(), options)) { }
         });
         Assert.AreEqual(nameof(Failing), error.Message);
     }
@@ -297,9 +385,15 @@ public sealed class AnswerTests
     public void ObserversThatNeedTheImagesOwnRowsSayWhereTheyBelong()
     {
         using RandomModel model = new();
-        AnswerOptions options = new() { MaximumTokens = 2, Observers = [new CoarseMaskObserver(new CoarseFlowOptions(), [new RolloutOptions()])] };
+        AnswerOptions options = new()
+        {
+            MaximumTokens = 2,
+            Observers = [new CoarseMaskObserver(new CoarseFlowOptions(), [new RolloutOptions()])],
+        };
         PreparedPrompt prompt = model.Prompt();
-        NotSupportedException error = Assert.ThrowsExactly<NotSupportedException>(() => model.Model.Answer(RandomModel.Image, prompt, options));
+        NotSupportedException error = Assert.ThrowsExactly<NotSupportedException>(() =>
+            model.Model.Answer(RandomModel.Image, prompt, options)
+        );
         StringAssert.Contains(error.Message, nameof(CaptureOptions.Observers));
     }
 
@@ -307,16 +401,20 @@ public sealed class AnswerTests
     public void FewerLayersAndValuesOutOfRangeAreRefused()
     {
         using RandomModel model = new();
-        Assert.ThrowsExactly<ArgumentException>(() => model.Model.Answer(RandomModel.Image, model.Prompt(new CaptureOptions { Layers = 2 })));
-        foreach (AnswerOptions options in new AnswerOptions[]
-        {
-            new() { MaximumTokens = 0 },
-            new() { Row = (AnswerRow)7 },
-            new() { Sampling = new AnswerSampling { Temperature = -1 } },
-            new() { Sampling = new AnswerSampling { TopP = 0 } },
-            new() { Sampling = new AnswerSampling { TopK = 0 } },
-            new() { Sampling = new AnswerSampling { RepetitionPenalty = 0 } },
-        })
+        Assert.ThrowsExactly<ArgumentException>(() =>
+            model.Model.Answer(RandomModel.Image, model.Prompt(new CaptureOptions { Layers = 2 }))
+        );
+        foreach (
+            AnswerOptions options in new AnswerOptions[]
+            {
+                new() { MaximumTokens = 0 },
+                new() { Row = (AnswerRow)7 },
+                new() { Sampling = new AnswerSampling { Temperature = -1 } },
+                new() { Sampling = new AnswerSampling { TopP = 0 } },
+                new() { Sampling = new AnswerSampling { TopK = 0 } },
+                new() { Sampling = new AnswerSampling { RepetitionPenalty = 0 } },
+            }
+        )
         {
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => model.Model.Answer(RandomModel.Image, model.Prompt(), options));
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => model.Model.AnswerAsync(RandomModel.Image, model.Prompt(), options));
@@ -327,8 +425,16 @@ public sealed class AnswerTests
     public void BFloat16AnswersToo()
     {
         using RandomModel model = new(precision: ModelPrecision.BFloat16);
-        ImageAnswers answers = model.Model.Answer(RandomModel.Image, model.Prompt(), new AnswerOptions { MaximumTokens = Tokens, Maps = true });
-        Assert.IsTrue(answers.Answers.All(answer => answer.Tokens.Count == Tokens && answer.Tokens.All(token => double.IsFinite(token.LogProbability))));
+        ImageAnswers answers = model.Model.Answer(
+            RandomModel.Image,
+            model.Prompt(),
+            new AnswerOptions { MaximumTokens = Tokens, Maps = true }
+        );
+        Assert.IsTrue(
+            answers.Answers.All(answer =>
+                answer.Tokens.Count == Tokens && answer.Tokens.All(token => double.IsFinite(token.LogProbability))
+            )
+        );
     }
 
     /// <summary>Asserts that an answer is what the slow way gives: the whole sequence again for each token.</summary>
@@ -353,7 +459,11 @@ public sealed class AnswerTests
                 (attention, _) = Run([.. suffix, answer.TokenIds[token]]);
             }
 
-            float[] rows = cat([.. attention.Select(layer => layer.narrow(1, layer.shape[1] - 1, 1).narrow(2, prompt.Prefix.Count, visual))], 0).ToFloats();
+            float[] rows = cat(
+                    [.. attention.Select(layer => layer.narrow(1, layer.shape[1] - 1, 1).narrow(2, prompt.Prefix.Count, visual))],
+                    0
+                )
+                .ToFloats();
             TinyACapture.Near(Mean(rows, visual), [.. answer.Tokens[token].Map], Tolerance, $"query {query}, token {token}");
         }
 
@@ -362,7 +472,11 @@ public sealed class AnswerTests
     }
 
     private static float[] Mean(float[] maps, int cells) =>
-        [.. Enumerable.Range(0, cells).Select(cell => (float)Enumerable.Range(0, maps.Length / cells).Average(map => (double)maps[(map * cells) + cell]))];
+        [
+            .. Enumerable
+                .Range(0, cells)
+                .Select(cell => (float)Enumerable.Range(0, maps.Length / cells).Average(map => (double)maps[(map * cells) + cell])),
+        ];
 
     /// <summary>Makes every answer begin with one token.</summary>
     private sealed class OnlyAtFirst(int token) : ILogitsProcessor

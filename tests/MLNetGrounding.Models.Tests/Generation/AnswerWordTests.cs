@@ -4,7 +4,8 @@ namespace MLNetGrounding.Models.Generation;
 public sealed class AnswerWordTests
 {
     [TestMethod]
-    public void WordsAreJoinedFromTokens() => AreEqual(["The", " wh", "eel", " is", " red", "."], ("The", [0]), ("wheel", [1, 2]), ("is", [3]), ("red.", [4, 5]));
+    public void WordsAreJoinedFromTokens() =>
+        AreEqual(["The", " wh", "eel", " is", " red", "."], ("The", [0]), ("wheel", [1, 2]), ("is", [3]), ("red.", [4, 5]));
 
     [TestMethod]
     public void ATokenOfTwoWordsIsInBoth() => AreEqual(["a b", "c"], ("a", [0]), ("bc", [0, 1]));

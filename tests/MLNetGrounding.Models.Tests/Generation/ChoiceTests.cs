@@ -23,7 +23,11 @@ public sealed class ChoiceTests
             for (int query = 0; query < prompt.Queries.Count; query++)
             {
                 CollectionAssert.AreEqual(tokens[choice].ToArray(), answers.Answers[query].TokenIds.ToArray());
-                Assert.AreEqual(answers.Answers[query].Tokens.Sum(token => token.LogProbability), Math.Log(probabilities[query][choice]), 1e-4);
+                Assert.AreEqual(
+                    answers.Answers[query].Tokens.Sum(token => token.LogProbability),
+                    Math.Log(probabilities[query][choice]),
+                    1e-4
+                );
             }
         }
     }
@@ -34,7 +38,12 @@ public sealed class ChoiceTests
         using RandomModel model = new();
         PreparedPrompt prompt = model.Prompt();
         int[][] all = [.. Enumerable.Range(0, RandomModel.VocabularySize).Select(id => new[] { id })];
-        double[][] probabilities = model.Model.ChoiceProbabilities(model.Prepared(prompt), model.Model.Prepare([prompt.Queries[0]]), all, CancellationToken.None);
+        double[][] probabilities = model.Model.ChoiceProbabilities(
+            model.Prepared(prompt),
+            model.Model.Prepare([prompt.Queries[0]]),
+            all,
+            CancellationToken.None
+        );
         Assert.AreEqual(1, probabilities[0].Sum(), 1e-4);
     }
 
@@ -46,7 +55,10 @@ public sealed class ChoiceTests
         (int, IReadOnlyList<int>)[] answers = [(0, [3, 4, 5]), (2, [RandomModel.ImageTokenId])];
         byte[] inverted = Array.ConvertAll(RandomModel.Image.Pixels.ToArray(), level => (byte)(255 - level));
         PreparedImage[] images =
-            [model.Prepared(prompt), model.Shared.Images.Prepare(new RgbImage(56, 56, inverted), prompt.Images, CancellationToken.None)];
+        [
+            model.Prepared(prompt),
+            model.Shared.Images.Prepare(new RgbImage(56, 56, inverted), prompt.Images, CancellationToken.None),
+        ];
         double[][][] together = model.Model.LogProbabilities(images, prompt, answers, CancellationToken.None);
         Assert.AreNotEqual(together[0][0][0], together[1][0][0]);
         for (int image = 0; image < images.Length; image++)
@@ -70,7 +82,11 @@ public sealed class ChoiceTests
         PreparedPrompt amplified = model.Prompt(new CaptureOptions { Amplification = amplification });
         string[] choices = ["beak of the bird"];
         IReadOnlyList<int> tokens = model.Model.ChoiceTokens(choices, own: null)[0];
-        ImageAnswers answers = model.Model.Answer(RandomModel.Image, amplified, new AnswerOptions { MaximumTokens = tokens.Count, Processors = [new Forced(tokens)] });
+        ImageAnswers answers = model.Model.Answer(
+            RandomModel.Image,
+            amplified,
+            new AnswerOptions { MaximumTokens = tokens.Count, Processors = [new Forced(tokens)] }
+        );
         IReadOnlyList<IReadOnlyList<double>> plain = model.Model.ChoiceProbabilities(RandomModel.Image, model.Prompt(), choices);
         IReadOnlyList<IReadOnlyList<double>> probabilities = model.Model.ChoiceProbabilities(RandomModel.Image, amplified, choices);
         for (int query = 0; query < amplified.Queries.Count; query++)
@@ -92,7 +108,10 @@ public sealed class ChoiceTests
         }).Value;
         int[] first = [.. new AnswerTokenizer(sentencePiece, "USER: <image>\n{question} ASSISTANT:").Encode("beak")];
         CollectionAssert.AreEqual(new[] { sentencePiece.IdOf("▁beak")!.Value }, first);
-        CollectionAssert.AreEqual(first, new AnswerTokenizer(sentencePiece, "USER: <image>\n{question} ASSISTANT:").Encode(" beak").ToArray());
+        CollectionAssert.AreEqual(
+            first,
+            new AnswerTokenizer(sentencePiece, "USER: <image>\n{question} ASSISTANT:").Encode(" beak").ToArray()
+        );
     }
 
     [TestMethod]

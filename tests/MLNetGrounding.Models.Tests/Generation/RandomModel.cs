@@ -36,23 +36,24 @@ internal sealed class RandomModel : IDisposable
         Model = VisionLanguageModel.Load(_folder.Path, Options);
     }
 
-    public static LlavaShape Shape { get; } = new()
-    {
-        TextHiddenSize = 64,
-        TextIntermediateSize = 96,
-        TextLayers = 3,
-        TextHeads = 8,
-        TextKeyValueHeads = 4,
-        TextHeadSize = 8,
-        VocabularySize = VocabularySize,
-        ImageTokenId = ImageTokenId,
-        ImageSize = 56,
-        PatchSize = 14,
-        VisionHiddenSize = 32,
-        VisionIntermediateSize = 64,
-        VisionLayers = 2,
-        VisionHeads = 4,
-    };
+    public static LlavaShape Shape { get; } =
+        new()
+        {
+            TextHiddenSize = 64,
+            TextIntermediateSize = 96,
+            TextLayers = 3,
+            TextHeads = 8,
+            TextKeyValueHeads = 4,
+            TextHeadSize = 8,
+            VocabularySize = VocabularySize,
+            ImageTokenId = ImageTokenId,
+            ImageSize = 56,
+            PatchSize = 14,
+            VisionHiddenSize = 32,
+            VisionIntermediateSize = 64,
+            VisionLayers = 2,
+            VisionHeads = 4,
+        };
 
     public VisionLanguageModelOptions Options { get; }
 
@@ -68,14 +69,26 @@ internal sealed class RandomModel : IDisposable
     public PreparedImage Prepared(PreparedPrompt prompt) => Shared.Images.Prepare(Image, prompt.Images, CancellationToken.None);
 
     /// <summary>A coarse query and fine ones of different lengths.</summary>
-    public PreparedPrompt Prompt(CaptureOptions? options = null) => Model.Prepare(
-        [
-            AttentionQuery.Fine("beak"),
-            AttentionQuery.Coarse("bird"),
-            new AttentionQuery { Name = "long", Word = "tail", Question = "Where is the tail of the back of the belly of the bird?" },
-            new AttentionQuery { Name = "short", Word = "wing", Question = "wing" },
-        ],
-        options);
+    public PreparedPrompt Prompt(CaptureOptions? options = null) =>
+        Model.Prepare(
+            [
+                AttentionQuery.Fine("beak"),
+                AttentionQuery.Coarse("bird"),
+                new AttentionQuery
+                {
+                    Name = "long",
+                    Word = "tail",
+                    Question = "Where is the tail of the back of the belly of the bird?",
+                },
+                new AttentionQuery
+                {
+                    Name = "short",
+                    Word = "wing",
+                    Question = "wing",
+                },
+            ],
+            options
+        );
 
     public void Dispose()
     {

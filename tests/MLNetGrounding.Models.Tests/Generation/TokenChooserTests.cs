@@ -61,9 +61,18 @@ public sealed class TokenChooserTests
     {
         // 0.5 alone reaches 0.5; 0.5 and 0.3 are needed for 0.6.
         float[] logits = [.. new[] { 0.2, 0.5, 0.3 }.Select(p => (float)Math.Log(p))];
-        CollectionAssert.AreEqual(new[] { false, true, false }, Count(new AnswerSampling { Temperature = 1, TopP = 0.49 }, logits, 500).Select(count => count > 0).ToArray());
-        CollectionAssert.AreEqual(new[] { false, true, true }, Count(new AnswerSampling { Temperature = 1, TopP = 0.6 }, logits, 500).Select(count => count > 0).ToArray());
-        CollectionAssert.AreEqual(new[] { false, true, false }, Count(new AnswerSampling { Temperature = 1, TopP = 1e-9 }, logits, 100).Select(count => count > 0).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { false, true, false },
+            Count(new AnswerSampling { Temperature = 1, TopP = 0.49 }, logits, 500).Select(count => count > 0).ToArray()
+        );
+        CollectionAssert.AreEqual(
+            new[] { false, true, true },
+            Count(new AnswerSampling { Temperature = 1, TopP = 0.6 }, logits, 500).Select(count => count > 0).ToArray()
+        );
+        CollectionAssert.AreEqual(
+            new[] { false, true, false },
+            Count(new AnswerSampling { Temperature = 1, TopP = 1e-9 }, logits, 100).Select(count => count > 0).ToArray()
+        );
     }
 
     [TestMethod]
@@ -73,7 +82,10 @@ public sealed class TokenChooserTests
         float[] logits = new float[100];
         SplitMix64 random = new(4);
         double first = new SplitMix64(4).NextDouble();
-        Assert.AreEqual((int)(first * 100), new TokenChooser(new AnswerSampling { Temperature = 1, TopP = 0.9999999 }, []).Choose(logits, Nothing, ref random).Token);
+        Assert.AreEqual(
+            (int)(first * 100),
+            new TokenChooser(new AnswerSampling { Temperature = 1, TopP = 0.9999999 }, []).Choose(logits, Nothing, ref random).Token
+        );
     }
 
     [TestMethod]

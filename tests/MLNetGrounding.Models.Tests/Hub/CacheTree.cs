@@ -36,7 +36,9 @@ internal static partial class CacheTree
             else if (!Directory.Exists(path))
             {
                 string mode = OperatingSystem.IsWindows() ? "" : Convert.ToString((int)File.GetUnixFileMode(path), 8);
-                lines.Add($"{name}  {file.Length} bytes, mode {mode}{(name.Contains("/refs/", StringComparison.Ordinal) ? $" = \"{File.ReadAllText(path)}\"" : "")}");
+                lines.Add(
+                    $"{name}  {file.Length} bytes, mode {mode}{(name.Contains("/refs/", StringComparison.Ordinal) ? $" = \"{File.ReadAllText(path)}\"" : "")}"
+                );
             }
             else if (!Directory.EnumerateFileSystemEntries(path).Any())
             {

@@ -49,14 +49,14 @@ internal sealed class HubCase : IDisposable
     }
 
     /// <summary>A repository that holds what our client needs: settings, two shards and their index.</summary>
-    public static HubRepository Sharded(params HubRepositoryFile[] others) => HubRepository.Of(
-    [
-        new("config.json", "{}"),
-        new("model.safetensors.index.json", """{"weight_map":{"a":"model-1.safetensors","b":"model-2.safetensors"}}"""),
-        Large("model-1.safetensors", 100_000, 1),
-        Large("model-2.safetensors", 50_000, 2),
-        .. others,
-    ]);
+    public static HubRepository Sharded(params HubRepositoryFile[] others) =>
+        HubRepository.Of([
+            new("config.json", "{}"),
+            new("model.safetensors.index.json", """{"weight_map":{"a":"model-1.safetensors","b":"model-2.safetensors"}}"""),
+            Large("model-1.safetensors", 100_000, 1),
+            Large("model-2.safetensors", 50_000, 2),
+            .. others,
+        ]);
 
     /// <summary>Ends the hub and starts one that behaves otherwise.</summary>
     public void Restart(HubRules? rules = null)
@@ -90,7 +90,13 @@ internal sealed class HubCase : IDisposable
     /// <summary>Every file of the snapshot has the content that the repository gives it.</summary>
     public void IsComplete(params string[] paths)
     {
-        string[] found = [.. Directory.EnumerateFiles(Snapshot, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Snapshot, path).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+        string[] found =
+        [
+            .. Directory
+                .EnumerateFiles(Snapshot, "*", SearchOption.AllDirectories)
+                .Select(path => Path.GetRelativePath(Snapshot, path).Replace('\\', '/'))
+                .Order(StringComparer.Ordinal),
+        ];
         CollectionAssert.AreEqual(paths.Order(StringComparer.Ordinal).ToArray(), found);
         foreach (string path in paths)
         {
@@ -102,7 +108,12 @@ internal sealed class HubCase : IDisposable
     public IReadOnlyList<HubRequest> Gets(string path)
     {
         HubRepositoryFile file = Repository.File(path);
-        return [.. Server.Requests.Where(request => request.Method == "GET" && request.Target.StartsWith($"/cdn/{file.Sha256}", StringComparison.Ordinal))];
+        return
+        [
+            .. Server.Requests.Where(request =>
+                request.Method == "GET" && request.Target.StartsWith($"/cdn/{file.Sha256}", StringComparison.Ordinal)
+            ),
+        ];
     }
 
     public HubSettings Settings()

@@ -14,7 +14,8 @@ public sealed class HubSettingsTests
     [DataRow("TRANSFORMERS_OFFLINE=YES", "TRANSFORMERS_OFFLINE")]
     [DataRow("HF_HUB_OFFLINE=0 TRANSFORMERS_OFFLINE=1", null)]
     [DataRow("HF_HUB_OFFLINE= TRANSFORMERS_OFFLINE=true", "TRANSFORMERS_OFFLINE")]
-    public void OfflineIsSaidByTheFirstVariableThatHasAValue(string variables, string? expected) => Assert.AreEqual(expected, Read(variables).OfflineVariable);
+    public void OfflineIsSaidByTheFirstVariableThatHasAValue(string variables, string? expected) =>
+        Assert.AreEqual(expected, Read(variables).OfflineVariable);
 
     [TestMethod]
     [DataRow("", "https://huggingface.co")]
@@ -33,7 +34,8 @@ public sealed class HubSettingsTests
     [DataRow("HF_HUB_DOWNLOAD_TIMEOUT=30", 30)]
     [DataRow("HF_HUB_DOWNLOAD_TIMEOUT=0", 10)]
     [DataRow("HF_HUB_DOWNLOAD_TIMEOUT=soon", 10)]
-    public void TimeoutsAreWholeSeconds(string variables, int expected) => Assert.AreEqual(TimeSpan.FromSeconds(expected), Read(variables).BodyTimeout);
+    public void TimeoutsAreWholeSeconds(string variables, int expected) =>
+        Assert.AreEqual(TimeSpan.FromSeconds(expected), Read(variables).BodyTimeout);
 
     [TestMethod]
     public void TokensComeFromTheOptionThenVariablesThenTheFile()
@@ -61,7 +63,8 @@ public sealed class HubSettingsTests
     [DataRow("https://hf.co/a", true)]
     [DataRow("http://huggingface.co/a", false)]
     [DataRow("https://cdn.hf.co/a", false)]
-    public void TheTokenGoesToTheHubAlone(string address, bool expected) => Assert.AreEqual(expected, new HubAddress("https://hub.example").IsOwn(new Uri(address)));
+    public void TheTokenGoesToTheHubAlone(string address, bool expected) =>
+        Assert.AreEqual(expected, new HubAddress("https://hub.example").IsOwn(new Uri(address)));
 
     [TestMethod]
     [DataRow("https://h/a", "/b?c=%22d%22&e=%2F", "https://h/b?c=%22d%22&e=%2F")]
@@ -82,13 +85,18 @@ public sealed class HubSettingsTests
     {
         HubAddress address = new("https://h");
         Assert.AreEqual("/api/models/a/b/revision/refs%2Fpr%2F1", address.Info("a/b", "refs/pr/1").PathAndQuery);
-        Assert.AreEqual("/a/b/resolve/c/notes/read%20me%20%231%20%2850%25%29.txt", address.File("a/b", "c", "notes/read me #1 (50%).txt").PathAndQuery);
+        Assert.AreEqual(
+            "/a/b/resolve/c/notes/read%20me%20%231%20%2850%25%29.txt",
+            address.File("a/b", "c", "notes/read me #1 (50%).txt").PathAndQuery
+        );
     }
 
     private static HubSettings Read(string variables, string? token = null)
     {
-        Dictionary<string, string> environment = variables.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            .Select(item => item.Split('=', 2)).ToDictionary(item => item[0], item => item[1]);
+        Dictionary<string, string> environment = variables
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(item => item.Split('=', 2))
+            .ToDictionary(item => item[0], item => item[1]);
         return HubSettings.Read(new ModelHubOptions { Token = token }, environment.GetValueOrDefault, "/nobody");
     }
 }

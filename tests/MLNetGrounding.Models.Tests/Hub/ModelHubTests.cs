@@ -15,17 +15,20 @@ public sealed class ModelHubTests
     [TestMethod]
     public async Task OnlyWhatIsNeededIsFetched()
     {
-        using HubCase hub = new(HubCase.Sharded(
-            new("README.md", "license"),
-            new(".gitattributes", "x"),
-            new("tokenizer.json", "{}"),
-            new("grounding.json", "{}"),
-            new("additional_chat_templates/tools.jinja", "t"),
-            new("notes/tokenizer.json", "{}"),
-            HubCase.Large("pytorch_model.bin", 10),
-            HubCase.Large("consolidated.safetensors", 10),
-            HubCase.Large("onnx/model.onnx", 10),
-            HubCase.Large("original/model.safetensors", 10)));
+        using HubCase hub = new(
+            HubCase.Sharded(
+                new("README.md", "license"),
+                new(".gitattributes", "x"),
+                new("tokenizer.json", "{}"),
+                new("grounding.json", "{}"),
+                new("additional_chat_templates/tools.jinja", "t"),
+                new("notes/tokenizer.json", "{}"),
+                HubCase.Large("pytorch_model.bin", 10),
+                HubCase.Large("consolidated.safetensors", 10),
+                HubCase.Large("onnx/model.onnx", 10),
+                HubCase.Large("original/model.safetensors", 10)
+            )
+        );
         await hub.GetAsync();
         hub.IsComplete([.. Needed, "tokenizer.json", "grounding.json", "additional_chat_templates/tools.jinja"]);
     }
@@ -59,7 +62,15 @@ public sealed class ModelHubTests
     public async Task ATypeThatCannotBeOpenedIsToldBefore()
     {
         HubRepository repository = HubCase.Sharded();
-        using HubCase hub = new(new HubRepository { Id = repository.Id, Commits = repository.Commits, ModelType = "gpt2", License = null });
+        using HubCase hub = new(
+            new HubRepository
+            {
+                Id = repository.Id,
+                Commits = repository.Commits,
+                ModelType = "gpt2",
+                License = null,
+            }
+        );
         ModelDownload plan = await hub.PlanAsync();
         Assert.IsFalse(plan.IsSupported);
         Assert.IsNull(plan.License);
@@ -83,7 +94,10 @@ public sealed class ModelHubTests
     public async Task WhatABrokenLineLeavesIsContinuedByALaterRun()
     {
         HubGetRule nothing = new() { Cut = 0 };
-        using HubCase hub = new(HubCase.Sharded(), Gets(First, new() { Cut = 30_000 }, nothing, nothing, nothing, nothing, nothing, nothing));
+        using HubCase hub = new(
+            HubCase.Sharded(),
+            Gets(First, new() { Cut = 30_000 }, nothing, nothing, nothing, nothing, nothing, nothing)
+        );
         await hub.FailsAsync(ModelHubError.Unreachable, First, "30.0 kB of 100.0 kB", "goes on from there");
         CollectionAssert.AreEqual(Seconds(1, 2, 4, 8, 8).ToArray(), hub.Waits);
         hub.Restart();
@@ -130,12 +144,28 @@ public sealed class ModelHubTests
     [TestMethod]
     public async Task FaultsAreTriedAgainAfterAsLongAsTheServerAsks()
     {
-        using HubCase hub = new(HubCase.Sharded(), Gets(
-            First,
-            new() { Status = 503 },
-            new() { Status = 429, Headers = new() { ["Retry-After"] = "7" } },
-            new() { Status = 429, Headers = new() { ["RateLimit"] = "\"resolvers\";r=0;t=55" } },
-            new() { Status = 429, Headers = new() { ["Retry-After"] = "100000" } }));
+        using HubCase hub = new(
+            HubCase.Sharded(),
+            Gets(
+                First,
+                new() { Status = 503 },
+                new()
+                {
+                    Status = 429,
+                    Headers = new() { ["Retry-After"] = "7" },
+                },
+                new()
+                {
+                    Status = 429,
+                    Headers = new() { ["RateLimit"] = "\"resolvers\";r=0;t=55" },
+                },
+                new()
+                {
+                    Status = 429,
+                    Headers = new() { ["Retry-After"] = "100000" },
+                }
+            )
+        );
         await hub.GetAsync();
         hub.IsComplete(Needed);
         CollectionAssert.AreEqual(Seconds(1, 8, 56, 301).ToArray(), hub.Waits);
@@ -147,7 +177,10 @@ public sealed class ModelHubTests
         using HubCase hub = new(HubCase.Sharded(), Gets(First, new HubGetRule { Status = 403 }));
         await hub.GetAsync();
         hub.IsComplete(Needed);
-        Assert.AreEqual(2, hub.Server.Requests.Count(request => request.Method == "HEAD" && request.Target.EndsWith(First, StringComparison.Ordinal)));
+        Assert.AreEqual(
+            2,
+            hub.Server.Requests.Count(request => request.Method == "HEAD" && request.Target.EndsWith(First, StringComparison.Ordinal))
+        );
     }
 
     [TestMethod]
@@ -156,7 +189,12 @@ public sealed class ModelHubTests
     public async Task WhatArrivesWrongIsRefusedAndNotKept(string how, string said)
     {
         using HubCase hub = new(HubCase.Sharded(), new HubRules { Corrupt = new() { [First] = how } });
-        await hub.FailsAsync(ModelHubError.Damaged, First, said, how == "bits" ? hub.Repository.File(First).Sha256! : "100000 bytes were expected");
+        await hub.FailsAsync(
+            ModelHubError.Damaged,
+            First,
+            said,
+            how == "bits" ? hub.Repository.File(First).Sha256! : "100000 bytes were expected"
+        );
         Assert.IsFalse(File.Exists(Path.Combine(hub.Snapshot, First)));
         Assert.IsFalse(File.Exists(Path.Combine(hub.ModelFolder, "blobs", hub.Repository.File(First).ContentId)));
         Assert.IsFalse(File.Exists(PartialPath(hub, First)));
@@ -318,7 +356,11 @@ public sealed class ModelHubTests
     {
         const string next = "46aebcc60d4e0c4dacc2f318fcfcdcefe4028a64";
         HubRepository repository = HubCase.Sharded();
-        repository.Commits[next] = [.. repository.Commits[HubRepository.FirstCommit].Where(file => file.Path != First), HubCase.Large(First, 70_000, 9)];
+        repository.Commits[next] =
+        [
+            .. repository.Commits[HubRepository.FirstCommit].Where(file => file.Path != First),
+            HubCase.Large(First, 70_000, 9),
+        ];
         using HubCase hub = new(repository);
         await hub.GetAsync();
         repository.Refs["main"] = next;
@@ -444,10 +486,13 @@ public sealed class ModelHubTests
     [TestMethod]
     public async Task AShardThatTheRepositoryLacksIsNamed()
     {
-        using HubCase hub = new(HubRepository.Of(
-            new("config.json", "{}"),
-            new("model.safetensors.index.json", """{"weight_map":{"a":"model-1.safetensors","b":"model-2.safetensors"}}"""),
-            HubCase.Large(First, 100)));
+        using HubCase hub = new(
+            HubRepository.Of(
+                new("config.json", "{}"),
+                new("model.safetensors.index.json", """{"weight_map":{"a":"model-1.safetensors","b":"model-2.safetensors"}}"""),
+                HubCase.Large(First, 100)
+            )
+        );
         await hub.FailsAsync(ModelHubError.FileNotFound, Second);
     }
 
@@ -469,7 +514,9 @@ public sealed class ModelHubTests
     [TestMethod]
     public async Task AnIndexThatNamesAPathIsRefused()
     {
-        using HubCase hub = new(HubRepository.Of(new("config.json", "{}"), new("model.safetensors.index.json", """{"weight_map":{"a":"../evil"}}""")));
+        using HubCase hub = new(
+            HubRepository.Of(new("config.json", "{}"), new("model.safetensors.index.json", """{"weight_map":{"a":"../evil"}}"""))
+        );
         await hub.FailsAsync(ModelHubError.Unusable, "../evil");
     }
 
@@ -479,7 +526,11 @@ public sealed class ModelHubTests
         using HubCase hub = new(HubCase.Sharded(), new HubRules { Warning = "old-client; This client is old." });
         StringAssert.Contains((await hub.PlanAsync()).Warning, "This client is old.", StringComparison.Ordinal);
         await hub.GetAsync();
-        Assert.AreEqual(2, hub.Reports.Count(report => report.Message?.Contains("old", StringComparison.Ordinal) == true), "once by the plan, once by the download");
+        Assert.AreEqual(
+            2,
+            hub.Reports.Count(report => report.Message?.Contains("old", StringComparison.Ordinal) == true),
+            "once by the plan, once by the download"
+        );
     }
 
     [TestMethod]
@@ -529,7 +580,8 @@ public sealed class ModelHubTests
 
     private static HubRules Gets(string path, params HubGetRule[] rules) => new() { Get = new() { [path] = [.. rules] } };
 
-    private static string PartialPath(HubCase hub, string path) => Path.Combine(hub.ModelFolder, "blobs", hub.Repository.File(path).ContentId + ".grounding.incomplete");
+    private static string PartialPath(HubCase hub, string path) =>
+        Path.Combine(hub.ModelFolder, "blobs", hub.Repository.File(path).ContentId + ".grounding.incomplete");
 
     private static string Partial(HubCase hub, string path)
     {

@@ -42,14 +42,15 @@ internal sealed partial record PythonCall(string Name, IReadOnlyList<string> Arg
         return new PythonCall(call.Groups["name"].Value, arguments, options);
     }
 
-    private static object Value(string text) => text switch
-    {
-        "True" => true,
-        "False" => false,
-        ['\'', ..] => text[1..^1],
-        ['[', ..] => Text().Matches(text).Select(match => match.Groups[1].Value).ToArray(),
-        _ => int.Parse(text, CultureInfo.InvariantCulture),
-    };
+    private static object Value(string text) =>
+        text switch
+        {
+            "True" => true,
+            "False" => false,
+            ['\'', ..] => text[1..^1],
+            ['[', ..] => Text().Matches(text).Select(match => match.Groups[1].Value).ToArray(),
+            _ => int.Parse(text, CultureInfo.InvariantCulture),
+        };
 
     [GeneratedRegex(@"^(?<name>\w+)\((?<arguments>.*)\)$")]
     private static partial Regex Call();

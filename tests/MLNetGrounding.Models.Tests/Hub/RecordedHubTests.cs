@@ -25,7 +25,11 @@ public sealed class RecordedHubTests
         Recording recording = Data;
         List<string> problems = [];
         int compared = 0;
-        foreach (RecordedScenario scenario in recording.Scenarios.Where(scenario => scenario.IsOrdered && !scenario.Environment.ContainsKey("SSL_CERT_FILE")))
+        foreach (
+            RecordedScenario scenario in recording.Scenarios.Where(scenario =>
+                scenario.IsOrdered && !scenario.Environment.ContainsKey("SSL_CERT_FILE")
+            )
+        )
         {
             using HubServer server = new(recording.Repository, scenario.Rules);
             foreach (JsonElement exchange in scenario.Exchanges)
@@ -68,8 +72,15 @@ public sealed class RecordedHubTests
     public void TheListingIsWrittenByteForByteAsPythonWritesIt()
     {
         Recording recording = Data;
-        IEnumerable<HubFile> files = recording.Repository.Commits[HubRepository.FirstCommit]
-            .Select(file => new HubFile(file.Path, file.Content.Length, file.GitId, file.Sha256, file.Sha256 is null ? null : file.Content.Length));
+        IEnumerable<HubFile> files = recording
+            .Repository.Commits[HubRepository.FirstCommit]
+            .Select(file => new HubFile(
+                file.Path,
+                file.Content.Length,
+                file.GitId,
+                file.Sha256,
+                file.Sha256 is null ? null : file.Content.Length
+            ));
         Assert.AreEqual(recording.TreeText, System.Text.Encoding.UTF8.GetString(HubTree.Write(files)));
     }
 
@@ -80,8 +91,17 @@ public sealed class RecordedHubTests
         Assert.IsNotEmpty(places);
         foreach (RecordedScenario scenario in places)
         {
-            Dictionary<string, string> variables = scenario.Environment.ToDictionary(item => item.Key, item => item.Value.Replace("{home}", "/h", StringComparison.Ordinal));
-            string[] expected = [.. scenario.Result.GetProperty("returns").EnumerateArray().Select(path => path.GetString()!.Replace("{home}", "/h", StringComparison.Ordinal))];
+            Dictionary<string, string> variables = scenario.Environment.ToDictionary(
+                item => item.Key,
+                item => item.Value.Replace("{home}", "/h", StringComparison.Ordinal)
+            );
+            string[] expected =
+            [
+                .. scenario
+                    .Result.GetProperty("returns")
+                    .EnumerateArray()
+                    .Select(path => path.GetString()!.Replace("{home}", "/h", StringComparison.Ordinal)),
+            ];
             Assert.AreEqual(expected[0], Checkpoints.HubCacheFolder.Find(variables.GetValueOrDefault, "/h"), scenario.Name);
             Assert.AreEqual(expected[1], Checkpoints.HubCacheFolder.TokenPath(variables.GetValueOrDefault, "/h"), scenario.Name);
         }
@@ -136,7 +156,9 @@ public sealed class RecordedHubTests
         PythonCall call = scenario.Call!;
         Dictionary<string, string> variables = scenario.Environment.ToDictionary(
             item => item.Key,
-            item => item.Value.Replace("{home}", home.Path, StringComparison.Ordinal).Replace("{hub}", server.Address, StringComparison.Ordinal));
+            item =>
+                item.Value.Replace("{home}", home.Path, StringComparison.Ordinal).Replace("{hub}", server.Address, StringComparison.Ordinal)
+        );
         if (scenario.Start is { } start)
         {
             recording.MakeCache(start, home.Path);
@@ -157,26 +179,43 @@ public sealed class RecordedHubTests
         }
 
         // Where a token file was recorded is told by what was sent: no variable and no argument gave the token.
-        bool isFromFile = scenario.Token is not null && !variables.Keys.Any(name => name is "HF_TOKEN" or "HUGGING_FACE_HUB_TOKEN") && call.Options.GetValueOrDefault("token") is not string;
-        string tokenPath = isFromFile && variables.TryGetValue("HF_TOKEN_PATH", out string? stated) ? stated : Path.Combine(home.Path, "token");
+        bool isFromFile =
+            scenario.Token is not null
+            && !variables.Keys.Any(name => name is "HF_TOKEN" or "HUGGING_FACE_HUB_TOKEN")
+            && call.Options.GetValueOrDefault("token") is not string;
+        string tokenPath =
+            isFromFile && variables.TryGetValue("HF_TOKEN_PATH", out string? stated) ? stated : Path.Combine(home.Path, "token");
         if (scenario.Token is not null || variables.ContainsKey("HF_TOKEN"))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(tokenPath)!);
             File.WriteAllText(tokenPath, $"  {(isFromFile ? scenario.Token : "hf_of_the_file")} \n\n");
         }
 
-        string? given = call.Options.GetValueOrDefault("token") switch { string token => token, false => "", _ => null };
+        string? given = call.Options.GetValueOrDefault("token") switch
+        {
+            string token => token,
+            false => "",
+            _ => null,
+        };
         HubSettings settings = HubSettings.Read(new ModelHubOptions { Token = given }, variables.GetValueOrDefault, home.Path);
         settings = settings with
         {
-            AnswerTimeout = settings.AnswerTimeout / 10 is var tenth && variables.ContainsKey("HF_HUB_ETAG_TIMEOUT") ? tenth : settings.PatientTimeout,
+            AnswerTimeout =
+                settings.AnswerTimeout / 10 is var tenth && variables.ContainsKey("HF_HUB_ETAG_TIMEOUT") ? tenth : settings.PatientTimeout,
             BodyTimeout = variables.ContainsKey("HF_HUB_DOWNLOAD_TIMEOUT") ? settings.BodyTimeout / 10 : settings.PatientTimeout,
             Delay = (_, _) => Task.CompletedTask,
             Disk = new TestDisk { Free = scenario.FreeBytes, FullAfter = scenario.IsDiskFull ? 1000 : null },
         };
         string revision = (string?)call.Options.GetValueOrDefault("revision") ?? "main";
         string? file = call.Name == "hf_hub_download" ? call.Arguments[1] : null;
-        HubDownloader downloader = new(settings, new PatternChoice(file, call.Options.GetValueOrDefault("allow_patterns") as string[], call.Options.GetValueOrDefault("ignore_patterns") as string[]));
+        HubDownloader downloader = new(
+            settings,
+            new PatternChoice(
+                file,
+                call.Options.GetValueOrDefault("allow_patterns") as string[],
+                call.Options.GetValueOrDefault("ignore_patterns") as string[]
+            )
+        );
         ModelHubException? error = null;
         string? folder = null;
         try
@@ -208,15 +247,25 @@ public sealed class RecordedHubTests
                     yield return $"returned {folder} instead of {returned}";
                 }
 
-                foreach (HubRepositoryFile wrong in recording.Repository.Commits[Path.GetFileName(folder)]
-                    .Where(item => File.Exists(Path.Combine(folder, item.Path)) && !File.ReadAllBytes(Path.Combine(folder, item.Path)).SequenceEqual(item.Content)))
+                foreach (
+                    HubRepositoryFile wrong in recording
+                        .Repository.Commits[Path.GetFileName(folder)]
+                        .Where(item =>
+                            File.Exists(Path.Combine(folder, item.Path))
+                            && !File.ReadAllBytes(Path.Combine(folder, item.Path)).SequenceEqual(item.Content)
+                        )
+                )
                 {
                     yield return $"{wrong.Path} has another content";
                 }
             }
 
             string? sent = scenario.Token is { } token ? $"Bearer {token}" : null;
-            foreach (HubRequest request in server.Requests.Where(request => request.Header("Authorization") != (request.Server == "hub" ? sent : null)))
+            foreach (
+                HubRequest request in server.Requests.Where(request =>
+                    request.Header("Authorization") != (request.Server == "hub" ? sent : null)
+                )
+            )
             {
                 yield return $"{request.Server} {request.Target}: authorization {request.Header("Authorization")}";
             }
@@ -231,11 +280,16 @@ public sealed class RecordedHubTests
     /// <summary>How the cache differs from the recorded one.</summary>
     /// <remarks>
     /// Ours always lists a commit's files in <c>trees</c>, while Python does so for snapshots only. Where nothing could be had, ours holds
-    /// at most what Python's did, and a partial file that the next run continues. Where Python failed and we do not, there is nothing to compare.
+    /// at most what Python's did, and a partial file that the next run continues. Where Python failed and we do not, there is nothing to
+    /// compare.
     /// </remarks>
     private static IEnumerable<string> Differences(Recording recording, RecordedScenario scenario, string home, bool succeeded)
     {
-        if (recording.Cache(scenario.Name) is not { } recorded || (succeeded && scenario.Raised is not null) || scenario.Damages.Any(damage => damage.Length is not null))
+        if (
+            recording.Cache(scenario.Name) is not { } recorded
+            || (succeeded && scenario.Raised is not null)
+            || scenario.Damages.Any(damage => damage.Length is not null)
+        )
         {
             yield break;
         }
@@ -243,19 +297,38 @@ public sealed class RecordedHubTests
         if (scenario.Rules.NoLinked)
         {
             // The redirect does not name the content: Python takes the pointer's id for its name, ours comes from the listing.
-            Dictionary<string, string> names = recording.Repository.Commits.Values.SelectMany(files => files).Where(file => file.Sha256 is not null)
-                .DistinctBy(file => file.GitId).ToDictionary(file => file.GitId, file => file.Sha256!);
-            recorded = [.. recorded.Select(line => names.Aggregate(line, (text, name) => text.Replace(name.Key, name.Value, StringComparison.Ordinal)))];
+            Dictionary<string, string> names = recording
+                .Repository.Commits.Values.SelectMany(files => files)
+                .Where(file => file.Sha256 is not null)
+                .DistinctBy(file => file.GitId)
+                .ToDictionary(file => file.GitId, file => file.Sha256!);
+            recorded =
+            [
+                .. recorded.Select(line =>
+                    names.Aggregate(line, (text, name) => text.Replace(name.Key, name.Value, StringComparison.Ordinal))
+                ),
+            ];
         }
 
         IReadOnlyList<string> ours = CacheTree.Of(home);
         bool listed = recorded.Any(line => line.Contains("/trees/", StringComparison.Ordinal));
-        string[] found = [.. ours.Where(line => (listed || !line.Contains("/trees/", StringComparison.Ordinal)) && !line.Contains(".grounding.incomplete", StringComparison.Ordinal))];
+        string[] found =
+        [
+            .. ours.Where(line =>
+                (listed || !line.Contains("/trees/", StringComparison.Ordinal))
+                && !line.Contains(".grounding.incomplete", StringComparison.Ordinal)
+            ),
+        ];
         string[] more = [.. found.Except(recorded)];
         string[] less = succeeded ? [.. recorded.Except(found)] : [];
         if (!succeeded)
         {
-            more = [.. more.Where(line => !line.Contains("CACHEDIR.TAG", StringComparison.Ordinal) && !line.EndsWith("dir (empty)", StringComparison.Ordinal))];
+            more =
+            [
+                .. more.Where(line =>
+                    !line.Contains("CACHEDIR.TAG", StringComparison.Ordinal) && !line.EndsWith("dir (empty)", StringComparison.Ordinal)
+                ),
+            ];
         }
 
         foreach (string line in more)
@@ -269,12 +342,20 @@ public sealed class RecordedHubTests
         }
     }
 
-    private static async Task<IReadOnlyList<string>> CompareAsync(Recording recording, HubServer server, RecordedScenario scenario, JsonElement exchange)
+    private static async Task<IReadOnlyList<string>> CompareAsync(
+        Recording recording,
+        HubServer server,
+        RecordedScenario scenario,
+        JsonElement exchange
+    )
     {
         JsonElement asked = exchange.GetProperty("request");
         JsonElement expected = exchange.GetProperty("response");
         string name = $"{scenario.Name} {asked.GetProperty("method").GetString()} {asked.GetProperty("target").GetString()}";
-        if (expected.GetProperty("status").ValueKind == JsonValueKind.Null || scenario.Name.StartsWith("transformers_", StringComparison.Ordinal))
+        if (
+            expected.GetProperty("status").ValueKind == JsonValueKind.Null
+            || scenario.Name.StartsWith("transformers_", StringComparison.Ordinal)
+        )
         {
             // The client hung up, or asked for what ours never does.
             return [];
@@ -284,8 +365,17 @@ public sealed class RecordedHubTests
         using HttpClient client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false });
         using HttpRequestMessage request = new(
             new HttpMethod(asked.GetProperty("method").GetString()!),
-            new Uri(address + asked.GetProperty("target").GetString(), new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
-        foreach (JsonProperty header in asked.GetProperty("headers").EnumerateObject().Where(header => Sent.Contains(header.Name, StringComparer.OrdinalIgnoreCase)))
+            new Uri(
+                address + asked.GetProperty("target").GetString(),
+                new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }
+            )
+        );
+        foreach (
+            JsonProperty header in asked
+                .GetProperty("headers")
+                .EnumerateObject()
+                .Where(header => Sent.Contains(header.Name, StringComparer.OrdinalIgnoreCase))
+        )
         {
             request.Headers.TryAddWithoutValidation(header.Name, header.Value.GetString());
         }
@@ -299,11 +389,23 @@ public sealed class RecordedHubTests
 
         foreach (JsonProperty header in expected.GetProperty("headers").EnumerateObject())
         {
-            string wanted = header.Value.GetString()!.Replace("{hub}", server.Address, StringComparison.Ordinal).Replace("{cdn}", server.StoreAddress, StringComparison.Ordinal);
-            string? found = answer.Headers.NonValidated.TryGetValues(header.Name, out var values) || answer.Content.Headers.NonValidated.TryGetValues(header.Name, out values)
-                ? string.Join(", ", (IEnumerable<string>)values) : null;
-            bool isFree = header.Name == "Content-Length" && (expected.TryGetProperty("json body", out _) || expected.TryGetProperty("json", out _) || expected.GetProperty("headers").TryGetProperty("Content-Encoding", out _)
-                || asked.GetProperty("method").GetString() == "HEAD");
+            string wanted = header
+                .Value.GetString()!
+                .Replace("{hub}", server.Address, StringComparison.Ordinal)
+                .Replace("{cdn}", server.StoreAddress, StringComparison.Ordinal);
+            string? found =
+                answer.Headers.NonValidated.TryGetValues(header.Name, out var values)
+                || answer.Content.Headers.NonValidated.TryGetValues(header.Name, out values)
+                    ? string.Join(", ", (IEnumerable<string>)values)
+                    : null;
+            bool isFree =
+                header.Name == "Content-Length"
+                && (
+                    expected.TryGetProperty("json body", out _)
+                    || expected.TryGetProperty("json", out _)
+                    || expected.GetProperty("headers").TryGetProperty("Content-Encoding", out _)
+                    || asked.GetProperty("method").GetString() == "HEAD"
+                );
             if (found != wanted && !isFree)
             {
                 problems.Add($"{name}: {header.Name}: {found} instead of {wanted}");
@@ -317,7 +419,13 @@ public sealed class RecordedHubTests
         }
 
         byte[] content = await answer.Content.ReadAsByteArrayAsync();
-        if (body.ValueKind == JsonValueKind.Object && !expected.GetProperty("headers").TryGetProperty("Content-Encoding", out _) && !body.GetProperty("sha256").GetString()!.Equals(Convert.ToHexString(SHA256.HashData(content)), StringComparison.OrdinalIgnoreCase))
+        if (
+            body.ValueKind == JsonValueKind.Object
+            && !expected.GetProperty("headers").TryGetProperty("Content-Encoding", out _)
+            && !body.GetProperty("sha256")
+                .GetString()!
+                .Equals(Convert.ToHexString(SHA256.HashData(content)), StringComparison.OrdinalIgnoreCase)
+        )
         {
             problems.Add($"{name}: another body of {content.Length} bytes");
         }
@@ -327,19 +435,31 @@ public sealed class RecordedHubTests
             using JsonDocument found = JsonDocument.Parse(content);
             JsonElement wanted = recording.Bodies.GetProperty(key.GetString()!);
             string[] fields = ["id", "sha", "gated", "disabled", "cardData"];
-            problems.AddRange(wanted.ValueKind == JsonValueKind.Array
-                ? Entries(wanted).Except(Entries(found.RootElement)).Concat(Entries(found.RootElement).Except(Entries(wanted))).Select(entry => $"{name}: {entry}")
-                : fields.Where(field => wanted.TryGetProperty(field, out JsonElement value) && !JsonElement.DeepEquals(value, found.RootElement.GetProperty(field))).Select(field => $"{name}: {field}"));
+            problems.AddRange(
+                wanted.ValueKind == JsonValueKind.Array
+                    ? Entries(wanted)
+                        .Except(Entries(found.RootElement))
+                        .Concat(Entries(found.RootElement).Except(Entries(wanted)))
+                        .Select(entry => $"{name}: {entry}")
+                    : fields
+                        .Where(field =>
+                            wanted.TryGetProperty(field, out JsonElement value)
+                            && !JsonElement.DeepEquals(value, found.RootElement.GetProperty(field))
+                        )
+                        .Select(field => $"{name}: {field}")
+            );
         }
 
         return problems;
     }
 
-    private static IEnumerable<string> Entries(JsonElement tree) => tree.EnumerateArray()
-        .Where(entry => entry.GetProperty("type").GetString() == "file")
-        .Select(entry => string.Join(",", Flat("", entry).Order(StringComparer.Ordinal)));
+    private static IEnumerable<string> Entries(JsonElement tree) =>
+        tree.EnumerateArray()
+            .Where(entry => entry.GetProperty("type").GetString() == "file")
+            .Select(entry => string.Join(",", Flat("", entry).Order(StringComparer.Ordinal)));
 
-    private static IEnumerable<string> Flat(string name, JsonElement value) => value.ValueKind == JsonValueKind.Object
-        ? value.EnumerateObject().SelectMany(item => Flat($"{name}.{item.Name}", item.Value))
-        : [$"{name}={value}"];
+    private static IEnumerable<string> Flat(string name, JsonElement value) =>
+        value.ValueKind == JsonValueKind.Object
+            ? value.EnumerateObject().SelectMany(item => Flat($"{name}.{item.Name}", item.Value))
+            : [$"{name}={value}"];
 }

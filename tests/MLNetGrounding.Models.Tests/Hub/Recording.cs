@@ -49,11 +49,17 @@ internal sealed class Recording
     {
         string name = Path.GetFileName(path);
         HubRepositoryFile[] all = [.. Repository.Commits.Values.SelectMany(files => files)];
-        byte[]? found = size == 0 ? []
+        byte[]? found =
+            size == 0 ? []
             : name == "CACHEDIR.TAG" ? new byte[size]
             : path.Contains("/trees/", StringComparison.Ordinal) ? System.Text.Encoding.UTF8.GetBytes(_treeText)
-            : all.FirstOrDefault(file => file.ContentId == name || file.GitId == name || name.StartsWith(file.ContentId, StringComparison.Ordinal))?.Content
-                ?? Repository.Commits.First(commit => path.Contains(commit.Key, StringComparison.Ordinal)).Value.First(file => path.EndsWith($"/{file.Path}", StringComparison.Ordinal)).Content;
+            : all.FirstOrDefault(file =>
+                file.ContentId == name || file.GitId == name || name.StartsWith(file.ContentId, StringComparison.Ordinal)
+            )?.Content
+                ?? Repository
+                    .Commits.First(commit => path.Contains(commit.Key, StringComparison.Ordinal))
+                    .Value.First(file => path.EndsWith($"/{file.Path}", StringComparison.Ordinal))
+                    .Content;
         if (name.EndsWith(".incomplete", StringComparison.Ordinal))
         {
             found = found[..size];
@@ -90,8 +96,10 @@ internal sealed class Recording
 
     private static HubRepositoryFile ReadFile(JsonElement json, string root)
     {
-        byte[] content = json.TryGetProperty("text", out JsonElement text) ? System.Text.Encoding.UTF8.GetBytes(text.GetString()!)
-            : json.TryGetProperty("text repeated", out JsonElement repeated) ? System.Text.Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(repeated[0].GetString(), repeated[1].GetInt32())))
+        byte[] content =
+            json.TryGetProperty("text", out JsonElement text) ? System.Text.Encoding.UTF8.GetBytes(text.GetString()!)
+            : json.TryGetProperty("text repeated", out JsonElement repeated)
+                ? System.Text.Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(repeated[0].GetString(), repeated[1].GetInt32())))
             : File.ReadAllBytes(Path.Combine(root, json.GetProperty("content").GetString()!));
         HubRepositoryFile file = new(json.GetProperty("path").GetString()!, content, json.TryGetProperty("sha256", out JsonElement sha256))
         {

@@ -27,8 +27,7 @@ public sealed class GoldenImageTests
             var canvas = Fit(caseName) == ImageFit.Pad ? Canvas.Square(image, RgbColor.ClipMean) : Canvas.Of(image);
             var expected = data.Expected(caseName, "resized_u8");
             var (height, width) = (expected.Shape[0], expected.Shape[1]);
-            CollectionAssert.AreEqual(
-                expected.Bytes(), Resampler.Resize(canvas, width, height), $"{name} {caseName}");
+            CollectionAssert.AreEqual(expected.Bytes(), Resampler.Resize(canvas, width, height), $"{name} {caseName}");
         }
     }
 
@@ -70,7 +69,10 @@ public sealed class GoldenImageTests
             PreparedImage prepared = processor.Prepare(image, new ImageRequest(Fit(caseName), null), CancellationToken.None);
             float[] actual = prepared.Values;
             int cell = settings.Vision.PatchSize;
-            Assert.AreEqual(ImageGeometry.Create(Fit(caseName), image.Width, image.Height, size, size, settings.Grid, cell, cell), prepared.Geometry);
+            Assert.AreEqual(
+                ImageGeometry.Create(Fit(caseName), image.Width, image.Height, size, size, settings.Grid, cell, cell),
+                prepared.Geometry
+            );
             var error = expected.Floats().Zip(actual, (wanted, got) => Math.Abs(wanted - got)).Max();
             TestContext.WriteLine($"{name} {caseName}: largest error {error:e1}");
             Assert.AreEqual(expected.Count, actual.Length);

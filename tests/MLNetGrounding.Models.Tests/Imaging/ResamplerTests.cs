@@ -31,7 +31,14 @@ public sealed class ResamplerTests
             var (red, green, blue) = ((byte)random.Next(256), (byte)random.Next(256), (byte)random.Next(256));
             var image = Pictures.Plain(random.Next(1, 90), random.Next(1, 90), red, green, blue);
             var (width, height) = (random.Next(1, 90), random.Next(1, 90));
-            var canvas = Canvas.Place(image, random.Next(1, 200), random.Next(1, 200), random.Next(-50, 50), random.Next(-50, 50), new RgbColor(red, green, blue));
+            var canvas = Canvas.Place(
+                image,
+                random.Next(1, 200),
+                random.Next(1, 200),
+                random.Next(-50, 50),
+                random.Next(-50, 50),
+                new RgbColor(red, green, blue)
+            );
             var pixels = Resampler.Resize(canvas, width, height, Filters[repetition % 3]);
             CollectionAssert.AreEqual(Pictures.Plain(width, height, red, green, blue).Pixels.ToArray(), pixels);
         }
@@ -53,7 +60,11 @@ public sealed class ResamplerTests
             Assert.IsLessThanOrEqualTo(1, differences.Max(), $"{image.Width} x {image.Height} to {width} x {height} {filter}");
             if (filter != ResampleFilter.Bilinear)
             {
-                Assert.IsLessThanOrEqualTo(1 + differences.Length / 100, differences.Sum(), $"{image.Width} x {image.Height} to {width} x {height} {filter}");
+                Assert.IsLessThanOrEqualTo(
+                    1 + differences.Length / 100,
+                    differences.Sum(),
+                    $"{image.Width} x {image.Height} to {width} x {height} {filter}"
+                );
             }
         }
     }
@@ -84,11 +95,19 @@ public sealed class ResamplerTests
         {
             var image = Pictures.Random(random, random.Next(1, 60), random.Next(1, 60));
             var background = new RgbColor((byte)random.Next(256), (byte)random.Next(256), (byte)random.Next(256));
-            var canvas = Canvas.Place(image, random.Next(1, 100), random.Next(1, 100), random.Next(-70, 100), random.Next(-70, 100), background);
+            var canvas = Canvas.Place(
+                image,
+                random.Next(1, 100),
+                random.Next(1, 100),
+                random.Next(-70, 100),
+                random.Next(-70, 100),
+                background
+            );
             var (width, height) = (random.Next(1, 60), random.Next(1, 60));
             CollectionAssert.AreEqual(
                 Resampler.Resize(Canvas.Of(Whole(canvas)), width, height, Filters[repetition % 3]),
-                Resampler.Resize(canvas, width, height, Filters[repetition % 3]));
+                Resampler.Resize(canvas, width, height, Filters[repetition % 3])
+            );
         }
     }
 
@@ -117,7 +136,8 @@ public sealed class ResamplerTests
             {
                 CollectionAssert.AreEqual(
                     whole.AsSpan(3 * ((top + row) * width + left), 3 * window.Width).ToArray(),
-                    part.AsSpan(3 * row * window.Width, 3 * window.Width).ToArray());
+                    part.AsSpan(3 * row * window.Width, 3 * window.Width).ToArray()
+                );
             }
         }
     }
@@ -140,12 +160,16 @@ public sealed class ResamplerTests
         Assert.AreEqual(127.5, stretched.Average(level => (double)level), 1);
     }
 
-    /// <summary>Resized until its width fits, the image has 2,688,000,000 rows, more than an int can count; the middle ones are seen.</summary>
+    /// <summary>
+    /// Resized until its width fits, the image has 2,688,000,000 rows, more than an int can count; the middle ones are seen.
+    /// </summary>
     [TestMethod]
     [Timeout(HangGuard)]
     public void ACropOfALongThinImageShowsItsMiddle()
     {
-        const int Length = 8_000_000, Seen = 10, Side = 336;
+        const int Length = 8_000_000,
+            Seen = 10,
+            Side = 336;
         PixelSettings settings = new()
         {
             RescaleFactor = 1,
@@ -168,9 +192,15 @@ public sealed class ResamplerTests
             }
         }
 
-        byte[] Cropped(byte[] pixels, int length, bool upright) => ImageFitter.Resize(
-            upright ? new RgbImage(1, length, pixels) : new RgbImage(length, 1, pixels),
-            ImageFit.Crop, Side, Side, settings, CancellationToken.None);
+        byte[] Cropped(byte[] pixels, int length, bool upright) =>
+            ImageFitter.Resize(
+                upright ? new RgbImage(1, length, pixels) : new RgbImage(length, 1, pixels),
+                ImageFit.Crop,
+                Side,
+                Side,
+                settings,
+                CancellationToken.None
+            );
     }
 
     [TestMethod]

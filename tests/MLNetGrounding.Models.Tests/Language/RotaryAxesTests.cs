@@ -9,7 +9,12 @@ public sealed class RotaryAxesTests
         IReadOnlyList<int> axes = RotaryAxes.OfPairs([16, 24, 24], interleaved: false, 64);
         for (int pair = 0; pair < 64; pair++)
         {
-            Assert.AreEqual(pair < 16 ? 0 : pair < 40 ? 1 : 2, axes[pair]);
+            Assert.AreEqual(
+                pair < 16 ? 0
+                    : pair < 40 ? 1
+                    : 2,
+                axes[pair]
+            );
         }
     }
 

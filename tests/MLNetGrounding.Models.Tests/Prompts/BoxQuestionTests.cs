@@ -17,14 +17,18 @@ public sealed class BoxQuestionTests
         Assert.AreEqual(units, format.BoxUnits);
         Assert.AreEqual(
             "Locate the wheel, output its bounding box in JSON format.",
-            PromptSource.WithBoxes(new GroundingProfile(), format).BoxQuestionFor("wheel"));
+            PromptSource.WithBoxes(new GroundingProfile(), format).BoxQuestionFor("wheel")
+        );
     }
 
     [TestMethod]
     public void AProfileHasAQuestionOfItsOwn()
     {
         using QwenFolder folder = new(QwenFolder.Flat);
-        GroundingProfile profile = PromptSource.WithBoxes(new GroundingProfile { BoxQuestion = "Box of {word}?", BoxUnits = BoxUnits.Shares }, folder.Architecture().Prompts);
+        GroundingProfile profile = PromptSource.WithBoxes(
+            new GroundingProfile { BoxQuestion = "Box of {word}?", BoxUnits = BoxUnits.Shares },
+            folder.Architecture().Prompts
+        );
         Assert.AreEqual("Box of wheel?", profile.BoxQuestionFor("wheel"));
         Assert.AreEqual(BoxUnits.Shares, profile.BoxUnits);
         Assert.IsNull(new GroundingProfile().BoxQuestionFor("wheel"));
@@ -40,6 +44,9 @@ public sealed class BoxQuestionTests
         Assert.AreEqual(profile.BoxQuestion, read.BoxQuestion);
         Assert.AreEqual(profile.BoxUnits, read.BoxUnits);
         File.WriteAllText(Path.Combine(folder.Path, GroundingProfileFile.FileName), """{"box":{"units":"inches"}}""");
-        StringAssert.Contains(Assert.ThrowsExactly<CheckpointException>(() => GroundingProfileFile.ReadOrDefault(folder.Path)).Message, "box.units");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<CheckpointException>(() => GroundingProfileFile.ReadOrDefault(folder.Path)).Message,
+            "box.units"
+        );
     }
 }

@@ -5,7 +5,13 @@ namespace MLNetGrounding.Models.Prompts;
 [TestClass]
 public sealed class PromptSourceTests
 {
-    private static readonly PromptFormat Format = new() { Template = "<image>{question}", Origin = "a test", ImageToken = "<image>", SystemTurn = "[{system}]" };
+    private static readonly PromptFormat Format = new()
+    {
+        Template = "<image>{question}",
+        Origin = "a test",
+        ImageToken = "<image>",
+        SystemTurn = "[{system}]",
+    };
 
     [TestMethod]
     public void ASystemMessageOfTheFolderStandsInTheTemplate()
@@ -20,7 +26,9 @@ public sealed class PromptSourceTests
     public void ASystemMessageThatTheFamilyHasNotIsRefused()
     {
         using TemporaryFolder folder = WithSystemMessage();
-        CheckpointException exception = Assert.ThrowsExactly<CheckpointException>(() => PromptSource.Find(folder.Path, Format with { SystemTurn = null }));
+        CheckpointException exception = Assert.ThrowsExactly<CheckpointException>(() =>
+            PromptSource.Find(folder.Path, Format with { SystemTurn = null })
+        );
         StringAssert.Contains(exception.Message, GroundingProfileFile.FileName);
         StringAssert.Contains(exception.Message, "'system'");
     }

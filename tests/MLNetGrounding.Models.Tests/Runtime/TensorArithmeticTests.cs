@@ -52,6 +52,9 @@ public sealed class TensorArithmeticTests
         Assert.IsTrue((left * 0.5).equal(left.clone().TimesInPlace(0.5)).all().item<bool>());
         Assert.IsTrue((left + right).equal(left.clone().PlusInPlace(right)).all().item<bool>());
         Tensor negative = tensor(new bool[] { false, true, false });
-        CollectionAssert.AreEqual(new float[] { 1, float.NegativeInfinity, 3 }, left.clone().FillWhereInPlace(negative, double.NegativeInfinity).data<float>().ToArray());
+        CollectionAssert.AreEqual(
+            new float[] { 1, float.NegativeInfinity, 3 },
+            left.clone().FillWhereInPlace(negative, double.NegativeInfinity).data<float>().ToArray()
+        );
     }
 }

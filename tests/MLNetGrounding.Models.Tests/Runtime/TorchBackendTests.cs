@@ -13,7 +13,11 @@ public sealed class TorchBackendTests
     public void TheHintNamesThePackagesThatThePlatformHas(string platform, string? processor, string? graphics)
     {
         string hint = TorchBackend.Hint(platform, "1.2.3");
-        Assert.AreEqual(processor is not null, hint.Contains("dotnet add package TorchSharp-cpu --version 1.2.3", StringComparison.Ordinal), hint);
+        Assert.AreEqual(
+            processor is not null,
+            hint.Contains("dotnet add package TorchSharp-cpu --version 1.2.3", StringComparison.Ordinal),
+            hint
+        );
         Assert.AreEqual(graphics is not null, hint.Contains("TorchSharp-cuda-", StringComparison.Ordinal), hint);
         if (graphics is not null)
         {

@@ -21,17 +21,32 @@ public sealed class AddedTokenCutterTests
     {
         AddedToken[] tokens =
         [
-            new(1, "<a>", true), new(2, "<b>", true), new(3, "<a><b>", true), new(4, "<l>", true) { StripsLeft = true },
-            new(5, "<r>", true) { StripsRight = true }, new(6, "word", false) { IsSingleWord = true },
+            new(1, "<a>", true),
+            new(2, "<b>", true),
+            new(3, "<a><b>", true),
+            new(4, "<l>", true) { StripsLeft = true },
+            new(5, "<r>", true) { StripsRight = true },
+            new(6, "word", false) { IsSingleWord = true },
         ];
         AddedTokenCutter cutter = new(tokens.Select(token => (token.Text, token)));
-        Assert.AreEqual(expected, string.Join('|', cutter.Cut(AlignedText.Of(text)).Select(part => part.Token is null ? AlignedText.ToText(part.Text.Span) : $"[{AlignedText.ToText(part.Text.Span)}]")));
+        Assert.AreEqual(
+            expected,
+            string.Join(
+                '|',
+                cutter
+                    .Cut(AlignedText.Of(text))
+                    .Select(part => part.Token is null ? AlignedText.ToText(part.Text.Span) : $"[{AlignedText.ToText(part.Text.Span)}]")
+            )
+        );
     }
 
     [TestMethod]
     public void ARejectedMatchUsesUpItsText()
     {
-        AddedTokenCutter cutter = new([("ab", new AddedToken(1, "ab", false) { IsSingleWord = true }), ("bc", new AddedToken(2, "bc", false))]);
+        AddedTokenCutter cutter = new([
+            ("ab", new AddedToken(1, "ab", false) { IsSingleWord = true }),
+            ("bc", new AddedToken(2, "bc", false)),
+        ]);
         Assert.IsNull(cutter.Cut(AlignedText.Of("abc")).Single().Token);
     }
 }

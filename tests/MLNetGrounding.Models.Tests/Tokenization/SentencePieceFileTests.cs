@@ -10,7 +10,8 @@ public sealed class SentencePieceFileTests
 {
     private const string Image = "<image>";
 
-    private static TextTokenizer PublicTokenizer() => SentencePieceFile.Read(Path.Combine(TestData.Require("tokenizers/llava-1.5-7b-hf"), TokenizerFileNames.SentencePiece));
+    private static TextTokenizer PublicTokenizer() =>
+        SentencePieceFile.Read(Path.Combine(TestData.Require("tokenizers/llava-1.5-7b-hf"), TokenizerFileNames.SentencePiece));
 
     [TestMethod]
     public void PublicTokenizerGivesTheReferenceIds()
@@ -19,7 +20,11 @@ public sealed class SentencePieceFileTests
         using var document = JsonDocument.Parse(File.ReadAllText(TestData.Fixture("golden/tokenizer_ids.json")));
         foreach (JsonProperty text in document.RootElement.EnumerateObject())
         {
-            CollectionAssert.AreEqual(text.Value.EnumerateArray().Select(id => id.GetInt32()).ToArray(), tokenizer.Encode(text.Name).Ids.ToArray(), text.Name);
+            CollectionAssert.AreEqual(
+                text.Value.EnumerateArray().Select(id => id.GetInt32()).ToArray(),
+                tokenizer.Encode(text.Name).Ids.ToArray(),
+                text.Name
+            );
         }
     }
 
@@ -27,7 +32,12 @@ public sealed class SentencePieceFileTests
     public void TextBesideTheImageIsEncodedAsByItself()
     {
         TextTokenizer tokenizer = PublicTokenizer();
-        int[] apart = [.. tokenizer.Encode("USER: ").Ids, tokenizer.IdOf(Image)!.Value, .. tokenizer.Encode("\nWhere is it?", addSpecialTokens: false).Ids];
+        int[] apart =
+        [
+            .. tokenizer.Encode("USER: ").Ids,
+            tokenizer.IdOf(Image)!.Value,
+            .. tokenizer.Encode("\nWhere is it?", addSpecialTokens: false).Ids,
+        ];
         CollectionAssert.AreEqual(apart, tokenizer.Encode($"USER: {Image}\nWhere is it?").Ids.ToArray());
     }
 
@@ -79,7 +89,10 @@ public sealed class SentencePieceFileTests
         using TemporaryFolder folder = new();
         TextTokenizer tokenizer = OwnModel(folder, "beak", "wing", "red");
         CollectionAssert.AreEqual(new[] { "<s>", "\u2581beak", "\u2581red", "\u2581wing" }, Tokens(tokenizer.Encode("beak red wing")));
-        CollectionAssert.AreEqual(new[] { "\u2581", "\n", "b", "e", "a", "k", "s" }, Tokens(tokenizer.Encode("\nbeaks", addSpecialTokens: false)));
+        CollectionAssert.AreEqual(
+            new[] { "\u2581", "\n", "b", "e", "a", "k", "s" },
+            Tokens(tokenizer.Encode("\nbeaks", addSpecialTokens: false))
+        );
         Assert.AreEqual("beak red wing", tokenizer.Decode(tokenizer.Encode("beak red wing").Ids));
     }
 
@@ -96,7 +109,10 @@ public sealed class SentencePieceFileTests
         using TemporaryFolder folder = new();
         folder.Write(TokenizerFileNames.AddedTokens, """{ "<image>": 500 }""");
         TextTokenizer tokenizer = OwnModel(folder, "beak");
-        CollectionAssert.AreEqual(new[] { "\u2581beak", Image, "</s>", "\u2581beak" }, Tokens(tokenizer.Encode("beak<image></s>beak", addSpecialTokens: false)));
+        CollectionAssert.AreEqual(
+            new[] { "\u2581beak", Image, "</s>", "\u2581beak" },
+            Tokens(tokenizer.Encode("beak<image></s>beak", addSpecialTokens: false))
+        );
         Assert.IsFalse(tokenizer.Encode("beak<image>", addSpecialTokens: false, cutAddedTokens: false).Ids.Contains(500));
         Assert.AreEqual(501, tokenizer.VocabularySize);
         Assert.AreEqual("beak", tokenizer.Decode([.. tokenizer.Encode("beak<image>").Ids]));
@@ -107,7 +123,10 @@ public sealed class SentencePieceFileTests
     {
         using TemporaryFolder folder = new();
         Assert.IsNull(TextTokenizer.TryOpen(folder.Path));
-        StringAssert.Contains(Assert.ThrowsExactly<CheckpointException>(() => TextTokenizer.Open(folder.Path)).Message, TokenizerFileNames.Pipeline);
+        StringAssert.Contains(
+            Assert.ThrowsExactly<CheckpointException>(() => TextTokenizer.Open(folder.Path)).Message,
+            TokenizerFileNames.Pipeline
+        );
     }
 
     [TestMethod]

@@ -9,7 +9,8 @@ namespace MLNetGrounding.Models.Tokenization;
 internal sealed class SmallPipeline : IDisposable
 {
     public const string NoRegex = """{ "type": "ByteLevel", "add_prefix_space": false, "trim_offsets": false, "use_regex": false }""";
-    public const string QwenRegex = @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
+    public const string QwenRegex =
+        @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 
     private readonly TemporaryFolder _folder = new();
 
@@ -23,7 +24,16 @@ internal sealed class SmallPipeline : IDisposable
 
     /// <summary>Byte-level pairs: all 256 bytes, and what the merges make.</summary>
     public static SmallPipeline ByteLevel(params string[] merges) =>
-        new(Build(Enumerable.Range(0, 256).Select(value => ByteAlphabet.CharacterOf((byte)value).ToString()), merges, "null", NoRegex, "null", NoRegex));
+        new(
+            Build(
+                Enumerable.Range(0, 256).Select(value => ByteAlphabet.CharacterOf((byte)value).ToString()),
+                merges,
+                "null",
+                NoRegex,
+                "null",
+                NoRegex
+            )
+        );
 
     /// <summary>Pairs as Llama 2 has them: some characters, all bytes, an unknown token and the token that begins every text.</summary>
     public static SmallPipeline Llama(params string[] merges)
@@ -31,13 +41,16 @@ internal sealed class SmallPipeline : IDisposable
         IEnumerable<string> tokens = new[] { "<unk>", "<s>", "</s>" }
             .Concat(Enumerable.Range(0, 256).Select(value => $"<0x{value:X2}>"))
             .Concat("▁abcdefghijklmnopqrstuvwxyz".Select(character => character.ToString()));
-        SmallPipeline pipeline = new(Build(
-            tokens,
-            merges,
-            """{ "type": "Sequence", "normalizers": [{ "type": "Prepend", "prepend": "▁" }, { "type": "Replace", "pattern": { "String": " " }, "content": "▁" }] }""",
-            "null",
-            """{ "type": "TemplateProcessing", "single": [{ "SpecialToken": { "id": "<s>", "type_id": 0 } }, { "Sequence": { "id": "A", "type_id": 0 } }], "pair": [], "special_tokens": { "<s>": { "id": "<s>", "ids": [1], "tokens": ["<s>"] } } }""",
-            """{ "type": "Sequence", "decoders": [{ "type": "Replace", "pattern": { "String": "▁" }, "content": " " }, { "type": "ByteFallback" }, { "type": "Fuse" }, { "type": "Strip", "content": " ", "start": 1, "stop": 0 }] }"""));
+        SmallPipeline pipeline = new(
+            Build(
+                tokens,
+                merges,
+                """{ "type": "Sequence", "normalizers": [{ "type": "Prepend", "prepend": "▁" }, { "type": "Replace", "pattern": { "String": " " }, "content": "▁" }] }""",
+                "null",
+                """{ "type": "TemplateProcessing", "single": [{ "SpecialToken": { "id": "<s>", "type_id": 0 } }, { "Sequence": { "id": "A", "type_id": 0 } }], "pair": [], "special_tokens": { "<s>": { "id": "<s>", "ids": [1], "tokens": ["<s>"] } } }""",
+                """{ "type": "Sequence", "decoders": [{ "type": "Replace", "pattern": { "String": "▁" }, "content": " " }, { "type": "ByteFallback" }, { "type": "Fuse" }, { "type": "Strip", "content": " ", "start": 1, "stop": 0 }] }"""
+            )
+        );
         pipeline.Set("model.unk_token", "\"<unk>\"").Set("model.fuse_unk", "true").Set("model.byte_fallback", "true");
         return pipeline.Add("<unk>", 0, special: true).Add("<s>", 1, special: true).Add("</s>", 2, special: true);
     }
@@ -52,18 +65,30 @@ internal sealed class SmallPipeline : IDisposable
     }
 
     /// <summary>Adds an added token.</summary>
-    public SmallPipeline Add(string text, int id, bool special = false, bool singleWord = false, bool lstrip = false, bool rstrip = false, bool normalized = false)
+    public SmallPipeline Add(
+        string text,
+        int id,
+        bool special = false,
+        bool singleWord = false,
+        bool lstrip = false,
+        bool rstrip = false,
+        bool normalized = false
+    )
     {
-        Root["added_tokens"]!.AsArray().Add(new JsonObject
-        {
-            ["id"] = id,
-            ["content"] = text,
-            ["single_word"] = singleWord,
-            ["lstrip"] = lstrip,
-            ["rstrip"] = rstrip,
-            ["normalized"] = normalized,
-            ["special"] = special,
-        });
+        Root["added_tokens"]!
+            .AsArray()
+            .Add(
+                new JsonObject
+                {
+                    ["id"] = id,
+                    ["content"] = text,
+                    ["single_word"] = singleWord,
+                    ["lstrip"] = lstrip,
+                    ["rstrip"] = rstrip,
+                    ["normalized"] = normalized,
+                    ["special"] = special,
+                }
+            );
         return this;
     }
 
@@ -81,7 +106,14 @@ internal sealed class SmallPipeline : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static JsonObject Build(IEnumerable<string> tokens, string[] merges, string normalizer, string preTokenizer, string postProcessor, string decoder)
+    private static JsonObject Build(
+        IEnumerable<string> tokens,
+        string[] merges,
+        string normalizer,
+        string preTokenizer,
+        string postProcessor,
+        string decoder
+    )
     {
         JsonObject vocabulary = [];
         foreach (string token in tokens.Concat(merges.Select(merge => merge.Replace(" ", "", StringComparison.Ordinal))).Distinct())

@@ -39,8 +39,12 @@ public sealed class StreamingDecoderTests
     [DataRow("{ \"type\": \"ByteLevel\" }")]
     [DataRow("null")]
     [DataRow("""{ "type": "Metaspace", "replacement": "a", "prepend_scheme": "always", "split": true }""")]
-    [DataRow("""{ "type": "Sequence", "decoders": [{ "type": "Replace", "pattern": { "String": "a" }, "content": " " }, { "type": "Fuse" }, { "type": "Strip", "content": " ", "start": 2, "stop": 0 }] }""")]
-    [DataRow("""{ "type": "Sequence", "decoders": [{ "type": "Fuse" }, { "type": "Replace", "pattern": { "Regex": "b+c" }, "content": "x" }] }""")]
+    [DataRow(
+        """{ "type": "Sequence", "decoders": [{ "type": "Replace", "pattern": { "String": "a" }, "content": " " }, { "type": "Fuse" }, { "type": "Strip", "content": " ", "start": 2, "stop": 0 }] }"""
+    )]
+    [DataRow(
+        """{ "type": "Sequence", "decoders": [{ "type": "Fuse" }, { "type": "Replace", "pattern": { "Regex": "b+c" }, "content": "x" }] }"""
+    )]
     [DataRow("""{ "type": "Sequence", "decoders": [{ "type": "Strip", "content": "a", "start": 1, "stop": 0 }, { "type": "Fuse" }] }""")]
     public void PiecesTogetherAreTheWholeText(string decoder)
     {
@@ -49,7 +53,25 @@ public sealed class StreamingDecoderTests
         Random random = new(1);
         for (int round = 0; round < 200; round++)
         {
-            int[] ids = [.. Enumerable.Range(0, 20).Select(_ => tokenizer.IdOf(random.Next(5) switch { 0 => "a", 1 => "aa", 2 => "d", 3 => "bc", _ => "Ġ" })!.Value)];
+            int[] ids =
+            [
+                .. Enumerable
+                    .Range(0, 20)
+                    .Select(_ =>
+                        tokenizer
+                            .IdOf(
+                                random.Next(5) switch
+                                {
+                                    0 => "a",
+                                    1 => "aa",
+                                    2 => "d",
+                                    3 => "bc",
+                                    _ => "Ġ",
+                                }
+                            )!
+                            .Value
+                    ),
+            ];
             StreamingDecoder stream = tokenizer.DecodeStream();
             string text = string.Concat(ids.Select(stream.Append)) + stream.Complete();
             if (decoder.Contains("Regex", StringComparison.Ordinal))

@@ -10,7 +10,10 @@ public sealed class TextTokenizerTests
     {
         using SmallPipeline pipeline = SmallPipeline.ByteLevel("Ġ b", "Ġb e", "a k");
         TokenizedText text = pipeline.Open().Encode("\U0001F426 beak");
-        CollectionAssert.AreEqual(new[] { (0, 2), (0, 2), (0, 2), (0, 2), (2, 5), (5, 7) }, text.Tokens.Select(token => (token.Start, token.End)).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { (0, 2), (0, 2), (0, 2), (0, 2), (2, 5), (5, 7) },
+            text.Tokens.Select(token => (token.Start, token.End)).ToArray()
+        );
         CollectionAssert.AreEqual(new[] { 4, 5 }, text.PositionsOf(3, 4).ToArray());
         CollectionAssert.AreEqual(new[] { 0, 1, 2, 3 }, text.PositionsOf(1, 1).ToArray());
         CollectionAssert.AreEqual(Array.Empty<int>(), text.PositionsOf(2, 0).ToArray());
@@ -42,7 +45,10 @@ public sealed class TextTokenizerTests
     {
         using SmallPipeline pipeline = SmallPipeline.Llama("t h", "th e");
         TokenizedText text = pipeline.Open().Encode("the 喙 is");
-        CollectionAssert.AreEqual(new[] { "<0xE5>", "<0x96>", "<0x99>" }, text.PositionsOf(4, 1).Select(position => text.Tokens[position].Text).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "<0xE5>", "<0x96>", "<0x99>" },
+            text.PositionsOf(4, 1).Select(position => text.Tokens[position].Text).ToArray()
+        );
     }
 
     [TestMethod]
@@ -82,8 +88,12 @@ public sealed class TextTokenizerTests
     [DataRow("Where is the < image > ?", null)]
     public void AQuestionWithAnyAddedTokenIsRefusedByItsName(string question, string? found)
     {
-        using SmallPipeline pipeline = SmallPipeline.Llama()
-            .Add("<image>", Image, special: true).Add("<plain>", 401).Add("word", 402, singleWord: true).Add("<normal>", 403, normalized: true);
+        using SmallPipeline pipeline = SmallPipeline
+            .Llama()
+            .Add("<image>", Image, special: true)
+            .Add("<plain>", 401)
+            .Add("word", 402, singleWord: true)
+            .Add("<normal>", 403, normalized: true);
         TextTokenizer tokenizer = pipeline.Open();
         Assert.AreEqual(found, tokenizer.FindAddedToken(question)?.Text);
         if (found is null)
@@ -100,7 +110,10 @@ public sealed class TextTokenizerTests
     [TestMethod]
     public void AnAddedTokenIsFoundInTheFormThatNormalizationGivesIt()
     {
-        using SmallPipeline pipeline = SmallPipeline.ByteLevel().Set("normalizer", """{ "type": "Lowercase" }""").Add("<image>", Image, normalized: true);
+        using SmallPipeline pipeline = SmallPipeline
+            .ByteLevel()
+            .Set("normalizer", """{ "type": "Lowercase" }""")
+            .Add("<image>", Image, normalized: true);
         Assert.AreEqual("<image>", pipeline.Open().FindAddedToken("an <IMAGE> of")?.Text);
     }
 
@@ -117,7 +130,15 @@ public sealed class TextTokenizerTests
     {
         using SmallPipeline llama = SmallPipeline.Llama("a a", "aa aa", "aaaa aaaa").Add("<image>", Image);
         using SmallPipeline bytes = SmallPipeline.ByteLevel("a a", "aa aa").Set("normalizer", """{ "type": "NFC" }""");
-        foreach (string text in new[] { new string('a', 300_000), "e" + string.Concat(Enumerable.Repeat("\u0301\u0323", 100_000)), new string(' ', 300_000), string.Concat(Enumerable.Repeat("<image", 50_000)) })
+        foreach (
+            string text in new[]
+            {
+                new string('a', 300_000),
+                "e" + string.Concat(Enumerable.Repeat("\u0301\u0323", 100_000)),
+                new string(' ', 300_000),
+                string.Concat(Enumerable.Repeat("<image", 50_000)),
+            }
+        )
         {
             Assert.AreEqual(text.Length, llama.Open().Encode(text).Tokens[^1].End);
             Assert.IsGreaterThan(text.Length - 10, bytes.Open().Encode(text).Tokens[^1].End);

@@ -39,11 +39,15 @@ public sealed class PixelShuffleTests
         using var scope = NewDisposeScope();
         Tensor pixels = arange(10 * 4, ScalarType.Float32).view(10, 4);
         List<long> sizes = [];
-        Tensor result = ViewGroups.Run(pixels, tokensOfView: 1300, views =>
-        {
-            sizes.Add(views.shape[0]);
-            return views.Times(2);
-        });
+        Tensor result = ViewGroups.Run(
+            pixels,
+            tokensOfView: 1300,
+            views =>
+            {
+                sizes.Add(views.shape[0]);
+                return views.Times(2);
+            }
+        );
         CollectionAssert.AreEqual(pixels.Times(2).ToFloats(), result.ToFloats());
         CollectionAssert.AreEqual(new long[] { 3, 3, 3, 1 }, sizes);
     }

@@ -23,22 +23,26 @@ public sealed class VisionLayerTests
     {
         using var scope = NewDisposeScope();
         RandomSource source = new();
-        VisionLayer layer = new(source, "layer", new VisionTransformerSettings
-        {
-            Width = Width,
-            InnerWidth = Inner,
-            Layers = 1,
-            Heads = Heads,
-            ImageSize = 4,
-            PatchSize = 2,
-            NormEpsilon = Epsilon,
-            Activation = Activation.Relu,
-            HasClassToken = false,
-            HasQueryKeyValueBias = false,
-            NormsQueryKey = true,
-            UsesRootMeanSquare = true,
-            HasLayerScales = true,
-        });
+        VisionLayer layer = new(
+            source,
+            "layer",
+            new VisionTransformerSettings
+            {
+                Width = Width,
+                InnerWidth = Inner,
+                Layers = 1,
+                Heads = Heads,
+                ImageSize = 4,
+                PatchSize = 2,
+                NormEpsilon = Epsilon,
+                Activation = Activation.Relu,
+                HasClassToken = false,
+                HasQueryKeyValueBias = false,
+                NormsQueryKey = true,
+                UsesRootMeanSquare = true,
+                HasLayerScales = true,
+            }
+        );
         float[] hidden = [.. Enumerable.Range(0, Tokens * Width).Select(index => MathF.Sin(index * 1.7f))];
         float[] actual = layer.Forward(tensor(hidden, [1, Tokens, Width])).ToFloats();
         double[] expected = Plain(hidden, source.Values);
@@ -50,10 +54,19 @@ public sealed class VisionLayerTests
 
     private static double[] Plain(float[] hidden, Dictionary<string, float[]> weights)
     {
-        double[][] states = [.. Enumerable.Range(0, Tokens).Select(token => hidden.Skip(token * Width).Take(Width).Select(value => (double)value).ToArray())];
+        double[][] states =
+        [
+            .. Enumerable.Range(0, Tokens).Select(token => hidden.Skip(token * Width).Take(Width).Select(value => (double)value).ToArray()),
+        ];
         double[][] normed = [.. states.Select(state => Norm(state, weights["layer.layer_norm1.weight"]))];
-        double[][] queries = [.. normed.Select(state => Norm(Linear(state, "self_attn.q_proj"), weights["layer.self_attn.q_norm.weight"], QueryKeyEpsilon))];
-        double[][] keys = [.. normed.Select(state => Norm(Linear(state, "self_attn.k_proj"), weights["layer.self_attn.k_norm.weight"], QueryKeyEpsilon))];
+        double[][] queries =
+        [
+            .. normed.Select(state => Norm(Linear(state, "self_attn.q_proj"), weights["layer.self_attn.q_norm.weight"], QueryKeyEpsilon)),
+        ];
+        double[][] keys =
+        [
+            .. normed.Select(state => Norm(Linear(state, "self_attn.k_proj"), weights["layer.self_attn.k_norm.weight"], QueryKeyEpsilon)),
+        ];
         double[][] values = [.. normed.Select(state => Linear(state, "self_attn.v_proj"))];
         const int size = Width / Heads;
         List<double> result = [];
@@ -62,7 +75,12 @@ public sealed class VisionLayerTests
             double[] attended = new double[Width];
             for (int head = 0; head < Heads; head++)
             {
-                double[] scores = [.. keys.Select(key => Math.Exp(Enumerable.Range(head * size, size).Sum(index => queries[token][index] * key[index]) / Math.Sqrt(size)))];
+                double[] scores =
+                [
+                    .. keys.Select(key =>
+                        Math.Exp(Enumerable.Range(head * size, size).Sum(index => queries[token][index] * key[index]) / Math.Sqrt(size))
+                    ),
+                ];
                 for (int index = head * size; index < (head + 1) * size; index++)
                 {
                     attended[index] = Enumerable.Range(0, Tokens).Sum(other => scores[other] * values[other][index]) / scores.Sum();
@@ -71,7 +89,10 @@ public sealed class VisionLayerTests
 
             double[] output = Linear(attended, "self_attn.out_proj");
             double[] middle = [.. states[token].Select((value, index) => value + (weights["layer.lambda_1"][index] * output[index]))];
-            double[] expanded = [.. Linear(Norm(middle, weights["layer.layer_norm2.weight"]), "mlp.fc1").Select(value => Math.Max(value, 0))];
+            double[] expanded =
+            [
+                .. Linear(Norm(middle, weights["layer.layer_norm2.weight"]), "mlp.fc1").Select(value => Math.Max(value, 0)),
+            ];
             double[] contracted = Linear(expanded, "mlp.fc2");
             result.AddRange(middle.Select((value, index) => value + (weights["layer.lambda_2"][index] * contracted[index])));
         }
@@ -82,7 +103,12 @@ public sealed class VisionLayerTests
         {
             float[] weight = weights[$"layer.{name}.weight"];
             float[]? bias = weights.GetValueOrDefault($"layer.{name}.bias");
-            return [.. Enumerable.Range(0, weight.Length / input.Length).Select(row => input.Select((value, index) => value * weight[(row * input.Length) + index]).Sum() + (bias?[row] ?? 0))];
+            return
+            [
+                .. Enumerable
+                    .Range(0, weight.Length / input.Length)
+                    .Select(row => input.Select((value, index) => value * weight[(row * input.Length) + index]).Sum() + (bias?[row] ?? 0)),
+            ];
         }
 
         static double[] Norm(double[] input, float[] weight, double epsilon = Epsilon)
@@ -101,7 +127,12 @@ public sealed class VisionLayerTests
 
         public Tensor Take(string name, params long[] shape)
         {
-            float[] values = [.. Enumerable.Range(0, (int)shape.Aggregate(1L, (product, size) => product * size)).Select(_ => (_random.NextSingle() * 2) - 1)];
+            float[] values =
+            [
+                .. Enumerable
+                    .Range(0, (int)shape.Aggregate(1L, (product, size) => product * size))
+                    .Select(_ => (_random.NextSingle() * 2) - 1),
+            ];
             Values.Add(name, values);
             return tensor(values, shape);
         }

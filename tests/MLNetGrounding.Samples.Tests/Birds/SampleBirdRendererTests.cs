@@ -63,7 +63,8 @@ public sealed class SampleBirdRendererTests
                 Assert.AreEqual(
                     (int)BirdAnatomy.PartOf(region) + 1,
                     bird.PartLabels[(point.Y * bird.Width) + point.X],
-                    $"{BirdAnatomy.KeyPointNames[index]} of seed {bird.Seed}");
+                    $"{BirdAnatomy.KeyPointNames[index]} of seed {bird.Seed}"
+                );
             }
         }
 
@@ -119,7 +120,11 @@ public sealed class SampleBirdRendererTests
             foreach (SamplePart part in bird.Parts.Where(part => part.Visible))
             {
                 (int red, int green, int blue) = MedianColor(bird, part.Part);
-                Assert.AreEqual(part.Color, BirdPalette.Nearest(red, green, blue), $"{part.Name} of seed {bird.Seed}: {red} {green} {blue}");
+                Assert.AreEqual(
+                    part.Color,
+                    BirdPalette.Nearest(red, green, blue),
+                    $"{part.Name} of seed {bird.Seed}: {red} {green} {blue}"
+                );
             }
         }
     }
@@ -147,7 +152,10 @@ public sealed class SampleBirdRendererTests
 
         // A bird away from the border that lost pixels lost them to an occluder; one that touches it was cut.
         Assert.IsTrue(hidden.Any(bird => !TouchesBorder(bird)), "No part is hidden by an occluder.");
-        Assert.IsTrue(Drawn.Any(bird => TouchesBorder(bird) && bird.Parts.Any(part => part.VisiblePixels == 0 && part.FullPixels > 50)), "No part is cut off.");
+        Assert.IsTrue(
+            Drawn.Any(bird => TouchesBorder(bird) && bird.Parts.Any(part => part.VisiblePixels == 0 && part.FullPixels > 50)),
+            "No part is cut off."
+        );
     }
 
     [TestMethod]
@@ -199,7 +207,15 @@ public sealed class SampleBirdRendererTests
     {
         using var renderer = new SampleBirdRenderer();
         BirdSpecies species = SpeciesTable.All[5];
-        SampleBird bird = renderer.Render(9, new SampleBirdOptions { Species = species, Width = 300, Height = 230 });
+        SampleBird bird = renderer.Render(
+            9,
+            new SampleBirdOptions
+            {
+                Species = species,
+                Width = 300,
+                Height = 230,
+            }
+        );
         Assert.AreEqual(5, bird.SpeciesIndex);
         Assert.AreEqual(species.Shape, bird.Shape);
         CollectionAssert.AreEqual(species.Colors.ToArray(), bird.Parts.Select(part => part.Color).ToArray());

@@ -31,9 +31,16 @@ public sealed class SpeciesTableTests
     [TestMethod]
     public void EveryPartTellsSomePairApart()
     {
-        int[] telling = [.. Enumerable.Range(0, SpeciesTable.All.Count / 2).Select(pair =>
-            Enumerable.Range(0, BirdAnatomy.PartCount).First(part =>
-                SpeciesTable.All[pair * 2].Colors[part] != SpeciesTable.All[(pair * 2) + 1].Colors[part]))];
+        int[] telling =
+        [
+            .. Enumerable
+                .Range(0, SpeciesTable.All.Count / 2)
+                .Select(pair =>
+                    Enumerable
+                        .Range(0, BirdAnatomy.PartCount)
+                        .First(part => SpeciesTable.All[pair * 2].Colors[part] != SpeciesTable.All[(pair * 2) + 1].Colors[part])
+                ),
+        ];
         CollectionAssert.AreEquivalent(Enumerable.Range(0, BirdAnatomy.PartCount).ToArray(), telling.Distinct().ToArray());
     }
 }

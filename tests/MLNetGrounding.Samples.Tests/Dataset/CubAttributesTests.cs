@@ -14,7 +14,10 @@ public sealed class CubAttributesTests
         string text = string.Concat(CubAttributes.Names.Select((name, index) => $"{index + 1} {name}\n"));
 
         // The hash of attributes/attributes.txt as distributed with CUB-200-2011.
-        Assert.AreEqual("D5B158C197A8548071114150B2384C55CBD8881B32E57816C6CCC1437E946A1A", Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(text))));
+        Assert.AreEqual(
+            "D5B158C197A8548071114150B2384C55CBD8881B32E57816C6CCC1437E946A1A",
+            Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(text)))
+        );
     }
 
     [TestMethod]

@@ -18,7 +18,15 @@ public sealed partial class SampleBirdsTests
     {
         _ = context;
         string folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        _root = SampleBirds.Write(folder, new SampleBirdsOptions { Seeds = SampleSeeds.Table, Count = Count, TrainFraction = 0.5 });
+        _root = SampleBirds.Write(
+            folder,
+            new SampleBirdsOptions
+            {
+                Seeds = SampleSeeds.Table,
+                Count = Count,
+                TrainFraction = 0.5,
+            }
+        );
     }
 
     [ClassCleanup]
@@ -29,8 +37,12 @@ public sealed partial class SampleBirdsTests
     {
         string[][] images = Rows("images.txt");
         CollectionAssert.AreEqual(Enumerable.Range(1, Count).ToArray(), images.Select(row => Number(row[0])).ToArray());
-        string[] files = [.. Directory.EnumerateFiles(Path.Combine(_root, "images"), "*", SearchOption.AllDirectories)
-            .Select(path => Path.GetRelativePath(Path.Combine(_root, "images"), path).Replace('\\', '/'))];
+        string[] files =
+        [
+            .. Directory
+                .EnumerateFiles(Path.Combine(_root, "images"), "*", SearchOption.AllDirectories)
+                .Select(path => Path.GetRelativePath(Path.Combine(_root, "images"), path).Replace('\\', '/')),
+        ];
         CollectionAssert.AreEquivalent(images.Select(row => row[1]).ToArray(), files);
         Assert.IsTrue(files.All(file => file.EndsWith(".png", StringComparison.Ordinal) && !CubName().IsMatch(file)));
     }
@@ -52,7 +64,13 @@ public sealed partial class SampleBirdsTests
             using SKBitmap mask = Decode("part_masks", images[image][1]);
             SampleBird bird = renderer.Render(
                 SampleSeeds.Table[Number(stem["sample_".Length..])],
-                new SampleBirdOptions { Width = picture.Width, Height = picture.Height, Species = SpeciesTable.All[classIndex] });
+                new SampleBirdOptions
+                {
+                    Width = picture.Width,
+                    Height = picture.Height,
+                    Species = SpeciesTable.All[classIndex],
+                }
+            );
 
             Assert.StartsWith($"{classIndex + 1:000}.{SpeciesTable.All[classIndex].Name}/", images[image][1]);
             for (int y = 0; y < bird.Height; y++)
@@ -61,14 +79,19 @@ public sealed partial class SampleBirdsTests
                 {
                     int pixel = (y * bird.Width) + x;
                     SKColor color = picture.GetPixel(x, y);
-                    Assert.AreEqual((bird.Rgb[pixel * 3], bird.Rgb[(pixel * 3) + 1], bird.Rgb[(pixel * 3) + 2]), (color.Red, color.Green, color.Blue));
+                    Assert.AreEqual(
+                        (bird.Rgb[pixel * 3], bird.Rgb[(pixel * 3) + 1], bird.Rgb[(pixel * 3) + 2]),
+                        (color.Red, color.Green, color.Blue)
+                    );
                     Assert.AreEqual(bird.PartLabels[pixel] * CubLayoutWriter.GrayStep, mask.GetPixel(x, y).Red);
                 }
             }
 
             double[] box = [.. boxes[image].Skip(1).Select(Real)];
             CollectionAssert.AreEqual(
-                new double[] { bird.BoundingBox.X, bird.BoundingBox.Y, bird.BoundingBox.Width, bird.BoundingBox.Height }, box);
+                new double[] { bird.BoundingBox.X, bird.BoundingBox.Y, bird.BoundingBox.Width, bird.BoundingBox.Height },
+                box
+            );
             for (int index = 0; index < BirdAnatomy.KeyPointCount; index++)
             {
                 string[] row = points[(image * BirdAnatomy.KeyPointCount) + index];
@@ -86,7 +109,9 @@ public sealed partial class SampleBirdsTests
         string[][] answers = Rows("attributes/image_attribute_labels.txt");
         Assert.HasCount(Count * 312, answers);
         int told = 0;
-        foreach (string[] answer in answers.Where(answer => names[Number(answer[1]) - 1].StartsWith("has_eye_color::", StringComparison.Ordinal)))
+        foreach (
+            string[] answer in answers.Where(answer => names[Number(answer[1]) - 1].StartsWith("has_eye_color::", StringComparison.Ordinal))
+        )
         {
             BirdSpecies species = SpeciesTable.All[Number(labels[Number(answer[0]) - 1][1]) - 1];
             bool own = names[Number(answer[1]) - 1] == $"has_eye_color::{BirdPalette.NameOf(species.Colors[(int)BirdPart.Eye])}";
@@ -131,7 +156,16 @@ public sealed partial class SampleBirdsTests
         string folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         try
         {
-            SampleBirds.Write(folder, new SampleBirdsOptions { Count = 3, Coloring = SampleColoring.Independent, MinimumSize = 168, MaximumSize = 168 });
+            SampleBirds.Write(
+                folder,
+                new SampleBirdsOptions
+                {
+                    Count = 3,
+                    Coloring = SampleColoring.Independent,
+                    MinimumSize = 168,
+                    MaximumSize = 168,
+                }
+            );
             Assert.AreEqual("1 001.Motley_Bird", File.ReadAllText(Path.Combine(folder, "classes.txt")).Trim());
             using var picture = SKBitmap.Decode(Path.Combine(folder, "images", "001.Motley_Bird", "sample_000002.png"));
             Assert.AreEqual((168, 168), (picture.Width, picture.Height));
@@ -166,8 +200,7 @@ public sealed partial class SampleBirdsTests
     [GeneratedRegex(@"[A-Z][a-z_A-Z]+_[0-9]{4}_[0-9]+\.jpg")]
     private static partial Regex CubName();
 
-    private static string[][] Rows(string file) =>
-        [.. File.ReadLines(Path.Combine(_root, file)).Select(line => line.Split(' '))];
+    private static string[][] Rows(string file) => [.. File.ReadLines(Path.Combine(_root, file)).Select(line => line.Split(' '))];
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 

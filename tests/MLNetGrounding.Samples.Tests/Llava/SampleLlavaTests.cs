@@ -38,8 +38,24 @@ public sealed class SampleLlavaTests
         using SampleBirdRenderer renderer = new();
         PreparedPrompt prompt = model.Prepare(
             [.. BirdAnatomy.PartNames.Select(AttentionQuery.Fine)],
-            new CaptureOptions { SuffixLogits = true });
-        int[] colors = [.. BirdPalette.Names.Select(color => model.Prepare([new AttentionQuery { Name = color, Word = color, Question = color }]).Suffixes[0].TokenIds[0])];
+            new CaptureOptions { SuffixLogits = true }
+        );
+        int[] colors =
+        [
+            .. BirdPalette.Names.Select(color =>
+                model
+                    .Prepare([
+                        new AttentionQuery
+                        {
+                            Name = color,
+                            Word = color,
+                            Question = color,
+                        },
+                    ])
+                    .Suffixes[0]
+                    .TokenIds[0]
+            ),
+        ];
         int asked = 0;
         int right = 0;
         for (int index = 0; index < Birds; index++)

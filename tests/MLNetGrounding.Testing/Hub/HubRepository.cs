@@ -17,7 +17,11 @@ public sealed class HubRepository
 
     /// <summary>A repository of one commit.</summary>
     public static HubRepository Of(params HubRepositoryFile[] files) =>
-        new() { Id = "demo-lab/tiny", Commits = new(StringComparer.Ordinal) { [FirstCommit] = files } };
+        new()
+        {
+            Id = "demo-lab/tiny",
+            Commits = new(StringComparer.Ordinal) { [FirstCommit] = files },
+        };
 
     public HubRepositoryFile File(string path) => Commits[FirstCommit].First(file => file.Path == path);
 }

@@ -11,7 +11,9 @@ public sealed class HubRepositoryFile
         Path = path;
         Content = content;
         Sha256 = isLarge ? Hex(SHA256.HashData(content)) : null;
-        Pointer = isLarge ? Encoding.ASCII.GetBytes($"version https://git-lfs.github.com/spec/v1\noid sha256:{Sha256}\nsize {content.Length}\n") : [];
+        Pointer = isLarge
+            ? Encoding.ASCII.GetBytes($"version https://git-lfs.github.com/spec/v1\noid sha256:{Sha256}\nsize {content.Length}\n")
+            : [];
         byte[] stored = isLarge ? Pointer : content;
 #pragma warning disable CA5350 // The ids of git are what they are.
         GitId = Hex(SHA1.HashData([.. Encoding.ASCII.GetBytes($"blob {stored.Length}\0"), .. stored]));
@@ -19,9 +21,7 @@ public sealed class HubRepositoryFile
     }
 
     public HubRepositoryFile(string path, string text)
-        : this(path, Encoding.UTF8.GetBytes(text))
-    {
-    }
+        : this(path, Encoding.UTF8.GetBytes(text)) { }
 
     public string Path { get; }
 

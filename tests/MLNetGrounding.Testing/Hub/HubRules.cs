@@ -71,16 +71,20 @@ public sealed record HubRules
 
         return new HubRules
         {
-            Get = Lists(rules, "get", item => new HubGetRule
-            {
-                Cut = item.TryGetProperty("cut", out JsonElement cut) ? cut.GetInt32() : null,
-                IsReset = item.TryGetProperty("how", out JsonElement how) && how.GetString() == "reset",
-                Status = item.TryGetProperty("status", out JsonElement status) ? status.GetInt32() : null,
-                Headers = item.TryGetProperty("headers", out JsonElement headers)
-                    ? headers.EnumerateObject().ToDictionary(header => header.Name, header => header.Value.GetString()!)
-                    : [],
-                Body = item.TryGetProperty("body", out JsonElement body) ? body.GetString()! : "",
-            }),
+            Get = Lists(
+                rules,
+                "get",
+                item => new HubGetRule
+                {
+                    Cut = item.TryGetProperty("cut", out JsonElement cut) ? cut.GetInt32() : null,
+                    IsReset = item.TryGetProperty("how", out JsonElement how) && how.GetString() == "reset",
+                    Status = item.TryGetProperty("status", out JsonElement status) ? status.GetInt32() : null,
+                    Headers = item.TryGetProperty("headers", out JsonElement headers)
+                        ? headers.EnumerateObject().ToDictionary(header => header.Name, header => header.Value.GetString()!)
+                        : [],
+                    Body = item.TryGetProperty("body", out JsonElement body) ? body.GetString()! : "",
+                }
+            ),
             IgnoreRange = Flag("ignore_range"),
             Corrupt = Texts("corrupt"),
             Direct = Flag("direct"),
@@ -98,7 +102,9 @@ public sealed record HubRules
             Down = Flag("down"),
             NoRepo = rules.TryGetProperty("norepo", out JsonElement none) ? none.GetString() : null,
             RenamedFrom = rules.TryGetProperty("renamed_from", out JsonElement old) ? old.GetString() : null,
-            HeadStatus = rules.TryGetProperty("head_status", out JsonElement statuses) ? [.. statuses.EnumerateArray().Select(status => status.GetInt32())] : [],
+            HeadStatus = rules.TryGetProperty("head_status", out JsonElement statuses)
+                ? [.. statuses.EnumerateArray().Select(status => status.GetInt32())]
+                : [],
             Delay = Seconds("delay"),
             SlowHead = Seconds("slow_head"),
             Stall = Lists(rules, "stall", item => TimeSpan.FromSeconds(item.GetDouble() / 10)),
@@ -106,11 +112,13 @@ public sealed record HubRules
 
         bool Flag(string name) => rules.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.True;
 
-        TimeSpan Seconds(string name) => rules.TryGetProperty(name, out JsonElement value) ? TimeSpan.FromSeconds(value.GetDouble() / 10) : default;
+        TimeSpan Seconds(string name) =>
+            rules.TryGetProperty(name, out JsonElement value) ? TimeSpan.FromSeconds(value.GetDouble() / 10) : default;
 
-        Dictionary<string, string> Texts(string name) => rules.TryGetProperty(name, out JsonElement value)
-            ? value.EnumerateObject().ToDictionary(item => item.Name, item => item.Value.GetString()!)
-            : [];
+        Dictionary<string, string> Texts(string name) =>
+            rules.TryGetProperty(name, out JsonElement value)
+                ? value.EnumerateObject().ToDictionary(item => item.Name, item => item.Value.GetString()!)
+                : [];
     }
 
     private static Dictionary<string, List<T>> Lists<T>(JsonElement rules, string name, Func<JsonElement, T> read) =>

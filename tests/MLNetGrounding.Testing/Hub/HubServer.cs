@@ -8,7 +8,9 @@ using System.Text;
 
 namespace MLNetGrounding.Testing.Hub;
 
-/// <summary>A hub on 127.0.0.1 that behaves as rules say: one port for the hub, another, and so another origin, for the store of large files.</summary>
+/// <summary>
+/// A hub on 127.0.0.1 that behaves as rules say: one port for the hub, another, and so another origin, for the store of large files.
+/// </summary>
 /// <remarks>It speaks HTTP over sockets of its own, because it must end connections in the middle of an answer.</remarks>
 public sealed class HubServer : IDisposable
 {
@@ -67,9 +69,7 @@ public sealed class HubServer : IDisposable
                 _ = ServeAsync(socket, server);
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-        }
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException) { }
     }
 
     private async Task ServeAsync(Socket socket, string server)
@@ -97,9 +97,8 @@ public sealed class HubServer : IDisposable
                 }
             }
         }
-        catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
-        {
-        }
+        catch (Exception exception)
+            when (exception is IOException or SocketException or OperationCanceledException or ObjectDisposedException) { }
     }
 
     private async Task<HubRequest?> ReadAsync(NetworkStream stream, string server)
@@ -196,7 +195,8 @@ public sealed class HubServer : IDisposable
 
         const string api = "/api/models/";
         const string cached = "/api/resolve-cache/models/";
-        HubAnswer answer = path.StartsWith(cached, StringComparison.Ordinal) ? Cached(request, path[cached.Length..])
+        HubAnswer answer =
+            path.StartsWith(cached, StringComparison.Ordinal) ? Cached(request, path[cached.Length..])
             : path.StartsWith(api, StringComparison.Ordinal) ? Api(request, path[api.Length..])
             : Resolve(request, path[1..], token);
         return request.Method == "HEAD" ? answer with { Wait = _rules.SlowHead } : answer;
@@ -222,17 +222,21 @@ public sealed class HubServer : IDisposable
             return HubAnswer.Error(404, $"Invalid rev id: {revision}", "RevisionNotFound");
         }
 
-        return parts.Length > 2 && parts[2] == "tree" ? Tree(request, commit) : HubAnswer.Json(new
-        {
-            id = _repository.Id,
-            sha = commit,
-            @private = false,
-            gated = _rules.Gated ? (object)"manual" : false,
-            disabled = false,
-            tags = _repository.License is null ? [] : new[] { $"license:{_repository.License}" },
-            cardData = new { license = _repository.License },
-            config = new { model_type = _repository.ModelType },
-        });
+        return parts.Length > 2 && parts[2] == "tree"
+            ? Tree(request, commit)
+            : HubAnswer.Json(
+                new
+                {
+                    id = _repository.Id,
+                    sha = commit,
+                    @private = false,
+                    gated = _rules.Gated ? (object)"manual" : false,
+                    disabled = false,
+                    tags = _repository.License is null ? [] : new[] { $"license:{_repository.License}" },
+                    cardData = new { license = _repository.License },
+                    config = new { model_type = _repository.ModelType },
+                }
+            );
     }
 
     private HubAnswer Tree(HubRequest request, string commit)
@@ -244,13 +248,32 @@ public sealed class HubServer : IDisposable
         {
             if (Path.GetDirectoryName(file.Path) is { Length: > 0 } folder && folders.Add(folder))
             {
-                entries.Add(new { type = "directory", oid = new string('0', 40), size = 0, path = folder });
+                entries.Add(
+                    new
+                    {
+                        type = "directory",
+                        oid = new string('0', 40),
+                        size = 0,
+                        path = folder,
+                    }
+                );
             }
 
-            Dictionary<string, object> entry = new() { ["type"] = "file", ["oid"] = file.GitId, ["size"] = file.Content.Length, ["path"] = file.Path };
+            Dictionary<string, object> entry = new()
+            {
+                ["type"] = "file",
+                ["oid"] = file.GitId,
+                ["size"] = file.Content.Length,
+                ["path"] = file.Path,
+            };
             if (file.Sha256 is not null)
             {
-                entry["lfs"] = new { oid = file.Sha256, size = file.Content.Length, pointerSize = file.Pointer.Length };
+                entry["lfs"] = new
+                {
+                    oid = file.Sha256,
+                    size = file.Content.Length,
+                    pointerSize = file.Pointer.Length,
+                };
                 if (_rules.Xet)
                 {
                     entry["xetHash"] = file.XetHash ?? "";
@@ -269,7 +292,8 @@ public sealed class HubServer : IDisposable
         HubAnswer answer = HubAnswer.Json(entries.Skip(cursor).Take(page));
         if (cursor + page < entries.Count)
         {
-            answer.Headers["Link"] = $"<{Address}/api/models/{_repository.Id}/tree/{commit}?recursive=True&expand=False&cursor={cursor + page}>; rel=\"next\"";
+            answer.Headers["Link"] =
+                $"<{Address}/api/models/{_repository.Id}/tree/{commit}?recursive=True&expand=False&cursor={cursor + page}>; rel=\"next\"";
         }
 
         return answer;
@@ -306,8 +330,16 @@ public sealed class HubServer : IDisposable
         if (_rules.Gated && token != "Bearer hf_allowed")
         {
             return token is null
-                ? HubAnswer.Error(401, $"Access to model {_repository.Id} is restricted. You must have access to it and be authenticated to access it. Please log in.", "GatedRepo")
-                : HubAnswer.Error(403, $"Access to model {_repository.Id} is restricted and you are not in the authorized list. Visit https://huggingface.co/{_repository.Id} to ask for access.", "GatedRepo");
+                ? HubAnswer.Error(
+                    401,
+                    $"Access to model {_repository.Id} is restricted. You must have access to it and be authenticated to access it. Please log in.",
+                    "GatedRepo"
+                )
+                : HubAnswer.Error(
+                    403,
+                    $"Access to model {_repository.Id} is restricted and you are not in the authorized list. Visit https://huggingface.co/{_repository.Id} to ask for access.",
+                    "GatedRepo"
+                );
         }
 
         string path = Uri.UnescapeDataString(quotedPath);
@@ -323,12 +355,18 @@ public sealed class HubServer : IDisposable
                 return Content(request, file);
             }
 
-            HubAnswer toCache = HubAnswer.Redirect(307, $"/api/resolve-cache/models/{_repository.Id}/{commit}/{quotedPath}?{Uri.EscapeDataString(request.Target)}=&etag=%22{file.GitId}%22");
+            HubAnswer toCache = HubAnswer.Redirect(
+                307,
+                $"/api/resolve-cache/models/{_repository.Id}/{commit}/{quotedPath}?{Uri.EscapeDataString(request.Target)}=&etag=%22{file.GitId}%22"
+            );
             toCache.Headers["Accept-Ranges"] = "bytes";
             return toCache;
         }
 
-        HubAnswer answer = HubAnswer.Redirect(302, $"{(_rules.SameHost ? "" : StoreAddress)}/cdn/{sha256}?Expires=1893456000&Signature=made-up");
+        HubAnswer answer = HubAnswer.Redirect(
+            302,
+            $"{(_rules.SameHost ? "" : StoreAddress)}/cdn/{sha256}?Expires=1893456000&Signature=made-up"
+        );
         answer.Headers["ETag"] = $"\"{file.GitId}\"";
         answer.Headers["Accept-Ranges"] = "bytes";
         if (!_rules.NoLinked)
@@ -340,7 +378,8 @@ public sealed class HubServer : IDisposable
         if (_rules.Xet)
         {
             answer.Headers["X-Xet-Hash"] = file.XetHash ?? "";
-            answer.Headers["Link"] = $"<{Address}/api/models/{_repository.Id}/xet-read-token/{commit}>; rel=\"xet-auth\", <{Address}/reconstruction/{file.XetHash}>; rel=\"xet-reconstruction-info\"";
+            answer.Headers["Link"] =
+                $"<{Address}/api/models/{_repository.Id}/xet-read-token/{commit}>; rel=\"xet-auth\", <{Address}/reconstruction/{file.XetHash}>; rel=\"xet-reconstruction-info\"";
         }
 
         return answer;
@@ -442,8 +481,14 @@ public sealed class HubServer : IDisposable
             }
         }
 
-        bool zip = _rules.Gzip && request.Method == "GET" && request.Header("Accept-Encoding")?.Contains("gzip", StringComparison.Ordinal) == true;
-        HubAnswer answer = new(from > 0 ? 206 : 200, zip ? Zipped(content) : content[from..]) { Cut = rule.Cut, IsReset = rule.IsReset, Wait = wait };
+        bool zip =
+            _rules.Gzip && request.Method == "GET" && request.Header("Accept-Encoding")?.Contains("gzip", StringComparison.Ordinal) == true;
+        HubAnswer answer = new(from > 0 ? 206 : 200, zip ? Zipped(content) : content[from..])
+        {
+            Cut = rule.Cut,
+            IsReset = rule.IsReset,
+            Wait = wait,
+        };
         answer.Headers["Accept-Ranges"] = "bytes";
         if (zip)
         {

@@ -16,7 +16,13 @@ public sealed class QuestionAnswererTests
     private static readonly string[] Words = ["beak", "wing", "tail"];
 
     // Nothing stands between the word and its color, as the model was trained.
-    private static readonly GroundingProfile Bare = new() { Template = "USER:<image>{question}", Question = "{word}", Object = "bird", ObjectQuestion = "{word}" };
+    private static readonly GroundingProfile Bare = new()
+    {
+        Template = "USER:<image>{question}",
+        Question = "{word}",
+        Object = "bird",
+        ObjectQuestion = "{word}",
+    };
 
     private static readonly Lazy<(MLImage[] Images, SampleBird[] Drawn)> Drawing = new(Draw);
 
@@ -89,7 +95,15 @@ public sealed class QuestionAnswererTests
         IDataView data = Fit(options, Rows(2));
         CollectionAssert.AreEqual(new[] { Words.Length, 2, 12, 12 }, data.Schema.Dimensions("Maps"));
         float[][] expected = Grounded(GroundingMethods.AllHeadsMean);
-        foreach (GroundingMethod? method in new GroundingMethod?[] { null, GroundingMethods.AllHeadsMean, GroundingMethods.AbnarRollout, GroundingMethods.Paper })
+        foreach (
+            GroundingMethod? method in new GroundingMethod?[]
+            {
+                null,
+                GroundingMethods.AllHeadsMean,
+                GroundingMethods.AbnarRollout,
+                GroundingMethods.Paper,
+            }
+        )
         {
             options.MapMethod = method;
             float[][] maps = Fit(options, Rows(2)).Vectors("Maps");
@@ -98,19 +112,30 @@ public sealed class QuestionAnswererTests
             {
                 for (int word = 0; word < Words.Length; word++)
                 {
-                    AssertClose(expected[image][(word * 144)..((word + 1) * 144)], maps[image][(word * 288)..((word * 288) + 144)], $"{method?.Name}, {Words[word]}");
+                    AssertClose(
+                        expected[image][(word * 144)..((word + 1) * 144)],
+                        maps[image][(word * 288)..((word * 288) + 144)],
+                        $"{method?.Name}, {Words[word]}"
+                    );
                     Assert.IsTrue(maps[image][((word * 288) + 144)..((word + 1) * 288)].All(float.IsFinite), "the second token's map");
                 }
             }
         }
 
-        float[][] Grounded(GroundingMethod method) => ML.Transforms.GroundByMethods(new MethodGrounderOptions
-        {
-            ModelDirectory = SampleLlava.Directory,
-            Words = Words,
-            Methods = [method],
-            Capture = new CaptureOptions(),
-        }).Fit(Rows(2)).Transform(Rows(2)).Vectors($"GroundingMaps.{method.Name}");
+        float[][] Grounded(GroundingMethod method) =>
+            ML
+                .Transforms.GroundByMethods(
+                    new MethodGrounderOptions
+                    {
+                        ModelDirectory = SampleLlava.Directory,
+                        Words = Words,
+                        Methods = [method],
+                        Capture = new CaptureOptions(),
+                    }
+                )
+                .Fit(Rows(2))
+                .Transform(Rows(2))
+                .Vectors($"GroundingMaps.{method.Name}");
     }
 
     [TestMethod]
@@ -147,11 +172,17 @@ public sealed class QuestionAnswererTests
         using VisionLanguageModel model = VisionLanguageModel.Load(folder.Path);
         QuestionAnswererOptions options = Random(folder.Path);
         options.AnswerBoxesColumnName = "Boxes";
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Fit(options, Rows(1))).Message, nameof(GroundingProfile.BoxUnits));
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => Fit(options, Rows(1))).Message,
+            nameof(GroundingProfile.BoxUnits)
+        );
         options.Capture = options.Capture with { Fit = ImageFit.Stretch, Profile = model.Profile with { BoxUnits = BoxUnits.Shares } };
         options.Words = ["beak"];
         options.Queries = null;
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Fit(options, Rows(1))).Message, nameof(GroundingProfile.BoxQuestion));
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => Fit(options, Rows(1))).Message,
+            nameof(GroundingProfile.BoxQuestion)
+        );
         options.Question = "Where is the {word}";
         TextTokenizer tokenizer = TextTokenizer.Open(folder.Path);
         int[] text = [.. "[0.25,0.5,0.75,1.0]".Select(character => tokenizer.IdOf(character.ToString())!.Value)];
@@ -176,7 +207,13 @@ public sealed class QuestionAnswererTests
         QuestionAnswererOptions options = Options();
         options.Choices = ["red"];
         options.AnswerMapsColumnName = "Maps";
-        IDataView rows = ML.Data.LoadFromEnumerable(new[] { new Row { Image = null }, new Row { Image = Drawing.Value.Images[0] } });
+        IDataView rows = ML.Data.LoadFromEnumerable(
+            new[]
+            {
+                new Row { Image = null },
+                new Row { Image = Drawing.Value.Images[0] },
+            }
+        );
         IDataView data = Fit(options, rows);
         CollectionAssert.AreEqual(new[] { "", "", "" }, Texts(data)[0]);
         foreach (string column in new[] { "AnswerTokenIds", "AnswerLogProbabilities", "Maps", "ChoiceProbabilities" })
@@ -191,7 +228,9 @@ public sealed class QuestionAnswererTests
     [TestMethod]
     public void FreeQuestionsAreAskedAndNamed()
     {
-        using QuestionAnswererTransformer answerer = ML.Transforms.AnswerQuestions(SampleLlava.Directory, ["tail beak", "wing"], maximumTokens: 3).Fit(Rows(1));
+        using QuestionAnswererTransformer answerer = ML
+            .Transforms.AnswerQuestions(SampleLlava.Directory, ["tail beak", "wing"], maximumTokens: 3)
+            .Fit(Rows(1));
         IDataView data = answerer.Transform(Rows(1));
         CollectionAssert.AreEqual(new[] { "tail beak", "wing" }, data.Schema["Answer"].GetQueryNames().ToArray());
         CollectionAssert.AreEqual(new[] { 2, 3 }, data.Schema.Dimensions("AnswerTokenIds"));
@@ -238,11 +277,13 @@ public sealed class QuestionAnswererTests
     [TestMethod]
     public void WithoutAnObjectWhatGoesByItIsRefused()
     {
-        foreach (Action<QuestionAnswererOptions> change in new Action<QuestionAnswererOptions>[]
-        {
-            options => options.MapMethod = GroundingMethods.Paper,
-            options => options.Capture = options.Capture with { Amplification = new AttentionAmplification() },
-        })
+        foreach (
+            Action<QuestionAnswererOptions> change in new Action<QuestionAnswererOptions>[]
+            {
+                options => options.MapMethod = GroundingMethods.Paper,
+                options => options.Capture = options.Capture with { Amplification = new AttentionAmplification() },
+            }
+        )
         {
             QuestionAnswererOptions options = Options();
             options.Object = "";
@@ -251,43 +292,60 @@ public sealed class QuestionAnswererTests
         }
     }
 
-    private static LlavaShape Shape { get; } = new()
-    {
-        TextHiddenSize = 64,
-        TextIntermediateSize = 96,
-        TextLayers = 3,
-        TextHeads = 8,
-        TextKeyValueHeads = 4,
-        TextHeadSize = 8,
-        VocabularySize = 512,
-        ImageTokenId = 500,
-        ImageSize = 56,
-        PatchSize = 14,
-        VisionHiddenSize = 32,
-        VisionIntermediateSize = 64,
-        VisionLayers = 2,
-        VisionHeads = 4,
-    };
+    private static LlavaShape Shape { get; } =
+        new()
+        {
+            TextHiddenSize = 64,
+            TextIntermediateSize = 96,
+            TextLayers = 3,
+            TextHeads = 8,
+            TextKeyValueHeads = 4,
+            TextHeadSize = 8,
+            VocabularySize = 512,
+            ImageTokenId = 500,
+            ImageSize = 56,
+            PatchSize = 14,
+            VisionHiddenSize = 32,
+            VisionIntermediateSize = 64,
+            VisionLayers = 2,
+            VisionHeads = 4,
+        };
 
-    private static QuestionAnswererOptions Options() => new()
-    {
-        ModelDirectory = SampleLlava.Directory,
-        Words = Words,
-        Capture = new CaptureOptions { Profile = Bare },
-        Answering = new AnswerOptions { MaximumTokens = 1 },
-    };
+    private static QuestionAnswererOptions Options() =>
+        new()
+        {
+            ModelDirectory = SampleLlava.Directory,
+            Words = Words,
+            Capture = new CaptureOptions { Profile = Bare },
+            Answering = new AnswerOptions { MaximumTokens = 1 },
+        };
 
-    private static QuestionAnswererOptions Random(string directory) => new()
-    {
-        ModelDirectory = directory,
-        Queries = [new AttentionQuery { Name = "a", Word = "beak", Question = "Where is the beak" }, new AttentionQuery { Name = "b", Question = "Where" }],
-        Answering = new AnswerOptions { MaximumTokens = 4 },
-    };
+    private static QuestionAnswererOptions Random(string directory) =>
+        new()
+        {
+            ModelDirectory = directory,
+            Queries =
+            [
+                new AttentionQuery
+                {
+                    Name = "a",
+                    Word = "beak",
+                    Question = "Where is the beak",
+                },
+                new AttentionQuery { Name = "b", Question = "Where" },
+            ],
+            Answering = new AnswerOptions { MaximumTokens = 4 },
+        };
 
     private static (MLImage[] Images, SampleBird[] Drawn) Draw()
     {
         using SampleBirdRenderer renderer = new();
-        SampleBird[] birds = [.. Enumerable.Range(0, Birds).Select(index => renderer.Render(SampleSeeds.Accuracy[index], new SampleBirdOptions { Width = 260, Height = 240 }))];
+        SampleBird[] birds =
+        [
+            .. Enumerable
+                .Range(0, Birds)
+                .Select(index => renderer.Render(SampleSeeds.Accuracy[index], new SampleBirdOptions { Width = 260, Height = 240 })),
+        ];
         return ([.. birds.Select(ToImage)], birds);
 
         static MLImage ToImage(SampleBird bird)
@@ -308,7 +366,10 @@ public sealed class QuestionAnswererTests
     }
 
     private static string[][] Texts(IDataView data) =>
-        [.. data.GetColumn<VBuffer<ReadOnlyMemory<char>>>("Answer").Select(buffer => buffer.DenseValues().Select(text => text.ToString()).ToArray())];
+        [
+            .. data.GetColumn<VBuffer<ReadOnlyMemory<char>>>("Answer")
+                .Select(buffer => buffer.DenseValues().Select(text => text.ToString()).ToArray()),
+        ];
 
     private static void AssertClose(float[] expected, float[] actual, string what)
     {
@@ -319,9 +380,11 @@ public sealed class QuestionAnswererTests
         }
     }
 
-    private IDataView Fit(QuestionAnswererOptions options, IDataView rows) => ML.Transforms.AnswerQuestions(options).Fit(rows).Transform(rows);
+    private IDataView Fit(QuestionAnswererOptions options, IDataView rows) =>
+        ML.Transforms.AnswerQuestions(options).Fit(rows).Transform(rows);
 
-    private IDataView Rows(int count = Birds) => ML.Data.LoadFromEnumerable(Drawing.Value.Images.Take(count).Select(image => new Row { Image = image }));
+    private IDataView Rows(int count = Birds) =>
+        ML.Data.LoadFromEnumerable(Drawing.Value.Images.Take(count).Select(image => new Row { Image = image }));
 
     private sealed class Row
     {

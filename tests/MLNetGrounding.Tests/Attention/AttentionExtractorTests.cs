@@ -71,11 +71,13 @@ public sealed class AttentionExtractorTests
     public void TheWholeChainGivesTheStoredMaps()
     {
         IDataView images = Images("img0");
-        IDataView data = ML.Transforms.LoadGroundingImages()
+        IDataView data = ML
+            .Transforms.LoadGroundingImages()
             .Append(ML.Transforms.ExtractAttention(Options(ImageFit.Crop)))
             .Append(ML.Transforms.SelectHeads())
             .Append(ML.Transforms.MaskByRollout(new RolloutMaskerOptions { ExpectedFlow = new CoarseFlowOptions() }))
-            .Fit(images).Transform(images);
+            .Fit(images)
+            .Transform(images);
         double[] expected = Golden.Method("img0_crop", "fine_final").Doubles();
         float[] actual = data.Vectors("GroundingMaps")[0];
         for (int index = 0; index < expected.Length; index++)
@@ -127,13 +129,33 @@ public sealed class AttentionExtractorTests
     {
         using var folder = new TemporaryFolder();
         string broken = folder.Write("broken.png", "no image");
-        IDataView paths = ML.Data.LoadFromEnumerable(new[] { new PathRow { ImagePath = broken }, new PathRow { ImagePath = ImagePath("img0") } });
-        IDataView data = ML.Transforms.LoadGroundingImages()
+        IDataView paths = ML.Data.LoadFromEnumerable(
+            new[]
+            {
+                new PathRow { ImagePath = broken },
+                new PathRow { ImagePath = ImagePath("img0") },
+            }
+        );
+        IDataView data = ML
+            .Transforms.LoadGroundingImages()
             .Append(ML.Transforms.ExtractAttention(Options(ImageFit.Pad)))
             .Append(ML.Transforms.SelectHeads())
             .Append(ML.Transforms.MaskByRollout())
-            .Fit(paths).Transform(paths);
-        foreach (string column in new[] { "FineAttention", "CoarseAttention", "CoarseFlow", "FlowRowSums", "Geometry", "LayerMaps", "CoarseMask", "GroundingMaps" })
+            .Fit(paths)
+            .Transform(paths);
+        foreach (
+            string column in new[]
+            {
+                "FineAttention",
+                "CoarseAttention",
+                "CoarseFlow",
+                "FlowRowSums",
+                "Geometry",
+                "LayerMaps",
+                "CoarseMask",
+                "GroundingMaps",
+            }
+        )
         {
             float[][] values = data.Vectors(column);
             Assert.IsTrue(values[0].All(float.IsNaN), column);
@@ -151,7 +173,9 @@ public sealed class AttentionExtractorTests
         float[] expected = data.Vectors("FineAttention")[0];
         AttentionExtractorEstimator estimator = ML.Transforms.ExtractAttention(Options(ImageFit.Pad));
         IDataView empty = ML.Data.LoadFromEnumerable(Array.Empty<ImageRow>());
-        using PredictionEngine<ImageRow, AttentionResult> engine = ML.Model.CreatePredictionEngine<ImageRow, AttentionResult>(estimator.Fit(empty));
+        using PredictionEngine<ImageRow, AttentionResult> engine = ML.Model.CreatePredictionEngine<ImageRow, AttentionResult>(
+            estimator.Fit(empty)
+        );
         using var image = MLImage.CreateFromFile(ImagePath("img0"));
         for (int turn = 0; turn < 2; turn++)
         {
@@ -169,7 +193,9 @@ public sealed class AttentionExtractorTests
         options.ModelDirectory = null;
         options.Model = model;
         IDataView images = Images("img0");
-        EstimatorChain<AttentionExtractorTransformer> chain = ML.Transforms.LoadGroundingImages().Append(ML.Transforms.ExtractAttention(options));
+        EstimatorChain<AttentionExtractorTransformer> chain = ML
+            .Transforms.LoadGroundingImages()
+            .Append(ML.Transforms.ExtractAttention(options));
         TransformerChain<AttentionExtractorTransformer> first = chain.Fit(images);
         TransformerChain<AttentionExtractorTransformer> second = chain.Fit(images);
         model.Dispose();
@@ -214,17 +240,31 @@ public sealed class AttentionExtractorTests
         AssertClose(ExpectedMaps("img0_pad", fine[1]), data.Vectors("NeutralAttention")[0]);
         AssertClose(ExpectedMaps("img0_pad", fine[2]), data.Vectors("BackgroundAttention")[0]);
         options.Queries = Queries();
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => ML.Transforms.ExtractAttention(options)).Message, "NeutralAttentionColumnName");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => ML.Transforms.ExtractAttention(options)).Message,
+            "NeutralAttentionColumnName"
+        );
     }
 
     [TestMethod]
     public void TheModelsOwnNeutralAndBackgroundPromptsAreAskedWhereTheirColumnsAreNamed()
     {
-        var options = new AttentionExtractorOptions { ModelDirectory = "any", Words = ["beak"], NeutralAttentionColumnName = "N", BackgroundAttentionColumnName = "B" };
+        var options = new AttentionExtractorOptions
+        {
+            ModelDirectory = "any",
+            Words = ["beak"],
+            NeutralAttentionColumnName = "N",
+            BackgroundAttentionColumnName = "B",
+        };
         CollectionAssert.AreEqual(
             new[] { QueryRole.Neutral, QueryRole.Background },
-            options.AllQueries().Select(query => query.Role).Where(role => role is QueryRole.Neutral or QueryRole.Background).ToArray());
-        Assert.IsFalse(new AttentionExtractorOptions { Words = ["beak"] }.AllQueries().Any(query => query.Role is QueryRole.Neutral or QueryRole.Background));
+            options.AllQueries().Select(query => query.Role).Where(role => role is QueryRole.Neutral or QueryRole.Background).ToArray()
+        );
+        Assert.IsFalse(
+            new AttentionExtractorOptions { Words = ["beak"] }
+                .AllQueries()
+                .Any(query => query.Role is QueryRole.Neutral or QueryRole.Background)
+        );
     }
 
     [TestMethod]
@@ -237,8 +277,9 @@ public sealed class AttentionExtractorTests
         Assert.AreEqual(flow, FlowAnnotation.Options(data.Schema["CoarseFlow"]));
         CollectionAssert.AreEqual(new[] { 18 }, FlowAnnotation.Positions(data.Schema["CoarseFlow"]));
         IDataView selected = ML.Transforms.SelectHeads().Fit(data).Transform(data);
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(
-            () => ML.Transforms.MaskByRollout(new RolloutMaskerOptions { ExpectedFlow = new CoarseFlowOptions() }).Fit(selected));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            ML.Transforms.MaskByRollout(new RolloutMaskerOptions { ExpectedFlow = new CoarseFlowOptions() }).Fit(selected)
+        );
     }
 
     [TestMethod]
@@ -267,14 +308,20 @@ public sealed class AttentionExtractorTests
     public void ContradictoryOptionsAreRefused()
     {
         Assert.ThrowsExactly<ArgumentException>(() => ML.Transforms.ExtractAttention(new AttentionExtractorOptions { Words = ["beak"] }));
-        Assert.ThrowsExactly<ArgumentException>(() => ML.Transforms.ExtractAttention(new AttentionExtractorOptions { ModelDirectory = "x", Queries = [] }));
+        Assert.ThrowsExactly<ArgumentException>(() =>
+            ML.Transforms.ExtractAttention(new AttentionExtractorOptions { ModelDirectory = "x", Queries = [] })
+        );
         IDataView images = Images("img0");
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(
-            () => new EstimatorChain<ITransformer>().Append(ML.Transforms.ExtractAttention("nowhere", ["beak"])).Fit(images));
+        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            new EstimatorChain<ITransformer>().Append(ML.Transforms.ExtractAttention("nowhere", ["beak"])).Fit(images)
+        );
         StringAssert.Contains(error.Message, "'Image'");
         foreach (CaptureOptions capture in (CaptureOptions[])[new() { PatchFeatures = true }, new() { SuffixLogits = true }])
         {
-            StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => ML.Transforms.ExtractAttention("any", ["beak"], capture: capture)).Message, "PatchFeaturesColumnName");
+            StringAssert.Contains(
+                Assert.ThrowsExactly<ArgumentException>(() => ML.Transforms.ExtractAttention("any", ["beak"], capture: capture)).Message,
+                "PatchFeaturesColumnName"
+            );
         }
     }
 
@@ -284,7 +331,9 @@ public sealed class AttentionExtractorTests
         AttentionExtractorOptions options = Options(ImageFit.Pad);
         List<AttentionQuery> queries = Queries();
         options.Queries = queries;
-        EstimatorChain<AttentionExtractorTransformer> chain = ML.Transforms.LoadGroundingImages().Append(ML.Transforms.ExtractAttention(options));
+        EstimatorChain<AttentionExtractorTransformer> chain = ML
+            .Transforms.LoadGroundingImages()
+            .Append(ML.Transforms.ExtractAttention(options));
         queries.RemoveRange(1, queries.Count - 1);
         IDataView images = Images("img0");
         Assert.HasCount(4, chain.Fit(images).Transform(images).Schema["FineAttention"].GetQueryNames());
@@ -308,21 +357,22 @@ public sealed class AttentionExtractorTests
             _ = data.Vectors("FineAttention");
             Assert.Fail("The run went on.");
         }
-        catch (OperationCanceledException)
-        {
-        }
+        catch (OperationCanceledException) { }
     }
 
     [TestMethod]
     public void TheShapePromisedIsTheShapeDelivered()
     {
         IDataView images = Images("img0");
-        EstimatorChain<AttentionExtractorTransformer> chain = ML.Transforms.LoadGroundingImages().Append(ML.Transforms.ExtractAttention(Options(ImageFit.Pad)));
+        EstimatorChain<AttentionExtractorTransformer> chain = ML
+            .Transforms.LoadGroundingImages()
+            .Append(ML.Transforms.ExtractAttention(Options(ImageFit.Pad)));
         SchemaShape promised = chain.GetOutputSchema(SchemaShapes.Of(images.Schema));
         SchemaShape delivered = SchemaShapes.Of(chain.Fit(images).GetOutputSchema(images.Schema));
         CollectionAssert.AreEqual(
             delivered.Select(column => (column.Name, column.Kind, column.ItemType)).ToArray(),
-            promised.Select(column => (column.Name, column.Kind, column.ItemType)).ToArray());
+            promised.Select(column => (column.Name, column.Kind, column.ItemType)).ToArray()
+        );
     }
 
     [TestMethod]
@@ -344,29 +394,42 @@ public sealed class AttentionExtractorTests
         return (decoded.Width, decoded.Height);
     }
 
-    private static List<AttentionQuery> Queries() => [.. Enumerable.Range(0, Golden.Prompt.Suffixes.Length).Select(index => new AttentionQuery
-    {
-        Name = $"q{index}",
-        Role = index == Golden.Prompt.CoarseQuery ? QueryRole.Coarse : QueryRole.Fine,
-        TokenIds = Golden.Prompt.Suffixes[index],
-        TokenPositions = [Golden.Prompt.TargetInSuffix[index]],
-    })];
+    private static List<AttentionQuery> Queries() =>
+        [
+            .. Enumerable
+                .Range(0, Golden.Prompt.Suffixes.Length)
+                .Select(index => new AttentionQuery
+                {
+                    Name = $"q{index}",
+                    Role = index == Golden.Prompt.CoarseQuery ? QueryRole.Coarse : QueryRole.Fine,
+                    TokenIds = Golden.Prompt.Suffixes[index],
+                    TokenPositions = [Golden.Prompt.TargetInSuffix[index]],
+                }),
+        ];
 
-    private static AttentionExtractorOptions Options(ImageFit fit) => new()
-    {
-        ModelDirectory = Golden.Checkpoint,
-        ModelOptions = new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 },
-        Queries = Queries(),
-        Capture = new CaptureOptions { Fit = fit, PrefixTokenIds = Golden.Prompt.Prefix },
-    };
+    private static AttentionExtractorOptions Options(ImageFit fit) =>
+        new()
+        {
+            ModelDirectory = Golden.Checkpoint,
+            ModelOptions = new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 },
+            Queries = Queries(),
+            Capture = new CaptureOptions { Fit = fit, PrefixTokenIds = Golden.Prompt.Prefix },
+        };
 
     private static float[] ExpectedMaps(string caseName, int query)
     {
         NpyFile file = Golden.Expected(caseName, $"q{query}_attn");
         (float[] attention, int tokens) = (file.Floats(), file.Shape[2]);
-        return [.. Enumerable.Range(0, file.Shape[0] * file.Shape[1]).SelectMany(head => attention
-            .Skip((((head * tokens) + Golden.Prompt.TargetPositions[query]) * tokens) + Golden.Prompt.ImageStart)
-            .Take(Golden.Prompt.ImageTokens))];
+        return
+        [
+            .. Enumerable
+                .Range(0, file.Shape[0] * file.Shape[1])
+                .SelectMany(head =>
+                    attention
+                        .Skip((((head * tokens) + Golden.Prompt.TargetPositions[query]) * tokens) + Golden.Prompt.ImageStart)
+                        .Take(Golden.Prompt.ImageTokens)
+                ),
+        ];
     }
 
     private static void AssertClose(float[] expected, float[] actual)
@@ -434,9 +497,7 @@ public sealed class AttentionExtractorTests
 
         private sealed class Recorder : ILayerRecorder
         {
-            public void Observe(LayerAttention attention)
-            {
-            }
+            public void Observe(LayerAttention attention) { }
 
             public float[] Complete() => [];
         }

@@ -5,7 +5,10 @@ using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Attention;
 
-/// <summary>The grid of a pipeline, as a grid, and as a number of cells and an aspect ratio; with models that have a choice and models that have none.</summary>
+/// <summary>
+/// The grid of a pipeline, as a grid, and as a number of cells and an aspect ratio; with models that have a choice and models that have
+/// none.
+/// </summary>
 [TestClass]
 public sealed class GridOptionsTests
 {
@@ -32,7 +35,10 @@ public sealed class GridOptionsTests
     [DataRow(20, "0.8", 5, 4)]
     [DataRow(144, "16:9", 9, 16)]
     public void ANumberOfCellsAndAnAspectRatioAreAGrid(int cells, string? aspect, int rows, int columns) =>
-        CollectionAssert.AreEqual(new[] { 1, 4, 4, rows, columns }, Extracted(options => (options.Cells, options.Aspect) = (cells, aspect)));
+        CollectionAssert.AreEqual(
+            new[] { 1, 4, 4, rows, columns },
+            Extracted(options => (options.Cells, options.Aspect) = (cells, aspect))
+        );
 
     [TestMethod]
     public void AnImageGivesItsShapeAndTheModelTheNumberOfCells()
@@ -47,8 +53,16 @@ public sealed class GridOptionsTests
     public void MethodsHaveTheGridToo()
     {
         IDataView rows = View(640, 400);
-        using MethodGrounderTransformer methods = ML.Transforms.GroundByMethods(
-            NativeCheckpoint.Value, ["beak"], "bird", [GroundingMethods.Paper, GroundingMethods.ByName("Paper.WithoutConstantCells")], cells: 160, aspect: "16:10").Fit(rows);
+        using MethodGrounderTransformer methods = ML
+            .Transforms.GroundByMethods(
+                NativeCheckpoint.Value,
+                ["beak"],
+                "bird",
+                [GroundingMethods.Paper, GroundingMethods.ByName("Paper.WithoutConstantCells")],
+                cells: 160,
+                aspect: "16:10"
+            )
+            .Fit(rows);
         IDataView maps = methods.Transform(rows);
         CollectionAssert.AreEqual(new[] { 1, 10, 16 }, maps.Schema.Dimensions("GroundingMaps.Paper"));
         Assert.IsTrue(maps.Vectors("GroundingMaps.Paper.WithoutConstantCells")[0].All(float.IsFinite));
@@ -62,10 +76,19 @@ public sealed class GridOptionsTests
     {
         Assert.IsTrue(MapGrid.TryParse(tiles, out MapGrid cut));
         IDataView view = View(200, 160);
-        CaptureOptions capture = new() { Tiles = (cut.Height, cut.Width), Views = views, Fit = ImageFit.Stretch };
+        CaptureOptions capture = new()
+        {
+            Tiles = (cut.Height, cut.Width),
+            Views = views,
+            Fit = ImageFit.Stretch,
+        };
         string saved = Path.Combine(Tiled.Path, $"{tiles}-{views}.zip");
         float[] expected;
-        using (MethodGrounderTransformer methods = ML.Transforms.GroundByMethods(TiledCheckpoint.Value, ["beak"], "bird", [GroundingMethods.AllHeadsMean], capture: capture).Fit(view))
+        using (
+            MethodGrounderTransformer methods = ML
+                .Transforms.GroundByMethods(TiledCheckpoint.Value, ["beak"], "bird", [GroundingMethods.AllHeadsMean], capture: capture)
+                .Fit(view)
+        )
         {
             expected = methods.Transform(view).Vectors("GroundingMaps.AllHeadsMean")[0];
             ML.Model.Save(methods, view.Schema, saved);
@@ -87,7 +110,11 @@ public sealed class GridOptionsTests
         CaptureOptions capture = new() { Tiles = (2, 1), Views = views };
         string saved = Path.Combine(Tiled.Path, $"attention-{views}.zip");
         float[] expected;
-        using (AttentionExtractorTransformer extractor = ML.Transforms.ExtractAttention(TiledCheckpoint.Value, ["beak"], "bird", capture: capture).Fit(view))
+        using (
+            AttentionExtractorTransformer extractor = ML
+                .Transforms.ExtractAttention(TiledCheckpoint.Value, ["beak"], "bird", capture: capture)
+                .Fit(view)
+        )
         {
             expected = extractor.Transform(view).Vectors("FineAttention")[0];
             ML.Model.Save(extractor, view.Schema, saved);
@@ -100,7 +127,10 @@ public sealed class GridOptionsTests
 
     [TestMethod]
     public void AGridAndANumberOfCellsAreOneTooMany() =>
-        Refused<ArgumentException>(options => (options.Capture, options.Cells) = (new CaptureOptions { Grid = new MapGrid(4, 4) }, 16), "Set either");
+        Refused<ArgumentException>(
+            options => (options.Capture, options.Cells) = (new CaptureOptions { Grid = new MapGrid(4, 4) }, 16),
+            "Set either"
+        );
 
     [TestMethod]
     [DataRow(0)]
@@ -108,23 +138,36 @@ public sealed class GridOptionsTests
     public void ANumberOfCellsIsPositive(int cells) => Refused<ArgumentOutOfRangeException>(options => options.Cells = cells, "at least 1");
 
     [TestMethod]
-    public void AnAspectThatIsNoneIsSaid() => Refused<ArgumentException>(options => options.Aspect = "wide", "Aspect is 'wide'", "16:9", "the path of an image");
+    public void AnAspectThatIsNoneIsSaid() =>
+        Refused<ArgumentException>(options => options.Aspect = "wide", "Aspect is 'wide'", "16:9", "the path of an image");
 
     [TestMethod]
     public void AGridAboveTheMostCellsIsRefused() =>
-        Refused<ArgumentException>(options => options.Capture = new CaptureOptions { Grid = new MapGrid(65, 64) }, "4160", "4096", "MaximumCells");
+        Refused<ArgumentException>(
+            options => options.Capture = new CaptureOptions { Grid = new MapGrid(65, 64) },
+            "4160",
+            "4096",
+            "MaximumCells"
+        );
 
     [TestMethod]
     public void AGridWhoseSidesDifferTwoHundredfoldIsRefused() =>
         Refused<ArgumentException>(options => options.Capture = new CaptureOptions { Grid = new MapGrid(1, 201) }, "200");
 
     [TestMethod]
-    public void AGridOfAModelWhoseGridIsFixedIsRefused() => Refused<ArgumentException>(
-        options => (options.ModelDirectory, options.Capture) = (SampleLlava.Directory, new CaptureOptions { Grid = new MapGrid(10, 16) }), "10 x 16");
+    public void AGridOfAModelWhoseGridIsFixedIsRefused() =>
+        Refused<ArgumentException>(
+            options =>
+                (options.ModelDirectory, options.Capture) = (SampleLlava.Directory, new CaptureOptions { Grid = new MapGrid(10, 16) }),
+            "10 x 16"
+        );
 
     [TestMethod]
     public void ANumberOfCellsOfAModelWhoseGridIsFixedIsRefused() =>
-        Refused<ArgumentException>(options => (options.ModelDirectory, options.Cells, options.Aspect) = (SampleLlava.Directory, 160, "16:10"), "10 x 16");
+        Refused<ArgumentException>(
+            options => (options.ModelDirectory, options.Cells, options.Aspect) = (SampleLlava.Directory, 160, "16:10"),
+            "10 x 16"
+        );
 
     [TestMethod]
     public void TilesOfAModelThatSeesNoneAreRefused() =>
@@ -150,7 +193,10 @@ public sealed class GridOptionsTests
         using TemporaryFolder folder = new();
         GeneratedCheckpoints.WriteNative(folder);
         string path = Path.Combine(folder.Path, "config.json");
-        File.WriteAllText(path, File.ReadAllText(path).Replace("\"model_type\":\"qwen3_vl\"", $"\"model_type\":\"{type}\"", StringComparison.Ordinal));
+        File.WriteAllText(
+            path,
+            File.ReadAllText(path).Replace("\"model_type\":\"qwen3_vl\"", $"\"model_type\":\"{type}\"", StringComparison.Ordinal)
+        );
         Refused<CheckpointException>(options => options.ModelDirectory = folder.Path, type);
     }
 
@@ -163,7 +209,12 @@ public sealed class GridOptionsTests
 
     private static AttentionExtractorOptions Options(Action<AttentionExtractorOptions> change)
     {
-        AttentionExtractorOptions options = new() { ModelDirectory = NativeCheckpoint.Value, Words = ["beak"], Object = "bird" };
+        AttentionExtractorOptions options = new()
+        {
+            ModelDirectory = NativeCheckpoint.Value,
+            Words = ["beak"],
+            Object = "bird",
+        };
         change(options);
         return options;
     }

@@ -4,7 +4,9 @@ using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Attention;
 
-/// <summary>Words and object of the user's own, and none. The sample model was trained on birds: what it finds in these images means nothing.</summary>
+/// <summary>
+/// Words and object of the user's own, and none. The sample model was trained on birds: what it finds in these images means nothing.
+/// </summary>
 [TestClass]
 public sealed class SubjectTests
 {
@@ -36,7 +38,12 @@ public sealed class SubjectTests
     public void TheObjectIsTheStatedOneElseTheProfiles()
     {
         using var model = VisionLanguageModel.Load(SampleLlava.Directory);
-        GroundingProfile neutral = model.Profile with { Question = new GroundingProfile().Question, Questions = new GroundingProfile().Questions, ObjectQuestion = "Where is the {word}?" };
+        GroundingProfile neutral = model.Profile with
+        {
+            Question = new GroundingProfile().Question,
+            Questions = new GroundingProfile().Questions,
+            ObjectQuestion = "Where is the {word}?",
+        };
 
         Assert.AreEqual(("bird", "Where is the wheel of the bird?"), Asked(null, neutral));
         Assert.AreEqual(("car", "Where is the wheel of the car?"), Asked("car", neutral));
@@ -45,18 +52,47 @@ public sealed class SubjectTests
 
         (string? Coarse, string Question) Asked(string? @object, GroundingProfile profile)
         {
-            AttentionExtractorOptions options = new() { Model = model, Words = ["wheel"], Object = @object, Capture = new CaptureOptions { Profile = profile } };
+            AttentionExtractorOptions options = new()
+            {
+                Model = model,
+                Words = ["wheel"],
+                Object = @object,
+                Capture = new CaptureOptions { Profile = profile },
+            };
             PreparedPrompt prompt = model.Prepare(options.AllQueries(), options.Asked(options.Captured, model));
             string? coarse = prompt.CoarseName;
             Assert.AreEqual(coarse is not null, options.HasCoarse);
             PreparedPrompt expected = model.Prepare(
-                [new AttentionQuery { Name = "wheel", Word = "wheel", Question = QuestionOf(prompt) }], new CaptureOptions { Profile = profile, Flow = null });
+                [
+                    new AttentionQuery
+                    {
+                        Name = "wheel",
+                        Word = "wheel",
+                        Question = QuestionOf(prompt),
+                    },
+                ],
+                new CaptureOptions { Profile = profile, Flow = null }
+            );
             return (coarse, expected.Queries[0].Question!);
 
             // The question whose tokens the fine query has.
-            string QuestionOf(PreparedPrompt actual) => ((string[])["Where is the wheel of the bird?", "Where is the wheel of the car?", "Where is the wheel?"]).Single(question =>
-                model.Prepare([new AttentionQuery { Name = "wheel", Word = "wheel", Question = question }], new CaptureOptions { Profile = profile, Flow = null })
-                    .Suffixes[0].TokenIds.SequenceEqual(actual.Suffixes.Single(suffix => suffix.Query.Name == "wheel").TokenIds));
+            string QuestionOf(PreparedPrompt actual) =>
+                ((string[])["Where is the wheel of the bird?", "Where is the wheel of the car?", "Where is the wheel?"]).Single(question =>
+                    model
+                        .Prepare(
+                            [
+                                new AttentionQuery
+                                {
+                                    Name = "wheel",
+                                    Word = "wheel",
+                                    Question = question,
+                                },
+                            ],
+                            new CaptureOptions { Profile = profile, Flow = null }
+                        )
+                        .Suffixes[0]
+                        .TokenIds.SequenceEqual(actual.Suffixes.Single(suffix => suffix.Query.Name == "wheel").TokenIds)
+                );
         }
     }
 
@@ -64,7 +100,9 @@ public sealed class SubjectTests
     public void WithoutAnObjectThereAreNoCoarseColumnsAndTheChainWorksWithoutARollout()
     {
         IDataView images = Images();
-        var extraction = ML.Transforms.LoadGroundingImages().Append(ML.Transforms.ExtractAttention(SampleLlava.Directory, ["wheel", "door"], ""));
+        var extraction = ML
+            .Transforms.LoadGroundingImages()
+            .Append(ML.Transforms.ExtractAttention(SampleLlava.Directory, ["wheel", "door"], ""));
         using var chain = extraction
             .Append(ML.Transforms.SelectHeads())
             .Append(ML.Transforms.MaskByRollout(new RolloutMaskerOptions { UniformMask = true }))
@@ -85,22 +123,31 @@ public sealed class SubjectTests
         Assert.Contains("'CoarseFlow'", message);
         Assert.Contains("give one to ExtractAttention (Object, such as \"car\")", message);
         Assert.Contains("UniformMask", message);
-        var selected = extraction.Append(ML.Transforms.SelectHeads(new HeadSelectorOptions { CoarseAttentionColumnName = "CoarseAttention" }));
-        Assert.Contains("give one to ExtractAttention", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => selected.Fit(images)).Message);
+        var selected = extraction.Append(
+            ML.Transforms.SelectHeads(new HeadSelectorOptions { CoarseAttentionColumnName = "CoarseAttention" })
+        );
+        Assert.Contains(
+            "give one to ExtractAttention",
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => selected.Fit(images)).Message
+        );
     }
 
     [TestMethod]
     public void MethodsThatMaskByTheObjectAskForOne()
     {
         IDataView images = Images();
-        var methods = ML.Transforms.LoadGroundingImages().Append(ML.Transforms.GroundByMethods(
-            SampleLlava.Directory, ["wheel"], "", [GroundingMethods.Paper, GroundingMethods.AllHeadsMean]));
+        var methods = ML
+            .Transforms.LoadGroundingImages()
+            .Append(
+                ML.Transforms.GroundByMethods(SampleLlava.Directory, ["wheel"], "", [GroundingMethods.Paper, GroundingMethods.AllHeadsMean])
+            );
 
         string message = Assert.ThrowsExactly<ArgumentException>(() => methods.Fit(images)).Message;
 
         Assert.Contains("Paper mask the words by the whole object, but none is named. Set Object", message);
         Assert.Contains("Without an object work: AllHeadsMean", message);
-        using var chain = ML.Transforms.LoadGroundingImages()
+        using var chain = ML
+            .Transforms.LoadGroundingImages()
             .Append(ML.Transforms.GroundByMethods(SampleLlava.Directory, ["wheel"], "", [GroundingMethods.AllHeadsMean]))
             .Fit(images);
         Assert.IsTrue(chain.Transform(images).Vectors("GroundingMaps.AllHeadsMean")[0].All(float.IsFinite));
@@ -118,17 +165,24 @@ public sealed class SubjectTests
         Fit("beak", "tail");
         Assert.HasCount(1, _log.Warnings, "these it knows");
         using var model = VisionLanguageModel.Load(SampleLlava.Directory);
-        ML.Transforms.ExtractAttention(new AttentionExtractorOptions
-        {
-            Model = model,
-            Words = ["wheel"],
-            Capture = new CaptureOptions { Profile = new GroundingProfile { Template = model.Profile.Template } },
-        }).Fit(ML.Transforms.LoadGroundingImages().Fit(images).Transform(images)).Dispose();
+        ML.Transforms.ExtractAttention(
+                new AttentionExtractorOptions
+                {
+                    Model = model,
+                    Words = ["wheel"],
+                    Capture = new CaptureOptions { Profile = new GroundingProfile { Template = model.Profile.Template } },
+                }
+            )
+            .Fit(ML.Transforms.LoadGroundingImages().Fit(images).Transform(images))
+            .Dispose();
         Assert.HasCount(1, _log.Warnings, "a profile that has no questions by word says nothing about words");
 
         void Fit(params string[] words)
         {
-            using var chain = ML.Transforms.LoadGroundingImages().Append(ML.Transforms.ExtractAttention(SampleLlava.Directory, words, "car")).Fit(images);
+            using var chain = ML
+                .Transforms.LoadGroundingImages()
+                .Append(ML.Transforms.ExtractAttention(SampleLlava.Directory, words, "car"))
+                .Fit(images);
             _ = chain.Transform(images).Vectors("FineAttention");
         }
     }
@@ -145,7 +199,8 @@ public sealed class SubjectTests
         }
     }
 
-    private IDataView Images() => ML.Data.LoadFromEnumerable(new[] { new ImageRow { ImagePath = TestData.Fixture("golden/images/img0.png") } });
+    private IDataView Images() =>
+        ML.Data.LoadFromEnumerable(new[] { new ImageRow { ImagePath = TestData.Fixture("golden/images/img0.png") } });
 
     private sealed class ImageRow
     {

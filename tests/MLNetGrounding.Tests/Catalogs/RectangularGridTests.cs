@@ -9,7 +9,9 @@ using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Catalogs;
 
-/// <summary>A grid of 10 x 16 cells from columns to scores, features and pictures, where a reader that exchanges its sides is found out.</summary>
+/// <summary>
+/// A grid of 10 x 16 cells from columns to scores, features and pictures, where a reader that exchanges its sides is found out.
+/// </summary>
 [TestClass]
 public sealed class RectangularGridTests
 {
@@ -28,15 +30,21 @@ public sealed class RectangularGridTests
             CollectionAssert.AreEqual((float[])[1, 0, 0, 1, 0, 0, 1, 0, 0, 1, 0, 0], kept);
         }
 
-        float[] expected = [.. RectangularRows.Block(0), .. RectangularRows.Block(0), .. RectangularRows.Block(1), .. RectangularRows.Block(1)];
+        float[] expected =
+        [
+            .. RectangularRows.Block(0),
+            .. RectangularRows.Block(0),
+            .. RectangularRows.Block(1),
+            .. RectangularRows.Block(1),
+        ];
         Assert.IsTrue(Result.Value.Vectors("LayerMaps").All(maps => maps.SequenceEqual(expected)));
     }
 
     [TestMethod]
     public void HeadsAreLearnedOnRectangles()
     {
-        IDataView data = ML.Transforms
-            .SelectHeads(new HeadSelectorOptions { Fitting = new HeadFittingOptions { Heads = 2 } })
+        IDataView data = ML
+            .Transforms.SelectHeads(new HeadSelectorOptions { Fitting = new HeadFittingOptions { Heads = 2 } })
             .Fit(RectangularRows.View)
             .Transform(RectangularRows.View);
 
@@ -63,8 +71,8 @@ public sealed class RectangularGridTests
     [TestMethod]
     public void OnlyMapsOfSquaresAreMultipliedAsMatrices()
     {
-        IDataView layers = ML.Transforms
-            .SelectHeads(new HeadSelectorOptions { CoarseAttentionColumnName = "CoarseAttention" })
+        IDataView layers = ML
+            .Transforms.SelectHeads(new HeadSelectorOptions { CoarseAttentionColumnName = "CoarseAttention" })
             .Fit(RectangularRows.View)
             .Transform(RectangularRows.View);
 
@@ -76,13 +84,18 @@ public sealed class RectangularGridTests
         Assert.Contains("SpatialProduct", message);
         Assert.Contains("10 x 16", message);
 
-        RolloutMaskerTransformer Mask(RolloutForm form) => ML.Transforms.MaskByRollout(new RolloutMaskerOptions { Rollout = new RolloutOptions { Form = form } }).Fit(layers);
+        RolloutMaskerTransformer Mask(RolloutForm form) =>
+            ML.Transforms.MaskByRollout(new RolloutMaskerOptions { Rollout = new RolloutOptions { Form = form } }).Fit(layers);
     }
 
     [TestMethod]
     public void ScoresAreThoseOfTheBlocks()
     {
-        (float[][] hit, float[][] area, float[][] mpir) = (Result.Value.Vectors("Hit"), Result.Value.Vectors("Area"), Result.Value.Vectors("Mpir"));
+        (float[][] hit, float[][] area, float[][] mpir) = (
+            Result.Value.Vectors("Hit"),
+            Result.Value.Vectors("Area"),
+            Result.Value.Vectors("Mpir")
+        );
         for (int id = 0; id < 3; id++)
         {
             CollectionAssert.AreEqual((float[])[1, 0], hit[id], $"{id}");
@@ -103,7 +116,8 @@ public sealed class RectangularGridTests
                 SwappedQueries = new Dictionary<string, string>(),
                 ChanceDraws = 20_000,
                 PartPositions = ML.Grounding.LearnPartPositions(Result.Value, RectangularRows.Queries, RectangularRows.KeyPointTable),
-            });
+            }
+        );
 
         AttributeScores beak = evaluation["GroundingMaps"].Attributes[0];
         Assert.AreEqual(1, beak.AtThreshold(0.05).HitRate.Value);
@@ -127,26 +141,38 @@ public sealed class RectangularGridTests
             [0, 1],
             [
                 ListColumn<int>.Scalar("ImageId", NumberDataViewType.Int32, id => id),
-                ListColumn<int>.Vector("Geometry", [ImageGeometry.Length], id =>
-                {
-                    float[] vector = new float[ImageGeometry.Length];
-                    ImageGeometry.Create(ImageFit.Pad, 320, 200, 160, 160, id == 0 ? Grid : new MapGrid(16, 10), 10, 10).CopyTo(vector);
-                    return vector;
-                }),
+                ListColumn<int>.Vector(
+                    "Geometry",
+                    [ImageGeometry.Length],
+                    id =>
+                    {
+                        float[] vector = new float[ImageGeometry.Length];
+                        ImageGeometry.Create(ImageFit.Pad, 320, 200, 160, 160, id == 0 ? Grid : new MapGrid(16, 10), 10, 10).CopyTo(vector);
+                        return vector;
+                    }
+                ),
                 ListColumn<int>.Vector("GroundingMaps", [2, 10, 16], _ => [.. RectangularRows.Block(0), .. RectangularRows.Block(1)]) with
                 {
                     Column = ColumnAnnotations.Vector("GroundingMaps", [2, 10, 16], ["query", "row", "column"], RectangularRows.Queries),
                 },
                 ListColumn<int>.Vector("KeyPoints", [15, 2], _ => new float[30]),
                 ListColumn<int>.Vector("KeyPointVisible", [15], _ => [.. Enumerable.Repeat(1f, 15)]),
-            ]);
+            ]
+        );
         var context = new LoggingContext();
 
-        float[][] hit = context.ML.Transforms.EvaluateMpir(new MpirEvaluatorOptions { KeyPointTable = RectangularRows.KeyPointTable }).Fit(view).Transform(view).Vectors("Hit");
+        float[][] hit = context
+            .ML.Transforms.EvaluateMpir(new MpirEvaluatorOptions { KeyPointTable = RectangularRows.KeyPointTable })
+            .Fit(view)
+            .Transform(view)
+            .Vectors("Hit");
 
         CollectionAssert.AreEqual(new float[2], hit[0]);
         Assert.IsTrue(hit[1].All(float.IsNaN));
-        Assert.IsTrue(context.Warnings.Any(message => message.Contains("16 x 10 cells, the maps have 10 x 16", StringComparison.Ordinal)), string.Join('\n', context.Warnings));
+        Assert.IsTrue(
+            context.Warnings.Any(message => message.Contains("16 x 10 cells, the maps have 10 x 16", StringComparison.Ordinal)),
+            string.Join('\n', context.Warnings)
+        );
     }
 
     [TestMethod]
@@ -194,7 +220,11 @@ public sealed class RectangularGridTests
         {
             using MLImage image = RectangularRows.Image(id);
             using var overlay = new GroundingOverlay(image, RectangularRows.Geometry(id));
-            using MLImage expected = overlay.DrawMap(maps.AsSpan(0, Grid.Cells)).DrawRegion(maps.AsSpan(0, Grid.Cells), 0.05).DrawLabel("beak").ToImage();
+            using MLImage expected = overlay
+                .DrawMap(maps.AsSpan(0, Grid.Cells))
+                .DrawRegion(maps.AsSpan(0, Grid.Cells), 0.05)
+                .DrawLabel("beak")
+                .ToImage();
             Assert.IsNull(DrawnPixels.OfDifference(expected, picture), $"{id}");
             id++;
         }
@@ -211,11 +241,21 @@ public sealed class RectangularGridTests
         using MLImage outlined = overlay.DrawRegion(RectangularRows.Block(0)).ToImage();
         // The block has the pixels 300 to 375 and 25 to 100; a line with its rim is up to 4 pixels wide, half of them outside.
         (int left, int top, int right, int bottom) = DrawnPixels.OfDifference(before, outlined)!.Value;
-        Assert.IsTrue(left is >= 298 and < 300 && top is >= 23 and < 25 && right is > 375 and <= 377 && bottom is > 100 and <= 102, $"{left} {top} {right} {bottom}");
+        Assert.IsTrue(
+            left is >= 298 and < 300 && top is >= 23 and < 25 && right is > 375 and <= 377 && bottom is > 100 and <= 102,
+            $"{left} {top} {right} {bottom}"
+        );
 
         using var marked = new GroundingOverlay(image, RectangularRows.Geometry(1));
-        using MLImage expected = marked.DrawRegion(RectangularRows.Block(0)).DrawKeyPoint(337, 62, KeyPointMark.Hit).DrawKeyPoint(62, 137, KeyPointMark.Miss).ToImage();
-        using MLImage scored = overlay.DrawScoredKeyPoint(337, 62, RectangularRows.Block(0)).DrawScoredKeyPoint(62, 137, RectangularRows.Block(0)).ToImage();
+        using MLImage expected = marked
+            .DrawRegion(RectangularRows.Block(0))
+            .DrawKeyPoint(337, 62, KeyPointMark.Hit)
+            .DrawKeyPoint(62, 137, KeyPointMark.Miss)
+            .ToImage();
+        using MLImage scored = overlay
+            .DrawScoredKeyPoint(337, 62, RectangularRows.Block(0))
+            .DrawScoredKeyPoint(62, 137, RectangularRows.Block(0))
+            .ToImage();
         Assert.IsNull(DrawnPixels.OfDifference(expected, scored));
         Assert.Contains("10 x 16", Assert.ThrowsExactly<ArgumentException>(() => overlay.DrawMap(new float[256])).Message);
     }
@@ -230,9 +270,18 @@ public sealed class RectangularGridTests
             for (int id = 0; id < 3; id++)
             {
                 Assert.AreEqual(Grid, images[id].Grid);
-                HeadVerdict[] verdicts = HeadVerdict.Of(images[id].Layers!.FineAttention.Span[..(RectangularRows.Heads * Grid.Cells)], RectangularRows.Heads, Grid, new HeadSelectionOptions(), []);
+                HeadVerdict[] verdicts = HeadVerdict.Of(
+                    images[id].Layers!.FineAttention.Span[..(RectangularRows.Heads * Grid.Cells)],
+                    RectangularRows.Heads,
+                    Grid,
+                    new HeadSelectionOptions(),
+                    []
+                );
                 CollectionAssert.AreEqual(
-                    (HeadFailures[])[HeadFailures.None, HeadFailures.Compactness, HeadFailures.Entropy], verdicts.Select(verdict => verdict.Failures).ToArray(), $"{id}");
+                    (HeadFailures[])[HeadFailures.None, HeadFailures.Compactness, HeadFailures.Entropy],
+                    verdicts.Select(verdict => verdict.Failures).ToArray(),
+                    $"{id}"
+                );
                 using MLImage queries = GroundingFigures.Queries(images[id], look);
                 using MLImage layers = GroundingFigures.Layers(images[id], "tail", look);
                 using MLImage heads = GroundingFigures.Heads(images[id], "beak", 1, look);
@@ -241,7 +290,14 @@ public sealed class RectangularGridTests
                 Assert.IsTrue(Shows(heads, images[id], overlay => overlay.DrawMap(RectangularRows.Block(0))), $"{id}");
                 foreach (MLImage figure in (MLImage[])[queries, mask])
                 {
-                    Assert.IsTrue(Shows(figure, images[id], overlay => overlay.DrawGrounding(images[id], 1, look.RegionThreshold, look.KeyPointTable)), $"{id}");
+                    Assert.IsTrue(
+                        Shows(
+                            figure,
+                            images[id],
+                            overlay => overlay.DrawGrounding(images[id], 1, look.RegionThreshold, look.KeyPointTable)
+                        ),
+                        $"{id}"
+                    );
                 }
 
                 Assert.IsFalse(Shows(heads, images[id], overlay => overlay.DrawMap(RectangularRows.Block(1))), $"{id}");
@@ -272,7 +328,11 @@ public sealed class RectangularGridTests
     [TestMethod]
     public void APredictionsRegionsAreRectanglesOfTheGrid()
     {
-        var row = new GroundedColumns { GroundingMaps = Result.Value.Vectors("GroundingMaps")[1], Geometry = Result.Value.Vectors("Geometry")[1] };
+        var row = new GroundedColumns
+        {
+            GroundingMaps = Result.Value.Vectors("GroundingMaps")[1],
+            Geometry = Result.Value.Vectors("Geometry")[1],
+        };
 
         var prediction = new GroundingPrediction(RectangularRows.Queries, Grid, row, threshold: 0.05, scored: false);
 
@@ -316,7 +376,11 @@ public sealed class RectangularGridTests
         {
             for (int left = 0; left + panel.Width <= figure.Width; left++)
             {
-                if (Enumerable.Range(0, panel.Height).All(y => Row(figure, left, top + y, panel.Width).SequenceEqual(Row(panel, 0, y, panel.Width))))
+                if (
+                    Enumerable
+                        .Range(0, panel.Height)
+                        .All(y => Row(figure, left, top + y, panel.Width).SequenceEqual(Row(panel, 0, y, panel.Width)))
+                )
                 {
                     return true;
                 }
@@ -326,11 +390,14 @@ public sealed class RectangularGridTests
         return false;
     }
 
-    private static ReadOnlySpan<byte> Row(MLImage image, int left, int y, int width) => image.Pixels.Slice(4 * ((y * image.Width) + left), 4 * width);
+    private static ReadOnlySpan<byte> Row(MLImage image, int left, int y, int width) =>
+        image.Pixels.Slice(4 * ((y * image.Width) + left), 4 * width);
 
-    private static EstimatorChain<GroundingDrawerTransformer> Pipeline() => ML.Transforms.SelectHeads()
-        .Append(ML.Transforms.MaskByRollout())
-        .Append(ML.Transforms.EvaluateMpir(new MpirEvaluatorOptions { KeyPointTable = RectangularRows.KeyPointTable }))
-        .Append(ML.Transforms.FeaturizeGrounding(pooling: new PoolingOptions { Weights = PoolingWeights.Region }))
-        .Append(ML.Transforms.DrawGrounding("beak"));
+    private static EstimatorChain<GroundingDrawerTransformer> Pipeline() =>
+        ML
+            .Transforms.SelectHeads()
+            .Append(ML.Transforms.MaskByRollout())
+            .Append(ML.Transforms.EvaluateMpir(new MpirEvaluatorOptions { KeyPointTable = RectangularRows.KeyPointTable }))
+            .Append(ML.Transforms.FeaturizeGrounding(pooling: new PoolingOptions { Weights = PoolingWeights.Region }))
+            .Append(ML.Transforms.DrawGrounding("beak"));
 }

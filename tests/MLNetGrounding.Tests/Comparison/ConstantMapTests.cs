@@ -3,7 +3,9 @@ using MLNetGrounding.Scoring;
 
 namespace MLNetGrounding.Comparison;
 
-/// <summary>Maps that are the same everywhere, which a difference of two maps often is, go through scores and tables and are counted.</summary>
+/// <summary>
+/// Maps that are the same everywhere, which a difference of two maps often is, go through scores and tables and are counted.
+/// </summary>
 [TestClass]
 public sealed class ConstantMapTests
 {
@@ -22,10 +24,19 @@ public sealed class ConstantMapTests
             row.Second.AsSpan(0, Cells).Clear();
         }
 
-        MethodEvaluation evaluation = ML.Grounding.EvaluateMethods(rows.View, new MethodEvaluationOptions
-        {
-            FurtherScores = [new RegionRuleScore(new MeanRegion()), new RegionRuleScore(new OtsuRegion()), new RegionRuleScore(new WindowRegion { Side = 20 }), new RegionRuleScore(new PointsRegion())],
-        });
+        MethodEvaluation evaluation = ML.Grounding.EvaluateMethods(
+            rows.View,
+            new MethodEvaluationOptions
+            {
+                FurtherScores =
+                [
+                    new RegionRuleScore(new MeanRegion()),
+                    new RegionRuleScore(new OtsuRegion()),
+                    new RegionRuleScore(new WindowRegion { Side = 20 }),
+                    new RegionRuleScore(new PointsRegion()),
+                ],
+            }
+        );
         AttributeScores beak = evaluation["Second"].Attributes[0];
         scored = beak.Count;
         Assert.AreEqual(1, beak.ConstantMaps.Value);
@@ -54,16 +65,18 @@ public sealed class ConstantMapTests
     public void RegionsOfARuleAreScoredAsThoseOfAThreshold()
     {
         MapRows rows = new(20);
-        MethodEvaluation evaluation = ML.Grounding.EvaluateMethods(rows.View, new MethodEvaluationOptions
-        {
-            Thresholds = [0.8],
-            FurtherScores = [new RegionRuleScore(new PointsRegion())],
-        });
+        MethodEvaluation evaluation = ML.Grounding.EvaluateMethods(
+            rows.View,
+            new MethodEvaluationOptions { Thresholds = [0.8], FurtherScores = [new RegionRuleScore(new PointsRegion())] }
+        );
         AttributeScores mean = evaluation["First"].Mean;
         Assert.AreEqual(mean.AtThreshold(0.8).HitRate, mean.Further["hit@points0.8"]);
         Assert.AreEqual(mean.AtThreshold(0.8).Mpir, mean.Further["mpir@points0.8"]);
         Assert.AreEqual(mean.AtThreshold(0.8).MedianArea, mean.Further["area@points0.8"]);
         Assert.Contains("hit@points0.8", evaluation.ToMarkdown());
-        Assert.AreNotEqual(new RegionRuleScore(new PointsRegion()).Settings, new RegionRuleScore(new PointsRegion { Threshold = 0.7 }).Settings);
+        Assert.AreNotEqual(
+            new RegionRuleScore(new PointsRegion()).Settings,
+            new RegionRuleScore(new PointsRegion { Threshold = 0.7 }).Settings
+        );
     }
 }

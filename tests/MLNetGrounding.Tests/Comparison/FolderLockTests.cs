@@ -60,7 +60,10 @@ public sealed class FolderLockTests : IDisposable
     public void WhatAKilledRunSaidOfItselfBlocksNobody()
     {
         File.WriteAllText(Path.Combine(_folder.Path, ".grounding-lock"), "");
-        File.WriteAllText(Path.Combine(_folder.Path, ".grounding-lock.json"), """{"Process":1,"Host":"gone","Command":"killed","Since":"2020-01-01T00:00:00+00:00"}""");
+        File.WriteAllText(
+            Path.Combine(_folder.Path, ".grounding-lock.json"),
+            """{"Process":1,"Host":"gone","Command":"killed","Since":"2020-01-01T00:00:00+00:00"}"""
+        );
 
         using FolderLock held = FolderLock.Take(_folder.Path);
 
@@ -89,20 +92,24 @@ public sealed class FolderLockTests : IDisposable
     {
         int holders = 0;
         int taken = 0;
-        Parallel.For(0, 8, _ =>
-        {
-            for (int round = 0; round < 40; round++)
+        Parallel.For(
+            0,
+            8,
+            _ =>
             {
-                using FolderLock? held = FolderLock.TryTake(_folder.Path);
-                if (held is not null)
+                for (int round = 0; round < 40; round++)
                 {
-                    Assert.AreEqual(1, Interlocked.Increment(ref holders));
-                    Interlocked.Increment(ref taken);
-                    Thread.Yield();
-                    Interlocked.Decrement(ref holders);
+                    using FolderLock? held = FolderLock.TryTake(_folder.Path);
+                    if (held is not null)
+                    {
+                        Assert.AreEqual(1, Interlocked.Increment(ref holders));
+                        Interlocked.Increment(ref taken);
+                        Thread.Yield();
+                        Interlocked.Decrement(ref holders);
+                    }
                 }
             }
-        });
+        );
         Assert.IsGreaterThan(0, taken);
     }
 
@@ -111,8 +118,13 @@ public sealed class FolderLockTests : IDisposable
     {
         IOException? refused = null;
         string scores = Path.Combine(_folder.Path, "runs", "scores.csv");
-        Evaluate(scores, options => options.Progress = new Once(() =>
-            refused = Assert.Throws<IOException>(() => Evaluate(scores, other => other.RegionThreshold = 0.5))));
+        Evaluate(
+            scores,
+            options =>
+                options.Progress = new Once(() =>
+                    refused = Assert.Throws<IOException>(() => Evaluate(scores, other => other.RegionThreshold = 0.5))
+                )
+        );
 
         Assert.IsNotNull(refused);
         Assert.Contains("is in use", refused.Message);
@@ -138,7 +150,12 @@ public sealed class FolderLockTests : IDisposable
             Assert.IsNull(FolderLock.TryTake(_folder.Path), "it stays the caller's");
             Assert.Contains(
                 nameof(MethodEvaluationOptions.ScoresLock),
-                Assert.ThrowsExactly<ArgumentException>(() => Evaluate(Path.Combine(_folder.Path, "other", "scores.csv"), options => options.ScoresLock = held)).Message);
+                Assert
+                    .ThrowsExactly<ArgumentException>(() =>
+                        Evaluate(Path.Combine(_folder.Path, "other", "scores.csv"), options => options.ScoresLock = held)
+                    )
+                    .Message
+            );
             held.Dispose();
             Assert.ThrowsExactly<ArgumentException>(() => Evaluate(scores, options => options.ScoresLock = held));
         }
@@ -146,7 +163,12 @@ public sealed class FolderLockTests : IDisposable
 
     private void Evaluate(string scores, Action<MethodEvaluationOptions>? change = null)
     {
-        var options = new MethodEvaluationOptions { ChanceDraws = 20, BootstrapReplicates = 5, ScoresPath = scores };
+        var options = new MethodEvaluationOptions
+        {
+            ChanceDraws = 20,
+            BootstrapReplicates = 5,
+            ScoresPath = scores,
+        };
         change?.Invoke(options);
         _ml.Grounding.EvaluateMethods(new MapRows(3).View, options);
     }

@@ -45,7 +45,10 @@ public sealed class FurtherScoreTests : IDisposable
         MethodEvaluation evaluation = Evaluate(new MapRows(10), new MassAndArea());
         Estimate mass = evaluation["First"].Mean.Further["mass"];
         string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
-        Assert.Contains($"\nFirst,Method,mean,{evaluation["First"].Mean.Count},mass,,{Text(mass.Value)},{Text(mass.Low)},{Text(mass.High)}\n", evaluation.ToCsv());
+        Assert.Contains(
+            $"\nFirst,Method,mean,{evaluation["First"].Mean.Count},mass,,{Text(mass.Value)},{Text(mass.Low)},{Text(mass.High)}\n",
+            evaluation.ToCsv()
+        );
         string markdown = evaluation.ToMarkdown();
         Assert.Contains("**Further scores, means over the attributes**\n\n| method | mass | half_area |", markdown);
         Assert.Contains(FormattableString.Invariant($"| First | {mass.Value:0.000} [{mass.Low:0.000}, {mass.High:0.000}] |"), markdown);
@@ -79,7 +82,9 @@ public sealed class FurtherScoreTests : IDisposable
         MethodEvaluation evaluation = Evaluate(new MapRows(4), Scores, new PlainScore("endless", float.PositiveInfinity));
         Assert.IsTrue(double.IsNaN(evaluation["First"].Mean.Further["endless"].Value));
         Assert.IsTrue(double.IsFinite(evaluation["First"].Mean.Auc.Value), "the other scores of the row are as good as before");
-        Assert.IsTrue(_log.Warnings.Any(warning => warning.Contains("the score 'endless' is infinite for query", StringComparison.Ordinal)));
+        Assert.IsTrue(
+            _log.Warnings.Any(warning => warning.Contains("the score 'endless' is infinite for query", StringComparison.Ordinal))
+        );
         Assert.AreEqual(evaluation.ToJson(), Evaluate(new MapRows(4), Scores, new PlainScore("endless", float.PositiveInfinity)).ToJson());
     }
 
@@ -97,8 +102,17 @@ public sealed class FurtherScoreTests : IDisposable
 
     private MethodEvaluation Evaluate(MapRows rows, params GroundingScore[] scores) => Evaluate(rows, null, scores);
 
-    private MethodEvaluation Evaluate(MapRows rows, string? path, params GroundingScore[] scores) => ML.Grounding.EvaluateMethods(
-        rows.View, new MethodEvaluationOptions { ChanceDraws = 20, BootstrapReplicates = 50, ScoresPath = path, FurtherScores = scores });
+    private MethodEvaluation Evaluate(MapRows rows, string? path, params GroundingScore[] scores) =>
+        ML.Grounding.EvaluateMethods(
+            rows.View,
+            new MethodEvaluationOptions
+            {
+                ChanceDraws = 20,
+                BootstrapReplicates = 50,
+                ScoresPath = path,
+                FurtherScores = scores,
+            }
+        );
 
     /// <summary>The share of the map's mass in the box, and the area of the region at 0.5: both are the library's, too.</summary>
     private sealed class MassAndArea : GroundingScore
@@ -106,10 +120,7 @@ public sealed class FurtherScoreTests : IDisposable
         public string Version { get; init; } = "1";
 
         public override IReadOnlyList<ScoreColumn> Columns { get; } =
-        [
-            new("mass") { Description = "the share of the map in the box" },
-            new("half_area", ScoreAggregate.Median),
-        ];
+        [new("mass") { Description = "the share of the map in the box" }, new("half_area", ScoreAggregate.Median)];
 
         public override string Settings => Version;
 

@@ -45,13 +45,20 @@ public sealed class MethodEvaluationTests
         MethodEvaluation evaluation = Evaluate(rows);
         Assert.AreEqual(30, evaluation.ImageCount);
         CollectionAssert.AreEqual(MapRows.Queries, evaluation.Attributes.ToArray());
-        foreach ((string name, Func<MapRow, float[]> maps) in (ReadOnlySpan<(string, Func<MapRow, float[]>)>)[("First", row => row.First), ("Second", row => row.Second)])
+        foreach (
+            (string name, Func<MapRow, float[]> maps) in (ReadOnlySpan<(string, Func<MapRow, float[]>)>)
+                [("First", row => row.First), ("Second", row => row.Second)]
+        )
         {
             Assert.AreEqual(MethodKind.Method, evaluation[name].Kind);
             AssertScores(rows, evaluation[name], maps, swapped: false);
         }
 
-        Assert.AreEqual(evaluation["First"].Attributes.Average(attribute => attribute.AtThreshold(0.05).Mpir.Value), evaluation["First"].Mean.AtThreshold(0.05).Mpir.Value, 1e-12);
+        Assert.AreEqual(
+            evaluation["First"].Attributes.Average(attribute => attribute.AtThreshold(0.05).Mpir.Value),
+            evaluation["First"].Mean.AtThreshold(0.05).Mpir.Value,
+            1e-12
+        );
     }
 
     [TestMethod]
@@ -66,8 +73,14 @@ public sealed class MethodEvaluationTests
         Assert.AreEqual(0, evaluation.FailedImageCount);
         Assert.IsTrue(evaluation["GroundTruthBox"].Attributes.All(attribute => double.IsFinite(attribute.AtThreshold(0.05).Mpir.Value)));
         Assert.AreEqual(evaluation.ToJson(), MethodEvaluation.FromJson(evaluation.ToJson()).ToJson());
-        Assert.IsTrue(_log.Warnings.Any(warning => warning.Contains("row 2: 'BoundingBox' holds infinite values", StringComparison.Ordinal)), string.Join('\n', _log.Warnings));
-        Assert.IsFalse(_log.Warnings.Any(warning => warning.Contains("row 3: 'BoundingBox'", StringComparison.Ordinal)), "NaN: the box is not known.");
+        Assert.IsTrue(
+            _log.Warnings.Any(warning => warning.Contains("row 2: 'BoundingBox' holds infinite values", StringComparison.Ordinal)),
+            string.Join('\n', _log.Warnings)
+        );
+        Assert.IsFalse(
+            _log.Warnings.Any(warning => warning.Contains("row 3: 'BoundingBox'", StringComparison.Ordinal)),
+            "NaN: the box is not known."
+        );
     }
 
     [TestMethod]
@@ -91,7 +104,10 @@ public sealed class MethodEvaluationTests
     public void TheChainsMapsScoreAsTheirEvaluatorSays()
     {
         var rows = new MapRows(25);
-        IDataView scored = ML.Transforms.EvaluateMpir(groundingMapsColumnName: "GroundingMaps.First", regionThreshold: 0.3).Fit(rows.View).Transform(rows.View);
+        IDataView scored = ML
+            .Transforms.EvaluateMpir(groundingMapsColumnName: "GroundingMaps.First", regionThreshold: 0.3)
+            .Fit(rows.View)
+            .Transform(rows.View);
         GroundingMetrics expected = ML.Grounding.Evaluate(scored);
         MethodScores actual = Evaluate(rows, options => options.Seed = 1)["First"];
         for (int query = 0; query < MapRows.Queries.Length; query++)
@@ -142,8 +158,15 @@ public sealed class MethodEvaluationTests
     {
         var rows = new MapRows(3);
         MethodEvaluation found = ML.Grounding.EvaluateMethods(rows.View);
-        CollectionAssert.AreEqual(new[] { "First", "Second" }, found.Methods.Where(method => method.Kind == MethodKind.Method).Select(method => method.Name).ToArray());
-        MethodEvaluation named = ML.Grounding.EvaluateMethods(rows.View, [new EvaluatedMethod("Mine", "GroundingMaps.Second")], regionThreshold: 0.4);
+        CollectionAssert.AreEqual(
+            new[] { "First", "Second" },
+            found.Methods.Where(method => method.Kind == MethodKind.Method).Select(method => method.Name).ToArray()
+        );
+        MethodEvaluation named = ML.Grounding.EvaluateMethods(
+            rows.View,
+            [new EvaluatedMethod("Mine", "GroundingMaps.Second")],
+            regionThreshold: 0.4
+        );
         Assert.AreEqual(found["Second"].Attributes[1].AtThreshold(0.4).Mpir, named["Mine"].Attributes[1].AtThreshold(0.4).Mpir);
         Assert.ThrowsExactly<KeyNotFoundException>(() => named["First"]);
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => named["Mine"].Mean.AtThreshold(0.123));
@@ -158,7 +181,11 @@ public sealed class MethodEvaluationTests
         AssertRefused(rows, options => options.ImageIdColumnName = "Id", "'Id'");
         AssertRefused(rows, options => options.BoundingBoxColumnName = "Geometry", "Geometry");
         AssertRefused(rows, options => options.QueryNames = ["beak", "crest"], "beak, crest");
-        AssertRefused(rows, options => options.KeyPointTable = new Dictionary<string, IReadOnlyList<int>> { ["eye"] = [15] }, "'eye' must be from 0 to 14");
+        AssertRefused(
+            rows,
+            options => options.KeyPointTable = new Dictionary<string, IReadOnlyList<int>> { ["eye"] = [15] },
+            "'eye' must be from 0 to 14"
+        );
         AssertRefused(rows, options => options.FixedAreas = [0], "FixedAreas");
         AssertRefused(rows, options => options.Thresholds = [1.1], "Thresholds");
         AssertRefused(rows, options => options.ChanceDraws = 0, "ChanceDraws");
@@ -194,7 +221,8 @@ public sealed class MethodEvaluationTests
         Estimate expected = evaluation["First"].Attributes[1].AtThreshold(0.05).Mpir;
         CollectionAssert.AreEqual(
             new[] { expected.Value, expected.Low, expected.High },
-            line[6..9].Select(field => double.Parse(field, CultureInfo.InvariantCulture)).ToArray());
+            line[6..9].Select(field => double.Parse(field, CultureInfo.InvariantCulture)).ToArray()
+        );
         int perAttribute = (4 * evaluation.Thresholds.Count) + (2 * evaluation.FixedAreas.Count) + 5;
         Assert.HasCount(1 + (evaluation.Methods.Count * (MapRows.Queries.Length + 1) * perAttribute), lines);
     }
@@ -202,11 +230,24 @@ public sealed class MethodEvaluationTests
     [TestMethod]
     public void NamesCannotBreakTables()
     {
-        MethodEvaluation evaluation = Evaluate(new MapRows(9), options => options.Methods = [new("First|of\r\ntwo, \"say\"", "GroundingMaps.First")]);
-        string[] table = [.. evaluation.ToMarkdown().Split('\n').SkipWhile(line => !line.StartsWith("| method", StringComparison.Ordinal)).TakeWhile(line => line.Length > 0)];
+        MethodEvaluation evaluation = Evaluate(
+            new MapRows(9),
+            options => options.Methods = [new("First|of\r\ntwo, \"say\"", "GroundingMaps.First")]
+        );
+        string[] table =
+        [
+            .. evaluation
+                .ToMarkdown()
+                .Split('\n')
+                .SkipWhile(line => !line.StartsWith("| method", StringComparison.Ordinal))
+                .TakeWhile(line => line.Length > 0),
+        ];
         Assert.HasCount(4, table, "heading, rule, n and the method");
         Assert.StartsWith("| First\\|of two, \"say\" |", table[3]);
-        Assert.AreEqual(table[0].Count(character => character == '|'), table[3].Replace("\\|", "", StringComparison.Ordinal).Count(character => character == '|'));
+        Assert.AreEqual(
+            table[0].Count(character => character == '|'),
+            table[3].Replace("\\|", "", StringComparison.Ordinal).Count(character => character == '|')
+        );
         Assert.Contains("\n\"First|of\r\ntwo, \"\"say\"\"\",Method,beak,", evaluation.ToCsv());
     }
 
@@ -214,12 +255,18 @@ public sealed class MethodEvaluationTests
     public void AMapIsScoredOnAllPartsThatItIsSwappedFor()
     {
         var rows = new MapRows(30);
-        MethodEvaluation both = Evaluate(rows, options => options.SwappedQueries = new Dictionary<string, string> { ["beak"] = "eye", ["tail"] = "eye" });
+        MethodEvaluation both = Evaluate(
+            rows,
+            options => options.SwappedQueries = new Dictionary<string, string> { ["beak"] = "eye", ["tail"] = "eye" }
+        );
         foreach ((string query, int index) in (ReadOnlySpan<(string, int)>)[("beak", 0), ("tail", 2)])
         {
             MethodEvaluation alone = Evaluate(rows, options => options.SwappedQueries = new Dictionary<string, string> { [query] = "eye" });
             Assert.IsGreaterThan(0, both["First.Swapped"].Attributes[index].Count);
-            Assert.AreEqual(alone["First.Swapped"].Attributes[index].AtThreshold(0.05).Mpir.Value, both["First.Swapped"].Attributes[index].AtThreshold(0.05).Mpir.Value);
+            Assert.AreEqual(
+                alone["First.Swapped"].Attributes[index].AtThreshold(0.05).Mpir.Value,
+                both["First.Swapped"].Attributes[index].AtThreshold(0.05).Mpir.Value
+            );
         }
 
         Assert.AreEqual(0, both["First.Swapped"].Attributes[1].Count);
@@ -237,11 +284,18 @@ public sealed class MethodEvaluationTests
         {
             AttributeScores mean = first.Mean with
             {
-                Regions = [.. first.Mean.Regions.Zip(order, (region, rate) => region with
-                {
-                    HitRate = new Estimate(rate.Item1, double.NaN, double.NaN),
-                    MedianArea = new Estimate(rate.Item2, double.NaN, double.NaN),
-                })],
+                Regions =
+                [
+                    .. first.Mean.Regions.Zip(
+                        order,
+                        (region, rate) =>
+                            region with
+                            {
+                                HitRate = new Estimate(rate.Item1, double.NaN, double.NaN),
+                                MedianArea = new Estimate(rate.Item2, double.NaN, double.NaN),
+                            }
+                    ),
+                ],
             };
             Assert.AreEqual(0.05, (evaluation with { Methods = [first with { Mean = mean }] }).ChooseThresholds()["First"]);
         }
@@ -255,15 +309,21 @@ public sealed class MethodEvaluationTests
         IReadOnlyDictionary<string, double> chosen = train.ChooseThresholds();
         foreach (string name in (string[])["First", "Second"])
         {
-            Assert.AreEqual(train[name].Mean.Regions.OrderByDescending(region => region.HitRate.Value - region.MedianArea.Value).First().Threshold, chosen[name]);
+            Assert.AreEqual(
+                train[name].Mean.Regions.OrderByDescending(region => region.HitRate.Value - region.MedianArea.Value).First().Threshold,
+                chosen[name]
+            );
         }
 
-        MethodEvaluation test = Evaluate(new MapRows(20, seed: 2), options =>
-        {
-            options.ChosenThresholds = chosen;
-            options.ThresholdsChosenOn = "30 other rows";
-            options.Thresholds = [];
-        });
+        MethodEvaluation test = Evaluate(
+            new MapRows(20, seed: 2),
+            options =>
+            {
+                options.ChosenThresholds = chosen;
+                options.ThresholdsChosenOn = "30 other rows";
+                options.Thresholds = [];
+            }
+        );
         Assert.AreEqual(chosen["First"], test["First"].ChosenThreshold);
         Assert.IsNull(test["WholeImage"].ChosenThreshold);
         Assert.IsFalse(double.IsNaN(test["First"].Mean.AtThreshold(chosen["First"]).Mpir.Value));
@@ -275,7 +335,10 @@ public sealed class MethodEvaluationTests
     {
         MethodEvaluation evaluation = Evaluate(new MapRows(8), options => options.QueryNames = ["beak", "crest", "crown"]);
 
-        CollectionAssert.AreEqual((bool[])[true, false, true], evaluation["First"].Attributes.Select(attribute => attribute.Count > 0).ToArray());
+        CollectionAssert.AreEqual(
+            (bool[])[true, false, true],
+            evaluation["First"].Attributes.Select(attribute => attribute.Count > 0).ToArray()
+        );
         string warning = _log.Warnings.Single();
         Assert.Contains("not scored, because no key point is known for it: 'crest'.", warning);
         IReadOnlyList<PartPosition> positions = ML.Grounding.LearnPartPositions(new MapRows(8).View, ["beak", "crest"]);
@@ -288,30 +351,52 @@ public sealed class MethodEvaluationTests
     public void WithoutAnnotationsAWordsControlIsHalfARoundOn()
     {
         var rows = new MapRows(12);
-        IDataView plain = new ListView<MapRow>(rows.Rows, [
-            ListColumn<MapRow>.Scalar("ImageId", NumberDataViewType.Int32, row => row.Id),
-            ListColumn<MapRow>.Vector("KeyPoints", [15, 2], row => row.KeyPoints),
-            ListColumn<MapRow>.Vector("KeyPointVisible", [15], row => row.Visible, CubParts.KeyPointNames),
-            ListColumn<MapRow>.Vector("Geometry", [ImageGeometry.Length], row => row.Geometry),
-            ListColumn<MapRow>.Vector("GroundingMaps", [3, MapRows.Grid, MapRows.Grid], row => row.First),
-        ]);
-        MethodEvaluation evaluation = ML.Grounding.EvaluateMethods(plain, new MethodEvaluationOptions
-        {
-            QueryNames = ["beak", "throat", "tail"],
-            BoundingBoxColumnName = null,
-            ChanceDraws = 50,
-        });
+        IDataView plain = new ListView<MapRow>(
+            rows.Rows,
+            [
+                ListColumn<MapRow>.Scalar("ImageId", NumberDataViewType.Int32, row => row.Id),
+                ListColumn<MapRow>.Vector("KeyPoints", [15, 2], row => row.KeyPoints),
+                ListColumn<MapRow>.Vector("KeyPointVisible", [15], row => row.Visible, CubParts.KeyPointNames),
+                ListColumn<MapRow>.Vector("Geometry", [ImageGeometry.Length], row => row.Geometry),
+                ListColumn<MapRow>.Vector("GroundingMaps", [3, MapRows.Grid, MapRows.Grid], row => row.First),
+            ]
+        );
+        MethodEvaluation evaluation = ML.Grounding.EvaluateMethods(
+            plain,
+            new MethodEvaluationOptions
+            {
+                QueryNames = ["beak", "throat", "tail"],
+                BoundingBoxColumnName = null,
+                ChanceDraws = 50,
+            }
+        );
         Assert.IsEmpty(_log.Warnings, "the points are named by the slots of the visibilities");
 
-        int[][] points = [[1], [14], [13]];
+        int[][] points =
+        [
+            [1],
+            [14],
+            [13],
+        ];
         for (int query = 0; query < 3; query++)
         {
             int source = (query + 1) % 3;
-            double[] expected = [.. rows.Rows
-                .Select(row => PlainScore.Of(
-                    row.First.AsSpan(source * Cells, Cells).ToArray(), ImageGeometry.FromVector(row.Geometry), 0.05, row.KeyPoints, row.Visible, points[query]))
-                .OfType<(bool, double, double Mpir)>()
-                .Select(score => score.Mpir)];
+            double[] expected =
+            [
+                .. rows
+                    .Rows.Select(row =>
+                        PlainScore.Of(
+                            row.First.AsSpan(source * Cells, Cells).ToArray(),
+                            ImageGeometry.FromVector(row.Geometry),
+                            0.05,
+                            row.KeyPoints,
+                            row.Visible,
+                            points[query]
+                        )
+                    )
+                    .OfType<(bool, double, double Mpir)>()
+                    .Select(score => score.Mpir),
+            ];
             AttributeScores actual = evaluation["GroundingMaps.Swapped"].Attributes[query];
             Assert.AreEqual(expected.Length, actual.Count);
             Assert.AreEqual(expected.Average(), actual.AtThreshold(0.05).Mpir.Value, 1e-4 * expected.Average());
@@ -324,7 +409,10 @@ public sealed class MethodEvaluationTests
         var rows = new MapRows(15);
         IReadOnlyList<PartPosition> positions = ML.Grounding.LearnPartPositions(rows.View, MapRows.Queries);
         CollectionAssert.AreEqual(
-            CubParts.KeyPointsOf.Keys.ToArray(), ML.Grounding.LearnPartPositions(rows.View).Select(position => position.Query).ToArray(), "all that the data describes");
+            CubParts.KeyPointsOf.Keys.ToArray(),
+            ML.Grounding.LearnPartPositions(rows.View).Select(position => position.Query).ToArray(),
+            "all that the data describes"
+        );
         MapRow[] seen = [.. rows.Rows.Where(row => row.Visible[1] > 0)];
         Assert.AreEqual(seen.Length, positions[0].Count);
         Assert.AreEqual(seen.Average(row => (row.KeyPoints[2] - 10.0) / 50), positions[0].X, 1e-6);
@@ -358,15 +446,21 @@ public sealed class MethodEvaluationTests
 
             foreach (RegionScores region in actual.Attributes[query].Regions)
             {
-                (bool Hit, double Area, double Mpir)[] expected = [.. rows.Rows
-                    .Select(row => PlainScore.Of(
-                        maps(row).AsSpan(source * Cells, Cells).ToArray(),
-                        ImageGeometry.FromVector(row.Geometry),
-                        region.Threshold,
-                        row.KeyPoints,
-                        row.Visible,
-                        CubParts.KeyPointsOf[MapRows.Queries[query]]))
-                    .OfType<(bool, double, double)>()];
+                (bool Hit, double Area, double Mpir)[] expected =
+                [
+                    .. rows
+                        .Rows.Select(row =>
+                            PlainScore.Of(
+                                maps(row).AsSpan(source * Cells, Cells).ToArray(),
+                                ImageGeometry.FromVector(row.Geometry),
+                                region.Threshold,
+                                row.KeyPoints,
+                                row.Visible,
+                                CubParts.KeyPointsOf[MapRows.Queries[query]]
+                            )
+                        )
+                        .OfType<(bool, double, double)>(),
+                ];
                 Assert.AreEqual(expected.Length, actual.Attributes[query].Count);
                 Assert.AreEqual(expected.Average(score => score.Mpir), region.Mpir.Value, 1e-4 * region.Mpir.Value + 1e-9);
                 Assert.AreEqual(expected.Average(score => score.Hit ? 1.0 : 0), region.HitRate.Value, 1e-9);

@@ -29,7 +29,12 @@ public sealed class CsvLineTests
         var random = new Random(1);
         for (int repetition = 0; repetition < 20_000; repetition++)
         {
-            string[] fields = [.. Enumerable.Range(0, random.Next(1, 5)).Select(_ => new string([.. Enumerable.Range(0, random.Next(6)).Select(_ => Alphabet[random.Next(Alphabet.Length)])]))];
+            string[] fields =
+            [
+                .. Enumerable
+                    .Range(0, random.Next(1, 5))
+                    .Select(_ => new string([.. Enumerable.Range(0, random.Next(6)).Select(_ => Alphabet[random.Next(Alphabet.Length)])])),
+            ];
             CollectionAssert.AreEqual(fields, CsvLine.Split(CsvLine.Join(fields)), string.Join('|', fields));
         }
     }

@@ -38,16 +38,25 @@ public sealed class KeyPointDescriptionTests
     {
         IDataView rows = Described();
         DataOperationsCatalog.TrainTestData split = _ml.Data.TrainTestSplit(rows, testFraction: 0.5);
-        var steps = _ml.Transforms.CopyColumns("Points", "KeyPoints")
+        var steps = _ml
+            .Transforms.CopyColumns("Points", "KeyPoints")
             .Append(_ml.Transforms.SelectColumns("Points", "KeyPoints", "KeyPointVisible"))
             .Append(_ml.Transforms.DropColumns("KeyPoints"))
             .AppendCacheCheckpoint(_ml)
             .Append(_ml.Transforms.CopyColumns("KeyPoints", "Points"));
-        foreach (IDataView view in (IDataView[])
-        [
-            _ml.Data.TakeRows(rows, 1), _ml.Data.SkipRows(rows, 1), _ml.Data.ShuffleRows(rows), _ml.Data.Cache(rows), split.TrainSet, split.TestSet,
-            _ml.Data.FilterRowsByColumn(rows, "Number", 0, 1), steps.Fit(rows).Transform(rows),
-        ])
+        foreach (
+            IDataView view in (IDataView[])
+                [
+                    _ml.Data.TakeRows(rows, 1),
+                    _ml.Data.SkipRows(rows, 1),
+                    _ml.Data.ShuffleRows(rows),
+                    _ml.Data.Cache(rows),
+                    split.TrainSet,
+                    split.TestSet,
+                    _ml.Data.FilterRowsByColumn(rows, "Number", 0, 1),
+                    steps.Fit(rows).Transform(rows),
+                ]
+        )
         {
             AssertSame(Car, KeyPointDescription.Of(view.Schema["KeyPoints"]));
         }
@@ -72,9 +81,15 @@ public sealed class KeyPointDescriptionTests
         IDataView rows = _ml.Data.LoadFromEnumerable(Rows());
         IDataView named = _ml.Transforms.Concatenate("Visible", "First", "Second").Fit(rows).Transform(rows);
 
-        CollectionAssert.AreEqual((string[])["First", "Second"], KeyPointDescription.Of(named.Schema["KeyPoints"], named.Schema["Visible"]).Names.ToArray());
         CollectionAssert.AreEqual(
-            Car.Names.ToArray(), KeyPointDescription.Of(Described().Schema["KeyPoints"], named.Schema["Visible"]).Names.ToArray(), "the points' own names come first");
+            (string[])["First", "Second"],
+            KeyPointDescription.Of(named.Schema["KeyPoints"], named.Schema["Visible"]).Names.ToArray()
+        );
+        CollectionAssert.AreEqual(
+            Car.Names.ToArray(),
+            KeyPointDescription.Of(Described().Schema["KeyPoints"], named.Schema["Visible"]).Names.ToArray(),
+            "the points' own names come first"
+        );
     }
 
     [TestMethod]
@@ -111,7 +126,17 @@ public sealed class KeyPointDescriptionTests
         return _ml.Data.LoadFromEnumerable(Rows(), definition);
     }
 
-    private static Row[] Rows() => [.. Enumerable.Range(0, 4).Select(number => new Row { Number = number, KeyPoints = [1, 2, 3, 4, 5, number], KeyPointVisible = [1, 0, 1] })];
+    private static Row[] Rows() =>
+        [
+            .. Enumerable
+                .Range(0, 4)
+                .Select(number => new Row
+                {
+                    Number = number,
+                    KeyPoints = [1, 2, 3, 4, 5, number],
+                    KeyPointVisible = [1, 0, 1],
+                }),
+        ];
 
     private sealed class Row
     {

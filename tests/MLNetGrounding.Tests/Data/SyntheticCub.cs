@@ -5,7 +5,9 @@ using SkiaSharp;
 
 namespace MLNetGrounding.Data;
 
-/// <summary>A small folder in CUB's layout, with what real data may hold: gaps in the ids, a gray image, a box past the image's edge.</summary>
+/// <summary>
+/// A small folder in CUB's layout, with what real data may hold: gaps in the ids, a gray image, a box past the image's edge.
+/// </summary>
 internal sealed class SyntheticCub : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

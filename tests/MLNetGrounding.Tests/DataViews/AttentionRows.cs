@@ -43,40 +43,53 @@ internal sealed class AttentionRows
     public IDataView WithFlow(Action<DataViewSchema.Annotations.Builder> annotate) => MakeView(Rows, annotate);
 
     /// <summary>The same view as attention extraction annotates it: with the head selection that it was told.</summary>
-    public IDataView ExtractedWith(HeadSelectionOptions selection) => MakeView(
-        Rows,
-        builder => FlowAnnotation.Add(builder, new CoarseFlowOptions { HeadSelection = selection }, [Tokens - 1], Layout),
-        builder => SelectionAnnotation.Add(builder, selection));
+    public IDataView ExtractedWith(HeadSelectionOptions selection) =>
+        MakeView(
+            Rows,
+            builder => FlowAnnotation.Add(builder, new CoarseFlowOptions { HeadSelection = selection }, [Tokens - 1], Layout),
+            builder => SelectionAnnotation.Add(builder, selection)
+        );
 
     private ListView<AttentionRow> MakeView(
         IReadOnlyList<AttentionRow> rows,
         Action<DataViewSchema.Annotations.Builder>? annotateFlow = null,
-        Action<DataViewSchema.Annotations.Builder>? annotateAttention = null) => new(
-        rows,
-        [
-            ListColumn<AttentionRow>.Scalar("Id", NumberDataViewType.Int32, row => row.Id),
-            Vector("FineAttention", [Queries.Length, Layers, Heads, Grid, Grid], row => row.FineAttention, Queries, annotateAttention),
-            Vector("CoarseAttention", [Layers, Heads, Grid, Grid], row => row.CoarseAttention, annotate: annotateAttention),
-            Vector("CoarseFlow", [Layers, Tokens, Tokens], row => row.CoarseFlow, annotate: annotateFlow),
-            Vector("FlowRowSums", [Layers, Tokens], row => row.FlowRowSums),
-            Vector("Geometry", [ImageGeometry.Length], row => row.Geometry),
-            Vector("KeyPoints", [15, 2], row => row.KeyPoints, annotate: _annotated ? CubParts.Description.Annotate : null),
-            Vector("KeyPointVisible", [15], row => row.KeyPointVisible),
-        ]);
+        Action<DataViewSchema.Annotations.Builder>? annotateAttention = null
+    ) =>
+        new(
+            rows,
+            [
+                ListColumn<AttentionRow>.Scalar("Id", NumberDataViewType.Int32, row => row.Id),
+                Vector("FineAttention", [Queries.Length, Layers, Heads, Grid, Grid], row => row.FineAttention, Queries, annotateAttention),
+                Vector("CoarseAttention", [Layers, Heads, Grid, Grid], row => row.CoarseAttention, annotate: annotateAttention),
+                Vector("CoarseFlow", [Layers, Tokens, Tokens], row => row.CoarseFlow, annotate: annotateFlow),
+                Vector("FlowRowSums", [Layers, Tokens], row => row.FlowRowSums),
+                Vector("Geometry", [ImageGeometry.Length], row => row.Geometry),
+                Vector("KeyPoints", [15, 2], row => row.KeyPoints, annotate: _annotated ? CubParts.Description.Annotate : null),
+                Vector("KeyPointVisible", [15], row => row.KeyPointVisible),
+            ]
+        );
 
     private ListColumn<AttentionRow> Vector(
         string name,
         int[] dimensions,
         Func<AttentionRow, float[]> read,
         string[]? queries = null,
-        Action<DataViewSchema.Annotations.Builder>? annotate = null)
+        Action<DataViewSchema.Annotations.Builder>? annotate = null
+    )
     {
-        ListColumn<AttentionRow> plain = ListColumn<AttentionRow>.Vector(name, dimensions, row =>
+        ListColumn<AttentionRow> plain = ListColumn<AttentionRow>.Vector(
+            name,
+            dimensions,
+            row =>
+            {
+                _reads.AddOrUpdate(name, 1, (_, count) => count + 1);
+                return read(row);
+            }
+        );
+        return plain with
         {
-            _reads.AddOrUpdate(name, 1, (_, count) => count + 1);
-            return read(row);
-        });
-        return plain with { Column = ColumnAnnotations.Vector(name, dimensions, [.. dimensions.Select((_, axis) => $"axis{axis}")], queries, annotate) };
+            Column = ColumnAnnotations.Vector(name, dimensions, [.. dimensions.Select((_, axis) => $"axis{axis}")], queries, annotate),
+        };
     }
 
     private static AttentionRow MakeRow(int id, Random random)
@@ -102,10 +115,15 @@ internal sealed class AttentionRows
         [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() * scale)];
 
     /// <summary>Maps of one peak each over some noise, so that some heads pass selection and some do not.</summary>
-    private static float[] Peaked(Random random, int maps) => [.. Enumerable.Range(0, maps).SelectMany(_ =>
-    {
-        float[] map = Values(random, Cells, random.Next(2) == 0 ? 0.002f : 0.06f);
-        map[random.Next(Cells)] += 0.5f;
-        return map;
-    })];
+    private static float[] Peaked(Random random, int maps) =>
+        [
+            .. Enumerable
+                .Range(0, maps)
+                .SelectMany(_ =>
+                {
+                    float[] map = Values(random, Cells, random.Next(2) == 0 ? 0.002f : 0.06f);
+                    map[random.Next(Cells)] += 0.5f;
+                    return map;
+                }),
+        ];
 }

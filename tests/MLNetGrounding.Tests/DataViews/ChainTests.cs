@@ -11,9 +11,8 @@ public sealed class ChainTests
 
     private readonly MLContext _ml = new(seed: 1);
 
-    private EstimatorChain<MpirEvaluatorTransformer> Chain() => _ml.Transforms.SelectHeads()
-        .Append(_ml.Transforms.MaskByRollout())
-        .Append(_ml.Transforms.EvaluateMpir());
+    private EstimatorChain<MpirEvaluatorTransformer> Chain() =>
+        _ml.Transforms.SelectHeads().Append(_ml.Transforms.MaskByRollout()).Append(_ml.Transforms.EvaluateMpir());
 
     [TestMethod]
     public void DimensionsAndQueryNamesAreInTheSchema()
@@ -65,9 +64,7 @@ public sealed class ChainTests
         var rows = new AttentionRows(3);
         IDataView data = Chain().Fit(rows.View).Transform(rows.View);
         using DataViewRowCursor cursor = data.GetRowCursor(data.Schema);
-        while (cursor.MoveNext())
-        {
-        }
+        while (cursor.MoveNext()) { }
 
         Assert.AreEqual(0, rows.Reads("FineAttention"));
     }
@@ -110,17 +107,27 @@ public sealed class ChainTests
         using var first = new Barrier(cursors.Length);
         int yielding = 0;
         var actual = new Dictionary<int, float[]>();
-        Task.WaitAll(Array.ConvertAll(cursors, cursor => Task.Factory.StartNew(
-            () =>
-            {
-                List<(int Id, float[] Maps)> part = Read(cursor, afterFirstMove: () => first.SignalAndWait(TimeSpan.FromSeconds(10)));
-                lock (actual)
-                {
-                    yielding += part.Count > 0 ? 1 : 0;
-                    part.ForEach(row => actual.Add(row.Id, row.Maps));
-                }
-            },
-            TaskCreationOptions.LongRunning)));
+        Task.WaitAll(
+            Array.ConvertAll(
+                cursors,
+                cursor =>
+                    Task.Factory.StartNew(
+                        () =>
+                        {
+                            List<(int Id, float[] Maps)> part = Read(
+                                cursor,
+                                afterFirstMove: () => first.SignalAndWait(TimeSpan.FromSeconds(10))
+                            );
+                            lock (actual)
+                            {
+                                yielding += part.Count > 0 ? 1 : 0;
+                                part.ForEach(row => actual.Add(row.Id, row.Maps));
+                            }
+                        },
+                        TaskCreationOptions.LongRunning
+                    )
+            )
+        );
         Assert.AreEqual(4, yielding, "each cursor has some rows");
         CollectionAssert.AreEquivalent(expected.Keys, actual.Keys);
         foreach ((int id, float[] maps) in actual)
@@ -133,7 +140,8 @@ public sealed class ChainTests
     public void APredictionEngineGivesWhatAViewGives()
     {
         var rows = new AttentionRows(4);
-        var chain = _ml.Transforms.SelectHeads(new HeadSelectorOptions { QueryNames = AttentionRows.Queries })
+        var chain = _ml
+            .Transforms.SelectHeads(new HeadSelectorOptions { QueryNames = AttentionRows.Queries })
             .Append(_ml.Transforms.MaskByRollout())
             .Append(_ml.Transforms.EvaluateMpir());
         TransformerChain<MpirEvaluatorTransformer> model = chain.Fit(rows.View);
@@ -166,8 +174,11 @@ public sealed class ChainTests
     {
         IDataView data = _ml.Transforms.DropColumns(column).Fit(new AttentionRows(1).View).Transform(new AttentionRows(1).View);
         var early = new CountingEstimator();
-        var chain = new EstimatorChain<ITransformer>().Append(early).Append(_ml.Transforms.SelectHeads())
-            .Append(_ml.Transforms.MaskByRollout()).Append(_ml.Transforms.EvaluateMpir());
+        var chain = new EstimatorChain<ITransformer>()
+            .Append(early)
+            .Append(_ml.Transforms.SelectHeads())
+            .Append(_ml.Transforms.MaskByRollout())
+            .Append(_ml.Transforms.EvaluateMpir());
         var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => chain.Fit(data));
         StringAssert.Contains(error.Message, $"'{column}'");
         StringAssert.Contains(error.Message, $"{column}ColumnName");
@@ -181,7 +192,10 @@ public sealed class ChainTests
         var early = new CountingEstimator();
         var chain = new EstimatorChain<ITransformer>().Append(early).Append(_ml.Transforms.SelectHeads(fineAttentionColumnName: "Id"));
         var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => chain.Fit(rows.View));
-        StringAssert.Contains(error.Message, "input column 'Id' must be a vector of Single of known size with dimensions [queries, layers, heads, gridHeight, gridWidth], but is a Int32");
+        StringAssert.Contains(
+            error.Message,
+            "input column 'Id' must be a vector of Single of known size with dimensions [queries, layers, heads, gridHeight, gridWidth], but is a Int32"
+        );
         Assert.AreEqual(0, early.Fits);
     }
 
@@ -189,7 +203,9 @@ public sealed class ChainTests
     public void WrongDimensionsFailAtFit()
     {
         var rows = new AttentionRows(1);
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.SelectHeads(fineAttentionColumnName: "CoarseAttention").Fit(rows.View));
+        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            _ml.Transforms.SelectHeads(fineAttentionColumnName: "CoarseAttention").Fit(rows.View)
+        );
         StringAssert.Contains(error.Message, "[3, 4, 4, 4]");
         StringAssert.Contains(error.Message, "AttentionDimensions");
     }

@@ -14,11 +14,17 @@ public sealed class ColumnMakersTests
     [TestMethod]
     public void WhatMakesTheColumnIsToBeAppended()
     {
-        Says("Append LoadGroundingImages before this one, or set ImageColumnName", () => ML.Transforms.ExtractAttention(SampleLlava.Directory, ["beak"]).Fit(Paths));
+        Says(
+            "Append LoadGroundingImages before this one, or set ImageColumnName",
+            () => ML.Transforms.ExtractAttention(SampleLlava.Directory, ["beak"]).Fit(Paths)
+        );
         Says("Append ExtractAttention before this one, or set FineAttentionColumnName", () => ML.Transforms.SelectHeads().Fit(Paths));
         Says("Append SelectHeads before this one, or set LayerMapsColumnName", () => ML.Transforms.MaskByRollout().Fit(Paths));
         Says("Append MaskByRollout before this one, or set GroundingMapsColumnName", () => ML.Transforms.FeaturizeGrounding().Fit(Paths));
-        Says("Load rows with LoadImageFiles, or set", () => ML.Transforms.LoadGroundingImages().Fit(ML.Data.LoadFromEnumerable([new OtherRow()])));
+        Says(
+            "Load rows with LoadImageFiles, or set",
+            () => ML.Transforms.LoadGroundingImages().Fit(ML.Data.LoadFromEnumerable([new OtherRow()]))
+        );
     }
 
     [TestMethod]
@@ -30,11 +36,14 @@ public sealed class ColumnMakersTests
     }
 
     [TestMethod]
-    public void AColumnOfAnotherNameIsKnownByItsOption() => Says(
-        "Append SelectHeads before this one, or set LayerMapsColumnName",
-        () => ML.Transforms.MaskByRollout(new RolloutMaskerOptions { LayerMapsColumnName = "Mine" }).Fit(Paths));
+    public void AColumnOfAnotherNameIsKnownByItsOption() =>
+        Says(
+            "Append SelectHeads before this one, or set LayerMapsColumnName",
+            () => ML.Transforms.MaskByRollout(new RolloutMaskerOptions { LayerMapsColumnName = "Mine" }).Fit(Paths)
+        );
 
-    private static void Says(string text, Action action) => Assert.Contains(text, Assert.Throws<ArgumentOutOfRangeException>(action).Message);
+    private static void Says(string text, Action action) =>
+        Assert.Contains(text, Assert.Throws<ArgumentOutOfRangeException>(action).Message);
 
     private sealed class PathRow
     {

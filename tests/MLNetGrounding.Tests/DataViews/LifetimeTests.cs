@@ -43,7 +43,9 @@ public sealed class LifetimeTests
         using var pictures = new Pictures(1);
         AttentionExtractorOptions options = TinyExtraction.Options(2);
         options.ModelDirectory = checkpoint.Path;
-        PredictionEngine<ImageRow, GeometryRow> engine = ML.Model.CreatePredictionEngine<ImageRow, GeometryRow>(ML.Transforms.ExtractAttention(options).Fit(pictures.View));
+        PredictionEngine<ImageRow, GeometryRow> engine = ML.Model.CreatePredictionEngine<ImageRow, GeometryRow>(
+            ML.Transforms.ExtractAttention(options).Fit(pictures.View)
+        );
         Assert.AreEqual(40, engine.Predict(new ImageRow { Image = pictures.Rows[0].Image }).Geometry[0]);
         engine.Dispose();
         Assert.AreEqual(0, MappedFiles.Count(checkpoint.Path));
@@ -70,7 +72,8 @@ public sealed class LifetimeTests
                 "AttentionExtractor: row 6: there is no image.",
                 "AttentionExtractor: 3 row(s) could not be computed and were marked instead of dropped.",
             },
-            said);
+            said
+        );
     }
 
     private sealed class ImageRow

@@ -6,13 +6,18 @@ using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.DataViews;
 
-/// <summary>ML.NET's operations over a chain that reads ahead give every row the values that it has in a plain reading from the first row to the last.</summary>
+/// <summary>
+/// ML.NET's operations over a chain that reads ahead give every row the values that it has in a plain reading from the first row to the
+/// last.
+/// </summary>
 [TestClass]
 public sealed class OperationTests
 {
     private const int Count = 12;
     private static readonly Lazy<Pictures> Shared = new(() => new Pictures(Count));
-    private static readonly Lazy<Dictionary<int, Row>> Plain = new(() => Read(TinyExtraction.Ground(new MLContext(), Shared.Value.View, readAhead: 0)));
+    private static readonly Lazy<Dictionary<int, Row>> Plain = new(() =>
+        Read(TinyExtraction.Ground(new MLContext(), Shared.Value.View, readAhead: 0))
+    );
 
     private readonly MLContext _ml = new(seed: 1);
 
@@ -30,7 +35,8 @@ public sealed class OperationTests
     public void ACacheCheckpointSparesTheModel()
     {
         var observer = new HeldObserver();
-        var chain = _ml.Transforms.ExtractAttention(TinyExtraction.Options(2, observer))
+        var chain = _ml
+            .Transforms.ExtractAttention(TinyExtraction.Options(2, observer))
             .Append(_ml.Transforms.SelectHeads())
             .Append(_ml.Transforms.MaskByRollout())
             .Append(_ml.Transforms.DropColumns("Image"))
@@ -48,7 +54,9 @@ public sealed class OperationTests
     public void ShuffledFilesKeepTheirValues()
     {
         string[] images = [GoldenData.TinyA.Image("img0_pad"), GoldenData.TinyA.Image("img1_pad")];
-        IDataView cached = _ml.Data.Cache(_ml.Data.LoadFromEnumerable(Enumerable.Range(0, Count).Select(row => new PathRow { Id = row, ImagePath = images[row % 2] })));
+        IDataView cached = _ml.Data.Cache(
+            _ml.Data.LoadFromEnumerable(Enumerable.Range(0, Count).Select(row => new PathRow { Id = row, ImagePath = images[row % 2] }))
+        );
         float[][] expected = TinyExtraction.Ground(_ml, _ml.Data.TakeRows(Load(cached), 2), readAhead: 0).Vectors("GroundingMaps");
         Row[] rows = [.. Read(TinyExtraction.Ground(_ml, Load(_ml.Data.ShuffleRows(cached, seed: 6)), readAhead: 2)).Values];
         CollectionAssert.AreNotEqual(Enumerable.Range(0, Count).ToArray(), rows.Select(row => row.Id).ToArray());
@@ -71,7 +79,8 @@ public sealed class OperationTests
     public void FilteringRowsChangesNoValue() => AssertSame(_ml.Data.FilterRowsByColumn(WithNumber(_ml, Grounded), "Number", 3, 9), 6);
 
     [TestMethod]
-    public void FilteringMissingValuesKeepsWhatWasComputed() => AssertSame(_ml.Data.FilterRowsByMissingValues(Grounded, "GroundingMaps"), Count);
+    public void FilteringMissingValuesKeepsWhatWasComputed() =>
+        AssertSame(_ml.Data.FilterRowsByMissingValues(Grounded, "GroundingMaps"), Count);
 
     [TestMethod]
     public void ATrainTestSplitChangesNoValue()
@@ -83,16 +92,27 @@ public sealed class OperationTests
     }
 
     [TestMethod]
-    public void CrossValidationSplitsHoldEachRowOnce() => Assert.AreEqual(Count, _ml.Data.CrossValidationSplit(Grounded, 3).Sum(fold => AssertSame(fold.TestSet)));
+    public void CrossValidationSplitsHoldEachRowOnce() =>
+        Assert.AreEqual(Count, _ml.Data.CrossValidationSplit(Grounded, 3).Sum(fold => AssertSame(fold.TestSet)));
 
     [TestMethod]
     public void AStockTrainerIsCrossValidatedOnGroundingMaps()
     {
-        var options = new SdcaRegressionTrainer.Options { LabelColumnName = "Number", FeatureColumnName = "GroundingMaps", NumberOfThreads = 1, MaximumNumberOfIterations = 1 };
+        var options = new SdcaRegressionTrainer.Options
+        {
+            LabelColumnName = "Number",
+            FeatureColumnName = "GroundingMaps",
+            NumberOfThreads = 1,
+            MaximumNumberOfIterations = 1,
+        };
         var ahead = _ml.Regression.CrossValidate(WithNumber(_ml, Grounded), _ml.Regression.Trainers.Sdca(options), 2, "Number");
         var plainContext = new MLContext(seed: 1);
         var plain = plainContext.Regression.CrossValidate(
-            WithNumber(plainContext, TinyExtraction.Ground(plainContext, Images, readAhead: 0)), plainContext.Regression.Trainers.Sdca(options), 2, "Number");
+            WithNumber(plainContext, TinyExtraction.Ground(plainContext, Images, readAhead: 0)),
+            plainContext.Regression.Trainers.Sdca(options),
+            2,
+            "Number"
+        );
         Assert.HasCount(2, ahead);
         foreach ((var one, var other) in ahead.Zip(plain))
         {
@@ -111,7 +131,10 @@ public sealed class OperationTests
         foreach (DataDebuggerPreview.RowInfo row in preview.RowView)
         {
             var values = row.Values.ToDictionary(value => value.Key, value => value.Value);
-            CollectionAssert.AreEqual(Plain.Value[(int)values["Id"]].Maps, ((VBuffer<float>)values["GroundingMaps"]).DenseValues().ToArray());
+            CollectionAssert.AreEqual(
+                Plain.Value[(int)values["Id"]].Maps,
+                ((VBuffer<float>)values["GroundingMaps"]).DenseValues().ToArray()
+            );
         }
     }
 
@@ -127,7 +150,10 @@ public sealed class OperationTests
 
         IDataView loaded = _ml.Data.LoadFromBinary(path);
         AssertSame(loaded, Count);
-        CollectionAssert.AreEqual(new[] { TinyExtraction.QueryNames.Length, TinyExtraction.Grid, TinyExtraction.Grid }, loaded.Schema.Dimensions("GroundingMaps"));
+        CollectionAssert.AreEqual(
+            new[] { TinyExtraction.QueryNames.Length, TinyExtraction.Grid, TinyExtraction.Grid },
+            loaded.Schema.Dimensions("GroundingMaps")
+        );
         CollectionAssert.AreEqual(TinyExtraction.QueryNames, loaded.Schema["GroundingMaps"].GetQueryNames().ToArray());
     }
 
@@ -137,18 +163,24 @@ public sealed class OperationTests
         // A cached view hands out blocks of 64 rows.
         const int rows = 150;
         string[] images = [GoldenData.TinyA.Image("img0_pad"), GoldenData.TinyA.Image("img1_pad")];
-        IDataView paths = _ml.Data.Cache(_ml.Data.LoadFromEnumerable(Enumerable.Range(0, rows).Select(row => new PathRow { Id = row, ImagePath = images[row % 2] })));
+        IDataView paths = _ml.Data.Cache(
+            _ml.Data.LoadFromEnumerable(Enumerable.Range(0, rows).Select(row => new PathRow { Id = row, ImagePath = images[row % 2] }))
+        );
         IDataView loaded = _ml.Transforms.LoadGroundingImages().Fit(paths).Transform(paths);
         float[][] expected = TinyExtraction.Ground(_ml, _ml.Data.TakeRows(loaded, 2), readAhead: 0).Vectors("GroundingMaps");
         IDataView data = TinyExtraction.Ground(_ml, loaded, readAhead: 2);
         DataViewRowCursor[] cursors = data.GetRowCursorSet([data.Schema["Id"], data.Schema["GroundingMaps"]], 3);
         Assert.HasCount(3, cursors);
         List<Row>[] parts = new List<Row>[cursors.Length];
-        Parallel.For(0, cursors.Length, part =>
-        {
-            using DataViewRowCursor cursor = cursors[part];
-            parts[part] = Read(cursor);
-        });
+        Parallel.For(
+            0,
+            cursors.Length,
+            part =>
+            {
+                using DataViewRowCursor cursor = cursors[part];
+                parts[part] = Read(cursor);
+            }
+        );
         Assert.IsGreaterThan(1, parts.Count(part => part.Count > 0), "more than one cursor had rows");
         Row[] all = [.. parts.SelectMany(part => part).OrderBy(row => row.Id)];
         CollectionAssert.AreEqual(Enumerable.Range(0, rows).ToArray(), all.Select(row => row.Id).ToArray());
@@ -166,7 +198,8 @@ public sealed class OperationTests
         Parallel.For(0, 4, _ => AssertSame(data, Count));
     }
 
-    private static IDataView WithNumber(MLContext context, IDataView data) => context.Transforms.Conversion.ConvertType("Number", "Id", DataKind.Single).Fit(data).Transform(data);
+    private static IDataView WithNumber(MLContext context, IDataView data) =>
+        context.Transforms.Conversion.ConvertType("Number", "Id", DataKind.Single).Fit(data).Transform(data);
 
     private static void AssertSame(IDataView data, int count)
     {

@@ -10,20 +10,55 @@ public sealed class OptionCopiesTests
     public void NoListOfOptionsIsShared()
     {
         AssertCopied(
-            new AttentionExtractorOptions { ModelDirectory = "any", Words = ["beak"], Queries = [AttentionQuery.Fine("beak")] },
-            options => options.CheckedCopy());
+            new AttentionExtractorOptions
+            {
+                ModelDirectory = "any",
+                Words = ["beak"],
+                Queries = [AttentionQuery.Fine("beak")],
+            },
+            options => options.CheckedCopy()
+        );
         AssertCopied(
-            new MethodGrounderOptions { ModelDirectory = "any", Words = ["beak"], Queries = [AttentionQuery.Fine("beak")], Methods = [GroundingMethods.AllHeadsMean] },
-            options => options.CheckedCopy());
+            new MethodGrounderOptions
+            {
+                ModelDirectory = "any",
+                Words = ["beak"],
+                Queries = [AttentionQuery.Fine("beak")],
+                Methods = [GroundingMethods.AllHeadsMean],
+            },
+            options => options.CheckedCopy()
+        );
         AssertCopied(
-            new HeadSelectorOptions { Heads = [new AttentionHead(0, 0, 1)], AttentionDimensions = [1, 1, 1, 4, 4], QueryNames = ["beak"] },
-            options => options.CheckedCopy());
+            new HeadSelectorOptions
+            {
+                Heads = [new AttentionHead(0, 0, 1)],
+                AttentionDimensions = [1, 1, 1, 4, 4],
+                QueryNames = ["beak"],
+            },
+            options => options.CheckedCopy()
+        );
         AssertCopied(
-            new RolloutMaskerOptions { CoarsePositions = [1], LayerMapDimensions = [1, 1, 4, 4], QueryNames = ["beak"] },
-            options => options.CheckedCopy());
-        AssertCopied(new GroundingFeaturizerOptions { GroundingMapDimensions = [1, 4, 4], QueryNames = ["beak"] }, options => options.CheckedCopy());
+            new RolloutMaskerOptions
+            {
+                CoarsePositions = [1],
+                LayerMapDimensions = [1, 1, 4, 4],
+                QueryNames = ["beak"],
+            },
+            options => options.CheckedCopy()
+        );
         AssertCopied(
-            new MpirEvaluatorOptions { KeyPointTable = CubParts.KeyPointsOf, GroundingMapDimensions = [1, 4, 4], QueryNames = ["beak"] }, options => options.CheckedCopy());
+            new GroundingFeaturizerOptions { GroundingMapDimensions = [1, 4, 4], QueryNames = ["beak"] },
+            options => options.CheckedCopy()
+        );
+        AssertCopied(
+            new MpirEvaluatorOptions
+            {
+                KeyPointTable = CubParts.KeyPointsOf,
+                GroundingMapDimensions = [1, 4, 4],
+                QueryNames = ["beak"],
+            },
+            options => options.CheckedCopy()
+        );
         AssertCopied(new GroundingDrawerOptions { KeyPointTable = CubParts.KeyPointsOf }, options => options.CheckedCopy());
         AssertCopied(
             new MethodEvaluationOptions
@@ -34,14 +69,18 @@ public sealed class OptionCopiesTests
                 QueryNames = ["beak"],
                 PartPositions = [new("beak", 1, 0, 0, 0, 0)],
             },
-            options => options.CheckedCopy());
+            options => options.CheckedCopy()
+        );
     }
 
     [TestMethod]
     public void TheLastOfAKeyPointTableIsCopiedToo()
     {
         List<int> points = [1];
-        MpirEvaluatorOptions copy = new MpirEvaluatorOptions { KeyPointTable = new Dictionary<string, IReadOnlyList<int>> { ["beak"] = points } }.CheckedCopy();
+        MpirEvaluatorOptions copy = new MpirEvaluatorOptions
+        {
+            KeyPointTable = new Dictionary<string, IReadOnlyList<int>> { ["beak"] = points },
+        }.CheckedCopy();
         points.Add(99);
         CollectionAssert.AreEqual((int[])[1], copy.KeyPointTable!["beak"].ToArray());
     }
@@ -49,9 +88,16 @@ public sealed class OptionCopiesTests
     [TestMethod]
     public void AColumnWithoutANameIsRefusedByTheNameOfItsOption()
     {
-        Type[] all = [.. typeof(ComponentOptions).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(ComponentOptions)) && !type.IsAbstract)];
+        Type[] all =
+        [
+            .. typeof(ComponentOptions).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(ComponentOptions)) && !type.IsAbstract),
+        ];
         Assert.IsGreaterThanOrEqualTo(9, all.Length);
-        foreach (PropertyInfo property in all.SelectMany(type => type.GetProperties().Where(property => property.Name.EndsWith("ColumnName", StringComparison.Ordinal))))
+        foreach (
+            PropertyInfo property in all.SelectMany(type =>
+                type.GetProperties().Where(property => property.Name.EndsWith("ColumnName", StringComparison.Ordinal))
+            )
+        )
         {
             var options = (ComponentOptions)Activator.CreateInstance(property.ReflectedType!)!;
             if (options is CapturingOptions capturing)
@@ -61,7 +107,11 @@ public sealed class OptionCopiesTests
 
             options.Check();
             property.SetValue(options, "");
-            Assert.AreEqual(property.Name, Assert.ThrowsExactly<ArgumentException>(options.Check).ParamName, $"{property.ReflectedType!.Name}.{property.Name}");
+            Assert.AreEqual(
+                property.Name,
+                Assert.ThrowsExactly<ArgumentException>(options.Check).ParamName,
+                $"{property.ReflectedType!.Name}.{property.Name}"
+            );
             property.SetValue(options, null);
             if (new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable)
             {
@@ -77,9 +127,16 @@ public sealed class OptionCopiesTests
     private static void AssertCopied<TOptions>(TOptions options, Func<TOptions, TOptions> copy)
     {
         TOptions copied = copy(options);
-        PropertyInfo[] lists = [.. typeof(TOptions).GetProperties().Where(property =>
-            property.PropertyType.IsGenericType && property.PropertyType.GetGenericTypeDefinition() is var type
-            && (type == typeof(IReadOnlyList<>) || type == typeof(IReadOnlyDictionary<,>)))];
+        PropertyInfo[] lists =
+        [
+            .. typeof(TOptions)
+                .GetProperties()
+                .Where(property =>
+                    property.PropertyType.IsGenericType
+                    && property.PropertyType.GetGenericTypeDefinition() is var type
+                    && (type == typeof(IReadOnlyList<>) || type == typeof(IReadOnlyDictionary<,>))
+                ),
+        ];
         Assert.IsNotEmpty(lists);
         foreach (PropertyInfo list in lists)
         {

@@ -13,12 +13,17 @@ public sealed class SchemaShapeTests
     public void TheShapePromisedIsTheShapeDelivered()
     {
         var rows = new AttentionRows(1);
-        var chain = _ml.Transforms.SelectHeads(new HeadSelectorOptions
-        {
-            EntropyColumnName = "Entropy",
-            CompactnessColumnName = "Compactness",
-            CoarseAttentionColumnName = "CoarseAttention",
-        }).Append(_ml.Transforms.MaskByRollout()).Append(_ml.Transforms.EvaluateMpir());
+        var chain = _ml
+            .Transforms.SelectHeads(
+                new HeadSelectorOptions
+                {
+                    EntropyColumnName = "Entropy",
+                    CompactnessColumnName = "Compactness",
+                    CoarseAttentionColumnName = "CoarseAttention",
+                }
+            )
+            .Append(_ml.Transforms.MaskByRollout())
+            .Append(_ml.Transforms.EvaluateMpir());
         SchemaShape promised = chain.GetOutputSchema(SchemaShapes.Of(rows.View.Schema));
         SchemaShape delivered = SchemaShapes.Of(chain.Fit(rows.View).Transform(rows.View).Schema);
 
@@ -41,7 +46,9 @@ public sealed class SchemaShapeTests
     {
         var rows = new AttentionRows(1);
         SchemaShape shape = SchemaShapes.Append(
-            SchemaShapes.Of(rows.View.Schema), [new DataViewSchema.DetachedColumn("FineAttention", NumberDataViewType.Int32)]);
+            SchemaShapes.Of(rows.View.Schema),
+            [new DataViewSchema.DetachedColumn("FineAttention", NumberDataViewType.Int32)]
+        );
         Assert.AreEqual(NumberDataViewType.Int32, shape.Single(column => column.Name == "FineAttention").ItemType);
     }
 }

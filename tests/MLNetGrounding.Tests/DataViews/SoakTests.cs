@@ -20,20 +20,33 @@ public sealed class SoakTests
         GoldenData golden = GoldenData.TinyA;
         var context = new MLContext();
         string[] images = [golden.Image("img0_pad"), golden.Image("img1_pad")];
-        IDataView rows = context.Data.LoadFromEnumerable(Enumerable.Range(0, Rows).Select(row => new ImageRow { ImagePath = images[row % images.Length] }));
-        var pipeline = context.Transforms.LoadGroundingImages()
-            .Append(context.Transforms.ExtractAttention(new AttentionExtractorOptions
-            {
-                ModelDirectory = golden.Checkpoint,
-                Queries = [.. golden.Prompt.Suffixes.Select((tokens, query) => new AttentionQuery
-                {
-                    Name = $"q{query}",
-                    Role = query == golden.Prompt.CoarseQuery ? QueryRole.Coarse : QueryRole.Fine,
-                    TokenIds = tokens,
-                    TokenPositions = [golden.Prompt.TargetInSuffix[query]],
-                })],
-                Capture = new CaptureOptions { PrefixTokenIds = golden.Prompt.Prefix },
-            }))
+        IDataView rows = context.Data.LoadFromEnumerable(
+            Enumerable.Range(0, Rows).Select(row => new ImageRow { ImagePath = images[row % images.Length] })
+        );
+        var pipeline = context
+            .Transforms.LoadGroundingImages()
+            .Append(
+                context.Transforms.ExtractAttention(
+                    new AttentionExtractorOptions
+                    {
+                        ModelDirectory = golden.Checkpoint,
+                        Queries =
+                        [
+                            .. golden.Prompt.Suffixes.Select(
+                                (tokens, query) =>
+                                    new AttentionQuery
+                                    {
+                                        Name = $"q{query}",
+                                        Role = query == golden.Prompt.CoarseQuery ? QueryRole.Coarse : QueryRole.Fine,
+                                        TokenIds = tokens,
+                                        TokenPositions = [golden.Prompt.TargetInSuffix[query]],
+                                    }
+                            ),
+                        ],
+                        Capture = new CaptureOptions { PrefixTokenIds = golden.Prompt.Prefix },
+                    }
+                )
+            )
             .Append(context.Transforms.SelectHeads())
             .Append(context.Transforms.MaskByRollout());
         using TransformerChain<RolloutMaskerTransformer> chain = pipeline.Fit(rows);

@@ -40,15 +40,21 @@ public sealed class GroundingFeaturizerTests
             for (int slot = 0; slot < 2 * Length; slot++)
             {
                 double[] map = [.. rows[row].Maps.Chunk(6).ElementAt(slot / Length).Select(value => (double)value)];
-                double expected = map.Select((weight, cell) => weight * rows[row].Features[(cell * Length) + (slot % Length)]).Sum() / map.Sum();
+                double expected =
+                    map.Select((weight, cell) => weight * rows[row].Features[(cell * Length) + (slot % Length)]).Sum() / map.Sum();
                 Assert.AreEqual(expected, features[row][slot], 1e-5);
             }
         }
 
-        IDataView region = ML.Transforms.FeaturizeGrounding(pooling: new PoolingOptions { Weights = PoolingWeights.Region, RegionThreshold = 1 })
-            .Fit(View(rows)).Transform(View(rows));
+        IDataView region = ML
+            .Transforms.FeaturizeGrounding(pooling: new PoolingOptions { Weights = PoolingWeights.Region, RegionThreshold = 1 })
+            .Fit(View(rows))
+            .Transform(View(rows));
         int peak = Array.IndexOf(rows[0].Maps, rows[0].Maps.Take(6).Max());
-        CollectionAssert.AreEqual(rows[0].Features.Skip(peak * Length).Take(Length).ToArray(), region.Vectors("GroundingFeatures")[0][..Length]);
+        CollectionAssert.AreEqual(
+            rows[0].Features.Skip(peak * Length).Take(Length).ToArray(),
+            region.Vectors("GroundingFeatures")[0][..Length]
+        );
     }
 
     [TestMethod]
@@ -58,7 +64,9 @@ public sealed class GroundingFeaturizerTests
         VBuffer<ReadOnlyMemory<char>> names = default;
         data.Schema["GroundingFeatures"].GetSlotNames(ref names);
         CollectionAssert.AreEqual(
-            new[] { "beak.0", "beak.1", "beak.2", "eye.0", "eye.1", "eye.2" }, names.DenseValues().Select(name => name.ToString()).ToArray());
+            new[] { "beak.0", "beak.1", "beak.2", "eye.0", "eye.1", "eye.2" },
+            names.DenseValues().Select(name => name.ToString()).ToArray()
+        );
         CollectionAssert.AreEqual(Queries, data.Schema["GroundingFeatures"].GetQueryNames().ToArray());
     }
 
@@ -66,8 +74,13 @@ public sealed class GroundingFeaturizerTests
     public void MoreThanTenThousandSlotsHaveNoNames()
     {
         DataViewSchema schema = View([], length: 5000).Schema;
-        Assert.IsTrue(ML.Transforms.FeaturizeGrounding().Fit(View([], length: 5000)).GetOutputSchema(schema)["GroundingFeatures"].HasSlotNames());
-        DataViewSchema.Column tooMany = ML.Transforms.FeaturizeGrounding().Fit(View([], length: 5001)).GetOutputSchema(View([], length: 5001).Schema)["GroundingFeatures"];
+        Assert.IsTrue(
+            ML.Transforms.FeaturizeGrounding().Fit(View([], length: 5000)).GetOutputSchema(schema)["GroundingFeatures"].HasSlotNames()
+        );
+        DataViewSchema.Column tooMany = ML
+            .Transforms.FeaturizeGrounding()
+            .Fit(View([], length: 5001))
+            .GetOutputSchema(View([], length: 5001).Schema)["GroundingFeatures"];
         Assert.IsFalse(tooMany.HasSlotNames());
         CollectionAssert.AreEqual(Queries, tooMany.GetQueryNames().ToArray());
     }
@@ -108,12 +121,17 @@ public sealed class GroundingFeaturizerTests
     public void FlatVectorsWorkWithStatedDimensions()
     {
         FeatureRow[] rows = [Row(1), Row(2)];
-        IDataView flat = ML.Data.LoadFromEnumerable(rows.Select(row => new FlatRow { GroundingMaps = row.Maps, PatchFeatures = row.Features }));
-        IDataView data = ML.Transforms
-            .FeaturizeGrounding(new GroundingFeaturizerOptions { GroundingMapDimensions = [2, 2, 3], QueryNames = Queries })
-            .Fit(flat).Transform(flat);
+        IDataView flat = ML.Data.LoadFromEnumerable(
+            rows.Select(row => new FlatRow { GroundingMaps = row.Maps, PatchFeatures = row.Features })
+        );
+        IDataView data = ML
+            .Transforms.FeaturizeGrounding(new GroundingFeaturizerOptions { GroundingMapDimensions = [2, 2, 3], QueryNames = Queries })
+            .Fit(flat)
+            .Transform(flat);
         Columns.AssertSame(
-            ML.Transforms.FeaturizeGrounding().Fit(View(rows)).Transform(View(rows)).Vectors("GroundingFeatures"), data.Vectors("GroundingFeatures"));
+            ML.Transforms.FeaturizeGrounding().Fit(View(rows)).Transform(View(rows)).Vectors("GroundingFeatures"),
+            data.Vectors("GroundingFeatures")
+        );
     }
 
     [TestMethod]
@@ -121,27 +139,41 @@ public sealed class GroundingFeaturizerTests
     {
         var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ML.Transforms.FeaturizeGrounding().Fit(View([], width: 4)));
         StringAssert.Contains(error.Message, "4 as gridWidth, but column 'GroundingMaps' has 3");
-        error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ML.Transforms.FeaturizeGrounding(patchFeaturesColumnName: "Other").Fit(View([])));
+        error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            ML.Transforms.FeaturizeGrounding(patchFeaturesColumnName: "Other").Fit(View([]))
+        );
         StringAssert.Contains(error.Message, "no input column 'Other'");
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ML.Transforms.FeaturizeGrounding(pooling: new PoolingOptions { RegionThreshold = 2 }));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            ML.Transforms.FeaturizeGrounding(pooling: new PoolingOptions { RegionThreshold = 2 })
+        );
     }
 
     [TestMethod]
     public void StockTrainersTakeTheFeatures()
     {
         var random = new Random(3);
-        FeatureRow[] rows = [.. Enumerable.Range(0, 60).Select(id =>
-        {
-            FeatureRow row = Row(id);
-            row.Label = id % 2 == 0 ? "dark" : "light";
-            // Only the features where the first query looks tell the classes apart.
-            row.Features[(Array.IndexOf(row.Maps, row.Maps.Take(6).Max()) * Length) + 1] = (id % 2) + (0.1f * random.NextSingle());
-            return row;
-        })];
-        var pipeline = ML.Transforms
-            .FeaturizeGrounding(pooling: new PoolingOptions { Weights = PoolingWeights.Region, RegionThreshold = 0.99 })
+        FeatureRow[] rows =
+        [
+            .. Enumerable
+                .Range(0, 60)
+                .Select(id =>
+                {
+                    FeatureRow row = Row(id);
+                    row.Label = id % 2 == 0 ? "dark" : "light";
+                    // Only the features where the first query looks tell the classes apart.
+                    row.Features[(Array.IndexOf(row.Maps, row.Maps.Take(6).Max()) * Length) + 1] = (id % 2) + (0.1f * random.NextSingle());
+                    return row;
+                }),
+        ];
+        var pipeline = ML
+            .Transforms.FeaturizeGrounding(pooling: new PoolingOptions { Weights = PoolingWeights.Region, RegionThreshold = 0.99 })
             .Append(ML.Transforms.Conversion.MapValueToKey("Label"))
-            .Append(ML.MulticlassClassification.Trainers.SdcaMaximumEntropy(featureColumnName: "GroundingFeatures", maximumNumberOfIterations: 200));
+            .Append(
+                ML.MulticlassClassification.Trainers.SdcaMaximumEntropy(
+                    featureColumnName: "GroundingFeatures",
+                    maximumNumberOfIterations: 200
+                )
+            );
         using var model = pipeline.Fit(View(rows[..40]));
         MulticlassClassificationMetrics metrics = ML.MulticlassClassification.Evaluate(model.Transform(View(rows[40..])));
         Assert.IsGreaterThan(0.9, metrics.MicroAccuracy);
@@ -157,16 +189,18 @@ public sealed class GroundingFeaturizerTests
         };
     }
 
-    private static ListView<FeatureRow> View(IReadOnlyList<FeatureRow> rows, int width = 3, int length = Length) => new(
-        rows,
-        [
-            ListColumn<FeatureRow>.Text("Label", row => row.Label),
-            ListColumn<FeatureRow>.Vector("GroundingMaps", [2, 2, 3], row => row.Maps) with
-            {
-                Column = ColumnAnnotations.Vector("GroundingMaps", [2, 2, 3], ["query", "row", "column"], Queries),
-            },
-            ListColumn<FeatureRow>.Vector("PatchFeatures", [2, width, length], row => row.Features),
-        ]);
+    private static ListView<FeatureRow> View(IReadOnlyList<FeatureRow> rows, int width = 3, int length = Length) =>
+        new(
+            rows,
+            [
+                ListColumn<FeatureRow>.Text("Label", row => row.Label),
+                ListColumn<FeatureRow>.Vector("GroundingMaps", [2, 2, 3], row => row.Maps) with
+                {
+                    Column = ColumnAnnotations.Vector("GroundingMaps", [2, 2, 3], ["query", "row", "column"], Queries),
+                },
+                ListColumn<FeatureRow>.Vector("PatchFeatures", [2, width, length], row => row.Features),
+            ]
+        );
 
     private sealed class FeatureRow
     {

@@ -35,7 +35,9 @@ public sealed class FittedHeadSelectorTests
         ];
         foreach ((string option, HeadFittingOptions each) in wrong)
         {
-            var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ML.Transforms.SelectHeads(new HeadSelectorOptions { Fitting = each }));
+            var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+                ML.Transforms.SelectHeads(new HeadSelectorOptions { Fitting = each })
+            );
             Assert.AreEqual(option, error.ParamName);
         }
     }
@@ -48,7 +50,9 @@ public sealed class FittedHeadSelectorTests
         Assert.AreEqual(0, rows.Reads("FineAttention"));
         Assert.IsNull(selector.Heads);
         StringAssert.Contains(
-            Assert.ThrowsExactly<InvalidOperationException>(() => selector.LimitLayers(new AttentionExtractorOptions())).Message, "Fitting");
+            Assert.ThrowsExactly<InvalidOperationException>(() => selector.LimitLayers(new AttentionExtractorOptions())).Message,
+            "Fitting"
+        );
     }
 
     [TestMethod]
@@ -59,7 +63,11 @@ public sealed class FittedHeadSelectorTests
         double[] frequency = [.. Enumerable.Range(0, PerQuery).Select(head => kept.Average(row => (row[head] + row[PerQuery + head]) / 2))];
         AttentionHead[] expected =
         [
-            .. Enumerable.Range(0, PerQuery).OrderByDescending(head => frequency[head]).ThenBy(head => head).Take(3)
+            .. Enumerable
+                .Range(0, PerQuery)
+                .OrderByDescending(head => frequency[head])
+                .ThenBy(head => head)
+                .Take(3)
                 .Select(head => new AttentionHead(head / AttentionRows.Heads, head % AttentionRows.Heads, frequency[head])),
         ];
         using HeadSelectorTransformer selector = Fitted(rows.View, new HeadFittingOptions());
@@ -83,7 +91,10 @@ public sealed class FittedHeadSelectorTests
             {
                 // Heads 2 of layer 1 and 0 of layer 2 look at one place; head 3 of layer 0 looks as much, at two.
                 Span<float> Map(int layer, int head) =>
-                    row.FineAttention.AsSpan(((query * PerQuery) + (layer * AttentionRows.Heads) + head) * AttentionRows.Cells, AttentionRows.Cells);
+                    row.FineAttention.AsSpan(
+                        ((query * PerQuery) + (layer * AttentionRows.Heads) + head) * AttentionRows.Cells,
+                        AttentionRows.Cells
+                    );
                 Map(1, 2)[(row.Id + query) % AttentionRows.Cells] = 0.5f;
                 Map(2, 0)[(3 * row.Id) % AttentionRows.Cells] = 0.5f;
                 Map(0, 3)[0] = 0.25f;
@@ -91,7 +102,12 @@ public sealed class FittedHeadSelectorTests
             }
         }
 
-        var fitting = new HeadFittingOptions { Criterion = HeadCriterion.SpatialEntropy, Heads = 2, Localization = LocalizationHeadOptions.June2025 with { HeadsPerSample = 2 } };
+        var fitting = new HeadFittingOptions
+        {
+            Criterion = HeadCriterion.SpatialEntropy,
+            Heads = 2,
+            Localization = LocalizationHeadOptions.June2025 with { HeadsPerSample = 2 },
+        };
         using HeadSelectorTransformer selector = Fitted(rows.View, fitting);
         CollectionAssert.AreEqual(new AttentionHead[] { new(1, 2), new(2, 0) }, selector.Heads!.ToArray());
     }
@@ -101,8 +117,10 @@ public sealed class FittedHeadSelectorTests
     {
         var rows = new AttentionRows(6);
         AttentionHead[] heads = [new(2, 1, 0.5), new(0, 3), new(2, 2)];
-        IDataView data = ML.Transforms.SelectHeads(new HeadSelectorOptions { Heads = heads, EntropyColumnName = "Entropy" })
-            .Fit(rows.View).Transform(rows.View);
+        IDataView data = ML
+            .Transforms.SelectHeads(new HeadSelectorOptions { Heads = heads, EntropyColumnName = "Entropy" })
+            .Fit(rows.View)
+            .Transform(rows.View);
         (float[][] maps, float[][] kept) = (data.Vectors("LayerMaps"), data.Vectors("KeptHeads"));
         for (int row = 0; row < 6; row++)
         {
@@ -121,8 +139,12 @@ public sealed class FittedHeadSelectorTests
         }
 
         Columns.AssertSame(
-            ML.Transforms.SelectHeads(new HeadSelectorOptions { EntropyColumnName = "Entropy" }).Fit(rows.View).Transform(rows.View).Vectors("Entropy"),
-            data.Vectors("Entropy"));
+            ML.Transforms.SelectHeads(new HeadSelectorOptions { EntropyColumnName = "Entropy" })
+                .Fit(rows.View)
+                .Transform(rows.View)
+                .Vectors("Entropy"),
+            data.Vectors("Entropy")
+        );
     }
 
     [TestMethod]
@@ -150,7 +172,11 @@ public sealed class FittedHeadSelectorTests
         StringAssert.Contains(error.Message, "no row to learn heads from: all 12 row(s)");
         error = Assert.ThrowsExactly<InvalidOperationException>(() => Fitted(new AttentionRows(0).View, new HeadFittingOptions()));
         StringAssert.Contains(error.Message, "no row to learn heads from: the view that Fit was given is empty");
-        var strict = new HeadSelectorOptions { Fitting = new(), HeadSelection = new() { EntropyThreshold = 0 } };
+        var strict = new HeadSelectorOptions
+        {
+            Fitting = new(),
+            HeadSelection = new() { EntropyThreshold = 0 },
+        };
         error = Assert.ThrowsExactly<InvalidOperationException>(() => ML.Transforms.SelectHeads(strict).Fit(clean.View));
         StringAssert.Contains(error.Message, "no head was selected in any of 22 samples");
     }
@@ -176,7 +202,10 @@ public sealed class FittedHeadSelectorTests
         StringAssert.Contains(Refused(new AttentionHead(-1, 0)).Message, "from 0");
         StringAssert.Contains(Refused(new AttentionHead(0, 0, double.NaN)).Message, "between 0 and 1");
         StringAssert.Contains(Refused(new AttentionHead(0, 0), new AttentionHead(0, 0, 0.5)).Message, "twice");
-        StringAssert.Contains(Refused(new AttentionHead(3, 0)).Message, "head 0 of layer 3 is to be kept, but column 'FineAttention' has 3 layers of 4 heads");
+        StringAssert.Contains(
+            Refused(new AttentionHead(3, 0)).Message,
+            "head 0 of layer 3 is to be kept, but column 'FineAttention' has 3 layers of 4 heads"
+        );
         StringAssert.Contains(Refused(new AttentionHead(0, 4)).Message, "head 4 of layer 0 is to be kept");
         var both = new HeadSelectorOptions { Heads = [new(0, 0)], Fitting = new() };
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => ML.Transforms.SelectHeads(both)).Message, "exclude each other");
@@ -198,7 +227,9 @@ public sealed class FittedHeadSelectorTests
         };
         using var extractor = ML.Transforms.LoadGroundingImages().Append(ML.Transforms.ExtractAttention(options)).Fit(images);
         IDataView extracted = extractor.Transform(images);
-        using HeadSelectorTransformer selector = ML.Transforms.SelectHeads(new HeadSelectorOptions { Heads = [new(1, 2), new(0, 5)] }).Fit(extracted);
+        using HeadSelectorTransformer selector = ML
+            .Transforms.SelectHeads(new HeadSelectorOptions { Heads = [new(1, 2), new(0, 5)] })
+            .Fit(extracted);
         IDataView full = Ground(selector, extracted);
         float[][] expected = full.Vectors("GroundingMaps");
         CollectionAssert.AreEqual(new[] { 2, 4, 12, 12 }, full.Schema.Dimensions("LayerMaps"));
@@ -232,18 +263,25 @@ public sealed class FittedHeadSelectorTests
         int layer = Small.TextHeads * Small.VisualTokens;
         CollectionAssert.AreEqual(all.CoarseAttention[..(3 * layer)], three.CoarseAttention);
         CollectionAssert.AreEqual(
-            all.FineAttention.Chunk(4 * layer).SelectMany(query => query[..(3 * layer)]).ToArray(), three.FineAttention);
+            all.FineAttention.Chunk(4 * layer).SelectMany(query => query[..(3 * layer)]).ToArray(),
+            three.FineAttention
+        );
         CollectionAssert.AreEqual(all.CoarseFlow[..(all.CoarseFlow.Length / 4 * 3)], three.CoarseFlow);
 
         foreach (int layers in new[] { 0, 5 })
         {
-            var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => model.Prepare(queries, new CaptureOptions { Layers = layers }));
+            var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+                model.Prepare(queries, new CaptureOptions { Layers = layers })
+            );
             StringAssert.Contains(error.Message, "between 1 and the 4 layers");
         }
 
         StringAssert.Contains(
-            Assert.ThrowsExactly<ArgumentException>(() => model.Prepare(queries, new CaptureOptions { Layers = 3, SuffixLogits = true })).Message,
-            "need all 4 layers");
+            Assert
+                .ThrowsExactly<ArgumentException>(() => model.Prepare(queries, new CaptureOptions { Layers = 3, SuffixLogits = true }))
+                .Message,
+            "need all 4 layers"
+        );
     }
 
     private static readonly LlavaShape Small = new()

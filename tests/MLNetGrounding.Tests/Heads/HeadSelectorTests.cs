@@ -33,21 +33,33 @@ public sealed class HeadSelectorTests
     public void EveryOutputIsWhatTheMathsGivesLayerByLayer()
     {
         var rows = new AttentionRows(3);
-        IDataView data = ML.Transforms.SelectHeads(new HeadSelectorOptions
-        {
-            EntropyColumnName = "Entropy",
-            CompactnessColumnName = "Compactness",
-            CoarseAttentionColumnName = "CoarseAttention",
-            CoarseHeadSelection = new HeadSelectionOptions { HeadAggregation = HeadAggregation.Mean },
-        }).Fit(rows.View).Transform(rows.View);
+        IDataView data = ML
+            .Transforms.SelectHeads(
+                new HeadSelectorOptions
+                {
+                    EntropyColumnName = "Entropy",
+                    CompactnessColumnName = "Compactness",
+                    CoarseAttentionColumnName = "CoarseAttention",
+                    CoarseHeadSelection = new HeadSelectionOptions { HeadAggregation = HeadAggregation.Mean },
+                }
+            )
+            .Fit(rows.View)
+            .Transform(rows.View);
         (float[][] maps, float[][] kept) = (data.Vectors("LayerMaps"), data.Vectors("KeptHeads"));
-        (float[][] entropy, float[][] compactness, float[][] coarse) = (data.Vectors("Entropy"), data.Vectors("Compactness"), data.Vectors("CoarseLayerMaps"));
+        (float[][] entropy, float[][] compactness, float[][] coarse) = (
+            data.Vectors("Entropy"),
+            data.Vectors("Compactness"),
+            data.Vectors("CoarseLayerMaps")
+        );
         int perLayer = AttentionRows.Heads * AttentionRows.Cells;
         for (int row = 0; row < 3; row++)
         {
             for (int queryLayer = 0; queryLayer < AttentionRows.Queries.Length * AttentionRows.Layers; queryLayer++)
             {
-                var expected = Selection.Of(rows.Rows[row].FineAttention.AsSpan(queryLayer * perLayer, perLayer), new HeadSelectionOptions());
+                var expected = Selection.Of(
+                    rows.Rows[row].FineAttention.AsSpan(queryLayer * perLayer, perLayer),
+                    new HeadSelectionOptions()
+                );
                 CollectionAssert.AreEqual(expected.Map, maps[row].Chunk(AttentionRows.Cells).ElementAt(queryLayer));
                 CollectionAssert.AreEqual(expected.Kept, kept[row].Chunk(AttentionRows.Heads).ElementAt(queryLayer));
                 CollectionAssert.AreEqual(expected.Entropy, entropy[row].Chunk(AttentionRows.Heads).ElementAt(queryLayer));
@@ -89,8 +101,12 @@ public sealed class HeadSelectorTests
     {
         var rows = new AttentionRows(2);
         rows.Rows[0].FineAttention.AsSpan().Fill(float.NaN);
-        IDataView data = ML.Transforms.SelectHeads().Append(ML.Transforms.MaskByRollout()).Append(ML.Transforms.EvaluateMpir())
-            .Fit(rows.View).Transform(rows.View);
+        IDataView data = ML
+            .Transforms.SelectHeads()
+            .Append(ML.Transforms.MaskByRollout())
+            .Append(ML.Transforms.EvaluateMpir())
+            .Fit(rows.View)
+            .Transform(rows.View);
         Assert.IsTrue(data.Vectors("Mpir")[0].All(float.IsNaN));
         Assert.IsTrue(data.Vectors("KeptHeads")[0].All(float.IsNaN));
         Assert.IsEmpty(_log.Warnings);
@@ -101,12 +117,14 @@ public sealed class HeadSelectorTests
     {
         var rows = new AttentionRows(2);
         IDataView flat = ML.Data.LoadFromEnumerable(rows.Rows.Select(row => new FlatRow { Attention = row.FineAttention }));
-        HeadSelectorEstimator estimator = ML.Transforms.SelectHeads(new HeadSelectorOptions
-        {
-            FineAttentionColumnName = "Attention",
-            AttentionDimensions = [2, 3, 4, 4, 4],
-            QueryNames = ["a", "b"],
-        });
+        HeadSelectorEstimator estimator = ML.Transforms.SelectHeads(
+            new HeadSelectorOptions
+            {
+                FineAttentionColumnName = "Attention",
+                AttentionDimensions = [2, 3, 4, 4, 4],
+                QueryNames = ["a", "b"],
+            }
+        );
         IDataView data = estimator.Fit(flat).Transform(flat);
         Columns.AssertSame(ML.Transforms.SelectHeads().Fit(rows.View).Transform(rows.View).Vectors("LayerMaps"), data.Vectors("LayerMaps"));
         CollectionAssert.AreEqual(new[] { "a", "b" }, data.Schema["LayerMaps"].GetQueryNames().ToArray());
@@ -131,14 +149,18 @@ public sealed class HeadSelectorTests
     public void NamesOfAnotherNumberThanQueriesAreRefused()
     {
         var rows = new AttentionRows(1);
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ML.Transforms.SelectHeads(new HeadSelectorOptions { QueryNames = ["one"] }).Fit(rows.View));
+        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            ML.Transforms.SelectHeads(new HeadSelectorOptions { QueryNames = ["one"] }).Fit(rows.View)
+        );
         StringAssert.Contains(error.Message, "has 2 queries, but 1 query names");
     }
 
     [TestMethod]
     public void SettingsOutOfRangeAreRefusedAtOnceAndLaterChangesDoNotCount()
     {
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ML.Transforms.SelectHeads(headSelection: new HeadSelectionOptions { EntropyThreshold = 2 }));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            ML.Transforms.SelectHeads(headSelection: new HeadSelectionOptions { EntropyThreshold = 2 })
+        );
         var rows = new AttentionRows(1);
         var options = new HeadSelectorOptions();
         HeadSelectorEstimator estimator = ML.Transforms.SelectHeads(options);
@@ -160,12 +182,23 @@ public sealed class HeadSelectorTests
             bool[] kept = new bool[AttentionRows.Heads];
             double[] entropy = new double[AttentionRows.Heads];
             double[] compactness = new double[AttentionRows.Heads];
-            HeadSelection.Select(maps, AttentionRows.Heads, AttentionRows.Grid, AttentionRows.Grid, options, map, kept, entropy, compactness);
+            HeadSelection.Select(
+                maps,
+                AttentionRows.Heads,
+                AttentionRows.Grid,
+                AttentionRows.Grid,
+                options,
+                map,
+                kept,
+                entropy,
+                compactness
+            );
             return new Selection(
                 map,
                 [.. kept.Select(each => each ? 1f : 0f)],
                 [.. entropy.Select(each => (float)each)],
-                [.. compactness.Select(each => (float)each)]);
+                [.. compactness.Select(each => (float)each)]
+            );
         }
     }
 }

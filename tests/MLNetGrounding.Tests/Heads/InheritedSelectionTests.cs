@@ -36,7 +36,10 @@ public sealed class InheritedSelectionTests
     public void WhatIsStatedGoesBeforeWhatIsInherited()
     {
         var other = new HeadSelectionOptions { EntropyThreshold = 0.7 };
-        IDataView told = Select(_rows.ExtractedWith(Chosen), new() { HeadSelection = other, CoarseAttentionColumnName = "CoarseAttention" });
+        IDataView told = Select(
+            _rows.ExtractedWith(Chosen),
+            new() { HeadSelection = other, CoarseAttentionColumnName = "CoarseAttention" }
+        );
         IDataView stated = Select(_rows.View, new() { HeadSelection = other, CoarseAttentionColumnName = "CoarseAttention" });
         AssertSame(stated.Vectors("LayerMaps"), told.Vectors("LayerMaps"));
         AssertSame(stated.Vectors("CoarseLayerMaps"), told.Vectors("CoarseLayerMaps"));
@@ -48,8 +51,16 @@ public sealed class InheritedSelectionTests
     {
         var fitting = new HeadSelectorOptions { Fitting = new() { Heads = 2 } };
         IReadOnlyList<AttentionHead> inherited = ML.Transforms.SelectHeads(fitting).Fit(_rows.ExtractedWith(Chosen)).Heads!;
-        IReadOnlyList<AttentionHead> stated = ML.Transforms
-            .SelectHeads(new HeadSelectorOptions { Fitting = new() { Heads = 2 }, HeadSelection = Chosen }).Fit(_rows.View).Heads!;
+        IReadOnlyList<AttentionHead> stated = ML
+            .Transforms.SelectHeads(
+                new HeadSelectorOptions
+                {
+                    Fitting = new() { Heads = 2 },
+                    HeadSelection = Chosen,
+                }
+            )
+            .Fit(_rows.View)
+            .Heads!;
         CollectionAssert.AreEqual(stated.ToArray(), inherited.ToArray());
     }
 
@@ -80,8 +91,15 @@ public sealed class InheritedSelectionTests
     [TestMethod]
     public void AnExtractorLimitedToSomeLayersStillSaysWhatWasChosen()
     {
-        var extractor = new AttentionExtractorOptions { ModelDirectory = "any", Words = ["beak"], Capture = new() { Flow = new() { HeadSelection = Chosen } } };
-        using HeadSelectorTransformer selector = ML.Transforms.SelectHeads(new HeadSelectorOptions { Heads = [new AttentionHead(1, 2, 1)] }).Fit(_rows.View);
+        var extractor = new AttentionExtractorOptions
+        {
+            ModelDirectory = "any",
+            Words = ["beak"],
+            Capture = new() { Flow = new() { HeadSelection = Chosen } },
+        };
+        using HeadSelectorTransformer selector = ML
+            .Transforms.SelectHeads(new HeadSelectorOptions { Heads = [new AttentionHead(1, 2, 1)] })
+            .Fit(_rows.View);
         AttentionExtractorOptions limited = selector.LimitLayers(extractor);
         Assert.IsNull(limited.Capture.Flow);
         Assert.AreEqual(Chosen, limited.StatedHeadSelection);
@@ -90,7 +108,8 @@ public sealed class InheritedSelectionTests
 
     private IDataView Select(IDataView view, HeadSelectorOptions options) => ML.Transforms.SelectHeads(options).Fit(view).Transform(view);
 
-    private void Mask(IDataView view, RolloutMaskerOptions options) => ML.Transforms.MaskByRollout(options).Fit(view).Transform(view).Vectors("GroundingMaps");
+    private void Mask(IDataView view, RolloutMaskerOptions options) =>
+        ML.Transforms.MaskByRollout(options).Fit(view).Transform(view).Vectors("GroundingMaps");
 
     private static void AssertSame(float[][] expected, float[][] actual)
     {

@@ -19,9 +19,33 @@ public sealed class GroundingMethodsTests
     [TestMethod]
     public void EveryBlurStatesItsTapsAndItsBorder()
     {
-        Assert.AreEqual(new GaussianSmoothing { KernelSize = 9, Deviation = 1, Border = MapBorder.Mirrored }, GroundingMethods.LocalizationHeads.Smoothing);
-        Assert.AreEqual(new GaussianSmoothing { KernelSize = 7, Deviation = 1, Border = MapBorder.Zero }, GroundingMethods.LocalizationHeadsJune2025.Smoothing);
-        Assert.AreEqual(new GaussianSmoothing { KernelSize = 7, Deviation = 1, Border = MapBorder.Zero }, GroundingMethods.DecAf.Smoothing);
+        Assert.AreEqual(
+            new GaussianSmoothing
+            {
+                KernelSize = 9,
+                Deviation = 1,
+                Border = MapBorder.Mirrored,
+            },
+            GroundingMethods.LocalizationHeads.Smoothing
+        );
+        Assert.AreEqual(
+            new GaussianSmoothing
+            {
+                KernelSize = 7,
+                Deviation = 1,
+                Border = MapBorder.Zero,
+            },
+            GroundingMethods.LocalizationHeadsJune2025.Smoothing
+        );
+        Assert.AreEqual(
+            new GaussianSmoothing
+            {
+                KernelSize = 7,
+                Deviation = 1,
+                Border = MapBorder.Zero,
+            },
+            GroundingMethods.DecAf.Smoothing
+        );
     }
 
     [TestMethod]

@@ -74,7 +74,14 @@ public sealed class MethodGrounderTests
     [TestMethod]
     public void PeersFollowTheirPublications()
     {
-        GroundingMethod[] methods = [GroundingMethods.AllHeadsMean, GroundingMethods.AbnarRollout, GroundingMethods.VlSam, GroundingMethods.ViCrop, GroundingMethods.DecAf];
+        GroundingMethod[] methods =
+        [
+            GroundingMethods.AllHeadsMean,
+            GroundingMethods.AbnarRollout,
+            GroundingMethods.VlSam,
+            GroundingMethods.ViCrop,
+            GroundingMethods.DecAf,
+        ];
         foreach (string image in new[] { "img0", "img1" })
         {
             IDataView data = Ground(ML, Options(ImageFit.Pad, methods), image);
@@ -86,7 +93,12 @@ public sealed class MethodGrounderTests
                 double[][][,] attention = GoldenMethods.Attention($"{image}_pad", Fine[index]);
                 int row = Golden.Prompt.TargetPositions[Fine[index]];
                 void Check(string name, double[] expected) =>
-                    AssertClose(expected, data.Vectors($"GroundingMaps.{name}")[0][(index * Cells)..((index + 1) * Cells)], $"{name} of {image}, query {Fine[index]}", relative: 3e-4);
+                    AssertClose(
+                        expected,
+                        data.Vectors($"GroundingMaps.{name}")[0][(index * Cells)..((index + 1) * Cells)],
+                        $"{name} of {image}, query {Fine[index]}",
+                        relative: 3e-4
+                    );
                 Check("AllHeadsMean", PublishedMethods.MeanOfAllHeads(attention, row, start, Cells));
                 Check("AbnarRollout", PublishedMethods.Rollout(attention, row, start, Cells));
                 Check("VlSam", PublishedMethods.VlSam(attention, row, start, Cells));
@@ -103,11 +115,22 @@ public sealed class MethodGrounderTests
     {
         string notes = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "adding-a-method.md"));
         string code = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "StrongestHeadGrounding.cs"));
-        StringAssert.Contains(notes, code[code.IndexOf("public sealed record", StringComparison.Ordinal)..].Trim().Replace("protected internal", "protected", StringComparison.Ordinal));
-        float[] maps = Ground(ML, Options(ImageFit.Pad, new StrongestHeadGrounding { Name = "Mine" }), "img0").Vectors("GroundingMaps.Mine")[0];
+        StringAssert.Contains(
+            notes,
+            code[code.IndexOf("public sealed record", StringComparison.Ordinal)..]
+                .Trim()
+                .Replace("protected internal", "protected", StringComparison.Ordinal)
+        );
+        float[] maps = Ground(ML, Options(ImageFit.Pad, new StrongestHeadGrounding { Name = "Mine" }), "img0")
+            .Vectors("GroundingMaps.Mine")[0];
         double[][][,] attention = GoldenMethods.Attention("img0_pad", Fine[0]);
         int row = Golden.Prompt.TargetPositions[Fine[0]];
-        double[] expected = [.. Enumerable.Range(Golden.Prompt.ImageStart, Cells).Select(cell => attention.SelectMany(layer => layer).Max(head => head[row, cell]))];
+        double[] expected =
+        [
+            .. Enumerable
+                .Range(Golden.Prompt.ImageStart, Cells)
+                .Select(cell => attention.SelectMany(layer => layer).Max(head => head[row, cell])),
+        ];
         AssertClose(expected, maps[..Cells], "strongest head");
     }
 
@@ -136,17 +159,29 @@ public sealed class MethodGrounderTests
             return [.. frequency.MostFrequent(2)];
         }
 
-        IDataView paths = ML.Data.LoadFromEnumerable(new[] { "img0", "img1" }.Select(image => new PathRow { ImagePath = ImagePath(image) }).ToArray());
+        IDataView paths = ML.Data.LoadFromEnumerable(
+            new[] { "img0", "img1" }.Select(image => new PathRow { ImagePath = ImagePath(image) }).ToArray()
+        );
         foreach ((int images, string[] read) in new[] { (1, new[] { "img0" }), (100, new[] { "img0", "img1" }) })
         {
-            using TransformerChain<MethodGrounderTransformer> chain = ML.Transforms.LoadGroundingImages()
-                .Append(ML.Transforms.GroundByMethods(Options(ImageFit.Pad, method with { FittingImages = images }, GroundingMethods.AllHeadsMean)))
+            using TransformerChain<MethodGrounderTransformer> chain = ML
+                .Transforms.LoadGroundingImages()
+                .Append(
+                    ML.Transforms.GroundByMethods(
+                        Options(ImageFit.Pad, method with { FittingImages = images }, GroundingMethods.AllHeadsMean)
+                    )
+                )
                 .Fit(paths);
             AttentionHead[] heads = [.. ((LocalizationHeadsGrounding)chain.LastTransformer.Methods[0]).Heads!];
             CollectionAssert.AreEqual(Expected(read), heads);
             float[] map = chain.Transform(paths).Vectors("GroundingMaps.LocalizationHeads")[1][..Cells];
             float[] rows = LastRows("img1", Fine[0]);
-            double[] expected = [.. Enumerable.Range(0, Cells).Select(cell => heads.Sum(head => (double)rows[((head.Layer * 4) + head.Head) * Cells + cell]))];
+            double[] expected =
+            [
+                .. Enumerable
+                    .Range(0, Cells)
+                    .Select(cell => heads.Sum(head => (double)rows[((head.Layer * 4) + head.Head) * Cells + cell])),
+            ];
             AssertClose(expected, map, "sum of the heads");
         }
     }
@@ -155,13 +190,22 @@ public sealed class MethodGrounderTests
     public void MethodsThatCannotLearnSayWhy()
     {
         IDataView none = ML.Data.LoadFromEnumerable(Array.Empty<PathRow>());
-        var chain = ML.Transforms.LoadGroundingImages().Append(ML.Transforms.GroundByMethods(Options(ImageFit.Pad, GroundingMethods.LocalizationHeads)));
+        var chain = ML
+            .Transforms.LoadGroundingImages()
+            .Append(ML.Transforms.GroundByMethods(Options(ImageFit.Pad, GroundingMethods.LocalizationHeads)));
         StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => chain.Fit(none)).Message, "LocalizationHeads");
         GroundingMethod stated = GroundingMethods.LocalizationHeads with { Heads = [new AttentionHead(4, 0, 1)] };
         StringAssert.Contains(
-            Assert.ThrowsExactly<ArgumentException>(() => ML.Transforms.LoadGroundingImages().Append(ML.Transforms.GroundByMethods(Options(ImageFit.Pad, stated))).Fit(none)).Message,
-            "layer 4");
-        Assert.ThrowsExactly<ArgumentException>(() => ML.Transforms.GroundByMethods(Options(ImageFit.Pad, GroundingMethods.VlSam with { SinkRemoval = new() })));
+            Assert
+                .ThrowsExactly<ArgumentException>(() =>
+                    ML.Transforms.LoadGroundingImages().Append(ML.Transforms.GroundByMethods(Options(ImageFit.Pad, stated))).Fit(none)
+                )
+                .Message,
+            "layer 4"
+        );
+        Assert.ThrowsExactly<ArgumentException>(() =>
+            ML.Transforms.GroundByMethods(Options(ImageFit.Pad, GroundingMethods.VlSam with { SinkRemoval = new() }))
+        );
     }
 
     [TestMethod]
@@ -169,7 +213,10 @@ public sealed class MethodGrounderTests
     {
         MethodGrounderOptions options = Options(ImageFit.Pad, GroundingMethods.AllHeadsMean);
         float[] plain = Ground(ML, options, "img0").Vectors("GroundingMaps.AllHeadsMean")[0];
-        options.Capture = options.Capture with { Amplification = new() { Bias = 2, MaskThreshold = 0.5 } };
+        options.Capture = options.Capture with
+        {
+            Amplification = new() { Bias = 2, MaskThreshold = 0.5 },
+        };
         float[] amplified = Ground(ML, options, "img0").Vectors("GroundingMaps.AllHeadsMean")[0];
         Assert.IsGreaterThan(plain.Sum(), amplified.Sum());
     }
@@ -177,14 +224,17 @@ public sealed class MethodGrounderTests
     [TestMethod]
     public void EveryAblationChangesTheMaps()
     {
-        // The tiny checkpoint's layers have four heads, of which no more than three are ever kept, and its states are too small to be sinks.
+        // The tiny checkpoint's layers have four heads, of which no more than three are ever kept, and its states are too small to be
+        // sinks.
         HierarchicalGrounding[] ablations =
         [
-            .. GroundingMethods.Ablations.Select(method => method with
-            {
-                HeadSelection = method.HeadSelection with { TopHeads = 1 },
-                SinkRemoval = method.SinkRemoval is null ? null : method.SinkRemoval with { Threshold = 0.1 },
-            }),
+            .. GroundingMethods.Ablations.Select(method =>
+                method with
+                {
+                    HeadSelection = method.HeadSelection with { TopHeads = 1 },
+                    SinkRemoval = method.SinkRemoval is null ? null : method.SinkRemoval with { Threshold = 0.1 },
+                }
+            ),
         ];
         IDataView data = Ground(ML, Options(ImageFit.Crop, [GroundingMethods.Paper, .. ablations]), "img0");
         float[] paper = data.Vectors("GroundingMaps.Paper")[0];
@@ -201,7 +251,10 @@ public sealed class MethodGrounderTests
     {
         IDataView data = Ground(ML, Options(ImageFit.Crop, GroundingMethods.ByName("Paper.NoConstraint")), "img0");
         double[] layers = Golden.Method("img0_crop", "fine_A_fine").Doubles();
-        double[] expected = [.. Enumerable.Range(0, Cells).Select(cell => Enumerable.Range(0, 4).Sum(layer => layers[layer * Cells + cell]))];
+        double[] expected =
+        [
+            .. Enumerable.Range(0, Cells).Select(cell => Enumerable.Range(0, 4).Sum(layer => layers[layer * Cells + cell])),
+        ];
         AssertClose(expected, data.Vectors("GroundingMaps.Paper.NoConstraint")[0][..Cells], "sum", relative: 1e-3);
     }
 
@@ -209,17 +262,33 @@ public sealed class MethodGrounderTests
     public void AnImageIsCapturedOnceForAllMethodsThatAreRead()
     {
         CountingObserver observer = new();
-        GroundingMethod[] methods = [new ProbeMethod { Name = "A", Observer = observer }, new ProbeMethod { Name = "B", Observer = observer }, GroundingMethods.Paper, GroundingMethods.DecAf];
+        GroundingMethod[] methods =
+        [
+            new ProbeMethod { Name = "A", Observer = observer },
+            new ProbeMethod { Name = "B", Observer = observer },
+            GroundingMethods.Paper,
+            GroundingMethods.DecAf,
+        ];
         IDataView data = Ground(ML, Options(ImageFit.Pad, methods), "img0", "img1");
         _ = data.Vectors("Geometry");
         Assert.IsEmpty(observer.Prompts, "the geometry needs no model");
         Read(data, "GroundingMaps.A", "GroundingMaps.B");
         Assert.HasCount(2, observer.Prompts);
-        Assert.IsTrue(observer.Prompts.All(prompt => prompt.Queries.All(query => query.Role == QueryRole.Fine) && prompt.Options.Observers.Count == 1), "unread methods cost nothing");
+        Assert.IsTrue(
+            observer.Prompts.All(prompt =>
+                prompt.Queries.All(query => query.Role == QueryRole.Fine) && prompt.Options.Observers.Count == 1
+            ),
+            "unread methods cost nothing"
+        );
         observer.Prompts.Clear();
         Read(data, "GroundingMaps.A", "GroundingMaps.Paper", "GroundingMaps.DecAf", "Geometry");
         Assert.HasCount(2, observer.Prompts);
-        Assert.IsTrue(observer.Prompts.All(prompt => prompt.Queries.Any(query => query.Role == QueryRole.Background) && prompt.Queries.All(query => query.Role != QueryRole.Neutral)));
+        Assert.IsTrue(
+            observer.Prompts.All(prompt =>
+                prompt.Queries.Any(query => query.Role == QueryRole.Background)
+                && prompt.Queries.All(query => query.Role != QueryRole.Neutral)
+            )
+        );
     }
 
     [TestMethod]
@@ -230,7 +299,12 @@ public sealed class MethodGrounderTests
         foreach (GroundingMethod method in all)
         {
             float[] alone = Ground(ML, Options(ImageFit.Pad, method), "img1").Vectors($"GroundingMaps.{method.Name}")[0];
-            AssertClose([.. alone.Select(value => (double)value)], together.Vectors($"GroundingMaps.{method.Name}")[0], method.Name, relative: 1e-5);
+            AssertClose(
+                [.. alone.Select(value => (double)value)],
+                together.Vectors($"GroundingMaps.{method.Name}")[0],
+                method.Name,
+                relative: 1e-5
+            );
         }
     }
 
@@ -249,9 +323,18 @@ public sealed class MethodGrounderTests
     {
         using var folder = new TemporaryFolder();
         string broken = folder.Write("broken.png", "no image");
-        IDataView paths = ML.Data.LoadFromEnumerable(new[] { new PathRow { ImagePath = broken }, new PathRow { ImagePath = ImagePath("img0") } });
-        IDataView data = ML.Transforms.LoadGroundingImages().Append(ML.Transforms.GroundByMethods(Options(ImageFit.Pad, GroundingMethods.Paper, GroundingMethods.VlSam)))
-            .Fit(paths).Transform(paths);
+        IDataView paths = ML.Data.LoadFromEnumerable(
+            new[]
+            {
+                new PathRow { ImagePath = broken },
+                new PathRow { ImagePath = ImagePath("img0") },
+            }
+        );
+        IDataView data = ML
+            .Transforms.LoadGroundingImages()
+            .Append(ML.Transforms.GroundByMethods(Options(ImageFit.Pad, GroundingMethods.Paper, GroundingMethods.VlSam)))
+            .Fit(paths)
+            .Transform(paths);
         foreach (string column in new[] { "GroundingMaps.Paper", "GroundingMaps.VlSam", "Geometry" })
         {
             float[][] values = data.Vectors(column);
@@ -266,11 +349,20 @@ public sealed class MethodGrounderTests
     public void ARowWithAnyValueThatIsNotFiniteIsMarked()
     {
         // Sharpening does not take NaN.
-        var method = new ProbeMethod { Name = "Probe", Observer = new CountingObserver { Broken = 1 }, Sharpening = new() };
+        var method = new ProbeMethod
+        {
+            Name = "Probe",
+            Observer = new CountingObserver { Broken = 1 },
+            Sharpening = new(),
+        };
         float[][] maps = Ground(ML, Options(ImageFit.Pad, method), "img0", "img1").Vectors("GroundingMaps.Probe");
         Assert.IsTrue(maps[0].All(float.IsNaN));
         Assert.IsTrue(RowValues.AreFinite(maps[1]));
-        Assert.IsTrue(_log.Warnings.Any(warning => warning.Contains("MethodGrounder: row 0: the model's attention is not finite", StringComparison.Ordinal)));
+        Assert.IsTrue(
+            _log.Warnings.Any(warning =>
+                warning.Contains("MethodGrounder: row 0: the model's attention is not finite", StringComparison.Ordinal)
+            )
+        );
     }
 
     [TestMethod]
@@ -298,9 +390,19 @@ public sealed class MethodGrounderTests
     [TestMethod]
     public void ImagesWhoseValuesAreNotFiniteAreNotLearnedFrom()
     {
-        var method = new ProbeMethod { Name = "Probe", Observer = new CountingObserver { Broken = 1 }, Learns = true };
+        var method = new ProbeMethod
+        {
+            Name = "Probe",
+            Observer = new CountingObserver { Broken = 1 },
+            Learns = true,
+        };
         float[][] maps = Ground(ML, Options(ImageFit.Pad, method), "img0", "img1").Vectors("GroundingMaps.Probe");
-        Assert.IsTrue(_log.Warnings.Any(warning => warning.Contains("Probe learned from 1 image(s); 1 row(s) without a usable image", StringComparison.Ordinal)), string.Join('\n', _log.Warnings));
+        Assert.IsTrue(
+            _log.Warnings.Any(warning =>
+                warning.Contains("Probe learned from 1 image(s); 1 row(s) without a usable image", StringComparison.Ordinal)
+            ),
+            string.Join('\n', _log.Warnings)
+        );
         Assert.AreEqual(3, maps[0][0], "two images were captured to learn from the second");
     }
 
@@ -308,15 +410,29 @@ public sealed class MethodGrounderTests
     public void NothingIsLearnedWhereAnotherMethodDoesNotFit()
     {
         var observer = new CountingObserver();
-        GroundingMethod learning = new ProbeMethod { Name = "Probe", Observer = observer, Learns = true };
+        GroundingMethod learning = new ProbeMethod
+        {
+            Name = "Probe",
+            Observer = observer,
+            Learns = true,
+        };
         GroundingMethod unfit = GroundingMethods.LocalizationHeads with { Heads = [new AttentionHead(4, 0, 1)] };
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Ground(ML, Options(ImageFit.Pad, learning, unfit), "img0")).Message, "layer 4");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => Ground(ML, Options(ImageFit.Pad, learning, unfit), "img0")).Message,
+            "layer 4"
+        );
         MethodGrounderOptions options = Options(ImageFit.Pad, learning, GroundingMethods.DecAf);
-        options.Queries = [.. options.Queries!.Select(query => query.Role == QueryRole.Background ? query with { TokenPositions = [999] } : query)];
+        options.Queries =
+        [
+            .. options.Queries!.Select(query => query.Role == QueryRole.Background ? query with { TokenPositions = [999] } : query),
+        ];
         Assert.Throws<ArgumentException>(() => Ground(ML, options, "img0"));
 
         GroundingMethod tooDeep = GroundingMethods.LocalizationHeads with { Localization = new() { FirstLayer = 4 } };
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Ground(ML, Options(ImageFit.Pad, tooDeep), "img0")).Message, "from layer 4 on");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => Ground(ML, Options(ImageFit.Pad, tooDeep), "img0")).Message,
+            "from layer 4 on"
+        );
         Assert.IsEmpty(observer.Prompts);
     }
 
@@ -344,7 +460,9 @@ public sealed class MethodGrounderTests
         List<GroundingMethod> methods = [GroundingMethods.Paper];
         MethodGrounderOptions options = Options(ImageFit.Pad);
         options.Methods = methods;
-        EstimatorChain<MethodGrounderTransformer> chain = ML.Transforms.LoadGroundingImages().Append(ML.Transforms.GroundByMethods(options));
+        EstimatorChain<MethodGrounderTransformer> chain = ML
+            .Transforms.LoadGroundingImages()
+            .Append(ML.Transforms.GroundByMethods(options));
         methods[0] = GroundingMethods.VlSam with { Name = "" };
         IDataView paths = ML.Data.LoadFromEnumerable(new[] { new PathRow { ImagePath = ImagePath("img0") } });
         CollectionAssert.AreEqual(new[] { GroundingMethods.Paper }, chain.Fit(paths).LastTransformer.Methods.ToArray());
@@ -367,12 +485,15 @@ public sealed class MethodGrounderTests
     public void TheShapePromisedIsTheShapeDelivered()
     {
         IDataView paths = ML.Data.LoadFromEnumerable(new[] { new PathRow { ImagePath = ImagePath("img0") } });
-        EstimatorChain<MethodGrounderTransformer> chain = ML.Transforms.LoadGroundingImages().Append(ML.Transforms.GroundByMethods(Options(ImageFit.Pad, GroundingMethods.Paper, GroundingMethods.ViCrop)));
+        EstimatorChain<MethodGrounderTransformer> chain = ML
+            .Transforms.LoadGroundingImages()
+            .Append(ML.Transforms.GroundByMethods(Options(ImageFit.Pad, GroundingMethods.Paper, GroundingMethods.ViCrop)));
         SchemaShape promised = chain.GetOutputSchema(SchemaShapes.Of(paths.Schema));
         SchemaShape delivered = SchemaShapes.Of(chain.Fit(paths).GetOutputSchema(paths.Schema));
         CollectionAssert.AreEqual(
             delivered.Select(column => (column.Name, column.Kind, column.ItemType)).ToArray(),
-            promised.Select(column => (column.Name, column.Kind, column.ItemType)).ToArray());
+            promised.Select(column => (column.Name, column.Kind, column.ItemType)).ToArray()
+        );
     }
 
     /// <summary>Attention of a query's last token over the picture, <c>[layers, heads, cells]</c>.</summary>
@@ -380,7 +501,12 @@ public sealed class MethodGrounderTests
     {
         double[][][,] attention = GoldenMethods.Attention($"{image}_pad", query);
         int last = attention[0][0].GetLength(0) - 1;
-        return [.. attention.SelectMany(layer => layer).SelectMany(head => Enumerable.Range(Golden.Prompt.ImageStart, Cells).Select(cell => (float)head[last, cell]))];
+        return
+        [
+            .. attention
+                .SelectMany(layer => layer)
+                .SelectMany(head => Enumerable.Range(Golden.Prompt.ImageStart, Cells).Select(cell => (float)head[last, cell])),
+        ];
     }
 
     private static void Read(IDataView data, params string[] names)
@@ -420,7 +546,8 @@ public sealed class MethodGrounderTests
 
         private sealed class Learner(ProbeMethod method) : MethodLearner
         {
-            public override void Add(CapturedAttention attention) => Assert.IsTrue(float.IsFinite(attention.Observation(method.Observer)[0]));
+            public override void Add(CapturedAttention attention) =>
+                Assert.IsTrue(float.IsFinite(attention.Observation(method.Observer)[0]));
 
             public override GroundingMethod Complete() => method with { Learns = false };
         }
@@ -444,9 +571,7 @@ public sealed class MethodGrounderTests
 
         private sealed class Recorder(float value) : ILayerRecorder
         {
-            public void Observe(LayerAttention attention)
-            {
-            }
+            public void Observe(LayerAttention attention) { }
 
             public float[] Complete() => [value];
         }

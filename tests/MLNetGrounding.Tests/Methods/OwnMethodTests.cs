@@ -32,39 +32,53 @@ public sealed class OwnMethodTests
     {
         bool read = false;
         using VisionLanguageModel model = VisionLanguageModel.Load(Golden.Checkpoint, Options(ImageFit.Crop).ModelOptions!);
-        MethodGrounderOptions options = Options(ImageFit.Crop, new AskingMethod
-        {
-            Name = "Asks",
-            Needs = plan =>
+        MethodGrounderOptions options = Options(
+            ImageFit.Crop,
+            new AskingMethod
             {
-                plan.NeedRole(QueryRole.Neutral);
-                plan.NeedMask(Flow, new RolloutOptions());
-                plan.NeedCoarseFlow(Flow);
-                plan.NeedPatchFeatures();
-            },
-            Looks = attention =>
-            {
-                read = true;
-                CaptureOptions capture = Options(ImageFit.Crop).Capture with { Flow = Flow, PatchFeatures = true, Row = QueryRow.WordMean };
-                PreparedPrompt prompt = model.Prepare(
-                    [.. Options(ImageFit.Crop).Queries!.Where(query => query.Role != QueryRole.Background)], capture);
-                using var image = Microsoft.ML.Data.MLImage.CreateFromFile(ImagePath("img0"));
-                AttentionCapture plain = model.Capture(Attention.ImagePixels.ToRgb(image), prompt);
-                int rows = attention.Layers * attention.Heads * attention.Cells;
-                AssertSame(plain.FineAttention.AsSpan(0, rows), attention.MapsAt(QueryRole.Fine, 0, QueryRow.WordMean), "fine");
-                AssertSame(plain.CoarseAttention, attention.MapsAt(QueryRole.Coarse, 0, QueryRow.WordMean), "coarse");
-                AssertSame(plain.NeutralAttention.AsSpan(0, rows), attention.MapsAt(QueryRole.Neutral, 0, QueryRow.WordMean), "neutral");
-                AssertSame(plain.CoarseFlow, attention.CoarseFlow(Flow), "flow");
-                AssertSame(plain.FlowRowSums, attention.FlowRowSums(Flow), "row sums");
-                AssertSame(plain.PatchFeatures, attention.PatchFeatures, "patch features");
-                CollectionAssert.AreEqual(prompt.CoarsePositions.ToArray(), attention.CoarsePositions.ToArray());
-                Assert.AreEqual(plain.Geometry, attention.Geometry);
-                Assert.AreEqual(model.Info, attention.Model);
-                Assert.AreEqual(prompt.FineNames[1], attention.Query(QueryRole.Fine, 1).Name);
-                Assert.AreEqual(attention.Grid, attention.Layout.Grid);
-                Assert.AreEqual(attention.Cells, attention.Mask(Flow, new RolloutOptions()).Length);
-            },
-        });
+                Name = "Asks",
+                Needs = plan =>
+                {
+                    plan.NeedRole(QueryRole.Neutral);
+                    plan.NeedMask(Flow, new RolloutOptions());
+                    plan.NeedCoarseFlow(Flow);
+                    plan.NeedPatchFeatures();
+                },
+                Looks = attention =>
+                {
+                    read = true;
+                    CaptureOptions capture = Options(ImageFit.Crop).Capture with
+                    {
+                        Flow = Flow,
+                        PatchFeatures = true,
+                        Row = QueryRow.WordMean,
+                    };
+                    PreparedPrompt prompt = model.Prepare(
+                        [.. Options(ImageFit.Crop).Queries!.Where(query => query.Role != QueryRole.Background)],
+                        capture
+                    );
+                    using var image = Microsoft.ML.Data.MLImage.CreateFromFile(ImagePath("img0"));
+                    AttentionCapture plain = model.Capture(Attention.ImagePixels.ToRgb(image), prompt);
+                    int rows = attention.Layers * attention.Heads * attention.Cells;
+                    AssertSame(plain.FineAttention.AsSpan(0, rows), attention.MapsAt(QueryRole.Fine, 0, QueryRow.WordMean), "fine");
+                    AssertSame(plain.CoarseAttention, attention.MapsAt(QueryRole.Coarse, 0, QueryRow.WordMean), "coarse");
+                    AssertSame(
+                        plain.NeutralAttention.AsSpan(0, rows),
+                        attention.MapsAt(QueryRole.Neutral, 0, QueryRow.WordMean),
+                        "neutral"
+                    );
+                    AssertSame(plain.CoarseFlow, attention.CoarseFlow(Flow), "flow");
+                    AssertSame(plain.FlowRowSums, attention.FlowRowSums(Flow), "row sums");
+                    AssertSame(plain.PatchFeatures, attention.PatchFeatures, "patch features");
+                    CollectionAssert.AreEqual(prompt.CoarsePositions.ToArray(), attention.CoarsePositions.ToArray());
+                    Assert.AreEqual(plain.Geometry, attention.Geometry);
+                    Assert.AreEqual(model.Info, attention.Model);
+                    Assert.AreEqual(prompt.FineNames[1], attention.Query(QueryRole.Fine, 1).Name);
+                    Assert.AreEqual(attention.Grid, attention.Layout.Grid);
+                    Assert.AreEqual(attention.Cells, attention.Mask(Flow, new RolloutOptions()).Length);
+                },
+            }
+        );
         Assert.HasCount(2 * Cells, Ground(ML, options, "img0").Vectors("GroundingMaps.Asks")[0]);
         Assert.IsTrue(read);
     }
@@ -91,7 +105,10 @@ public sealed class OwnMethodTests
                 Looks = attention =>
                 {
                     failed++;
-                    Assert.Contains($"CapturePlan.{member}", Assert.ThrowsExactly<InvalidOperationException>(() => look(attention)).Message);
+                    Assert.Contains(
+                        $"CapturePlan.{member}",
+                        Assert.ThrowsExactly<InvalidOperationException>(() => look(attention)).Message
+                    );
                 },
             };
             Ground(ML, Options(ImageFit.Pad, method), "img0").Vectors("GroundingMaps.Asks");
@@ -102,11 +119,21 @@ public sealed class OwnMethodTests
     [TestMethod]
     public void AMapThatIsNotFiniteCostsNoOtherQueryAndIsSaid()
     {
-        var method = new AskingMethod { Name = "Breaks", Needs = _ => { }, Breaks = 1, Sharpening = new() };
+        var method = new AskingMethod
+        {
+            Name = "Breaks",
+            Needs = _ => { },
+            Breaks = 1,
+            Sharpening = new(),
+        };
         float[] maps = Ground(ML, Options(ImageFit.Pad, method, GroundingMethods.Paper), "img0").Vectors("GroundingMaps.Breaks")[0];
         Assert.IsTrue(RowValues.AreFinite(maps.AsSpan(0, Cells)));
         Assert.IsTrue(maps.AsSpan(Cells, Cells).ToArray().All(float.IsNaN));
-        Assert.IsTrue(_log.Warnings.Any(warning => warning.Contains("row 0: the map of method 'Breaks' is not finite for query 'q2'", StringComparison.Ordinal)));
+        Assert.IsTrue(
+            _log.Warnings.Any(warning =>
+                warning.Contains("row 0: the map of method 'Breaks' is not finite for query 'q2'", StringComparison.Ordinal)
+            )
+        );
     }
 
     private static void AssertSame(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, string what)

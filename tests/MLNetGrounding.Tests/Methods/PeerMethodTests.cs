@@ -22,7 +22,11 @@ public sealed class PeerMethodTests
     public void SinksAreRedistributedAsPublished()
     {
         // The tiny checkpoint has no huge elements; a low threshold makes some tokens sinks.
-        AttentionSinkRemoval removal = AttentionSinkRemoval.Published with { Dimensions = [3, 17, 40], Threshold = 0.2 };
+        AttentionSinkRemoval removal = AttentionSinkRemoval.Published with
+        {
+            Dimensions = [3, 17, 40],
+            Threshold = 0.2,
+        };
         MethodGrounderOptions options = Options(ImageFit.Crop, GroundingMethods.AllHeadsMean with { SinkRemoval = removal });
         AttentionQuery query = options.Queries![0] with { Role = QueryRole.Fine };
         options.Queries = [query];
@@ -40,7 +44,8 @@ public sealed class PeerMethodTests
             bool IsSink(int token)
             {
                 double[] state = values[(((layer * tokens) + token) * width)..(((layer * tokens) + token + 1) * width)];
-                return removal.Dimensions!.Max(element => Math.Abs(state[element])) / Math.Sqrt(state.Sum(value => value * value)) > removal.Threshold;
+                return removal.Dimensions!.Max(element => Math.Abs(state[element])) / Math.Sqrt(state.Sum(value => value * value))
+                    > removal.Threshold;
             }
 
             int[] visual = [.. Enumerable.Range(start, Cells)];
@@ -50,7 +55,8 @@ public sealed class PeerMethodTests
             {
                 double Sum(IEnumerable<int> some) => some.Sum(token => head[row, token]);
                 double picture = Sum(visual);
-                bool isChanged = layer >= 2 && sinks.Intersect(visual).Any() && Sum(sinks.Intersect(visual)) <= 0.5 * picture && picture >= 0.2;
+                bool isChanged =
+                    layer >= 2 && sinks.Intersect(visual).Any() && Sum(sinks.Intersect(visual)) <= 0.5 * picture && picture >= 0.2;
                 changed += isChanged ? 1 : 0;
                 foreach (int token in visual)
                 {
@@ -77,14 +83,27 @@ public sealed class PeerMethodTests
         float[] mean = data.Vectors("GroundingMaps.AllHeadsMean")[0];
         using VisionLanguageModel model = Load();
         MethodGrounderOptions options = Options(ImageFit.Crop, GroundingMethods.Tam);
-        PreparedPrompt prompt = model.Prepare(options.Queries!, options.Capture with { Flow = null, Row = QueryRow.WordMean, Observers = [new TokenActivationObserver(QueryRow.WordMean)] });
+        PreparedPrompt prompt = model.Prepare(
+            options.Queries!,
+            options.Capture with
+            {
+                Flow = null,
+                Row = QueryRow.WordMean,
+                Observers = [new TokenActivationObserver(QueryRow.WordMean)],
+            }
+        );
         AttentionCapture capture = Capture(model, prompt);
         MapGrid grid = model.Info.Grid;
         for (int fine = 0; fine < Fine.Length; fine++)
         {
             float[] expected = capture.Observations[0].AsSpan(Fine[fine] * Cells, Cells).ToArray();
             GroundingMethods.Tam.RankFilter!.Apply(expected, grid.Height, grid.Width);
-            AssertClose([.. expected.Select(value => (double)value)], maps[(fine * Cells)..((fine + 1) * Cells)], $"query {fine}", relative: 1e-5);
+            AssertClose(
+                [.. expected.Select(value => (double)value)],
+                maps[(fine * Cells)..((fine + 1) * Cells)],
+                $"query {fine}",
+                relative: 1e-5
+            );
             CollectionAssert.AreNotEqual(mean[(fine * Cells)..((fine + 1) * Cells)], expected);
         }
     }
@@ -92,7 +111,11 @@ public sealed class PeerMethodTests
     [TestMethod]
     public void TheRankFilterIsAPostProcessOfAnyMethod()
     {
-        GroundingMethod filtered = GroundingMethods.DecAf with { Name = "Filtered", RankFilter = new() { Size = 5 } };
+        GroundingMethod filtered = GroundingMethods.DecAf with
+        {
+            Name = "Filtered",
+            RankFilter = new() { Size = 5 },
+        };
         IDataView data = Ground(ML, Options(ImageFit.Crop, GroundingMethods.DecAf, filtered), "img0");
         float[] expected = data.Vectors("GroundingMaps.DecAf")[0][..Cells];
         filtered.RankFilter!.Apply(expected, 4, 4);
@@ -116,26 +139,51 @@ public sealed class PeerMethodTests
             return maps;
         }
 
-        MeanAttentionGrounding last = GroundingMethods.ViCrop with { FirstLayerDepth = 1, LastLayerDepth = 1, PrefersPublishedLayer = false };
+        MeanAttentionGrounding last = GroundingMethods.ViCrop with
+        {
+            FirstLayerDepth = 1,
+            LastLayerDepth = 1,
+            PrefersPublishedLayer = false,
+        };
         CollectionAssert.AreEqual(Map(last, null), Map(GroundingMethods.ViCrop, 3));
         CollectionAssert.AreNotEqual(Map(last, null), Map(GroundingMethods.ViCrop, null));
-        CollectionAssert.AreEqual(Map(GroundingMethods.ViCrop, null), Map(GroundingMethods.ViCrop with { PrefersPublishedLayer = false }, 3));
+        CollectionAssert.AreEqual(
+            Map(GroundingMethods.ViCrop, null),
+            Map(GroundingMethods.ViCrop with { PrefersPublishedLayer = false }, 3)
+        );
     }
 
     [TestMethod]
     public void TokenActivationExplainsAWordAndReadsNoSinks()
     {
-        foreach (GroundingMethod wrong in new GroundingMethod[]
-        {
-            GroundingMethods.Tam with { Row = null }, GroundingMethods.Tam with { Row = QueryRow.LastPromptToken }, GroundingMethods.Tam with { SinkRemoval = new() },
-            GroundingMethods.Tam with { RankFilter = new() { Size = 2 } },
-        })
+        foreach (
+            GroundingMethod wrong in new GroundingMethod[]
+            {
+                GroundingMethods.Tam with
+                {
+                    Row = null,
+                },
+                GroundingMethods.Tam with
+                {
+                    Row = QueryRow.LastPromptToken,
+                },
+                GroundingMethods.Tam with
+                {
+                    SinkRemoval = new(),
+                },
+                GroundingMethods.Tam with
+                {
+                    RankFilter = new() { Size = 2 },
+                },
+            }
+        )
         {
             Assert.Throws<ArgumentException>(() => ML.Transforms.GroundByMethods(Options(ImageFit.Crop, wrong)));
         }
     }
 
-    private static VisionLanguageModel Load() => VisionLanguageModel.Load(Golden.Checkpoint, new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 });
+    private static VisionLanguageModel Load() =>
+        VisionLanguageModel.Load(Golden.Checkpoint, new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 });
 
     private static AttentionCapture Capture(VisionLanguageModel model, PreparedPrompt prompt)
     {

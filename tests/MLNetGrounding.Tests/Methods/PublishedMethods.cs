@@ -1,8 +1,8 @@
 namespace MLNetGrounding.Methods;
 
 /// <summary>
-/// Peers' methods written from their publications and released code, step by step on whole matrices in double precision. Nothing here shares
-/// code or settings with the library.
+/// Peers' methods written from their publications and released code, step by step on whole matrices in double precision. Nothing here
+/// shares code or settings with the library.
 /// </summary>
 internal static class PublishedMethods
 {
@@ -10,7 +10,9 @@ internal static class PublishedMethods
     public static double[] MeanOfAllHeads(double[][][,] attention, int row, int imageStart, int cells) =>
         Cells(cells, cell => attention.SelectMany(layer => layer).Average(head => head[row, imageStart + cell]));
 
-    /// <summary>arXiv 2005.00928, section 3: A = 0.5 W + 0.5 I with W the mean over the heads; rollout of layer i is A(i) times that of layer i - 1.</summary>
+    /// <summary>
+    /// arXiv 2005.00928, section 3: A = 0.5 W + 0.5 I with W the mean over the heads; rollout of layer i is A(i) times that of layer i - 1.
+    /// </summary>
     public static double[] Rollout(double[][][,] attention, int row, int imageStart, int cells)
     {
         double[,]? rollout = null;
@@ -30,16 +32,24 @@ internal static class PublishedMethods
         double[,] flow = Matrix(n, (_, _) => 0);
         foreach (double[][,] layer in attention)
         {
-            double[] weights = [.. layer.Select(head => Enumerable.Range(0, n).Average(query => Enumerable.Range(0, n).Max(key => head[query, key])))];
+            double[] weights =
+            [
+                .. layer.Select(head => Enumerable.Range(0, n).Average(query => Enumerable.Range(0, n).Max(key => head[query, key]))),
+            ];
             double[,] joined = Matrix(n, (i, j) => layer.Select((head, index) => head[i, j] * weights[index]).Average());
-            double[,] next = Product(Matrix(n, (i, j) => joined[i, j] + (i == j ? 1 : 0)), Matrix(n, (i, j) => flow[i, j] + (i == j ? 1 : 0)));
+            double[,] next = Product(
+                Matrix(n, (i, j) => joined[i, j] + (i == j ? 1 : 0)),
+                Matrix(n, (i, j) => flow[i, j] + (i == j ? 1 : 0))
+            );
             flow = Matrix(n, (i, j) => next[i, j] * (j + 1) / n);
         }
 
         return Cells(cells, cell => flow[row, imageStart + cell]);
     }
 
-    /// <summary>mllms_know, <c>rel_attention_llava</c>: one layer's mean over the heads at the last token, divided by that of a general prompt.</summary>
+    /// <summary>
+    /// mllms_know, <c>rel_attention_llava</c>: one layer's mean over the heads at the last token, divided by that of a general prompt.
+    /// </summary>
     public static double[] RelativeAttention(double[][][,] question, double[][][,] general, int layer, int imageStart, int cells)
     {
         double[] Last(double[][][,] attention) =>
@@ -47,27 +57,36 @@ internal static class PublishedMethods
         return [.. Last(question).Zip(Last(general), (asked, neutral) => asked / neutral)];
     }
 
-    /// <summary>DecAF for one frame: V-Max rollout from <paramref name="firstLayer"/> on, Gaussian of 7 and 1 with zeros around, object minus background, at least 0.</summary>
+    /// <summary>
+    /// DecAF for one frame: V-Max rollout from <paramref name="firstLayer"/> on, Gaussian of 7 and 1 with zeros around, object minus
+    /// background, at least 0.
+    /// </summary>
     public static double[] DecAf(double[][][,] wanted, double[][][,] background, int firstLayer, int imageStart, int grid)
     {
         double[] Smooth(double[] map)
         {
             double[] kernel = [.. Enumerable.Range(-3, 7).Select(x => Math.Exp(-x * x / 2.0))];
             double total = kernel.Sum() * kernel.Sum();
-            return Cells(map.Length, cell =>
-            {
-                double sum = 0;
-                for (int down = -3; down <= 3; down++)
+            return Cells(
+                map.Length,
+                cell =>
                 {
-                    for (int across = -3; across <= 3; across++)
+                    double sum = 0;
+                    for (int down = -3; down <= 3; down++)
                     {
-                        (int y, int x) = (cell / grid + down, cell % grid + across);
-                        sum += y >= 0 && y < grid && x >= 0 && x < grid ? kernel[down + 3] * kernel[across + 3] / total * map[y * grid + x] : 0;
+                        for (int across = -3; across <= 3; across++)
+                        {
+                            (int y, int x) = (cell / grid + down, cell % grid + across);
+                            sum +=
+                                y >= 0 && y < grid && x >= 0 && x < grid
+                                    ? kernel[down + 3] * kernel[across + 3] / total * map[y * grid + x]
+                                    : 0;
+                        }
                     }
-                }
 
-                return sum;
-            });
+                    return sum;
+                }
+            );
         }
 
         double[] Map(double[][][,] attention)
@@ -76,8 +95,17 @@ internal static class PublishedMethods
             double[,]? previous = null;
             foreach (double[][,] layer in attention.Skip(firstLayer))
             {
-                double[] weights = [.. layer.Select(head => Enumerable.Range(0, n).Average(query => Enumerable.Range(imageStart, grid * grid).Max(key => head[query, key])))];
-                double[,] current = Matrix(n, (i, j) => 0.5 * layer.Select((head, index) => head[i, j] * weights[index] / weights.Max()).Average() + (i == j ? 0.5 : 0));
+                double[] weights =
+                [
+                    .. layer.Select(head =>
+                        Enumerable.Range(0, n).Average(query => Enumerable.Range(imageStart, grid * grid).Max(key => head[query, key]))
+                    ),
+                ];
+                double[,] current = Matrix(
+                    n,
+                    (i, j) =>
+                        0.5 * layer.Select((head, index) => head[i, j] * weights[index] / weights.Max()).Average() + (i == j ? 0.5 : 0)
+                );
                 previous = previous is null ? current : Product(current, previous);
             }
 

@@ -30,7 +30,10 @@ public sealed class GroundingEngineTests
             Assert.IsFalse(prediction.Failed);
             float[] maps = [.. prediction.Queries.SelectMany(query => query.Map.ToArray())];
             CollectionAssert.AreEqual(expected[picture.Id], maps);
-            Assert.AreEqual((picture.Image!.Width, picture.Image.Height), (prediction.Geometry!.Value.ImageWidth, prediction.Geometry.Value.ImageHeight));
+            Assert.AreEqual(
+                (picture.Image!.Width, picture.Image.Height),
+                (prediction.Geometry!.Value.ImageWidth, prediction.Geometry.Value.ImageHeight)
+            );
             foreach (GroundedQuery query in prediction.Queries)
             {
                 Assert.AreSame(query, prediction[query.Name]);
@@ -51,7 +54,8 @@ public sealed class GroundingEngineTests
     {
         string path = GoldenData.TinyA.Image("img0_pad");
         IDataView files = ML.Data.LoadFromEnumerable(new[] { new PathRow { ImagePath = path } });
-        TransformerChain<RolloutMaskerTransformer> chain = ML.Transforms.LoadGroundingImages()
+        TransformerChain<RolloutMaskerTransformer> chain = ML
+            .Transforms.LoadGroundingImages()
             .Append(ML.Transforms.ExtractAttention(TinyExtraction.Options(2)))
             .Append(ML.Transforms.SelectHeads())
             .Append(ML.Transforms.MaskByRollout())
@@ -69,7 +73,8 @@ public sealed class GroundingEngineTests
         string path = TestData.Fixture("images/png-rgba-o6.png");
         var loading = new ImageLoadingOptions { AsStored = asStored };
         IDataView files = ML.Data.LoadFromEnumerable(new[] { new PathRow { ImagePath = path } });
-        TransformerChain<RolloutMaskerTransformer> chain = ML.Transforms.LoadGroundingImages(loading: loading)
+        TransformerChain<RolloutMaskerTransformer> chain = ML
+            .Transforms.LoadGroundingImages(loading: loading)
             .Append(ML.Transforms.ExtractAttention(TinyExtraction.Options(2)))
             .Append(ML.Transforms.SelectHeads())
             .Append(ML.Transforms.MaskByRollout())
@@ -82,7 +87,8 @@ public sealed class GroundingEngineTests
         Assert.AreEqual(byPath.Geometry, byImage.Geometry);
         CollectionAssert.AreEqual(
             byPath.Queries.SelectMany(query => query.Map.ToArray()).ToArray(),
-            byImage.Queries.SelectMany(query => query.Map.ToArray()).ToArray());
+            byImage.Queries.SelectMany(query => query.Map.ToArray()).ToArray()
+        );
     }
 
     [TestMethod]
@@ -133,24 +139,34 @@ public sealed class GroundingEngineTests
     public void KeyPointsAreScoredAsInAView()
     {
         var random = new Random(1);
-        GroundingInput[] inputs = [.. Shared.Value.Rows.Select(row => new GroundingInput
-        {
-            Image = row.Image,
-            KeyPoints = [.. Enumerable.Range(0, 30).Select(_ => random.NextSingle() * 30)],
-            KeyPointVisible = [.. Enumerable.Range(0, 15).Select(_ => (float)random.Next(2))],
-        })];
+        GroundingInput[] inputs =
+        [
+            .. Shared.Value.Rows.Select(row => new GroundingInput
+            {
+                Image = row.Image,
+                KeyPoints = [.. Enumerable.Range(0, 30).Select(_ => random.NextSingle() * 30)],
+                KeyPointVisible = [.. Enumerable.Range(0, 15).Select(_ => (float)random.Next(2))],
+            }),
+        ];
         SchemaDefinition definition = InputsOf(points: 15);
         new KeyPointDescription
         {
-            KeyPointTable = TinyExtraction.QueryNames.Select((name, query) => (name, query)).ToDictionary(each => each.name, each => (IReadOnlyList<int>)[each.query, 14 - each.query]),
+            KeyPointTable = TinyExtraction
+                .QueryNames.Select((name, query) => (name, query))
+                .ToDictionary(each => each.name, each => (IReadOnlyList<int>)[each.query, 14 - each.query]),
         }.AddTo(definition[nameof(GroundingInput.KeyPoints)]);
         IDataView rows = ML.Data.LoadFromEnumerable(inputs, definition);
-        var chain = ML.Transforms.ExtractAttention(TinyExtraction.Options(2))
+        var chain = ML
+            .Transforms.ExtractAttention(TinyExtraction.Options(2))
             .Append(ML.Transforms.SelectHeads())
             .Append(ML.Transforms.MaskByRollout())
             .Append(ML.Transforms.EvaluateMpir(regionThreshold: 0.3))
             .Fit(rows);
-        (float[][] hits, float[][] areas, float[][] mpirs) = (chain.Transform(rows).Vectors("Hit"), chain.Transform(rows).Vectors("Area"), chain.Transform(rows).Vectors("Mpir"));
+        (float[][] hits, float[][] areas, float[][] mpirs) = (
+            chain.Transform(rows).Vectors("Hit"),
+            chain.Transform(rows).Vectors("Area"),
+            chain.Transform(rows).Vectors("Mpir")
+        );
         using GroundingEngine engine = ML.Model.CreateGroundingEngine(chain, regionThreshold: 0.3);
         int scored = 0;
         for (int row = 0; row < inputs.Length; row++)
@@ -171,17 +187,26 @@ public sealed class GroundingEngineTests
                 Assert.AreEqual(mpirs[row][query], grounded.Mpir!.Value);
                 Assert.AreEqual(grounded.Area.Value, grounded.Region.Area, 1e-6);
                 bool contained = new[] { query, 14 - query }.Any(point =>
-                    inputs[row].KeyPointVisible![point] == 1 && grounded.Region.Contains(inputs[row].KeyPoints![2 * point], inputs[row].KeyPoints![(2 * point) + 1]));
+                    inputs[row].KeyPointVisible![point] == 1
+                    && grounded.Region.Contains(inputs[row].KeyPoints![2 * point], inputs[row].KeyPoints![(2 * point) + 1])
+                );
                 Assert.AreEqual(grounded.Hit, contained);
             }
 
-            Assert.IsTrue(engine.Predict(inputs[row].Image!).Queries.All(query => query.Hit is null), "without key points nothing is scored");
+            Assert.IsTrue(
+                engine.Predict(inputs[row].Image!).Queries.All(query => query.Hit is null),
+                "without key points nothing is scored"
+            );
         }
 
         Assert.IsGreaterThan(0, scored);
-        var error = Assert.ThrowsExactly<ArgumentException>(() => engine.Predict(new GroundingInput { Image = inputs[0].Image, KeyPoints = [1, 2] }));
+        var error = Assert.ThrowsExactly<ArgumentException>(() =>
+            engine.Predict(new GroundingInput { Image = inputs[0].Image, KeyPoints = [1, 2] })
+        );
         StringAssert.Contains(error.Message, "expected at least 30");
-        error = Assert.ThrowsExactly<ArgumentException>(() => engine.Predict(new GroundingInput { KeyPoints = new float[30], KeyPointVisible = new float[14] }));
+        error = Assert.ThrowsExactly<ArgumentException>(() =>
+            engine.Predict(new GroundingInput { KeyPoints = new float[30], KeyPointVisible = new float[14] })
+        );
         StringAssert.Contains(error.Message, "one visibility, of each point");
     }
 
@@ -201,11 +226,15 @@ public sealed class GroundingEngineTests
         AttentionExtractorOptions options = TinyExtraction.Options(2);
         options.ImageColumnName = "Photo";
         IDataView renamed = ML.Transforms.CopyColumns("Photo", "Image").Fit(Shared.Value.View).Transform(Shared.Value.View);
-        var chain = ML.Transforms.ExtractAttention(options)
+        var chain = ML
+            .Transforms.ExtractAttention(options)
             .Append(ML.Transforms.SelectHeads())
             .Append(ML.Transforms.MaskByRollout(new RolloutMaskerOptions { GroundingMapsColumnName = "Maps" }))
             .Fit(renamed);
-        using GroundingEngine engine = ML.Model.CreateGroundingEngine(chain, new GroundingEngineOptions { ImageColumnName = "Photo", GroundingMapsColumnName = "Maps" });
+        using GroundingEngine engine = ML.Model.CreateGroundingEngine(
+            chain,
+            new GroundingEngineOptions { ImageColumnName = "Photo", GroundingMapsColumnName = "Maps" }
+        );
         Assert.IsFalse(engine.Predict(Shared.Value.Rows[1].Image!).Failed);
     }
 
@@ -221,17 +250,22 @@ public sealed class GroundingEngineTests
 
         var pool = new ConcurrentBag<GroundingEngine>();
         int made = 0;
-        Parallel.For(0, 8 * Count, new ParallelOptions { MaxDegreeOfParallelism = 4 }, turn =>
-        {
-            if (!pool.TryTake(out GroundingEngine? engine))
+        Parallel.For(
+            0,
+            8 * Count,
+            new ParallelOptions { MaxDegreeOfParallelism = 4 },
+            turn =>
             {
-                Interlocked.Increment(ref made);
-                engine = ML.Model.CreateGroundingEngine(model, ownsModel: false);
-            }
+                if (!pool.TryTake(out GroundingEngine? engine))
+                {
+                    Interlocked.Increment(ref made);
+                    engine = ML.Model.CreateGroundingEngine(model, ownsModel: false);
+                }
 
-            CollectionAssert.AreEqual(expected[turn % Count], Maps(engine.Predict(Shared.Value.Rows[turn % Count].Image!)));
-            pool.Add(engine);
-        });
+                CollectionAssert.AreEqual(expected[turn % Count], Maps(engine.Predict(Shared.Value.Rows[turn % Count].Image!)));
+                pool.Add(engine);
+            }
+        );
         Assert.AreEqual(mappings, MappedFiles.Count(checkpoint.Path), $"{made} engines map the weights as often as one");
         while (pool.TryTake(out GroundingEngine? engine))
         {
@@ -259,8 +293,12 @@ public sealed class GroundingEngineTests
     {
         TransformerChain<RolloutMaskerTransformer> model = Fit();
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ML.Model.CreateGroundingEngine(model, regionThreshold: 1.5));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ML.Model.CreateGroundingEngine(model, new GroundingEngineOptions { KeyPoints = 0 }));
-        Assert.ThrowsExactly<ArgumentException>(() => ML.Model.CreateGroundingEngine(model, new GroundingEngineOptions { ImageColumnName = "" }));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            ML.Model.CreateGroundingEngine(model, new GroundingEngineOptions { KeyPoints = 0 })
+        );
+        Assert.ThrowsExactly<ArgumentException>(() =>
+            ML.Model.CreateGroundingEngine(model, new GroundingEngineOptions { ImageColumnName = "" })
+        );
     }
 
     private static SchemaDefinition InputsOf(int points)
@@ -323,7 +361,8 @@ public sealed class GroundingEngineTests
     {
         AttentionExtractorOptions options = TinyExtraction.Options(2);
         options.ModelDirectory = checkpoint ?? options.ModelDirectory;
-        return ML.Transforms.ExtractAttention(options)
+        return ML
+            .Transforms.ExtractAttention(options)
             .Append(ML.Transforms.SelectHeads())
             .Append(ML.Transforms.MaskByRollout())
             .Fit(Shared.Value.View);

@@ -9,11 +9,7 @@ public sealed class PredictedRegionTests
     [TestMethod]
     public void TheBoxIsThatOfTheLargestPart()
     {
-        PredictedRegion region = Region(
-            "##....",
-            "#...##",
-            "...###",
-            "#....#");
+        PredictedRegion region = Region("##....", "#...##", "...###", "#....#");
         Assert.AreEqual(new PixelBox(30, 10, 30, 30), region.Box);
         CollectionAssert.AreEqual(new PixelBox[] { new(30, 10, 30, 30), new(0, 0, 20, 20), new(0, 30, 10, 10) }, region.Boxes.ToArray());
     }
@@ -21,9 +17,7 @@ public sealed class PredictedRegionTests
     [TestMethod]
     public void CellsThatTouchAtACornerAreTwoParts()
     {
-        PredictedRegion region = Region(
-            "#.",
-            ".#");
+        PredictedRegion region = Region("#.", ".#");
         CollectionAssert.AreEqual(new PixelBox[] { new(0, 0, 10, 10), new(10, 10, 10, 10) }, region.Boxes.ToArray());
     }
 
@@ -31,7 +25,8 @@ public sealed class PredictedRegionTests
     public void RowsDoNotHangTogetherAroundTheEdge() => Assert.HasCount(2, Region("..#", "#..").Boxes);
 
     [TestMethod]
-    public void OfEquallyLargePartsTheFirstInRasterOrderCounts() => Assert.AreEqual(new PixelBox(20, 0, 10, 20), Region("..#.", "#.#.", "#...").Box);
+    public void OfEquallyLargePartsTheFirstInRasterOrderCounts() =>
+        Assert.AreEqual(new PixelBox(20, 0, 10, 20), Region("..#.", "#.#.", "#...").Box);
 
     [TestMethod]
     public void AWindingPartIsOne() => Assert.HasCount(1, Region("#####", "....#", "###.#", "#...#", "#####").Boxes);
@@ -76,7 +71,7 @@ public sealed class PredictedRegionTests
     private static string[] Slowly(bool[] cells, MapGrid grid)
     {
         int[] label = [.. Enumerable.Range(0, cells.Length)];
-        for (bool changed = true; changed;)
+        for (bool changed = true; changed; )
         {
             changed = false;
             for (int a = 0; a < cells.Length; a++)
@@ -92,13 +87,32 @@ public sealed class PredictedRegionTests
             }
         }
 
-        return [.. Enumerable.Range(0, cells.Length).Where(cell => cells[cell]).GroupBy(cell => label[cell])
-            .OrderByDescending(part => part.Count()).ThenBy(part => part.Key).Select(part => string.Join(',', part))];
+        return
+        [
+            .. Enumerable
+                .Range(0, cells.Length)
+                .Where(cell => cells[cell])
+                .GroupBy(cell => label[cell])
+                .OrderByDescending(part => part.Count())
+                .ThenBy(part => part.Key)
+                .Select(part => string.Join(',', part)),
+        ];
     }
 
-    private static PredictedRegion Region(params string[] rows) => Region(
-        ImageGeometry.Create(ImageFit.Stretch, rows[0].Length * 10, rows.Length * 10, rows[0].Length * 10, rows.Length * 10, new MapGrid(rows.Length, rows[0].Length), 10, 10),
-        rows);
+    private static PredictedRegion Region(params string[] rows) =>
+        Region(
+            ImageGeometry.Create(
+                ImageFit.Stretch,
+                rows[0].Length * 10,
+                rows.Length * 10,
+                rows[0].Length * 10,
+                rows.Length * 10,
+                new MapGrid(rows.Length, rows[0].Length),
+                10,
+                10
+            ),
+            rows
+        );
 
     private static PredictedRegion Region(ImageGeometry geometry, params string[] rows) =>
         new([.. string.Concat(rows).Select(cell => cell == '#')], geometry.Grid, geometry);

@@ -15,13 +15,22 @@ public sealed class WidePhotoTests
 
     private MLContext ML => _log.ML;
 
-    // Cells of a photo of the grid's shape, of one that is padded below and above, of one that is cut at its sides, of one that is stretched.
+    // Cells of a photo of the grid's shape, of one that is padded below and above, of one that is cut at its sides, of one that is
+    // stretched.
     [TestMethod]
     [DataRow(ImageFit.Pad, 640, 400, 40.0, 40.0, 0.0, 0.0)]
     [DataRow(ImageFit.Pad, 640, 320, 40.0, 40.0, 0.0, -40.0)]
     [DataRow(ImageFit.Crop, 720, 400, 40.0, 40.0, 40.0, 0.0)]
     [DataRow(ImageFit.Stretch, 320, 400, 20.0, 40.0, 0.0, 0.0)]
-    public void BoxesAreThoseOfTheCellsInPixels(ImageFit fit, int width, int height, double cellWidth, double cellHeight, double left, double top)
+    public void BoxesAreThoseOfTheCellsInPixels(
+        ImageFit fit,
+        int width,
+        int height,
+        double cellWidth,
+        double cellHeight,
+        double left,
+        double top
+    )
     {
         using TemporaryFolder folder = new();
         using MLImage photo = Photo.Draw(width, height);
@@ -37,12 +46,12 @@ public sealed class WidePhotoTests
             PixelBox[] expected =
             [
                 .. from part in Parts(cells)
-                   let x = (int)Math.Clamp(left + (part.Min(cell => cell % 16) * cellWidth), 0, width)
-                   let y = (int)Math.Clamp(top + (part.Min(cell => cell / 16) * cellHeight), 0, height)
-                   let endX = (int)Math.Clamp(left + ((part.Max(cell => cell % 16) + 1) * cellWidth), 0, width)
-                   let endY = (int)Math.Clamp(top + ((part.Max(cell => cell / 16) + 1) * cellHeight), 0, height)
-                   where x < endX && y < endY
-                   select new PixelBox(x, y, endX - x, endY - y),
+                let x = (int)Math.Clamp(left + (part.Min(cell => cell % 16) * cellWidth), 0, width)
+                let y = (int)Math.Clamp(top + (part.Min(cell => cell / 16) * cellHeight), 0, height)
+                let endX = (int)Math.Clamp(left + ((part.Max(cell => cell % 16) + 1) * cellWidth), 0, width)
+                let endY = (int)Math.Clamp(top + ((part.Max(cell => cell / 16) + 1) * cellHeight), 0, height)
+                where x < endX && y < endY
+                select new PixelBox(x, y, endX - x, endY - y),
             ];
             CollectionAssert.AreEqual(expected, query.Region.Boxes.ToArray());
             Assert.AreEqual(expected.Length > 0 ? expected[0] : null, query.Region.Box);
@@ -67,7 +76,8 @@ public sealed class WidePhotoTests
         IDataView rows = ML.Data.LoadFromEnumerable([new PathRow { ImagePath = path }]);
         AttentionExtractorOptions options = Options(folder, ImageFit.Pad);
         options.NeutralAttentionColumnName = "NeutralAttention";
-        using TransformerChain<RolloutMaskerTransformer> chain = ML.Transforms.LoadGroundingImages()
+        using TransformerChain<RolloutMaskerTransformer> chain = ML
+            .Transforms.LoadGroundingImages()
             .Append(ML.Transforms.ExtractAttention(options))
             .Append(ML.Transforms.SelectHeads())
             .Append(ML.Transforms.MaskByRollout())
@@ -85,7 +95,10 @@ public sealed class WidePhotoTests
         report.Save(file);
         string page = File.ReadAllText(file);
         StringAssert.Contains(page, "\"gridHeight\":10,\"gridWidth\":16", StringComparison.Ordinal);
-        StringAssert.Matches(page, new System.Text.RegularExpressions.Regex("\"constantCells\":\"[^\"]*2 questions and the one about nothing in particular"));
+        StringAssert.Matches(
+            page,
+            new System.Text.RegularExpressions.Regex("\"constantCells\":\"[^\"]*2 questions and the one about nothing in particular")
+        );
     }
 
     private GroundingEngine Engine(TemporaryFolder folder, ImageFit fit)
@@ -97,19 +110,21 @@ public sealed class WidePhotoTests
                 .Append(ML.Transforms.SelectHeads())
                 .Append(ML.Transforms.MaskByRollout())
                 .Fit(none),
-            regionThreshold: 0.5);
+            regionThreshold: 0.5
+        );
     }
 
-    private static AttentionExtractorOptions Options(TemporaryFolder folder, ImageFit fit) => new()
-    {
-        ModelDirectory = GeneratedCheckpoints.WriteNative(folder),
-        Words = ["disc", "meadow"],
-        Object = "photo",
-        Capture = new CaptureOptions { Grid = Grid, Fit = fit },
+    private static AttentionExtractorOptions Options(TemporaryFolder folder, ImageFit fit) =>
+        new()
+        {
+            ModelDirectory = GeneratedCheckpoints.WriteNative(folder),
+            Words = ["disc", "meadow"],
+            Object = "photo",
+            Capture = new CaptureOptions { Grid = Grid, Fit = fit },
 
-        // Of random heads none is compact.
-        HeadSelection = new HeadSelectionOptions { EntropyThreshold = 1, CompactnessThreshold = 0 },
-    };
+            // Of random heads none is compact.
+            HeadSelection = new HeadSelectionOptions { EntropyThreshold = 1, CompactnessThreshold = 0 },
+        };
 
     private sealed class PathRow
     {

@@ -11,7 +11,13 @@ public sealed class RegionFinderTests
     private const int Cells = MapRows.Grid * MapRows.Grid;
 
     private static readonly RegionRule[] Rules =
-        [new ThresholdRegion { Threshold = 0.3 }, new MeanRegion(), new OtsuRegion(), new WindowRegion { Side = 20 }, new PointsRegion()];
+    [
+        new ThresholdRegion { Threshold = 0.3 },
+        new MeanRegion(),
+        new OtsuRegion(),
+        new WindowRegion { Side = 20 },
+        new PointsRegion(),
+    ];
 
     private readonly LoggingContext _log = new();
 
@@ -38,7 +44,10 @@ public sealed class RegionFinderTests
         MapRows rows = new(5);
         foreach (RegionRule rule in Rules)
         {
-            IDataView data = ML.Transforms.FindRegions(rule, groundingMapsColumnName: "GroundingMaps.First").Fit(rows.View).Transform(rows.View);
+            IDataView data = ML
+                .Transforms.FindRegions(rule, groundingMapsColumnName: "GroundingMaps.First")
+                .Fit(rows.View)
+                .Transform(rows.View);
             float[][] regions = data.Vectors("Regions");
             float[][] boxes = data.Vectors("RegionBoxes");
             for (int row = 0; row < rows.Rows.Count; row++)
@@ -50,10 +59,16 @@ public sealed class RegionFinderTests
                     bool[] expected = new bool[Cells];
                     rule.Mark(map, geometry, expected);
                     CollectionAssert.AreEqual(
-                        expected.Select(cell => cell ? 1f : 0).ToArray(), regions[row][(query * Cells)..((query + 1) * Cells)], rule.Name);
+                        expected.Select(cell => cell ? 1f : 0).ToArray(),
+                        regions[row][(query * Cells)..((query + 1) * Cells)],
+                        rule.Name
+                    );
                     PixelRectangle box = rule.Box(map, geometry, expected)!.Value;
                     CollectionAssert.AreEqual(
-                        new[] { (float)box.Left, (float)box.Top, (float)box.Width, (float)box.Height }, boxes[row][(query * 4)..((query + 1) * 4)], rule.Name);
+                        new[] { (float)box.Left, (float)box.Top, (float)box.Width, (float)box.Height },
+                        boxes[row][(query * 4)..((query + 1) * 4)],
+                        rule.Name
+                    );
                 }
             }
         }
@@ -68,7 +83,10 @@ public sealed class RegionFinderTests
         rows.Rows[0].First.AsSpan(0, Cells).Clear();
         rows.Rows[1].First.AsSpan().Fill(float.NaN);
         rows.Rows[2].Geometry[3] = -1;
-        IDataView data = ML.Transforms.FindRegions(new MeanRegion(), groundingMapsColumnName: "GroundingMaps.First").Fit(rows.View).Transform(rows.View);
+        IDataView data = ML
+            .Transforms.FindRegions(new MeanRegion(), groundingMapsColumnName: "GroundingMaps.First")
+            .Fit(rows.View)
+            .Transform(rows.View);
         float[][] regions = data.Vectors("Regions");
         float[][] boxes = data.Vectors("RegionBoxes");
         Assert.IsTrue(regions[0][..Cells].All(cell => cell == 0) && regions[0][Cells..].Any(cell => cell == 1));
@@ -83,7 +101,10 @@ public sealed class RegionFinderTests
     {
         MapRows rows = new(1);
         var schema = ML.Transforms.FindRegions(groundingMapsColumnName: "GroundingMaps.First").Fit(rows.View).Transform(rows.View).Schema;
-        CollectionAssert.AreEqual(new[] { 3, MapRows.Grid, MapRows.Grid }, ((Microsoft.ML.Data.VectorDataViewType)schema["Regions"].Type).Dimensions.ToArray());
+        CollectionAssert.AreEqual(
+            new[] { 3, MapRows.Grid, MapRows.Grid },
+            ((Microsoft.ML.Data.VectorDataViewType)schema["Regions"].Type).Dimensions.ToArray()
+        );
         CollectionAssert.AreEqual(new[] { 3, 4 }, ((Microsoft.ML.Data.VectorDataViewType)schema["RegionBoxes"].Type).Dimensions.ToArray());
         CollectionAssert.AreEqual(MapRows.Queries, ColumnAnnotations.GetNames(schema["RegionBoxes"], GroundingAnnotations.QueryNames));
     }

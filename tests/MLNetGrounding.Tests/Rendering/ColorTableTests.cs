@@ -13,7 +13,10 @@ public sealed class ColorTableTests
     [DataRow(ColorMap.Viridis)]
     public void EqualStepsOfTheValueLookEquallyLarge(ColorMap map)
     {
-        (double L, double A, double B)[] colors = [.. Enumerable.Range(0, Steps + 1).Select(index => Lab(ColorTable.ColorOf(map, (double)index / Steps)))];
+        (double L, double A, double B)[] colors =
+        [
+            .. Enumerable.Range(0, Steps + 1).Select(index => Lab(ColorTable.ColorOf(map, (double)index / Steps))),
+        ];
         double[] lighter = [.. colors.Zip(colors.Skip(1), (from, to) => to.L - from.L)];
 
         // Lightness in CIE L*a*b*, which orders values also for readers who do not tell colors apart.
@@ -41,7 +44,8 @@ public sealed class ColorTableTests
         double z = F(((0.0193 * red) + (0.1192 * green) + (0.9505 * blue)) / 1.089);
         return ((116 * y) - 16, 500 * (x - y), 200 * (y - z));
 
-        static double Linear(byte value) => value / 255.0 is var share && share <= 0.04045 ? share / 12.92 : Math.Pow((share + 0.055) / 1.055, 2.4);
+        static double Linear(byte value) =>
+            value / 255.0 is var share && share <= 0.04045 ? share / 12.92 : Math.Pow((share + 0.055) / 1.055, 2.4);
         static double F(double t) => t > 216.0 / 24389 ? Math.Cbrt(t) : ((24389.0 / 27 * t) + 16) / 116;
     }
 }

@@ -66,7 +66,9 @@ public sealed class ContactSheetTests
         Assert.ThrowsExactly<ArgumentException>(() => ContactSheet.Arrange((MLImage[])[], 1));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ContactSheet.Arrange([only], 0));
         Assert.ThrowsExactly<ArgumentException>(() => ContactSheet.Arrange((ContactSheetPanel[])[]));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ContactSheet.Arrange([new ContactSheetPanel(only, "")], new ContactSheetOptions { Columns = 0 }));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            ContactSheet.Arrange([new ContactSheetPanel(only, "")], new ContactSheetOptions { Columns = 0 })
+        );
     }
 
     [TestMethod]
@@ -74,8 +76,14 @@ public sealed class ContactSheetTests
     {
         using MLImage picture = Plain(240, 100, [0, 0, 255, 255]);
 
-        using MLImage sheet = ContactSheet.Arrange([new ContactSheetPanel(picture, "first") { Notes = ["a note"] }, new ContactSheetPanel(picture, "second")]);
-        using MLImage silent = ContactSheet.Arrange([new ContactSheetPanel(picture, "") { Notes = [""] }, new ContactSheetPanel(picture, "second")]);
+        using MLImage sheet = ContactSheet.Arrange([
+            new ContactSheetPanel(picture, "first") { Notes = ["a note"] },
+            new ContactSheetPanel(picture, "second"),
+        ]);
+        using MLImage silent = ContactSheet.Arrange([
+            new ContactSheetPanel(picture, "") { Notes = [""] },
+            new ContactSheetPanel(picture, "second"),
+        ]);
 
         // Two pictures of 240 pixels 14 apart, 100 high, over a line of 24 and one of 15.5 pixels.
         Assert.AreEqual(((2 * 240) + (3 * 14), 14 + 100 + 40 + 14), (sheet.Width, sheet.Height));
@@ -93,12 +101,25 @@ public sealed class ContactSheetTests
         ContactSheetPanel[] panels = [new(picture, "only")];
 
         using MLImage without = ContactSheet.Arrange(panels);
-        using MLImage with = ContactSheet.Arrange(panels, new ContactSheetOptions { Title = "Title", Subtitle = "subtitle", Legend = ColorMap.Plasma });
+        using MLImage with = ContactSheet.Arrange(
+            panels,
+            new ContactSheetOptions
+            {
+                Title = "Title",
+                Subtitle = "subtitle",
+                Legend = ColorMap.Plasma,
+            }
+        );
 
         Assert.AreEqual(without.Height + 54, with.Height);
         CollectionAssert.AreEqual(DrawnPixels.Pixel(picture, 0, 0).ToArray(), DrawnPixels.Pixel(with, 14, 14 + 54).ToArray());
     }
 
     private static MLImage Plain(int width, int height, byte[] pixel) =>
-        MLImage.CreateFromPixels(width, height, MLPixelFormat.Bgra32, [.. Enumerable.Repeat(pixel, width * height).SelectMany(each => each)]);
+        MLImage.CreateFromPixels(
+            width,
+            height,
+            MLPixelFormat.Bgra32,
+            [.. Enumerable.Repeat(pixel, width * height).SelectMany(each => each)]
+        );
 }

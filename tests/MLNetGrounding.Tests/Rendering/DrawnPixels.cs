@@ -5,7 +5,9 @@ namespace MLNetGrounding.Rendering;
 /// <summary>Finds what changed between two pictures, by looking at every pixel.</summary>
 internal static class DrawnPixels
 {
-    /// <summary>The smallest box around all pixels that differ, or <see langword="null"/>: left and top inclusive, right and bottom exclusive.</summary>
+    /// <summary>
+    /// The smallest box around all pixels that differ, or <see langword="null"/>: left and top inclusive, right and bottom exclusive.
+    /// </summary>
     public static (int Left, int Top, int Right, int Bottom)? OfDifference(MLImage before, MLImage after)
     {
         Assert.AreEqual(before.Width, after.Width);
@@ -24,7 +26,12 @@ internal static class DrawnPixels
 
         return changed.Count == 0
             ? null
-            : (changed.Min(pixel => pixel.X), changed.Min(pixel => pixel.Y), changed.Max(pixel => pixel.X) + 1, changed.Max(pixel => pixel.Y) + 1);
+            : (
+                changed.Min(pixel => pixel.X),
+                changed.Min(pixel => pixel.Y),
+                changed.Max(pixel => pixel.X) + 1,
+                changed.Max(pixel => pixel.Y) + 1
+            );
     }
 
     public static ReadOnlySpan<byte> Pixel(MLImage image, int x, int y) => image.Pixels.Slice(((y * image.Width) + x) * 4, 4);

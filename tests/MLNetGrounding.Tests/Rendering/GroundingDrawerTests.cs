@@ -48,7 +48,8 @@ public sealed class GroundingDrawerTests
     public void PicturesGoOnThroughStockSteps()
     {
         ListView<int> view = View();
-        EstimatorChain<ImagePixelExtractingTransformer> pipeline = _context.Transforms.DrawGrounding("beak")
+        EstimatorChain<ImagePixelExtractingTransformer> pipeline = _context
+            .Transforms.DrawGrounding("beak")
             .Append(_context.Transforms.ResizeImages("Small", imageWidth: 40, imageHeight: 30, inputColumnName: "Overlay"))
             .Append(_context.Transforms.ExtractPixels("Pixels", "Small"));
 
@@ -65,15 +66,24 @@ public sealed class GroundingDrawerTests
         using var folder = new TemporaryFolder();
         string path = Path.Combine(folder.Path, "drawer.zip");
         ListView<int> view = View();
-        using GroundingDrawerTransformer drawer = _context.Transforms.DrawGrounding(new GroundingDrawerOptions
-        {
-            Query = "eye",
-            RegionThreshold = 0.4,
-            KeyPointsColumnName = "KeyPoints",
-            KeyPointTable = new Dictionary<string, IReadOnlyList<int>> { ["eye"] = [1] },
-            Legend = true,
-            Look = new GroundingOverlayOptions { LongEdge = 200, Colors = ColorMap.Viridis, Smooth = true },
-        }).Fit(view);
+        using GroundingDrawerTransformer drawer = _context
+            .Transforms.DrawGrounding(
+                new GroundingDrawerOptions
+                {
+                    Query = "eye",
+                    RegionThreshold = 0.4,
+                    KeyPointsColumnName = "KeyPoints",
+                    KeyPointTable = new Dictionary<string, IReadOnlyList<int>> { ["eye"] = [1] },
+                    Legend = true,
+                    Look = new GroundingOverlayOptions
+                    {
+                        LongEdge = 200,
+                        Colors = ColorMap.Viridis,
+                        Smooth = true,
+                    },
+                }
+            )
+            .Fit(view);
 
         _context.Model.Save(drawer, view.Schema, path);
         ITransformer loaded = new MLContext().Model.Load(path, out _);
@@ -89,8 +99,18 @@ public sealed class GroundingDrawerTests
     {
         ListView<int> view = View();
 
-        Assert.Contains("wing", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _context.Transforms.DrawGrounding("wing").Fit(view).Transform(view)).Message);
-        Assert.Contains("'Nothing'", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _context.Transforms.DrawGrounding(imageColumnName: "Nothing").Fit(view)).Message);
+        Assert.Contains(
+            "wing",
+            Assert
+                .ThrowsExactly<ArgumentOutOfRangeException>(() => _context.Transforms.DrawGrounding("wing").Fit(view).Transform(view))
+                .Message
+        );
+        Assert.Contains(
+            "'Nothing'",
+            Assert
+                .ThrowsExactly<ArgumentOutOfRangeException>(() => _context.Transforms.DrawGrounding(imageColumnName: "Nothing").Fit(view))
+                .Message
+        );
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _context.Transforms.DrawGrounding(regionThreshold: 2));
     }
 
@@ -112,29 +132,46 @@ public sealed class GroundingDrawerTests
 
     private static ImageGeometry Geometry(int id) => SquareGeometry.Create(ImageFit.Pad, 80, 60 + id, 56, Grid);
 
-    private static float[] Map(int id, int query) => [.. Enumerable.Range(0, Grid * Grid).Select(cell => cell == id + query + 5 ? 1f : 0.1f * cell / 16)];
+    private static float[] Map(int id, int query) =>
+        [.. Enumerable.Range(0, Grid * Grid).Select(cell => cell == id + query + 5 ? 1f : 0.1f * cell / 16)];
 
     private static MLImage Image(int id) =>
-        MLImage.CreateFromPixels(80, 60 + id, MLPixelFormat.Bgra32, [.. Enumerable.Repeat((byte[])[120, 150, 180, 255], 80 * (60 + id)).SelectMany(each => each)]);
+        MLImage.CreateFromPixels(
+            80,
+            60 + id,
+            MLPixelFormat.Bgra32,
+            [.. Enumerable.Repeat((byte[])[120, 150, 180, 255], 80 * (60 + id)).SelectMany(each => each)]
+        );
 
     /// <summary>Two rows to draw, one whose maps are NaN and one without image.</summary>
-    private static ListView<int> View() => new(
-        [0, 1, 2, 3],
-        [
-            new ListColumn<int>(
-                new DataViewSchema.DetachedColumn("Image", new ImageDataViewType()),
-                row => (ValueGetter<MLImage>)((ref MLImage destination) => destination = (row() == 3 ? null : Image(row()))!)),
-            ListColumn<int>.Vector("Geometry", [ImageGeometry.Length], id =>
-            {
-                float[] vector = new float[ImageGeometry.Length];
-                Geometry(id).CopyTo(vector);
-                return vector;
-            }),
-            ListColumn<int>.Vector("KeyPoints", [2, 2], _ => [10, 10, 40, 30]),
-            ListColumn<int>.Vector("KeyPointVisible", [2], _ => [1, 1]),
-            ListColumn<int>.Vector("GroundingMaps", [2, Grid, Grid], id => id == 2 ? [.. Enumerable.Repeat(float.NaN, 2 * Grid * Grid)] : [.. Map(id, 0), .. Map(id, 1)]) with
-            {
-                Column = ColumnAnnotations.Vector("GroundingMaps", [2, Grid, Grid], ["query", "row", "column"], Queries),
-            },
-        ]);
+    private static ListView<int> View() =>
+        new(
+            [0, 1, 2, 3],
+            [
+                new ListColumn<int>(
+                    new DataViewSchema.DetachedColumn("Image", new ImageDataViewType()),
+                    row => (ValueGetter<MLImage>)((ref MLImage destination) => destination = (row() == 3 ? null : Image(row()))!)
+                ),
+                ListColumn<int>.Vector(
+                    "Geometry",
+                    [ImageGeometry.Length],
+                    id =>
+                    {
+                        float[] vector = new float[ImageGeometry.Length];
+                        Geometry(id).CopyTo(vector);
+                        return vector;
+                    }
+                ),
+                ListColumn<int>.Vector("KeyPoints", [2, 2], _ => [10, 10, 40, 30]),
+                ListColumn<int>.Vector("KeyPointVisible", [2], _ => [1, 1]),
+                ListColumn<int>.Vector(
+                    "GroundingMaps",
+                    [2, Grid, Grid],
+                    id => id == 2 ? [.. Enumerable.Repeat(float.NaN, 2 * Grid * Grid)] : [.. Map(id, 0), .. Map(id, 1)]
+                ) with
+                {
+                    Column = ColumnAnnotations.Vector("GroundingMaps", [2, Grid, Grid], ["query", "row", "column"], Queries),
+                },
+            ]
+        );
 }

@@ -38,7 +38,10 @@ public sealed class GroundingFiguresTests
             using MLImage panel = overlay.ToImage();
             for (int y = 0; y < panel.Height; y++)
             {
-                ReadOnlySpan<byte> row = figure.Pixels.Slice(4 * (((top + y) * figure.Width) + left + ((query + 1) * step)), 4 * panel.Width);
+                ReadOnlySpan<byte> row = figure.Pixels.Slice(
+                    4 * (((top + y) * figure.Width) + left + ((query + 1) * step)),
+                    4 * panel.Width
+                );
                 Assert.IsTrue(row.SequenceEqual(panel.Pixels.Slice(4 * y * panel.Width, 4 * panel.Width)), $"query {query}, row {y}");
             }
         }
@@ -89,8 +92,12 @@ public sealed class GroundingFiguresTests
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => GroundingFigures.Heads(image, "eye", AttentionRows.Layers));
         Assert.Contains("bare.png", Assert.ThrowsExactly<ArgumentException>(() => GroundingFigures.Layers(bare, "eye")).Message);
         Assert.Contains("bare.png", Assert.ThrowsExactly<ArgumentException>(() => GroundingFigures.MaskAndMaps(bare)).Message);
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => GroundingFigures.Queries(bare, new GroundingFigureOptions { PanelEdge = 0 }));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => GroundingFigures.Queries(bare, new GroundingFigureOptions { RegionThreshold = 2 }));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            GroundingFigures.Queries(bare, new GroundingFigureOptions { PanelEdge = 0 })
+        );
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            GroundingFigures.Queries(bare, new GroundingFigureOptions { RegionThreshold = 2 })
+        );
     }
 
     [TestMethod]
@@ -141,14 +148,21 @@ public sealed class GroundingFiguresTests
             CoarseMask = maps.AsMemory(0, AttentionRows.Cells),
             Layers = new GroundedLayers(AttentionRows.Layers, AttentionRows.Heads, row.FineAttention)
             {
-                LayerMaps = withLayerMaps ? row.FineAttention.AsMemory(0, AttentionRows.Queries.Length * AttentionRows.Layers * AttentionRows.Cells) : default,
+                LayerMaps = withLayerMaps
+                    ? row.FineAttention.AsMemory(0, AttentionRows.Queries.Length * AttentionRows.Layers * AttentionRows.Cells)
+                    : default,
                 KeptHeads = kept,
             },
         };
     }
 
     private static MLImage Gray() =>
-        MLImage.CreateFromPixels(100, 60, MLPixelFormat.Bgra32, [.. Enumerable.Repeat((byte[])[200, 200, 200, 255], 100 * 60).SelectMany(each => each)]);
+        MLImage.CreateFromPixels(
+            100,
+            60,
+            MLPixelFormat.Bgra32,
+            [.. Enumerable.Repeat((byte[])[200, 200, 200, 255], 100 * 60).SelectMany(each => each)]
+        );
 
     /// <summary>Counts pictures: along the middle of a row of pictures, runs of pixels that are not background.</summary>
     private static int Panels(MLImage figure)

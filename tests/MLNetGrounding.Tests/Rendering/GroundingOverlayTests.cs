@@ -19,7 +19,17 @@ public sealed class GroundingOverlayTests
     [DataRow(ImageFit.Crop, 400, 200, 1, 2, 200, 50, 250, 100, DisplayName = "wide, cropped")]
     [DataRow(ImageFit.Crop, 200, 400, 3, 0, 0, 250, 50, 300, DisplayName = "tall, cropped")]
     [DataRow(ImageFit.Pad, 200, 200, 2, 3, 150, 100, 200, 150, DisplayName = "square")]
-    public void OneHotCellCoversItsPixels(ImageFit fit, int width, int height, int row, int column, int left, int top, int right, int bottom)
+    public void OneHotCellCoversItsPixels(
+        ImageFit fit,
+        int width,
+        int height,
+        int row,
+        int column,
+        int left,
+        int top,
+        int right,
+        int bottom
+    )
     {
         using MLImage image = GrayImage(width, height);
         ImageGeometry geometry = SquareGeometry.Create(fit, width, height, InputSize, Grid);
@@ -85,7 +95,10 @@ public sealed class GroundingOverlayTests
         Assert.AreEqual((118, 118, 362, 242), DrawnPixels.OfDifference(before, after));
         Assert.IsTrue(IsWhite(after, 240, 120), "outer border");
         Assert.IsTrue(IsWhite(after, 120, 180), "outer border");
-        Assert.IsTrue(DrawnPixels.Pixel(after, 240, 180).SequenceEqual(DrawnPixels.Pixel(before, 240, 180)), "no line between two cells of the region");
+        Assert.IsTrue(
+            DrawnPixels.Pixel(after, 240, 180).SequenceEqual(DrawnPixels.Pixel(before, 240, 180)),
+            "no line between two cells of the region"
+        );
     }
 
     [TestMethod]
@@ -107,7 +120,11 @@ public sealed class GroundingOverlayTests
     public void AKeyPointIsMarkedAroundItsPixel(KeyPointMark mark)
     {
         using MLImage image = GrayImage(480, 320);
-        using var overlay = new GroundingOverlay(image, SquareGeometry.Create(ImageFit.Pad, 480, 320, InputSize, Grid), new GroundingOverlayOptions { LongEdge = 960 });
+        using var overlay = new GroundingOverlay(
+            image,
+            SquareGeometry.Create(ImageFit.Pad, 480, 320, InputSize, Grid),
+            new GroundingOverlayOptions { LongEdge = 960 }
+        );
         using MLImage before = overlay.ToImage();
 
         using MLImage after = overlay.DrawKeyPoint(100, 200, mark).ToImage();
@@ -126,7 +143,10 @@ public sealed class GroundingOverlayTests
         using var overlay = new GroundingOverlay(image, geometry);
         using MLImage before = overlay.ToImage();
 
-        using MLImage after = overlay.DrawKeyPoint(100.5f, 100.5f, KeyPointMark.Hit).DrawKeyPoint(300.5f, 100.5f, KeyPointMark.Miss).ToImage();
+        using MLImage after = overlay
+            .DrawKeyPoint(100.5f, 100.5f, KeyPointMark.Hit)
+            .DrawKeyPoint(300.5f, 100.5f, KeyPointMark.Miss)
+            .ToImage();
 
         // Five pixels right of its middle a disc is filled, a cross is not.
         Assert.IsFalse(DrawnPixels.Pixel(after, 105, 100).SequenceEqual(DrawnPixels.Pixel(before, 105, 100)));
@@ -195,7 +215,10 @@ public sealed class GroundingOverlayTests
         foreach (double value in (double[])[0.1, 0.5, 0.9])
         {
             SKColor color = ColorTable.ColorOf(ColorMap.Plasma, value);
-            Assert.IsTrue(row.Any(pixel => Math.Abs(pixel[0] - color.Blue) + Math.Abs(pixel[1] - color.Green) + Math.Abs(pixel[2] - color.Red) < 12), $"{value}");
+            Assert.IsTrue(
+                row.Any(pixel => Math.Abs(pixel[0] - color.Blue) + Math.Abs(pixel[1] - color.Green) + Math.Abs(pixel[2] - color.Red) < 12),
+                $"{value}"
+            );
         }
     }
 
@@ -245,7 +268,10 @@ public sealed class GroundingOverlayTests
         // A pixel for each cell, over nothing.
         using MLImage nothing = MLImage.CreateFromPixels(grid, grid, MLPixelFormat.Bgra32, new byte[4 * grid * grid]);
         using var overlay = new GroundingOverlay(
-            nothing, SquareGeometry.Create(ImageFit.Pad, grid, grid, 336, grid), new GroundingOverlayOptions { Colors = colors, MapOpacity = opacity });
+            nothing,
+            SquareGeometry.Create(ImageFit.Pad, grid, grid, 336, grid),
+            new GroundingOverlayOptions { Colors = colors, MapOpacity = opacity }
+        );
         using MLImage drawn = overlay.DrawMap(map).ToImage();
 
         CollectionAssert.AreEqual(painted.GetPixelSpan().ToArray(), drawn.Pixels.ToArray());
@@ -310,11 +336,21 @@ public sealed class GroundingOverlayTests
         Assert.Contains("3 cells", Assert.ThrowsExactly<ArgumentException>(() => overlay.DrawMap(new float[3])).Message);
         Assert.Throws<ArgumentException>(() => overlay.DrawMap([.. OneHot(0, 0).AsSpan(1), float.NaN]));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => overlay.DrawRegion(OneHot(0, 0), 1.5));
-        Assert.Contains("24 x 32", Assert.ThrowsExactly<ArgumentException>(() => new GroundingOverlay(image, SquareGeometry.Create(ImageFit.Pad, 24, 32, InputSize, Grid))).Message);
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new GroundingOverlay(image, geometry, new GroundingOverlayOptions { MapOpacity = 2 }));
+        Assert.Contains(
+            "24 x 32",
+            Assert
+                .ThrowsExactly<ArgumentException>(() =>
+                    new GroundingOverlay(image, SquareGeometry.Create(ImageFit.Pad, 24, 32, InputSize, Grid))
+                )
+                .Message
+        );
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            new GroundingOverlay(image, geometry, new GroundingOverlayOptions { MapOpacity = 2 })
+        );
     }
 
-    private static bool IsWhite(MLImage image, int x, int y) => DrawnPixels.Pixel(image, x, y).SequenceEqual((ReadOnlySpan<byte>)[255, 255, 255, 255]);
+    private static bool IsWhite(MLImage image, int x, int y) =>
+        DrawnPixels.Pixel(image, x, y).SequenceEqual((ReadOnlySpan<byte>)[255, 255, 255, 255]);
 
     private static float[] OneHot(int row, int column)
     {

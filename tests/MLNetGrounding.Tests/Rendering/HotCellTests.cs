@@ -56,7 +56,9 @@ public sealed class HotCellTests
         {
             (int y, int x) = Math.DivRem(index, width);
             bool line = x % 40 == 0 || y % 40 == 0;
-            (byte blue, byte green, byte red) = line ? ((byte)0, (byte)0, (byte)0) : ((byte)(255 * x / width), (byte)160, (byte)(255 * y / height));
+            (byte blue, byte green, byte red) = line
+                ? ((byte)0, (byte)0, (byte)0)
+                : ((byte)(255 * x / width), (byte)160, (byte)(255 * y / height));
             (pixels[4 * index], pixels[(4 * index) + 1], pixels[(4 * index) + 2], pixels[(4 * index) + 3]) = (blue, green, red, 255);
         }
 

@@ -10,10 +10,9 @@ public sealed class OverlayFilesTests
 {
     private static readonly MLContext ML = new();
 
-    private static readonly Lazy<IDataView> Grounded = new(() => ML.Transforms.SelectHeads()
-        .Append(ML.Transforms.MaskByRollout())
-        .Fit(RectangularRows.View)
-        .Transform(RectangularRows.View));
+    private static readonly Lazy<IDataView> Grounded = new(() =>
+        ML.Transforms.SelectHeads().Append(ML.Transforms.MaskByRollout()).Fit(RectangularRows.View).Transform(RectangularRows.View)
+    );
 
     [TestMethod]
     public void EachMapOfEachImageIsAPicture()
@@ -22,11 +21,23 @@ public sealed class OverlayFilesTests
         string target = Path.Combine(folder.Path, "new", "overlays");
         IReadOnlyList<string> files = ML.Grounding.SaveOverlays(Grounded.Value, target, regionThreshold: 0.3);
         CollectionAssert.AreEqual(
-            new[] { "00001-image-0-01-beak.png", "00001-image-0-02-tail.png", "00002-image-1-01-beak.png", "00002-image-1-02-tail.png", "00003-image-2-01-beak.png", "00003-image-2-02-tail.png" },
-            files.Select(Path.GetFileName).ToArray());
+            new[]
+            {
+                "00001-image-0-01-beak.png",
+                "00001-image-0-02-tail.png",
+                "00002-image-1-01-beak.png",
+                "00002-image-1-02-tail.png",
+                "00003-image-2-01-beak.png",
+                "00003-image-2-02-tail.png",
+            },
+            files.Select(Path.GetFileName).ToArray()
+        );
         CollectionAssert.AreEquivalent(files.ToArray(), Directory.GetFiles(target));
 
-        float[] map = [.. Grounded.Value.GetColumn<float[]>(Grounded.Value.Schema["GroundingMaps"]).ElementAt(1).Skip(RectangularRows.Grid.Cells)];
+        float[] map =
+        [
+            .. Grounded.Value.GetColumn<float[]>(Grounded.Value.Schema["GroundingMaps"]).ElementAt(1).Skip(RectangularRows.Grid.Cells),
+        ];
         using MLImage image = RectangularRows.Image(1);
         using GroundingOverlay expected = new(image, RectangularRows.Geometry(1));
         expected.DrawMap(map).DrawRegion(map, 0.3).DrawLabel("tail").Save(Path.Combine(folder.Path, "expected.png"));
@@ -37,7 +48,8 @@ public sealed class OverlayFilesTests
     public void SeveralMethodsAreToldApartAndNamesAreSafe()
     {
         using TemporaryFolder folder = new();
-        IDataView view = ML.Transforms.CopyColumns("GroundingMaps.My/Own", "GroundingMaps")
+        IDataView view = ML
+            .Transforms.CopyColumns("GroundingMaps.My/Own", "GroundingMaps")
             .Append(ML.Transforms.DropColumns("ImagePath"))
             .Fit(Grounded.Value)
             .Transform(Grounded.Value);

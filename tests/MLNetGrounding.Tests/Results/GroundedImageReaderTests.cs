@@ -49,7 +49,10 @@ public sealed class GroundedImageReaderTests
     {
         AttentionRows rows = new(4);
         using TransformerChain<RolloutMaskerTransformer> chain = Chain().Fit(rows.View);
-        var reader = new GroundedImageReader(WithImages(chain.Transform(rows.View), rows, without: 0), new GroundedImageColumns { Details = 1 });
+        var reader = new GroundedImageReader(
+            WithImages(chain.Transform(rows.View), rows, without: 0),
+            new GroundedImageColumns { Details = 1 }
+        );
         GroundedImage[] images = [.. reader.Read()];
         CollectionAssert.AreEqual((bool[])[true, false, false], images.Select(image => image.Layers is not null).ToArray());
         Assert.AreEqual(1, reader.LeftOut);
@@ -60,11 +63,14 @@ public sealed class GroundedImageReaderTests
     public void EveryMapColumnIsAMethod()
     {
         AttentionRows rows = new(1);
-        EstimatorChain<ColumnCopyingTransformer> chain = Chain().Append(_context.Transforms.CopyColumns("GroundingMaps.Other", "GroundingMaps"));
+        EstimatorChain<ColumnCopyingTransformer> chain = Chain()
+            .Append(_context.Transforms.CopyColumns("GroundingMaps.Other", "GroundingMaps"));
         IDataView view = WithImages(chain.Fit(rows.View).Transform(rows.View), rows);
 
         using GroundedImage all = _context.Grounding.ReadImages(view).Single();
-        using GroundedImage one = _context.Grounding.ReadImages(view, new GroundedImageColumns { Methods = [new EvaluatedMethod("mine", "GroundingMaps.Other")] }).Single();
+        using GroundedImage one = _context
+            .Grounding.ReadImages(view, new GroundedImageColumns { Methods = [new EvaluatedMethod("mine", "GroundingMaps.Other")] })
+            .Single();
 
         CollectionAssert.AreEqual((string[])["GroundingMaps", "Other"], all.Methods.Select(method => method.Method).ToArray());
         CollectionAssert.AreEqual((string[])["mine"], one.Methods.Select(method => method.Method).ToArray());
@@ -77,27 +83,42 @@ public sealed class GroundedImageReaderTests
         using TransformerChain<RolloutMaskerTransformer> chain = Chain().Fit(rows.View);
         IDataView withoutImages = chain.Transform(rows.View);
 
-        ArgumentOutOfRangeException image = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _context.Grounding.ReadImages(withoutImages));
-        ArgumentOutOfRangeException maps = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _context.Grounding.ReadImages(WithImages(rows.View, rows)));
+        ArgumentOutOfRangeException image = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            _context.Grounding.ReadImages(withoutImages)
+        );
+        ArgumentOutOfRangeException maps = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            _context.Grounding.ReadImages(WithImages(rows.View, rows))
+        );
 
         Assert.Contains("'Image'", image.Message);
         Assert.Contains("'GroundingMaps'", maps.Message);
     }
 
-    private EstimatorChain<RolloutMaskerTransformer> Chain() => _context.Transforms.SelectHeads().Append(_context.Transforms.MaskByRollout());
+    private EstimatorChain<RolloutMaskerTransformer> Chain() =>
+        _context.Transforms.SelectHeads().Append(_context.Transforms.MaskByRollout());
 
     /// <summary>The view with an image and a path for each row, looked up by its id.</summary>
-    private IDataView WithImages(IDataView view, AttentionRows rows, int without = -1) => _context.Transforms
-        .CustomMapping<IdRow, ImageRow>(
-            (from, to) =>
-            {
-                ImageGeometry geometry = ImageGeometry.FromVector(rows.Rows[from.Id].Geometry);
-                to.Image = from.Id == without ? null : MLImage.CreateFromPixels(geometry.ImageWidth, geometry.ImageHeight, MLPixelFormat.Bgra32, new byte[4 * geometry.ImageWidth * geometry.ImageHeight]);
-                to.ImagePath = $"/birds/bird {from.Id}.png";
-            },
-            contractName: null)
-        .Fit(view)
-        .Transform(view);
+    private IDataView WithImages(IDataView view, AttentionRows rows, int without = -1) =>
+        _context
+            .Transforms.CustomMapping<IdRow, ImageRow>(
+                (from, to) =>
+                {
+                    ImageGeometry geometry = ImageGeometry.FromVector(rows.Rows[from.Id].Geometry);
+                    to.Image =
+                        from.Id == without
+                            ? null
+                            : MLImage.CreateFromPixels(
+                                geometry.ImageWidth,
+                                geometry.ImageHeight,
+                                MLPixelFormat.Bgra32,
+                                new byte[4 * geometry.ImageWidth * geometry.ImageHeight]
+                            );
+                    to.ImagePath = $"/birds/bird {from.Id}.png";
+                },
+                contractName: null
+            )
+            .Fit(view)
+            .Transform(view);
 
     private sealed class IdRow
     {

@@ -16,11 +16,18 @@ public sealed class HeadVerdictTests
         (scattered[0], scattered[2], scattered[8], scattered[10]) = (1, 1, 1, 1);
         float[] constant = [.. Enumerable.Repeat(0.2f, Cells)];
 
-        HeadVerdict[] verdicts = HeadVerdict.Of([.. compact, .. spread, .. scattered, .. constant], 4, new MapGrid(Grid, Grid), new HeadSelectionOptions(), []);
+        HeadVerdict[] verdicts = HeadVerdict.Of(
+            [.. compact, .. spread, .. scattered, .. constant],
+            4,
+            new MapGrid(Grid, Grid),
+            new HeadSelectionOptions(),
+            []
+        );
 
         CollectionAssert.AreEqual(
             (string[])["kept", "entropy above 0.8", "compactness below 0.5", "the same everywhere"],
-            verdicts.Select(verdict => verdict.Reason(new HeadSelectionOptions())).ToArray());
+            verdicts.Select(verdict => verdict.Reason(new HeadSelectionOptions())).ToArray()
+        );
         CollectionAssert.AreEqual((bool[])[true, false, false, false], verdicts.Select(verdict => verdict.Kept).ToArray());
         // Two cells of shares 0.6 and 0.4; four of 0.25 each, of which no two touch.
         Assert.AreEqual(-((0.6 * Math.Log(0.6)) + (0.4 * Math.Log(0.4))) / Math.Log(Cells), verdicts[0].Entropy, 1e-6);

@@ -61,12 +61,18 @@ public sealed class GoldenMethodTests
     private IDataView Run(GoldenData golden, string caseName, RolloutMaskerOptions options)
     {
         IDataView data = _ml.Data.LoadFromEnumerable([GoldenRow.Read(golden, caseName)]);
-        return _ml.Transforms.SelectHeads(new HeadSelectorOptions
-        {
-            CoarseAttentionColumnName = "CoarseAttention",
-            EntropyColumnName = "Entropy",
-            CompactnessColumnName = "Compactness",
-        }).Append(_ml.Transforms.MaskByRollout(options)).Fit(data).Transform(data);
+        return _ml
+            .Transforms.SelectHeads(
+                new HeadSelectorOptions
+                {
+                    CoarseAttentionColumnName = "CoarseAttention",
+                    EntropyColumnName = "Entropy",
+                    CompactnessColumnName = "Compactness",
+                }
+            )
+            .Append(_ml.Transforms.MaskByRollout(options))
+            .Fit(data)
+            .Transform(data);
     }
 
     private static void AssertClose(double[] expected, float[] actual, string what)
@@ -104,8 +110,14 @@ public sealed class GoldenMethodTests
             Assert.AreEqual(Tokens, prompt.TargetPositions[prompt.CoarseQuery] - prompt.ImageStart + 1);
             NpyFile file = golden.Method(caseName, "coarse_A_full");
             (float[] flow, int tokens) = (file.Floats(), file.Shape[1]);
-            float[][] rows = [.. Enumerable.Range(0, Layers * Tokens).Select(row =>
-                flow.AsSpan((((row / Tokens) * tokens) + prompt.ImageStart + (row % Tokens)) * tokens, tokens).ToArray())];
+            float[][] rows =
+            [
+                .. Enumerable
+                    .Range(0, Layers * Tokens)
+                    .Select(row =>
+                        flow.AsSpan((((row / Tokens) * tokens) + prompt.ImageStart + (row % Tokens)) * tokens, tokens).ToArray()
+                    ),
+            ];
             return new GoldenRow
             {
                 FineAttention = [.. prompt.FineQueries.SelectMany(query => Maps(golden, caseName, query))],
@@ -120,8 +132,16 @@ public sealed class GoldenMethodTests
             NpyFile file = golden.Expected(caseName, $"q{query}_attn");
             (float[] attention, int tokens) = (file.Floats(), file.Shape[2]);
             GoldenPrompt prompt = golden.Prompt;
-            return [.. Enumerable.Range(0, Layers * Heads).SelectMany(head =>
-                attention.Skip((((head * tokens) + prompt.TargetPositions[query]) * tokens) + prompt.ImageStart).Take(prompt.ImageTokens))];
+            return
+            [
+                .. Enumerable
+                    .Range(0, Layers * Heads)
+                    .SelectMany(head =>
+                        attention
+                            .Skip((((head * tokens) + prompt.TargetPositions[query]) * tokens) + prompt.ImageStart)
+                            .Take(prompt.ImageTokens)
+                    ),
+            ];
         }
     }
 }

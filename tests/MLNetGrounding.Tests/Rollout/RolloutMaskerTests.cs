@@ -45,13 +45,24 @@ public sealed class RolloutMaskerTests
         var rows = new AttentionRows(3);
         var rollout = new RolloutOptions { RowNormalized = rowNormalized };
         IDataView data = Mask(rows.View, new RolloutMaskerOptions { Rollout = rollout });
-        (float[][] layerMaps, float[][] masks, float[][] maps) = (data.Vectors("LayerMaps"), data.Vectors("CoarseMask"), data.Vectors("GroundingMaps"));
+        (float[][] layerMaps, float[][] masks, float[][] maps) = (
+            data.Vectors("LayerMaps"),
+            data.Vectors("CoarseMask"),
+            data.Vectors("GroundingMaps")
+        );
         for (int row = 0; row < 3; row++)
         {
             AttentionRow source = rows.Rows[row];
             float[] mask = new float[AttentionRows.Cells];
             CoarseRollout.TokenMask(
-                source.CoarseFlow, source.FlowRowSums, AttentionRows.Layers, AttentionRows.Tokens, [AttentionRows.Tokens - 1], rollout, mask);
+                source.CoarseFlow,
+                source.FlowRowSums,
+                AttentionRows.Layers,
+                AttentionRows.Tokens,
+                [AttentionRows.Tokens - 1],
+                rollout,
+                mask
+            );
             CollectionAssert.AreEqual(mask, masks[row]);
             Assert.AreEqual(1, mask.Max());
             for (int query = 0; query < Names.Length; query++)
@@ -69,12 +80,17 @@ public sealed class RolloutMaskerTests
     {
         var rows = new AttentionRows(3);
         IDataView data = Mask(rows.View, new RolloutMaskerOptions());
-        IDataView again = ML.Transforms.MaskByRollout(new RolloutMaskerOptions
-        {
-            MaskInputColumnName = "CoarseMask",
-            CoarseMaskColumnName = "MaskAgain",
-            GroundingMapsColumnName = "MapsAgain",
-        }).Fit(data).Transform(data);
+        IDataView again = ML
+            .Transforms.MaskByRollout(
+                new RolloutMaskerOptions
+                {
+                    MaskInputColumnName = "CoarseMask",
+                    CoarseMaskColumnName = "MaskAgain",
+                    GroundingMapsColumnName = "MapsAgain",
+                }
+            )
+            .Fit(data)
+            .Transform(data);
         Columns.AssertSame(data.Vectors("GroundingMaps"), again.Vectors("MapsAgain"));
         Columns.AssertSame(data.Vectors("CoarseMask"), again.Vectors("MaskAgain"));
     }
@@ -87,7 +103,9 @@ public sealed class RolloutMaskerTests
         IDataView data = Mask(without, new RolloutMaskerOptions { UniformMask = true });
         Assert.IsTrue(data.Vectors("CoarseMask").All(mask => mask.All(cell => cell == 1)));
         Assert.IsFalse(data.Vectors("GroundingMaps").Any(maps => maps.Any(float.IsNaN)));
-        Assert.ThrowsExactly<ArgumentException>(() => ML.Transforms.MaskByRollout(new RolloutMaskerOptions { UniformMask = true, MaskInputColumnName = "M" }));
+        Assert.ThrowsExactly<ArgumentException>(() =>
+            ML.Transforms.MaskByRollout(new RolloutMaskerOptions { UniformMask = true, MaskInputColumnName = "M" })
+        );
     }
 
     [TestMethod]
@@ -96,7 +114,10 @@ public sealed class RolloutMaskerTests
     public void SpatialFormsUseTheCoarseLayerMaps(RolloutForm form)
     {
         var rows = new AttentionRows(2);
-        IDataView selected = ML.Transforms.SelectHeads(new HeadSelectorOptions { CoarseAttentionColumnName = "CoarseAttention" }).Fit(rows.View).Transform(rows.View);
+        IDataView selected = ML
+            .Transforms.SelectHeads(new HeadSelectorOptions { CoarseAttentionColumnName = "CoarseAttention" })
+            .Fit(rows.View)
+            .Transform(rows.View);
         var rollout = new RolloutOptions { Form = form };
         IDataView data = ML.Transforms.MaskByRollout(rollout: rollout).Fit(selected).Transform(selected);
         float[][] masks = data.Vectors("CoarseMask");
@@ -109,7 +130,9 @@ public sealed class RolloutMaskerTests
         }
 
         Assert.AreEqual(0, rows.Reads("CoarseFlow"));
-        var missing = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Mask(rows.View, new RolloutMaskerOptions { Rollout = rollout }));
+        var missing = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            Mask(rows.View, new RolloutMaskerOptions { Rollout = rollout })
+        );
         StringAssert.Contains(missing.Message, "'CoarseLayerMaps'");
     }
 
@@ -117,7 +140,11 @@ public sealed class RolloutMaskerTests
     public void AFlowBuiltOtherwiseThanStatedIsRefusedUnlessAllowed()
     {
         var rows = new AttentionRows(1);
-        var built = new CoarseFlowOptions { Heads = FlowHeads.AllMean, HeadSelection = new HeadSelectionOptions { EntropyThreshold = 0.7 } };
+        var built = new CoarseFlowOptions
+        {
+            Heads = FlowHeads.AllMean,
+            HeadSelection = new HeadSelectionOptions { EntropyThreshold = 0.7 },
+        };
         IDataView view = rows.WithFlow(builder => FlowAnnotation.Add(builder, built, [17], AttentionRows.Layout));
         Mask(view, new RolloutMaskerOptions());
         Mask(view, new RolloutMaskerOptions { ExpectedFlow = built with { HeadSelection = built.HeadSelection with { } } });
@@ -135,12 +162,27 @@ public sealed class RolloutMaskerTests
         var rows = new AttentionRows(1);
         IDataView view = rows.WithFlow(builder => FlowAnnotation.Add(builder, new CoarseFlowOptions(), [16, 17], AttentionRows.Layout));
         float[] expected = new float[AttentionRows.Cells];
-        CoarseRollout.TokenMask(rows.Rows[0].CoarseFlow, [], AttentionRows.Layers, AttentionRows.Tokens, [16, 17], new RolloutOptions(), expected);
+        CoarseRollout.TokenMask(
+            rows.Rows[0].CoarseFlow,
+            [],
+            AttentionRows.Layers,
+            AttentionRows.Tokens,
+            [16, 17],
+            new RolloutOptions(),
+            expected
+        );
         CollectionAssert.AreEqual(expected, Mask(view, new RolloutMaskerOptions()).Vectors("CoarseMask")[0]);
-        CollectionAssert.AreEqual(expected, Mask(rows.View, new RolloutMaskerOptions { CoarsePositions = [16, 17] }).Vectors("CoarseMask")[0]);
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Mask(view, new RolloutMaskerOptions { CoarsePositions = [17] }));
+        CollectionAssert.AreEqual(
+            expected,
+            Mask(rows.View, new RolloutMaskerOptions { CoarsePositions = [16, 17] }).Vectors("CoarseMask")[0]
+        );
+        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            Mask(view, new RolloutMaskerOptions { CoarsePositions = [17] })
+        );
         StringAssert.Contains(error.Message, "[16, 17]");
-        error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Mask(rows.View, new RolloutMaskerOptions { CoarsePositions = [18] }));
+        error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            Mask(rows.View, new RolloutMaskerOptions { CoarsePositions = [18] })
+        );
         StringAssert.Contains(error.Message, "from 0 to 17");
     }
 
@@ -150,18 +192,28 @@ public sealed class RolloutMaskerTests
         var rows = new AttentionRows(2);
         IDataView data = Mask(rows.View, new RolloutMaskerOptions { Rollout = new RolloutOptions { RowNormalized = true } });
         float[][] layerMaps = data.Vectors("LayerMaps");
-        IDataView flat = ML.Data.LoadFromEnumerable(rows.Rows.Select((row, index) => new FlatRow
-        {
-            LayerMaps = layerMaps[index],
-            CoarseFlow = row.CoarseFlow,
-            FlowRowSums = row.FlowRowSums,
-        }));
-        IDataView masked = ML.Transforms.MaskByRollout(new RolloutMaskerOptions
-        {
-            LayerMapDimensions = [2, 3, 4, 4],
-            QueryNames = Names,
-            Rollout = new RolloutOptions { RowNormalized = true },
-        }).Fit(flat).Transform(flat);
+        IDataView flat = ML.Data.LoadFromEnumerable(
+            rows.Rows.Select(
+                (row, index) =>
+                    new FlatRow
+                    {
+                        LayerMaps = layerMaps[index],
+                        CoarseFlow = row.CoarseFlow,
+                        FlowRowSums = row.FlowRowSums,
+                    }
+            )
+        );
+        IDataView masked = ML
+            .Transforms.MaskByRollout(
+                new RolloutMaskerOptions
+                {
+                    LayerMapDimensions = [2, 3, 4, 4],
+                    QueryNames = Names,
+                    Rollout = new RolloutOptions { RowNormalized = true },
+                }
+            )
+            .Fit(flat)
+            .Transform(flat);
         Columns.AssertSame(data.Vectors("GroundingMaps"), masked.Vectors("GroundingMaps"));
         CollectionAssert.AreEqual(new[] { 2, 4, 4 }, masked.Schema.Dimensions("GroundingMaps"));
     }
@@ -170,10 +222,13 @@ public sealed class RolloutMaskerTests
     public void AFlowOfOtherDimensionsIsRefused()
     {
         var rows = new AttentionRows(1);
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Mask(rows.View, new RolloutMaskerOptions { CoarseFlowColumnName = "CoarseAttention" }));
+        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            Mask(rows.View, new RolloutMaskerOptions { CoarseFlowColumnName = "CoarseAttention" })
+        );
         StringAssert.Contains(error.Message, "[layers, tokens, tokens]");
-        error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(
-            () => Mask(rows.View, new RolloutMaskerOptions { Aggregation = new AggregationOptions { FirstLayer = 3 } }));
+        error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            Mask(rows.View, new RolloutMaskerOptions { Aggregation = new AggregationOptions { FirstLayer = 3 } })
+        );
         StringAssert.Contains(error.Message, "FirstLayer is 3");
     }
 

@@ -24,7 +24,10 @@ public sealed class SavedModelFileTests
         foreach (int reads in (int[])[0, 1])
         {
             using var failing = new FailingFile(path, reads);
-            Assert.AreEqual("Input/output error", Assert.ThrowsExactly<IOException>(() => SavedModelFile.Load(context.Model, failing, out _, new SavedModelOptions())).Message);
+            Assert.AreEqual(
+                "Input/output error",
+                Assert.ThrowsExactly<IOException>(() => SavedModelFile.Load(context.Model, failing, out _, new SavedModelOptions())).Message
+            );
         }
     }
 

@@ -21,9 +21,15 @@ public sealed class ChanceTests
         MethodEvaluation evaluation = EvaluateSubset();
         foreach (MethodScores baseline in evaluation.Methods.Where(method => method.Kind == MethodKind.Baseline))
         {
-            IEnumerable<string> cells = baseline.Attributes.Append(baseline.Mean)
+            IEnumerable<string> cells = baseline
+                .Attributes.Append(baseline.Mean)
                 .Select(attribute => (attribute.Name, attribute.AtThreshold(0.05).Mpir))
-                .Select(score => string.Create(CultureInfo.InvariantCulture, $"{score.Name} {score.Mpir.Value:0.00} [{score.Mpir.Low:0.00}, {score.Mpir.High:0.00}]"));
+                .Select(score =>
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{score.Name} {score.Mpir.Value:0.00} [{score.Mpir.Low:0.00}, {score.Mpir.High:0.00}]"
+                    )
+                );
             TestContext.WriteLine($"{baseline.Name}: {string.Join(", ", cells)}");
         }
 
@@ -37,7 +43,13 @@ public sealed class ChanceTests
             }
         }
 
-        var expected = new Dictionary<string, double> { ["head"] = 2.8, ["leg"] = 1.8, ["wing"] = 1.3, ["eye"] = 1.1 };
+        var expected = new Dictionary<string, double>
+        {
+            ["head"] = 2.8,
+            ["leg"] = 1.8,
+            ["wing"] = 1.3,
+            ["eye"] = 1.1,
+        };
         foreach (AttributeScores attribute in evaluation["Chance.OneCell"].Attributes)
         {
             Assert.AreEqual(expected.GetValueOrDefault(attribute.Name, 1), attribute.AtThreshold(0.05).Mpir.Value, 0.06, attribute.Name);
@@ -48,7 +60,10 @@ public sealed class ChanceTests
     }
 
     private static void AssertHolds(double value, Estimate estimate, string name) =>
-        Assert.IsTrue(estimate.Low <= value && value <= estimate.High, $"{name}: {value} does not lie in [{estimate.Low}, {estimate.High}]");
+        Assert.IsTrue(
+            estimate.Low <= value && value <= estimate.High,
+            $"{name}: {value} does not lie in [{estimate.Low}, {estimate.High}]"
+        );
 
     /// <summary>Random maps stand for a method; only baselines are looked at.</summary>
     private MethodEvaluation EvaluateSubset()
@@ -65,15 +80,18 @@ public sealed class ChanceTests
         }
 
         IDataView maps = _ml.Data.LoadFromEnumerable(rows);
-        return _ml.Grounding.EvaluateMethods(maps, new MethodEvaluationOptions
-        {
-            QueryNames = CubParts.Attributes,
-            KeyPointTable = CubParts.KeyPointsOf,
-            Thresholds = [],
-            FixedAreas = [],
-            ChanceDraws = 20_000,
-            SwappedQueries = new Dictionary<string, string>(),
-        });
+        return _ml.Grounding.EvaluateMethods(
+            maps,
+            new MethodEvaluationOptions
+            {
+                QueryNames = CubParts.Attributes,
+                KeyPointTable = CubParts.KeyPointsOf,
+                Thresholds = [],
+                FixedAreas = [],
+                ChanceDraws = 20_000,
+                SwappedQueries = new Dictionary<string, string>(),
+            }
+        );
     }
 
     private sealed class AnnotatedRow

@@ -26,7 +26,8 @@ internal sealed class MapRows
                 ListColumn<MapRow>.Vector("BoundingBox", [4], row => row.Box),
                 Maps("GroundingMaps.First", row => row.First),
                 Maps("GroundingMaps.Second", row => row.Second),
-            ]);
+            ]
+        );
     }
 
     public IReadOnlyList<MapRow> Rows { get; }
@@ -38,11 +39,15 @@ internal sealed class MapRows
 
     private ListColumn<MapRow> Maps(string name, Func<MapRow, float[]> read)
     {
-        ListColumn<MapRow> plain = ListColumn<MapRow>.Vector(name, [Queries.Length, Grid, Grid], row =>
-        {
-            Reads++;
-            return read(row);
-        });
+        ListColumn<MapRow> plain = ListColumn<MapRow>.Vector(
+            name,
+            [Queries.Length, Grid, Grid],
+            row =>
+            {
+                Reads++;
+                return read(row);
+            }
+        );
         return plain with { Column = ColumnAnnotations.Vector(name, [Queries.Length, Grid, Grid], ["query", "row", "column"], Queries) };
     }
 }

@@ -51,7 +51,8 @@ public sealed class MpirEvaluatorTests
                     threshold,
                     source.KeyPoints,
                     source.KeyPointVisible,
-                    CubParts.KeyPointsOf[AttentionRows.Queries[query]]);
+                    CubParts.KeyPointsOf[AttentionRows.Queries[query]]
+                );
                 if (expected is not { } score)
                 {
                     Assert.IsTrue(float.IsNaN(hit[row][query]) && float.IsNaN(area[row][query]) && float.IsNaN(mpir[row][query]));
@@ -90,7 +91,10 @@ public sealed class MpirEvaluatorTests
         Assert.IsTrue(actual[1].All(float.IsNaN));
         CollectionAssert.AreEqual(expected[0], actual[0]);
         CollectionAssert.AreEqual(expected[2], actual[2]);
-        Assert.IsTrue(_log.Warnings.Any(warning => warning.Contains("row 1: 'KeyPointVisible' holds a negative number", StringComparison.Ordinal)), string.Join('\n', _log.Warnings));
+        Assert.IsTrue(
+            _log.Warnings.Any(warning => warning.Contains("row 1: 'KeyPointVisible' holds a negative number", StringComparison.Ordinal)),
+            string.Join('\n', _log.Warnings)
+        );
     }
 
     [TestMethod]
@@ -178,11 +182,17 @@ public sealed class MpirEvaluatorTests
         var rows = new AttentionRows(1);
         IDataView data = Maps(rows.View);
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ML.Transforms.EvaluateMpir(regionThreshold: 1.5));
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ML.Transforms.EvaluateMpir(keyPointsColumnName: "Geometry").Fit(data));
+        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            ML.Transforms.EvaluateMpir(keyPointsColumnName: "Geometry").Fit(data)
+        );
         StringAssert.Contains(error.Message, "12 numbers, while column 'KeyPointVisible' has 15 points");
-        error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ML.Transforms.EvaluateMpir(geometryColumnName: "KeyPoints").Fit(data));
+        error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            ML.Transforms.EvaluateMpir(geometryColumnName: "KeyPoints").Fit(data)
+        );
         StringAssert.Contains(error.Message, "KeyPoints");
-        error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ML.Transforms.EvaluateMpir(groundingMapsColumnName: "FlowRowSums").Fit(data));
+        error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            ML.Transforms.EvaluateMpir(groundingMapsColumnName: "FlowRowSums").Fit(data)
+        );
         StringAssert.Contains(error.Message, "[queries, gridHeight, gridWidth]");
     }
 
@@ -196,6 +206,5 @@ public sealed class MpirEvaluatorTests
         Assert.AreEqual((areas[(areas.Length - 1) / 2] + areas[areas.Length / 2]) / 2, actual.MedianArea, 1e-6);
     }
 
-    private IDataView Maps(IDataView view) =>
-        ML.Transforms.SelectHeads().Append(ML.Transforms.MaskByRollout()).Fit(view).Transform(view);
+    private IDataView Maps(IDataView view) => ML.Transforms.SelectHeads().Append(ML.Transforms.MaskByRollout()).Fit(view).Transform(view);
 }

@@ -75,7 +75,9 @@ public sealed class PlantedMapTests
         return _ml.Transforms.EvaluateMpir(new MpirEvaluatorOptions { QueryNames = CubParts.Attributes }).Fit(data).Transform(data);
     }
 
-    /// <summary>A hot cell where the first visible key point of each attribute lies, found in pixels and without the library's geometry.</summary>
+    /// <summary>
+    /// A hot cell where the first visible key point of each attribute lies, found in pixels and without the library's geometry.
+    /// </summary>
     private List<PlantedRow> Plant(ImageFit fit, out int removed)
     {
         removed = 0;
@@ -114,7 +116,10 @@ public sealed class PlantedMapTests
         }
 
         // Pixels of the fitted picture per pixel of the original, and where the picture begins in it.
-        double scaleX, scaleY, left, top;
+        double scaleX,
+            scaleY,
+            left,
+            top;
         if (fit == ImageFit.Pad)
         {
             int side = Math.Max(width, height);
@@ -146,11 +151,27 @@ public sealed class PlantedMapTests
     }
 
     /// <summary>A cell that none of the points lies in, so that the score of a removed point is a miss.</summary>
-    private static int FirstCellWithout(PlantedRow row, List<int> points, double scaleX, double scaleY, double left, double top, double cell) =>
-        Enumerable.Range(0, Grid * Grid).First(index => !points.Any(point =>
-            CellOf(row.KeyPoints[2 * point], scaleX, left, cell) == index % Grid && CellOf(row.KeyPoints[(2 * point) + 1], scaleY, top, cell) == index / Grid));
+    private static int FirstCellWithout(
+        PlantedRow row,
+        List<int> points,
+        double scaleX,
+        double scaleY,
+        double left,
+        double top,
+        double cell
+    ) =>
+        Enumerable
+            .Range(0, Grid * Grid)
+            .First(index =>
+                !points.Any(point =>
+                    CellOf(row.KeyPoints[2 * point], scaleX, left, cell) == index % Grid
+                    && CellOf(row.KeyPoints[(2 * point) + 1], scaleY, top, cell) == index / Grid
+                )
+            );
 
-    /// <summary>A point on the border of two cells, as some of CUB's are, lies in the second: a digit that rounding took away is given back.</summary>
+    /// <summary>
+    /// A point on the border of two cells, as some of CUB's are, lies in the second: a digit that rounding took away is given back.
+    /// </summary>
     private static int CellOf(float point, double scale, double start, double cell) =>
         (int)Math.Floor(Math.Round(((point * scale) + start) / cell, 9));
 

@@ -29,21 +29,24 @@ public sealed class ResumedEvaluationTests : IDisposable
         var first = new MapRows(Images);
         try
         {
-            Evaluate(first, options =>
-            {
-                options.CancellationToken = source.Token;
-                options.Progress = new Watcher(done =>
+            Evaluate(
+                first,
+                options =>
                 {
-                    if (done == before)
+                    options.CancellationToken = source.Token;
+                    options.Progress = new Watcher(done =>
+                    {
+                        if (done == before)
+                        {
+                            source.Cancel();
+                        }
+                    });
+                    if (before == 0)
                     {
                         source.Cancel();
                     }
-                });
-                if (before == 0)
-                {
-                    source.Cancel();
                 }
-            });
+            );
             Assert.AreEqual(Images, before);
         }
         catch (OperationCanceledException)
@@ -127,9 +130,15 @@ public sealed class ResumedEvaluationTests : IDisposable
         byte[] before = File.ReadAllBytes(Scores);
         AssertRefused(options => options.Seed = 2, "seed was '1' and is '2'");
         AssertRefused(options => options.Thresholds = [0.5], "thresholds was");
-        AssertRefused(options => options.RunSettings = new Dictionary<string, string> { ["model"] = "another" }, "run: model was '' and is 'another'");
+        AssertRefused(
+            options => options.RunSettings = new Dictionary<string, string> { ["model"] = "another" },
+            "run: model was '' and is 'another'"
+        );
         AssertRefused(options => options.Methods = [new("First", "GroundingMaps.First")], "methods and baselines");
-        AssertRefused(options => options.Methods = [new("First", "GroundingMaps.Second"), new("Second", "GroundingMaps.First")], "columns was 'GroundingMaps.First, GroundingMaps.Second");
+        AssertRefused(
+            options => options.Methods = [new("First", "GroundingMaps.Second"), new("Second", "GroundingMaps.First")],
+            "columns was 'GroundingMaps.First, GroundingMaps.Second"
+        );
         AssertRefused(options => options.BoundingBoxColumnName = null, "no boxes");
         CollectionAssert.AreEqual(before, File.ReadAllBytes(Scores));
         File.Delete(Scores + ".settings.json");
@@ -144,7 +153,9 @@ public sealed class ResumedEvaluationTests : IDisposable
     {
         Evaluate(new MapRows(2));
         byte[] before = File.ReadAllBytes(Scores);
-        Dictionary<string, string> settings = JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(Scores + ".settings.json"))!;
+        Dictionary<string, string> settings = JsonSerializer.Deserialize<Dictionary<string, string>>(
+            File.ReadAllText(Scores + ".settings.json")
+        )!;
         Assert.IsTrue(settings.Remove("version"));
         if (version is not null)
         {
@@ -172,8 +183,9 @@ public sealed class ResumedEvaluationTests : IDisposable
     [TestMethod]
     public void NamesOfSeveralLinesAreRefused()
     {
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(
-            () => Evaluate(new MapRows(3), options => options.Methods = [new("First\nof two", "GroundingMaps.First")]));
+        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            Evaluate(new MapRows(3), options => options.Methods = [new("First\nof two", "GroundingMaps.First")])
+        );
         Assert.Contains("several lines", error.Message);
         Assert.IsFalse(File.Exists(Scores));
     }
@@ -201,7 +213,12 @@ public sealed class ResumedEvaluationTests : IDisposable
 
     private MethodEvaluation Evaluate(MapRows rows, Action<MethodEvaluationOptions>? change = null)
     {
-        var options = new MethodEvaluationOptions { ChanceDraws = 20, BootstrapReplicates = 50, ScoresPath = Scores };
+        var options = new MethodEvaluationOptions
+        {
+            ChanceDraws = 20,
+            BootstrapReplicates = 50,
+            ScoresPath = Scores,
+        };
         change?.Invoke(options);
         return _ml.Grounding.EvaluateMethods(rows.View, options);
     }

@@ -21,7 +21,8 @@ internal sealed class CenterGaussianBaseline(MapGrid grid) : Baseline
             (view.Top + view.Bottom) / 2,
             Spread * view.Width,
             Spread * view.Height,
-            _map);
+            _map
+        );
         scorer.ScoreMap(_map, image, query, scores);
     }
 }

@@ -29,7 +29,8 @@ internal sealed class PartPositionBaseline(IReadOnlyList<PartPosition> positions
             box.Top + position.Y * box.Height,
             Math.Max(SmallestSpread, position.SpreadX) * box.Width,
             Math.Max(SmallestSpread, position.SpreadY) * box.Height,
-            _map);
+            _map
+        );
         scorer.ScoreMap(_map, image, query, scores);
     }
 }

@@ -11,35 +11,37 @@ internal sealed class InternVlArchitecture(InternVlSettings settings, InternVlIm
     private const string Turns = "<|im_start|>user\n<image>\n{question}<|im_end|>\n<|im_start|>assistant\n";
 
     /// <inheritdoc/>
-    public ModelInfo Info { get; } = new()
-    {
-        Family = InternVlSettingsReader.ModelType,
-        Layers = settings.Text.Layers,
-        Heads = settings.Text.Heads,
-        Width = settings.Text.Width,
-        VocabularySize = settings.Text.VocabularySize,
-        Grid = new MapGrid(settings.Cells, settings.Cells),
-        HasFixedGrid = false,
-        HasTiles = true,
-        LongestPrompt = settings.Text.LongestPrompt,
-        NormEpsilon = settings.Text.NormEpsilon,
-        ImageTokenId = settings.ImageTokenId,
-    };
+    public ModelInfo Info { get; } =
+        new()
+        {
+            Family = InternVlSettingsReader.ModelType,
+            Layers = settings.Text.Layers,
+            Heads = settings.Text.Heads,
+            Width = settings.Text.Width,
+            VocabularySize = settings.Text.VocabularySize,
+            Grid = new MapGrid(settings.Cells, settings.Cells),
+            HasFixedGrid = false,
+            HasTiles = true,
+            LongestPrompt = settings.Text.LongestPrompt,
+            NormEpsilon = settings.Text.NormEpsilon,
+            ImageTokenId = settings.ImageTokenId,
+        };
 
     /// <inheritdoc/>
-    public PromptFormat Prompts { get; } = new()
-    {
-        Template = Turns,
-        Origin = "the usual form of InternVL",
-        ImageToken = "<IMG_CONTEXT>",
-        BeforeImage = "<img>",
-        AfterImage = "</img>",
-        ChatTemplates = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+    public PromptFormat Prompts { get; } =
+        new()
         {
-            // Roles on lines of their own, no system message.
-            ["b663fe97a1d67df5cf17a9e9fdf6107abcb0ed426996469dd7bfb983a6bffd01"] = Turns,
-        },
-    };
+            Template = Turns,
+            Origin = "the usual form of InternVL",
+            ImageToken = "<IMG_CONTEXT>",
+            BeforeImage = "<img>",
+            AfterImage = "</img>",
+            ChatTemplates = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+            {
+                // Roles on lines of their own, no system message.
+                ["b663fe97a1d67df5cf17a9e9fdf6107abcb0ed426996469dd7bfb983a6bffd01"] = Turns,
+            },
+        };
 
     /// <inheritdoc/>
     public IReadOnlyList<LayerCount> LayerCounts { get; } =
@@ -55,7 +57,8 @@ internal sealed class InternVlArchitecture(InternVlSettings settings, InternVlIm
     public bool IsUnused(string canonicalName) => InternVlTensorNames.IsUnused(canonicalName);
 
     /// <inheritdoc/>
-    public IImagePreprocessor CreateImagePreprocessor(TextTokenizer? tokenizer) => new TiledImagePreprocessor(new InternVlTiles(settings, images));
+    public IImagePreprocessor CreateImagePreprocessor(TextTokenizer? tokenizer) =>
+        new TiledImagePreprocessor(new InternVlTiles(settings, images));
 
     /// <inheritdoc/>
     public IModelNetwork Build(ITensorSource source) => new InternVlNetwork(source, settings);

@@ -21,8 +21,10 @@ internal sealed class InternVlFamily : IModelFamily
     }
 
     /// <inheritdoc/>
-    public string? Refuse(JsonSettings configuration) => configuration.Text("model_type") != OriginalType ? null
-        : $"'{OriginalType}' is the layout of the authors' own code, which is not read; take the same model in Hugging Face's layout: {Twin(configuration)}";
+    public string? Refuse(JsonSettings configuration) =>
+        configuration.Text("model_type") != OriginalType
+            ? null
+            : $"'{OriginalType}' is the layout of the authors' own code, which is not read; take the same model in Hugging Face's layout: {Twin(configuration)}";
 
     /// <summary>The name of the same model on the hub: InternVL3-1B-hf of InternVL3-1B, InternVL3_5-1B-HF of InternVL3_5-1B.</summary>
     private static string Twin(JsonSettings configuration)

@@ -34,6 +34,9 @@ internal sealed record InternVlImageSettings(PixelSettings Pixels, int FewestTil
 
         int fewest = settings.Int("min_patches", 1, Limit, 1);
         return new InternVlImageSettings(
-            PixelSettings.Read(settings, Mean, StandardDeviation, ResampleFilter.Bicubic), fewest, settings.Int("max_patches", fewest, Limit, Math.Max(fewest, 12)));
+            PixelSettings.Read(settings, Mean, StandardDeviation, ResampleFilter.Bicubic),
+            fewest,
+            settings.Int("max_patches", fewest, Limit, Math.Max(fewest, 12))
+        );
     }
 }

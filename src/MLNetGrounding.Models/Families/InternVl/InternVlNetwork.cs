@@ -37,7 +37,11 @@ internal sealed class InternVlNetwork : IModelNetwork
     public EncodedImage Encode(Tensor pixels, PreparedImage image)
     {
         using var scope = NewDisposeScope();
-        Tensor features = ViewGroups.Run(pixels, Vision.Tokens, views => Project(Shuffle(Vision.Forward(views, [_settings.FeatureState])[0])));
+        Tensor features = ViewGroups.Run(
+            pixels,
+            Vision.Tokens,
+            views => Project(Shuffle(Vision.Forward(views, [_settings.FeatureState])[0]))
+        );
         return new EncodedImage(features.flatten(0, 1).MoveToOuterDisposeScope());
     }
 

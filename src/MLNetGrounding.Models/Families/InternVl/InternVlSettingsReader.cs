@@ -36,7 +36,10 @@ internal static class InternVlSettingsReader
             Vision = vision,
 
             // Files leave the flag out or state it wrong; whether an output layer is stored decides.
-            Text = DecoderSettingsReader.Read(root.Section("text_config"), root, DecoderTypes, KnownDecoders.Qwen2) with { TieWordEmbeddings = null },
+            Text = DecoderSettingsReader.Read(root.Section("text_config"), root, DecoderTypes, KnownDecoders.Qwen2) with
+            {
+                TieWordEmbeddings = null,
+            },
             FeatureState = layer < 0 ? vision.Layers + 1 + layer : layer,
             Factor = Factor(root, vision.Side),
             ProjectorActivation = Activations.Read(root, "projector_hidden_act", Activation.Gelu),

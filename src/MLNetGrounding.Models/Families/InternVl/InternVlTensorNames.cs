@@ -22,19 +22,20 @@ internal static class InternVlTensorNames
     private static readonly string[] UnusedEnds = [".inv_freq", ".mask_token"];
 
     /// <summary>The names inside the tower.</summary>
-    public static VisionTensorNames InTower { get; } = new()
-    {
-        ClassToken = "embeddings.cls_token",
-        Positions = "embeddings.position_embeddings",
-        HasBatchAxis = true,
-        Patches = "embeddings.patch_embeddings.projection",
-        LastNorm = "layernorm",
-        Layers = "encoder.layer.",
-        Attention = "attention",
-        Output = "projection_layer",
-        AttentionNorm = "layernorm_before",
-        FeedForwardNorm = "layernorm_after",
-    };
+    public static VisionTensorNames InTower { get; } =
+        new()
+        {
+            ClassToken = "embeddings.cls_token",
+            Positions = "embeddings.position_embeddings",
+            HasBatchAxis = true,
+            Patches = "embeddings.patch_embeddings.projection",
+            LastNorm = "layernorm",
+            Layers = "encoder.layer.",
+            Attention = "attention",
+            Output = "projection_layer",
+            AttentionNorm = "layernorm_before",
+            FeedForwardNorm = "layernorm_after",
+        };
 
     /// <summary>Whether a tensor may be there and is not needed.</summary>
     public static bool IsUnused(string name) => UnusedEnds.Any(end => name.EndsWith(end, StringComparison.Ordinal));

@@ -5,8 +5,8 @@ using MLNetGrounding.Models.Tiles;
 namespace MLNetGrounding.Models.Families.InternVl;
 
 /// <summary>
-/// The family's tiles: images are stretched to the rows and columns whose shape comes nearest to theirs, and once more, from the original, to
-/// the whole view. Between the tokens of the views stands nothing.
+/// The family's tiles: images are stretched to the rows and columns whose shape comes nearest to theirs, and once more, from the original,
+/// to the whole view. Between the tokens of the views stands nothing.
 /// </summary>
 internal sealed class InternVlTiles : ITileScheme
 {
@@ -24,7 +24,8 @@ internal sealed class InternVlTiles : ITileScheme
         // The processor's order, which decides between candidates of the same shape.
         _candidates =
         [
-            .. Enumerable.Range(1, images.MostTiles)
+            .. Enumerable
+                .Range(1, images.MostTiles)
                 .SelectMany(columns => Enumerable.Range(1, images.MostTiles / columns).Select(rows => (Rows: rows, Columns: columns)))
                 .Where(tiles => tiles.Rows * tiles.Columns >= images.FewestTiles)
                 .OrderBy(tiles => tiles.Rows * tiles.Columns),
@@ -64,7 +65,10 @@ internal sealed class InternVlTiles : ITileScheme
     {
         if ((long)tiles.Rows * tiles.Columns > _images.MostTiles)
         {
-            throw new ArgumentException($"{tiles.Rows} x {tiles.Columns} tiles were asked for; this model takes at most {_images.MostTiles} (max_patches of its image processor).", nameof(tiles));
+            throw new ArgumentException(
+                $"{tiles.Rows} x {tiles.Columns} tiles were asked for; this model takes at most {_images.MostTiles} (max_patches of its image processor).",
+                nameof(tiles)
+            );
         }
     }
 
@@ -77,6 +81,9 @@ internal sealed class InternVlTiles : ITileScheme
         ImageFitter.ResizeToSquare(image, fit, tiles.Columns * Side, tiles.Rows * Side, Side, Pixels, cancellationToken);
 
     /// <inheritdoc/>
-    public ImageSpan Span((int Rows, int Columns) tiles, MapGrid grid, IReadOnlyList<IReadOnlyList<IReadOnlyList<(int Cell, float Share)>>> views) =>
-        ImageSpan.Plain(_imageTokenId, VisualLayout.Create(grid, views.SelectMany(view => view)));
+    public ImageSpan Span(
+        (int Rows, int Columns) tiles,
+        MapGrid grid,
+        IReadOnlyList<IReadOnlyList<IReadOnlyList<(int Cell, float Share)>>> views
+    ) => ImageSpan.Plain(_imageTokenId, VisualLayout.Create(grid, views.SelectMany(view => view)));
 }

@@ -13,20 +13,21 @@ namespace MLNetGrounding.Models.Families.Llava;
 internal sealed class AnyresArchitecture(string modelType, LlavaSettings settings, AnyresSettings tiles) : IModelArchitecture
 {
     /// <inheritdoc/>
-    public ModelInfo Info { get; } = new()
-    {
-        Family = modelType,
-        Layers = settings.Text.Layers,
-        Heads = settings.Text.Heads,
-        Width = settings.Text.Width,
-        VocabularySize = settings.Text.VocabularySize,
-        Grid = AnyresArrangement.Of(tiles.DefaultTiles, tiles).Grid,
-        HasFixedGrid = false,
-        HasTiles = true,
-        LongestPrompt = settings.Text.LongestPrompt,
-        NormEpsilon = settings.Text.NormEpsilon,
-        ImageTokenId = settings.ImageTokenId,
-    };
+    public ModelInfo Info { get; } =
+        new()
+        {
+            Family = modelType,
+            Layers = settings.Text.Layers,
+            Heads = settings.Text.Heads,
+            Width = settings.Text.Width,
+            VocabularySize = settings.Text.VocabularySize,
+            Grid = AnyresArrangement.Of(tiles.DefaultTiles, tiles).Grid,
+            HasFixedGrid = false,
+            HasTiles = true,
+            LongestPrompt = settings.Text.LongestPrompt,
+            NormEpsilon = settings.Text.NormEpsilon,
+            ImageTokenId = settings.ImageTokenId,
+        };
 
     /// <inheritdoc/>
     public PromptFormat Prompts { get; } = LlavaPrompts.ForTiles(settings.Text.Type);

@@ -17,7 +17,13 @@ internal static class AnyresReader
     /// <param name="otherwise">The resolutions where none are stated.</param>
     /// <param name="mostTiles">From about how many tiles on features are made fewer, or <see langword="null"/>.</param>
     /// <exception cref="CheckpointException">A setting is wrong, or the files contradict each other.</exception>
-    public static AnyresSettings Read(string directory, JsonSettings root, LlavaSettings settings, IReadOnlyList<(int Height, int Width)> otherwise, int? mostTiles)
+    public static AnyresSettings Read(
+        string directory,
+        JsonSettings root,
+        LlavaSettings settings,
+        IReadOnlyList<(int Height, int Width)> otherwise,
+        int? mostTiles
+    )
     {
         LlavaSettingsReader.RequirePatches(root, settings);
         int side = settings.Vision.ImageSize;
@@ -26,7 +32,10 @@ internal static class AnyresReader
         IReadOnlyList<(int Height, int Width)>? images = Resolutions(processor, side);
         if (!(images ?? otherwise).SequenceEqual(model ?? otherwise))
         {
-            throw processor.Wrong(Key, $"the resolutions of {Path.GetFileName(root.FilePath)} were expected, found others; take both files from the same model");
+            throw processor.Wrong(
+                Key,
+                $"the resolutions of {Path.GetFileName(root.FilePath)} were expected, found others; take both files from the same model"
+            );
         }
 
         return new AnyresSettings
@@ -51,7 +60,12 @@ internal static class AnyresReader
         List<(int, int)> resolutions = [];
         foreach (JsonElement pair in value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : throw Wrong(settings, value, side))
         {
-            if (pair.ValueKind != JsonValueKind.Array || pair.GetArrayLength() != 2 || !IsLength(pair[0], out int height) || !IsLength(pair[1], out int width))
+            if (
+                pair.ValueKind != JsonValueKind.Array
+                || pair.GetArrayLength() != 2
+                || !IsLength(pair[0], out int height)
+                || !IsLength(pair[1], out int width)
+            )
             {
                 throw Wrong(settings, value, side);
             }
@@ -62,10 +76,17 @@ internal static class AnyresReader
         return resolutions.Count > 0 ? RequireTiles(settings, resolutions, side) : throw Wrong(settings, value, side);
     }
 
-    private static IReadOnlyList<(int Height, int Width)> RequireTiles(JsonSettings settings, IReadOnlyList<(int Height, int Width)> resolutions, int side) =>
+    private static IReadOnlyList<(int Height, int Width)> RequireTiles(
+        JsonSettings settings,
+        IReadOnlyList<(int Height, int Width)> resolutions,
+        int side
+    ) =>
         resolutions.All(each => IsTiled(each.Height, side) && IsTiled(each.Width, side))
             ? resolutions
-            : throw settings.Wrong(Key, $"sides that are 1 to {MostTilesAlong} times {side}, the size of the vision tower's input, were expected, found {string.Join(", ", resolutions)}");
+            : throw settings.Wrong(
+                Key,
+                $"sides that are 1 to {MostTilesAlong} times {side}, the size of the vision tower's input, were expected, found {string.Join(", ", resolutions)}"
+            );
 
     private static bool IsTiled(int length, int side) => length % side == 0 && length / side is >= 1 and <= MostTilesAlong;
 

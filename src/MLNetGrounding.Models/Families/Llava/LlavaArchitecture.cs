@@ -8,19 +8,20 @@ namespace MLNetGrounding.Models.Families.Llava;
 internal sealed class LlavaArchitecture(LlavaSettings settings, SquareImageSettings images) : IModelArchitecture
 {
     /// <inheritdoc/>
-    public ModelInfo Info { get; } = new()
-    {
-        Family = LlavaSettingsReader.ModelType,
-        Layers = settings.Text.Layers,
-        Heads = settings.Text.Heads,
-        Width = settings.Text.Width,
-        VocabularySize = settings.Text.VocabularySize,
-        Grid = settings.Grid,
-        HasFixedGrid = true,
-        LongestPrompt = settings.Text.LongestPrompt,
-        NormEpsilon = settings.Text.NormEpsilon,
-        ImageTokenId = settings.ImageTokenId,
-    };
+    public ModelInfo Info { get; } =
+        new()
+        {
+            Family = LlavaSettingsReader.ModelType,
+            Layers = settings.Text.Layers,
+            Heads = settings.Text.Heads,
+            Width = settings.Text.Width,
+            VocabularySize = settings.Text.VocabularySize,
+            Grid = settings.Grid,
+            HasFixedGrid = true,
+            LongestPrompt = settings.Text.LongestPrompt,
+            NormEpsilon = settings.Text.NormEpsilon,
+            ImageTokenId = settings.ImageTokenId,
+        };
 
     /// <inheritdoc/>
     public PromptFormat Prompts { get; } = LlavaPrompts.For(settings.Text.Type);
@@ -30,10 +31,10 @@ internal sealed class LlavaArchitecture(LlavaSettings settings, SquareImageSetti
 
     /// <summary>The layers of a checkpoint's tower and decoder.</summary>
     public static IReadOnlyList<LayerCount> CountLayers(LlavaSettings settings) =>
-    [
-        new("text_config.num_hidden_layers", settings.Text.Layers, LlavaTensorNames.Decoder + "layers."),
-        new("vision_config.num_hidden_layers", settings.Vision.Layers, LlavaTensorNames.Tower + settings.Vision.Names.Layers),
-    ];
+        [
+            new("text_config.num_hidden_layers", settings.Text.Layers, LlavaTensorNames.Decoder + "layers."),
+            new("vision_config.num_hidden_layers", settings.Vision.Layers, LlavaTensorNames.Tower + settings.Vision.Names.Layers),
+        ];
 
     /// <inheritdoc/>
     public string CanonicalName(string name) => LlavaTensorNames.ToHub(name);

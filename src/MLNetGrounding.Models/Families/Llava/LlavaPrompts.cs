@@ -30,26 +30,35 @@ internal static class LlavaPrompts
     };
 
     /// <summary>The prompts for a decoder.</summary>
-    public static PromptFormat For(string decoder) => Of(decoder, decoder switch
-    {
-        "mistral" => Instruction,
-        "qwen2" => Turns,
-        _ => User,
-    });
+    public static PromptFormat For(string decoder) =>
+        Of(
+            decoder,
+            decoder switch
+            {
+                "mistral" => Instruction,
+                "qwen2" => Turns,
+                _ => User,
+            }
+        );
 
     /// <summary>The prompts of relatives for a decoder, which begin a chat with a sentence and keep role and image on one line.</summary>
-    public static PromptFormat ForTiles(string decoder) => Of(decoder, decoder switch
-    {
-        "mistral" => Instruction,
-        "qwen2" => JoinedTurns + "\n",
-        _ => System + User,
-    });
+    public static PromptFormat ForTiles(string decoder) =>
+        Of(
+            decoder,
+            decoder switch
+            {
+                "mistral" => Instruction,
+                "qwen2" => JoinedTurns + "\n",
+                _ => System + User,
+            }
+        );
 
-    private static PromptFormat Of(string decoder, string template) => new()
-    {
-        Template = template,
-        Origin = $"the usual form of {decoder} decoders",
-        ImageToken = "<image>",
-        ChatTemplates = Known,
-    };
+    private static PromptFormat Of(string decoder, string template) =>
+        new()
+        {
+            Template = template,
+            Origin = $"the usual form of {decoder} decoders",
+            ImageToken = "<image>",
+            ChatTemplates = Known,
+        };
 }

@@ -13,7 +13,9 @@ internal sealed record LlavaSettings
     /// <summary>The language model.</summary>
     public required DecoderSettings Text { get; init; }
 
-    /// <summary>Which hidden states of the tower are projected, joined along their width: 0 is what the first layer reads, k what layer k gives.</summary>
+    /// <summary>
+    /// Which hidden states of the tower are projected, joined along their width: 0 is what the first layer reads, k what layer k gives.
+    /// </summary>
     public required IReadOnlyList<int> FeatureStates { get; init; }
 
     /// <summary>Whether the first token of the tower is left out, as <c>vision_feature_select_strategy</c> <c>default</c> does.</summary>
@@ -34,11 +36,15 @@ internal sealed record LlavaSettings
     /// <summary>The grid of patches.</summary>
     public MapGrid Grid => new(Vision.Side, Vision.Side);
 
-    /// <summary>What each visual token shows: a class token that is kept shows no cell, and a patch that is left out is shown by no token.</summary>
+    /// <summary>
+    /// What each visual token shows: a class token that is kept shows no cell, and a patch that is left out is shown by no token.
+    /// </summary>
     public VisualLayout Layout()
     {
         MapGrid grid = Grid;
-        IEnumerable<IReadOnlyList<(int, float)>> patches = Enumerable.Range(0, grid.Cells).Select(cell => (IReadOnlyList<(int, float)>)[(cell, 1f)]);
+        IEnumerable<IReadOnlyList<(int, float)>> patches = Enumerable
+            .Range(0, grid.Cells)
+            .Select(cell => (IReadOnlyList<(int, float)>)[(cell, 1f)]);
         IEnumerable<IReadOnlyList<(int, float)>> tokens = Vision.HasClassToken ? patches.Prepend([]) : patches;
         return VisualLayout.Create(grid, DropsFirst ? tokens.Skip(1) : tokens);
     }

@@ -30,7 +30,10 @@ internal static class LlavaSettingsReader
     {
         JsonSettings root = CheckpointSettings.Configuration(directory);
         root.Require("model_type", ModelType, required: true);
-        LlavaSettings settings = Read(root, new LlavaDefaults(KnownDecoders.Llama, DefaultImageToken, DefaultFeatureLayer, DropsFirst: true));
+        LlavaSettings settings = Read(
+            root,
+            new LlavaDefaults(KnownDecoders.Llama, DefaultImageToken, DefaultFeatureLayer, DropsFirst: true)
+        );
         root.RefuseUnread();
         return settings;
     }
@@ -44,7 +47,16 @@ internal static class LlavaSettingsReader
         CheckpointSettings.IgnoreCommon(root);
 
         // Counted from the grid, and ids that decide over answers only.
-        root.Ignore("image_seq_length", "ignore_index", "pad_token_id", "bos_token_id", "eos_token_id", "tie_word_embeddings", "vocab_size", "image_token");
+        root.Ignore(
+            "image_seq_length",
+            "ignore_index",
+            "pad_token_id",
+            "bos_token_id",
+            "eos_token_id",
+            "tie_word_embeddings",
+            "vocab_size",
+            "image_token"
+        );
         VisionTransformerSettings vision = Vision(root.Section("vision_config"));
         return new LlavaSettings
         {
@@ -54,7 +66,12 @@ internal static class LlavaSettingsReader
             DropsFirst = root.Choice(StrategyKey, [("default", true), ("full", false)], defaults.DropsFirst),
             ProjectorActivation = Activations.Read(root, "projector_hidden_act", Activation.Gelu),
             ProjectorBias = root.Flag("multimodal_projector_bias", true),
-            ImageTokenId = root.Int("image_token_index", 0, LargestVocabulary, root.Int("image_token_id", 0, LargestVocabulary, defaults.ImageToken)),
+            ImageTokenId = root.Int(
+                "image_token_index",
+                0,
+                LargestVocabulary,
+                root.Int("image_token_id", 0, LargestVocabulary, defaults.ImageToken)
+            ),
         };
     }
 
@@ -63,7 +80,10 @@ internal static class LlavaSettingsReader
     {
         if (settings.DropsFirst != settings.Vision.HasClassToken)
         {
-            throw root.Wrong(StrategyKey, $"'{(settings.Vision.HasClassToken ? "default" : "full")}' was expected, which leaves one feature a patch of the tower, found '{(settings.DropsFirst ? "default" : "full")}'");
+            throw root.Wrong(
+                StrategyKey,
+                $"'{(settings.Vision.HasClassToken ? "default" : "full")}' was expected, which leaves one feature a patch of the tower, found '{(settings.DropsFirst ? "default" : "full")}'"
+            );
         }
     }
 
@@ -94,16 +114,25 @@ internal static class LlavaSettingsReader
 
         return settings.ImageSize >= settings.PatchSize
             ? settings
-            : throw vision.Wrong("image_size", $"at least one patch of {settings.PatchSize} pixels was expected, found {settings.ImageSize}");
+            : throw vision.Wrong(
+                "image_size",
+                $"at least one patch of {settings.PatchSize} pixels was expected, found {settings.ImageSize}"
+            );
     }
 
     /// <summary>A number or a list of them; negative ones count from the last layer's output.</summary>
     private static int[] FeatureStates(JsonSettings root, int layers, int otherwise)
     {
         const string key = "vision_feature_layer";
-        int[] states = [.. (root.TryIntOrInts(key, -MostLayers - 1, MostLayers) ?? [otherwise]).Select(layer => layer < 0 ? layers + 1 + layer : layer)];
+        int[] states =
+        [
+            .. (root.TryIntOrInts(key, -MostLayers - 1, MostLayers) ?? [otherwise]).Select(layer => layer < 0 ? layers + 1 + layer : layer),
+        ];
         return states.Length > 0 && Array.TrueForAll(states, state => state >= 0 && state <= layers)
             ? states
-            : throw root.Wrong(key, $"layers from {-layers - 1} to {layers} were expected, found {root.TryGet(key)?.GetRawText() ?? "none"}");
+            : throw root.Wrong(
+                key,
+                $"layers from {-layers - 1} to {layers} were expected, found {root.TryGet(key)?.GetRawText() ?? "none"}"
+            );
     }
 }

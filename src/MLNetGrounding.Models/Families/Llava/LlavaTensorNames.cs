@@ -43,6 +43,8 @@ internal static class LlavaTensorNames
         }
 
         // transformers 5 leaves out the tower's own level.
-        return name.StartsWith(BareTower, StringComparison.Ordinal) && !name.StartsWith(Tower, StringComparison.Ordinal) ? Tower + name[BareTower.Length..] : name;
+        return name.StartsWith(BareTower, StringComparison.Ordinal) && !name.StartsWith(Tower, StringComparison.Ordinal)
+            ? Tower + name[BareTower.Length..]
+            : name;
     }
 }

@@ -26,7 +26,10 @@ internal sealed class SquareImagePreprocessor : IImagePreprocessor
     public ImageSpan? Plan(ImageRequest request) =>
         request.Grid is not { } grid || grid == _span.Layout.Grid
             ? _span
-            : throw new ArgumentException($"A grid of {grid} cells was asked for, but this model sees every image as {_span.Layout.Grid} cells. Leave {nameof(CaptureOptions.Grid)} unset.", nameof(request));
+            : throw new ArgumentException(
+                $"A grid of {grid} cells was asked for, but this model sees every image as {_span.Layout.Grid} cells. Leave {nameof(CaptureOptions.Grid)} unset.",
+                nameof(request)
+            );
 
     /// <inheritdoc/>
     public PreparedImage Prepare(RgbImage image, ImageRequest request, CancellationToken cancellationToken)

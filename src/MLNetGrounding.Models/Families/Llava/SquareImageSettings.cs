@@ -27,10 +27,16 @@ internal sealed class SquareImageSettings
         }
         else if (byShortestEdge && !pads)
         {
-            throw settings.Wrong("do_center_crop", "true was expected, since images are resized by their shortest edge and the model sees squares, found false");
+            throw settings.Wrong(
+                "do_center_crop",
+                "true was expected, since images are resized by their shortest edge and the model sees squares, found false"
+            );
         }
 
-        NativeFit = pads ? ImageFit.Pad : byShortestEdge ? ImageFit.Crop : ImageFit.Stretch;
+        NativeFit =
+            pads ? ImageFit.Pad
+            : byShortestEdge ? ImageFit.Crop
+            : ImageFit.Stretch;
     }
 
     /// <summary>Side of the square in pixels.</summary>
@@ -48,7 +54,9 @@ internal sealed class SquareImageSettings
     /// <exception cref="CheckpointException">The file is missing or damaged, or asks for something that is not implemented.</exception>
     public static SquareImageSettings Read(string directory, int size) => new(CheckpointSettings.ImageProcessor(directory), size);
 
-    /// <summary>Reads how pixels are treated by a processor whose views are squares from the start, so that it has nothing to crop.</summary>
+    /// <summary>
+    /// Reads how pixels are treated by a processor whose views are squares from the start, so that it has nothing to crop.
+    /// </summary>
     /// <param name="directory">The checkpoint folder.</param>
     /// <param name="size">Side of the vision tower's input, which the file must agree with.</param>
     /// <exception cref="CheckpointException">The file is missing or damaged, or asks for something that is not implemented.</exception>
@@ -67,13 +75,17 @@ internal sealed class SquareImageSettings
             settings,
             isSiglip ? Halves : PixelSettings.ClipMean,
             isSiglip ? Halves : PixelSettings.ClipStandardDeviation,
-            ResampleFilter.Bicubic);
+            ResampleFilter.Bicubic
+        );
     }
 
     private static bool IsOf(JsonSettings settings, string tower) =>
         settings.TryText("image_processor_type")?.StartsWith(tower, StringComparison.Ordinal) == true;
 
-    /// <summary>A size is a number, {"shortest_edge"} or {"height", "width"}; says whether it is one of the shortest edge, or nothing where it is left out.</summary>
+    /// <summary>
+    /// A size is a number, {"shortest_edge"} or {"height", "width"}; says whether it is one of the shortest edge, or nothing where it is
+    /// left out.
+    /// </summary>
     private static bool? RequireSize(JsonSettings settings, string key, int size)
     {
         if (settings.TryGet(key) is not { } value)
@@ -84,9 +96,14 @@ internal sealed class SquareImageSettings
         bool isObject = value.ValueKind == JsonValueKind.Object;
         bool byShortestEdge = !isObject || value.TryGetProperty(ShortestEdge, out _);
         string[] edges = byShortestEdge ? [ShortestEdge] : ["height", "width"];
-        bool agrees = isObject ? edges.All(edge => value.TryGetProperty(edge, out JsonElement length) && IsSize(length, size)) : IsSize(value, size);
-        return agrees ? byShortestEdge : throw settings.Wrong(key, $"{size}, the size of the vision tower's input, was expected, found {value.GetRawText()}");
+        bool agrees = isObject
+            ? edges.All(edge => value.TryGetProperty(edge, out JsonElement length) && IsSize(length, size))
+            : IsSize(value, size);
+        return agrees
+            ? byShortestEdge
+            : throw settings.Wrong(key, $"{size}, the size of the vision tower's input, was expected, found {value.GetRawText()}");
     }
 
-    private static bool IsSize(JsonElement value, int size) => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int found) && found == size;
+    private static bool IsSize(JsonElement value, int size) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int found) && found == size;
 }

@@ -17,7 +17,9 @@ internal static class NativeSize
     {
         if (IsTooLong(width, height))
         {
-            throw new ArgumentException($"The image has {width} x {height} pixels; this model takes sides of which one is at most {LargestRatio} times the other. Cut the image, or fit it to a grid.");
+            throw new ArgumentException(
+                $"The image has {width} x {height} pixels; this model takes sides of which one is at most {LargestRatio} times the other. Cut the image, or fit it to a grid."
+            );
         }
 
         (long rows, long columns) = (Rounded(height), Rounded(width));

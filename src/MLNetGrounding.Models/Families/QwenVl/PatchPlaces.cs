@@ -38,7 +38,9 @@ internal sealed class PatchPlaces
     /// <summary>Turns a head's first half of pairs by the row and the second by the column, with the same frequencies.</summary>
     public RotaryTable Rotation(int headSize, double theta, ScalarType type, Device device)
     {
-        float[] frequencies = new RotarySettings { Theta = theta }.Frequencies(headSize / 2).ToFloats();
+        float[] frequencies = new RotarySettings { Theta = theta }
+            .Frequencies(headSize / 2)
+            .ToFloats();
         int pairs = headSize / 2;
         float[] angles = new float[_rows.Length * pairs];
         for (int patch = 0; patch < _rows.Length; patch++)
@@ -53,7 +55,10 @@ internal sealed class PatchPlaces
         return new RotaryTable(tensor(angles, [_rows.Length, pairs]), type, device);
     }
 
-    /// <summary>A square table of positions stretched over the image, corners to corners, bilinear between its entries, <c>[patches, width]</c> in float32.</summary>
+    /// <summary>
+    /// A square table of positions stretched over the image, corners to corners, bilinear between its entries, <c>[patches, width]</c> in
+    /// float32.
+    /// </summary>
     /// <param name="table"><c>[side * side, width]</c>, row by row.</param>
     /// <param name="side">Side of the table.</param>
     public Tensor Stretch(Tensor table, int side)
@@ -72,7 +77,9 @@ internal sealed class PatchPlaces
                 weights[patch] = vertical * horizontal;
             }
 
-            Tensor part = table.index_select(0, tensor(entries, device: table.device)).to(ScalarType.Float32) * tensor(weights, [weights.Length, 1], device: table.device);
+            Tensor part =
+                table.index_select(0, tensor(entries, device: table.device)).to(ScalarType.Float32)
+                * tensor(weights, [weights.Length, 1], device: table.device);
             sum = sum is null ? part : sum.PlusInPlace(part);
         }
 

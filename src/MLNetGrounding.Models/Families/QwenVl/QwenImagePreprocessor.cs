@@ -41,7 +41,14 @@ internal sealed class QwenImagePreprocessor(QwenVlSettings settings, QwenImageSe
     public byte[] Resize(RgbImage image, ImageRequest request, CancellationToken cancellationToken = default)
     {
         MapGrid grid = GridOf(image.Width, image.Height, request);
-        return ImageFitter.Resize(image, request.Fit, grid.Width * _vision.CellSize, grid.Height * _vision.CellSize, images.Pixels, cancellationToken);
+        return ImageFitter.Resize(
+            image,
+            request.Fit,
+            grid.Width * _vision.CellSize,
+            grid.Height * _vision.CellSize,
+            images.Pixels,
+            cancellationToken
+        );
     }
 
     private MapGrid GridOf(int imageWidth, int imageHeight, ImageRequest request)
@@ -52,10 +59,19 @@ internal sealed class QwenImagePreprocessor(QwenVlSettings settings, QwenImageSe
         }
 
         long cell = _vision.CellSize * _vision.CellSize;
-        MapGrid native = NativeSize.Of(imageWidth, imageHeight, _vision.CellSize, images.FewestPixels, Math.Min(images.MostPixels, request.MostCells * cell));
+        MapGrid native = NativeSize.Of(
+            imageWidth,
+            imageHeight,
+            _vision.CellSize,
+            images.FewestPixels,
+            Math.Min(images.MostPixels, request.MostCells * cell)
+        );
         return native.Cells <= request.MostCells
             ? native
-            : throw new ArgumentException($"An image of {imageWidth} x {imageHeight} pixels needs {native} cells here, which are more than {request.MostCells}. Set {nameof(CaptureOptions)}.{nameof(CaptureOptions.MaximumCells)} to at least {native.Cells}, or fit images to a grid.", nameof(request));
+            : throw new ArgumentException(
+                $"An image of {imageWidth} x {imageHeight} pixels needs {native} cells here, which are more than {request.MostCells}. Set {nameof(CaptureOptions)}.{nameof(CaptureOptions.MaximumCells)} to at least {native.Cells}, or fit images to a grid.",
+                nameof(request)
+            );
     }
 
     /// <summary>The grid of every image, or nothing where each has its own.</summary>
@@ -65,21 +81,32 @@ internal sealed class QwenImagePreprocessor(QwenVlSettings settings, QwenImageSe
         {
             return request.Grid is not { } asked
                 ? null
-                : throw new ArgumentException($"A grid of {asked} cells was asked for together with {nameof(ImageFit)}.{nameof(ImageFit.Native)}, which gives each image its own. Leave {nameof(CaptureOptions.Grid)} unset, or choose another {nameof(CaptureOptions.Fit)}.", nameof(request));
+                : throw new ArgumentException(
+                    $"A grid of {asked} cells was asked for together with {nameof(ImageFit)}.{nameof(ImageFit.Native)}, which gives each image its own. Leave {nameof(CaptureOptions.Grid)} unset, or choose another {nameof(CaptureOptions.Fit)}.",
+                    nameof(request)
+                );
         }
 
         MapGrid grid = request.Grid ?? DefaultGrid;
         if (grid.Cells > request.MostCells)
         {
-            throw new ArgumentException($"A grid of {grid} has {grid.Cells} cells, which are more than {request.MostCells}. Choose a smaller {nameof(CaptureOptions)}.{nameof(CaptureOptions.Grid)}, or set {nameof(CaptureOptions.MaximumCells)} to as many; time and memory grow with them.", nameof(request));
+            throw new ArgumentException(
+                $"A grid of {grid} has {grid.Cells} cells, which are more than {request.MostCells}. Choose a smaller {nameof(CaptureOptions)}.{nameof(CaptureOptions.Grid)}, or set {nameof(CaptureOptions.MaximumCells)} to as many; time and memory grow with them.",
+                nameof(request)
+            );
         }
 
         return NativeSize.IsTooLong(grid.Width, grid.Height)
-            ? throw new ArgumentException($"A grid of {grid} cells was asked for; this model takes sides of which one is at most {NativeSize.LargestRatio} times the other.", nameof(request))
+            ? throw new ArgumentException(
+                $"A grid of {grid} cells was asked for; this model takes sides of which one is at most {NativeSize.LargestRatio} times the other.",
+                nameof(request)
+            )
             : grid;
     }
 
-    /// <summary>Cuts an image into patches: red, green and blue one after the other, for each every frame, all of which are the image.</summary>
+    /// <summary>
+    /// Cuts an image into patches: red, green and blue one after the other, for each every frame, all of which are the image.
+    /// </summary>
     private float[] Patches(byte[] pixels, MapGrid grid)
     {
         (int patch, int merge) = (_vision.PatchSize, _vision.MergeSize);

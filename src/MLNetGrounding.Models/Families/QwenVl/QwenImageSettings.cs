@@ -31,7 +31,8 @@ internal sealed record QwenImageSettings
         settings.Require("do_center_crop", false);
         settings.Require("do_pad", false);
 
-        // Numbers of pixels, whatever the names of the newer keys say; the older ones count where both are there. For a while they stood in size, too.
+        // Numbers of pixels, whatever the names of the newer keys say; the older ones count where both are there. For a while they stood in
+        // size, too.
         JsonSettings? size = settings.TrySection("size");
         int fewest = Stated("min_pixels", "shortest_edge") ?? DefaultFewest;
         int most = Stated("max_pixels", "longest_edge") ?? DefaultMost;
@@ -44,7 +45,10 @@ internal sealed record QwenImageSettings
                 FewestPixels = fewest,
                 MostPixels = most,
             }
-            : throw settings.Wrong(settings.Has("max_pixels") ? "max_pixels" : "size", $"at least as many pixels as the smallest image has ({fewest}) were expected, found {most}");
+            : throw settings.Wrong(
+                settings.Has("max_pixels") ? "max_pixels" : "size",
+                $"at least as many pixels as the smallest image has ({fewest}) were expected, found {most}"
+            );
 
         int? Stated(string older, string newer) =>
             settings.TryInt(older, 1, int.MaxValue) ?? size?.TryInt(newer, 1, int.MaxValue) ?? size?.TryInt(older, 1, int.MaxValue);
@@ -54,7 +58,10 @@ internal sealed record QwenImageSettings
             int stated = settings.Int(key, 1, int.MaxValue, otherwise);
             if (stated != tower)
             {
-                throw settings.Wrong(key, $"{tower}, as {CheckpointSettings.ConfigurationFileName} says of the vision tower, was expected, found {stated}");
+                throw settings.Wrong(
+                    key,
+                    $"{tower}, as {CheckpointSettings.ConfigurationFileName} says of the vision tower, was expected, found {stated}"
+                );
             }
         }
     }

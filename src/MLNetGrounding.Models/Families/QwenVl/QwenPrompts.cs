@@ -24,14 +24,15 @@ internal static class QwenPrompts
     /// <param name="modelType">The family.</param>
     /// <param name="hasSystemMessage">Whether it puts a system message where there is none.</param>
     /// <param name="boxUnits">What the numbers of boxes are.</param>
-    public static PromptFormat For(string modelType, bool hasSystemMessage, BoxUnits boxUnits) => new()
-    {
-        Template = hasSystemMessage ? Assistant : Question,
-        Origin = $"the usual form of {modelType}",
-        ImageToken = "<|image_pad|>",
-        SystemTurn = "<|im_start|>system\n{system}<|im_end|>\n",
-        ChatTemplates = Known,
-        BoxQuestion = "Locate the {word}, output its bounding box in JSON format.",
-        BoxUnits = boxUnits,
-    };
+    public static PromptFormat For(string modelType, bool hasSystemMessage, BoxUnits boxUnits) =>
+        new()
+        {
+            Template = hasSystemMessage ? Assistant : Question,
+            Origin = $"the usual form of {modelType}",
+            ImageToken = "<|image_pad|>",
+            SystemTurn = "<|im_start|>system\n{system}<|im_end|>\n",
+            ChatTemplates = Known,
+            BoxQuestion = "Locate the {word}, output its bounding box in JSON format.",
+            BoxUnits = boxUnits,
+        };
 }

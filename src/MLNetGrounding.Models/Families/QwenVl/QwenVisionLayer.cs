@@ -27,7 +27,12 @@ internal sealed class QwenVisionLayer
         _queryKeyValue = LinearWeights.Take(source, name + ".attn.qkv", width, 3 * width, bias: true);
         _output = LinearWeights.Take(source, name + ".attn.proj", width, width, bias: true);
         _feedForwardNorm = new QwenNorm(source, name + ".norm2", width, settings);
-        _expand = [.. settings.FeedForward.SkipLast(1).Select(part => LinearWeights.Take(source, $"{name}.mlp.{part}", width, settings.InnerWidth, bias: true))];
+        _expand =
+        [
+            .. settings
+                .FeedForward.SkipLast(1)
+                .Select(part => LinearWeights.Take(source, $"{name}.mlp.{part}", width, settings.InnerWidth, bias: true)),
+        ];
         _contract = LinearWeights.Take(source, $"{name}.mlp.{settings.FeedForward[^1]}", settings.InnerWidth, width, bias: true);
     }
 
@@ -41,7 +46,9 @@ internal sealed class QwenVisionLayer
         return hidden.Plus(FeedForward(hidden));
     }
 
-    /// <summary>Patch by patch the same, so that it is done for some of them at a time: the wide states of all would be most of the tower's memory.</summary>
+    /// <summary>
+    /// Patch by patch the same, so that it is done for some of them at a time: the wide states of all would be most of the tower's memory.
+    /// </summary>
     private Tensor FeedForward(Tensor hidden)
     {
         using var scope = NewDisposeScope();
@@ -67,8 +74,14 @@ internal sealed class QwenVisionLayer
         Tensor query = rotation.Rotate(Part(0));
         Tensor key = rotation.Rotate(Part(1));
         Tensor value = Part(2);
-        Tensor[] parts = [.. windows.Select(group =>
-            nn.functional.scaled_dot_product_attention(Batch(query, group), Batch(key, group), Batch(value, group)).transpose(1, 2).reshape(-1, _settings.Width))];
+        Tensor[] parts =
+        [
+            .. windows.Select(group =>
+                nn.functional.scaled_dot_product_attention(Batch(query, group), Batch(key, group), Batch(value, group))
+                    .transpose(1, 2)
+                    .reshape(-1, _settings.Width)
+            ),
+        ];
         return (parts.Length == 1 ? parts[0] : cat(parts)).MoveToOuterDisposeScope();
 
         Tensor Part(int index) => split.select(1, index).transpose(0, 1);

@@ -2,7 +2,9 @@ using MLNetGrounding.Models.Layers;
 
 namespace MLNetGrounding.Models.Families.QwenVl;
 
-/// <summary>A vision tower for images of any shape: patches through pre-norm layers with two-dimensional rotary positions, merged cell by cell.</summary>
+/// <summary>
+/// A vision tower for images of any shape: patches through pre-norm layers with two-dimensional rotary positions, merged cell by cell.
+/// </summary>
 internal sealed record QwenVisionSettings
 {
     /// <summary>Number of layers.</summary>
@@ -38,7 +40,9 @@ internal sealed record QwenVisionSettings
     /// <summary>Whether norms divide by the root mean square and have no bias; otherwise they are layer norms.</summary>
     public bool RootMeanSquareNorms { get; init; }
 
-    /// <summary>The names of the feed-forward part's layers, the last of which contracts; where there are three, the first gates the second.</summary>
+    /// <summary>
+    /// The names of the feed-forward part's layers, the last of which contracts; where there are three, the first gates the second.
+    /// </summary>
     public required IReadOnlyList<string> FeedForward { get; init; }
 
     /// <summary>The names of a merger's norm and linear layers.</summary>
@@ -56,7 +60,9 @@ internal sealed record QwenVisionSettings
     /// <summary>The layers that attend over the whole image where there are windows.</summary>
     public IReadOnlySet<int> FullLayers { get; init; } = new HashSet<int>();
 
-    /// <summary>The layers after which hidden states are merged for the decoder's first layers, each by the merger at its place here.</summary>
+    /// <summary>
+    /// The layers after which hidden states are merged for the decoder's first layers, each by the merger at its place here.
+    /// </summary>
     public IReadOnlyList<int> DeepLayers { get; init; } = [];
 
     /// <summary>Side of a cell in pixels.</summary>

@@ -8,8 +8,9 @@ namespace MLNetGrounding.Models.Families.QwenVl;
 
 /// <summary>The vision tower of the families.</summary>
 /// <remarks>
-/// Attention is fused and goes window by window, so that no matrix of scores and no mask exists, and the feed-forward part takes some patches at
-/// a time. Memory is thus in proportion to the patches: at most about a dozen hidden states of each, queries, keys and values among them.
+/// Attention is fused and goes window by window, so that no matrix of scores and no mask exists, and the feed-forward part takes some
+/// patches at a time. Memory is thus in proportion to the patches: at most about a dozen hidden states of each, queries, keys and values
+/// among them.
 /// </remarks>
 internal sealed class QwenVisionTower
 {
@@ -26,12 +27,30 @@ internal sealed class QwenVisionTower
     public QwenVisionTower(ITensorSource source, QwenVisionSettings settings, string name)
     {
         _settings = settings;
-        Tensor patches = source.Take(name + "patch_embed.proj.weight", settings.Width, 3, settings.Frames, settings.PatchSize, settings.PatchSize);
-        _patchEmbedding = new LinearWeights(patches, settings.PatchBias ? source.Take(name + "patch_embed.proj.bias", settings.Width) : null);
-        _positions = settings.PositionSide == 0 ? null : source.Take(name + "pos_embed.weight", (long)settings.PositionSide * settings.PositionSide, settings.Width);
+        Tensor patches = source.Take(
+            name + "patch_embed.proj.weight",
+            settings.Width,
+            3,
+            settings.Frames,
+            settings.PatchSize,
+            settings.PatchSize
+        );
+        _patchEmbedding = new LinearWeights(
+            patches,
+            settings.PatchBias ? source.Take(name + "patch_embed.proj.bias", settings.Width) : null
+        );
+        _positions =
+            settings.PositionSide == 0
+                ? null
+                : source.Take(name + "pos_embed.weight", (long)settings.PositionSide * settings.PositionSide, settings.Width);
         _layers = [.. Enumerable.Range(0, settings.Layers).Select(layer => new QwenVisionLayer(source, $"{name}blocks.{layer}", settings))];
         _merger = new PatchMerger(source, name + "merger.", settings, normsCells: false);
-        _deepMergers = [.. settings.DeepLayers.Select((_, index) => new PatchMerger(source, $"{name}deepstack_merger_list.{index}.", settings, normsCells: true))];
+        _deepMergers =
+        [
+            .. settings.DeepLayers.Select(
+                (_, index) => new PatchMerger(source, $"{name}deepstack_merger_list.{index}.", settings, normsCells: true)
+            ),
+        ];
     }
 
     /// <summary>Turns patches into visual tokens, row by row.</summary>
@@ -45,7 +64,14 @@ internal sealed class QwenVisionTower
         WindowOrder order = Order(grid);
         PatchPlaces places = new(grid, _settings.MergeSize, order.Cells);
         RotaryTable rotation = places.Rotation(_settings.Width / _settings.Heads, _settings.Theta, patches.dtype, patches.device);
-        WindowGroup[] windows = [.. order.Groups.Select(group => new WindowGroup(group.Start * _settings.CellPatches, group.Windows, group.Tokens * _settings.CellPatches))];
+        WindowGroup[] windows =
+        [
+            .. order.Groups.Select(group => new WindowGroup(
+                group.Start * _settings.CellPatches,
+                group.Windows,
+                group.Tokens * _settings.CellPatches
+            )),
+        ];
         WindowGroup[] whole = [new(0, 1, grid.Cells * _settings.CellPatches)];
 
         Tensor hidden = Project(InOrder(patches, order, _settings.CellPatches));
@@ -77,9 +103,12 @@ internal sealed class QwenVisionTower
         WindowOrder.Of(grid, _settings.WindowCells == 0 ? Math.Max(grid.Height, grid.Width) : _settings.WindowCells);
 
     /// <summary>Patches to hidden states <c>[patches, width]</c>, without their positions.</summary>
-    public Tensor Project(Tensor patches) => LinearWeights.Apply(patches, _patchEmbedding.Weight.view(_settings.Width, -1), _patchEmbedding.Bias);
+    public Tensor Project(Tensor patches) =>
+        LinearWeights.Apply(patches, _patchEmbedding.Weight.view(_settings.Width, -1), _patchEmbedding.Bias);
 
-    /// <summary>The learned positions of patches, <c>[patches, width]</c> in float32, or <see langword="null"/> where there are none.</summary>
+    /// <summary>
+    /// The learned positions of patches, <c>[patches, width]</c> in float32, or <see langword="null"/> where there are none.
+    /// </summary>
     public Tensor? Positions(PatchPlaces places) => _positions is null ? null : places.Stretch(_positions, _settings.PositionSide);
 
     private static Tensor InOrder(Tensor patches, WindowOrder order, int cellPatches)
@@ -91,5 +120,7 @@ internal sealed class QwenVisionTower
     }
 
     private static Tensor RowByRow(Tensor tokens, WindowOrder order) =>
-        order.Groups.Count == 1 && order.Groups[0].Windows == 1 ? tokens : tokens.index_select(0, tensor(order.Places(), device: tokens.device));
+        order.Groups.Count == 1 && order.Groups[0].Windows == 1
+            ? tokens
+            : tokens.index_select(0, tensor(order.Places(), device: tokens.device));
 }

@@ -8,20 +8,21 @@ namespace MLNetGrounding.Models.Families.QwenVl;
 internal sealed class QwenVlArchitecture(QwenVlSettings settings, QwenImageSettings images, PromptFormat prompts) : IModelArchitecture
 {
     /// <inheritdoc/>
-    public ModelInfo Info { get; } = new()
-    {
-        Family = settings.ModelType,
-        Layers = settings.Text.Layers,
-        Heads = settings.Text.Heads,
-        Width = settings.Text.Width,
-        VocabularySize = settings.Text.VocabularySize,
-        Grid = QwenImagePreprocessor.DefaultGrid,
-        HasFixedGrid = false,
-        LongestPrompt = settings.Text.LongestPrompt,
-        PublishedLayers = settings.PublishedLayers,
-        NormEpsilon = settings.Text.NormEpsilon,
-        ImageTokenId = settings.ImageTokenId,
-    };
+    public ModelInfo Info { get; } =
+        new()
+        {
+            Family = settings.ModelType,
+            Layers = settings.Text.Layers,
+            Heads = settings.Text.Heads,
+            Width = settings.Text.Width,
+            VocabularySize = settings.Text.VocabularySize,
+            Grid = QwenImagePreprocessor.DefaultGrid,
+            HasFixedGrid = false,
+            LongestPrompt = settings.Text.LongestPrompt,
+            PublishedLayers = settings.PublishedLayers,
+            NormEpsilon = settings.Text.NormEpsilon,
+            ImageTokenId = settings.ImageTokenId,
+        };
 
     /// <inheritdoc/>
     public PromptFormat Prompts => prompts;

@@ -21,15 +21,36 @@ internal static class QwenVlSettingsReader
     // Of text, of videos, and of the marks around an image, which the prompt's text holds.
     private static readonly string[] TokenIds =
     [
-        "bos_token_id", "eos_token_id", "pad_token_id", "video_token_id", "vision_start_token_id", "vision_end_token_id", "vision_token_id",
+        "bos_token_id",
+        "eos_token_id",
+        "pad_token_id",
+        "video_token_id",
+        "vision_start_token_id",
+        "vision_end_token_id",
+        "vision_token_id",
     ];
 
     // Some files repeat the decoder's settings around their own section, which is the one that counts.
     private static readonly string[] Repeated =
     [
-        "attention_bias", "head_dim", "hidden_act", "hidden_size", "intermediate_size", "layer_types", "max_position_embeddings", "max_window_layers",
-        "num_attention_heads", "num_hidden_layers", "num_key_value_heads", "rms_norm_eps", "rope_parameters", "rope_scaling", "rope_theta",
-        "sliding_window", "use_sliding_window", "vocab_size",
+        "attention_bias",
+        "head_dim",
+        "hidden_act",
+        "hidden_size",
+        "intermediate_size",
+        "layer_types",
+        "max_position_embeddings",
+        "max_window_layers",
+        "num_attention_heads",
+        "num_hidden_layers",
+        "num_key_value_heads",
+        "rms_norm_eps",
+        "rope_parameters",
+        "rope_scaling",
+        "rope_theta",
+        "sliding_window",
+        "use_sliding_window",
+        "vocab_size",
     ];
 
     /// <summary>Reads the settings of a checkpoint folder.</summary>
@@ -39,7 +60,13 @@ internal static class QwenVlSettingsReader
     /// <param name="canBeFlat">Whether the decoder's settings may stand at the root of the file.</param>
     /// <param name="vision">Reads the section of the vision tower.</param>
     /// <exception cref="CheckpointException">A setting is missing, wrong or not understood.</exception>
-    public static QwenVlSettings Read(string directory, string modelType, DecoderType decoder, bool canBeFlat, Func<JsonSettings, QwenVisionSettings> vision)
+    public static QwenVlSettings Read(
+        string directory,
+        string modelType,
+        DecoderType decoder,
+        bool canBeFlat,
+        Func<JsonSettings, QwenVisionSettings> vision
+    )
     {
         JsonSettings root = CheckpointSettings.Configuration(directory);
         root.Require("model_type", modelType, required: true);
@@ -62,7 +89,10 @@ internal static class QwenVlSettingsReader
         QwenVisionSettings seen = vision(tower);
         if (seen.OutputWidth != settings.Width)
         {
-            throw text.Wrong("hidden_size", $"{seen.OutputWidth}, the width that the vision tower gives, was expected, found {settings.Width}");
+            throw text.Wrong(
+                "hidden_size",
+                $"{seen.OutputWidth}, the width that the vision tower gives, was expected, found {settings.Width}"
+            );
         }
 
         QwenVlSettings all = new()
@@ -108,6 +138,9 @@ internal static class QwenVlSettingsReader
         };
         return settings.Width % (4 * settings.Heads) == 0
             ? settings
-            : throw vision.Wrong(widthKey, $"a multiple of four times num_heads ({settings.Heads}) was expected, since rows and columns each turn pairs of a head, found {settings.Width}");
+            : throw vision.Wrong(
+                widthKey,
+                $"a multiple of four times num_heads ({settings.Heads}) was expected, since rows and columns each turn pairs of a head, found {settings.Width}"
+            );
     }
 }

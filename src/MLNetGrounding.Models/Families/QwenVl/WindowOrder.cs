@@ -1,6 +1,9 @@
 namespace MLNetGrounding.Models.Families.QwenVl;
 
-/// <summary>The cells of a grid window by window, windows of one size side by side: there are at most four sizes, those at the right and bottom edges being cut.</summary>
+/// <summary>
+/// The cells of a grid window by window, windows of one size side by side: there are at most four sizes, those at the right and bottom
+/// edges being cut.
+/// </summary>
 /// <remarks>
 /// Attention in windows then needs neither a mask nor padding nor copies. Attention over the whole image does not depend on the order, as
 /// positions go with the cells.

@@ -13,40 +13,43 @@ internal sealed class SmolVlmArchitecture(SmolVlmSettings settings, SmolVlmImage
     private const string IdeficsTurns = "<|begin_of_text|>" + Turn;
 
     /// <inheritdoc/>
-    public ModelInfo Info { get; } = new()
-    {
-        Family = settings.ModelType,
-        Layers = settings.Text.Layers,
-        Heads = settings.Text.Heads,
-        Width = settings.Text.Width,
-        VocabularySize = settings.Text.VocabularySize,
-        Grid = new MapGrid(settings.Cells, settings.Cells),
-        HasFixedGrid = false,
-        HasTiles = true,
-        LongestPrompt = settings.Text.LongestPrompt,
-        NormEpsilon = settings.Text.NormEpsilon,
-        ImageTokenId = settings.ImageTokenId,
-    };
+    public ModelInfo Info { get; } =
+        new()
+        {
+            Family = settings.ModelType,
+            Layers = settings.Text.Layers,
+            Heads = settings.Text.Heads,
+            Width = settings.Text.Width,
+            VocabularySize = settings.Text.VocabularySize,
+            Grid = new MapGrid(settings.Cells, settings.Cells),
+            HasFixedGrid = false,
+            HasTiles = true,
+            LongestPrompt = settings.Text.LongestPrompt,
+            NormEpsilon = settings.Text.NormEpsilon,
+            ImageTokenId = settings.ImageTokenId,
+        };
 
     /// <inheritdoc/>
-    public PromptFormat Prompts { get; } = new()
-    {
-        Template = Turns,
-        Origin = "the usual form of SmolVLM",
-        ImageToken = SmolVlmTiles.ImageToken,
-        AfterImage = SmolVlmTiles.Around,
-        ChatTemplates = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+    public PromptFormat Prompts { get; } =
+        new()
         {
-            // One begin for the whole chat, roles with a capital: SmolVLM and SmolVLM2 as published, in either spelling, and with fewer blanks.
-            ["830005085ddd94cec605b6e21b885b28ffad6e3f82ee6a212c523533e8f04f01"] = Turns,
-            ["a00a4331268a4fe8999d0d56538f0dcb8978d0412a336d63569b3fca87beebc6"] = Turns,
-            ["938f965dad9aa42600426f09e43952e6a7d556aaac885352d423ef7c30169e09"] = Turns,
+            Template = Turns,
+            Origin = "the usual form of SmolVLM",
+            ImageToken = SmolVlmTiles.ImageToken,
+            AfterImage = SmolVlmTiles.Around,
+            ChatTemplates = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+            {
+                // One begin for the whole chat, roles with a capital: SmolVLM and SmolVLM2 as published, in either spelling, and with fewer
+                // blanks.
+                ["830005085ddd94cec605b6e21b885b28ffad6e3f82ee6a212c523533e8f04f01"] = Turns,
+                ["a00a4331268a4fe8999d0d56538f0dcb8978d0412a336d63569b3fca87beebc6"] = Turns,
+                ["938f965dad9aa42600426f09e43952e6a7d556aaac885352d423ef7c30169e09"] = Turns,
 
-            // The same of Idefics3, whose begin is Llama 3's.
-            ["0d7e56ca41705b79932de707b22bc855c3cfcefae62f1ac5e458560654883d2e"] = IdeficsTurns,
-            ["fcbb6764942ea01454d80ccd9bd03365cd0ad41c31431208f7457f5cbb9ad69e"] = IdeficsTurns,
-        },
-    };
+                // The same of Idefics3, whose begin is Llama 3's.
+                ["0d7e56ca41705b79932de707b22bc855c3cfcefae62f1ac5e458560654883d2e"] = IdeficsTurns,
+                ["fcbb6764942ea01454d80ccd9bd03365cd0ad41c31431208f7457f5cbb9ad69e"] = IdeficsTurns,
+            },
+        };
 
     /// <inheritdoc/>
     public IReadOnlyList<LayerCount> LayerCounts { get; } =
@@ -62,7 +65,8 @@ internal sealed class SmolVlmArchitecture(SmolVlmSettings settings, SmolVlmImage
     public bool IsUnused(string canonicalName) => SmolVlmTensorNames.IsUnused(canonicalName);
 
     /// <inheritdoc/>
-    public IImagePreprocessor CreateImagePreprocessor(TextTokenizer? tokenizer) => new TiledImagePreprocessor(new SmolVlmTiles(settings, images, tokenizer));
+    public IImagePreprocessor CreateImagePreprocessor(TextTokenizer? tokenizer) =>
+        new TiledImagePreprocessor(new SmolVlmTiles(settings, images, tokenizer));
 
     /// <inheritdoc/>
     public IModelNetwork Build(ITensorSource source) => new SmolVlmNetwork(source, settings);

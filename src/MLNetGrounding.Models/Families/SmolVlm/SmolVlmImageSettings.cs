@@ -33,7 +33,10 @@ internal sealed record SmolVlmImageSettings(PixelSettings Pixels, int LongestEdg
         }
 
         return new SmolVlmImageSettings(
-            PixelSettings.Read(settings, Halves, Halves, ResampleFilter.Lanczos), Edge(settings, "size", DefaultLongestEdge), settings.Flag("do_image_splitting", true));
+            PixelSettings.Read(settings, Halves, Halves, ResampleFilter.Lanczos),
+            Edge(settings, "size", DefaultLongestEdge),
+            settings.Flag("do_image_splitting", true)
+        );
     }
 
     private static int Edge(JsonSettings settings, string key, int otherwise) =>

@@ -18,7 +18,12 @@ internal sealed class SmolVlmNetwork : IModelNetwork
         _settings = settings;
         Vision = new VisionTransformer(source, settings.Vision, SmolVlmTensorNames.Tower, settings.Vision.Layers);
         _connector = LinearWeights.Take(
-            source, SmolVlmTensorNames.Connector, settings.Vision.Width * settings.Factor * settings.Factor, settings.Text.Width, bias: false);
+            source,
+            SmolVlmTensorNames.Connector,
+            settings.Vision.Width * settings.Factor * settings.Factor,
+            settings.Text.Width,
+            bias: false
+        );
         Decoder = new TransformerDecoder(source, settings.Text, SmolVlmTensorNames.Decoder, SmolVlmTensorNames.Head);
     }
 
@@ -37,8 +42,10 @@ internal sealed class SmolVlmNetwork : IModelNetwork
 
     /// <summary>Views to cells, <c>[views, cells, width]</c>.</summary>
     /// <param name="views"><c>[views, 3, side, side]</c>.</param>
-    /// <param name="mask">Which of their patches show an image. The family's processor fills every view of a single image; pixels from elsewhere may not.</param>
-    public Tensor Encode(Tensor views, PatchMask? mask = null) => _connector.Apply(Shuffle(Vision.Forward(views, [_settings.Vision.Layers], mask)[0]));
+    /// <param name="mask">Which of their patches show an image. The family's processor fills every view of a single image; pixels from
+    /// elsewhere may not.</param>
+    public Tensor Encode(Tensor views, PatchMask? mask = null) =>
+        _connector.Apply(Shuffle(Vision.Forward(views, [_settings.Vision.Layers], mask)[0]));
 
     /// <summary>Hidden states of the tower to cells, <c>[views, cells, joined width]</c>.</summary>
     public Tensor Shuffle(Tensor hidden) => PixelShuffle.Apply(hidden, _settings.Factor);

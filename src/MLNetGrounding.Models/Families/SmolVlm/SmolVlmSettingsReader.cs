@@ -40,13 +40,19 @@ internal static class SmolVlmSettingsReader
             Vision = vision,
 
             // A missing output layer is shared, whatever the flags say.
-            Text = DecoderSettingsReader.Read(text, root, [KnownDecoders.Llama], KnownDecoders.Llama) with { TieWordEmbeddings = null },
+            Text = DecoderSettingsReader.Read(text, root, [KnownDecoders.Llama], KnownDecoders.Llama) with
+            {
+                TieWordEmbeddings = null,
+            },
             Factor = root.Int("scale_factor", 1, LargestFactor, 2),
             ImageTokenId = root.Int("image_token_id", 0, LargestVocabulary, DefaultImageToken),
         };
         if (vision.Side % settings.Factor != 0)
         {
-            throw root.Wrong("scale_factor", $"a divisor of {vision.Side}, the patches along a side, was expected, found {settings.Factor}");
+            throw root.Wrong(
+                "scale_factor",
+                $"a divisor of {vision.Side}, the patches along a side, was expected, found {settings.Factor}"
+            );
         }
 
         root.RefuseUnread();
@@ -84,6 +90,9 @@ internal static class SmolVlmSettingsReader
         };
         return settings.Width % settings.Heads == 0
             ? settings
-            : throw vision.Wrong("hidden_size", $"a multiple of num_attention_heads ({settings.Heads}) was expected, found {settings.Width}");
+            : throw vision.Wrong(
+                "hidden_size",
+                $"a multiple of num_attention_heads ({settings.Heads}) was expected, found {settings.Width}"
+            );
     }
 }

@@ -54,7 +54,10 @@ internal sealed class SmolVlmTiles(SmolVlmSettings settings, SmolVlmImageSetting
     {
         if ((long)Math.Max(tiles.Rows, tiles.Columns) * Side > SmolVlmImageSettings.Largest)
         {
-            throw new ArgumentException($"{tiles.Rows} x {tiles.Columns} tiles were asked for; this model takes at most {SmolVlmImageSettings.Largest / Side} along a side.", nameof(tiles));
+            throw new ArgumentException(
+                $"{tiles.Rows} x {tiles.Columns} tiles were asked for; this model takes at most {SmolVlmImageSettings.Largest / Side} along a side.",
+                nameof(tiles)
+            );
         }
     }
 
@@ -68,16 +71,30 @@ internal sealed class SmolVlmTiles(SmolVlmSettings settings, SmolVlmImageSetting
         }
 
         (int firstWidth, int firstHeight) = FirstSize(image.Width, image.Height);
-        RgbImage first = new(firstWidth, firstHeight, Resampler.Resize(Canvas.Of(image), firstWidth, firstHeight, Pixels.Filter, cancellationToken));
+        RgbImage first = new(
+            firstWidth,
+            firstHeight,
+            Resampler.Resize(Canvas.Of(image), firstWidth, firstHeight, Pixels.Filter, cancellationToken)
+        );
         return Resampler.Resize(Canvas.Of(first), width, height, Pixels.Filter, cancellationToken);
     }
 
     /// <inheritdoc/>
     public byte[] Whole(RgbImage image, byte[] resized, ImageFit fit, (int Rows, int Columns) tiles, CancellationToken cancellationToken) =>
-        Resampler.Resize(Canvas.Of(new RgbImage(tiles.Columns * Side, tiles.Rows * Side, resized)), Side, Side, Pixels.Filter, cancellationToken);
+        Resampler.Resize(
+            Canvas.Of(new RgbImage(tiles.Columns * Side, tiles.Rows * Side, resized)),
+            Side,
+            Side,
+            Pixels.Filter,
+            cancellationToken
+        );
 
     /// <inheritdoc/>
-    public ImageSpan Span((int Rows, int Columns) tiles, MapGrid grid, IReadOnlyList<IReadOnlyList<IReadOnlyList<(int Cell, float Share)>>> views)
+    public ImageSpan Span(
+        (int Rows, int Columns) tiles,
+        MapGrid grid,
+        IReadOnlyList<IReadOnlyList<IReadOnlyList<(int Cell, float Share)>>> views
+    )
     {
         int[] marked = Marked(tiles);
         List<int> before = [];
@@ -103,20 +120,40 @@ internal sealed class SmolVlmTiles(SmolVlmSettings settings, SmolVlmImageSetting
         }
 
         return view == views.Count && marked.Count(id => id == settings.ImageTokenId) == view
-            ? new ImageSpan { Before = before, Ids = ids, Layout = VisualLayout.Create(grid, shown), Advance = ids.Count }
-            : throw new CheckpointException(tokenizer!.FilePath, $"does not make token {settings.ImageTokenId} (image_token_id in config.json) of {ImageToken}; take tokenizer and weights from the same model.");
+            ? new ImageSpan
+            {
+                Before = before,
+                Ids = ids,
+                Layout = VisualLayout.Create(grid, shown),
+                Advance = ids.Count,
+            }
+            : throw new CheckpointException(
+                tokenizer!.FilePath,
+                $"does not make token {settings.ImageTokenId} (image_token_id in config.json) of {ImageToken}; take tokenizer and weights from the same model."
+            );
     }
 
-    /// <summary>The tokens before, between and of the views, one for each view. The vocabulary decides how many tokens a mark has.</summary>
+    /// <summary>
+    /// The tokens before, between and of the views, one for each view. The vocabulary decides how many tokens a mark has.
+    /// </summary>
     private int[] Marked((int Rows, int Columns) tiles)
     {
         if (tokenizer is null)
         {
-            throw new InvalidOperationException("The checkpoint has no tokenizer, which this model needs for the marks between the views of an image. Add tokenizer.json to its folder.");
+            throw new InvalidOperationException(
+                "The checkpoint has no tokenizer, which this model needs for the marks between the views of an image. Add tokenizer.json to its folder."
+            );
         }
 
-        IEnumerable<string> rows = tiles == (1, 1) ? [] : Enumerable.Range(1, tiles.Rows)
-            .Select(row => string.Concat(Enumerable.Range(1, tiles.Columns).Select(column => $"{Around}<row_{row}_col_{column}>{ImageToken}")) + "\n");
+        IEnumerable<string> rows =
+            tiles == (1, 1)
+                ? []
+                : Enumerable
+                    .Range(1, tiles.Rows)
+                    .Select(row =>
+                        string.Concat(Enumerable.Range(1, tiles.Columns).Select(column => $"{Around}<row_{row}_col_{column}>{ImageToken}"))
+                        + "\n"
+                    );
         string text = string.Concat(rows) + (tiles == (1, 1) ? "" : "\n") + Around + WholeMark + ImageToken;
         return [.. tokenizer.Encode(text, addSpecialTokens: false).Ids];
     }
@@ -125,13 +162,16 @@ internal sealed class SmolVlmTiles(SmolVlmSettings settings, SmolVlmImageSetting
     private (int Width, int Height) FirstSize(int width, int height)
     {
         double shape = (double)width / height;
-        (int Width, int Height) size = width >= height
-            ? (images.LongestEdge, Even((int)(images.LongestEdge / shape)))
-            : (Even((int)(images.LongestEdge * shape)), images.LongestEdge);
+        (int Width, int Height) size =
+            width >= height
+                ? (images.LongestEdge, Even((int)(images.LongestEdge / shape)))
+                : (Even((int)(images.LongestEdge * shape)), images.LongestEdge);
         size = (Math.Max(size.Width, 1), Math.Max(size.Height, 1));
         shape = (double)size.Width / size.Height;
-        return size.Width >= size.Height && size.Width > SmolVlmImageSettings.Largest ? (SmolVlmImageSettings.Largest, Math.Max((int)(SmolVlmImageSettings.Largest / shape), 1))
-            : size.Height > size.Width && size.Height > SmolVlmImageSettings.Largest ? (Math.Max((int)(SmolVlmImageSettings.Largest * shape), 1), SmolVlmImageSettings.Largest)
+        return size.Width >= size.Height && size.Width > SmolVlmImageSettings.Largest
+                ? (SmolVlmImageSettings.Largest, Math.Max((int)(SmolVlmImageSettings.Largest / shape), 1))
+            : size.Height > size.Width && size.Height > SmolVlmImageSettings.Largest
+                ? (Math.Max((int)(SmolVlmImageSettings.Largest * shape), 1), SmolVlmImageSettings.Largest)
             : size;
     }
 

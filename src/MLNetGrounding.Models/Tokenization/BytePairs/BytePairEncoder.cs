@@ -19,7 +19,12 @@ internal sealed class BytePairEncoder
     /// <param name="vocabulary">The tokens.</param>
     /// <param name="merges">Pairs that merge, with their rank and what they become.</param>
     /// <param name="options">Everything else.</param>
-    public BytePairEncoder(string file, Vocabulary vocabulary, Dictionary<(int Left, int Right), (int Rank, int Merged)> merges, BytePairOptions options)
+    public BytePairEncoder(
+        string file,
+        Vocabulary vocabulary,
+        Dictionary<(int Left, int Right), (int Rank, int Merged)> merges,
+        BytePairOptions options
+    )
     {
         _file = file;
         _vocabulary = vocabulary;
@@ -88,9 +93,12 @@ internal sealed class BytePairEncoder
                 owners.Add(index);
             }
 
-            bool marked = (index > 0 && _options.ContinuingPrefix.Length > 0) || (index == piece.Length - 1 && _options.EndOfWordSuffix.Length > 0);
+            bool marked =
+                (index > 0 && _options.ContinuingPrefix.Length > 0) || (index == piece.Length - 1 && _options.EndOfWordSuffix.Length > 0);
             string? text = marked ? Marked(character, index > 0, index == piece.Length - 1) : null;
-            if ((text is null ? (_characters.TryGetValue(character.Value, out int found) ? found : null) : _vocabulary.IdOf(text)) is { } id)
+            if (
+                (text is null ? (_characters.TryGetValue(character.Value, out int found) ? found : null) : _vocabulary.IdOf(text)) is { } id
+            )
             {
                 if (unknown is not null)
                 {
@@ -113,8 +121,13 @@ internal sealed class BytePairEncoder
                 }
 
                 unknown = new Symbol(
-                    _vocabulary.IdOf(token) ?? throw new CheckpointException(_file, $"U+{character.Value:X4} cannot be spelled, and 'model.unk_token' is '{token}', which is not in the vocabulary."),
-                    length + (unknown?.Length ?? 0));
+                    _vocabulary.IdOf(token)
+                        ?? throw new CheckpointException(
+                            _file,
+                            $"U+{character.Value:X4} cannot be spelled, and 'model.unk_token' is '{token}', which is not in the vocabulary."
+                        ),
+                    length + (unknown?.Length ?? 0)
+                );
             }
         }
 
@@ -162,8 +175,12 @@ internal sealed class BytePairEncoder
             int right = next[left];
 
             // Stale where the pair at this place has gone, or now makes something else.
-            if (symbols[left].Length == 0 || right < 0
-                || !_merges.TryGetValue((symbols[left].Id, symbols[right].Id), out (int Rank, int Merged) merge) || merge.Merged != candidate.Merged)
+            if (
+                symbols[left].Length == 0
+                || right < 0
+                || !_merges.TryGetValue((symbols[left].Id, symbols[right].Id), out (int Rank, int Merged) merge)
+                || merge.Merged != candidate.Merged
+            )
             {
                 continue;
             }

@@ -83,7 +83,9 @@ internal static class CanonicalMappings
     public static int Compose(int first, int second) =>
         first - LeadBase is >= 0 and < LeadCount and var lead && second - VowelBase is >= 0 and < VowelCount and var vowel
             ? HangulBase + (((lead * VowelCount) + vowel) * TailCount)
-        : first - HangulBase is >= 0 and < HangulCount and var syllable && syllable % TailCount == 0 && second - TailBase is > 0 and < TailCount and var tail
+        : first - HangulBase is >= 0 and < HangulCount and var syllable
+        && syllable % TailCount == 0
+        && second - TailBase is > 0 and < TailCount and var tail
             ? first + tail
         : Compositions.GetValueOrDefault((first, second), -1);
 

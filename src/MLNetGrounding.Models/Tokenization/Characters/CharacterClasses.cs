@@ -3,12 +3,16 @@ using System.Text;
 
 namespace MLNetGrounding.Models.Tokenization.Characters;
 
-/// <summary>Classes of characters as the library that tokenizer.json is made for has them, whichever version of Unicode .NET knows.</summary>
+/// <summary>
+/// Classes of characters as the library that tokenizer.json is made for has them, whichever version of Unicode .NET knows.
+/// </summary>
 /// <remarks>Its regular expressions know Unicode 16.0, its digits and lower case Unicode 17.0.</remarks>
 internal static class CharacterClasses
 {
     private static readonly (int First, int Last, UnicodeCategory Category)[] Pinned =
-        [.. ResourceLines.Read("LaterCategories.txt").Select(line => (Code(line[0]), Code(line[1]), Category(line[2])))];
+    [
+        .. ResourceLines.Read("LaterCategories.txt").Select(line => (Code(line[0]), Code(line[1]), Category(line[2]))),
+    ];
 
     /// <summary>For each category a character below U+10000 that no pattern names.</summary>
     private static readonly Dictionary<UnicodeCategory, char> StandIns = new()
@@ -50,9 +54,17 @@ internal static class CharacterClasses
         codePoint is (>= 0x11DE0 and <= 0x11DE9) or (>= 0x16FF4 and <= 0x16FF6)
         || CategoryOf(codePoint) is UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber;
 
-    /// <summary>What single-word tokens must not stand beside: alphabetic characters, marks, decimal digits, connectors and joiners.</summary>
+    /// <summary>
+    /// What single-word tokens must not stand beside: alphabetic characters, marks, decimal digits, connectors and joiners.
+    /// </summary>
     public static bool IsWordCharacter(int codePoint) =>
-        codePoint is 0x200C or 0x200D or (>= 0x24B6 and <= 0x24E9) or (>= 0x1F130 and <= 0x1F149) or (>= 0x1F150 and <= 0x1F169) or (>= 0x1F170 and <= 0x1F189)
+        codePoint
+            is 0x200C
+                or 0x200D
+                or (>= 0x24B6 and <= 0x24E9)
+                or (>= 0x1F130 and <= 0x1F149)
+                or (>= 0x1F150 and <= 0x1F169)
+                or (>= 0x1F170 and <= 0x1F189)
         || CategoryOf(codePoint) is <= UnicodeCategory.LetterNumber or UnicodeCategory.ConnectorPunctuation;
 
     /// <summary>The lower case of a character by itself; only U+0130 becomes two characters.</summary>
@@ -112,22 +124,23 @@ internal static class CharacterClasses
 
     private static int Code(string text) => int.Parse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
-    private static UnicodeCategory Category(string name) => name switch
-    {
-        "Lu" => UnicodeCategory.UppercaseLetter,
-        "Ll" => UnicodeCategory.LowercaseLetter,
-        "Lm" => UnicodeCategory.ModifierLetter,
-        "Lo" => UnicodeCategory.OtherLetter,
-        "Mn" => UnicodeCategory.NonSpacingMark,
-        "Mc" => UnicodeCategory.SpacingCombiningMark,
-        "Nd" => UnicodeCategory.DecimalDigitNumber,
-        "No" => UnicodeCategory.OtherNumber,
-        "Pd" => UnicodeCategory.DashPunctuation,
-        "Po" => UnicodeCategory.OtherPunctuation,
-        "Sm" => UnicodeCategory.MathSymbol,
-        "So" => UnicodeCategory.OtherSymbol,
-        "Cf" => UnicodeCategory.Format,
-        "Cn" => UnicodeCategory.OtherNotAssigned,
-        _ => throw new InvalidOperationException($"The table of categories names '{name}'."),
-    };
+    private static UnicodeCategory Category(string name) =>
+        name switch
+        {
+            "Lu" => UnicodeCategory.UppercaseLetter,
+            "Ll" => UnicodeCategory.LowercaseLetter,
+            "Lm" => UnicodeCategory.ModifierLetter,
+            "Lo" => UnicodeCategory.OtherLetter,
+            "Mn" => UnicodeCategory.NonSpacingMark,
+            "Mc" => UnicodeCategory.SpacingCombiningMark,
+            "Nd" => UnicodeCategory.DecimalDigitNumber,
+            "No" => UnicodeCategory.OtherNumber,
+            "Pd" => UnicodeCategory.DashPunctuation,
+            "Po" => UnicodeCategory.OtherPunctuation,
+            "Sm" => UnicodeCategory.MathSymbol,
+            "So" => UnicodeCategory.OtherSymbol,
+            "Cf" => UnicodeCategory.Format,
+            "Cn" => UnicodeCategory.OtherNotAssigned,
+            _ => throw new InvalidOperationException($"The table of categories names '{name}'."),
+        };
 }

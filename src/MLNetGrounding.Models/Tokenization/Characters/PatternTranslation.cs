@@ -4,8 +4,12 @@ using System.Text.RegularExpressions;
 
 namespace MLNetGrounding.Models.Tokenization.Characters;
 
-/// <summary>Writes a regular expression of Oniguruma, which tokenizer.json holds, as one of .NET that means the same on stand-ins.</summary>
-/// <remarks>What would mean something else in .NET, and is not rewritten here, is refused by name. See <see cref="CharacterClasses.StandIn"/>.</remarks>
+/// <summary>
+/// Writes a regular expression of Oniguruma, which tokenizer.json holds, as one of .NET that means the same on stand-ins.
+/// </summary>
+/// <remarks>
+/// What would mean something else in .NET, and is not rewritten here, is refused by name. See <see cref="CharacterClasses.StandIn"/>.
+/// </remarks>
 internal sealed class PatternTranslation
 {
     private const int LongestPattern = 10_000;
@@ -13,8 +17,42 @@ internal sealed class PatternTranslation
 
     private static readonly HashSet<string> Categories =
     [
-        "L", "Lu", "Ll", "Lt", "Lm", "Lo", "M", "Mn", "Mc", "Me", "N", "Nd", "Nl", "No", "P", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po",
-        "S", "Sm", "Sc", "Sk", "So", "Z", "Zs", "Zl", "Zp", "C", "Cc", "Cf", "Co", "Cn",
+        "L",
+        "Lu",
+        "Ll",
+        "Lt",
+        "Lm",
+        "Lo",
+        "M",
+        "Mn",
+        "Mc",
+        "Me",
+        "N",
+        "Nd",
+        "Nl",
+        "No",
+        "P",
+        "Pc",
+        "Pd",
+        "Ps",
+        "Pe",
+        "Pi",
+        "Pf",
+        "Po",
+        "S",
+        "Sm",
+        "Sc",
+        "Sk",
+        "So",
+        "Z",
+        "Zs",
+        "Zl",
+        "Zp",
+        "C",
+        "Cc",
+        "Cf",
+        "Co",
+        "Cn",
     ];
 
     private readonly string _pattern;
@@ -131,7 +169,9 @@ internal sealed class PatternTranslation
             case 'u':
                 return Unit(Digits(4), 4, 4);
             default:
-                return char.IsAsciiLetterOrDigit(kind) ? throw new NotSupportedException($"it holds '\\{kind}'") : Regex.Escape(kind.ToString()) is { Length: 1 } plain ? $"\\{plain}" : Regex.Escape(kind.ToString());
+                return char.IsAsciiLetterOrDigit(kind) ? throw new NotSupportedException($"it holds '\\{kind}'")
+                    : Regex.Escape(kind.ToString()) is { Length: 1 } plain ? $"\\{plain}"
+                    : Regex.Escape(kind.ToString());
         }
     }
 
@@ -149,8 +189,11 @@ internal sealed class PatternTranslation
     }
 
     private static string Unit(string digits, int least, int most) =>
-        digits.Length >= least && digits.Length <= most && uint.TryParse(digits, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out uint value)
-            && value <= char.MaxValue && !char.IsSurrogate((char)value)
+        digits.Length >= least
+        && digits.Length <= most
+        && uint.TryParse(digits, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out uint value)
+        && value <= char.MaxValue
+        && !char.IsSurrogate((char)value)
             ? $"\\u{value:X4}"
             : throw new NotSupportedException("it names a character by a number that is none up to U+FFFF");
 
@@ -162,7 +205,9 @@ internal sealed class PatternTranslation
         string category = negated ? name[1..] : name;
         if (!Categories.Contains(category))
         {
-            throw new NotSupportedException($"it holds '\\{kind}{(end < 0 ? "" : $"{{{name}}}")}'; general categories such as \\p{{L}} are known");
+            throw new NotSupportedException(
+                $"it holds '\\{kind}{(end < 0 ? "" : $"{{{name}}}")}'; general categories such as \\p{{L}} are known"
+            );
         }
 
         _at = end + 1;
@@ -277,7 +322,11 @@ internal sealed class PatternTranslation
 
     private void Braces()
     {
-        Match braces = Regex.Match(_pattern[_at..], @"^\{(?:(?<least>\d{1,5})(?<comma>,(?<most>\d{0,5}))?|,(?<most>\d{1,5}))\}", RegexOptions.CultureInvariant);
+        Match braces = Regex.Match(
+            _pattern[_at..],
+            @"^\{(?:(?<least>\d{1,5})(?<comma>,(?<most>\d{0,5}))?|,(?<most>\d{1,5}))\}",
+            RegexOptions.CultureInvariant
+        );
         if (!braces.Success)
         {
             Atom(@"\{");

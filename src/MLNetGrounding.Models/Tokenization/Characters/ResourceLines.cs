@@ -6,7 +6,8 @@ internal static class ResourceLines
     /// <summary>The lines of a table cut at spaces, without its remarks.</summary>
     public static IEnumerable<string[]> Read(string name)
     {
-        using Stream stream = typeof(ResourceLines).Assembly.GetManifestResourceStream(name)
+        using Stream stream =
+            typeof(ResourceLines).Assembly.GetManifestResourceStream(name)
             ?? throw new InvalidOperationException($"The assembly has no resource '{name}'.");
         using StreamReader reader = new(stream);
         while (reader.ReadLine() is { } line)

@@ -34,7 +34,12 @@ internal sealed class TextPattern
     {
         try
         {
-            return new TextPattern(file, pattern, [], new Regex(PatternTranslation.ToDotNet(pattern), RegexOptions.CultureInvariant, TimeLimit));
+            return new TextPattern(
+                file,
+                pattern,
+                [],
+                new Regex(PatternTranslation.ToDotNet(pattern), RegexOptions.CultureInvariant, TimeLimit)
+            );
         }
         catch (ArgumentException exception)
         {
@@ -50,7 +55,7 @@ internal sealed class TextPattern
         int end = 0;
         if (_regex is null)
         {
-            for (int at = 0; at + _text.Length <= text.Length && _text.Length > 0;)
+            for (int at = 0; at + _text.Length <= text.Length && _text.Length > 0; )
             {
                 if (!IsTextAt(text[at..]))
                 {
@@ -135,5 +140,9 @@ internal sealed class TextPattern
     }
 
     private CheckpointException TooSlow(int characters, Exception? cause = null) =>
-        new(_file, $"the pattern \"{_pattern}\" took longer than {TimeLimit.TotalSeconds} s on {characters} characters; a tokenizer's patterns take time in proportion to the text.", innerException: cause);
+        new(
+            _file,
+            $"the pattern \"{_pattern}\" took longer than {TimeLimit.TotalSeconds} s on {characters} characters; a tokenizer's patterns take time in proportion to the text.",
+            innerException: cause
+        );
 }

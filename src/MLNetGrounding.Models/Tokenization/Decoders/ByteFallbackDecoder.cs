@@ -3,7 +3,9 @@ using System.Text;
 
 namespace MLNetGrounding.Models.Tokenization.Decoders;
 
-/// <summary>Decodes runs of tokens such as <c>&lt;0xE5&gt;</c> together; if any of a run is bad, each of its bytes becomes U+FFFD.</summary>
+/// <summary>
+/// Decodes runs of tokens such as <c>&lt;0xE5&gt;</c> together; if any of a run is bad, each of its bytes becomes U+FFFD.
+/// </summary>
 internal sealed class ByteFallbackDecoder : ITokenDecoder
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -48,8 +50,10 @@ internal sealed class ByteFallbackDecoder : ITokenDecoder
     }
 
     private static byte? ByteOf(string token) =>
-        token.Length == 6 && token.StartsWith("<0x", StringComparison.Ordinal) && token[5] == '>'
-            && byte.TryParse(token.AsSpan(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte value)
+        token.Length == 6
+        && token.StartsWith("<0x", StringComparison.Ordinal)
+        && token[5] == '>'
+        && byte.TryParse(token.AsSpan(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte value)
             ? value
             : null;
 }

@@ -4,5 +4,9 @@ namespace MLNetGrounding.Models.Tokenization.Decoders;
 internal sealed class MetaspaceDecoder(string replacement, bool prepended) : ITokenDecoder
 {
     public List<string> Decode(List<string> tokens, bool continues) =>
-        [.. tokens.Select((token, index) => token.Replace(replacement, index == 0 && prepended && !continues ? "" : " ", StringComparison.Ordinal))];
+        [
+            .. tokens.Select(
+                (token, index) => token.Replace(replacement, index == 0 && prepended && !continues ? "" : " ", StringComparison.Ordinal)
+            ),
+        ];
 }

@@ -23,7 +23,13 @@ internal sealed class StripDecoder(Rune content, int start, int stop, bool whole
         }
 
         int to = token.Length;
-        for (int count = 0; count < stop && to - _content.Length >= from && string.CompareOrdinal(token, to - _content.Length, _content, 0, _content.Length) == 0; count++)
+        for (
+            int count = 0;
+            count < stop
+                && to - _content.Length >= from
+                && string.CompareOrdinal(token, to - _content.Length, _content, 0, _content.Length) == 0;
+            count++
+        )
         {
             to -= _content.Length;
         }

@@ -5,8 +5,8 @@ namespace MLNetGrounding.Models.Tokenization.Normalizers;
 
 /// <summary>Unicode's normalization form C, with tables of its own: it needs no ICU and is the same everywhere.</summary>
 /// <remarks>
-/// A composed character keeps the range of its base alone, and marks that change places leave their ranges where they were. Each part of the
-/// decomposed text carries 0 if it is the first of an original character and 1 if it is a further one; a result takes the next original
+/// A composed character keeps the range of its base alone, and marks that change places leave their ranges where they were. Each part of
+/// the decomposed text carries 0 if it is the first of an original character and 1 if it is a further one; a result takes the next original
 /// character, or shares the previous one's range, by the sum of its parts.
 /// </remarks>
 internal sealed class NfcNormalizer : INormalizer
@@ -128,6 +128,7 @@ internal sealed class NfcNormalizer : INormalizer
 
     /// <param name="Value">The character.</param>
     /// <param name="Class">Its combining class.</param>
-    /// <param name="Change">1 where the text grows by it, 0 where it takes the place of one character, -n where it takes that of n + 1.</param>
+    /// <param name="Change">1 where the text grows by it, 0 where it takes the place of one character, -n where it takes that of n +
+    /// 1.</param>
     private readonly record struct Part(int Value, byte Class, int Change);
 }

@@ -4,13 +4,17 @@ using MLNetGrounding.Models.Tokenization.Characters;
 
 namespace MLNetGrounding.Models.Tokenization.PreTokenizers;
 
-/// <summary>Writes text as bytes, each a character of <see cref="ByteAlphabet"/> that stands for the whole character it is part of.</summary>
+/// <summary>
+/// Writes text as bytes, each a character of <see cref="ByteAlphabet"/> that stands for the whole character it is part of.
+/// </summary>
 /// <param name="addPrefixSpace">Whether a piece that does not begin with a space gets one.</param>
 /// <param name="useRegex">Whether GPT-2's regular expression cuts the piece first.</param>
 internal sealed class ByteLevelPreTokenizer(bool addPrefixSpace, bool useRegex) : IPreTokenizer
 {
-    private static readonly TextPattern Words =
-        TextPattern.OfRegex("", @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+");
+    private static readonly TextPattern Words = TextPattern.OfRegex(
+        "",
+        @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"
+    );
 
     public void Split(ReadOnlyMemory<AlignedCharacter> piece, List<ReadOnlyMemory<AlignedCharacter>> pieces)
     {

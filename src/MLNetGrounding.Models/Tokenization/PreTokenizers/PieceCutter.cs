@@ -10,7 +10,12 @@ internal static class PieceCutter
     /// <param name="matches">Matches and what lies between them, covering the piece.</param>
     /// <param name="behavior">What becomes of the matches.</param>
     /// <param name="pieces">Takes what is cut.</param>
-    public static void Cut(ReadOnlyMemory<AlignedCharacter> piece, IReadOnlyList<PatternMatch> matches, SplitBehavior behavior, List<ReadOnlyMemory<AlignedCharacter>> pieces)
+    public static void Cut(
+        ReadOnlyMemory<AlignedCharacter> piece,
+        IReadOnlyList<PatternMatch> matches,
+        SplitBehavior behavior,
+        List<ReadOnlyMemory<AlignedCharacter>> pieces
+    )
     {
         int start = 0;
         for (int index = 0; index < matches.Count; index++)
@@ -32,11 +37,12 @@ internal static class PieceCutter
         }
     }
 
-    private static bool GoesWithNext(SplitBehavior behavior, bool isMatch, bool nextIsMatch) => behavior switch
-    {
-        SplitBehavior.Contiguous => isMatch == nextIsMatch,
-        SplitBehavior.MergedWithPrevious => !isMatch && nextIsMatch,
-        SplitBehavior.MergedWithNext => isMatch && !nextIsMatch,
-        _ => false,
-    };
+    private static bool GoesWithNext(SplitBehavior behavior, bool isMatch, bool nextIsMatch) =>
+        behavior switch
+        {
+            SplitBehavior.Contiguous => isMatch == nextIsMatch,
+            SplitBehavior.MergedWithPrevious => !isMatch && nextIsMatch,
+            SplitBehavior.MergedWithNext => isMatch && !nextIsMatch,
+            _ => false,
+        };
 }

@@ -1,6 +1,9 @@
 namespace MLNetGrounding.Data.Cub;
 
-/// <summary>Turns relative paths of a listing into absolute ones, and refuses those that leave the folder, through a link only where links are followed.</summary>
+/// <summary>
+/// Turns relative paths of a listing into absolute ones, and refuses those that leave the folder, through a link only where links are
+/// followed.
+/// </summary>
 internal sealed class ContainedFolder
 {
     // Chains longer than this are taken for a cycle, as the operating systems do.
@@ -29,7 +32,11 @@ internal sealed class ContainedFolder
     {
         path = "";
         // Both separators count on every system, so that a listing is refused everywhere or nowhere.
-        if (relativePath.Contains('\0') || Path.IsPathRooted(relativePath) || relativePath.Split('/', '\\').Any(part => part is ".." or "" || part.Contains(':')))
+        if (
+            relativePath.Contains('\0')
+            || Path.IsPathRooted(relativePath)
+            || relativePath.Split('/', '\\').Any(part => part is ".." or "" || part.Contains(':'))
+        )
         {
             return "The path leaves the folder of the data set; only files inside it are read.";
         }

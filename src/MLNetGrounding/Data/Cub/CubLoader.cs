@@ -36,7 +36,11 @@ internal sealed class CubLoader
         ArgumentNullException.ThrowIfNull(options);
         if (options.Limit is < 1)
         {
-            throw new ArgumentOutOfRangeException(nameof(options), options.Limit, $"{nameof(CubLoaderOptions.Limit)} must be at least 1, or null for no limit.");
+            throw new ArgumentOutOfRangeException(
+                nameof(options),
+                options.Limit,
+                $"{nameof(CubLoaderOptions.Limit)} must be at least 1, or null for no limit."
+            );
         }
 
         if (!Enum.IsDefined(options.Split))
@@ -64,39 +68,57 @@ internal sealed class CubLoader
             CubTextFile.Open(_directory, "image_class_labels.txt", "'<image id> <class id>'"),
             2,
             listed,
-            line => classes.ContainsKey(line.Id(1)) ? line.Id(1) : throw line.Malformed("classes.txt has no such class."));
+            line => classes.ContainsKey(line.Id(1)) ? line.Id(1) : throw line.Malformed("classes.txt has no such class.")
+        );
         Dictionary<int, bool> training = ReadPerImage(
-            CubTextFile.Open(_directory, "train_test_split.txt", "'<image id> <1 for train, 0 for test>'"), 2, listed, line => line.Flag(1));
+            CubTextFile.Open(_directory, "train_test_split.txt", "'<image id> <1 for train, 0 for test>'"),
+            2,
+            listed,
+            line => line.Flag(1)
+        );
         Dictionary<int, float[]> boxes = ReadPerImage(
-            CubTextFile.Open(_directory, "bounding_boxes.txt", "'<image id> <x> <y> <width> <height>'"), 5, listed, ReadBox);
+            CubTextFile.Open(_directory, "bounding_boxes.txt", "'<image id> <x> <y> <width> <height>'"),
+            5,
+            listed,
+            ReadBox
+        );
         (Dictionary<int, float[]> points, Dictionary<int, float[]> visible) = ReadKeyPoints(listed);
         float[][]? attributes = ReadClassAttributes(classes);
 
-        List<(int Id, string Path)> chosen = [.. images.Where(image =>
-            (_options.Split == CubSplit.All || Of(training, image.Id, "train_test_split.txt") == (_options.Split == CubSplit.Train))
-            && (wantedClasses is null || wantedClasses.Contains(Of(labels, image.Id, "image_class_labels.txt"))))];
+        List<(int Id, string Path)> chosen =
+        [
+            .. images.Where(image =>
+                (_options.Split == CubSplit.All || Of(training, image.Id, "train_test_split.txt") == (_options.Split == CubSplit.Train))
+                && (wantedClasses is null || wantedClasses.Contains(Of(labels, image.Id, "image_class_labels.txt")))
+            ),
+        ];
         if (chosen.Count == 0)
         {
             throw new InvalidOperationException(
-                $"None of the {images.Count} images of '{_directory}' is of split {_options.Split}{(_options.Classes is null ? "" : " and classes " + string.Join(", ", _options.Classes))}. Widen the filters.");
+                $"None of the {images.Count} images of '{_directory}' is of split {_options.Split}{(_options.Classes is null ? "" : " and classes " + string.Join(", ", _options.Classes))}. Widen the filters."
+            );
         }
 
         bool hasMasks = HasMasks;
         float[] noPoints = new float[KeyPointCount * 2];
         float[] noneVisible = new float[KeyPointCount];
-        List<CubRow> rows = [.. Existing(chosen).Select(image => new CubRow
-        {
-            ImageId = image.Id,
-            ImagePath = image.Path,
-            PartMaskPath = hasMasks ? MaskOf(image.Path) : "",
-            ClassId = Of(labels, image.Id, "image_class_labels.txt"),
-            Species = classes[labels[image.Id]],
-            IsTrain = Of(training, image.Id, "train_test_split.txt"),
-            BoundingBox = Of(boxes, image.Id, "bounding_boxes.txt"),
-            KeyPoints = points.GetValueOrDefault(image.Id, noPoints),
-            KeyPointVisible = visible.GetValueOrDefault(image.Id, noneVisible),
-            ClassAttributes = attributes is null ? [] : attributes[labels[image.Id] - 1],
-        })];
+        List<CubRow> rows =
+        [
+            .. Existing(chosen)
+                .Select(image => new CubRow
+                {
+                    ImageId = image.Id,
+                    ImagePath = image.Path,
+                    PartMaskPath = hasMasks ? MaskOf(image.Path) : "",
+                    ClassId = Of(labels, image.Id, "image_class_labels.txt"),
+                    Species = classes[labels[image.Id]],
+                    IsTrain = Of(training, image.Id, "train_test_split.txt"),
+                    BoundingBox = Of(boxes, image.Id, "bounding_boxes.txt"),
+                    KeyPoints = points.GetValueOrDefault(image.Id, noPoints),
+                    KeyPointVisible = visible.GetValueOrDefault(image.Id, noneVisible),
+                    ClassAttributes = attributes is null ? [] : attributes[labels[image.Id] - 1],
+                }),
+        ];
         return new ListView<CubRow>(rows, DescribeColumns(attributes?[0].Length));
     }
 
@@ -109,7 +131,9 @@ internal sealed class CubLoader
     private T Of<T>(Dictionary<int, T> values, int image, string file) =>
         values.TryGetValue(image, out T? value)
             ? value
-            : throw new InvalidDataException($"{Path.Combine(_directory, file)}: there is no line for image {image}, which images.txt lists.");
+            : throw new InvalidDataException(
+                $"{Path.Combine(_directory, file)}: there is no line for image {image}, which images.txt lists."
+            );
 
     private Dictionary<int, string> ReadClasses()
     {
@@ -140,7 +164,8 @@ internal sealed class CubLoader
             if (found.Count == 0)
             {
                 throw new ArgumentException(
-                    $"There is no class '{wanted}' in {Path.Combine(_directory, "classes.txt")}. Give a number such as 17, or a name such as Cardinal or 017.Cardinal.");
+                    $"There is no class '{wanted}' in {Path.Combine(_directory, "classes.txt")}. Give a number such as 17, or a name such as Cardinal or 017.Cardinal."
+                );
             }
 
             ids.UnionWith(found);
@@ -181,7 +206,9 @@ internal sealed class CubLoader
         return images.Count > 0 ? images : throw new InvalidDataException($"{file.Path} lists no image; expected lines of {file.Format}.");
     }
 
-    /// <summary>Reads a file of one line per image. Lines of images that images.txt does not list are passed over: lists get shortened.</summary>
+    /// <summary>
+    /// Reads a file of one line per image. Lines of images that images.txt does not list are passed over: lists get shortened.
+    /// </summary>
     private static Dictionary<int, T> ReadPerImage<T>(CubTextFile file, int fields, HashSet<int> listed, Func<CubTextFile.CubLine, T> read)
     {
         var values = new Dictionary<int, T>();
@@ -211,7 +238,10 @@ internal sealed class CubLoader
         var visible = new Dictionary<int, float[]>();
         var seen = new HashSet<(int Image, int Part)>();
         CubTextFile file = CubTextFile.Open(
-            _directory, Path.Combine("parts", "part_locs.txt"), $"'<image id> <part id, 1 to {KeyPointCount}> <x> <y> <1 if visible, else 0>'");
+            _directory,
+            Path.Combine("parts", "part_locs.txt"),
+            $"'<image id> <part id, 1 to {KeyPointCount}> <x> <y> <1 if visible, else 0>'"
+        );
         foreach (CubTextFile.CubLine line in file.Lines(5))
         {
             int id = line.Id(0);
@@ -247,7 +277,10 @@ internal sealed class CubLoader
     {
         int count = 0;
         CubTextFile? file = CubTextFile.OpenIfPresent(
-            _directory, Path.Combine("attributes", "class_attribute_labels_continuous.txt"), "as many numbers as in the first line");
+            _directory,
+            Path.Combine("attributes", "class_attribute_labels_continuous.txt"),
+            "as many numbers as in the first line"
+        );
         if (file is null)
         {
             return null;
@@ -258,16 +291,19 @@ internal sealed class CubLoader
         {
             CubTextFile.CubLine whole = line with { Values = line.Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) };
             count = count == 0 ? whole.Values.Length : count;
-            rows.Add(whole.Values.Length == count
-                ? [.. Enumerable.Range(0, count).Select(whole.Real)]
-                : throw whole.Malformed($"This line has {whole.Values.Length} values, the first has {count}."));
+            rows.Add(
+                whole.Values.Length == count
+                    ? [.. Enumerable.Range(0, count).Select(whole.Real)]
+                    : throw whole.Malformed($"This line has {whole.Values.Length} values, the first has {count}.")
+            );
         }
 
         (int smallest, int largest) = (classes.Keys.DefaultIfEmpty(1).Min(), classes.Keys.DefaultIfEmpty().Max());
         return smallest >= 1 && rows.Count >= largest
             ? [.. rows]
             : throw new InvalidDataException(
-                $"{file.Path} has {rows.Count} rows, but classes.txt has classes from {smallest} to {largest}; expected one row per class, in order, for classes from 1 on.");
+                $"{file.Path} has {rows.Count} rows, but classes.txt has classes from {smallest} to {largest}; expected one row per class, in order, for classes from 1 on."
+            );
     }
 
     /// <summary>Drops images that are listed but not there, and says so; stops looking once there are enough.</summary>
@@ -296,7 +332,8 @@ internal sealed class CubLoader
         {
             throw new FileNotFoundException(
                 $"None of the {chosen.Count} images to be loaded exists; the first is '{missing[0]}'. Unpack the images below '{Path.Combine(_directory, ImageFolder)}'.",
-                missing[0]);
+                missing[0]
+            );
         }
 
         if (missing.Count > 0)
@@ -305,7 +342,8 @@ internal sealed class CubLoader
             string names = string.Join(", ", missing.Take(NamedMissingImages).Select(path => $"'{path}'"));
             channel.Warning(
                 MessageSensitivity.UserData,
-                $"{missing.Count} listed image(s) of '{_directory}' do not exist and were skipped: {names}{(missing.Count > NamedMissingImages ? ", ..." : "")}");
+                $"{missing.Count} listed image(s) of '{_directory}' do not exist and were skipped: {names}{(missing.Count > NamedMissingImages ? ", ..." : "")}"
+            );
         }
 
         return found;
@@ -326,7 +364,8 @@ internal sealed class CubLoader
                 [KeyPointCount, 2],
                 row => row.KeyPoints,
                 [.. CubParts.KeyPointNames.SelectMany(name => new[] { name + ", x", name + ", y" })],
-                CubParts.Description.Annotate),
+                CubParts.Description.Annotate
+            ),
             ListColumn<CubRow>.Vector(nameof(CubRow.KeyPointVisible), [KeyPointCount], row => row.KeyPointVisible, CubParts.KeyPointNames),
         ];
         if (HasMasks)
@@ -336,15 +375,26 @@ internal sealed class CubLoader
 
         if (attributeCount is { } count)
         {
-            columns.Add(ListColumn<CubRow>.Vector(
-                nameof(CubRow.ClassAttributes), [count], row => row.ClassAttributes, ReadAttributeNames() is { } names && names.Length == count ? names : null));
+            columns.Add(
+                ListColumn<CubRow>.Vector(
+                    nameof(CubRow.ClassAttributes),
+                    [count],
+                    row => row.ClassAttributes,
+                    ReadAttributeNames() is { } names && names.Length == count ? names : null
+                )
+            );
         }
 
         return columns;
     }
 
-    /// <summary>The archive holds attributes.txt beside the data set's folder, where it is not looked for; some copies have it inside.</summary>
+    /// <summary>
+    /// The archive holds attributes.txt beside the data set's folder, where it is not looked for; some copies have it inside.
+    /// </summary>
     private string[]? ReadAttributeNames() =>
-        CubTextFile.OpenIfPresent(_directory, Path.Combine("attributes", "attributes.txt"), "'<attribute id> <attribute name>'")?
-            .Lines(2).Select(line => line.Values[1]).ToArray();
+        CubTextFile
+            .OpenIfPresent(_directory, Path.Combine("attributes", "attributes.txt"), "'<attribute id> <attribute name>'")
+            ?.Lines(2)
+            .Select(line => line.Values[1])
+            .ToArray();
 }

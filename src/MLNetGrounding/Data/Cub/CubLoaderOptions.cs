@@ -19,9 +19,9 @@ public sealed class CubLoaderOptions
     public int? Limit { get; set; }
 
     /// <summary>
-    /// Whether images and part masks are read where links inside the folder lead out of it, as on shared storage, where <c>images/</c> itself,
-    /// the folders of classes or single files are links. Who can write to the folder then chooses which files are read as images. Default
-    /// <see langword="false"/>: such a link is an error. Paths in <c>images.txt</c> never leave the folder by themselves.
+    /// Whether images and part masks are read where links inside the folder lead out of it, as on shared storage, where <c>images/</c>
+    /// itself, the folders of classes or single files are links. Who can write to the folder then chooses which files are read as images.
+    /// Default <see langword="false"/>: such a link is an error. Paths in <c>images.txt</c> never leave the folder by themselves.
     /// </summary>
     public bool FollowLinks { get; set; }
 }

@@ -7,9 +7,9 @@ namespace MLNetGrounding;
 /// <c>mlContext.Data.CreateEnumerable</c>, and as the input of a prediction engine.
 /// </summary>
 /// <remarks>
-/// Not all data has <see cref="PartMaskPath"/> and <see cref="ClassAttributes"/>: read rows with <c>ignoreMissingColumns: true</c>, and these stay
-/// empty where they are not there. A row class carries no annotations of columns, so that a pipeline over rows of this class knows no
-/// names of key points.
+/// Not all data has <see cref="PartMaskPath"/> and <see cref="ClassAttributes"/>: read rows with <c>ignoreMissingColumns: true</c>, and
+/// these stay empty where they are not there. A row class carries no annotations of columns, so that a pipeline over rows of this class
+/// knows no names of key points.
 /// </remarks>
 public sealed class CubRow
 {
@@ -46,7 +46,8 @@ public sealed class CubRow
     public float[] KeyPointVisible { get; set; } = [];
 
     /// <summary>
-    /// The class's attributes in per cent of the annotators, <c>[312]</c>, or nothing; so in a view that is made of rows its length is not known.
+    /// The class's attributes in per cent of the annotators, <c>[312]</c>, or nothing; so in a view that is made of rows its length is not
+    /// known.
     /// </summary>
     public float[] ClassAttributes { get; set; } = [];
 }

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace MLNetGrounding.Data.Cub;
 
-/// <summary>One of CUB's text files: lines of fields between blanks. Whatever is wrong with a line is said with file and line number.</summary>
+/// <summary>
+/// One of CUB's text files: lines of fields between blanks. Whatever is wrong with a line is said with file and line number.
+/// </summary>
 internal sealed class CubTextFile
 {
     private CubTextFile(string path, string format)
@@ -24,7 +26,8 @@ internal sealed class CubTextFile
             ? new CubTextFile(path, format)
             : throw new FileNotFoundException(
                 $"'{path}' does not exist. Expected the CUB_200_2011 folder itself, with images.txt, classes.txt, image_class_labels.txt, train_test_split.txt, bounding_boxes.txt, parts/part_locs.txt and images/.",
-                path);
+                path
+            );
     }
 
     public static CubTextFile? OpenIfPresent(string directory, string relativePath, string format)
@@ -33,7 +36,9 @@ internal sealed class CubTextFile
         return File.Exists(path) ? new CubTextFile(path, format) : null;
     }
 
-    /// <summary>The lines that are not blank, cut into at most <paramref name="fields"/> fields; the last keeps the blanks inside it.</summary>
+    /// <summary>
+    /// The lines that are not blank, cut into at most <paramref name="fields"/> fields; the last keeps the blanks inside it.
+    /// </summary>
     public IEnumerable<CubLine> Lines(int fields)
     {
         int number = 0;
@@ -62,18 +67,21 @@ internal sealed class CubTextFile
                 ? value
                 : throw Malformed();
 
-        public bool Flag(int field) => Values[field] switch
-        {
-            "0" => false,
-            "1" => true,
-            _ => throw Malformed(),
-        };
+        public bool Flag(int field) =>
+            Values[field] switch
+            {
+                "0" => false,
+                "1" => true,
+                _ => throw Malformed(),
+            };
 
         /// <summary>The exception for this line: where it is, what was expected, what is there.</summary>
         public InvalidDataException Malformed(string? reason = null)
         {
             string text = Text.Length <= 80 ? Text : Text[..80] + "...";
-            return new InvalidDataException($"{File.Path}, line {Number}: expected {File.Format}, found '{text.Trim()}'.{(reason is null ? "" : " " + reason)}");
+            return new InvalidDataException(
+                $"{File.Path}, line {Number}: expected {File.Format}, found '{text.Trim()}'.{(reason is null ? "" : " " + reason)}"
+            );
         }
     }
 }

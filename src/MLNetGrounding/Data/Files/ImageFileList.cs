@@ -25,13 +25,22 @@ internal static class ImageFileList
         ArgumentNullException.ThrowIfNull(options.Extensions, nameof(options.Extensions));
         if (options.Limit is < 1)
         {
-            throw new ArgumentOutOfRangeException(nameof(options), options.Limit, $"{nameof(ImageFilesOptions.Limit)} must be at least 1, or null for no limit.");
+            throw new ArgumentOutOfRangeException(
+                nameof(options),
+                options.Limit,
+                $"{nameof(ImageFilesOptions.Limit)} must be at least 1, or null for no limit."
+            );
         }
 
         return Directory.Exists(source) ? Folder(source, options)
-            : File.Exists(source) ? source.EndsWith(ListExtension, StringComparison.OrdinalIgnoreCase) ? List(source, options) : View([new(Path.GetFullPath(source), [""])], [Label], options)
+            : File.Exists(source)
+                ? source.EndsWith(ListExtension, StringComparison.OrdinalIgnoreCase) ? List(source, options)
+                    : View([new(Path.GetFullPath(source), [""])], [Label], options)
             : source.IndexOfAny(Wildcards) >= 0 ? Pattern(source, options)
-            : throw new FileNotFoundException($"'{Path.GetFullPath(source)}' does not exist. A folder of images, a pattern such as photos/**/*.jpg, a CSV file with a column of paths, or an image was expected.", source);
+            : throw new FileNotFoundException(
+                $"'{Path.GetFullPath(source)}' does not exist. A folder of images, a pattern such as photos/**/*.jpg, a CSV file with a column of paths, or an image was expected.",
+                source
+            );
     }
 
     private static ListView<ImageFileRow> Folder(string folder, ImageFilesOptions options)
@@ -40,7 +49,10 @@ internal static class ImageFileList
         string[] found = [.. Files(root, options.Recursive).Where(path => HasExtension(path, options))];
         return found.Length > 0
             ? View(found.Select(path => new ImageFileRow(path, [LabelOf(root, path)])), [Label], options)
-            : throw new FileNotFoundException($"'{root}' holds no image{(options.Recursive ? "" : ", its folders not counted")}: files that end in {string.Join(", ", options.Extensions)} were expected.", root);
+            : throw new FileNotFoundException(
+                $"'{root}' holds no image{(options.Recursive ? "" : ", its folders not counted")}: files that end in {string.Join(", ", options.Extensions)} were expected.",
+                root
+            );
     }
 
     private static ListView<ImageFileRow> Pattern(string source, ImageFilesOptions options)
@@ -48,7 +60,9 @@ internal static class ImageFileList
         // The folders before the first wildcard are where it starts.
         string[] parts = source.Replace('\\', Path.DirectorySeparatorChar).Split(Path.DirectorySeparatorChar);
         int first = Array.FindIndex(parts, part => part.IndexOfAny(Wildcards) >= 0);
-        string root = Path.GetFullPath(first == 0 ? "." : string.Join(Path.DirectorySeparatorChar, parts[..first]) + Path.DirectorySeparatorChar);
+        string root = Path.GetFullPath(
+            first == 0 ? "." : string.Join(Path.DirectorySeparatorChar, parts[..first]) + Path.DirectorySeparatorChar
+        );
         Matcher matcher = new(StringComparison.Ordinal);
         string[] found = [];
         if (Directory.Exists(root))
@@ -72,7 +86,8 @@ internal static class ImageFileList
         }
 
         List<string> names = [.. records[0].Select(name => name.Trim())];
-        int column = options.PathColumn is { } stated ? names.IndexOf(stated)
+        int column = options.PathColumn is { } stated
+            ? names.IndexOf(stated)
             : names.FindIndex(name => PathColumns.Contains(name, StringComparer.OrdinalIgnoreCase));
         bool hasHeader = column >= 0;
         if (!hasHeader && names.Count == 1 && options.PathColumn is null)
@@ -82,7 +97,9 @@ internal static class ImageFileList
 
         if (column < 0)
         {
-            throw new InvalidDataException($"'{file}' has the columns {string.Join(", ", names)}; the one of the paths, {options.PathColumn ?? string.Join(", ", PathColumns[..^1]) + " or " + PathColumns[^1]}, is not among them. {nameof(ImageFilesOptions)}.{nameof(ImageFilesOptions.PathColumn)} names another.");
+            throw new InvalidDataException(
+                $"'{file}' has the columns {string.Join(", ", names)}; the one of the paths, {options.PathColumn ?? string.Join(", ", PathColumns[..^1]) + " or " + PathColumns[^1]}, is not among them. {nameof(ImageFilesOptions)}.{nameof(ImageFilesOptions.PathColumn)} names another."
+            );
         }
 
         List<ImageFileRow> rows = [];
@@ -91,7 +108,9 @@ internal static class ImageFileList
             List<string> fields = records[record];
             if (fields.Count != names.Count)
             {
-                throw new InvalidDataException($"'{file}', record {record + 1}: {fields.Count} fields; {names.Count} were expected, as in the first.");
+                throw new InvalidDataException(
+                    $"'{file}', record {record + 1}: {fields.Count} fields; {names.Count} were expected, as in the first."
+                );
             }
 
             if (fields[column].Trim() is { Length: > 0 } path)
@@ -129,12 +148,20 @@ internal static class ImageFileList
         }
     }
 
-    /// <summary>The files below a folder, in the order of their paths; links to folders are not followed, so that none is found twice.</summary>
+    /// <summary>
+    /// The files below a folder, in the order of their paths; links to folders are not followed, so that none is found twice.
+    /// </summary>
     private static IEnumerable<string> Files(string root, bool recursive) =>
         new FileSystemEnumerable<string>(
             root,
             (ref FileSystemEntry entry) => entry.ToFullPath(),
-            new EnumerationOptions { RecurseSubdirectories = recursive, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System })
+            new EnumerationOptions
+            {
+                RecurseSubdirectories = recursive,
+                IgnoreInaccessible = true,
+                AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
+            }
+        )
         {
             ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
             ShouldRecursePredicate = (ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) == 0,
@@ -147,10 +174,14 @@ internal static class ImageFileList
     private static string LabelOf(string root, string path) =>
         Path.GetDirectoryName(path) is { } folder && folder.Length > root.Length ? Path.GetFileName(folder) : "";
 
-    private static ListView<ImageFileRow> View(IEnumerable<ImageFileRow> rows, IReadOnlyList<string> texts, ImageFilesOptions options) => new(
-        [.. options.Limit is { } limit ? rows.Take(limit) : rows],
-        [
-            ListColumn<ImageFileRow>.Text(GroundingColumns.ImagePath, row => row.Path),
-            .. texts.Select((name, index) => ListColumn<ImageFileRow>.Text(name.Length > 0 ? name : $"Column{index}", row => row.Texts[index])),
-        ]);
+    private static ListView<ImageFileRow> View(IEnumerable<ImageFileRow> rows, IReadOnlyList<string> texts, ImageFilesOptions options) =>
+        new(
+            [.. options.Limit is { } limit ? rows.Take(limit) : rows],
+            [
+                ListColumn<ImageFileRow>.Text(GroundingColumns.ImagePath, row => row.Path),
+                .. texts.Select(
+                    (name, index) => ListColumn<ImageFileRow>.Text(name.Length > 0 ? name : $"Column{index}", row => row.Texts[index])
+                ),
+            ]
+        );
 }

@@ -20,7 +20,12 @@ internal static class AnimatedWebp
         int length = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         file.Position = 0;
         ReadOnlySpan<byte> settings = start[(FirstChunk + ChunkHeader)..];
-        if (length < start.Length || !start.StartsWith("RIFF"u8) || !start[8..].StartsWith("WEBPVP8X"u8) || (settings[0] & AnimationFlag) == 0)
+        if (
+            length < start.Length
+            || !start.StartsWith("RIFF"u8)
+            || !start[8..].StartsWith("WEBPVP8X"u8)
+            || (settings[0] & AnimationFlag) == 0
+        )
         {
             return null;
         }
@@ -35,7 +40,7 @@ internal static class AnimatedWebp
     private static ExifProfile? Exif(Stream file)
     {
         Span<byte> header = stackalloc byte[ChunkHeader];
-        for (long at = FirstChunk; at + ChunkHeader <= file.Length;)
+        for (long at = FirstChunk; at + ChunkHeader <= file.Length; )
         {
             file.Position = at;
             file.ReadExactly(header);

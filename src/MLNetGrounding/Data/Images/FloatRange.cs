@@ -1,6 +1,8 @@
 namespace MLNetGrounding;
 
-/// <summary>What floating-point values of an image mean: those between are shades of gray, those beyond are cut off, NaN is black.</summary>
+/// <summary>
+/// What floating-point values of an image mean: those between are shades of gray, those beyond are cut off, NaN is black.
+/// </summary>
 /// <param name="Black">The value that is black. It may be the larger of the two.</param>
 /// <param name="White">The value that is white.</param>
 public readonly record struct FloatRange(float Black, float White)

@@ -34,9 +34,7 @@ internal readonly record struct GifFirstFrame(int Left, int Top, int Width, int 
                     transparent = file[at + 6];
                 }
 
-                for (at += 2; file[at] != 0; at += file[at] + 1)
-                {
-                }
+                for (at += 2; file[at] != 0; at += file[at] + 1) { }
 
                 at++;
             }
@@ -54,7 +52,8 @@ internal readonly record struct GifFirstFrame(int Left, int Top, int Width, int 
                 BinaryPrimitives.ReadUInt16LittleEndian(frame[2..]),
                 BinaryPrimitives.ReadUInt16LittleEndian(frame[4..]),
                 BinaryPrimitives.ReadUInt16LittleEndian(frame[6..]),
-                0xFF000000 | ((uint)color[0] << 16) | ((uint)color[1] << 8) | color[2]);
+                0xFF000000 | ((uint)color[0] << 16) | ((uint)color[1] << 8) | color[2]
+            );
         }
         catch (Exception exception) when (exception is IndexOutOfRangeException or ArgumentOutOfRangeException)
         {

@@ -12,7 +12,12 @@ public sealed class GroundingImageLoaderEstimator : RowMapEstimator<GroundingIma
     private readonly string _inputColumnName;
     private readonly ImageLoadingOptions _loading;
 
-    internal GroundingImageLoaderEstimator(IHostEnvironment environment, string outputColumnName, string inputColumnName, ImageLoadingOptions loading)
+    internal GroundingImageLoaderEstimator(
+        IHostEnvironment environment,
+        string outputColumnName,
+        string inputColumnName,
+        ImageLoadingOptions loading
+    )
         : base(environment)
     {
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
@@ -26,5 +31,6 @@ public sealed class GroundingImageLoaderEstimator : RowMapEstimator<GroundingIma
 
     private protected override IEnumerable<DataViewSchema.DetachedColumn> OutputShapes => [new(_outputColumnName, new ImageDataViewType())];
 
-    private protected override GroundingImageLoaderTransformer CreateTransformer(IDataView input) => new(Environment, _outputColumnName, _inputColumnName, _loading);
+    private protected override GroundingImageLoaderTransformer CreateTransformer(IDataView input) =>
+        new(Environment, _outputColumnName, _inputColumnName, _loading);
 }

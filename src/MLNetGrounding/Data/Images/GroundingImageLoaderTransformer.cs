@@ -20,7 +20,12 @@ public sealed class GroundingImageLoaderTransformer : RowMapTransformer
     private readonly InputColumn _input;
     private readonly ImageLoadingOptions _loading;
 
-    internal GroundingImageLoaderTransformer(IHostEnvironment environment, string outputColumnName, string inputColumnName, ImageLoadingOptions loading)
+    internal GroundingImageLoaderTransformer(
+        IHostEnvironment environment,
+        string outputColumnName,
+        string inputColumnName,
+        ImageLoadingOptions loading
+    )
         : base(environment, Saved)
     {
         _outputColumnName = outputColumnName;
@@ -28,12 +33,18 @@ public sealed class GroundingImageLoaderTransformer : RowMapTransformer
         _loading = loading;
     }
 
-    internal static SavedComponent Saved { get; } = SavedComponent.Of<SavedImageLoader>(Name, version: 2, (origin, settings) => settings.Create(origin));
+    internal static SavedComponent Saved { get; } =
+        SavedComponent.Of<SavedImageLoader>(Name, version: 2, (origin, settings) => settings.Create(origin));
 
     internal ImageLoadingOptions Loading => _loading;
 
     private protected override object SavedSettings =>
-        new SavedImageLoader { OutputColumnName = _outputColumnName, InputColumnName = _input.Name, Loading = _loading };
+        new SavedImageLoader
+        {
+            OutputColumnName = _outputColumnName,
+            InputColumnName = _input.Name,
+            Loading = _loading,
+        };
 
     internal static InputColumn Input(string name) => new(Name, "inputColumnName", name, TextDataViewType.Instance);
 
@@ -67,16 +78,19 @@ public sealed class GroundingImageLoaderTransformer : RowMapTransformer
             _decodeStep = Once(DecodeForAll);
         }
 
-        // The consumer owns and disposes the image, as with ML.NET's own loader: an only reader gets what was decoded, several get copies of it.
+        // The consumer owns and disposes the image, as with ML.NET's own loader: an only reader gets what was decoded, several get copies
+        // of it.
         public override Delegate CreateGetter(int output)
         {
             _getPath ??= Row.GetGetter<ReadOnlyMemory<char>>(_pathColumn);
             _readers++;
-            return (ValueGetter<MLImage>)((ref MLImage destination) =>
-            {
-                destination?.Dispose();
-                destination = (_readers == 1 ? Decode() : CopyOfShared())!;
-            });
+            return (ValueGetter<MLImage>)(
+                (ref MLImage destination) =>
+                {
+                    destination?.Dispose();
+                    destination = (_readers == 1 ? Decode() : CopyOfShared())!;
+                }
+            );
         }
 
         protected override void DisposeCore()

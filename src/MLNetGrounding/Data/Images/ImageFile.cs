@@ -16,12 +16,14 @@ public static class ImageFile
     /// <param name="path">The file.</param>
     /// <param name="options">How it is decoded. Default: the defaults of <see cref="ImageLoadingOptions"/>.</param>
     /// <returns>The image, BGRA, opaque; its <see cref="MLImage.Tag"/> is the path. The caller disposes it.</returns>
-    /// <exception cref="InvalidDataException">There is no such file, or it cannot be read or decoded in whole; the message says why.</exception>
+    /// <exception cref="InvalidDataException">There is no such file, or it cannot be read or decoded in whole; the message says
+    /// why.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static MLImage Load(string path, ImageLoadingOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return TryLoad(path, (options ?? new ImageLoadingOptions()).CheckedCopy(), out string? reason) ?? throw new InvalidDataException(reason);
+        return TryLoad(path, (options ?? new ImageLoadingOptions()).CheckedCopy(), out string? reason)
+            ?? throw new InvalidDataException(reason);
     }
 
     /// <summary>Decodes an encoded image that is no file.</summary>
@@ -56,18 +58,23 @@ public static class ImageFile
     public static double AspectRatio(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return Reading(path, file =>
-        {
-            ImageHeader header = ImageHeader.Read(file);
-            if (header.Format is TiffFormat)
+        return Reading(
+            path,
+            file =>
             {
-                file.Position = 0;
-                using SKBitmap shown = Decode(file, new ImageLoadingOptions());
-                return (double)shown.Width / shown.Height;
-            }
+                ImageHeader header = ImageHeader.Read(file);
+                if (header.Format is TiffFormat)
+                {
+                    file.Position = 0;
+                    using SKBitmap shown = Decode(file, new ImageLoadingOptions());
+                    return (double)shown.Width / shown.Height;
+                }
 
-            return ImageOrientation.SwapsSides(header.Orientation) ? (double)header.Height / header.Width : (double)header.Width / header.Height;
-        });
+                return ImageOrientation.SwapsSides(header.Orientation)
+                    ? (double)header.Height / header.Width
+                    : (double)header.Width / header.Height;
+            }
+        );
     }
 
     /// <summary>Decodes a file.</summary>
@@ -93,7 +100,8 @@ public static class ImageFile
     }
 
     /// <summary>Decodes a file to opaque BGRA.</summary>
-    /// <exception cref="InvalidDataException">There is no such file, or it cannot be read or decoded in whole; the message says why.</exception>
+    /// <exception cref="InvalidDataException">There is no such file, or it cannot be read or decoded in whole; the message says
+    /// why.</exception>
     internal static SKBitmap Decode(string path, ImageLoadingOptions options) => Reading(path, file => Decode(file, options));
 
     /// <summary>Refuses an image that claims more pixels than are decoded, whatever is in its file.</summary>
@@ -102,7 +110,8 @@ public static class ImageFile
         if ((long)width * height > maxPixels)
         {
             throw new UnreadableImageException(
-                $"has {width} x {height} pixels; at most {maxPixels} are decoded, {nameof(ImageLoadingOptions)}.{nameof(ImageLoadingOptions.MaxPixels)}.");
+                $"has {width} x {height} pixels; at most {maxPixels} are decoded, {nameof(ImageLoadingOptions)}.{nameof(ImageLoadingOptions.MaxPixels)}."
+            );
         }
     }
 
@@ -117,7 +126,8 @@ public static class ImageFile
         {
             throw new InvalidDataException($"'{path}' {exception.Message}");
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new InvalidDataException($"'{path}' cannot be read: {exception.Message}");
         }
@@ -129,9 +139,10 @@ public static class ImageFile
         RequireSize(header.Width, header.Height, options.MaxPixels);
         file.Position = 0;
         int orientation = header.Orientation;
-        SKBitmap stored = header.Format is TiffFormat
-            ? ManagedDecoder.DecodeTiff(file, options.FloatRange, out orientation)
-            : DecodeWithSkia(file, header, options.MaxPixels);
+        SKBitmap stored =
+            header.Format is TiffFormat
+                ? ManagedDecoder.DecodeTiff(file, options.FloatRange, out orientation)
+                : DecodeWithSkia(file, header, options.MaxPixels);
         if (options.AsStored || orientation == ImageOrientation.Upright)
         {
             return stored;

@@ -21,13 +21,15 @@ namespace MLNetGrounding.Data.Images;
 internal sealed partial record ImageHeader(IImageFormat Format, int Width, int Height, int Orientation, bool IsDeep)
 {
     /// <summary>The formats that are read.</summary>
-    public static Configuration Formats { get; } = new(
-        new JpegConfigurationModule(),
-        new PngConfigurationModule(),
-        new WebpConfigurationModule(),
-        new GifConfigurationModule(),
-        new BmpConfigurationModule(),
-        new TiffConfigurationModule());
+    public static Configuration Formats { get; } =
+        new(
+            new JpegConfigurationModule(),
+            new PngConfigurationModule(),
+            new WebpConfigurationModule(),
+            new GifConfigurationModule(),
+            new BmpConfigurationModule(),
+            new TiffConfigurationModule()
+        );
 
     /// <summary>Reads the header of a file.</summary>
     /// <param name="file">The file, from its beginning; left anywhere.</param>
@@ -56,11 +58,14 @@ internal sealed partial record ImageHeader(IImageFormat Format, int Width, int H
                     info.Width,
                     info.Height,
                     OrientationIn(info.Metadata, format),
-                    format is PngFormat && info.Metadata.GetPngMetadata().BitDepth == PngBitDepth.Bit16);
+                    format is PngFormat && info.Metadata.GetPngMetadata().BitDepth == PngBitDepth.Bit16
+                );
         }
         catch (Exception exception) when (ManagedDecoder.IsOfTheFile(exception))
         {
-            throw new UnreadableImageException($"cannot be read: its {format?.Name} header is damaged or not supported ({exception.Message})");
+            throw new UnreadableImageException(
+                $"cannot be read: its {format?.Name} header is damaged or not supported ({exception.Message})"
+            );
         }
     }
 
@@ -73,8 +78,12 @@ internal sealed partial record ImageHeader(IImageFormat Format, int Width, int H
 
     private static int OrientationIn(ImageMetadata metadata, IImageFormat format)
     {
-        if (metadata.ExifProfile?.GetValue(ExifTag.Orientation) is null && format is PngFormat && metadata.XmpProfile is { } xmp
-            && OrientationInXmp().Match(System.Text.Encoding.UTF8.GetString(xmp.ToByteArray())) is { Success: true } match)
+        if (
+            metadata.ExifProfile?.GetValue(ExifTag.Orientation) is null
+            && format is PngFormat
+            && metadata.XmpProfile is { } xmp
+            && OrientationInXmp().Match(System.Text.Encoding.UTF8.GetString(xmp.ToByteArray())) is { Success: true } match
+        )
         {
             int orientation = match.Groups[1].Value[0] - '0';
             return ImageOrientation.IsDefined(orientation) ? orientation : ImageOrientation.Upright;

@@ -7,8 +7,8 @@ public sealed class ImageLoadingOptions
     public const int LargestMaxPixels = 500_000_000;
 
     /// <summary>
-    /// Whether images stay as their pixels are stored. Default <see langword="false"/>: an image is turned and mirrored as the orientation tag
-    /// of its EXIF data says, as viewers show it. Set it for annotations that were made on the stored pixels.
+    /// Whether images stay as their pixels are stored. Default <see langword="false"/>: an image is turned and mirrored as the orientation
+    /// tag of its EXIF data says, as viewers show it. Set it for annotations that were made on the stored pixels.
     /// </summary>
     public bool AsStored { get; set; }
 
@@ -19,8 +19,8 @@ public sealed class ImageLoadingOptions
     public int MaxPixels { get; set; } = 100_000_000;
 
     /// <summary>
-    /// What is black and what is white in TIFF files of floating-point numbers. Default <see langword="null"/>: such files are refused, since
-    /// they do not say it themselves.
+    /// What is black and what is white in TIFF files of floating-point numbers. Default <see langword="null"/>: such files are refused,
+    /// since they do not say it themselves.
     /// </summary>
     public FloatRange? FloatRange { get; set; }
 
@@ -36,7 +36,9 @@ public sealed class ImageLoadingOptions
 
         if (copy.FloatRange is { } range && !(float.IsFinite(range.Black) && float.IsFinite(range.White) && range.Black != range.White))
         {
-            throw new ArgumentException($"{nameof(FloatRange)} must have two finite, different values, but has {range.Black} and {range.White}.");
+            throw new ArgumentException(
+                $"{nameof(FloatRange)} must have two finite, different values, but has {range.Black} and {range.White}."
+            );
         }
 
         return copy;

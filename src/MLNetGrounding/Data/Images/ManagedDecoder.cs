@@ -94,7 +94,8 @@ internal static class ManagedDecoder
         if (isFloat && range is null)
         {
             throw new UnreadableImageException(
-                $"holds floating-point values and does not say which are black and white; set {nameof(ImageLoadingOptions)}.{nameof(ImageLoadingOptions.FloatRange)}.");
+                $"holds floating-point values and does not say which are black and white; set {nameof(ImageLoadingOptions)}.{nameof(ImageLoadingOptions.FloatRange)}."
+            );
         }
 
         if (isFloat && tiff.PhotometricInterpretation == TiffPhotometricInterpretation.WhiteIsZero)
@@ -106,19 +107,32 @@ internal static class ManagedDecoder
         int bits = (int)(tiff.BitsPerPixel ?? 0) / Math.Max(samples, 1);
         if (!isFloat && bits > MostBits)
         {
-            throw new UnreadableImageException($"has {bits} bits a sample; whole numbers of at most {MostBits} bits, or floating-point numbers, were expected.");
+            throw new UnreadableImageException(
+                $"has {bits} bits a sample; whole numbers of at most {MostBits} bits, or floating-point numbers, were expected."
+            );
         }
 
         if (tags.GetValue(ExifTag.ExtraSamples)?.Value.Contains(AssociatedAlpha) == true)
         {
-            throw new UnreadableImageException("has colors multiplied by alpha, which are not read from TIFF files; save it without alpha, or with the plain colors.");
+            throw new UnreadableImageException(
+                "has colors multiplied by alpha, which are not read from TIFF files; save it without alpha, or with the plain colors."
+            );
         }
 
-        if (tiff.PhotometricInterpretation is not (TiffPhotometricInterpretation.WhiteIsZero or TiffPhotometricInterpretation.BlackIsZero
-                or TiffPhotometricInterpretation.Rgb or TiffPhotometricInterpretation.PaletteColor)
-            && !(tiff.PhotometricInterpretation == TiffPhotometricInterpretation.YCbCr && tiff.Compression == TiffCompression.Jpeg))
+        if (
+            tiff.PhotometricInterpretation
+                is not (
+                    TiffPhotometricInterpretation.WhiteIsZero
+                    or TiffPhotometricInterpretation.BlackIsZero
+                    or TiffPhotometricInterpretation.Rgb
+                    or TiffPhotometricInterpretation.PaletteColor
+                )
+            && !(tiff.PhotometricInterpretation == TiffPhotometricInterpretation.YCbCr && tiff.Compression == TiffCompression.Jpeg)
+        )
         {
-            throw new UnreadableImageException($"has TIFF colors of kind {tiff.PhotometricInterpretation}; bilevel, gray, palette or RGB was expected.");
+            throw new UnreadableImageException(
+                $"has TIFF colors of kind {tiff.PhotometricInterpretation}; bilevel, gray, palette or RGB was expected."
+            );
         }
 
         return isFloat;
@@ -139,8 +153,10 @@ internal static class ManagedDecoder
             // Palettes have 16 bits of which the upper eight count, whichever way they were widened.
             Copy(image, bitmap, static pixel => Bgra((byte)(pixel.R >> 8), (byte)(pixel.G >> 8), (byte)(pixel.B >> 8)));
         }
-        else if (tiff.PhotometricInterpretation == TiffPhotometricInterpretation.BlackIsZero && tiff.Compression is
-            TiffCompression.Ccitt1D or TiffCompression.CcittGroup3Fax or TiffCompression.CcittGroup4Fax)
+        else if (
+            tiff.PhotometricInterpretation == TiffPhotometricInterpretation.BlackIsZero
+            && tiff.Compression is TiffCompression.Ccitt1D or TiffCompression.CcittGroup3Fax or TiffCompression.CcittGroup4Fax
+        )
         {
             // The runs that fax calls white are zeros, and here zero is black; ImageSharp shows them white.
             Copy(image, bitmap, static pixel => Bgra((byte)~Rounded(pixel.R), (byte)~Rounded(pixel.G), (byte)~Rounded(pixel.B)));
@@ -156,7 +172,9 @@ internal static class ManagedDecoder
     {
         if (image.Width != bitmap.Width || image.Height != bitmap.Height)
         {
-            throw new UnreadableImageException($"is damaged: it has {bitmap.Width} x {bitmap.Height} or {image.Width} x {image.Height} pixels.");
+            throw new UnreadableImageException(
+                $"is damaged: it has {bitmap.Width} x {bitmap.Height} or {image.Width} x {image.Height} pixels."
+            );
         }
 
         image.ProcessPixelRows(rows =>

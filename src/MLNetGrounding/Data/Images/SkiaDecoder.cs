@@ -3,7 +3,9 @@ using SkiaSharp;
 
 namespace MLNetGrounding.Data.Images;
 
-/// <summary>Decodes JPEG, PNG, WebP, GIF and BMP with Skia, whose pixels equal Pillow's once no colors are converted or multiplied by alpha.</summary>
+/// <summary>
+/// Decodes JPEG, PNG, WebP, GIF and BMP with Skia, whose pixels equal Pillow's once no colors are converted or multiplied by alpha.
+/// </summary>
 internal static class SkiaDecoder
 {
     /// <summary>Decodes a file in whole: one that breaks off counts as broken.</summary>

@@ -6,7 +6,5 @@ internal sealed class PresentRowInputs<TInput>(Func<TInput?> read) : IRowInputs<
 {
     public TInput? Read() => read();
 
-    public void ReadOn()
-    {
-    }
+    public void ReadOn() { }
 }

@@ -14,8 +14,7 @@ internal abstract class ReadAheadColumn
     protected ReadAheadColumn(int rows) => _failures = new ExceptionDispatchInfo?[rows];
 
     /// <summary>Whether values of a type can outlive the row that they were read from: ML.NET's own values, and images.</summary>
-    public static bool CanKeep(DataViewType type) =>
-        type is PrimitiveDataViewType or VectorDataViewType or ImageDataViewType;
+    public static bool CanKeep(DataViewType type) => type is PrimitiveDataViewType or VectorDataViewType or ImageDataViewType;
 
     /// <summary>Makes the column that fits a type.</summary>
     /// <param name="source">The row that moves ahead.</param>
@@ -31,10 +30,13 @@ internal abstract class ReadAheadColumn
         Type kind = column.Type is VectorDataViewType vector
             ? typeof(ReadAheadVectors<>).MakeGenericType(vector.ItemType.RawType)
             : typeof(ReadAheadValues<>).MakeGenericType(column.Type.RawType);
-        return (ReadAheadColumn)Activator.CreateInstance(kind, BindingFlags.DoNotWrapExceptions, binder: null, [source, column, rows], culture: null)!;
+        return (ReadAheadColumn)
+            Activator.CreateInstance(kind, BindingFlags.DoNotWrapExceptions, binder: null, [source, column, rows], culture: null)!;
     }
 
-    /// <summary>Keeps the value of the row that the source is on. A failure is kept too, and thrown to whoever asks for the value.</summary>
+    /// <summary>
+    /// Keeps the value of the row that the source is on. A failure is kept too, and thrown to whoever asks for the value.
+    /// </summary>
     /// <param name="row">Where to keep it.</param>
     public void Keep(int row)
     {
@@ -49,7 +51,9 @@ internal abstract class ReadAheadColumn
         }
     }
 
-    /// <summary>Makes a getter of the kept value of the row that <paramref name="present"/> names, or of the source's row where it names none.</summary>
+    /// <summary>
+    /// Makes a getter of the kept value of the row that <paramref name="present"/> names, or of the source's row where it names none.
+    /// </summary>
     public abstract Delegate CreateGetter(Func<int?> present);
 
     protected abstract void KeepValue(int row);

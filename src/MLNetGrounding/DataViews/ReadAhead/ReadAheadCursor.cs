@@ -57,13 +57,21 @@ internal sealed class ReadAheadCursor<TInput> : DataViewRowCursor, IRowInputs<TI
 
     public override long Batch => _present is { } row ? _rows[row].Batch : _source.Batch;
 
-    /// <summary>Wraps a source; where nothing is to be read ahead, or an active column holds what cannot be kept, it is the source itself.</summary>
+    /// <summary>
+    /// Wraps a source; where nothing is to be read ahead, or an active column holds what cannot be kept, it is the source itself.
+    /// </summary>
     /// <param name="source">The source, which is disposed with the returned cursor.</param>
     /// <param name="active">Which of its columns the consumer may read.</param>
     /// <param name="rowsAhead">How many rows to read ahead at most.</param>
     /// <param name="openInput">Makes what reads the input of the source's row. Called once, when it is first needed.</param>
     /// <param name="throwIfCanceled">Throws where the run was canceled.</param>
-    public static DataViewRowCursor Over(DataViewRowCursor source, bool[] active, int rowsAhead, Func<Func<TInput?>> openInput, Action throwIfCanceled) =>
+    public static DataViewRowCursor Over(
+        DataViewRowCursor source,
+        bool[] active,
+        int rowsAhead,
+        Func<Func<TInput?>> openInput,
+        Action throwIfCanceled
+    ) =>
         rowsAhead > 0 && source.Schema.All(column => !active[column.Index] || ReadAheadColumn.CanKeep(column.Type))
             ? new ReadAheadCursor<TInput>(source, active, rowsAhead, openInput, throwIfCanceled)
             : source;
@@ -106,7 +114,9 @@ internal sealed class ReadAheadCursor<TInput> : DataViewRowCursor, IRowInputs<TI
         }
 
         return ColumnOf(column).CreateGetter(() => _present) as ValueGetter<TValue>
-            ?? throw new InvalidOperationException($"Column '{column.Name}' holds {column.Type.RawType}, but a getter of {typeof(TValue)} was asked for.");
+            ?? throw new InvalidOperationException(
+                $"Column '{column.Name}' holds {column.Type.RawType}, but a getter of {typeof(TValue)} was asked for."
+            );
     }
 
     public override ValueGetter<DataViewRowId> GetIdGetter()
@@ -155,7 +165,12 @@ internal sealed class ReadAheadCursor<TInput> : DataViewRowCursor, IRowInputs<TI
 
         while (_free.TryPop(out int row))
         {
-            _reading = _reading.ContinueWith(_ => ReadRow(row), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            _reading = _reading.ContinueWith(
+                _ => ReadRow(row),
+                CancellationToken.None,
+                TaskContinuationOptions.None,
+                TaskScheduler.Default
+            );
             _ahead.Enqueue((row, _reading));
         }
     }

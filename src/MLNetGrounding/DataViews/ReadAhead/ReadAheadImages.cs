@@ -4,8 +4,8 @@ using Microsoft.ML.Data;
 namespace MLNetGrounding.DataViews.ReadAhead;
 
 /// <summary>
-/// Keeps the pixels of images. Whether an image belongs to its source or to whoever reads it is not known (a loader makes new ones, a list in
-/// memory hands out its own), so the source's images stay here, and getters make new ones, which belong to the consumer.
+/// Keeps the pixels of images. Whether an image belongs to its source or to whoever reads it is not known (a loader makes new ones, a list
+/// in memory hands out its own), so the source's images stay here, and getters make new ones, which belong to the consumer.
 /// </summary>
 internal sealed class ReadAheadImages(ValueGetter<MLImage> source, int rows) : ReadAheadColumn(rows)
 {
@@ -17,17 +17,19 @@ internal sealed class ReadAheadImages(ValueGetter<MLImage> source, int rows) : R
     public override Delegate CreateGetter(Func<int?> present)
     {
         MLImage? own = null;
-        return (ValueGetter<MLImage>)((ref MLImage destination) =>
-        {
-            KeptImage? image = Present(present());
-            if (ReferenceEquals(destination, own))
+        return (ValueGetter<MLImage>)(
+            (ref MLImage destination) =>
             {
-                own?.Dispose();
-            }
+                KeptImage? image = Present(present());
+                if (ReferenceEquals(destination, own))
+                {
+                    own?.Dispose();
+                }
 
-            own = image?.ToImage();
-            destination = own!;
-        });
+                own = image?.ToImage();
+                destination = own!;
+            }
+        );
     }
 
     protected override void KeepValue(int row) => _images[row] = Read();

@@ -3,7 +3,9 @@ using Microsoft.ML.Data;
 
 namespace MLNetGrounding.DataViews.ReadAhead;
 
-/// <summary>What is kept of a row that was read ahead, besides its columns. Filled by the one that reads, then read by the one that consumes.</summary>
+/// <summary>
+/// What is kept of a row that was read ahead, besides its columns. Filled by the one that reads, then read by the one that consumes.
+/// </summary>
 internal sealed class ReadAheadRow<TInput>
     where TInput : class, IRowInput
 {

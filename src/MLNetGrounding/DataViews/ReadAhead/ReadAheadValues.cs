@@ -8,18 +8,21 @@ internal class ReadAheadValues<T>(DataViewRow source, DataViewSchema.Column colu
     private readonly ValueGetter<T> _getter = source.GetGetter<T>(column);
     private readonly T[] _values = new T[rows];
 
-    public sealed override Delegate CreateGetter(Func<int?> present) => (ValueGetter<T>)((ref T destination) =>
-    {
-        if (present() is { } row)
-        {
-            ThrowIfFailed(row);
-            Copy(_values[row], ref destination);
-        }
-        else
-        {
-            _getter(ref destination);
-        }
-    });
+    public sealed override Delegate CreateGetter(Func<int?> present) =>
+        (ValueGetter<T>)(
+            (ref T destination) =>
+            {
+                if (present() is { } row)
+                {
+                    ThrowIfFailed(row);
+                    Copy(_values[row], ref destination);
+                }
+                else
+                {
+                    _getter(ref destination);
+                }
+            }
+        );
 
     protected sealed override void KeepValue(int row) => _getter(ref _values[row]);
 

@@ -68,7 +68,10 @@ public sealed class InternVlFamilyTests
     [DataRow(",\"use_sliding_window\":true,\"sliding_window\":64,\"max_window_layers\":1", 64)]
     [DataRow(",\"use_sliding_window\":true,\"sliding_window\":64,\"max_window_layers\":2", 32768)]
     [DataRow(",\"use_sliding_window\":true,\"sliding_window\":64,\"layer_types\":[\"full_attention\",\"sliding_attention\"]", 64)]
-    [DataRow(",\"use_sliding_window\":true,\"sliding_window\":64,\"max_window_layers\":0,\"layer_types\":[\"full_attention\",\"full_attention\"]", 32768)]
+    [DataRow(
+        ",\"use_sliding_window\":true,\"sliding_window\":64,\"max_window_layers\":0,\"layer_types\":[\"full_attention\",\"full_attention\"]",
+        32768
+    )]
     [DataRow(",\"use_sliding_window\":false,\"sliding_window\":64,\"max_window_layers\":0", 32768)]
     public void AWindowCountsWhereALayerSlides(string text, int longest)
     {
@@ -86,7 +89,9 @@ public sealed class InternVlFamilyTests
 
         System.Text.Json.Nodes.JsonObject root = System.Text.Json.Nodes.JsonNode.Parse(json)!.AsObject();
         System.Text.Json.Nodes.JsonObject target = section is null ? root : root[section]!.AsObject();
-        foreach ((string key, System.Text.Json.Nodes.JsonNode? value) in System.Text.Json.Nodes.JsonNode.Parse("{" + pair[1..] + "}")!.AsObject())
+        foreach (
+            (string key, System.Text.Json.Nodes.JsonNode? value) in System.Text.Json.Nodes.JsonNode.Parse("{" + pair[1..] + "}")!.AsObject()
+        )
         {
             target[key] = value!.DeepClone();
         }

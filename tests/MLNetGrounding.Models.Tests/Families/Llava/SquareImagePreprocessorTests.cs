@@ -47,7 +47,10 @@ public sealed class SquareImagePreprocessorTests
                 var inside = sourceX >= 0 && sourceX < width && sourceY >= 0 && sourceY < height;
                 var value = inside ? input[3 * pixel] : 0;
                 // The padding shines a little into the picture's edge.
-                value = Math.Abs(inputX - (left + right) / 2) < right - left && Math.Abs(inputY - (top + bottom) / 2) < bottom - top ? value : 0;
+                value =
+                    Math.Abs(inputX - (left + right) / 2) < right - left && Math.Abs(inputY - (top + bottom) / 2) < bottom - top
+                        ? value
+                        : 0;
                 (mass, massX, massY) = (mass + value, massX + value * inputX, massY + value * inputY);
             }
             Assert.AreEqual((left + right) / 2, massX / mass, 0.25, $"{fit} {width} x {height}, x");

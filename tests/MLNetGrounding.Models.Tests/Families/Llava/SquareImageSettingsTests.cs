@@ -41,21 +41,29 @@ public sealed class SquareImageSettingsTests
     [DataRow("CLIPImageProcessorFast", ImageFit.Crop)]
     [DataRow("LlavaImageProcessor", ImageFit.Pad)]
     [DataRow("LlavaImageProcessorFast", ImageFit.Pad)]
-    public void OnlyTheFamilysOwnProcessorPads(string type, ImageFit fit) => Assert.AreEqual(
-        fit,
-        Changed(file =>
-        {
-            file["image_processor_type"] = type;
-            file["do_pad"] = true;
-        }).NativeFit);
+    public void OnlyTheFamilysOwnProcessorPads(string type, ImageFit fit) =>
+        Assert.AreEqual(
+            fit,
+            Changed(file =>
+            {
+                file["image_processor_type"] = type;
+                file["do_pad"] = true;
+            }).NativeFit
+        );
 
     [TestMethod]
     public void ViewsAreSquareWithoutACrop()
     {
         using TemporaryFolder folder = new();
-        folder.Write("preprocessor_config.json", """{"image_processor_type":"LlavaNextImageProcessor","do_center_crop":false,"size":{"shortest_edge":56}}""");
+        folder.Write(
+            "preprocessor_config.json",
+            """{"image_processor_type":"LlavaNextImageProcessor","do_center_crop":false,"size":{"shortest_edge":56}}"""
+        );
         Assert.AreEqual(ResampleFilter.Bicubic, SquareImageSettings.ReadViews(folder.Path, 56).Filter);
-        Assert.AreEqual("size", Assert.ThrowsExactly<CheckpointException>(() => SquareImageSettings.ReadViews(folder.Path, 70)).SettingName);
+        Assert.AreEqual(
+            "size",
+            Assert.ThrowsExactly<CheckpointException>(() => SquareImageSettings.ReadViews(folder.Path, 70)).SettingName
+        );
     }
 
     [TestMethod]
@@ -69,7 +77,9 @@ public sealed class SquareImageSettingsTests
         Assert.AreEqual(1, raw.Pixels.RescaleFactor);
         CollectionAssert.AreEqual(new double[3], raw.Pixels.Mean.ToArray());
         CollectionAssert.AreEqual(new double[] { 1, 1, 1 }, raw.Pixels.StandardDeviation.ToArray());
-        float[] values = raw.Pixels.CreateNormalizer().ToPlanes(ImageFitter.Resize(Pictures.Plain(9, 5, 3, 4, 200), ImageFit.Crop, 336, 336, raw.Pixels, CancellationToken.None));
+        float[] values = raw
+            .Pixels.CreateNormalizer()
+            .ToPlanes(ImageFitter.Resize(Pictures.Plain(9, 5, 3, 4, 200), ImageFit.Crop, 336, 336, raw.Pixels, CancellationToken.None));
         Assert.AreEqual((3, 4, 200), (values[0], values[336 * 336], values[^1]));
     }
 
@@ -106,8 +116,7 @@ public sealed class SquareImageSettingsTests
     }
 
     [TestMethod]
-    public void AMissingFileIsNamed() =>
-        Assert.ThrowsExactly<CheckpointException>(() => SquareImageSettings.Read(_directory, 336));
+    public void AMissingFileIsNamed() => Assert.ThrowsExactly<CheckpointException>(() => SquareImageSettings.Read(_directory, 336));
 
     private SquareImageSettings Changed(Action<JsonObject> change)
     {

@@ -6,21 +6,25 @@ namespace MLNetGrounding.Models.Families.QwenVl;
 public sealed class GridSpanTests
 {
     [TestMethod]
-    public void TextAfterAnImageGoesOnAfterItsLongerSide() => Check(
-        [(3, null), (0, new(2, 3)), (2, null)],
-        [0, 1, 2, 3, 3, 3, 3, 3, 3, 6, 7],
-        [0, 1, 2, 3, 3, 3, 4, 4, 4, 6, 7],
-        [0, 1, 2, 3, 4, 5, 3, 4, 5, 6, 7]);
+    public void TextAfterAnImageGoesOnAfterItsLongerSide() =>
+        Check(
+            [(3, null), (0, new(2, 3)), (2, null)],
+            [0, 1, 2, 3, 3, 3, 3, 3, 3, 6, 7],
+            [0, 1, 2, 3, 3, 3, 4, 4, 4, 6, 7],
+            [0, 1, 2, 3, 4, 5, 3, 4, 5, 6, 7]
+        );
 
     [TestMethod]
     public void AnImageMayComeFirst() => Check([(0, new(4, 1)), (2, null)], [0, 0, 0, 0, 4, 5], [0, 1, 2, 3, 4, 5], [0, 0, 0, 0, 4, 5]);
 
     [TestMethod]
-    public void ASecondImageBeginsWhereTheTextEnds() => Check(
-        [(2, null), (0, new(2, 2)), (2, null), (0, new(1, 6)), (3, null)],
-        [0, 1, 2, 2, 2, 2, 4, 5, 6, 6, 6, 6, 6, 6, 12, 13, 14],
-        [0, 1, 2, 2, 3, 3, 4, 5, 6, 6, 6, 6, 6, 6, 12, 13, 14],
-        [0, 1, 2, 3, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]);
+    public void ASecondImageBeginsWhereTheTextEnds() =>
+        Check(
+            [(2, null), (0, new(2, 2)), (2, null), (0, new(1, 6)), (3, null)],
+            [0, 1, 2, 2, 2, 2, 4, 5, 6, 6, 6, 6, 6, 6, 12, 13, 14],
+            [0, 1, 2, 2, 3, 3, 4, 5, 6, 6, 6, 6, 6, 6, 12, 13, 14],
+            [0, 1, 2, 3, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]
+        );
 
     [TestMethod]
     public void EveryCellIsOneToken()
@@ -33,7 +37,12 @@ public sealed class GridSpanTests
 
     private static void Check((int Text, MapGrid? Image)[] parts, params int[][] expected)
     {
-        List<int>[] positions = [[], [], []];
+        List<int>[] positions =
+        [
+            [],
+            [],
+            [],
+        ];
         int next = 0;
         foreach ((int text, MapGrid? image) in parts)
         {

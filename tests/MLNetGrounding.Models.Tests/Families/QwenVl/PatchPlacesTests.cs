@@ -19,7 +19,10 @@ public sealed class PatchPlacesTests
     {
         const int side = 5;
         using var scope = NewDisposeScope();
-        Tensor table = tensor(Enumerable.Range(0, side * side).SelectMany(entry => new float[] { entry / side, entry % side }).ToArray(), [side * side, 2]);
+        Tensor table = tensor(
+            Enumerable.Range(0, side * side).SelectMany(entry => new float[] { entry / side, entry % side }).ToArray(),
+            [side * side, 2]
+        );
         PatchPlaces places = new(new MapGrid(2, 4), 2, [.. Enumerable.Range(0, 8)]);
         float[] stretched = places.Stretch(table, side).ToFloats();
         for (int patch = 0; patch < places.Rows.Count; patch++)

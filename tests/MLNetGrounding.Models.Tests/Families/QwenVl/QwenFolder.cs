@@ -44,7 +44,10 @@ internal sealed class QwenFolder : IDisposable
         change?.Invoke(node);
         File.WriteAllText(System.IO.Path.Combine(Path, CheckpointSettings.ConfigurationFileName), node.ToJsonString());
         int patch = node["vision_config"]?["patch_size"]?.GetValue<int>() ?? 14;
-        File.WriteAllText(System.IO.Path.Combine(Path, CheckpointSettings.ImageProcessorFileName), processor ?? PlainProcessor.Replace("\"patch_size\":16", $"\"patch_size\":{patch}", StringComparison.Ordinal));
+        File.WriteAllText(
+            System.IO.Path.Combine(Path, CheckpointSettings.ImageProcessorFileName),
+            processor ?? PlainProcessor.Replace("\"patch_size\":16", $"\"patch_size\":{patch}", StringComparison.Ordinal)
+        );
     }
 
     public string Path => _folder.Path;

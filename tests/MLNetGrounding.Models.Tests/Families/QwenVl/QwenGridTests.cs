@@ -8,7 +8,12 @@ namespace MLNetGrounding.Models.Families.QwenVl;
 [TestClass]
 public sealed class QwenGridTests
 {
-    private static readonly AttentionQuery[] Queries = [AttentionQuery.Coarse("bird"), AttentionQuery.Fine("beak"), AttentionQuery.Neutral()];
+    private static readonly AttentionQuery[] Queries =
+    [
+        AttentionQuery.Coarse("bird"),
+        AttentionQuery.Fine("beak"),
+        AttentionQuery.Neutral(),
+    ];
 
     [TestMethod]
     [DataRow("qwen2_vl")]
@@ -47,7 +52,10 @@ public sealed class QwenGridTests
         Assert.IsNull(native.Layout);
         AttentionCapture own = model.Capture(image, native);
         Assert.AreEqual(new MapGrid(rows, columns), own.Prompt.Layout!.Grid);
-        AttentionCapture asked = model.Capture(image, model.Prepare(Queries, new CaptureOptions { Fit = ImageFit.Stretch, Grid = new MapGrid(rows, columns) }));
+        AttentionCapture asked = model.Capture(
+            image,
+            model.Prepare(Queries, new CaptureOptions { Fit = ImageFit.Stretch, Grid = new MapGrid(rows, columns) })
+        );
         CollectionAssert.AreEqual(asked.FineAttention, own.FineAttention);
         CollectionAssert.AreEqual(asked.CoarseFlow, own.CoarseFlow);
         Assert.AreEqual(asked.Geometry, own.Geometry);
@@ -60,10 +68,18 @@ public sealed class QwenGridTests
     {
         using VisionLanguageModel model = Open(family);
         StringAssert.Contains(model.TemplateOrigin, "known");
-        Assert.AreEqual(own is not null, model.Profile.Template!.StartsWith($"<|im_start|>system\n{own}<|im_end|>\n<|im_start|>user\n<|vision_start|><image>", StringComparison.Ordinal));
+        Assert.AreEqual(
+            own is not null,
+            model.Profile.Template!.StartsWith(
+                $"<|im_start|>system\n{own}<|im_end|>\n<|im_start|>user\n<|vision_start|><image>",
+                StringComparison.Ordinal
+            )
+        );
         int plain = model.Prepare(Queries).Prefix.Count;
         int without = model.Prepare(Queries, new CaptureOptions { Profile = model.Profile with { SystemMessage = "" } }).Prefix.Count;
-        int with = model.Prepare(Queries, new CaptureOptions { Profile = model.Profile with { SystemMessage = "You are a helpful assistant." } }).Prefix.Count;
+        int with = model
+            .Prepare(Queries, new CaptureOptions { Profile = model.Profile with { SystemMessage = "You are a helpful assistant." } })
+            .Prefix.Count;
         Assert.AreEqual(plain, own is null ? without : with);
         Assert.IsGreaterThan(without, with);
     }
@@ -77,12 +93,16 @@ public sealed class QwenGridTests
         CaptureOptions options = new() { Grid = new MapGrid(5, 6) };
         float[] single = Maps(ModelPrecision.Float32);
         float[] half = Maps(ModelPrecision.BFloat16);
-        double difference = single.Zip(half, (first, second) => Math.Abs((double)first - second)).Sum() / single.Sum(value => (double)value);
+        double difference =
+            single.Zip(half, (first, second) => Math.Abs((double)first - second)).Sum() / single.Sum(value => (double)value);
         Assert.IsLessThan(0.15, difference);
 
         float[] Maps(ModelPrecision precision)
         {
-            using VisionLanguageModel model = VisionLanguageModel.Load(Checkpoint(family), new VisionLanguageModelOptions { Precision = precision });
+            using VisionLanguageModel model = VisionLanguageModel.Load(
+                Checkpoint(family),
+                new VisionLanguageModelOptions { Precision = precision }
+            );
             return model.Capture(Image("img0.png"), model.Prepare(Queries, options)).FineAttention;
         }
     }
@@ -91,7 +111,11 @@ public sealed class QwenGridTests
     public void AMissingProcessorIsNamed()
     {
         using TemporaryFolder folder = new();
-        foreach (string file in Directory.GetFiles(Checkpoint("qwen3_vl")).Where(file => Path.GetFileName(file) != CheckpointSettings.ImageProcessorFileName))
+        foreach (
+            string file in Directory
+                .GetFiles(Checkpoint("qwen3_vl"))
+                .Where(file => Path.GetFileName(file) != CheckpointSettings.ImageProcessorFileName)
+        )
         {
             File.CreateSymbolicLink(Path.Combine(folder.Path, Path.GetFileName(file)), file);
         }

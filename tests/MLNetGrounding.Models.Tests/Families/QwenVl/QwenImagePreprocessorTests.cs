@@ -52,7 +52,9 @@ public sealed class QwenImagePreprocessorTests
         byte[] pixels = new byte[rows * columns * 32 * 32 * 3];
         new Random(5).NextBytes(pixels);
         RgbImage image = new(columns * 32, rows * 32, pixels);
-        PreparedImage prepared = folder.Images().Prepare(image, new ImageRequest(ImageFit.Stretch, new MapGrid(rows, columns)), CancellationToken.None);
+        PreparedImage prepared = folder
+            .Images()
+            .Prepare(image, new ImageRequest(ImageFit.Stretch, new MapGrid(rows, columns)), CancellationToken.None);
         int at = 0;
         for (int cellRow = 0; cellRow < rows; cellRow++)
         {

@@ -81,26 +81,50 @@ public sealed class QwenVisionTowerTests
         Assert.IsLessThan(2e-5, (expected - actual).abs().max().item<float>());
     }
 
-    private static (Tensor Features, Tensor[] Deep) Slow(RandomTensorSource weights, QwenVisionSettings settings, Tensor patches, MapGrid grid)
+    private static (Tensor Features, Tensor[] Deep) Slow(
+        RandomTensorSource weights,
+        QwenVisionSettings settings,
+        Tensor patches,
+        MapGrid grid
+    )
     {
         PatchPlaces places = new(grid, settings.MergeSize, [.. Enumerable.Range(0, grid.Cells)]);
         RotaryTable rotation = places.Rotation(settings.Width / settings.Heads, settings.Theta, ScalarType.Float32, CPU);
-        Tensor hidden = Linear(patches, weights["patch_embed.proj.weight"].flatten(1), settings.PatchBias ? weights["patch_embed.proj.bias"] : null);
+        Tensor hidden = Linear(
+            patches,
+            weights["patch_embed.proj.weight"].flatten(1),
+            settings.PatchBias ? weights["patch_embed.proj.bias"] : null
+        );
         if (settings.PositionSide > 0)
         {
             hidden = hidden + places.Stretch(weights["pos_embed.weight"], settings.PositionSide);
         }
 
         int side = settings.WindowCells * settings.MergeSize;
-        bool[] apart = [.. Enumerable.Range(0, places.Rows.Count).SelectMany(row => Enumerable.Range(0, places.Rows.Count).Select(column =>
-            side > 0 && (places.Rows[row] / side, places.Columns[row] / side) != (places.Rows[column] / side, places.Columns[column] / side)))];
+        bool[] apart =
+        [
+            .. Enumerable
+                .Range(0, places.Rows.Count)
+                .SelectMany(row =>
+                    Enumerable
+                        .Range(0, places.Rows.Count)
+                        .Select(column =>
+                            side > 0
+                            && (places.Rows[row] / side, places.Columns[row] / side)
+                                != (places.Rows[column] / side, places.Columns[column] / side)
+                        )
+                ),
+        ];
         Tensor mask = tensor(apart, [places.Rows.Count, places.Rows.Count]);
         List<Tensor> deep = [];
         for (int layer = 0; layer < settings.Layers; layer++)
         {
             string name = $"blocks.{layer}.";
-            Tensor qkv = Named(Norm(hidden, name + "norm1"), name + "attn.qkv").view(-1, 3, settings.Heads, settings.Width / settings.Heads).permute(1, 2, 0, 3);
-            Tensor scores = matmul(rotation.Rotate(qkv[0]), rotation.Rotate(qkv[1]).transpose(-1, -2)) / Math.Sqrt(settings.Width / settings.Heads);
+            Tensor qkv = Named(Norm(hidden, name + "norm1"), name + "attn.qkv")
+                .view(-1, 3, settings.Heads, settings.Width / settings.Heads)
+                .permute(1, 2, 0, 3);
+            Tensor scores =
+                matmul(rotation.Rotate(qkv[0]), rotation.Rotate(qkv[1]).transpose(-1, -2)) / Math.Sqrt(settings.Width / settings.Heads);
             scores = settings.FullLayers.Contains(layer) || side == 0 ? scores : scores.masked_fill(mask, double.NegativeInfinity);
             hidden = hidden + Named(matmul(scores.softmax(-1), qkv[2]).transpose(0, 1).flatten(1), name + "attn.proj");
             Tensor normed = Norm(hidden, name + "norm2");
@@ -120,12 +144,14 @@ public sealed class QwenVisionTowerTests
 
         Tensor Named(Tensor input, string name) => Linear(input, weights[name + ".weight"], weights[name + ".bias"]);
 
-        Tensor Norm(Tensor input, string name) => settings.RootMeanSquareNorms
-            ? input / (input.pow(2).mean([-1], keepdim: true) + 1e-6).sqrt() * weights[name + ".weight"]
-            : nn.functional.layer_norm(input, [input.shape[^1]], weights[name + ".weight"], weights[name + ".bias"], 1e-6);
+        Tensor Norm(Tensor input, string name) =>
+            settings.RootMeanSquareNorms
+                ? input / (input.pow(2).mean([-1], keepdim: true) + 1e-6).sqrt() * weights[name + ".weight"]
+                : nn.functional.layer_norm(input, [input.shape[^1]], weights[name + ".weight"], weights[name + ".bias"], 1e-6);
     }
 
-    private static Tensor Linear(Tensor input, Tensor weight, Tensor? bias) => bias is null ? matmul(input, weight.t()) : matmul(input, weight.t()) + bias;
+    private static Tensor Linear(Tensor input, Tensor weight, Tensor? bias) =>
+        bias is null ? matmul(input, weight.t()) : matmul(input, weight.t()) + bias;
 
     /// <summary>Gives random weights and keeps them by name.</summary>
     private sealed class RandomTensorSource(Generator random) : ITensorSource
@@ -140,8 +166,6 @@ public sealed class QwenVisionTowerTests
             return _tensors[name] = shape.Length == 1 ? values : values / Math.Sqrt(values.numel() / shape[0]);
         }
 
-        public void Skip(string name, params long[] shape)
-        {
-        }
+        public void Skip(string name, params long[] shape) { }
     }
 }

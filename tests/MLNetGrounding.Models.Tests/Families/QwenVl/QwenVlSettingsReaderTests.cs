@@ -6,7 +6,16 @@ namespace MLNetGrounding.Models.Families.QwenVl;
 [TestClass]
 public sealed class QwenVlSettingsReaderTests
 {
-    private static readonly string[] Outside = ["image_token_id", "video_token_id", "vision_start_token_id", "vision_end_token_id", "model_type", "vision_config", "tie_word_embeddings"];
+    private static readonly string[] Outside =
+    [
+        "image_token_id",
+        "video_token_id",
+        "vision_start_token_id",
+        "vision_end_token_id",
+        "model_type",
+        "vision_config",
+        "tie_word_embeddings",
+    ];
 
     [TestMethod]
     [DataRow(false)]
@@ -75,31 +84,47 @@ public sealed class QwenVlSettingsReaderTests
     {
         Check("text_config.num_experts", config => config["text_config"]!["num_experts"] = 128);
         Check("text_config.model_type", config => config["text_config"]!["model_type"] = "qwen3_vl_moe_text");
-        Check("text_config.layer_types", config => config["text_config"]!["layer_types"] = new JsonArray("linear_attention", "full_attention"));
-        Check("text_config.rope_scaling.partial_rotary_factor", config => config["text_config"]!["rope_scaling"]!["partial_rotary_factor"] = 0.25);
+        Check(
+            "text_config.layer_types",
+            config => config["text_config"]!["layer_types"] = new JsonArray("linear_attention", "full_attention")
+        );
+        Check(
+            "text_config.rope_scaling.partial_rotary_factor",
+            config => config["text_config"]!["rope_scaling"]!["partial_rotary_factor"] = 0.25
+        );
         Check("text_config.rope_scaling.rope_type", config => config["text_config"]!["rope_scaling"]!["rope_type"] = "yarn");
         Check("text_config.attention_bias", config => config["text_config"]!["attention_bias"] = true);
         Check("vision_config.gated", config => config["vision_config"]!["gated"] = true);
         Check("vision_config.in_channels", config => config["vision_config"]!["in_channels"] = 4);
         Check("vision_config.num_position_embeddings", config => config["vision_config"]!["num_position_embeddings"] = 48);
-        Check("vision_config.deepstack_visual_indexes", config => config["vision_config"]!["deepstack_visual_indexes"] = new JsonArray(1, 1));
+        Check(
+            "vision_config.deepstack_visual_indexes",
+            config => config["vision_config"]!["deepstack_visual_indexes"] = new JsonArray(1, 1)
+        );
         Check("vision_config.hidden_size", config => config["vision_config"]!["hidden_size"] = 72);
         Check("text_config.hidden_size", config => config["vision_config"]!["out_hidden_size"] = 64);
         Check("image_token_id", config => config["image_token_id"] = 632);
         Check("text_config", config => config.AsObject().Remove("text_config"));
         Check("audio_config", config => config["audio_config"] = new JsonObject());
 
-        static void Check(string setting, Action<JsonNode> change) => Assert.AreEqual(setting, Refused(QwenFolder.Third, change).SettingName);
+        static void Check(string setting, Action<JsonNode> change) =>
+            Assert.AreEqual(setting, Refused(QwenFolder.Third, change).SettingName);
     }
 
     [TestMethod]
     public void SectionsMustFillAHead()
     {
-        CheckpointException exception = Refused(QwenFolder.Flat, config => config["rope_scaling"]!["mrope_section"] = new JsonArray(16, 24, 23));
+        CheckpointException exception = Refused(
+            QwenFolder.Flat,
+            config => config["rope_scaling"]!["mrope_section"] = new JsonArray(16, 24, 23)
+        );
         Assert.AreEqual("rope_scaling.mrope_section", exception.SettingName);
         StringAssert.Contains(exception.Message, "64");
         StringAssert.Contains(exception.Message, "[16, 24, 23]");
-        Assert.AreEqual("rope_scaling.mrope_interleaved", Refused(QwenFolder.Flat, config => config["rope_scaling"]!["mrope_interleaved"] = true).SettingName);
+        Assert.AreEqual(
+            "rope_scaling.mrope_interleaved",
+            Refused(QwenFolder.Flat, config => config["rope_scaling"]!["mrope_interleaved"] = true).SettingName
+        );
     }
 
     [TestMethod]
@@ -110,14 +135,17 @@ public sealed class QwenVlSettingsReaderTests
         {
             Same(theta, text => text["rope_theta"] = theta);
             Same(theta, text => text["rope_scaling"]!["rope_theta"] = theta);
-            Same(theta, text =>
-            {
-                JsonNode scaling = text["rope_scaling"]!.DeepClone();
-                scaling["rope_theta"] = theta;
-                text.AsObject().Remove("rope_scaling");
-                text.AsObject().Remove("rope_theta");
-                text["rope_parameters"] = scaling;
-            });
+            Same(
+                theta,
+                text =>
+                {
+                    JsonNode scaling = text["rope_scaling"]!.DeepClone();
+                    scaling["rope_theta"] = theta;
+                    text.AsObject().Remove("rope_scaling");
+                    text.AsObject().Remove("rope_theta");
+                    text["rope_parameters"] = scaling;
+                }
+            );
         }
 
         static void Same(double theta, Action<JsonNode> change)
@@ -133,7 +161,10 @@ public sealed class QwenVlSettingsReaderTests
     [TestMethod]
     public void FullLayersThatATowerDoesNotHaveAreNoError()
     {
-        using QwenFolder folder = new(QwenFolder.Flat, change: config => config["vision_config"]!["fullatt_block_indexes"] = new JsonArray(3, 7, 31));
+        using QwenFolder folder = new(
+            QwenFolder.Flat,
+            change: config => config["vision_config"]!["fullatt_block_indexes"] = new JsonArray(3, 7, 31)
+        );
         QwenVlNetwork network = (QwenVlNetwork)folder.Architecture().Build(new MetaTensorSource(TorchSharp.torch.ScalarType.Float32));
         CollectionAssert.AreEquivalent(new[] { 3 }, network.Settings.FullLayers.Where(layer => layer < network.Settings.Layers).ToArray());
     }

@@ -16,8 +16,13 @@ public sealed class SmolVlmFamilyTests
         Change("preprocessor_config.json", "\"longest_edge\":32", "\"longest_edge\":37");
         TiledFolders.WriteTokenizer(folder, hasMarks: true);
         Assert.AreEqual(new MapGrid(2, 2), FamilyRegistry.Read(folder.Path).Info.Grid);
-        PreparedImage image = TiledFolders.Images(folder.Path).Prepare(
-            new RgbImage(80, 40, new byte[3 * 80 * 40]), new ImageRequest(ImageFit.Pad, null, Tiles: (1, 2)), CancellationToken.None);
+        PreparedImage image = TiledFolders
+            .Images(folder.Path)
+            .Prepare(
+                new RgbImage(80, 40, new byte[3 * 80 * 40]),
+                new ImageRequest(ImageFit.Pad, null, Tiles: (1, 2)),
+                CancellationToken.None
+            );
         CollectionAssert.AreEqual(new long[] { 3, 3, 37, 37 }, image.Shape);
         Assert.AreEqual(new MapGrid(2, 4), image.Span.Layout.Grid);
 

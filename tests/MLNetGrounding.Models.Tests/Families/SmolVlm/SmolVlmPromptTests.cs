@@ -7,7 +7,8 @@ namespace MLNetGrounding.Models.Families.SmolVlm;
 public sealed class SmolVlmPromptTests
 {
     // The program that the checkpoints hold, but for the mark that it begins with and the spelling of the role.
-    private const string Messages = "{% for message in messages %}{{ROLE}}{% if message['content'][0]['type'] == 'image' %}{{':'}}{% else %}{{': '}}{% endif %}"
+    private const string Messages =
+        "{% for message in messages %}{{ROLE}}{% if message['content'][0]['type'] == 'image' %}{{':'}}{% else %}{{': '}}{% endif %}"
         + "{% for line in message['content'] %}{% if line['type'] == 'text' %}{{line['text']}}{% elif line['type'] == 'image' %}{{ '<image>' }}{% endif %}{% endfor %}"
         + "<end_of_utterance>\n{% endfor %}{% if add_generation_prompt %}{{ 'Assistant:' }}{% endif %}";
 

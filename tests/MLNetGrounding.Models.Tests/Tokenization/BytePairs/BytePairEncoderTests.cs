@@ -24,7 +24,11 @@ public sealed class BytePairEncoderTests
             }
 
             string text = string.Concat(Enumerable.Range(0, random.Next(1, 40)).Select(_ => "abc"[random.Next(3)]));
-            CollectionAssert.AreEqual(Scan(text, merges), Encode(text, tokens, merges, new BytePairOptions()).Select(token => token.Text).ToArray(), text);
+            CollectionAssert.AreEqual(
+                Scan(text, merges),
+                Encode(text, tokens, merges, new BytePairOptions()).Select(token => token.Text).ToArray(),
+                text
+            );
         }
     }
 
@@ -58,14 +62,20 @@ public sealed class BytePairEncoderTests
     {
         // Two bytes of UTF-8 are gone, so that b seems to be where they were.
         AlignedToken[] tokens = Encode("aĄb", ["a", "b"], [], new BytePairOptions());
-        CollectionAssert.AreEqual(new[] { ("a", 0, 1), ("b", 1, 2) }, tokens.Select(token => (token.Text, token.Start, token.End)).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { ("a", 0, 1), ("b", 1, 2) },
+            tokens.Select(token => (token.Text, token.Start, token.End)).ToArray()
+        );
     }
 
     [TestMethod]
     public void PrefixAndSuffixMarkThePlacesOfAPiece()
     {
         Assert.AreEqual("a b</w>", Texts("ab", ["a", "b", "b</w>"], [], new BytePairOptions { EndOfWordSuffix = "</w>" }));
-        Assert.AreEqual("ab</w>", Texts("ab", ["a", "b</w>", "ab</w>"], [("a", "b</w>")], new BytePairOptions { EndOfWordSuffix = "</w>" }));
+        Assert.AreEqual(
+            "ab</w>",
+            Texts("ab", ["a", "b</w>", "ab</w>"], [("a", "b</w>")], new BytePairOptions { EndOfWordSuffix = "</w>" })
+        );
         Assert.AreEqual("a ##b", Texts("ab", ["a", "b", "##b"], [], new BytePairOptions { ContinuingPrefix = "##" }));
     }
 
@@ -77,10 +87,19 @@ public sealed class BytePairEncoderTests
         StringAssert.Contains(Assert.ThrowsExactly<CheckpointException>(() => Encode("b", ["a"], [], options)).Message, "<unk>");
     }
 
-    private static string Texts(string text, IReadOnlyList<string> tokens, IReadOnlyList<(string, string)> merges, BytePairOptions options) =>
-        string.Join(' ', Encode(text, tokens, merges, options).Select(token => token.Text));
+    private static string Texts(
+        string text,
+        IReadOnlyList<string> tokens,
+        IReadOnlyList<(string, string)> merges,
+        BytePairOptions options
+    ) => string.Join(' ', Encode(text, tokens, merges, options).Select(token => token.Text));
 
-    private static AlignedToken[] Encode(string text, IReadOnlyList<string> tokens, IReadOnlyList<(string Left, string Right)> merges, BytePairOptions options)
+    private static AlignedToken[] Encode(
+        string text,
+        IReadOnlyList<string> tokens,
+        IReadOnlyList<(string Left, string Right)> merges,
+        BytePairOptions options
+    )
     {
         Dictionary<string, int> ids = tokens.Select((token, id) => (token, id)).ToDictionary(pair => pair.token, pair => pair.id);
         Dictionary<(int, int), (int, int)> ranks = [];

@@ -19,7 +19,8 @@ public sealed class PatternTests
     [DataRow(@"\p{^L}\P{^N}", @"\P{L}\p{N}")]
     [DataRow(@"\x41\x{3042}", @"\u0041\u3042")]
     [DataRow(@"[]a]", @"[\]a]")]
-    public void APatternOfOnigurumaIsWrittenForDotNet(string pattern, string expected) => Assert.AreEqual(expected, PatternTranslation.ToDotNet(pattern));
+    public void APatternOfOnigurumaIsWrittenForDotNet(string pattern, string expected) =>
+        Assert.AreEqual(expected, PatternTranslation.ToDotNet(pattern));
 
     [TestMethod]
     [DataRow(@"\h")]
@@ -60,15 +61,53 @@ public sealed class PatternTests
     [DataRow("a.", "a\na\r", "2-4")]
     [DataRow(@"x*", "axxb", "1-3")]
     public void CharactersBeyondTheFirstPlaneAreMatchedAsOne(string pattern, string text, string expected) =>
-        Assert.AreEqual(expected, string.Join(' ', TextPattern.OfRegex("", pattern).Find(AlignedText.Of(text)).Where(match => match.IsMatch).Select(match => $"{match.Start}-{match.End}")));
+        Assert.AreEqual(
+            expected,
+            string.Join(
+                ' ',
+                TextPattern
+                    .OfRegex("", pattern)
+                    .Find(AlignedText.Of(text))
+                    .Where(match => match.IsMatch)
+                    .Select(match => $"{match.Start}-{match.End}")
+            )
+        );
 
     [TestMethod]
     public void StandInsAreOfTheClassOfTheCharacter()
     {
         // Versions of Unicode differ by what they added; every category has a character that no pattern names.
-        foreach (int character in new[] { 0x1D400, 0x1D41A, 0x16B40, 0x10000, 0x10A01, 0x11000, 0x1D7CE, 0x10140, 0x10107, 0x10EAD, 0x10100, 0x1D6C1, 0x1F3FB, 0x1F426, 0xE0001, 0xF0000, 0xE0080, 0x105C0, 0x897, 0x1E4D0 })
+        foreach (
+            int character in new[]
+            {
+                0x1D400,
+                0x1D41A,
+                0x16B40,
+                0x10000,
+                0x10A01,
+                0x11000,
+                0x1D7CE,
+                0x10140,
+                0x10107,
+                0x10EAD,
+                0x10100,
+                0x1D6C1,
+                0x1F3FB,
+                0x1F426,
+                0xE0001,
+                0xF0000,
+                0xE0080,
+                0x105C0,
+                0x897,
+                0x1E4D0,
+            }
+        )
         {
-            Assert.AreEqual(CharacterClasses.CategoryOf(character), CharUnicodeInfo.GetUnicodeCategory(CharacterClasses.StandIn(character)), $"U+{character:X4}");
+            Assert.AreEqual(
+                CharacterClasses.CategoryOf(character),
+                CharUnicodeInfo.GetUnicodeCategory(CharacterClasses.StandIn(character)),
+                $"U+{character:X4}"
+            );
         }
     }
 

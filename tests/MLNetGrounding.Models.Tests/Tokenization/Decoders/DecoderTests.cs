@@ -15,8 +15,14 @@ public sealed class DecoderTests
     [TestMethod]
     public void ARunOfBytesWithABadOneIsBadAltogether()
     {
-        CollectionAssert.AreEqual(new[] { "喙", "a" }, new ByteFallbackDecoder().Decode(["<0xE5>", "<0x96>", "<0x99>", "a"], continues: false));
-        CollectionAssert.AreEqual(new[] { "\uFFFD", "\uFFFD", "a", "<0xG0>" }, new ByteFallbackDecoder().Decode(["<0x41>", "<0xE5>", "a", "<0xG0>"], continues: false));
+        CollectionAssert.AreEqual(
+            new[] { "喙", "a" },
+            new ByteFallbackDecoder().Decode(["<0xE5>", "<0x96>", "<0x99>", "a"], continues: false)
+        );
+        CollectionAssert.AreEqual(
+            new[] { "\uFFFD", "\uFFFD", "a", "<0xG0>" },
+            new ByteFallbackDecoder().Decode(["<0x41>", "<0xE5>", "a", "<0xG0>"], continues: false)
+        );
     }
 
     [TestMethod]

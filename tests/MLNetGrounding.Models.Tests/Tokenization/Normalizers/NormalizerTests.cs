@@ -29,10 +29,32 @@ public sealed class NormalizerTests
     public void NfcDoesNotChangeWhatItGave()
     {
         Random random = new(4);
-        int[] alphabet = ['a', 'e', 'q', 0x0301, 0x0323, 0x0307, 0x0308, 0x00E9, 0x1E69, 0xAC00, 0x1161, 0x11A8, 0x0915, 0x093C, 0x1F426, 0x3042, 0x3099];
+        int[] alphabet =
+        [
+            'a',
+            'e',
+            'q',
+            0x0301,
+            0x0323,
+            0x0307,
+            0x0308,
+            0x00E9,
+            0x1E69,
+            0xAC00,
+            0x1161,
+            0x11A8,
+            0x0915,
+            0x093C,
+            0x1F426,
+            0x3042,
+            0x3099,
+        ];
         for (int round = 0; round < 2000; round++)
         {
-            ReadOnlyMemory<AlignedCharacter> text = Enumerable.Range(0, 8).Select(index => new AlignedCharacter(alphabet[random.Next(alphabet.Length)], index, index + 1)).ToArray();
+            ReadOnlyMemory<AlignedCharacter> text = Enumerable
+                .Range(0, 8)
+                .Select(index => new AlignedCharacter(alphabet[random.Next(alphabet.Length)], index, index + 1))
+                .ToArray();
             ReadOnlyMemory<AlignedCharacter> once = new NfcNormalizer().Normalize(text);
             Assert.AreEqual(AlignedText.ToText(once.Span), AlignedText.ToText(new NfcNormalizer().Normalize(once).Span));
         }
@@ -49,16 +71,24 @@ public sealed class NormalizerTests
     [TestMethod]
     public void AReplacementStandsForTheLastCharacterReplaced()
     {
-        AlignedCharacter[] result = new ReplaceNormalizer(TextPattern.OfRegex("", @"\s+"), "__").Normalize(AlignedText.Of("a \n b")).ToArray();
+        AlignedCharacter[] result = new ReplaceNormalizer(TextPattern.OfRegex("", @"\s+"), "__")
+            .Normalize(AlignedText.Of("a \n b"))
+            .ToArray();
         Assert.AreEqual("a__b", AlignedText.ToText(result));
         CollectionAssert.AreEqual(new[] { 0, 3, 3, 4 }, result.Select(character => character.Start).ToArray());
-        Assert.AreEqual("xcab", AlignedText.ToText(new ReplaceNormalizer(TextPattern.OfText("aab"), "x").Normalize(AlignedText.Of("aabcab")).Span));
+        Assert.AreEqual(
+            "xcab",
+            AlignedText.ToText(new ReplaceNormalizer(TextPattern.OfText("aab"), "x").Normalize(AlignedText.Of("aabcab")).Span)
+        );
     }
 
     [TestMethod]
     public void APrefixStandsForTheFirstCharacter()
     {
         AlignedCharacter[] result = new PrependNormalizer("__").Normalize(AlignedText.Of("ab")).ToArray();
-        CollectionAssert.AreEqual(new[] { (0, 1), (0, 1), (0, 1), (1, 2) }, result.Select(character => (character.Start, character.End)).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { (0, 1), (0, 1), (0, 1), (1, 2) },
+            result.Select(character => (character.Start, character.End)).ToArray()
+        );
     }
 }

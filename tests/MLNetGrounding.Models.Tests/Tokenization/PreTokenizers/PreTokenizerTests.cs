@@ -14,11 +14,20 @@ public sealed class PreTokenizerTests
     [DataRow("MergedWithNext", "the|-final|-|-countdown")]
     [DataRow("Contiguous", "the|-|final|--|countdown")]
     public void MatchesGoWhereTheBehaviorSays(string behavior, string expected) =>
-        Assert.AreEqual(expected, Pieces(new SplitPreTokenizer(TextPattern.OfText("-"), Enum.Parse<SplitBehavior>(behavior), invert: false), "the-final--countdown"));
+        Assert.AreEqual(
+            expected,
+            Pieces(
+                new SplitPreTokenizer(TextPattern.OfText("-"), Enum.Parse<SplitBehavior>(behavior), invert: false),
+                "the-final--countdown"
+            )
+        );
 
     [TestMethod]
     public void InvertedTheMatchesStay() =>
-        Assert.AreEqual("-|-|-", Pieces(new SplitPreTokenizer(TextPattern.OfText("-"), SplitBehavior.Removed, invert: true), "the-final--countdown"));
+        Assert.AreEqual(
+            "-|-|-",
+            Pieces(new SplitPreTokenizer(TextPattern.OfText("-"), SplitBehavior.Removed, invert: true), "the-final--countdown")
+        );
 
     [TestMethod]
     public void DigitsAreCutOneByOneOrInRuns()
@@ -33,7 +42,10 @@ public sealed class PreTokenizerTests
         List<ReadOnlyMemory<AlignedCharacter>> pieces = [];
         new ByteLevelPreTokenizer(addPrefixSpace: true, useRegex: true).Split(AlignedText.Of("é x"), pieces);
         Assert.AreEqual("ĠÃ©|Ġx", string.Join('|', pieces.Select(piece => AlignedText.ToText(piece.Span))));
-        CollectionAssert.AreEqual(new[] { (0, 1), (0, 1), (0, 1) }, pieces[0].ToArray().Select(character => (character.Start, character.End)).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { (0, 1), (0, 1), (0, 1) },
+            pieces[0].ToArray().Select(character => (character.Start, character.End)).ToArray()
+        );
     }
 
     [TestMethod]

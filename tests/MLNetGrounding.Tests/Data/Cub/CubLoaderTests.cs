@@ -229,7 +229,9 @@ public sealed class CubLoaderTests
         Assert.IsTrue(data.GetColumn<string>("ImagePath").All(File.Exists));
         cub.Write("images.txt", "3 ../images/001.Red_Bird/a.jpg\n");
         StringAssert.Contains(
-            Assert.ThrowsExactly<InvalidDataException>(() => cub.Load(ML, new CubLoaderOptions { FollowLinks = true })).Message, "leaves the folder");
+            Assert.ThrowsExactly<InvalidDataException>(() => cub.Load(ML, new CubLoaderOptions { FollowLinks = true })).Message,
+            "leaves the folder"
+        );
     }
 
     [TestMethod]

@@ -48,18 +48,27 @@ public sealed class CubRowTests
     {
         using var folder = new TemporaryFolder();
         IDataView birds = Birds(folder, 2);
-        using var model = _ml.Transforms.LoadGroundingImages()
+        using var model = _ml
+            .Transforms.LoadGroundingImages()
             .Append(_ml.Transforms.GroundByMethods(SampleLlava.Directory, ["beak"], methods: [GroundingMethods.AllHeadsMean]))
             .Append(_ml.Transforms.EvaluateMpir(groundingMapsColumnName: "GroundingMaps.AllHeadsMean"))
             .Fit(birds);
         IDataView expected = model.Transform(birds);
-        var options = new MpirEvaluatorOptions { GroundingMapsColumnName = "GroundingMaps.AllHeadsMean", KeyPointTable = CubParts.KeyPointsOf };
+        var options = new MpirEvaluatorOptions
+        {
+            GroundingMapsColumnName = "GroundingMaps.AllHeadsMean",
+            KeyPointTable = CubParts.KeyPointsOf,
+        };
         var rows = _ml.Data.LoadFromEnumerable(Array.Empty<CubRow>());
-        using var overRows = _ml.Transforms.LoadGroundingImages()
+        using var overRows = _ml
+            .Transforms.LoadGroundingImages()
             .Append(_ml.Transforms.GroundByMethods(SampleLlava.Directory, ["beak"], methods: [GroundingMethods.AllHeadsMean]))
             .Append(_ml.Transforms.EvaluateMpir(options))
             .Fit(rows);
-        using PredictionEngine<CubRow, Scored> engine = _ml.Model.CreatePredictionEngine<CubRow, Scored>(overRows, ignoreMissingColumns: false);
+        using PredictionEngine<CubRow, Scored> engine = _ml.Model.CreatePredictionEngine<CubRow, Scored>(
+            overRows,
+            ignoreMissingColumns: false
+        );
         float[][] scores = expected.Vectors("Mpir");
         int index = 0;
         foreach (CubRow row in _ml.Data.CreateEnumerable<CubRow>(birds, reuseRowObject: false, ignoreMissingColumns: true))

@@ -34,13 +34,19 @@ public sealed class ImageFileListTests : IDisposable
 
     [TestMethod]
     public void ItsFoldersCanBeLeftOut() =>
-        CollectionAssert.AreEqual(new[] { "a.png", "b.JPG" }, Paths(Context.Data.LoadImageFiles(_folder.Path, new ImageFilesOptions { Recursive = false })));
+        CollectionAssert.AreEqual(
+            new[] { "a.png", "b.JPG" },
+            Paths(Context.Data.LoadImageFiles(_folder.Path, new ImageFilesOptions { Recursive = false }))
+        );
 
     [TestMethod]
     public void TheFirstOnesAndOtherEndingsCanBeChosen()
     {
         CollectionAssert.AreEqual(new[] { "a.png" }, Paths(Context.Data.LoadImageFiles(_folder.Path, new ImageFilesOptions { Limit = 1 })));
-        CollectionAssert.AreEqual(new[] { "notes.txt" }, Paths(Context.Data.LoadImageFiles(_folder.Path, new ImageFilesOptions { Extensions = [".TXT"] })));
+        CollectionAssert.AreEqual(
+            new[] { "notes.txt" },
+            Paths(Context.Data.LoadImageFiles(_folder.Path, new ImageFilesOptions { Extensions = [".TXT"] }))
+        );
         Assert.Throws<ArgumentOutOfRangeException>(() => Context.Data.LoadImageFiles(_folder.Path, new ImageFilesOptions { Limit = 0 }));
     }
 
@@ -56,7 +62,10 @@ public sealed class ImageFileListTests : IDisposable
     [TestMethod]
     public void ACsvFileListsPathsBesideItselfAndKeepsItsOtherColumns()
     {
-        string csv = _folder.Write("cars/list.csv", "Label,Path,Note\nold,\"old/1.webp\",\"two, with\nbreak\"\nnew,2.tiff,\n\nnone,missing.png,x\n");
+        string csv = _folder.Write(
+            "cars/list.csv",
+            "Label,Path,Note\nold,\"old/1.webp\",\"two, with\nbreak\"\nnew,2.tiff,\n\nnone,missing.png,x\n"
+        );
         IDataView view = Context.Data.LoadImageFiles(csv);
         CollectionAssert.AreEqual(new[] { "cars/old/1.webp", "cars/2.tiff", "cars/missing.png" }, Paths(view));
         CollectionAssert.AreEqual(new[] { "old", "new", "none" }, Texts(view, "Label"));
@@ -65,17 +74,24 @@ public sealed class ImageFileListTests : IDisposable
 
     [TestMethod]
     public void ACsvFileOfOneColumnNeedsNoHeader() =>
-        CollectionAssert.AreEqual(new[] { "a.png", "cars/2.tiff" }, Paths(Context.Data.LoadImageFiles(_folder.Write("list.csv", "a.png\r\ncars/2.tiff\r\n"))));
+        CollectionAssert.AreEqual(
+            new[] { "a.png", "cars/2.tiff" },
+            Paths(Context.Data.LoadImageFiles(_folder.Write("list.csv", "a.png\r\ncars/2.tiff\r\n")))
+        );
 
     [TestMethod]
     public void TheColumnOfThePathsCanBeNamed()
     {
         string csv = _folder.Write("list.csv", "photo,path\na.png,x\n");
-        CollectionAssert.AreEqual(new[] { "a.png" }, Paths(Context.Data.LoadImageFiles(csv, new ImageFilesOptions { PathColumn = "photo" })));
+        CollectionAssert.AreEqual(
+            new[] { "a.png" },
+            Paths(Context.Data.LoadImageFiles(csv, new ImageFilesOptions { PathColumn = "photo" }))
+        );
     }
 
     [TestMethod]
-    public void OneImageIsAListOfOne() => CollectionAssert.AreEqual(new[] { "a.png" }, Paths(Context.Data.LoadImageFiles(Path.Combine(_folder.Path, "a.png"))));
+    public void OneImageIsAListOfOne() =>
+        CollectionAssert.AreEqual(new[] { "a.png" }, Paths(Context.Data.LoadImageFiles(Path.Combine(_folder.Path, "a.png"))));
 
     [TestMethod]
     public void ALinkToAFolderAboveIsNotFollowed()
@@ -106,7 +122,9 @@ public sealed class ImageFileListTests : IDisposable
         where T : Exception =>
         Assert.Contains(text, Assert.ThrowsExactly<T>(() => Context.Data.LoadImageFiles(Path.Combine(_folder.Path, source))).Message);
 
-    private string[] Paths(IDataView view) => [.. Texts(view, "ImagePath").Select(path => Path.GetRelativePath(_folder.Path, path).Replace('\\', '/'))];
+    private string[] Paths(IDataView view) =>
+        [.. Texts(view, "ImagePath").Select(path => Path.GetRelativePath(_folder.Path, path).Replace('\\', '/'))];
 
-    private static string[] Texts(IDataView view, string column) => [.. view.GetColumn<ReadOnlyMemory<char>>(view.Schema[column]).Select(text => text.ToString())];
+    private static string[] Texts(IDataView view, string column) =>
+        [.. view.GetColumn<ReadOnlyMemory<char>>(view.Schema[column]).Select(text => text.ToString())];
 }

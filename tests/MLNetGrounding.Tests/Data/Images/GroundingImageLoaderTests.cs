@@ -97,10 +97,15 @@ public sealed class GroundingImageLoaderTests
     {
         using var folder = new TemporaryFolder();
         string good = TestData.Fixture("images/png-rgb.png");
-        IDataView data = ML.Data.LoadFromEnumerable(new[]
-        {
-            new PathRow { ImagePath = good }, new PathRow { ImagePath = folder.Path }, new PathRow { ImagePath = "" }, new PathRow { ImagePath = good },
-        });
+        IDataView data = ML.Data.LoadFromEnumerable(
+            new[]
+            {
+                new PathRow { ImagePath = good },
+                new PathRow { ImagePath = folder.Path },
+                new PathRow { ImagePath = "" },
+                new PathRow { ImagePath = good },
+            }
+        );
         MLImage?[] rows = Load(data);
         CollectionAssert.AreEqual(new[] { false, true, true, false }, rows.Select(row => row is null).ToArray());
         Assert.IsTrue(_log.Warnings.Any(warning => warning.Contains($"'{folder.Path}' is a directory", StringComparison.Ordinal)));
@@ -109,11 +114,19 @@ public sealed class GroundingImageLoaderTests
     [TestMethod]
     public void OptionsAreKeptInASavedModel()
     {
-        IDataView data = ML.Data.LoadFromEnumerable(new[]
+        IDataView data = ML.Data.LoadFromEnumerable(
+            new[]
+            {
+                new PathRow { ImagePath = TestData.Fixture("images/png-rgb-o6.png") },
+                new PathRow { ImagePath = TestData.Fixture("images/tiff-float.tif") },
+            }
+        );
+        var loading = new ImageLoadingOptions
         {
-            new PathRow { ImagePath = TestData.Fixture("images/png-rgb-o6.png") }, new PathRow { ImagePath = TestData.Fixture("images/tiff-float.tif") },
-        });
-        var loading = new ImageLoadingOptions { AsStored = true, FloatRange = new FloatRange(-200, 455.35f), MaxPixels = 300 };
+            AsStored = true,
+            FloatRange = new FloatRange(-200, 455.35f),
+            MaxPixels = 300,
+        };
         GroundingImageLoaderTransformer fitted = ML.Transforms.LoadGroundingImages(loading: loading).Fit(data);
         // Changed too late to matter.
         loading.AsStored = false;
@@ -125,7 +138,13 @@ public sealed class GroundingImageLoaderTests
         MLImage?[] actual = Images(loaded.Transform(data));
         Assert.AreEqual((21, 13), (actual[0]!.Width, actual[0]!.Height));
         Assert.IsTrue(expected[1]!.Pixels.SequenceEqual(actual[1]!.Pixels));
-        Assert.IsNull(Images(loaded.Transform(ML.Data.LoadFromEnumerable(new[] { new PathRow { ImagePath = TestData.Fixture("images/gif-palette-partial.gif") } })))[0]);
+        Assert.IsNull(
+            Images(
+                loaded.Transform(
+                    ML.Data.LoadFromEnumerable(new[] { new PathRow { ImagePath = TestData.Fixture("images/gif-palette-partial.gif") } })
+                )
+            )[0]
+        );
     }
 
     [TestMethod]

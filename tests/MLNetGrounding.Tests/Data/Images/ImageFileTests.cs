@@ -83,7 +83,8 @@ public sealed class ImageFileTests : IDisposable
         string path = TestData.Fixture("images/tiff-float.tif");
         Assert.AreEqual(
             $"'{path}' holds floating-point values and does not say which are black and white; set ImageLoadingOptions.FloatRange.",
-            Refused(path).Message);
+            Refused(path).Message
+        );
         using MLImage negative = ImageFile.Load(path, new ImageLoadingOptions { FloatRange = new FloatRange(455.35f, -200) });
         using MLImage positive = ImageFile.Load(path, new ImageLoadingOptions { FloatRange = new FloatRange(-200, 455.35f) });
         int[] sums = [.. Rgb(negative).Zip(Rgb(positive), (dark, light) => dark + light)];
@@ -142,7 +143,10 @@ public sealed class ImageFileTests : IDisposable
         HugePicture.Write(huge);
         StringAssert.Contains(Refused(huge).Message, $"'{huge}' has 200000 x 200000 pixels; at most 100000000 are decoded");
         string small = TestData.Fixture("images/png-rgb.png");
-        StringAssert.Contains(Refused(small, new ImageLoadingOptions { MaxPixels = (21 * 13) - 1 }).Message, "21 x 13 pixels; at most 272 are decoded");
+        StringAssert.Contains(
+            Refused(small, new ImageLoadingOptions { MaxPixels = (21 * 13) - 1 }).Message,
+            "21 x 13 pixels; at most 272 are decoded"
+        );
         using MLImage image = ImageFile.Load(small, new ImageLoadingOptions { MaxPixels = 21 * 13 });
         Assert.AreEqual(21, image.Width);
     }
@@ -154,7 +158,9 @@ public sealed class ImageFileTests : IDisposable
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ImageFile.Load(path, new ImageLoadingOptions { MaxPixels = 0 }));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ImageFile.Load(path, new ImageLoadingOptions { MaxPixels = 500_000_001 }));
         Assert.ThrowsExactly<ArgumentException>(() => ImageFile.Load(path, new ImageLoadingOptions { FloatRange = new FloatRange(1, 1) }));
-        Assert.ThrowsExactly<ArgumentException>(() => ImageFile.Load(path, new ImageLoadingOptions { FloatRange = new FloatRange(float.NaN, 1) }));
+        Assert.ThrowsExactly<ArgumentException>(() =>
+            ImageFile.Load(path, new ImageLoadingOptions { FloatRange = new FloatRange(float.NaN, 1) })
+        );
     }
 
     [TestMethod]

@@ -8,9 +8,16 @@ internal sealed record ImageKind(string Name, int Width, int Height, int Allowed
 {
     public string Path => TestData.Fixture($"images/{Name}");
 
-    public static IEnumerable<ImageKind> All() => File.ReadLines(TestData.Fixture("images/pixels.tsv"))
-        .Select(line => line.Split('\t'))
-        .Select(fields => new ImageKind(fields[0], Number(fields[1]), Number(fields[2]), Number(fields[3]), Convert.FromBase64String(fields[4])));
+    public static IEnumerable<ImageKind> All() =>
+        File.ReadLines(TestData.Fixture("images/pixels.tsv"))
+            .Select(line => line.Split('\t'))
+            .Select(fields => new ImageKind(
+                fields[0],
+                Number(fields[1]),
+                Number(fields[2]),
+                Number(fields[3]),
+                Convert.FromBase64String(fields[4])
+            ));
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -16,9 +16,7 @@ internal sealed class HeldObserver(Action<int>? begin = null) : ILayerObserver
 
     private sealed class Recorder : ILayerRecorder
     {
-        public void Observe(LayerAttention attention)
-        {
-        }
+        public void Observe(LayerAttention attention) { }
 
         public float[] Complete() => [];
     }

@@ -24,9 +24,14 @@ internal sealed class Pictures : IDisposable
                     ListColumn<Picture>.Text("Name", row => row.Name),
                     ListColumn<Picture>.Scalar("IsEven", BooleanDataViewType.Instance, row => row.IsEven),
                     ListColumn<Picture>.Vector("Numbers", [2], row => Watch("Numbers", () => row.Numbers)),
-                    new(new("Image", new ImageDataViewType()), row => (ValueGetter<MLImage>)((ref MLImage image) => image = Watch("Image", () => ReadImage(row()))!)),
-                ]),
-            this);
+                    new(
+                        new("Image", new ImageDataViewType()),
+                        row => (ValueGetter<MLImage>)((ref MLImage image) => image = Watch("Image", () => ReadImage(row()))!)
+                    ),
+                ]
+            ),
+            this
+        );
     }
 
     public IReadOnlyList<Picture> Rows { get; }

@@ -63,9 +63,7 @@ public sealed class ReadAheadTests
         using (DataViewRowCursor cursor = data.GetRowCursor(data.Schema))
         {
             ValueGetter<VBuffer<float>> getter = cursor.GetGetter<VBuffer<float>>(data.Schema["FineAttention"]);
-            while (cursor.MoveNext())
-            {
-            }
+            while (cursor.MoveNext()) { }
         }
 
         Assert.IsEmpty(pictures.ImagesRead, "active and even opened, but never read");
@@ -215,7 +213,10 @@ public sealed class ReadAheadTests
         Assert.IsTrue(reading.Wait(Patience));
         var disposing = new Thread(cursor.Dispose);
         disposing.Start();
-        Assert.IsTrue(SpinWait.SpinUntil(() => disposing.ThreadState.HasFlag(ThreadState.WaitSleepJoin), Patience), "it waits for the row in hand");
+        Assert.IsTrue(
+            SpinWait.SpinUntil(() => disposing.ThreadState.HasFlag(ThreadState.WaitSleepJoin), Patience),
+            "it waits for the row in hand"
+        );
         release.Set();
         Assert.IsTrue(disposing.Join(Patience));
         CollectionAssert.AreEqual((int[])[0, 1, 2], pictures.ImagesRead.ToArray());
@@ -228,13 +229,16 @@ public sealed class ReadAheadTests
     {
         using var pictures = new Pictures(50);
         using var source = new CancellationTokenSource();
-        AttentionExtractorOptions options = TinyExtraction.Options(2, new HeldObserver(picture =>
-        {
-            if (picture == 3)
+        AttentionExtractorOptions options = TinyExtraction.Options(
+            2,
+            new HeldObserver(picture =>
             {
-                source.Cancel();
-            }
-        }));
+                if (picture == 3)
+                {
+                    source.Cancel();
+                }
+            })
+        );
         options.CancellationToken = source.Token;
         IDataView data = TinyExtraction.Extract(_ml, pictures.View, options);
         AssertCanceled(() => data.Vectors("FineAttention"));
@@ -359,9 +363,10 @@ public sealed class ReadAheadTests
     private static string Text(VBuffer<float> vector) =>
         string.Join(' ', vector.DenseValues().Take(200).Select(value => BitConverter.SingleToUInt32Bits(value).ToString("x8")));
 
-    private static void CatalogEnvironmentCancel(MLContext context) => typeof(MLContext)
-        .GetMethod("CancelExecution", System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!
-        .Invoke(context, null);
+    private static void CatalogEnvironmentCancel(MLContext context) =>
+        typeof(MLContext)
+            .GetMethod("CancelExecution", System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!
+            .Invoke(context, null);
 
     private static void AssertCanceled(Action action)
     {
@@ -370,8 +375,6 @@ public sealed class ReadAheadTests
             action();
             Assert.Fail("The run went on.");
         }
-        catch (OperationCanceledException)
-        {
-        }
+        catch (OperationCanceledException) { }
     }
 }

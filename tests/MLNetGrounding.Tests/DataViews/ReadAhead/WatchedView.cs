@@ -37,11 +37,15 @@ internal sealed class WatchedView(IDataView source, Pictures owner) : IDataView
 
         public override long Batch => rows.Batch;
 
-        public override bool MoveNext() => _owner.Watch("MoveNext", () =>
-        {
-            Interlocked.Increment(ref view._moves);
-            return rows.Position + 1 == _owner.UnreachableRow ? throw new IOException("no more rows") : rows.MoveNext();
-        });
+        public override bool MoveNext() =>
+            _owner.Watch(
+                "MoveNext",
+                () =>
+                {
+                    Interlocked.Increment(ref view._moves);
+                    return rows.Position + 1 == _owner.UnreachableRow ? throw new IOException("no more rows") : rows.MoveNext();
+                }
+            );
 
         public override ValueGetter<DataViewRowId> GetIdGetter() => rows.GetIdGetter();
 

@@ -21,7 +21,11 @@ internal sealed class LlavaNextFamily : IModelFamily
         root.Require("model_type", ModelType, required: true);
         root.Require("use_image_newline_parameter", true);
         LlavaSettings settings = LlavaSettingsReader.Read(root, Defaults);
-        AnyresArchitecture architecture = new(ModelType, settings, AnyresReader.Read(directory, root, settings, Resolutions, mostTiles: null));
+        AnyresArchitecture architecture = new(
+            ModelType,
+            settings,
+            AnyresReader.Read(directory, root, settings, Resolutions, mostTiles: null)
+        );
         root.RefuseUnread();
         return architecture;
     }

@@ -19,7 +19,9 @@ internal sealed class LlavaOneVisionFamily : IModelFamily
     // Every rectangle of up to six tiles along a side, by height and then width.
     private static readonly (int Height, int Width)[] Resolutions =
     [
-        .. Enumerable.Range(1, TilesAlong).SelectMany(rows => Enumerable.Range(1, TilesAlong).Select(columns => (rows * DefaultSide, columns * DefaultSide))),
+        .. Enumerable
+            .Range(1, TilesAlong)
+            .SelectMany(rows => Enumerable.Range(1, TilesAlong).Select(columns => (rows * DefaultSide, columns * DefaultSide))),
     ];
 
     /// <inheritdoc/>
@@ -35,7 +37,11 @@ internal sealed class LlavaOneVisionFamily : IModelFamily
         root.Ignore("video_token_index", "video_token_id");
         root.Require("use_image_newline_parameter", true);
         LlavaSettings settings = LlavaSettingsReader.Read(root, Defaults);
-        AnyresArchitecture architecture = new(ModelType, settings, AnyresReader.Read(directory, root, settings, Resolutions, MostTiles(root)));
+        AnyresArchitecture architecture = new(
+            ModelType,
+            settings,
+            AnyresReader.Read(directory, root, settings, Resolutions, MostTiles(root))
+        );
         root.RefuseUnread();
         return architecture;
     }
@@ -43,7 +49,10 @@ internal sealed class LlavaOneVisionFamily : IModelFamily
     private static int MostTiles(JsonSettings root)
     {
         string text = root.TryText(AspectRatioKey) ?? $"{AspectRatio}{DefaultMostTiles}";
-        return text.StartsWith(AspectRatio, StringComparison.Ordinal) && int.TryParse(text.AsSpan(AspectRatio.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int most) && most > 0
+        return
+            text.StartsWith(AspectRatio, StringComparison.Ordinal)
+            && int.TryParse(text.AsSpan(AspectRatio.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int most)
+            && most > 0
             ? most
             : throw root.Wrong(AspectRatioKey, $"'{AspectRatio}' and a number above 0 was expected, found '{text}'");
     }

@@ -27,27 +27,36 @@ internal sealed class Qwen25VlFamily : IModelFamily
             settings = settings with { PublishedLayers = new PublishedLayers { RelativeAttention = SmallRelativeAttention } };
         }
 
-        return new QwenVlArchitecture(settings, QwenImageSettings.Read(directory, settings.Vision), QwenPrompts.For(ModelType, hasSystemMessage: true, BoxUnits.InputPixels));
+        return new QwenVlArchitecture(
+            settings,
+            QwenImageSettings.Read(directory, settings.Vision),
+            QwenPrompts.For(ModelType, hasSystemMessage: true, BoxUnits.InputPixels)
+        );
     }
 
     private static QwenVisionSettings Vision(JsonSettings vision)
     {
-        QwenVisionSettings settings = QwenVlSettingsReader.Vision(vision, "hidden_size", "out_hidden_size", new QwenVisionSettings
-        {
-            Layers = 32,
-            Width = 3584,
-            InnerWidth = vision.Int("intermediate_size", 1, QwenVlSettingsReader.LargestSize, 3420),
-            Heads = 16,
-            OutputWidth = 3584,
-            PatchSize = 14,
-            MergeSize = 2,
-            Frames = 2,
-            Theta = 0,
-            Activation = Activation.Silu,
-            RootMeanSquareNorms = true,
-            FeedForward = ["gate_proj", "up_proj", "down_proj"],
-            Merger = ("ln_q", "mlp.0", "mlp.2"),
-        });
+        QwenVisionSettings settings = QwenVlSettingsReader.Vision(
+            vision,
+            "hidden_size",
+            "out_hidden_size",
+            new QwenVisionSettings
+            {
+                Layers = 32,
+                Width = 3584,
+                InnerWidth = vision.Int("intermediate_size", 1, QwenVlSettingsReader.LargestSize, 3420),
+                Heads = 16,
+                OutputWidth = 3584,
+                PatchSize = 14,
+                MergeSize = 2,
+                Frames = 2,
+                Theta = 0,
+                Activation = Activation.Silu,
+                RootMeanSquareNorms = true,
+                FeedForward = ["gate_proj", "up_proj", "down_proj"],
+                Merger = ("ln_q", "mlp.0", "mlp.2"),
+            }
+        );
         const string window = "window_size";
         int pixels = vision.Int(window, 1, QwenVlSettingsReader.LargestSize, 112);
         return pixels >= settings.CellSize
