@@ -183,7 +183,7 @@ public sealed partial class SampleBirdsTests
         SampleBirdsOptions[] impossible =
         [
             new() { Count = 0 },
-            new() { Count = 25 },
+            new() { Count = SampleSeeds.Demo.Count + 1 },
             new() { MinimumSize = 63 },
             new() { MinimumSize = 200, MaximumSize = 199 },
             new() { TrainFraction = 1.1 },
