@@ -43,12 +43,12 @@ public sealed class ReadmeTests
 
     private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
+    // csharpier-ignore
     private static GroundingMetrics Ground(string data, string model)
     {
         var context = new MLContext();
         IDataView birds = context.Data.LoadCub(data, CubSplit.Test);
-        var pipeline = context
-            .Transforms.LoadGroundingImages()
+        var pipeline = context.Transforms.LoadGroundingImages()
             .Append(context.Transforms.ExtractAttention(model, ["beak", "wing", "eye"], "bird"))
             .Append(context.Transforms.SelectHeads())
             .Append(context.Transforms.MaskByRollout())

@@ -27,14 +27,15 @@ public sealed class AnswerTests : IDisposable
     {
         foreach (GroundingMethod? method in new GroundingMethod?[] { null, GroundingMethods.Paper })
         {
+            using SavedModelFiles files = new();
             QuestionAnswererOptions options = Options();
             options.MapMethod = method;
             options.Capture = options.Capture with { Amplification = new AttentionAmplification { Bias = 0.5 } };
-            IDataView paths = _ml.Data.LoadFromEnumerable(new[] { new PathRow { ImagePath = _files.Write("image.png", Image()) } });
+            IDataView paths = _ml.Data.LoadFromEnumerable(new[] { new PathRow { ImagePath = files.Write("image.png", Image()) } });
             using var model = _ml.Transforms.LoadGroundingImages().Append(_ml.Transforms.AnswerQuestions(options)).Fit(paths);
-            _files.AssertEqualElsewhere(model, paths, Outputs);
+            files.AssertEqualElsewhere(model, paths, Outputs);
             Assert.AreEqual("temperature 0.8, top-p 0.9, seed 4", model.LastTransformer.Decoding);
-            using var loaded = (TransformerChain<ITransformer>)_ml.Model.Load(_files.Model, out _);
+            using var loaded = (TransformerChain<ITransformer>)_ml.Model.Load(files.Model, out _);
             CollectionAssert.AreEqual(Texts(model.Transform(paths)), Texts(loaded.Transform(paths)));
             Assert.AreEqual(model.LastTransformer.Decoding, ((QuestionAnswererTransformer)loaded.LastTransformer).Decoding);
         }
