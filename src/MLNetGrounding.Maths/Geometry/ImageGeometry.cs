@@ -300,13 +300,12 @@ public readonly record struct ImageGeometry
     }
 
     /// <summary>
-    /// The smallest canvas of the input's shape that holds an image: as wide or as high as the image, the other edge rounded up. An edge of
-    /// more than an int can count ends there: the image is far less than a pixel of the input then, and stays in the middle.
+    /// The smallest canvas of the input's shape that holds an image: as wide or as high as the image, the other edge rounded up.
     /// </summary>
     internal static (int Width, int Height) PaddedSize(int imageWidth, int imageHeight, int inputWidth, int inputHeight)
     {
         var (width, height) = PaddedEdges(imageWidth, imageHeight, inputWidth, inputHeight);
-        return ((int)Math.Min(width, int.MaxValue), (int)Math.Min(height, int.MaxValue));
+        return (checked((int)width), checked((int)height));
     }
 
     /// <summary>

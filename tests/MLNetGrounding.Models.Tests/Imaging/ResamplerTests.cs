@@ -160,24 +160,6 @@ public sealed class ResamplerTests
         Assert.AreEqual(127.5, stretched.Average(level => (double)level), 1);
     }
 
-    /// <summary>Its canvas would have 4,480,000,000 rows, more than an int can count; nothing of the image is left to see.</summary>
-    [TestMethod]
-    [Timeout(HangGuard)]
-    public void ALongThinImagePaddedToAnotherShapeIsBackground()
-    {
-        PixelSettings settings = new()
-        {
-            RescaleFactor = 1,
-            Mean = [0, 0, 0],
-            StandardDeviation = [1, 1, 1],
-            Filter = ResampleFilter.Bicubic,
-            Background = new RgbColor(122, 116, 104),
-        };
-        RgbImage image = new(8_000_000, 1, new byte[3 * 8_000_000]);
-        byte[] padded = ImageFitter.Resize(image, ImageFit.Pad, 1, 560, settings, CancellationToken.None);
-        CollectionAssert.AreEqual(Pictures.Plain(1, 560, 122, 116, 104).Pixels.ToArray(), padded);
-    }
-
     /// <summary>
     /// Resized until its width fits, the image has 2,688,000,000 rows, more than an int can count; the middle ones are seen.
     /// </summary>
