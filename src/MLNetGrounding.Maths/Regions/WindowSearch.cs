@@ -5,7 +5,7 @@ namespace MLNetGrounding.Maths.Regions;
 /// <summary>The search of <see cref="WindowRegion"/>.</summary>
 internal static class WindowSearch
 {
-    private static readonly double[] s_ratios = [1, 1.2, 1.4, 1.6, 1.8, 2];
+    private static readonly double[] Ratios = [1, 1.2, 1.4, 1.6, 1.8, 2];
 
     /// <param name="map">A map, <c>[gridHeight, gridWidth]</c>.</param>
     /// <param name="geometry">Where its cells lie in the image.</param>
@@ -19,7 +19,7 @@ internal static class WindowSearch
         var (rows, columns) = (geometry.Grid.Height, geometry.Grid.Width);
         var (cellWidth, cellHeight) = (frame.Width / columns, frame.Height / rows);
         (CellWindow Window, double Lead, double Side)? best = null;
-        foreach (var ratio in s_ratios)
+        foreach (var ratio in Ratios)
         {
             var width = CellsOf(side * ratio, cellWidth, columns, mayBeEmpty);
             var height = CellsOf(side * ratio, cellHeight, rows, mayBeEmpty);
