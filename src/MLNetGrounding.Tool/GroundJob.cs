@@ -49,7 +49,7 @@ internal sealed class GroundJob(GroundSettings settings, TextWriter output, Text
             Object = settings.Object,
             Method = method.Name,
             Threshold = settings.Threshold,
-            Model = settings.Model.IsSample ? "sample LLaVA" : settings.Model.Name,
+            Model = settings.Model.IsSample ? "sample model" : settings.Model.Name,
             Fingerprint = model.Fingerprint,
             Version = typeof(GroundJob).Assembly.GetName().Version?.ToString(3) ?? "",
             Date = DateTimeOffset.Now,

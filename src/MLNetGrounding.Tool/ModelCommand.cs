@@ -46,9 +46,8 @@ internal static class ModelCommand
             command,
             (result, token) =>
             {
-                string name = result.GetRequiredValue(folder);
-                string directory = name == ModelSettings.Sample ? SampleLlava.Directory : name;
-                CheckpointSummary summary = CheckpointSummary.Read(directory);
+                ModelSettings model = new() { Name = result.GetRequiredValue(folder) };
+                CheckpointSummary summary = CheckpointSummary.Read(model.Directory);
                 ModelPrinter.Print(output, summary);
                 if (summary.Problems.Count > 0)
                 {

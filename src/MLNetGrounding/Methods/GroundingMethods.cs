@@ -120,9 +120,8 @@ public static partial class GroundingMethods
     /// last prompt token, divided by that of a prompt that asks about nothing in particular.
     /// </summary>
     /// <remarks>
-    /// Read in the released code (saccharomycetes/mllms_know, <c>llava_methods.py</c> and <c>qwen2_5_methods.py</c>), which takes layer 14,
-    /// counted from 0, of LLaVA 1.5 7B's 32, and layer 22 of Qwen2.5-VL 3B's 36; <see cref="ModelInfo.PublishedLayers"/> says so where it
-    /// is not the same depth. Chosen here: other models are read at 14/32 of their depth. The question is the model's own, not the code's
+    /// Read in the released code (saccharomycetes/mllms_know, a file a model), which takes layer 14, counted from 0, of 32. Of a model for
+    /// which it names another depth, <see cref="ModelInfo.PublishedLayers"/> says which; all others are read at 14/32 of theirs. The question is the model's own, not the code's
     /// short answers. The box is <see cref="WindowRegion"/>.
     /// </remarks>
     public static MeanAttentionGrounding ViCrop { get; } =
@@ -144,7 +143,7 @@ public static partial class GroundingMethods
     /// minus the same of a query about the background.
     /// </summary>
     /// <remarks>
-    /// Read in the released code (HYUNJS/DecAF, <c>modeling_llavaonevision_custom.py</c> and <c>inference_attn_mask.py</c>): layers from 14
+    /// Read in the released code (HYUNJS/DecAF, the model's file and <c>inference_attn_mask.py</c>): layers from 14
     /// of 28 on, Gaussian of 7 cells and deviation 1, differences below 0 cut off. Chosen here: the frame path alone, as there is no video;
     /// the background is asked about with the model's own prompt; no SAM. Its mask and its points are <see cref="OtsuRegion"/> and
     /// <see cref="PointsRegion"/>. Where the background's map is larger everywhere, the map is 0 everywhere.
