@@ -10,8 +10,8 @@ namespace MLNetGrounding.Report;
 public sealed class AccessibilityTests
 {
     private static readonly TemporaryFolder Folder = new();
-    private static readonly Lazy<HeadReport> Heads = new(() => new HeadReport(new GroundingReportOptions { Description = "Drawn squares." }));
-    private static readonly Lazy<SmallReport> Methods = new(() => new SmallReport());
+    private static readonly Lazy<HeadReport> Heads = new(() => new HeadReport(new GroundingReportOptions { Description = "Drawn squares." }, images: 6));
+    private static readonly Lazy<SmallReport> Methods = new(() => new SmallReport(options: new GroundingReportOptions { Images = 6 }));
 
     [ClassCleanup]
     public static void Cleanup()

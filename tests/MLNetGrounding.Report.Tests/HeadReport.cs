@@ -56,6 +56,7 @@ internal sealed class HeadReport : IDisposable
         float[] map = [.. Enumerable.Range(0, Grid * Grid).Select(_ => random.NextSingle())];
         map[beak] = index < 10 ? 2 + index : map[beak];
         float[] eye = [.. Enumerable.Range(0, Grid * Grid).Select(_ => random.NextSingle())];
+        eye[(4 * Grid) + (index % Grid)] += index % 2;
         return new GroundedImage
         {
             Image = Gray(width, height),

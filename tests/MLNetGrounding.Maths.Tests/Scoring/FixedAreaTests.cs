@@ -16,7 +16,8 @@ public sealed class FixedAreaTests
             var order = new CellOrder(scene.Map.Length);
             foreach (var share in (double[])[0.01, 0.05, 0.25, 0.5, 1])
             {
-                var (points, fractions) = (scene.Annotated.Points(0), scene.Annotated.FrameFractions);
+                var points = scene.Annotated.Points(0);
+                var fractions = scene.Annotated.FrameFractions;
                 var expected = FixedArea.Score(order.Of(scene.Map), fractions, points, share).Hit;
 
                 Assert.AreEqual(expected, FixedArea.IsHit(scene.Map, fractions, points, share), $"repetition {repetition}, share {share}");

@@ -44,7 +44,7 @@ public sealed class HeadSumsTests
 
         Assert.AreEqual(images.Count, sums.Images);
         Assert.AreEqual(images.Count(image => image.Scored), sums.Scored);
-        Assert.IsNaN(sums.SpatialEntropyOf(0, 0));
+        Assert.IsTrue(double.IsNaN(sums.SpatialEntropyOf(0, 0)));
         var order = new CellOrder(cells);
         for (var layer = 0; layer < Layers; layer++)
         {
@@ -64,7 +64,7 @@ public sealed class HeadSumsTests
                 var index = layer * Heads + head;
                 float[] MapOf(float[] maps) => maps[(index * cells)..((index + 1) * cells)];
                 var kept = keptIsGiven
-                    ? images.Average(image => image.Kept[index])
+                    ? images.Average(image => (double)image.Kept[index])
                     : plain.Average(selection => selection.Kept[head] ? 1 : 0);
                 Assert.AreEqual(kept, sums.Kept(layer, head), 1e-12);
                 Assert.AreEqual(plain.Average(selection => selection.Entropy[head]), sums.Entropy(layer, head), 1e-5);
@@ -101,7 +101,7 @@ public sealed class HeadSumsTests
         sums.Add([0, 1, 0, 0], new MapGrid(2, 2), [], [], []);
 
         Assert.AreEqual(0, sums.Scored);
-        Assert.IsNaN(sums.HitRate(0, 0));
+        Assert.IsTrue(double.IsNaN(sums.HitRate(0, 0)));
         Assert.AreEqual(1, sums.Kept(0, 0));
     }
 }

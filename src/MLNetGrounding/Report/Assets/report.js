@@ -392,12 +392,12 @@
       data.images.forEach((_, image) => counts[outcomeOf(image, query)]++);
       const { equalArea, mpir } = data.scores[state.method].attributes[query];
       const button = (outcome, word) => element("button", {
-        type: "button", class: "quiet", "aria-label": `Show ${counts[outcome]} ${word} of ${name}`, onclick: () => filterTo(String(query), outcome),
+        type: "button", class: "quiet", "aria-label": `Show ${counts[outcome].toLocaleString("en")} ${word} of ${name}`, onclick: () => filterTo(String(query), outcome),
       }, `${counts[outcome].toLocaleString("en")} ${word}`);
-      const all = element("button", { type: "button", class: "quiet", "aria-label": `Show all images of ${name}`, onclick: () => filterTo(String(query), "all") }, "Show images");
+      const all = element("button", { type: "button", class: "quiet", "aria-label": `Show images of ${name}`, onclick: () => filterTo(String(query), "all") }, "Show images");
       const known = counts.hit + counts.miss > 0;
       return element("li", {},
-        element("h3", {}, name, element("small", {}, !known ? "not scored" : hasEqualArea ? `${percent(equalArea[0])} at equal area` : `mPIR ${score(mpir[0])}`)),
+        element("h3", {}, name, element("small", {}, !known ? "not scored" : hasEqualArea ? `${percent(equalArea[0])} at ${areaText}` : `mPIR ${score(mpir[0])}`)),
         ...comparison(query),
         ...(known ? histogram(query) : []),
         element("div", { class: "panel-actions" }, ...(known ? [button("hit", counts.hit === 1 ? "hit" : "hits"), button("miss", counts.miss === 1 ? "miss" : "misses")] : [all])));
@@ -490,19 +490,25 @@
     const equalArea = equalAreaWords(entry.image, entry.query, state.method);
     const outside = image.peakOutside[state.method][entry.query] === 1;
     const reasons = reasonsOf(image);
-    const label = [`${scored ? `${outcomeWords[outcome]}, ` : ""}${numbers}`, equalArea, outside ? "peak in the padding" : "", ...reasons].filter(Boolean).join(", ");
-    return element("li", {}, element("button", {
-      type: "button", class: "card", "aria-label": `${name}, ${image.label || image.name}: ${label}`, onclick: () => open(position),
-    },
-    element("span", { class: "card-picture", "aria-hidden": "true" }, picture(entry.image, { map, region: map, points: data.points[entry.query] }, name)),
-    ...(reasons.length > 0 ? [element("span", { class: "card-marks" }, ...reasons.map((reason) => element("span", { class: "chip mark-chip" }, reason)))] : []),
-    element("span", { class: "card-text" },
-      element("span", { class: "card-line" }, element("b", {}, name), ...(scored ? [chip(outcome)] : [])),
+    const line = (...content) => element("span", { class: "card-line" }, ...content);
+    // No label of its own: what a voice says is what stands there.
+    const parts = [
+      line(element("b", {}, name), ...(scored ? [pause(), chip(outcome)] : [])),
       element("span", { class: "card-name", title: image.name }, image.label || image.name),
-      element("span", { class: "card-line" }, element("span", {}, numbers)),
-      ...(equalArea ? [element("span", { class: "card-line" }, element("span", {}, equalArea))] : []),
-      ...(outside ? [element("span", { class: "card-line" }, element("span", { class: "chip padding" }, "peak in the padding"))] : []))));
+      line(element("span", {}, numbers)),
+      ...(equalArea ? [line(element("span", {}, equalArea))] : []),
+      ...(outside ? [line(element("span", { class: "chip padding" }, "peak in the padding"))] : []),
+    ];
+    return element("li", {}, element("button", { type: "button", class: "card", onclick: () => open(position) },
+      element("span", { class: "card-picture", "aria-hidden": "true" }, picture(entry.image, { map, region: map, points: data.points[entry.query] }, name)),
+      element("span", { class: "card-text" }, ...parts.flatMap((part, index) => (index === 0 ? [part] : [pause(), part]))),
+      ...(reasons.length > 0
+        ? [pause(), element("span", { class: "card-marks" }, ...reasons.flatMap((reason, index) => [...(index === 0 ? [] : [pause()]), element("span", { class: "chip mark-chip" }, reason)]))]
+        : [])));
   }
+
+  // Parts the words of a control for those who hear them.
+  const pause = () => element("span", { class: "unseen" }, ", ");
 
   // ---- one image -----------------------------------------------------------------------------------------------------------------
 
@@ -607,11 +613,11 @@
       const map = detail.layerMaps.subarray(start * cells, (start + 1) * cells);
       const kept = detail.flags.subarray(start * detail.heads, (start + 1) * detail.heads).filter((flag) => flag & 1).length;
       return element("li", {}, element("button", {
-        type: "button", class: "thumb", "aria-pressed": String(layer === opened.layer), "aria-label": `Layer ${layer}, ${kept} of ${detail.heads} heads kept`,
+        type: "button", class: "thumb", "aria-pressed": String(layer === opened.layer),
         onclick: () => { opened.layer = layer; showLayers().then(() => byId("detail-layers").children[layer].firstChild.focus()); },
       },
       element("span", { class: "card-picture", "aria-hidden": "true" }, picture(opened.image, { map }, `layer ${layer}`)),
-      element("span", { class: "thumb-text" }, element("b", {}, `Layer ${layer}`), element("span", {}, `${kept} of ${detail.heads} heads`))));
+      element("span", { class: "thumb-text" }, element("b", {}, `Layer ${layer}`), pause(), element("span", {}, `${kept} of ${detail.heads} heads`))));
     }));
     showHeads(detail, block(opened.query, opened.layer) * detail.heads);
   }
@@ -676,6 +682,7 @@
     byId("head-map-legend").textContent = known.length === 0
       ? "No head has a value here."
       : `From ${text(low)}, plain, to ${text(high)}, deepest. ${measure.best === "lowest" ? "Lowest" : "Highest"}: ${ranked(values, measure.best).slice(0, 5).map((index) => `${headName(index)} (${text(values[index])})`).join("; ")}.`;
+    byId("head-map").classList.toggle("roomy", heads <= 16);
     byId("head-map").tHead.replaceChildren(element("tr", { role: "row" },
       element("th", { scope: "col", role: "columnheader" }, "Layer"),
       ...Array.from({ length: heads }, (_, head) => element("th", { scope: "col", role: "columnheader", "aria-label": `Head ${head}` }, String(head)))));
@@ -780,6 +787,7 @@
   function setUpPrinting() {
     addEventListener("beforeprint", () => {
       document.documentElement.classList.add("printing");
+      for (const image of document.querySelectorAll(".stack img")) image.decoding = "sync";
       for (const canvas of document.querySelectorAll(".stack canvas")) redraw(canvas);
     });
     addEventListener("afterprint", () => document.documentElement.classList.remove("printing"));
