@@ -90,9 +90,10 @@ public sealed class AnySubjectTests
         Assert.IsTrue(values[^1].All(float.IsNaN), "a file that is no image costs its own row only");
         lock (Warnings)
         {
+            // The sample model was trained on these words.
             Assert.AreEqual(
-                1,
-                Warnings.Count(warning => warning.Contains("no question for 'wheel', 'door', 'window'", StringComparison.Ordinal)),
+                0,
+                Warnings.Count(warning => warning.Contains("no question for", StringComparison.Ordinal)),
                 string.Join('\n', Warnings)
             );
         }
