@@ -38,7 +38,13 @@ internal static class PeerModel
     /// <param name="folder">The peer's folder.</param>
     /// <param name="options">What is captured.</param>
     /// <param name="ask">The question about the image.</param>
-    public static AttentionCapture? Capture(string folder, CaptureOptions options, Func<GoldenModelCase, PreparedImage, AttentionQuery> ask)
+    /// <param name="precision">The precision of the weights and of what is computed.</param>
+    public static AttentionCapture? Capture(
+        string folder,
+        CaptureOptions options,
+        Func<GoldenModelCase, PreparedImage, AttentionQuery> ask,
+        ModelPrecision precision = ModelPrecision.Float32
+    )
     {
         if (TryFind(folder) is not (GoldenModel golden, GoldenModelCase each) || !golden.IsBuilt)
         {
@@ -47,7 +53,7 @@ internal static class PeerModel
 
         SharedCheckpoint model = SharedCheckpoint.Load(
             golden.Checkpoint,
-            new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 }
+            new VisionLanguageModelOptions { Precision = precision }
         );
         try
         {
