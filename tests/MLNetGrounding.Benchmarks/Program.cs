@@ -20,7 +20,7 @@ Dictionary<string, (string What, Action Print)> tables = new()
         CaptureTable.PrintBillion
     ),
     ["peers"] = (
-        "token activation maps and sinks beside a plain capture, two small models (1 minute)",
+        "token activation maps and sinks beside a plain capture, two small models (2 minutes)",
         ActivationTable.Print
     ),
     ["answers"] = ("tokens a second of answers against reading everything anew for each token, small model (1 minute)", AnswersTable.Print),

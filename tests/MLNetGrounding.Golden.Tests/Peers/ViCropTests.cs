@@ -51,7 +51,7 @@ public sealed class ViCropTests
     }
 
     /// <summary>
-    /// Their scripts run the model in bfloat16, which rounds in another order than ours: by no more than twice what it moves theirs.
+    /// Their scripts run the model in bfloat16, which rounds in another order than ours: by no more than three times what it moves theirs.
     /// </summary>
     [TestMethod]
     [DynamicData(nameof(Cases))]
@@ -74,7 +74,7 @@ public sealed class ViCropTests
         }
 
         MapContrasts.Apply(MapContrast.DividedByNeutral, map, general);
-        each.Close(array, stored, map, 2 * stored.Zip(exact).Max(pair => Math.Abs(pair.First - (double)pair.Second)) / stored.Max());
+        each.Close(array, stored, map, 3 * stored.Zip(exact).Max(pair => Math.Abs(pair.First - (double)pair.Second)) / stored.Max());
         each.Complete();
     }
 
