@@ -57,7 +57,8 @@ internal sealed class GoldenModelCase(GoldenModel model, string name, JsonElemen
 
     private static bool IsWhole(JsonElement holder) =>
         holder.ValueKind == JsonValueKind.Object
-        && holder.TryGetProperty("crop_to_patches", out JsonElement cuts) && cuts.ValueKind == JsonValueKind.False;
+        && holder.TryGetProperty("crop_to_patches", out JsonElement cuts)
+        && cuts.ValueKind == JsonValueKind.False;
 
     private double Limit(double limit, string what) =>
         settings.TryGetProperty("float32_against_float64", out JsonElement noise) && noise.TryGetProperty(what, out JsonElement own)

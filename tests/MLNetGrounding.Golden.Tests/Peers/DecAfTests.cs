@@ -78,11 +78,7 @@ public sealed class DecAfTests
             if (each.Has(prompt + "_attn"))
             {
                 // No flow returns from the tokens before the image, which are not followed.
-                each.Close(
-                    array,
-                    row.AsSpan(start),
-                    new StoredAttention(each.Read(prompt + "_attn"), ids, start, grid).ObserveRow(Flow)
-                );
+                each.Close(array, row.AsSpan(start), new StoredAttention(each.Read(prompt + "_attn"), ids, start, grid).ObserveRow(Flow));
             }
             else if (PeerModel.Observe(folder, ids, start, Flow) is { } flow)
             {

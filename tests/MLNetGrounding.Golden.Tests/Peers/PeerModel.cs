@@ -51,10 +51,7 @@ internal static class PeerModel
             return null;
         }
 
-        SharedCheckpoint model = SharedCheckpoint.Load(
-            golden.Checkpoint,
-            new VisionLanguageModelOptions { Precision = precision }
-        );
+        SharedCheckpoint model = SharedCheckpoint.Load(golden.Checkpoint, new VisionLanguageModelOptions { Precision = precision });
         try
         {
             PreparedImage image = model.Images.Prepare(PngImage.Read(each.ImagePath), each.Request, CancellationToken.None);
