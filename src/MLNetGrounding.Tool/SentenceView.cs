@@ -22,8 +22,7 @@ internal sealed class SentenceView(IAnsiConsole console, MLImage image, ImageGeo
 
     private readonly ShownWord[] _words = ShownWord.Of(answers);
 
-    private bool HasColors =>
-        console.Profile.Capabilities is { Ansi: true, Unicode: true, ColorSystem: not ColorSystem.NoColors };
+    private bool HasColors => console.Profile.Capabilities is { Ansi: true, Unicode: true, ColorSystem: not ColorSystem.NoColors };
 
     /// <summary>Lets words be chosen until a key ends it.</summary>
     /// <param name="readKey">Waits for a key; <see langword="null"/> where there are no more.</param>

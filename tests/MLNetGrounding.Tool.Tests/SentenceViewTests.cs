@@ -78,7 +78,8 @@ public sealed class SentenceViewTests
         return new GroundedWord(text, start, map);
     }
 
-    private static MLImage Image() => MLImage.CreateFromPixels(80, 20, MLPixelFormat.Bgra32, [.. Enumerable.Repeat((byte)255, 80 * 20 * 4)]);
+    private static MLImage Image() =>
+        MLImage.CreateFromPixels(80, 20, MLPixelFormat.Bgra32, [.. Enumerable.Repeat((byte)255, 80 * 20 * 4)]);
 
     private static IAnsiConsole Console(StringWriter output, AnsiSupport ansi)
     {

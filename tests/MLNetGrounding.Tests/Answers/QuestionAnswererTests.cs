@@ -2,9 +2,9 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.Samples.Birds;
-using MLNetGrounding.Samples.Figures;
 using MLNetGrounding.Samples.Checkpoints;
 using MLNetGrounding.Samples.Drawing;
+using MLNetGrounding.Samples.Figures;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Answers;
@@ -302,12 +302,7 @@ public sealed class QuestionAnswererTests
         QuestionAnswererOptions options = Options();
         options.AnswerMapsColumnName = GroundingColumns.AnswerMaps;
         options.Answering = new AnswerOptions { MaximumTokens = 2 };
-        IDataView rows = ML.Data.LoadFromEnumerable(
-            new[]
-            {
-                new Row { Image = Drawing.Value.Images[0] },
-            }
-        );
+        IDataView rows = ML.Data.LoadFromEnumerable(new[] { new Row { Image = Drawing.Value.Images[0] } });
         GroundedImage image = ML.Grounding.ReadImages(Fit(options, rows)).Single();
         Assert.IsEmpty(image.Methods);
         Assert.HasCount(Words.Length, image.Answers);
