@@ -21,6 +21,12 @@ for theme in dark light; do
   cp "$out/question-$theme/figures/00007-sample_000006/beak-question.png" "docs/question$suffix.png"
 done
 
+# Where the model looked when it said each word of three answers.
+bird=$(find "$out" -name 'sample_000006.*' -path '*/images/*' | head -1)
+dotnet run -c Release --project src/MLNetGrounding.Tool -- ask "$bird" \
+  "What color is the beak?" "What color is the wing?" "What color is the tail?" --out "$out/answers"
+cp "$out/answers/words.png" docs/answer.png
+
 for browser in chromium chromium-browser google-chrome google-chrome-stable; do
   if command -v "$browser" >/dev/null; then
     for theme in dark light; do

@@ -33,7 +33,9 @@ internal sealed class FigureFolder(string directory, int images, GroundingFigure
         ];
         foreach ((string query, string name) in image.Queries.Zip(PictureNames.Of(image.Queries)))
         {
-            figures.Add(($"{name}-question", () => GroundingFigures.Question(image, query, options: options with { PanelEdge = QuestionEdge })));
+            figures.Add(
+                ($"{name}-question", () => GroundingFigures.Question(image, query, options: options with { PanelEdge = QuestionEdge }))
+            );
             figures.Add(($"{name}-layers", () => GroundingFigures.Layers(image, query, options)));
             figures.AddRange(
                 Enumerable

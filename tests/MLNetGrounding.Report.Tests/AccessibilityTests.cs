@@ -10,7 +10,9 @@ namespace MLNetGrounding.Report;
 public sealed class AccessibilityTests
 {
     private static readonly TemporaryFolder Folder = new();
-    private static readonly Lazy<HeadReport> Heads = new(() => new HeadReport(new GroundingReportOptions { Description = "Drawn squares." }, images: 6));
+    private static readonly Lazy<HeadReport> Heads = new(() =>
+        new HeadReport(new GroundingReportOptions { Description = "Drawn squares." }, images: 6)
+    );
     private static readonly Lazy<SmallReport> Methods = new(() => new SmallReport(options: new GroundingReportOptions { Images = 6 }));
 
     [ClassCleanup]
@@ -71,7 +73,10 @@ public sealed class AccessibilityTests
             Geometry = annotated.Geometry,
             Queries = annotated.Queries,
             // Largest in the first cell, which lies in the padding.
-            Methods = [new GroundedMaps("it", (float[])[.. annotated.Methods[0].Maps.Span[..128], 3, .. annotated.Methods[0].Maps.Span[129..]])],
+            Methods =
+            [
+                new GroundedMaps("it", (float[])[.. annotated.Methods[0].Maps.Span[..128], 3, .. annotated.Methods[0].Maps.Span[129..]]),
+            ],
             Layers = annotated.Layers,
             Name = "plain.png",
         };
@@ -111,7 +116,10 @@ public sealed class AccessibilityTests
         AxeResultItem[] faults = await SeriousAsync(report);
         Assert.IsEmpty(
             faults,
-            string.Join('\n', faults.Select(fault => $"{fault.Id}: {fault.Help}: {string.Join("; ", fault.Nodes.Take(5).Select(node => node.Html))}"))
+            string.Join(
+                '\n',
+                faults.Select(fault => $"{fault.Id}: {fault.Help}: {string.Join("; ", fault.Nodes.Take(5).Select(node => node.Html))}")
+            )
         );
     }
 

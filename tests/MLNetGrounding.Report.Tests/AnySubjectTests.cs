@@ -174,7 +174,9 @@ public sealed class AnySubjectTests
         );
         Assert.AreEqual(
             0,
-            await report.Page.Locator("#table:visible, #attributes-section:visible, #outcome:visible, .chip.hit:visible, .chip.miss:visible").CountAsync()
+            await report
+                .Page.Locator("#table:visible, #attributes-section:visible, #outcome:visible, .chip.hit:visible, .chip.miss:visible")
+                .CountAsync()
         );
         Assert.HasCount(Sizes.Length * Words.Length, await report.CardNamesAsync());
         await report.Cards.First.ClickAsync();

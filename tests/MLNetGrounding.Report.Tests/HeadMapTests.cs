@@ -83,11 +83,27 @@ public sealed class HeadMapTests
         ILocator cells = report.Page.Locator("#head-map td");
         await cells.First.ClickAsync();
 
-        foreach ((string key, int expected) in ((string, int)[])[("ArrowRight", 1), ("ArrowDown", 5), ("End", 7), ("ArrowRight", 7), ("PageDown", 11), ("Home", 8), ("ArrowUp", 4), ("ArrowLeft", 4), ("PageUp", 0)])
+        foreach (
+            (string key, int expected) in ((string, int)[])
+                [
+                    ("ArrowRight", 1),
+                    ("ArrowDown", 5),
+                    ("End", 7),
+                    ("ArrowRight", 7),
+                    ("PageDown", 11),
+                    ("Home", 8),
+                    ("ArrowUp", 4),
+                    ("ArrowLeft", 4),
+                    ("PageUp", 0),
+                ]
+        )
         {
             await report.Page.Keyboard.PressAsync(key);
             Assert.AreEqual("true", await cells.Nth(expected).GetAttributeAsync("aria-selected"), key);
-            Assert.IsTrue(await report.HasFocusAsync($"#head-map tbody tr:nth-child({(expected / 4) + 1}) td:nth-of-type({(expected % 4) + 1})"), key);
+            Assert.IsTrue(
+                await report.HasFocusAsync($"#head-map tbody tr:nth-child({(expected / 4) + 1}) td:nth-of-type({(expected % 4) + 1})"),
+                key
+            );
         }
 
         // One stop for the tab key, the chosen cell.

@@ -30,7 +30,9 @@ public sealed class PlainReportTests
         Assert.DoesNotContain("\u2013", text, "a dash for a number that is not there");
         Assert.AreEqual(
             0,
-            await report.Page.Locator("#table:visible, #attributes-section:visible, #outcome:visible, .chip.hit:visible, .chip.miss:visible").CountAsync()
+            await report
+                .Page.Locator("#table:visible, #attributes-section:visible, #outcome:visible, .chip.hit:visible, .chip.miss:visible")
+                .CountAsync()
         );
         Assert.AreEqual(1, await report.Page.Locator("#tiles > div").CountAsync());
         CollectionAssert.AreEqual(
@@ -39,7 +41,11 @@ public sealed class PlainReportTests
         );
         CollectionAssert.AreEqual(
             (string[])
-                ["beak, image-0.png, area 5.6 %, layers and heads", "tail, image-0.png, area 5.6 %, layers and heads", "beak, image-1.png, area 7.0 %, layers and heads"],
+                [
+                    "beak, image-0.png, area 5.6 %, layers and heads",
+                    "tail, image-0.png, area 5.6 %, layers and heads",
+                    "beak, image-1.png, area 7.0 %, layers and heads",
+                ],
             (await report.CardNamesAsync()).Take(3).ToArray()
         );
     }
@@ -73,7 +79,9 @@ public sealed class PlainReportTests
         Assert.DoesNotContain("mPIR", text);
         Assert.AreEqual(
             0,
-            await report.Page.Locator("#table:visible, #attributes-section:visible, #outcome:visible, .chip.hit:visible, .chip.miss:visible").CountAsync()
+            await report
+                .Page.Locator("#table:visible, #attributes-section:visible, #outcome:visible, .chip.hit:visible, .chip.miss:visible")
+                .CountAsync()
         );
         Assert.Contains(
             "not scored, because no key point is known for it: 'beak', 'tail'. State points in KeyPointTable",

@@ -32,7 +32,10 @@ public sealed class PrintTests
 
         Assert.AreEqual("rgb(255, 255, 255)", await ColorAsync("body", "backgroundColor"));
         Assert.AreEqual("rgb(25, 28, 34)", await ColorAsync("#table", "color"));
-        Assert.AreEqual(0, await report.Page.Locator(".filters:visible, #theme:visible, .panel-actions:visible, .fields:visible").CountAsync());
+        Assert.AreEqual(
+            0,
+            await report.Page.Locator(".filters:visible, #theme:visible, .panel-actions:visible, .fields:visible").CountAsync()
+        );
         Assert.IsTrue(await report.Page.Locator("#head-map").IsVisibleAsync());
 
         Task<string> ColorAsync(string selector, string property) =>

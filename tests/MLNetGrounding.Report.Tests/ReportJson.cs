@@ -12,11 +12,7 @@ internal static class ReportJson
         JsonDocument.Parse(
             WebUtility.HtmlDecode(
                 Regex
-                    .Match(
-                        File.ReadAllText(path),
-                        "<script type=\"application/json\" id=\"data\">(.*?)</script>",
-                        RegexOptions.Singleline
-                    )
+                    .Match(File.ReadAllText(path), "<script type=\"application/json\" id=\"data\">(.*?)</script>", RegexOptions.Singleline)
                     .Groups[1]
                     .Value
             )

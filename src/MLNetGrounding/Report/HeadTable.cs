@@ -45,9 +45,7 @@ internal sealed class HeadTable
                 continue;
             }
 
-            ReadOnlySpan<float> kept = layers.KeptHeads.IsEmpty
-                ? []
-                : GroundedImage.Slice(layers.KeptHeads.Span, _queries.Length, query);
+            ReadOnlySpan<float> kept = layers.KeptHeads.IsEmpty ? [] : GroundedImage.Slice(layers.KeptHeads.Span, _queries.Length, query);
             _queries[query]
                 .Add(
                     maps,

@@ -75,7 +75,9 @@ internal sealed record ReportPicture
             Mpir = Each(image.Scores, score => score.Mpir),
             EqualArea =
             [
-                .. image.EqualAreaHits.Select(method => Array.ConvertAll(method, hit => hit is { } known ? (known ? 1.0 : 0) : (double?)null)),
+                .. image.EqualAreaHits.Select(method =>
+                    Array.ConvertAll(method, hit => hit is { } known ? (known ? 1.0 : 0) : (double?)null)
+                ),
             ],
             PeakOutside = Array.ConvertAll(image.PeaksOutside, method => Array.ConvertAll(method, outside => outside ? 1 : 0)),
             Reasons = image.Layers is null ? null : WordsFor(image.Reasons),

@@ -82,9 +82,7 @@ public sealed class HeadSumsTests
                 var hits = images
                     .Where(image => image.Scored)
                     .Average(image =>
-                        FixedArea
-                            .Score(order.Of(MapOf(image.Maps)), scene.Annotated.FrameFractions, scene.Annotated.Points(0), Share)
-                            .Hit
+                        FixedArea.Score(order.Of(MapOf(image.Maps)), scene.Annotated.FrameFractions, scene.Annotated.Points(0), Share).Hit
                             ? 1.0
                             : 0
                     );

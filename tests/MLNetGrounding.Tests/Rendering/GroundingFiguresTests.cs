@@ -149,10 +149,7 @@ public sealed class GroundingFiguresTests
         ];
         foreach (MLImage figure in figures)
         {
-            CollectionAssert.AreEqual(
-                (byte[])[(byte)blue, (byte)green, (byte)red, 255],
-                DrawnPixels.Pixel(figure, 0, 0).ToArray()
-            );
+            CollectionAssert.AreEqual((byte[])[(byte)blue, (byte)green, (byte)red, 255], DrawnPixels.Pixel(figure, 0, 0).ToArray());
             // Captions stand out from the page: some pixel is at its other end.
             Assert.IsTrue(Contrasts(figure, theme == FigureTheme.Dark ? 200 : 90, brighter: theme == FigureTheme.Dark));
             figure.Dispose();
