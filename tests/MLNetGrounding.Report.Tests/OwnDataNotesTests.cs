@@ -34,6 +34,36 @@ public sealed class OwnDataNotesTests
     }
 
     [TestMethod]
+    public void DataSetsAreLoadedAsTheNotesSay()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("images/red.jpg", "an image that nobody opens");
+        string annotations = folder.Write(
+            "people.json",
+            """
+            {
+              "images": [ { "id": 1, "file_name": "red.jpg" } ],
+              "annotations": [ { "id": 2, "image_id": 1, "category_id": 3, "keypoints": [4, 5, 2] } ],
+              "categories": [ { "id": 3, "name": "person", "keypoints": ["nose"] } ]
+            }
+            """
+        );
+        // The file of the notes.
+        string page = File.ReadAllText(Path.Combine(TestData.Fixture("golden"), "..", "..", "..", "docs", "own-data.md"));
+        string csv = folder.Write("cars.csv", page.Split("```csv\n")[1].Split("```")[0]);
+
+        (IDataView people, IDataView cars) = Load(new MLContext(), annotations, csv, Path.Combine(folder.Path, "images"));
+
+        CollectionAssert.AreEqual((string[])["person"], people.GetColumn<string>("Label").ToArray());
+        CollectionAssert.AreEqual((string[])["car"], cars.GetColumn<string>("Label").ToArray());
+        CollectionAssert.AreEqual(
+            (string[])["front wheel", "door, left"],
+            KeyPointDescription.Of(cars.Schema["KeyPoints"]).Names.ToArray()
+        );
+        CollectionAssert.AreEqual((float[])[1, 0], cars.GetColumn<float[]>("KeyPointVisible").Single());
+    }
+
+    [TestMethod]
     public void TheNotesShowWhatRunsHere()
     {
         string root = Path.Combine(TestData.Fixture("golden"), "..", "..", "..");
@@ -45,7 +75,7 @@ public sealed class OwnDataNotesTests
                 .Skip(1)
                 .Select(block => block.Split("```")[0]),
         ];
-        Assert.HasCount(2, blocks);
+        Assert.HasCount(3, blocks);
         foreach (string[] shown in blocks.Select(Lines))
         {
             int first = Array.IndexOf(own, shown[0]);
@@ -68,6 +98,13 @@ public sealed class OwnDataNotesTests
             .Append(context.Transforms.DrawGrounding("wheel"));
         using var model = pipeline.Fit(photos);
         context.Grounding.WriteReport(model.Transform(photos), report);
+    }
+
+    private static (IDataView People, IDataView Cars) Load(MLContext context, string annotations, string csv, string images)
+    {
+        IDataView people = context.Data.LoadCocoKeyPoints(annotations, images, new CocoLoaderOptions { Categories = ["person"] });
+        IDataView cars = context.Data.LoadKeyPoints(csv, new KeyPointFileOptions { ImageDirectory = images });
+        return (people, cars);
     }
 
     private static IDataView Describe(MLContext context, AnnotatedPhoto[] rows)

@@ -49,6 +49,7 @@ internal sealed class CollectedScores
         return new MethodEvaluation
         {
             Rows = options.RowsDescription,
+            Origin = options.Origin,
             ImageCount = Images,
             FailedImageCount = _failed,
             Attributes = _queries,
@@ -116,6 +117,7 @@ internal sealed class CollectedScores
         )
         {
             ConstantMaps = At(MapScorer.ConstantMap),
+            MassInObject = At(MapScorer.MassInObject),
             Further = Enumerable
                 .Range(FirstFurther(options), _columns.Length - FirstFurther(options))
                 .ToDictionary(column => _columns[column].Name, At, StringComparer.Ordinal),

@@ -47,6 +47,18 @@ public sealed class MethodEvaluationOptions : ComponentOptions
     public string? PartMaskPathColumnName { get; set; } = GroundingColumns.PartMaskPath;
 
     /// <summary>
+    /// Input, where the data has it: the path of a gray image, as large as the row's, whose pixels of at least half white are the whole
+    /// object; an empty text: none. With it come the share of a map's mass on the object and the baseline <c>GroundTruthMask</c>. Default
+    /// <c>ObjectMaskPath</c>.
+    /// </summary>
+    public string? ObjectMaskPathColumnName { get; set; } = GroundingColumns.ObjectMaskPath;
+
+    /// <summary>
+    /// Input, where the data has it: the path of the row's image, whose file name stands in the scores file. Default <c>ImagePath</c>.
+    /// </summary>
+    public string? ImagePathColumnName { get; set; } = GroundingColumns.ImagePath;
+
+    /// <summary>
     /// For each query name the indices of the key points that count for it; an empty list means that the query is never scored. Default
     /// <see langword="null"/>, and for queries that it lacks: as the column of key points says (<see cref="KeyPointDescription"/>), else
     /// the point of the query's name. A query with neither is not scored, which the log says.
@@ -117,6 +129,11 @@ public sealed class MethodEvaluationOptions : ComponentOptions
     public string RowsDescription { get; set; } = "all rows";
 
     /// <summary>
+    /// What is evaluated, in words for the report: lines of a name and a text, such as model, data, command and date. Default: nothing.
+    /// </summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Origin { get; set; } = [];
+
+    /// <summary>
     /// A CSV file that takes the scores of each image as soon as they are known, one line per method and query. Where it exists already,
     /// its images are not computed again, so that a run that was interrupted goes on; a file of other settings is refused. A file beside
     /// it, <c>.settings.json</c>, holds the settings. The file's folder is held by a <see cref="FolderLock"/> as long as the evaluation
@@ -158,6 +175,7 @@ public sealed class MethodEvaluationOptions : ComponentOptions
         ArgumentNullException.ThrowIfNull(FixedAreas);
         ArgumentNullException.ThrowIfNull(FurtherScores);
         ArgumentNullException.ThrowIfNull(RunSettings);
+        ArgumentNullException.ThrowIfNull(Origin);
         Methods = Methods?.ToArray();
         KeyPointTable = Scoring.KeyPointTable.Copy(KeyPointTable);
         QueryNames = QueryNames?.ToArray();
@@ -168,6 +186,7 @@ public sealed class MethodEvaluationOptions : ComponentOptions
         SwappedQueries = SwappedQueries?.ToDictionary(StringComparer.Ordinal);
         PartPositions = PartPositions?.ToArray();
         RunSettings = RunSettings.ToDictionary(StringComparer.Ordinal);
+        Origin = [.. Origin];
     }
 
     private protected override void CheckValues()

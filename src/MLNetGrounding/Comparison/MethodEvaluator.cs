@@ -120,6 +120,7 @@ internal static class MethodEvaluator
                 binding.Geometry.Name,
                 binding.Box is { } box ? box.Name : "no boxes",
                 binding.Mask is { } mask ? mask.Name : "no part masks",
+                binding.ObjectMask is { } objectMask ? objectMask.Name : "no object masks",
             ]
         );
 

@@ -28,7 +28,9 @@ internal sealed class RowScorer : IDisposable
     private readonly VectorInput _visible;
     private readonly VectorInput _geometry;
     private readonly VectorInput? _box;
-    private readonly ValueGetter<ReadOnlyMemory<char>>? _mask;
+    private readonly Func<string>? _mask;
+    private readonly Func<string>? _objectMask;
+    private readonly Func<string>? _imagePath;
     private readonly VectorInput[] _maps;
     private readonly Func<string> _image;
 
@@ -49,7 +51,9 @@ internal sealed class RowScorer : IDisposable
         _visible = new VectorInput(row, binding.Visible);
         _geometry = new VectorInput(row, binding.Geometry);
         _box = binding.Box is { } box ? new VectorInput(row, box) : null;
-        _mask = binding.Mask is { } mask ? row.GetGetter<ReadOnlyMemory<char>>(mask) : null;
+        _mask = binding.Mask is { } mask ? ReadImage(row, mask) : null;
+        _objectMask = binding.ObjectMask is { } objectMask ? ReadImage(row, objectMask) : null;
+        _imagePath = binding.ImagePath is { } path ? ReadImage(row, path) : null;
         _maps = Array.ConvertAll(binding.Maps, column => new VectorInput(row, column));
     }
 
@@ -74,11 +78,18 @@ internal sealed class RowScorer : IDisposable
     /// <summary>What the row's image is called.</summary>
     public string Image() => _image();
 
+    /// <summary>The name of the row's file; empty where the data has none.</summary>
+    public string FileName() =>
+        string.Concat((Path.GetFileName(_imagePath?.Invoke()) ?? "").Select(character => char.IsControl(character) ? ' ' : character));
+
     /// <summary>Scores the row.</summary>
     public ImageScores Score(string image)
     {
         int methods = _binding.Methods.Count;
-        var scores = new ImageScores(image, methods + _swaps + _baselines.Length, _binding.Queries.Count, _columns.Length);
+        var scores = new ImageScores(image, methods + _swaps + _baselines.Length, _binding.Queries.Count, _columns.Length)
+        {
+            File = FileName(),
+        };
         if (Annotations() is not { } annotated)
         {
             scores.Fail();
@@ -200,7 +211,8 @@ internal sealed class RowScorer : IDisposable
                 visible,
                 _binding.Points.Indices,
                 RowValues.AreFinite(box) ? box : [],
-                Parts(geometry)
+                Parts(geometry),
+                ObjectMask(geometry)
             );
         }
         catch (ArgumentException exception)
@@ -217,11 +229,27 @@ internal sealed class RowScorer : IDisposable
             return null;
         }
 
-        ReadOnlyMemory<char> path = default;
-        _mask(ref path);
         try
         {
-            return _partMasks.Read(path.ToString(), geometry, _binding.Queries);
+            return _partMasks.Read(_mask(), geometry, _binding.Queries);
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            _failed.Add(exception.Message);
+            return null;
+        }
+    }
+
+    private ObjectPixels? ObjectMask(in ImageGeometry geometry)
+    {
+        if (_objectMask?.Invoke() is not { Length: > 0 } path)
+        {
+            return null;
+        }
+
+        try
+        {
+            return ObjectMaskReader.Read(path, geometry);
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
         {
@@ -251,6 +279,7 @@ internal sealed class RowScorer : IDisposable
                 .. binding.Box is null
                     ? (Baseline[])[]
                     : [new BoxBaseline(), new RandomInBoxBaseline(binding.Methods[0].Name, options.ChanceDraws)],
+                .. binding.ObjectMask is null ? (Baseline[])[] : [new ObjectMaskBaseline()],
                 new CenterGaussianBaseline(binding.Grid),
                 .. binding.Box is null || options.PartPositions is null
                     ? (Baseline[])[]

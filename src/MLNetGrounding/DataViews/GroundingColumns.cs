@@ -15,6 +15,9 @@ public static class GroundingColumns
     /// <summary>Where the files are that say which pixels are which part, text.</summary>
     public const string PartMaskPath = "PartMaskPath";
 
+    /// <summary>Where the files are that say which pixels are the whole object, text.</summary>
+    public const string ObjectMaskPath = "ObjectMaskPath";
+
     /// <summary>What the images show, text.</summary>
     public const string Label = "Label";
 
