@@ -25,7 +25,7 @@ public sealed class KnownLoadersTests : IDisposable
 
         // Of packages that are not deployed here, and names that stand in files and make nothing.
         string[] elsewhere = ["FastTree", "FastForest", "LightGBM", "Tree", "Gam", "OlsLinear", "Whitening", "Ensem"];
-        string[] unregistered = ["NormalizeFunction", "TermManager", "TextSpanBuffer", "CustomStopWordsManager"];
+        string[] unregistered = ["NormalizeFunction", "BinNormExec", "TermManager", "TextSpanBuffer", "CustomStopWordsManager"];
         string[] unknown =
         [
             .. KnownLoaders
@@ -125,16 +125,14 @@ public sealed class KnownLoadersTests : IDisposable
     [TestMethod]
     public void AComponentOfMoreColumnsThanItHasBytesForIsRefused()
     {
-        IDataView rows = _ml.Data.LoadFromEnumerable(
-            [
-                new Labeled
-                {
-                    Label = "wren",
-                    Text = "a beak",
-                    Features = [1, 2, 3],
-                },
-            ]
-        );
+        IDataView rows = _ml.Data.LoadFromEnumerable([
+            new Labeled
+            {
+                Label = "wren",
+                Text = "a beak",
+                Features = [1, 2, 3],
+            },
+        ]);
         var model = _ml
             .Transforms.Conversion.MapValueToKey("Key", "Label")
             .Append(_ml.Transforms.Conversion.MapKeyToValue("Value", "Key"))
