@@ -31,13 +31,7 @@ internal sealed class Questions
         return [.. steerings.Select(steering => Ask(part, steering, image, elsewhere, cancellationToken))];
     }
 
-    private SteeredAnswer Ask(
-        SteeredPart part,
-        Steering steering,
-        RgbImage image,
-        ImageBox elsewhere,
-        CancellationToken cancellationToken
-    )
+    private SteeredAnswer Ask(SteeredPart part, Steering steering, RgbImage image, ImageBox elsewhere, CancellationToken cancellationToken)
     {
         PreparedPrompt prompt = _prompts[part.Word].WithAmplification(steering.Amplification?.Invoke(part.Box, elsewhere));
         RgbImage shown = steering.Hide?.Invoke(image, part.Box, elsewhere) ?? image;
@@ -59,11 +53,7 @@ internal sealed class Questions
 
     /// <summary>Whether an answer's first word is a color, whatever the case and the sign behind it.</summary>
     private static bool SaysColor(string answer, string color) =>
-        string.Equals(
-            answer.Split([' ', '\n', '\t'], 2)[0].TrimEnd('.', ',', '!', ';'),
-            color,
-            StringComparison.OrdinalIgnoreCase
-        );
+        string.Equals(answer.Split([' ', '\n', '\t'], 2)[0].TrimEnd('.', ',', '!', ';'), color, StringComparison.OrdinalIgnoreCase);
 
     private PreparedPrompt Prepare(string word) =>
         _model.Prepare(

@@ -37,7 +37,11 @@ internal sealed class SteerAnswersJob
         using VisionLanguageModel model = _settings.Model.Load();
         Dictionary<string, string> record = Record(model, description);
         RejectOtherAnswers(answersPath, record);
-        IReadOnlyList<SteeredPart> parts = SteeredParts.Read(_context, data, _settings.Data.Options);
+        IReadOnlyList<SteeredPart> parts = SteeredParts.Read(
+            _context,
+            data,
+            _settings.Data.Cub is null ? new CubLoaderOptions() : _settings.Data.Options
+        );
         if (parts.Count == 0)
         {
             throw new CommandException($"'{data}' has no part whose place and color are known.");
@@ -96,7 +100,10 @@ internal sealed class SteerAnswersJob
         }
 
         int count = _settings.Data.Limit ?? SampleSeeds.Accuracy.Count;
-        return (Birds(SampleSeeds.Accuracy, count, cancellationToken), $"{count} held-out sample birds (seeds from {SampleSeeds.Accuracy.Start})");
+        return (
+            Birds(SampleSeeds.Accuracy, count, cancellationToken),
+            $"{count} held-out sample birds (seeds from {SampleSeeds.Accuracy.Start})"
+        );
     }
 
     private string Birds(SampleSeedRange seeds, int count, CancellationToken cancellationToken) =>
@@ -116,20 +123,21 @@ internal sealed class SteerAnswersJob
     {
         if (_settings.Data.Cub is not null && _settings.Data.Split != CubSplit.Test)
         {
-            throw new CommandException("Heads are chosen on CUB's training rows, so that only the test rows can be asked about. Give --heads, or use --split test.");
+            throw new CommandException(
+                "Heads are chosen on CUB's training rows, so that only the test rows can be asked about. Give --heads, or use --split test."
+            );
         }
 
-        CubLoaderOptions options =
-            (_settings.Data with { Split = _settings.Data.Cub is null ? CubSplit.All : CubSplit.Train, Limit = _settings.HeadImages }).Options;
+        CubLoaderOptions options = (
+            _settings.Data with
+            {
+                Split = _settings.Data.Cub is null ? CubSplit.All : CubSplit.Train,
+                Limit = _settings.HeadImages,
+            }
+        ).Options;
         string folder = _settings.Data.Cub ?? Birds(SampleSeeds.ThresholdChoice, _settings.HeadImages, cancellationToken);
         _messages.WriteLine($"Choosing heads on {_settings.HeadImages} other images.");
-        return HeadChoice.Choose(
-            model,
-            questions.PromptOf,
-            SteeredParts.Read(_context, folder, options),
-            _settings,
-            cancellationToken
-        );
+        return HeadChoice.Choose(model, questions.PromptOf, SteeredParts.Read(_context, folder, options), _settings, cancellationToken);
     }
 
     /// <summary>What the answers depend on.</summary>
@@ -148,7 +156,10 @@ internal sealed class SteerAnswersJob
             ["mask threshold"] = Number(_settings.MaskThreshold),
             ["heads"] =
                 _settings.Heads.Count > 0
-                    ? string.Join(' ', _settings.Heads.Select(head => string.Create(CultureInfo.InvariantCulture, $"{head.Layer}:{head.Head}")))
+                    ? string.Join(
+                        ' ',
+                        _settings.Heads.Select(head => string.Create(CultureInfo.InvariantCulture, $"{head.Layer}:{head.Head}"))
+                    )
                     : $"{_settings.HeadCount} chosen on {_settings.HeadImages} images",
             ["seed"] = Number(_settings.Seed),
             ["stored pixels"] = _settings.Data.AsStored ? "yes" : "no",

@@ -10,11 +10,7 @@ internal static class SteeredParts
     {
         CubRow[] rows =
         [
-            .. context.Data.CreateEnumerable<CubRow>(
-                context.Data.LoadCub(cub, options),
-                reuseRowObject: false,
-                ignoreMissingColumns: true
-            ),
+            .. context.Data.CreateEnumerable<CubRow>(context.Data.LoadCub(cub, options), reuseRowObject: false, ignoreMissingColumns: true),
         ];
         PartColors colors = PartColors.Read(cub, rows.Select(row => row.ImageId).ToHashSet());
         PartBoxes boxes = new(cub);

@@ -31,22 +31,11 @@ internal sealed record Steering(
         [
             new(AsItIs, null, null, null),
             .. settings.Biases.Select(bias => new Steering(CoarseMask, bias, (_, _) => under with { Bias = bias }, null)),
-            .. settings.Biases.Select(bias => new Steering(
-                PartBox,
-                bias,
-                (part, _) => under with { Bias = bias, Box = part },
-                null
-            )),
+            .. settings.Biases.Select(bias => new Steering(PartBox, bias, (part, _) => under with { Bias = bias, Box = part }, null)),
             .. settings.Biases.Select(bias => new Steering(
                 ChosenHeads,
                 bias,
-                (part, _) =>
-                    under with
-                    {
-                        Bias = bias,
-                        Box = part,
-                        Heads = heads,
-                    },
+                (part, _) => under with { Bias = bias, Box = part, Heads = heads },
                 null
             )),
             .. settings.Biases.Select(bias => new Steering(
@@ -78,8 +67,7 @@ internal sealed record Steering(
         for (int trial = 0; trial < 1000; trial++)
         {
             box = new ImageBox(random.NextDouble() * (image.Width - width), random.NextDouble() * (image.Height - height), width, height);
-            bool meets =
-                box.X < part.X + part.Width && part.X < box.X + width && box.Y < part.Y + part.Height && part.Y < box.Y + height;
+            bool meets = box.X < part.X + part.Width && part.X < box.X + width && box.Y < part.Y + part.Height && part.Y < box.Y + height;
             if (!meets)
             {
                 break;

@@ -19,7 +19,9 @@ internal sealed class SteeringTable(IReadOnlyList<Steering> steerings)
     public string ToMarkdown(int seed)
     {
         StringBuilder text = new();
-        text.Append("| steered | bias | right | difference | same answer | probability of the right one | answers that are wrong most often |\n");
+        text.Append(
+            "| steered | bias | right | difference | same answer | probability of the right one | answers that are wrong most often |\n"
+        );
         text.Append("|---|---:|---:|---:|---:|---:|---|\n");
         for (int index = 0; index < steerings.Count; index++)
         {

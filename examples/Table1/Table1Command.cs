@@ -131,7 +131,10 @@ internal sealed class Table1Command
         most: 4096
     );
 
-    private readonly Option<bool> _byCells = new("--by-cells") { Description = "Whole cells as the steps of the curves, instead of --steps." };
+    private readonly Option<bool> _byCells = new("--by-cells")
+    {
+        Description = "Whole cells as the steps of the curves, instead of --steps.",
+    };
 
     private readonly Option<string> _hidden = Choice("--hidden", "What hidden pixels become in the curves.", "black", "mean");
 
@@ -247,8 +250,7 @@ internal sealed class Table1Command
                 {
                     Steps = result.GetRequiredValue(_steps),
                     ByCells = result.GetValue(_byCells),
-                    Baseline =
-                        result.GetRequiredValue(_hidden) == "mean" ? FaithfulnessBaseline.MeanColor : FaithfulnessBaseline.Black,
+                    Baseline = result.GetRequiredValue(_hidden) == "mean" ? FaithfulnessBaseline.MeanColor : FaithfulnessBaseline.Black,
                     ImagesAtATime = result.GetRequiredValue(_together),
                 }
                 : null,

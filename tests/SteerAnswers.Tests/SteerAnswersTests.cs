@@ -44,10 +44,7 @@ public sealed class SteerAnswersTests
             .WithAmplification(AttentionAmplification.Hiding(part.Box));
         RgbImage shown = ImageFile.LoadRgb(hidden[0]).Hide(part.Box);
         Assert.AreEqual(hidden[1], part.Word);
-        Assert.AreEqual(
-            model.Answer(shown, prompt, new AnswerOptions { MaximumTokens = 4 }).Answers[0].Text.Trim(),
-            hidden[4].Trim('"')
-        );
+        Assert.AreEqual(model.Answer(shown, prompt, new AnswerOptions { MaximumTokens = 4 }).Answers[0].Text.Trim(), hidden[4].Trim('"'));
         Assert.AreEqual(
             model.ChoiceProbabilities(shown, prompt, part.Colors)[0].Sum(),
             double.Parse(hidden[6], CultureInfo.InvariantCulture),
@@ -203,7 +200,9 @@ public sealed class SteerAnswersTests
                 [
                     .. arguments,
                     .. heads ?? [],
-                    .. defaults.Where(option => !arguments.Contains(option.Name)).SelectMany(option => (string[])[option.Name, option.Value]),
+                    .. defaults
+                        .Where(option => !arguments.Contains(option.Name))
+                        .SelectMany(option => (string[])[option.Name, option.Value]),
                 ],
                 output,
                 error

@@ -21,7 +21,7 @@ public sealed class FaithfulnessTests
         using var run = new SmallTable();
         Assert.AreEqual(ExitCode.Success, await run.RunAsync(Measured), run.Error);
         MethodEvaluation table = run.Table();
-        foreach (string name in (string[])["Paper", "AllHeadsMean", "CenterGaussian", "RandomMap", "MeanPartPosition"])
+        foreach (string name in (string[])["Paper", "AllHeadsMean", "CenterGaussian", "RandomMap"])
         {
             foreach (string score in Scores)
             {
@@ -41,7 +41,7 @@ public sealed class FaithfulnessTests
         foreach (string image in images)
         {
             string[][] measured = [.. lines.Skip(1).Where(line => line[0] == image && line[insertion].Length > 0)];
-            Assert.HasCount(5, measured);
+            Assert.HasCount(4, measured);
             words.Add(CubParts.Attributes.ToList().IndexOf(measured.Select(line => line[2]).Distinct().Single()));
         }
 
@@ -74,9 +74,9 @@ public sealed class FaithfulnessTests
         string word = CubParts.Attributes[words[0]];
         string path = context.Data.CreateEnumerable<ImageRow>(rows, reuseRowObject: false, ignoreMissingColumns: true).First().ImagePath;
         RgbImage first = ImageFile.LoadRgb(path);
-        PreparedPrompt prompt = model.Prepare(
-            [new AttentionQuery { Name = word, Question = Question.Replace("{word}", word, StringComparison.Ordinal) }]
-        );
+        PreparedPrompt prompt = model.Prepare([
+            new AttentionQuery { Name = word, Question = Question.Replace("{word}", word, StringComparison.Ordinal) },
+        ]);
         Answer answer = model.Answer(first, prompt, new AnswerOptions { MaximumTokens = 3 }).Answers[0];
         FaithfulnessCurves curves = model.MeasureFaithfulness(
             first,
@@ -129,7 +129,19 @@ public sealed class FaithfulnessTests
     public async Task WholeCellsAndTheMeanColorAreNamed()
     {
         using var run = new SmallTable();
-        string[] arguments = ["--faithfulness", "--by-cells", "--hidden", "mean", "--limit", "1", "--answer-tokens", "1", "--methods", "AllHeadsMean"];
+        string[] arguments =
+        [
+            "--faithfulness",
+            "--by-cells",
+            "--hidden",
+            "mean",
+            "--limit",
+            "1",
+            "--answer-tokens",
+            "1",
+            "--methods",
+            "AllHeadsMean",
+        ];
         Assert.AreEqual(ExitCode.Success, await run.RunAsync(arguments), run.Error);
         Assert.Contains("whole cells, hidden ones of the image's mean color", run.Read("table.md"));
     }

@@ -239,10 +239,7 @@ internal sealed class AttentionCapturer(IModelNetwork network, ModelInfo model, 
         // Less of a cell is what rounding leaves of a border.
         const float least = 1e-9f;
         float[] shares = new float[geometry.Grid.Cells];
-        geometry.Cover(
-            new PixelRectangle(box.X, box.Y, box.X + box.Width, box.Y + box.Height).Intersect(geometry.View()),
-            shares
-        );
+        geometry.Cover(new PixelRectangle(box.X, box.Y, box.X + box.Width, box.Y + box.Height).Intersect(geometry.View()), shares);
         bool[] cells = Array.ConvertAll(shares, share => share > least);
         return cells.Contains(true)
             ? cells

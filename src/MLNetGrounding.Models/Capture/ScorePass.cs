@@ -6,11 +6,7 @@ namespace MLNetGrounding.Models.Capture;
 /// <param name="attention">The fused attention.</param>
 /// <param name="visual">Each image's features.</param>
 /// <param name="imageStart">Position of the first visual token.</param>
-internal sealed class ScorePass(
-    PackedAttention attention,
-    IReadOnlyList<VisualFeatures> visual,
-    int imageStart
-) : ILayerPass
+internal sealed class ScorePass(PackedAttention attention, IReadOnlyList<VisualFeatures> visual, int imageStart) : ILayerPass
 {
     /// <inheritdoc/>
     public Tensor? Attend(int layer, LayerTensors tensors) => attention.Attend(layer, tensors.Query, tensors.Key, tensors.Value!);

@@ -66,10 +66,7 @@ internal sealed class FaithfulnessMeasurement
     public IReadOnlyList<FaithfulnessCurves>? Measure(RgbImage image, int query, IReadOnlyList<float[]> maps)
     {
         PreparedPrompt asked = _prompt.Of([_first + query]);
-        IReadOnlyList<int> answer = _scoring
-            .Model.Answer(image, asked, _scoring.Answering, _cancellationToken)
-            .Answers[0]
-            .TokenIds;
+        IReadOnlyList<int> answer = _scoring.Model.Answer(image, asked, _scoring.Answering, _cancellationToken).Answers[0].TokenIds;
         return answer.Count == 0
             ? null
             : _scoring.Model.MeasureFaithfulness(

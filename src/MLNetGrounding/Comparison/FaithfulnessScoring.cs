@@ -4,8 +4,8 @@ namespace MLNetGrounding;
 
 /// <summary>
 /// How an evaluation measures whether the model's own answers rest on the pixels that the methods rank first: insertion and deletion curves
-/// (<see cref="VisionLanguageModel.MeasureFaithfulness"/>) of each method's map and of the baselines that are maps, a random order and the
-/// image's center among them.
+/// (<see cref="VisionLanguageModel.MeasureFaithfulness"/>) of each method's map and, where there are baselines, of a random map and of the
+/// image's center.
 /// </summary>
 /// <remarks>
 /// Of each image one query is measured, in turn: that of the image's place among the rows, or the next one of which a key point is

@@ -201,15 +201,17 @@ internal sealed class RowScorer : IDisposable
 
         List<(int Line, float[] Map)> maps =
         [
-            .. Enumerable
-                .Range(0, methods)
-                .Select(method => (scores.Line(method, query), MapOf(_maps[method].Read(), query).ToArray())),
+            .. Enumerable.Range(0, methods).Select(method => (scores.Line(method, query), MapOf(_maps[method].Read(), query).ToArray())),
         ];
         BaselineRow row = new((ulong)_options.Seed, scores.Image, double.NaN);
         for (int index = 0; index < _baselines.Length; index++)
         {
+            // A map costs as much as a method's, so that only those are measured that know nothing.
             float[] drawn = new float[_binding.Grid.Cells];
-            if (_baselines[index] is MapBaseline baseline && baseline.TryDraw(annotated, query, row, drawn))
+            if (
+                _baselines[index] is MapBaseline baseline and (CenterGaussianBaseline or RandomMapBaseline)
+                && baseline.TryDraw(annotated, query, row, drawn)
+            )
             {
                 maps.Add((scores.Line(firstBaseline + index, query), drawn));
             }

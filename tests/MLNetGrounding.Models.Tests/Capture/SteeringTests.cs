@@ -26,10 +26,7 @@ public sealed class SteeringTests
         using RandomModel model = new();
         PreparedPrompt prompt = model.Prompt();
         AttentionCapture plain = model.Model.Capture(RandomModel.Image, prompt);
-        AttentionCapture hidden = model.Model.Capture(
-            RandomModel.Image,
-            prompt.WithAmplification(AttentionAmplification.Hiding(Box))
-        );
+        AttentionCapture hidden = model.Model.Capture(RandomModel.Image, prompt.WithAmplification(AttentionAmplification.Hiding(Box)));
         CollectionAssert.AreEqual(BoxCells, Marked(hidden.AmplifiedCells));
         for (int row = 0; row < hidden.FineAttention.Length / Shape.VisualTokens; row++)
         {
@@ -46,7 +43,9 @@ public sealed class SteeringTests
             prompt.WithAmplification(AttentionAmplification.Hiding(Box)),
             new AnswerOptions { MaximumTokens = 3, Maps = true }
         );
-        foreach (AnswerToken token in answers.Answers.Where(answer => answer.Query.Role == QueryRole.Fine).SelectMany(answer => answer.Tokens))
+        foreach (
+            AnswerToken token in answers.Answers.Where(answer => answer.Query.Role == QueryRole.Fine).SelectMany(answer => answer.Tokens)
+        )
         {
             Assert.IsTrue(Enumerable.Range(0, token.Map.Count).All(cell => BoxCells.Contains(cell) == (token.Map[cell] == 0)));
         }
@@ -154,7 +153,14 @@ public sealed class SteeringTests
         HeadObserver observer = new();
         PreparedPrompt prompt = model
             .Prompt(new CaptureOptions { Observers = [observer] })
-            .WithAmplification(new AttentionAmplification { Bias = double.NegativeInfinity, Box = Box, Heads = Chosen });
+            .WithAmplification(
+                new AttentionAmplification
+                {
+                    Bias = double.NegativeInfinity,
+                    Box = Box,
+                    Heads = Chosen,
+                }
+            );
         model.Model.Capture(RandomModel.Image, prompt);
         Assert.AreEqual(Shape.TextLayers, observer.Layers);
         Assert.IsGreaterThan(1, observer.Seen, "heads that were not chosen look at the box");
@@ -195,22 +201,24 @@ public sealed class SteeringTests
         PreparedPrompt prompt = model.Prompt();
         AttentionAmplification boxed = new() { Box = Box };
         foreach (
-            (AttentionAmplification wrong, string named) in (
-                (AttentionAmplification, string)[]
-            )[
-                (boxed with { Bias = double.PositiveInfinity }, nameof(AttentionAmplification.Bias)),
-                (boxed with { Bias = double.NaN }, nameof(AttentionAmplification.Bias)),
-                (boxed with { Box = new ImageBox(0, 0, 0, 5) }, nameof(AttentionAmplification.Box)),
-                (boxed with { Box = new ImageBox(double.NaN, 0, 1, 5) }, nameof(AttentionAmplification.Box)),
-                (boxed with { Heads = [] }, nameof(AttentionAmplification.Heads)),
-                (boxed with { Heads = [new(0, 8)] }, "head 8 of layer 0"),
-                (boxed with { Heads = [new(3, 0)] }, "layer 3"),
-                (boxed with { Heads = [new(-1, 0)] }, "layer -1"),
-            ]
+            (AttentionAmplification wrong, string named) in ((AttentionAmplification, string)[])
+                [
+                    (boxed with { Bias = double.PositiveInfinity }, nameof(AttentionAmplification.Bias)),
+                    (boxed with { Bias = double.NaN }, nameof(AttentionAmplification.Bias)),
+                    (boxed with { Box = new ImageBox(0, 0, 0, 5) }, nameof(AttentionAmplification.Box)),
+                    (boxed with { Box = new ImageBox(double.NaN, 0, 1, 5) }, nameof(AttentionAmplification.Box)),
+                    (boxed with { Heads = [] }, nameof(AttentionAmplification.Heads)),
+                    (boxed with { Heads = [new(0, 8)] }, "head 8 of layer 0"),
+                    (boxed with { Heads = [new(3, 0)] }, "layer 3"),
+                    (boxed with { Heads = [new(-1, 0)] }, "layer -1"),
+                ]
         )
         {
             Assert.Contains(named, Assert.Throws<ArgumentException>(() => prompt.WithAmplification(wrong)).Message);
-            Assert.Contains(named, Assert.Throws<ArgumentException>(() => model.Prompt(new CaptureOptions { Amplification = wrong })).Message);
+            Assert.Contains(
+                named,
+                Assert.Throws<ArgumentException>(() => model.Prompt(new CaptureOptions { Amplification = wrong })).Message
+            );
         }
 
         PreparedPrompt fineOnly = model.Model.Prepare([AttentionQuery.Fine("beak")]);
