@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.Samples.Birds;
+using MLNetGrounding.Samples.Figures;
 using MLNetGrounding.Samples.Checkpoints;
 using MLNetGrounding.Samples.Drawing;
 using MLNetGrounding.Testing;
@@ -50,14 +51,14 @@ public sealed class QuestionAnswererTests
     public void TheSampleModelAnswersWithTheColorAndItsChoicesAgree()
     {
         QuestionAnswererOptions options = Options();
-        options.Choices = BirdPalette.Names;
+        options.Choices = PartPalette.Names;
         using QuestionAnswererTransformer answerer = ML.Transforms.AnswerQuestions(options).Fit(Rows());
         IDataView data = answerer.Transform(Rows());
         Assert.AreEqual("greedy", answerer.Decoding);
         string[][] answers = Texts(data);
         float[][] logProbabilities = data.Vectors("AnswerLogProbabilities");
         float[][] choices = data.Vectors("ChoiceProbabilities");
-        CollectionAssert.AreEqual(new[] { Words.Length, BirdPalette.Names.Count }, data.Schema.Dimensions("ChoiceProbabilities"));
+        CollectionAssert.AreEqual(new[] { Words.Length, PartPalette.Names.Count }, data.Schema.Dimensions("ChoiceProbabilities"));
         CollectionAssert.AreEqual(Words, data.Schema["Answer"].GetQueryNames().ToArray());
         int asked = 0;
         int right = 0;
@@ -65,8 +66,8 @@ public sealed class QuestionAnswererTests
         {
             for (int word = 0; word < Words.Length; word++)
             {
-                SamplePart part = Drawing.Value.Drawn[bird].Parts.Single(each => BirdAnatomy.PartNames[(int)each.Part] == Words[word]);
-                string color = BirdPalette.Names[(int)part.Color];
+                SamplePart part = Drawing.Value.Drawn[bird].Parts.Single(each => each.Name == Words[word]);
+                string color = PartPalette.Names[(int)part.Color];
                 if (part.Visible)
                 {
                     asked++;
@@ -74,9 +75,9 @@ public sealed class QuestionAnswererTests
                 }
 
                 // The most probable choice is the answer, with the answer's own probability.
-                float[] own = choices[bird][(word * BirdPalette.Names.Count)..((word + 1) * BirdPalette.Names.Count)];
+                float[] own = choices[bird][(word * PartPalette.Names.Count)..((word + 1) * PartPalette.Names.Count)];
                 int likeliest = Array.IndexOf(own, own.Max());
-                Assert.AreEqual(answers[bird][word], BirdPalette.Names[likeliest]);
+                Assert.AreEqual(answers[bird][word], PartPalette.Names[likeliest]);
                 Assert.AreEqual(Math.Exp(logProbabilities[bird][word]), own[likeliest], 1e-4);
             }
         }
