@@ -1,5 +1,4 @@
 using System.Globalization;
-using MLNetGrounding.Models.Faithfulness;
 
 namespace MLNetGrounding.Comparison;
 

@@ -1,5 +1,3 @@
-using MLNetGrounding.DataViews;
-
 namespace MLNetGrounding;
 
 /// <summary>
