@@ -10,8 +10,8 @@ internal sealed class SteerAnswersCommand
 {
     private const string Description = """
         Asks a model for the colors of birds' parts while its attention is steered: raised or lowered under the bird's mask, in the part's
-        box, in the part's box by chosen heads alone, or in a box of the same size elsewhere; and with the part hidden from attention, or its
-        pixels hidden. The table says how many answers are right under each.
+        box, in the part's box by chosen heads alone, or in a box of the same size elsewhere; and with the part hidden from attention, or
+        its pixels hidden. The table says how many answers are right under each.
 
         One part an image, in turn. Answers go to answers.csv in the folder of --out as soon as an image is done; a run that was
         interrupted goes on from there, and a folder of other settings is refused. At the end it writes table.md.

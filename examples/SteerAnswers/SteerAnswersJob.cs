@@ -5,7 +5,9 @@ using Spectre.Console;
 
 namespace SteerAnswers;
 
-/// <summary>The job: the same question about each image under every steering, to a file that a later run goes on with, and the table.</summary>
+/// <summary>
+/// The job: the same question about each image under every steering, to a file that a later run goes on with, and the table.
+/// </summary>
 internal sealed class SteerAnswersJob
 {
     private const string AnswersName = "answers.csv";

@@ -1,6 +1,8 @@
 namespace MLNetGrounding.Comparison;
 
-/// <summary>The numbers of a faithfulness measurement among the scores of a map; they are filled in once all maps of an image are known.</summary>
+/// <summary>
+/// The numbers of a faithfulness measurement among the scores of a map; they are filled in once all maps of an image are known.
+/// </summary>
 /// <param name="curves">How the curves are computed.</param>
 internal sealed class FaithfulnessColumns(FaithfulnessOptions curves) : GroundingScore
 {

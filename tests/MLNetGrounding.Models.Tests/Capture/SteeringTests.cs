@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Capture;
 
-/// <summary>Attention to a given box, raised or masked off, of all heads or of chosen ones, against scores that are edited by hand.</summary>
+/// <summary>
+/// Attention to a given box, raised or masked off, of all heads or of chosen ones, against scores that are edited by hand.
+/// </summary>
 [TestClass]
 public sealed class SteeringTests
 {
