@@ -18,6 +18,7 @@ internal sealed class Table1Command
         Examples:
           dotnet run -c Release --project examples/Table1
           dotnet run -c Release --project examples/Table1 -- --methods Paper,AllHeadsMean --limit 50 --out table1-small
+          dotnet run -c Release --project examples/Table1 -- --faithfulness --limit 200 --question "What color is the {word}?" --out faithfulness
           dotnet run -c Release --project examples/Table1 -- --model ~/models/llava-1.5-7b-hf --cub ~/data/CUB_200_2011 --methods all,ablations --tune --out table1-cub
 
         Exit codes: 0 done, 1 failed, 2 wrong arguments, 130 interrupted by Ctrl-C.
@@ -116,6 +117,48 @@ internal sealed class Table1Command
             "Print besides how often each head's own map peaks at the queried part, and how often head selection keeps it. Runs all images through the model once more.",
     };
 
+    private readonly Option<string> _question = Place(
+        "--question",
+        "text",
+        $"The question about each word, with {GroundingProfile.WordPlaceholder} for it, such as \"What color is the {GroundingProfile.WordPlaceholder}?\". [default: the model's own]"
+    );
+
+    private readonly Option<bool> _faithfulness = new("--faithfulness")
+    {
+        Description =
+            "Measure besides whether the model's answers rest on the pixels that each map ranks first: insertion and deletion curves of one word an image in turn, beside those of a random map and of the image's center. A map costs two passes a step.",
+    };
+
+    private readonly Option<int> _steps = Count(
+        "--steps",
+        "The equal steps of the curves.",
+        new FaithfulnessOptions().Steps,
+        least: 1,
+        most: 4096
+    );
+
+    private readonly Option<bool> _byCells = new("--by-cells")
+    {
+        Description = "Whole cells as the steps of the curves, instead of --steps.",
+    };
+
+    private readonly Option<string> _hidden = Choice("--hidden", "What hidden pixels become in the curves.", "black", "mean");
+
+    private readonly Option<int> _together = Count(
+        "--together",
+        "How many images of the curves the model takes at a time; it changes time and memory only.",
+        new FaithfulnessOptions().ImagesAtATime,
+        least: 1,
+        most: 256
+    );
+
+    private readonly Option<int> _answerTokens = Count(
+        "--answer-tokens",
+        "The most tokens of the answers that the curves are of.",
+        Defaults.AnswerTokens,
+        least: 1
+    );
+
     private readonly Option<string> _out = Place("--out", "folder", "The folder to write to, and to go on in.", Defaults.Out);
 
     public static Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error, CancellationToken cancellationToken = default)
@@ -142,6 +185,13 @@ internal sealed class Table1Command
                 options._tune,
                 options._boxes,
                 options._heads,
+                options._question,
+                options._faithfulness,
+                options._steps,
+                options._byCells,
+                options._hidden,
+                options._together,
+                options._answerTokens,
                 .. options._model.Runtime,
                 options._out,
             ]
@@ -156,6 +206,24 @@ internal sealed class Table1Command
     private void RejectWhatHasNoEffect(CommandResult result)
     {
         _model.RejectContradictions(result);
+        if (result.GetValue(_question) is { } question && !question.Contains(GroundingProfile.WordPlaceholder, StringComparison.Ordinal))
+        {
+            result.AddError($"--question must hold {GroundingProfile.WordPlaceholder} where the word stands, found '{question}'.");
+        }
+
+        foreach (Option option in (Option[])[_steps, _byCells, _hidden, _together, _answerTokens])
+        {
+            if (result.IsGiven(option) && !result.GetValue(_faithfulness))
+            {
+                result.AddError($"{option.Name} needs --faithfulness.");
+            }
+        }
+
+        if (result.IsGiven(_steps) && result.GetValue(_byCells))
+        {
+            result.AddError("--by-cells has as many steps as cells; leave --steps out.");
+        }
+
         if (result.IsGiven(_data.Cub))
         {
             return;
@@ -183,6 +251,17 @@ internal sealed class Table1Command
             Tune = result.GetValue(_tune),
             Boxes = result.GetValue(_boxes),
             Heads = result.GetValue(_heads),
+            Question = result.GetValue(_question),
+            AnswerTokens = result.GetRequiredValue(_answerTokens),
+            Faithfulness = result.GetValue(_faithfulness)
+                ? new FaithfulnessOptions
+                {
+                    Steps = result.GetRequiredValue(_steps),
+                    ByCells = result.GetValue(_byCells),
+                    Baseline = result.GetRequiredValue(_hidden) == "mean" ? FaithfulnessBaseline.MeanColor : FaithfulnessBaseline.Black,
+                    ImagesAtATime = result.GetRequiredValue(_together),
+                }
+                : null,
             Out = result.GetRequiredValue(_out),
         };
 

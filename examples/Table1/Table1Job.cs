@@ -111,6 +111,7 @@ internal sealed class Table1Job
                         Methods = _settings.Methods,
                         Words = CubParts.Attributes,
                         Object = _settings.Model.ObjectFor(model),
+                        Question = _settings.Question,
                         Capture = _settings.Model.Capture,
                         Cells = _settings.Model.Cells,
                         Aspect = _settings.Model.Aspect,
@@ -171,6 +172,7 @@ internal sealed class Table1Job
                             .. Enumerable.Range(1, choosing ? 19 : 9).Select(step => Math.Round(step * (choosing ? 0.05 : 0.1), 2)),
                         ],
                         FurtherScores = choosing ? [] : [.. _settings.Regions.Select(rule => new RegionRuleScore(rule))],
+                        Faithfulness = choosing ? null : Faithfulness(model, maps),
                         Baselines = !choosing,
                         BootstrapReplicates = choosing ? 1 : IntervalReplicates,
                         PartPositions = training is null ? null : _context.Grounding.LearnPartPositions(training.View),
@@ -193,6 +195,27 @@ internal sealed class Table1Job
         return evaluation!;
     }
 
+    /// <summary>How the curves are measured: on the grid that the maps have.</summary>
+    private FaithfulnessScoring? Faithfulness(VisionLanguageModel model, IDataView maps)
+    {
+        if (_settings.Faithfulness is not { } curves)
+        {
+            return null;
+        }
+
+        ReadOnlySpan<int> dimensions = [.. ((VectorDataViewType)maps.Schema[$"GroundingMaps.{_settings.Methods[0].Name}"].Type).Dimensions];
+        return new FaithfulnessScoring
+        {
+            Model = model,
+            Capture = _settings.Model.Capture with { Grid = new MapGrid(dimensions[1], dimensions[2]) },
+            Question = _settings.Question,
+            Object = _settings.Model.ObjectFor(model),
+            Answering = new AnswerOptions { MaximumTokens = _settings.AnswerTokens },
+            Curves = curves,
+            Progress = new PassProgress(_messages),
+        };
+    }
+
     /// <summary>What the scores depend on and the evaluation cannot see, or can see only when thresholds are chosen.</summary>
     private Dictionary<string, string> RunSettings(VisionLanguageModel model, Table1Rows rows)
     {
@@ -208,6 +231,19 @@ internal sealed class Table1Job
             ["tuned thresholds"] = _settings.Tune ? "yes" : "no",
             ["methods"] = string.Join(", ", NamesOf(model)),
         };
+        if (_settings.Question is { } question)
+        {
+            settings["question"] = question;
+        }
+
+        if (_settings.Faithfulness is { } curves)
+        {
+            settings["faithfulness"] = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{curves}, answers of at most {_settings.AnswerTokens} tokens"
+            );
+        }
+
         foreach ((string name, string value) in _settings.Model.Record)
         {
             settings[name] = value;

@@ -27,5 +27,14 @@ internal sealed record Table1Settings
     /// <summary>Whether the heads' own maps are looked at too.</summary>
     public bool Heads { get; init; }
 
+    /// <summary>The question about each word, with {word} for it; null for the model's own.</summary>
+    public string? Question { get; init; }
+
+    /// <summary>How it is measured whether answers rest on what each map ranks first; null where it is not.</summary>
+    public FaithfulnessOptions? Faithfulness { get; init; }
+
+    /// <summary>The most tokens of an answer, where faithfulness is measured.</summary>
+    public int AnswerTokens { get; init; } = 16;
+
     public string Out { get; init; } = "table1";
 }

@@ -81,6 +81,7 @@ internal sealed class PackedChunk
         int rows = _suffixes.Sum(suffix => suffix.RowSets.Sum(set => set.Count));
         int heads = ownScores.Length / (rows * Length);
         int visualTokens = _prefixLength - imageStart;
+        bool[]? raised = amplified?.Heads.Of(layer);
         float[] tokens = layout.IsRowByRow ? [] : new float[heads * visualTokens];
         int row = 0;
         foreach (PackedSuffix suffix in _suffixes)
@@ -97,7 +98,11 @@ internal sealed class PackedChunk
                     {
                         Span<float> prefix = prefixScores.Slice(((head * rows) + row) * _prefixLength, _prefixLength);
                         Span<float> own = ownScores.Slice(((head * rows) + row) * Length + suffix.Start - Start, token + 1);
-                        amplified?.AddTo(prefix, suffix.Query);
+                        if (raised?[head] == true)
+                        {
+                            amplified!.AddTo(prefix, suffix.Query);
+                        }
+
                         float maximum = Math.Max(Softmax.Maximum(prefix), Softmax.Maximum(own));
                         double sum = Softmax.Exponentiate(prefix, maximum) + Softmax.Exponentiate(own, maximum);
                         float weight = (float)(1 / (sum * suffix.RowSets[set].Count));

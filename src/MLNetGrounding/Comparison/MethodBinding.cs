@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.Scoring;
 
@@ -41,6 +42,13 @@ internal sealed class MethodBinding
         }
 
         (Maps, Queries, Grid) = FindMaps(schema, options);
+        if (options.Faithfulness is { } faithfulness)
+        {
+            string option = $"{nameof(options.Faithfulness)}.{nameof(faithfulness.ImageColumnName)}";
+            Pixels = new InputColumn(Name, option, faithfulness.ImageColumnName, new ImageDataViewType()).Find(schema);
+            Faithfulness = new FaithfulnessMeasurement(faithfulness, Queries, Grid, options.CancellationToken);
+        }
+
         var description = KeyPointDescription.Of(KeyPoints, Visible);
         Points = new QueryKeyPoints(Queries, options.KeyPointTable, description, points, Name, nameof(options.KeyPointTable));
         Swaps = QuerySwaps.Of(Queries, options.SwappedQueries, description);
@@ -70,13 +78,19 @@ internal sealed class MethodBinding
 
     public DataViewSchema.Column? Mask { get; }
 
+    /// <summary>The images themselves, where they are looked at.</summary>
+    public DataViewSchema.Column? Pixels { get; }
+
+    /// <summary>Measures maps by what answers rest on, where that is asked for.</summary>
+    public FaithfulnessMeasurement? Faithfulness { get; }
+
     /// <summary>The methods' maps, in the methods' order.</summary>
     public DataViewSchema.Column[] Maps { get; }
 
     public IEnumerable<DataViewSchema.Column> Columns =>
         new[] { Image, KeyPoints, Visible, Geometry }
             .Concat(Maps)
-            .Concat(new[] { Box, Mask }.OfType<DataViewSchema.Column>())
+            .Concat(new[] { Box, Mask, Pixels }.OfType<DataViewSchema.Column>())
             .DistinctBy(column => column.Index);
 
     private static List<EvaluatedMethod> FindMethods(DataViewSchema schema)

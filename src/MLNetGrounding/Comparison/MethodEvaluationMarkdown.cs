@@ -33,6 +33,7 @@ internal sealed class MethodEvaluationMarkdown
         Headline();
         Differences();
         Further();
+        Agreements();
         ChosenThresholds();
         if (_evaluation.FixedAreas.ToList().IndexOf(MethodEvaluationOptions.Defaults.SmallArea) is >= 0 and int fivePercent)
         {
@@ -189,6 +190,23 @@ internal sealed class MethodEvaluationMarkdown
             {
                 Row([method.Name, .. names.Select(name => WithInterval(method.MeanMinusReference!.Further[name], Signed3))]);
             }
+        }
+    }
+
+    private void Agreements()
+    {
+        if (_evaluation.Agreements.Count == 0)
+        {
+            return;
+        }
+
+        Table(
+            $"Do two scores order the methods alike? Spearman's rank correlation over {_evaluation.Agreements[0].Methods} methods",
+            ["score", "with", "correlation"]
+        );
+        foreach (ScoreAgreement agreement in _evaluation.Agreements)
+        {
+            Row([agreement.Score, agreement.With, WithInterval(agreement.Spearman, Signed)]);
         }
     }
 

@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using MLNetGrounding.Attention;
+using MLNetGrounding.Data.Images;
 using MLNetGrounding.MlNet;
 
 namespace MLNetGrounding.Methods;

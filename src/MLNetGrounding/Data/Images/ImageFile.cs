@@ -26,6 +26,19 @@ public static class ImageFile
             ?? throw new InvalidDataException(reason);
     }
 
+    /// <summary>Decodes a file to what a model takes when it is asked without a pipeline.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">How it is decoded. Default: the defaults of <see cref="ImageLoadingOptions"/>.</param>
+    /// <returns>The image.</returns>
+    /// <exception cref="InvalidDataException">There is no such file, or it cannot be read or decoded in whole; the message says
+    /// why.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static RgbImage LoadRgb(string path, ImageLoadingOptions? options = null)
+    {
+        using MLImage image = Load(path, options);
+        return ImagePixels.ToRgb(image);
+    }
+
     /// <summary>Decodes an encoded image that is no file.</summary>
     /// <param name="stream">The encoded image, from its present position to its end.</param>
     /// <param name="options">How it is decoded. Default: the defaults of <see cref="ImageLoadingOptions"/>.</param>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.ML.Data;
-using MLNetGrounding.Attention;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Data.Images;
