@@ -22,6 +22,9 @@ internal sealed class PromptBuilder(
     string afterImage = ""
 )
 {
+    /// <summary>What was asked and answered before the queries, in a prompt that says how. Default none.</summary>
+    public (PromptDialogue Dialogue, IReadOnlyList<ChatTurn> Earlier)? Chat { get; init; }
+
     // More than models are trained on; a mask over each pair of so many tokens still fits into memory.
     private const int MaximumQuestionTokens = 8192;
 
@@ -122,6 +125,11 @@ internal sealed class PromptBuilder(
         }
 
         TextTokenizer encoder = RequireTokenizer($"Give {nameof(CaptureOptions)}.{nameof(CaptureOptions.PrefixTokenIds)}");
+        foreach (string said in Chat?.Earlier.SelectMany(turn => new[] { turn.Question, turn.Answer }) ?? [])
+        {
+            encoder.RefuseAddedTokens(said, "an earlier turn", imageToken);
+        }
+
         string text = Template().BeforeImage;
         TokenizedText begun = encoder.Encode(text);
         TokenizedText plain = encoder.Encode(text, addSpecialTokens: false);
@@ -215,7 +223,7 @@ internal sealed class PromptBuilder(
 
     private PromptTemplate Template() =>
         PromptTemplate.TryParse(profile.Template ?? "", out PromptTemplate? template)
-            ? template.Around(beforeImage, afterImage)
+            ? (Chat is { } chat ? chat.Dialogue.Continue(profile.Template!, chat.Earlier) : template).Around(beforeImage, afterImage)
             : throw new ArgumentException($"The prompt template \"{profile.Template}\" cannot be used: {PromptTemplate.Expected}.");
 
     private TextTokenizer RequireTokenizer(string remedy) =>
