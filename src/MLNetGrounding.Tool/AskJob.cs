@@ -1,19 +1,16 @@
 using System.Globalization;
 using Microsoft.ML.Data;
+using Spectre.Console;
 
 namespace MLNetGrounding.Tool;
 
 /// <summary>Answers questions about one image: a single answer as it comes, several one after the other.</summary>
-internal sealed class AskJob(ModelSettings settings, int tokens, string? folder, TextWriter output, TextWriter error)
+internal sealed class AskJob(ModelSettings settings, int tokens, AskOutputs outputs, TextWriter output, TextWriter error)
 {
     public async Task RunAsync(string path, string[] questions, CancellationToken cancellationToken)
     {
         using MLImage image = ImageFile.Load(path);
-        if (folder is not null)
-        {
-            Outputs.CheckFolder(folder);
-        }
-
+        outputs.Check();
         using VisionLanguageModel model = settings.Load();
         error.WriteLine(
             $"{model.Info.Family} model {(settings.IsSample ? "of the samples, which knows drawn birds only" : settings.Name)}; the prompt template is {model.TemplateOrigin}."
@@ -31,7 +28,7 @@ internal sealed class AskJob(ModelSettings settings, int tokens, string? folder,
         );
         List<AnswerToken>[] answers = [.. questions.Select(_ => new List<AnswerToken>())];
         string[] texts = [.. questions.Select(_ => "")];
-        AnswerOptions options = new() { MaximumTokens = tokens, Maps = folder is not null };
+        AnswerOptions options = new() { MaximumTokens = tokens, Maps = outputs.NeedMaps };
         await foreach (AnswerUpdate update in model.AnswerAsync(ModelImage.Of(image), prompt, options, cancellationToken))
         {
             if (update.Token is { } token)
@@ -66,9 +63,58 @@ internal sealed class AskJob(ModelSettings settings, int tokens, string? folder,
             }
         }
 
-        if (folder is not null)
+        if (outputs.NeedMaps)
         {
-            Draw(image, Geometry(model, image, prompt, cancellationToken), answers);
+            ImageGeometry geometry = Geometry(model, image, prompt, cancellationToken);
+            GroundedAnswer[] grounded =
+            [
+                .. prompt.Queries.Select(
+                    (query, index) =>
+                        GroundedAnswer.Of(
+                            new Answer
+                            {
+                                Query = query,
+                                Text = texts[index],
+                                Tokens = answers[index],
+                                End = AnswerEnd.EndToken,
+                            }
+                        )
+                ),
+            ];
+            await ShowAsync(path, image, geometry, grounded, cancellationToken);
+        }
+    }
+
+    private async Task ShowAsync(
+        string path,
+        MLImage image,
+        ImageGeometry geometry,
+        GroundedAnswer[] answers,
+        CancellationToken cancellationToken
+    )
+    {
+        if (outputs.Folder is { } folder)
+        {
+            Draw(folder, image, geometry, answers);
+        }
+
+        if (outputs.Html is { } html)
+        {
+            WritePage(html, path, image, geometry, answers);
+        }
+
+        if (outputs.Show)
+        {
+            IAnsiConsole console = Consoles.On(output);
+            SentenceView view = new(console, image, geometry, answers);
+            if (console.Profile.Capabilities is { Interactive: true, Ansi: true } && !Console.IsInputRedirected)
+            {
+                await view.ChooseAsync(token => console.Input.ReadKeyAsync(intercept: true, token), cancellationToken);
+            }
+            else
+            {
+                view.Print();
+            }
         }
     }
 
@@ -79,17 +125,39 @@ internal sealed class AskJob(ModelSettings settings, int tokens, string? folder,
         CancellationToken cancellationToken
     ) => model.Answer(ModelImage.Of(image), prompt, new AnswerOptions { MaximumTokens = 1 }, cancellationToken).Geometry;
 
-    private void Draw(MLImage image, in ImageGeometry geometry, List<AnswerToken>[] answers)
+    private void WritePage(string html, string path, MLImage image, ImageGeometry geometry, GroundedAnswer[] answers)
+    {
+        GroundingReport report = new(
+            new GroundingReportOptions
+            {
+                Title = "Where the model looked",
+                Description = $"Model: {(settings.IsSample ? "the samples' own" : settings.Name)}.",
+            }
+        );
+        using GroundedImage shown = new()
+        {
+            Image = MLImage.CreateFromPixels(image.Width, image.Height, image.PixelFormat, image.Pixels),
+            Geometry = geometry,
+            Queries = [],
+            Methods = [],
+            Answers = answers,
+            Name = Path.GetFileName(path),
+        };
+        report.Add(shown);
+        report.Save(html);
+        error.WriteLine($"Wrote {html}");
+    }
+
+    private void Draw(string folder, MLImage image, in ImageGeometry geometry, GroundedAnswer[] answers)
     {
         int count = 0;
         using GroundingOverlay plain = new(image, geometry);
         for (int answer = 0; answer < answers.Length; answer++)
         {
-            IReadOnlyList<AnswerWord> words = AnswerWord.Join([.. answers[answer].Select(token => token.Text)]);
+            IReadOnlyList<GroundedWord> words = answers[answer].Words;
             for (int word = 0; word < words.Count; word++)
             {
-                float[] map = Mean([.. words[word].Tokens.Select(token => answers[answer][token].Map)]);
-                if (map.Length == 0 || !map.All(float.IsFinite))
+                if (!words[word].Map.ToArray().All(float.IsFinite))
                 {
                     continue;
                 }
@@ -97,16 +165,13 @@ internal sealed class AskJob(ModelSettings settings, int tokens, string? folder,
                 using GroundingOverlay overlay = plain.Copy();
                 string name = string.Concat(words[word].Text.Select(character => char.IsLetterOrDigit(character) ? character : '-'));
                 overlay
-                    .DrawMap(map)
+                    .DrawMap(words[word].Map.Span)
                     .DrawLabel(words[word].Text)
-                    .Save(Path.Combine(folder!, string.Create(CultureInfo.InvariantCulture, $"{answer + 1:00}-{word + 1:000}-{name}.png")));
+                    .Save(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{answer + 1:00}-{word + 1:000}-{name}.png")));
                 count++;
             }
         }
 
         error.WriteLine($"Wrote {count} {(count == 1 ? "overlay" : "overlays")} to {folder}");
     }
-
-    private static float[] Mean(IReadOnlyList<float>[] maps) =>
-        maps.Length == 0 ? [] : [.. Enumerable.Range(0, maps[0].Count).Select(cell => maps.Average(map => map[cell]))];
 }

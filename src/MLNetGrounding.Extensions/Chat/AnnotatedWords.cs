@@ -13,7 +13,7 @@ internal sealed class AnnotatedWords(IReadOnlyList<AnswerToken> tokens, ImageGeo
     /// <param name="start">Where it begins in the text of its content.</param>
     public GroundingAnnotation Annotate(AnswerWord word, int start)
     {
-        float[] map = Mean([.. word.Tokens.Select(token => tokens[token].Map)]);
+        float[] map = word.MeanMap(token => tokens[token].Map);
         GroundedQuery looked = new(word.Text, map, geometry.Grid, geometry, threshold: 0, score: null);
         return new GroundingAnnotation
         {
@@ -25,9 +25,4 @@ internal sealed class AnnotatedWords(IReadOnlyList<AnswerToken> tokens, ImageGeo
             AnnotatedRegions = [new TextSpanAnnotatedRegion { StartIndex = start, EndIndex = start + word.Text.Length }],
         };
     }
-
-    private static float[] Mean(IReadOnlyList<float>[] maps) =>
-        maps is [var single]
-            ? [.. single]
-            : [.. Enumerable.Range(0, maps[0].Count).Select(cell => (float)(maps.Sum(map => (double)map[cell]) / maps.Length))];
 }

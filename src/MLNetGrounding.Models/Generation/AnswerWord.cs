@@ -8,6 +8,26 @@ public sealed record AnswerWord(string Text, IReadOnlyList<int> Tokens)
     /// <summary>Where it begins in the texts that were joined: the index of its first character.</summary>
     public int Start { get; init; }
 
+    /// <summary>The mean of its tokens' maps.</summary>
+    /// <param name="mapOf">The map of a token, by index.</param>
+    internal float[] MeanMap(Func<int, IReadOnlyList<float>> mapOf)
+    {
+        IReadOnlyList<float>[] maps = [.. Tokens.Select(mapOf)];
+        float[] mean = new float[maps[0].Count];
+        for (int cell = 0; cell < mean.Length; cell++)
+        {
+            double sum = 0;
+            foreach (IReadOnlyList<float> map in maps)
+            {
+                sum += map[cell];
+            }
+
+            mean[cell] = (float)(sum / maps.Length);
+        }
+
+        return mean;
+    }
+
     /// <summary>Joins tokens into words, which white space separates.</summary>
     /// <param name="texts">The text of each token, which together are the answer's; a token that only begins a character has none.</param>
     /// <returns>The words; a token without text belongs to the word that its character is a part of.</returns>

@@ -85,6 +85,28 @@ internal static class ColumnAnnotations
         );
     }
 
+    /// <summary>Describes a column of several texts a query.</summary>
+    /// <param name="name">The column's name.</param>
+    /// <param name="queries">The names of the queries.</param>
+    /// <param name="count">How many texts a query has.</param>
+    /// <param name="add">Adds further annotations.</param>
+    public static DataViewSchema.DetachedColumn TextTable(
+        string name,
+        IReadOnlyList<string> queries,
+        int count,
+        Action<DataViewSchema.Annotations.Builder>? add = null
+    )
+    {
+        var builder = new DataViewSchema.Annotations.Builder();
+        AddNames(builder, GroundingAnnotations.QueryNames, queries.Count, () => queries);
+        add?.Invoke(builder);
+        return new DataViewSchema.DetachedColumn(
+            name,
+            new VectorDataViewType(TextDataViewType.Instance, queries.Count, count),
+            builder.ToAnnotations()
+        );
+    }
+
     /// <summary>The shape of a float vector column before its dimensions are known.</summary>
     /// <param name="name">The column's name.</param>
     /// <param name="withQueries">Whether the column will carry query names.</param>

@@ -74,6 +74,9 @@ public static class GroundingColumns
     /// <summary>The answers' tokens, floats <c>[queries, tokens]</c>; -1 beyond an answer's end.</summary>
     public const string AnswerTokenIds = "AnswerTokenIds";
 
+    /// <summary>The text of each of an answer's tokens, texts <c>[queries, tokens]</c>.</summary>
+    public const string AnswerTokens = "AnswerTokens";
+
     /// <summary>Natural logarithms of the tokens' probabilities, floats <c>[queries, tokens]</c>; NaN beyond an answer's end.</summary>
     public const string AnswerLogProbabilities = "AnswerLogProbabilities";
 
@@ -87,6 +90,9 @@ public static class GroundingColumns
     /// there is none.
     /// </summary>
     public const string AnswerBoxes = "AnswerBoxes";
+
+    /// <summary>The boxes that answers state as maps, floats <c>[queries, gridHeight, gridWidth]</c>: 1 inside, 0 outside.</summary>
+    public const string AnswerBoxMaps = "AnswerBoxMaps";
 
     /// <summary>The probability of each given answer, floats <c>[queries, choices]</c>.</summary>
     public const string ChoiceProbabilities = "ChoiceProbabilities";

@@ -64,7 +64,7 @@ public sealed class GroundingReport
         }
 
         CheckKeyPoints(image);
-        ReportScores? scorer = image.KeyPointVisible.IsEmpty
+        ReportScores? scorer = image.KeyPointVisible.IsEmpty || methods.Length == 0
             ? null
             : _scores ?? new ReportScores(_queries, _methods, _grid, image, _options);
         ImageScores? scores = scorer?.Score(ReportRow.Of(_total, image));

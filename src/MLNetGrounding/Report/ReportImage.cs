@@ -2,6 +2,7 @@ using MLNetGrounding.DataViews;
 using MLNetGrounding.Maths.Regions;
 using MLNetGrounding.Maths.Scoring;
 using MLNetGrounding.Rendering;
+using MLNetGrounding.Report.Answers;
 
 namespace MLNetGrounding.Report;
 
@@ -41,9 +42,13 @@ internal sealed record ReportImage
     /// </summary>
     public required (int Layers, int Heads, byte[] Bytes, string ConstantCells)? Layers { get; init; }
 
+    /// <summary>Questions about it and their answers, empty where there are none.</summary>
+    public required ReportAnswers Answers { get; init; }
+
     public static ReportImage Of(GroundedImage image, RegionScore?[][] scores, GroundingReportOptions options)
     {
         int cells = image.Grid.Cells;
+        byte[] picture = SkiaImages.EncodeWebp(image.Image, options.ImageEdge, options.ImageQuality);
         return new ReportImage
         {
             Name = image.Name,
@@ -52,7 +57,8 @@ internal sealed record ReportImage
             BoundingBox = image.BoundingBox,
             KeyPoints = image.KeyPoints,
             KeyPointVisible = image.KeyPointVisible,
-            Picture = SkiaImages.EncodeWebp(image.Image, options.ImageEdge, options.ImageQuality),
+            Picture = picture,
+            Answers = ReportAnswers.Of(image, picture),
             Maps = [.. image.Methods.SelectMany(method => MapBytes.Of(method.Maps.Span, cells, options.RegionThreshold))],
             Mask = MapBytes.Of(image.CoarseMask.Span, cells),
             Scores = scores,

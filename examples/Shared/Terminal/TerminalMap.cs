@@ -1,7 +1,6 @@
 using System.Text;
-using MLNetGrounding;
 
-namespace GroundBirds;
+namespace MLNetGrounding.Examples;
 
 /// <summary>A map in plain characters, for terminals without colors and for files: the denser a sign, the larger the value.</summary>
 internal static class TerminalMap

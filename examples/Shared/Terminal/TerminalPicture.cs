@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
-namespace GroundBirds;
+namespace MLNetGrounding.Examples;
 
 /// <summary>
 /// A picture in a terminal: each character is the upper half of a block, whose two colors are two pixels one above the other.
