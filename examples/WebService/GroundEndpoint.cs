@@ -19,7 +19,10 @@ internal static class GroundEndpoint
     {
         if (!request.HasFormContentType)
         {
-            return Problem(StatusCodes.Status415UnsupportedMediaType, "A form (multipart/form-data) with a file named 'image' was expected.");
+            return Problem(
+                StatusCodes.Status415UnsupportedMediaType,
+                "A form (multipart/form-data) with a file named 'image' was expected."
+            );
         }
 
         IFormCollection form;
@@ -72,7 +75,9 @@ internal static class GroundEndpoint
             GroundingPrediction prediction = await pool.PredictAsync(image, cancellationToken);
             return prediction.Failed
                 ? Problem(StatusCodes.Status500InternalServerError, "The model's attention to this image is not finite.")
-                : TypedResults.Ok(Answer(image, prediction, words.Length > 0 ? words : pool.QueryNames, form["overlays"] == "true", settings));
+                : TypedResults.Ok(
+                    Answer(image, prediction, words.Length > 0 ? words : pool.QueryNames, form["overlays"] == "true", settings)
+                );
         }
     }
 

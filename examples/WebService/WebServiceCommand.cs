@@ -36,9 +36,19 @@ internal sealed class WebServiceCommand
         "A pipeline that was saved with SaveGrounding, instead of a model and words; what it predicts is shown too."
     );
 
-    private readonly Option<double> _threshold = Share("--threshold", "Regions are where maps, scaled to 0..1, are at least this.", Defaults.Threshold);
+    private readonly Option<double> _threshold = Share(
+        "--threshold",
+        "Regions are where maps, scaled to 0..1, are at least this.",
+        Defaults.Threshold
+    );
 
-    private readonly Option<int> _engines = Count("--engines", "How many images are grounded at once.", Defaults.Engines, least: 1, most: 64);
+    private readonly Option<int> _engines = Count(
+        "--engines",
+        "How many images are grounded at once.",
+        Defaults.Engines,
+        least: 1,
+        most: 64
+    );
 
     private readonly Option<int> _megabytes = Count(
         "--max-upload",

@@ -108,7 +108,11 @@ internal sealed class Consumer
         File.WriteAllText(
             project,
             File.ReadAllText(project)
-                .Replace("</Project>", $"""<ItemGroup><FrameworkReference Include="{name}" /></ItemGroup></Project>""", StringComparison.Ordinal)
+                .Replace(
+                    "</Project>",
+                    $"""<ItemGroup><FrameworkReference Include="{name}" /></ItemGroup></Project>""",
+                    StringComparison.Ordinal
+                )
         );
     }
 

@@ -63,7 +63,9 @@ public sealed partial class PackageTests
         {
             StringAssert.Matches(
                 line,
-                new Regex($$"""^POST photos/{{kind}}/0\d\.png: 200 {"predictedLabel":"{{kind}}","boxes":{"wheel":{"x":\d+,"y":\d+,"width":\d+,"height":\d+},"door":{"x":\d+""")
+                new Regex(
+                    $$"""^POST photos/{{kind}}/0\d\.png: 200 {"predictedLabel":"{{kind}}","boxes":{"wheel":{"x":\d+,"y":\d+,"width":\d+,"height":\d+},"door":{"x":\d+"""
+                )
             );
         }
 

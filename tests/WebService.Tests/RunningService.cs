@@ -40,8 +40,12 @@ internal sealed class RunningService : IAsyncDisposable
     }
 
     /// <summary>Sends an image.</summary>
-    public Task<HttpResponseMessage> PostAsync(byte[] image, string[] words, bool overlays = false, CancellationToken cancellationToken = default) =>
-        Client.PostAsync("/api/ground", Form(image, words, overlays), cancellationToken);
+    public Task<HttpResponseMessage> PostAsync(
+        byte[] image,
+        string[] words,
+        bool overlays = false,
+        CancellationToken cancellationToken = default
+    ) => Client.PostAsync("/api/ground", Form(image, words, overlays), cancellationToken);
 
     public static MultipartFormDataContent Form(byte[]? image, string[] words, bool overlays = false)
     {

@@ -22,10 +22,7 @@ public sealed class ServiceTests
             new TransformerOfTheSample(new WebServiceSettings().Words).Fit(context),
             regionThreshold: 0.3
         );
-        CollectionAssert.AreEqual(
-            engine.QueryNames.ToArray(),
-            await service.Client.GetFromJsonAsync<string[]>("/api/words")
-        );
+        CollectionAssert.AreEqual(engine.QueryNames.ToArray(), await service.Client.GetFromJsonAsync<string[]>("/api/words"));
         foreach (string path in service.Paths.Take(3))
         {
             using MLImage image = ImageFile.Load(path);
@@ -180,10 +177,7 @@ public sealed class ServiceTests
         TransformerOfTheSample second = new(["tail", "wing"]);
         ServiceCollection services = new();
         services.AddGroundingEngine((_, context) => first.Fit(context), options => options.ServiceKey = "beaks");
-        services.AddGroundingEngine(
-            (_, context) => second.Fit(context),
-            options => (options.ServiceKey, options.Engines) = ("others", 1)
-        );
+        services.AddGroundingEngine((_, context) => second.Fit(context), options => (options.ServiceKey, options.Engines) = ("others", 1));
         GroundingEnginePool beaks;
         await using (ServiceProvider provider = services.BuildServiceProvider())
         {
@@ -207,7 +201,9 @@ public sealed class ServiceTests
             new ServiceCollection().AddGroundingEngine("model.zip", options => options.Engines = 0)
         );
         using ServiceProvider provider = new ServiceCollection()
-            .AddGroundingEngine((_, context) => context.Transforms.CopyColumns("Other", "Image").Fit(TransformerOfTheSample.NoRows(context)))
+            .AddGroundingEngine(
+                (_, context) => context.Transforms.CopyColumns("Other", "Image").Fit(TransformerOfTheSample.NoRows(context))
+            )
             .BuildServiceProvider();
         var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => provider.GetRequiredService<GroundingEnginePool>());
         StringAssert.Contains(error.Message, "'GroundingMaps'");

@@ -30,8 +30,7 @@ internal sealed class EngineSteps
                 Schema = step.GetOutputSchema(Schema);
                 steps.Add(step);
             }
-            catch (Exception exception)
-                when (step is not RowMapTransformer && exception is ArgumentException or InvalidOperationException)
+            catch (Exception exception) when (step is not RowMapTransformer && exception is ArgumentException or InvalidOperationException)
             {
                 _leftOut.Add($"{step.GetType().Name} ({FirstLine(exception)})");
                 if (step is IPredictionTransformer<object>)

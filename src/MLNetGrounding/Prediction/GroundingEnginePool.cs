@@ -134,7 +134,10 @@ public sealed class GroundingEnginePool : IDisposable
         }
     }
 
-    private async Task<GroundingPrediction> PredictAsync(Func<GroundingEngine, GroundingPrediction> predict, CancellationToken cancellationToken)
+    private async Task<GroundingPrediction> PredictAsync(
+        Func<GroundingEngine, GroundingPrediction> predict,
+        CancellationToken cancellationToken
+    )
     {
         using GroundingEngineLease lease = await RentAsync(cancellationToken).ConfigureAwait(false);
         return await Task.Run(() => predict(lease.Engine), cancellationToken).ConfigureAwait(false);

@@ -70,7 +70,15 @@ public sealed class RepeatedRowsTests
     {
         MLImage image = Shared.Value.Rows[0].Image!;
         IDataView view = ML.Data.LoadFromEnumerable(
-            Enumerable.Repeat(new GroundingInput { Image = image, KeyPoints = [0, 0], KeyPointVisible = [0] }, 2),
+            Enumerable.Repeat(
+                new GroundingInput
+                {
+                    Image = image,
+                    KeyPoints = [0, 0],
+                    KeyPointVisible = [0],
+                },
+                2
+            ),
             Definition()
         );
         ITransformer model = Features().Fit(view);
