@@ -104,6 +104,12 @@ internal sealed class Table1Command
             "Choose each method's own threshold on the training rows, which are run through the model for it, and report it beside the common one.",
     };
 
+    private readonly Option<bool> _boxes = new("--boxes")
+    {
+        Description =
+            $"Ask the model for a box of each word, too, and score it as the row {OwnBoxes.Name}: up to {OwnBoxes.MaximumTokens} tokens for each word of each image. For families that answer with boxes, and for checkpoints whose grounding.json says how.",
+    };
+
     private readonly Option<bool> _heads = new("--heads")
     {
         Description =
@@ -134,6 +140,7 @@ internal sealed class Table1Command
                 options._threshold,
                 options._regions,
                 options._tune,
+                options._boxes,
                 options._heads,
                 .. options._model.Runtime,
                 options._out,
@@ -174,6 +181,7 @@ internal sealed class Table1Command
             Threshold = result.GetRequiredValue(_threshold),
             Regions = RegionsOf(result.GetRequiredValue(_regions)),
             Tune = result.GetValue(_tune),
+            Boxes = result.GetValue(_boxes),
             Heads = result.GetValue(_heads),
             Out = result.GetRequiredValue(_out),
         };

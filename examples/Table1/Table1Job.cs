@@ -69,7 +69,7 @@ internal sealed class Table1Job
             RejectOtherScores(ThresholdChoiceName, RunSettings(model, training!));
         }
 
-        Announce(model.Info, rows, training);
+        Announce(model, rows, training);
         using TransformerChain<MethodGrounderTransformer> methods = Fit(model, (training ?? rows).View, cancellationToken);
         MethodEvaluation? chosenOn = _settings.Tune ? Tune(methods, model, training!, folder, cancellationToken) : null;
         MethodEvaluation evaluation = Evaluate(methods, model, rows, ScoresName, training, chosenOn, folder, cancellationToken);
@@ -146,6 +146,10 @@ internal sealed class Table1Job
     )
     {
         IDataView maps = methods.Transform(rows.View);
+        using QuestionAnswererTransformer? boxes = HasBoxes(model)
+            ? OwnBoxes.Ask(_context, model, _settings, CubParts.Attributes, maps, cancellationToken)
+            : null;
+        maps = boxes?.Transform(maps) ?? maps;
         bool choosing = scoresName == ThresholdChoiceName;
         MethodEvaluation? evaluation = null;
         ProgressReport.Run(
@@ -156,7 +160,11 @@ internal sealed class Table1Job
                     maps,
                     new MethodEvaluationOptions
                     {
-                        Methods = [.. _settings.Methods.Select(method => new EvaluatedMethod(method.Name, $"GroundingMaps.{method.Name}"))],
+                        Methods =
+                        [
+                            .. _settings.Methods.Select(method => new EvaluatedMethod(method.Name, $"GroundingMaps.{method.Name}")),
+                            .. boxes is null ? [] : new[] { new EvaluatedMethod(OwnBoxes.Name, OwnBoxes.Column) },
+                        ],
                         RegionThreshold = _settings.Threshold,
                         Thresholds =
                         [
@@ -198,7 +206,7 @@ internal sealed class Table1Job
             ["largest image"] = _settings.Data.MaxPixels.ToString(CultureInfo.InvariantCulture),
             ["threshold"] = _settings.Threshold.ToString(CultureInfo.InvariantCulture),
             ["tuned thresholds"] = _settings.Tune ? "yes" : "no",
-            ["methods"] = string.Join(", ", _settings.Methods.Select(method => method.Name)),
+            ["methods"] = string.Join(", ", NamesOf(model)),
         };
         foreach ((string name, string value) in _settings.Model.Record)
         {
@@ -236,14 +244,26 @@ internal sealed class Table1Job
         }
     }
 
-    private void Announce(ModelInfo model, Table1Rows rows, Table1Rows? training)
+    private bool HasBoxes(VisionLanguageModel model) => _settings.Boxes && OwnBoxes.AreKnown(model);
+
+    private IEnumerable<string> NamesOf(VisionLanguageModel model) =>
+        [.. _settings.Methods.Select(method => method.Name), .. HasBoxes(model) ? [OwnBoxes.Name] : Array.Empty<string>()];
+
+    private void Announce(VisionLanguageModel opened, Table1Rows rows, Table1Rows? training)
     {
+        ModelInfo model = opened.Info;
         _output.WriteLine(
             $"Model: {(_settings.Model.IsSample ? "sample LLaVA" : _settings.Model.Name)}, {model.Layers} layers of {model.Heads} heads, {_settings.Model.GridOf(model)}"
         );
         _output.WriteLine($"Rows: {rows.Description}");
         _output.WriteLine($"Learned on: {training?.Description ?? "nothing, because the training rows are scored too"}");
-        _output.WriteLine($"Methods: {string.Join(", ", _settings.Methods.Select(method => method.Name))}");
+        _output.WriteLine($"Methods: {string.Join(", ", NamesOf(opened))}");
+        if (_settings.Boxes && !OwnBoxes.AreKnown(opened))
+        {
+            _messages.WriteLine(
+                $"There is no row {OwnBoxes.Name}: it is not known how models of the family {model.Family} are asked for boxes. 'box' in the checkpoint's grounding.json says it."
+            );
+        }
     }
 
     private string TablePath(string extension) => Path.Combine(_settings.Out, $"table.{extension}");

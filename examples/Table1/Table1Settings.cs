@@ -21,6 +21,9 @@ internal sealed record Table1Settings
     /// <summary>Whether each method's own threshold is chosen on training rows.</summary>
     public bool Tune { get; init; }
 
+    /// <summary>Whether the boxes that the model itself states are a row, where its family has a question for them.</summary>
+    public bool Boxes { get; init; }
+
     /// <summary>Whether the heads' own maps are looked at too.</summary>
     public bool Heads { get; init; }
 

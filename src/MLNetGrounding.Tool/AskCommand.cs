@@ -18,7 +18,7 @@ internal static class AskCommand
         Option<string> folder = Place(
             "--out",
             "folder",
-            "A folder for overlays of where the model looks when it says each word of its answers."
+            "A folder for overlays of where the model looks when it says each word of its answers, and a sheet of all, words.png."
         );
         Option<bool> show = new("--show")
         {

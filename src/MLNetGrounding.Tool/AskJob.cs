@@ -7,6 +7,9 @@ namespace MLNetGrounding.Tool;
 /// <summary>Answers questions about one image: a single answer as it comes, several one after the other.</summary>
 internal sealed class AskJob(ModelSettings settings, int tokens, AskOutputs outputs, TextWriter output, TextWriter error)
 {
+    private const string SheetName = "words.png";
+    private const int SheetColumns = 3;
+
     public async Task RunAsync(string path, string[] questions, CancellationToken cancellationToken)
     {
         using MLImage image = ImageFile.Load(path);
@@ -148,30 +151,42 @@ internal sealed class AskJob(ModelSettings settings, int tokens, AskOutputs outp
         error.WriteLine($"Wrote {html}");
     }
 
+    /// <summary>An overlay for each word, and a sheet of all of them.</summary>
     private void Draw(string folder, MLImage image, in ImageGeometry geometry, GroundedAnswer[] answers)
     {
-        int count = 0;
+        List<GroundingOverlay> drawn = [];
         using GroundingOverlay plain = new(image, geometry);
-        for (int answer = 0; answer < answers.Length; answer++)
+        try
         {
-            IReadOnlyList<GroundedWord> words = answers[answer].Words;
-            for (int word = 0; word < words.Count; word++)
+            for (int answer = 0; answer < answers.Length; answer++)
             {
-                if (!words[word].Map.ToArray().All(float.IsFinite))
+                IReadOnlyList<GroundedWord> words = answers[answer].Words;
+                for (int word = 0; word < words.Count; word++)
                 {
-                    continue;
-                }
+                    if (!words[word].Map.ToArray().All(float.IsFinite))
+                    {
+                        continue;
+                    }
 
-                using GroundingOverlay overlay = plain.Copy();
-                string name = string.Concat(words[word].Text.Select(character => char.IsLetterOrDigit(character) ? character : '-'));
-                overlay
-                    .DrawMap(words[word].Map.Span)
-                    .DrawLabel(words[word].Text)
-                    .Save(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{answer + 1:00}-{word + 1:000}-{name}.png")));
-                count++;
+                    GroundingOverlay overlay = plain.Copy().DrawMap(words[word].Map.Span);
+                    drawn.Add(overlay.DrawLabel(answers.Length > 1 ? $"{answers[answer].Question} {words[word].Text}" : words[word].Text));
+                    string name = string.Concat(words[word].Text.Select(character => char.IsLetterOrDigit(character) ? character : '-'));
+                    overlay.Save(
+                        Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{answer + 1:00}-{word + 1:000}-{name}.png"))
+                    );
+                }
+            }
+
+            if (drawn.Count > 0)
+            {
+                GroundingOverlay.SaveSheet(drawn, Math.Min(drawn.Count, SheetColumns), Path.Combine(folder, SheetName));
             }
         }
+        finally
+        {
+            drawn.ForEach(overlay => overlay.Dispose());
+        }
 
-        error.WriteLine($"Wrote {count} {(count == 1 ? "overlay" : "overlays")} to {folder}");
+        error.WriteLine($"Wrote {drawn.Count} {(drawn.Count == 1 ? "overlay" : "overlays")} to {folder}");
     }
 }

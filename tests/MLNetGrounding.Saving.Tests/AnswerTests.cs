@@ -13,6 +13,7 @@ public sealed class AnswerTests : IDisposable
         "AnswerLogProbabilities",
         "AnswerMaps",
         "AnswerBoxes",
+        "AnswerBoxMaps",
         "ChoiceProbabilities",
         "Geometry",
     ];
@@ -75,6 +76,7 @@ public sealed class AnswerTests : IDisposable
             },
             AnswerMapsColumnName = "AnswerMaps",
             AnswerBoxesColumnName = "AnswerBoxes",
+            AnswerBoxMapsColumnName = "AnswerBoxMaps",
             Choices = ["red", "blue"],
         };
 

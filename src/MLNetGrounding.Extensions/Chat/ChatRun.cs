@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using MLNetGrounding.Models.Abstractions;
 
@@ -59,7 +60,7 @@ internal sealed class ChatRun(
     }
 
     /// <summary>Answers on a thread of its own; gives a sign of life whenever there is more of the answer.</summary>
-    public async IAsyncEnumerable<bool> Run([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<bool> Run([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         IAsyncEnumerable<AnswerUpdate> updates = model.AnswerPreparedAsync(Prepare, prompt, answering, cancellationToken);
         await foreach (AnswerUpdate update in updates.ConfigureAwait(false))

@@ -7,9 +7,10 @@ using MLNetGrounding.Scoring;
 namespace MLNetGrounding;
 
 /// <summary>
-/// A report in one HTML file, which needs no server and no network: scores with their intervals, a gallery of all maps, and for images that
-/// come with their <see cref="GroundedImage.Layers"/> every layer and head. Images are added one by one and not kept; names are shown as
-/// text, whatever they hold.
+/// A report in one HTML file, which needs no server and no network: scores with their intervals, a gallery of all maps, for images that
+/// come with their <see cref="GroundedImage.Layers"/> every layer and head, and for those with <see cref="GroundedImage.Answers"/> the
+/// sentences, in which a word is chosen to see its map. Images are added one by one and not kept; names are shown as text, whatever they
+/// hold.
 /// </summary>
 public sealed class GroundingReport
 {

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using MLNetGrounding.Samples.Birds;
+using MLNetGrounding.Samples.Figures;
 using MLNetGrounding.Samples.Drawing;
 
 namespace MLNetGrounding.Samples.Llava;
@@ -42,7 +43,7 @@ public sealed class SampleLlavaTests
         );
         int[] colors =
         [
-            .. BirdPalette.Names.Select(color =>
+            .. PartPalette.Names.Select(color =>
                 model
                     .Prepare([
                         new AttentionQuery
@@ -65,7 +66,7 @@ public sealed class SampleLlavaTests
             foreach (SamplePart part in bird.Parts.Where(part => part.Visible))
             {
                 // The row of the word itself, which is the row that grounds.
-                ReadOnlySpan<float> logits = capture.SuffixLogits[(int)part.Part].AsSpan(0, model.Info.VocabularySize);
+                ReadOnlySpan<float> logits = capture.SuffixLogits[part.Index].AsSpan(0, model.Info.VocabularySize);
                 int likeliest = 0;
                 for (int id = 1; id < logits.Length; id++)
                 {

@@ -1,9 +1,9 @@
-namespace MLNetGrounding.Samples.Birds;
+namespace MLNetGrounding.Samples.Figures;
 
 /// <summary>
 /// The colors of parts: the eight of CUB's color words that are told apart best, each a plain word.
 /// </summary>
-internal enum BirdColor
+internal enum PartColor
 {
     Red,
     Orange,

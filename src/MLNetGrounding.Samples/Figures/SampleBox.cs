@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Samples.Birds;
+namespace MLNetGrounding.Samples.Figures;
 
 /// <summary>
 /// A box in pixels, whose right and bottom edges are exclusive.

@@ -1,12 +1,12 @@
 using MLNetGrounding.Samples.Seeds;
 using SkiaSharp;
 
-namespace MLNetGrounding.Samples.Birds;
+namespace MLNetGrounding.Samples.Figures;
 
 /// <summary>
 /// Gives the colors their words and their pixels.
 /// </summary>
-internal static class BirdPalette
+internal static class PartPalette
 {
     public const int Count = 8;
 
@@ -24,17 +24,17 @@ internal static class BirdPalette
         new(244, 244, 240),
     ];
 
-    /// <summary>Gets the words in the order of <see cref="BirdColor"/>.</summary>
+    /// <summary>Gets the words in the order of <see cref="PartColor"/>.</summary>
     public static IReadOnlyList<string> Names => Words;
 
-    public static string NameOf(BirdColor color) => Words[(int)color];
+    public static string NameOf(PartColor color) => Words[(int)color];
 
-    public static SKColor NominalOf(BirdColor color) => Nominal[(int)color];
+    public static SKColor NominalOf(PartColor color) => Nominal[(int)color];
 
-    public static BirdColor Sample(SampleRandom random) => (BirdColor)random.NextInt(Count);
+    public static PartColor Sample(SampleRandom random) => (PartColor)random.NextInt(Count);
 
     /// <summary>Varies hue and value a little, as two birds of one species do.</summary>
-    public static SKColor Vary(BirdColor color, SampleRandom random)
+    public static SKColor Vary(PartColor color, SampleRandom random)
     {
         SKColor nominal = NominalOf(color);
         float value = random.Range(0.93f, 1.05f);
@@ -51,9 +51,9 @@ internal static class BirdPalette
             ? new SKColor(112, 112, 120)
             : new SKColor((byte)(fill.Red * 2 / 5), (byte)(fill.Green * 2 / 5), (byte)(fill.Blue * 2 / 5));
 
-    public static BirdColor Nearest(int red, int green, int blue)
+    public static PartColor Nearest(int red, int green, int blue)
     {
-        var nearest = BirdColor.Red;
+        var nearest = PartColor.Red;
         int best = int.MaxValue;
         for (int index = 0; index < Count; index++)
         {
@@ -65,7 +65,7 @@ internal static class BirdPalette
             if (distance < best)
             {
                 best = distance;
-                nearest = (BirdColor)index;
+                nearest = (PartColor)index;
             }
         }
 

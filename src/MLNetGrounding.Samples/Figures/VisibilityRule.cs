@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Samples.Birds;
+namespace MLNetGrounding.Samples.Figures;
 
 /// <summary>
 /// Decides from rendered pixels whether a part or a key point's region is visible.
