@@ -9,7 +9,7 @@ internal sealed class WebServiceCommand
     private const string Description = """
         Serves a page, and an API behind it, that show where a vision-language model looks in uploaded images when it is asked about words.
 
-        Without options it serves the sample model, which knows drawn birds.
+        Without options it serves the sample model, which knows drawn images only.
 
         Examples:
           dotnet run -c Release --project examples/WebService
