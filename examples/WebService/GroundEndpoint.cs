@@ -74,7 +74,7 @@ internal static class GroundEndpoint
             // Canceled when the client goes away: the model stops between two layers, and the engine serves the next.
             GroundingPrediction prediction = await pool.PredictAsync(image, cancellationToken);
             return prediction.Failed
-                ? Problem(StatusCodes.Status500InternalServerError, "The model's attention to this image is not finite.")
+                ? Problem(StatusCodes.Status422UnprocessableEntity, "The model cannot take this image; the log of the service says why.")
                 : TypedResults.Ok(
                     Answer(image, prediction, words.Length > 0 ? words : pool.QueryNames, form["overlays"] == "true", settings)
                 );
