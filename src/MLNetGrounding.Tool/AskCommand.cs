@@ -25,7 +25,11 @@ internal static class AskCommand
             Description =
                 "Show in the terminal where the model looks when it says a word: choose words with the arrow keys, or, where the output goes elsewhere, a list of all.",
         };
-        Option<string> html = Place("--html", "file", "An HTML page to write, whose words are buttons: choose one to see where the model looks.");
+        Option<string> html = Place(
+            "--html",
+            "file",
+            "An HTML page to write, whose words are buttons: choose one to see where the model looks."
+        );
         Command command = new(
             "ask",
             "Answers questions about an image in the model's own words, and shows where it looks for each word that it says."

@@ -22,8 +22,7 @@ internal sealed class SentenceView(IAnsiConsole console, MLImage image, ImageGeo
 
     private readonly ShownWord[] _words = ShownWord.Of(answers);
 
-    private bool HasColors =>
-        console.Profile.Capabilities is { Ansi: true, Unicode: true, ColorSystem: not ColorSystem.NoColors };
+    private bool HasColors => console.Profile.Capabilities is { Ansi: true, Unicode: true, ColorSystem: not ColorSystem.NoColors };
 
     /// <summary>Lets words be chosen until a key ends it.</summary>
     /// <param name="readKey">Waits for a key; <see langword="null"/> where there are no more.</param>
@@ -45,6 +44,7 @@ internal sealed class SentenceView(IAnsiConsole console, MLImage image, ImageGeo
             .Live(Shown(choice, plain))
             .StartAsync(async live =>
             {
+                live.Refresh();
                 while (await readKey(cancellationToken) is { } key && choice.Follow(key.Key))
                 {
                     live.UpdateTarget(Shown(choice, plain));
@@ -80,7 +80,7 @@ internal sealed class SentenceView(IAnsiConsole console, MLImage image, ImageGeo
                     );
                 }
 
-                console.Write(grid.AddRow([.. line.Select(word => Panel(word, plain))]));
+                console.Write(grid.AddRow([.. line.Select(word => Panel(word, plain, cell - Gap))]));
             }
         }
     }
@@ -92,7 +92,11 @@ internal sealed class SentenceView(IAnsiConsole console, MLImage image, ImageGeo
 
     private GroundingOverlay Background(int edge) => new(image, geometry, new GroundingOverlayOptions { LongEdge = edge });
 
-    private Rows Panel(ShownWord word, GroundingOverlay? plain) => new(new Text(Caption(word.Word)), Picture(word, plain));
+    private Rows Panel(ShownWord word, GroundingOverlay? plain, int width) => new(new Text(Fitted(word.Word, width)), Picture(word, plain));
+
+    /// <summary>A caption of one line, so that the pictures of a row begin on the same one.</summary>
+    private static string Fitted(GroundedWord word, int width) =>
+        Caption(word) is { } caption && caption.Length <= width ? caption : word.Text[..Math.Min(word.Text.Length, width)];
 
     private IRenderable Picture(ShownWord word, GroundingOverlay? plain)
     {

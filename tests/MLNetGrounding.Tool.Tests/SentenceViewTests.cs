@@ -6,7 +6,7 @@ namespace MLNetGrounding.Tool;
 [TestClass]
 public sealed class SentenceViewTests
 {
-    private static readonly ImageGeometry Geometry = ImageGeometry.Create(ImageFit.Stretch, 40, 20, 40, 20, new MapGrid(2, 4), 10, 10);
+    private static readonly ImageGeometry Geometry = ImageGeometry.Create(ImageFit.Stretch, 80, 20, 80, 20, new MapGrid(2, 8), 10, 10);
 
     private static readonly GroundedAnswer[] Answers =
     [
@@ -14,7 +14,7 @@ public sealed class SentenceViewTests
         {
             Question = "What color?",
             Text = "dark [red]",
-            Words = [Word("dark", 0, hot: 0) with { LogProbability = Math.Log(0.25) }, Word("[red]", 5, hot: 7)],
+            Words = [Word("dark", 0, hot: 0) with { LogProbability = Math.Log(0.25) }, Word("[red]", 5, hot: 15)],
         },
     ];
 
@@ -29,7 +29,7 @@ public sealed class SentenceViewTests
 
         // Two signs a cell: the first word looked at the first cell, the second one, beside it, at the last.
         Assert.AreEqual("@@", lines[caption + 1]);
-        Assert.AreEqual(new string(' ', 8 + 2 + 6) + "@@", lines[caption + 2]);
+        Assert.AreEqual(new string(' ', 16 + 2 + 14) + "@@", lines[caption + 2]);
     }
 
     [TestMethod]
@@ -45,9 +45,9 @@ public sealed class SentenceViewTests
         );
         Assert.HasCount(1, keys);
         string text = output.ToString();
-        Assert.Contains("\u001b[7mdark", text, "the first word is chosen first");
-        Assert.Contains("\u001b[7m[red]", text);
-        Assert.Contains("\u2580", text, "a picture of half blocks");
+        Assert.IsTrue(text.Contains("\u001b[7mdark", StringComparison.Ordinal), "the first word is chosen first");
+        Assert.IsTrue(text.Contains("\u001b[7m[red]", StringComparison.Ordinal), "the second word was chosen");
+        Assert.IsTrue(text.Contains('\u2580', StringComparison.Ordinal), "a picture of half blocks");
     }
 
     [TestMethod]
@@ -73,12 +73,13 @@ public sealed class SentenceViewTests
 
     private static GroundedWord Word(string text, int start, int hot)
     {
-        float[] map = new float[8];
+        float[] map = new float[16];
         map[hot] = 1;
         return new GroundedWord(text, start, map);
     }
 
-    private static MLImage Image() => MLImage.CreateFromPixels(40, 20, MLPixelFormat.Bgra32, [.. Enumerable.Repeat((byte)255, 40 * 20 * 4)]);
+    private static MLImage Image() =>
+        MLImage.CreateFromPixels(80, 20, MLPixelFormat.Bgra32, [.. Enumerable.Repeat((byte)255, 80 * 20 * 4)]);
 
     private static IAnsiConsole Console(StringWriter output, AnsiSupport ansi)
     {

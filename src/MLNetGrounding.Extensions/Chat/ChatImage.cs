@@ -19,7 +19,9 @@ internal static class ChatImage
         };
         if (!isImage)
         {
-            throw new NotSupportedException($"A message holds data of the type '{mediaType}'; an image, such as 'image/jpeg', was expected.");
+            throw new NotSupportedException(
+                $"A message holds data of the type '{mediaType}'; an image, such as 'image/jpeg', was expected."
+            );
         }
 
         if (content is not UriContent { Uri: var uri })

@@ -65,9 +65,10 @@ public sealed class GroundingReport
         }
 
         CheckKeyPoints(image);
-        ReportScores? scorer = image.KeyPointVisible.IsEmpty || methods.Length == 0
-            ? null
-            : _scores ?? new ReportScores(_queries, _methods, _grid, image, _options);
+        ReportScores? scorer =
+            image.KeyPointVisible.IsEmpty || methods.Length == 0
+                ? null
+                : _scores ?? new ReportScores(_queries, _methods, _grid, image, _options);
         ImageScores? scores = scorer?.Score(ReportRow.Of(_total, image));
         if (_images.Count < _options.Images)
         {

@@ -31,8 +31,7 @@ internal sealed class AnswerReader
     }
 
     /// <summary>The columns that are read.</summary>
-    public IEnumerable<DataViewSchema.Column> Columns =>
-        new[] { _tokens, _maps, _logProbabilities }.OfType<DataViewSchema.Column>();
+    public IEnumerable<DataViewSchema.Column> Columns => new[] { _tokens, _maps, _logProbabilities }.OfType<DataViewSchema.Column>();
 
     /// <summary>The cells of the maps.</summary>
     public MapGrid Grid { get; }
@@ -124,7 +123,9 @@ internal sealed class AnswerReader
     private GroundedWord[] WordsOf(string question, IReadOnlyList<string> words, ReadOnlyMemory<float> maps)
     {
         List<GroundedWord> found = [];
-        foreach (int word in Enumerable.Range(0, words.Count).Where(each => words[each].Length > 0).OrderByDescending(each => words[each].Length))
+        foreach (
+            int word in Enumerable.Range(0, words.Count).Where(each => words[each].Length > 0).OrderByDescending(each => words[each].Length)
+        )
         {
             int at = WordSearch.Last(question, words[word]);
             bool isFree = found.All(other => at + words[word].Length <= other.Start || other.Start + other.Text.Length <= at);

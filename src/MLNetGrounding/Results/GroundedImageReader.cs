@@ -148,9 +148,7 @@ internal sealed class GroundedImageReader
     private MapGrid GridOf(DataViewSchema.Column maps)
     {
         var type = (VectorDataViewType)maps.Type;
-        return type.Dimensions is [_, var height, var width]
-            ? new MapGrid(height, width)
-            : new MapGrid(1, type.Size / _queries.Count);
+        return type.Dimensions is [_, var height, var width] ? new MapGrid(height, width) : new MapGrid(1, type.Size / _queries.Count);
     }
 
     private static GroundedLayers LayersOf(DataViewSchema.Column attention, VectorInput?[] inputs)

@@ -49,9 +49,11 @@ public sealed class ChatRequestTests
     {
         using ChatModel model = new();
         using GroundingChatClient client = new(model.Model, Short);
-        ChatResponse apart = await client.GetResponseAsync(
-            [new ChatMessage(ChatRole.User, [new DataContent(ChatModel.Png, "image/png")]), User("the"), User("wing?")]
-        );
+        ChatResponse apart = await client.GetResponseAsync([
+            new ChatMessage(ChatRole.User, [new DataContent(ChatModel.Png, "image/png")]),
+            User("the"),
+            User("wing?"),
+        ]);
         Assert.AreEqual((await client.GetResponseAsync([ChatModel.Ask("the\nwing?")])).Text, apart.Text);
     }
 
@@ -82,7 +84,12 @@ public sealed class ChatRequestTests
         using ChatModel model = new();
         using GroundingChatClient client = new(model.Model, Short);
         await Refused<NotSupportedException>(client, "system message", [new ChatMessage(ChatRole.System, "Be brief."), ChatModel.Ask("q")]);
-        await Refused<NotSupportedException>(client, "system message", [ChatModel.Ask("q")], new ChatOptions { Instructions = "Be brief." });
+        await Refused<NotSupportedException>(
+            client,
+            "system message",
+            [ChatModel.Ask("q")],
+            new ChatOptions { Instructions = "Be brief." }
+        );
     }
 
     [TestMethod]
@@ -185,7 +192,11 @@ public sealed class ChatRequestTests
         string expected = (await client.GetResponseAsync([ChatModel.Ask("the wing?")])).Text;
         Assert.AreEqual(expected, (await client.GetResponseAsync(Showing(new Uri(model.ImagePath), "image/png"))).Text);
         Assert.AreEqual(expected, (await client.GetResponseAsync([With(await DataContent.LoadFromAsync(model.ImagePath))])).Text);
-        await Refused<NotSupportedException>(client, "https://example.org/a.png", Showing(new Uri("https://example.org/a.png"), "image/png"));
+        await Refused<NotSupportedException>(
+            client,
+            "https://example.org/a.png",
+            Showing(new Uri("https://example.org/a.png"), "image/png")
+        );
         await Refused<NotSupportedException>(client, "nothing is fetched", Showing(new Uri("file://server/share/a.png"), "image/png"));
         await Refused<NotSupportedException>(client, "text/plain", [With(new DataContent("text"u8.ToArray(), "text/plain"))]);
         await Refused<NotSupportedException>(client, "audio/wav", Showing(new Uri(model.ImagePath), "audio/wav"));

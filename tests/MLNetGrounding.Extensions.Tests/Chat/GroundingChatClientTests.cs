@@ -55,7 +55,12 @@ public sealed class GroundingChatClientTests
         CollectionAssert.AreEqual(new[] { "a", "bc.", "d" }, words.Select(word => word.Word).ToArray());
         Assert.AreEqual("a bc. d", response.Text);
         // The first token is a space that the text begins without.
-        int[][] tokens = [[0, 1], [3, 4, 5], [7]];
+        int[][] tokens =
+        [
+            [0, 1],
+            [3, 4, 5],
+            [7],
+        ];
         for (int word = 0; word < words.Length; word++)
         {
             TextSpanAnnotatedRegion span = (TextSpanAnnotatedRegion)words[word].AnnotatedRegions!.Single();
@@ -81,10 +86,7 @@ public sealed class GroundingChatClientTests
     public async Task WithoutAnnotationsThereAreNone()
     {
         using ChatModel model = new();
-        using GroundingChatClient client = new(
-            model.Model,
-            new GroundingChatClientOptions { Annotations = false, Answering = Short }
-        );
+        using GroundingChatClient client = new(model.Model, new GroundingChatClientOptions { Annotations = false, Answering = Short });
         ChatResponse response = await client.GetResponseAsync([ChatModel.Ask(Question)]);
         Assert.IsEmpty(response.GetGroundings());
         Assert.AreNotEqual("", response.Text);
@@ -201,7 +203,10 @@ public sealed class GroundingChatClientTests
     {
         using ChatModel model = new();
         ForcedAnswer said = ForcedAnswer.Of(model.Model.Directory, "abcde fg");
-        GroundingChatClientOptions own = new() { Answering = new AnswerOptions { MaximumTokens = 8, Processors = [said] } };
+        GroundingChatClientOptions own = new()
+        {
+            Answering = new AnswerOptions { MaximumTokens = 8, Processors = [said] },
+        };
         using GroundingChatClient client = new(model.Model, own);
         ChatOptions options = new() { StopSequences = stops.Split(';') };
         ChatResponse response = await client.GetResponseAsync([ChatModel.Ask(Question)], options);
@@ -255,12 +260,17 @@ public sealed class GroundingChatClientTests
     public async Task CancellationAndLeavingAStreamEndTheModelsWork()
     {
         using ChatModel model = new();
-        using GroundingChatClient client = new(model.Model, new GroundingChatClientOptions { Answering = new AnswerOptions { MaximumTokens = 400 } });
+        using GroundingChatClient client = new(
+            model.Model,
+            new GroundingChatClientOptions { Answering = new AnswerOptions { MaximumTokens = 400 } }
+        );
         using CancellationTokenSource source = new();
         int seen = 0;
         await Assert.ThrowsAsync<OperationCanceledException>(async () =>
         {
-            await foreach (ChatResponseUpdate _ in client.GetStreamingResponseAsync([ChatModel.Ask(Question)], cancellationToken: source.Token))
+            await foreach (
+                ChatResponseUpdate _ in client.GetStreamingResponseAsync([ChatModel.Ask(Question)], cancellationToken: source.Token)
+            )
             {
                 seen++;
                 await source.CancelAsync();
@@ -275,7 +285,10 @@ public sealed class GroundingChatClientTests
             break;
         }
 
-        Assert.AreEqual(3, (await client.GetResponseAsync([ChatModel.Ask(Question)], new ChatOptions { MaxOutputTokens = 3 })).Usage!.OutputTokenCount);
+        Assert.AreEqual(
+            3,
+            (await client.GetResponseAsync([ChatModel.Ask(Question)], new ChatOptions { MaxOutputTokens = 3 })).Usage!.OutputTokenCount
+        );
     }
 
     [TestMethod]

@@ -14,9 +14,7 @@ public sealed class GroundingChatServiceTests
         GroundingChatClientOptions options = new() { Answering = new AnswerOptions { MaximumTokens = 3 } };
         IChatClient client;
         await using (
-            ServiceProvider services = new ServiceCollection()
-                .AddGroundingChatClient(model.Model.Directory, options)
-                .BuildServiceProvider()
+            ServiceProvider services = new ServiceCollection().AddGroundingChatClient(model.Model.Directory, options).BuildServiceProvider()
         )
         {
             client = services.GetRequiredService<IChatClient>();

@@ -24,10 +24,7 @@ public sealed class CheckpointGenerationTests
 
     [TestMethod]
     // As the files of published models have it: of Qwen2.5-VL, Qwen2-VL, Qwen3-VL, and none of it.
-    [DataRow(
-        """{"do_sample":true,"repetition_penalty":1.05,"temperature":0.000001}""",
-        "temperature 1E-06, repetition penalty 1.05"
-    )]
+    [DataRow("""{"do_sample":true,"repetition_penalty":1.05,"temperature":0.000001}""", "temperature 1E-06, repetition penalty 1.05")]
     [DataRow("""{"do_sample":true,"temperature":0.01,"top_p":0.001,"top_k":1}""", "temperature 0.01, top-k 1, top-p 0.001")]
     [DataRow(
         """{"do_sample":true,"temperature":0.7,"top_k":20,"top_p":0.8,"repetition_penalty":1.0}""",

@@ -140,7 +140,10 @@ public sealed class TokenChooserTests
         // After the penalty of 2 on tokens 0 and 3 [ln 8, ln 6, ln 3, ln 2, ln 1]; temperature 0.5 squares: 64, 36, 9, 4, 1.
         // The three largest are 64, 36, 9, together 109: 0.587, 0.330, 0.083. Top-p 0.9 takes the first two, as 0.587 is less; of all five
         // tokens (114) 64 + 36 would be 0.877, and a third would be taken.
-        float[] logits = [.. new[] { 2 * Math.Log(8), Math.Log(6), Math.Log(3), 2 * Math.Log(2), Math.Log(1) }.Select(value => (float)value)];
+        float[] logits =
+        [
+            .. new[] { 2 * Math.Log(8), Math.Log(6), Math.Log(3), 2 * Math.Log(2), Math.Log(1) }.Select(value => (float)value),
+        ];
         AnswerSampling sampling = new()
         {
             RepetitionPenalty = 2,

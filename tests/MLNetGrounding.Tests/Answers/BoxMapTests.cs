@@ -39,7 +39,12 @@ public sealed class BoxMapTests
         double area = 0;
         for (int run = 0; run < 4000; run++)
         {
-            AnswerBox box = new(random.NextDouble() * 30, random.NextDouble() * 10, 12 + (random.NextDouble() * 30), 12 + (random.NextDouble() * 15));
+            AnswerBox box = new(
+                random.NextDouble() * 30,
+                random.NextDouble() * 10,
+                12 + (random.NextDouble() * 30),
+                12 + (random.NextDouble() * 15)
+            );
             cells += Marked(box, Plain).Length * 100;
             area += box.Width * box.Height;
         }

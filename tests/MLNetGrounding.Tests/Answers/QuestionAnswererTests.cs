@@ -2,9 +2,9 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.Samples.Birds;
-using MLNetGrounding.Samples.Figures;
 using MLNetGrounding.Samples.Checkpoints;
 using MLNetGrounding.Samples.Drawing;
+using MLNetGrounding.Samples.Figures;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Answers;
@@ -109,7 +109,9 @@ public sealed class QuestionAnswererTests
         )
         {
             options.MapMethod = method;
-            float[][] maps = Fit(options, Rows(2)).Vectors("Maps");
+            IDataView answered = Fit(options, Rows(2));
+            float[][] maps = answered.Vectors("Maps");
+            float[][] ids = answered.Vectors("AnswerTokenIds");
             expected = method is null ? expected : Grounded(method);
             for (int image = 0; image < 2; image++)
             {
@@ -120,7 +122,11 @@ public sealed class QuestionAnswererTests
                         maps[image][(word * 288)..((word * 288) + 144)],
                         $"{method?.Name}, {Words[word]}"
                     );
-                    Assert.IsTrue(maps[image][((word * 288) + 144)..((word + 1) * 288)].All(float.IsFinite), "the second token's map");
+                    Assert.AreEqual(
+                        ids[image][(word * 2) + 1] >= 0,
+                        maps[image][((word * 288) + 144)..((word + 1) * 288)].All(float.IsFinite),
+                        "the second token's map, where there is one"
+                    );
                 }
             }
         }
@@ -296,12 +302,7 @@ public sealed class QuestionAnswererTests
         QuestionAnswererOptions options = Options();
         options.AnswerMapsColumnName = GroundingColumns.AnswerMaps;
         options.Answering = new AnswerOptions { MaximumTokens = 2 };
-        IDataView rows = ML.Data.LoadFromEnumerable(
-            new[]
-            {
-                new Row { Image = Drawing.Value.Images[0] },
-            }
-        );
+        IDataView rows = ML.Data.LoadFromEnumerable(new[] { new Row { Image = Drawing.Value.Images[0] } });
         GroundedImage image = ML.Grounding.ReadImages(Fit(options, rows)).Single();
         Assert.IsEmpty(image.Methods);
         Assert.HasCount(Words.Length, image.Answers);
