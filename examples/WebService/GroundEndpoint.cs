@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.ML.Data;
 using MLNetGrounding;
 
@@ -127,11 +128,11 @@ internal static class GroundEndpoint
         return $"data:image/png;base64,{Convert.ToBase64String(png.GetBuffer().AsSpan(0, (int)png.Length))}";
     }
 
-    private static IResult TooLarge(WebServiceSettings settings) =>
+    private static ProblemHttpResult TooLarge(WebServiceSettings settings) =>
         Problem(
             StatusCodes.Status413PayloadTooLarge,
             string.Create(CultureInfo.InvariantCulture, $"The image is larger than {settings.MaximumBytes / 1e6:0.##} MB.")
         );
 
-    private static IResult Problem(int status, string detail) => TypedResults.Problem(detail, statusCode: status);
+    private static ProblemHttpResult Problem(int status, string detail) => TypedResults.Problem(detail, statusCode: status);
 }

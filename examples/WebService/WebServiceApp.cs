@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNetGrounding;
 
 namespace WebService;
@@ -61,7 +62,7 @@ internal static class WebServiceApp
     }
 
     /// <summary>The pipeline up to maps; it is fitted on no rows, because nothing in it learns.</summary>
-    private static ITransformer Pipeline(MLContext context, WebServiceSettings settings)
+    private static TransformerChain<RolloutMaskerTransformer> Pipeline(MLContext context, WebServiceSettings settings)
     {
         using VisionLanguageModel model = settings.Model.Load();
         IDataView noRows = context.Data.LoadFromEnumerable(Array.Empty<GroundingInput>());

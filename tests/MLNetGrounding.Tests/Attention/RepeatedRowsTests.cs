@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Trainers;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.DataViews.ReadAhead;
 
@@ -56,7 +57,7 @@ public sealed class RepeatedRowsTests
     [TestMethod]
     public void OtherRowsOfTheSameNumberAreNoRepetition()
     {
-        ITransformer model = Features().Fit(Shared.Value.View);
+        TransformerChain<GroundingFeaturizerTransformer> model = Features().Fit(Shared.Value.View);
         Read(model.Transform(Shared.Value.View));
         Read(model.Transform(ML.Data.LoadFromEnumerable(Drawn(seed: 1), Definition())));
         Read(model.Transform(ML.Data.LoadFromEnumerable(Drawn(seed: 2), Definition())));
@@ -81,7 +82,7 @@ public sealed class RepeatedRowsTests
             ),
             Definition()
         );
-        ITransformer model = Features().Fit(view);
+        TransformerChain<GroundingFeaturizerTransformer> model = Features().Fit(view);
         IDataView rows = model.Transform(view);
 
         // What is asked for grows within the first row, which runs again for it.
@@ -136,6 +137,6 @@ public sealed class RepeatedRowsTests
             .Append(ML.Transforms.FeaturizeGrounding());
     }
 
-    private IEstimator<ITransformer> Trainer() =>
+    private AveragedPerceptronTrainer Trainer() =>
         ML.BinaryClassification.Trainers.AveragedPerceptron("IsEven", "GroundingFeatures", numberOfIterations: 4);
 }

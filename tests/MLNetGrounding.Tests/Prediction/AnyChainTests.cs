@@ -45,14 +45,14 @@ public sealed class AnyChainTests
         IEstimator<ITransformer> trainer = ML
             .Transforms.Conversion.MapValueToKey("Label", "Name")
             .Append(ML.MulticlassClassification.Trainers.SdcaMaximumEntropy("Label", "GroundingFeatures", maximumNumberOfIterations: 20));
-        ITransformer asKeys = Features().Append(trainer).Fit(Shared.Value.View);
-        ITransformer asText = Features()
+        var asKeys = Features().Append(trainer).Fit(Shared.Value.View);
+        var asText = Features()
             .Append(trainer)
             .Append(ML.Transforms.Conversion.MapKeyToValue("PredictedLabel"))
             .Fit(Shared.Value.View);
         string[] labels = [.. asText.Transform(Shared.Value.View).GetColumn<string>("PredictedLabel")];
         float[][] maps = asText.Transform(Shared.Value.View).Vectors("GroundingMaps");
-        foreach (ITransformer model in new[] { asKeys, asText })
+        foreach (ITransformer model in new ITransformer[] { asKeys, asText })
         {
             float[][] scores = model.Transform(Shared.Value.View).Vectors("Score");
             using GroundingEngine engine = ML.Model.CreateGroundingEngine(model);
@@ -79,7 +79,7 @@ public sealed class AnyChainTests
     public void AClassifierThatWasSavedPredictsTheSame()
     {
         using TemporaryFolder folder = new();
-        ITransformer model = Features()
+        var model = Features()
             .Append(ML.Transforms.Conversion.MapValueToKey("Label", "Name"))
             .Append(ML.MulticlassClassification.Trainers.SdcaMaximumEntropy("Label", "GroundingFeatures", maximumNumberOfIterations: 20))
             .Fit(Shared.Value.View);
@@ -100,7 +100,7 @@ public sealed class AnyChainTests
     [TestMethod]
     public void ABinaryClassifierGivesItsProbability()
     {
-        ITransformer model = Features()
+        var model = Features()
             .Append(ML.BinaryClassification.Trainers.SdcaLogisticRegression("IsEven", "GroundingFeatures", maximumNumberOfIterations: 20))
             .Fit(Shared.Value.View);
         IDataView scored = model.Transform(Shared.Value.View);
@@ -121,7 +121,7 @@ public sealed class AnyChainTests
     [TestMethod]
     public void APredictorThatNeedsMoreThanAnImageIsRefusedWithTheColumnsName()
     {
-        ITransformer model = Features()
+        var model = Features()
             .Append(ML.Transforms.Concatenate("Features", "GroundingFeatures", "Numbers"))
             .Append(ML.BinaryClassification.Trainers.SdcaLogisticRegression("IsEven", maximumNumberOfIterations: 2))
             .Fit(Shared.Value.View);

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNetGrounding.DataViews;
 using MLNetGrounding.DataViews.ReadAhead;
 using MLNetGrounding.Testing;
 
