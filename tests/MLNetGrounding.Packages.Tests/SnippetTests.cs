@@ -11,7 +11,14 @@ public sealed partial class PackageTests
     public void EveryPieceOfCSharpOnThePagesCompiles()
     {
         using TemporaryFolder folder = new();
-        Consumer consumer = new(folder, Feed, $"MLNetGrounding@{Version}", $"MLNetGrounding.Samples@{Version}");
+        Consumer consumer = new(
+            folder,
+            Feed,
+            $"MLNetGrounding@{Version}",
+            $"MLNetGrounding.Samples@{Version}",
+            $"MLNetGrounding.Extensions@{Version}"
+        );
+        consumer.AddFramework("Microsoft.AspNetCore.App");
         int count = 0;
         foreach (string page in Pages)
         {
@@ -39,7 +46,7 @@ public sealed partial class PackageTests
         );
         folder.Write(
             "Program.cs",
-            Snippets.Of(Path.Combine(Root, "README.md")).Single(block => block.Contains("LoadImageFiles", StringComparison.Ordinal))
+            Snippets.Of(Path.Combine(Root, "README.md")).First(block => block.Contains("LoadImageFiles", StringComparison.Ordinal))
         );
         foreach (
             string image in Directory

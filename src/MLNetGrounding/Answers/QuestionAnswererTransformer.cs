@@ -245,6 +245,7 @@ public sealed class QuestionAnswererTransformer : RowMapTransformer
                     FineOnly = true,
                 }
             );
+            Ran();
             _geometry = answered.Geometry;
             if (answered.Answers.FirstOrDefault(answer => answer is { End: AnswerEnd.NoToken, Tokens.Count: 0 }) is { } failed)
             {

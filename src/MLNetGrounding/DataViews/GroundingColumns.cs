@@ -109,6 +109,18 @@ public static class GroundingColumns
     /// <summary>Mean pixel importance ratio, floats <c>[queries]</c>.</summary>
     public const string Mpir = "Mpir";
 
+    /// <summary>Features for a trainer, by the name that trainers of ML.NET expect.</summary>
+    public const string Features = "Features";
+
+    /// <summary>What a predictor of ML.NET predicts, by its own name.</summary>
+    public const string PredictedLabel = "PredictedLabel";
+
+    /// <summary>The scores of a predictor of ML.NET, by its own name.</summary>
+    public const string Score = "Score";
+
+    /// <summary>The probability of a binary classifier of ML.NET, by its own name.</summary>
+    public const string Probability = "Probability";
+
     /// <summary>The drawn images.</summary>
     public const string Overlay = "Overlay";
 }
