@@ -11,6 +11,8 @@ cp "$out/figures/00007-sample_000006/mask-and-maps.png" docs/overlay.png
 cp "$out/figures/00007-sample_000006/beak-layers.png" docs/layers.png
 cp "$out/figures/00007-sample_000006/beak-heads-02.png" docs/heads.png
 
+dotnet run -c Release docs/concepts/draw.cs -- docs/concepts
+
 for browser in chromium chromium-browser google-chrome google-chrome-stable; do
   if command -v "$browser" >/dev/null; then
     "$browser" --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking \

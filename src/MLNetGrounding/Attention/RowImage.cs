@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetGrounding.Data.Images;
 using MLNetGrounding.DataViews.ReadAhead;
 using MLNetGrounding.Models.Abstractions;
 
