@@ -136,7 +136,10 @@ public sealed class VisionLanguageModel : IDisposable
     /// <param name="image">The image, of any size.</param>
     /// <param name="prompt">From <see cref="Prepare"/>.</param>
     /// <param name="cancellationToken">Looked at between layers.</param>
-    /// <exception cref="ArgumentException">The prompt was prepared for another architecture.</exception>
+    /// <exception cref="ArgumentException">
+    /// The prompt was prepared for another architecture, or the image has a shape that the model cannot take: much longer than wide, or
+    /// padded to a canvas of more than 2^24 pixels a side.
+    /// </exception>
     /// <exception cref="CheckpointException">A mapped weight file was changed since the model was opened.</exception>
     /// <exception cref="ObjectDisposedException">This handle was disposed.</exception>
     public AttentionCapture Capture(RgbImage image, PreparedPrompt prompt, CancellationToken cancellationToken = default)

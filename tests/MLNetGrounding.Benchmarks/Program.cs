@@ -20,10 +20,7 @@ Dictionary<string, (string What, Action Print)> tables = new()
         "the same with a billion parameters, and what capturing adds to the forward pass (8 minutes)",
         CaptureTable.PrintBillion
     ),
-    ["peers"] = (
-        "token activation maps and sinks beside a plain capture, small model and a billion parameters (5 minutes)",
-        ActivationTable.Print
-    ),
+    ["peers"] = ("token activation maps and sinks beside a plain capture, two small models (2 minutes)", ActivationTable.Print),
     ["answers"] = ("tokens a second of answers against reading everything anew for each token, small model (1 minute)", AnswersTable.Print),
     ["growth"] = ("how cost grows with queries and image tokens (5 minutes)", GrowthTable.Print),
     ["pipeline"] = (

@@ -173,6 +173,18 @@ public sealed class PreparedPrompt
             );
     }
 
+    /// <summary>Number of elements of the maps of some queries in some layers.</summary>
+    /// <exception cref="ArgumentException">There are more than an array has.</exception>
+    internal int MapLength(int queries, int layers)
+    {
+        long length = (long)layers * Model.Heads * Grid.Cells * queries;
+        return length <= Array.MaxLength
+            ? (int)length
+            : throw new ArgumentException(
+                $"The maps of {queries} queries in {layers} layers of {Model.Heads} heads and {Grid} cells would hold {length} numbers; expected at most {Array.MaxLength}. Ask fewer queries at a time, or a smaller grid where the model has a choice."
+            );
+    }
+
     /// <summary>
     /// Refuses a prompt that is longer than the model was made for: its positions, and what its attention reaches, would be others.
     /// </summary>

@@ -26,7 +26,9 @@ internal abstract class ImageRowMapper : RowMapper
 
     protected CaptureHost Host { get; }
 
-    /// <summary>The present row's image; <see langword="null"/> where there is none, which the log says.</summary>
+    /// <summary>
+    /// The present row's image; <see langword="null"/> where there is none, or the model cannot take it, which the log says.
+    /// </summary>
     protected RowImage? Image { get; private set; }
 
     protected ValueGetter<VBuffer<float>> GeometryGetter() => VectorGetter(_geometryStep, () => _geometry);
@@ -40,6 +42,12 @@ internal abstract class ImageRowMapper : RowMapper
         Host.ThrowIfCanceled();
         _imageStep.Run();
         Image?.Prepare();
+        if (Image?.Refusal is { } refusal)
+        {
+            _failed.Add(refusal);
+            Image = null;
+        }
+
         _images.ReadOn();
     }
 
@@ -52,11 +60,19 @@ internal abstract class ImageRowMapper : RowMapper
         {
             _failed.Add("there is no image.");
         }
+        else if (Math.Max(Image.Width, Image.Height) > ImageGeometry.LargestSize)
+        {
+            _failed.Add(
+                $"the image has {Image.Width} x {Image.Height} pixels; sides of at most {ImageGeometry.LargestSize} were expected. Cut the image."
+            );
+            Image = null;
+        }
     }
 
     private void ComputeGeometry()
     {
-        _imageStep.Run();
+        // An image that the model cannot take lies nowhere.
+        PrepareImage();
         if (Image is null)
         {
             _geometry.AsSpan().Fill(float.NaN);

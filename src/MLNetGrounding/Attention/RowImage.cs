@@ -17,6 +17,9 @@ internal sealed class RowImage(MLImage image, Func<RgbImage, PreparedImage> prep
 
     public int Height { get; } = image.Height;
 
+    /// <summary>Why the model cannot take the image, after <see cref="Prepare"/>; <see langword="null"/> where it can.</summary>
+    public string? Refusal { get; private set; }
+
     /// <summary>The image as the model takes it, after <see cref="Prepare"/>.</summary>
     public PreparedImage Preprocessed => _preprocessed ?? throw new InvalidOperationException("The image was not prepared.");
 
@@ -41,7 +44,16 @@ internal sealed class RowImage(MLImage image, Func<RgbImage, PreparedImage> prep
     {
         if (_source is not null)
         {
-            _preprocessed = preprocess(ImagePixels.ToRgb(_source));
+            try
+            {
+                _preprocessed = preprocess(ImagePixels.ToRgb(_source));
+            }
+            catch (ArgumentException exception)
+            {
+                // The image's own shape: what is wrong for every image was refused before the first row.
+                Refusal = exception.Message;
+            }
+
             _source = null;
         }
     }

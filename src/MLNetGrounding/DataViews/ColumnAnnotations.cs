@@ -34,7 +34,16 @@ internal static class ColumnAnnotations
         Func<string, int, string>? slotName = null
     )
     {
-        int slots = dimensions.Aggregate(1, (product, each) => checked(product * each));
+        double numbers = dimensions.Aggregate(1.0, (product, each) => product * each);
+        if (numbers > Array.MaxLength)
+        {
+            throw new ArgumentException(
+                $"Column '{name}' would hold {string.Join(" x ", dimensions)} = {numbers:0} numbers a row; at most {Array.MaxLength} were expected. Ask fewer queries at a time, leave the column out, or ask a smaller grid where the model has a choice.",
+                nameof(dimensions)
+            );
+        }
+
+        int slots = (int)numbers;
         var builder = new DataViewSchema.Annotations.Builder();
         if (queries is not null)
         {

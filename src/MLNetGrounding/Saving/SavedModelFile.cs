@@ -200,6 +200,15 @@ internal static class SavedModelFile
             throw Damaged();
         }
 
+        // So do components of several columns, each of which has the numbers of two names or more.
+        if (
+            (KnownLoaders.WithColumns.Contains(loader) || KnownLoaders.WithColumns.Contains(otherLoader))
+            && BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(HeaderLength)) > length / sizeof(int)
+        )
+        {
+            throw Damaged();
+        }
+
         if (hasName)
         {
             // Of a component without bytes of its own it begins where those would.
