@@ -1,6 +1,7 @@
 using MLNetGrounding.Maths.Numerics;
 using MLNetGrounding.Models.Runtime;
 using static TorchSharp.torch;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace MLNetGrounding.Models.Capture;
 
@@ -106,7 +107,8 @@ internal sealed class PackedChunk
                         float maximum = Math.Max(Softmax.Maximum(prefix), Softmax.Maximum(own));
                         double sum = Softmax.Exponentiate(prefix, maximum) + Softmax.Exponentiate(own, maximum);
                         float weight = (float)(1 / (sum * suffix.RowSets[set].Count));
-                        Numbers.AddScaled(prefix[imageStart..], weight, map.Slice(head * visualTokens, visualTokens));
+                        Span<float> visual = map.Slice(head * visualTokens, visualTokens);
+                        TensorPrimitives.MultiplyAdd(prefix[imageStart..], weight, visual, visual);
                     }
 
                     row++;

@@ -379,7 +379,7 @@ public sealed class MethodGrounderTests
         var plan = CapturePlan.Of(methods, model.Profile.Row);
         PreparedPrompt prompt = model.Prepare(options.QueriesFor(plan), plan.CaptureOf(options.Capture));
         using var image = MLImage.CreateFromFile(ImagePath("img0"));
-        AttentionCapture capture = model.Capture(ImagePixels.ToRgb(image), prompt);
+        AttentionCapture capture = model.Capture(ImageFile.ToRgb(image), prompt);
         Assert.IsNotNull(CapturedAttention.IfFinite(capture, plan, model.Info));
         float[][] all = [.. capture.Rows.SelectMany(row => row.Values)];
         Assert.HasCount(8, all, "four roles at two rows");

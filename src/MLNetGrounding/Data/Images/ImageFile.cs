@@ -64,6 +64,15 @@ public static class ImageFile
         }
     }
 
+    /// <summary>The colors of a decoded image, as <see cref="VisionLanguageModel"/> takes them.</summary>
+    /// <param name="image">The image; it is copied, and stays the caller's.</param>
+    /// <returns>Red, green and blue of each pixel; transparency is undone and dropped, as Pillow's conversion to RGB does.</returns>
+    public static RgbImage ToRgb(MLImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return ImagePixels.ToRgb(image);
+    }
+
     /// <summary>Width over height of an image, turned as its EXIF data say; its pixels are not decoded, but those of TIFF files.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The aspect ratio, such as 1.5.</returns>
