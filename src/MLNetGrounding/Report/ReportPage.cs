@@ -26,7 +26,10 @@ internal sealed partial class ReportPage(
     int total,
     int failed,
     int constantMaps,
-    MethodEvaluation? evaluation
+    IReadOnlyList<int> peaksOutside,
+    MethodEvaluation? evaluation,
+    IReadOnlyList<double> chances,
+    ReportHeads? heads
 )
 {
     // The default encoder escapes <, >, &, quotes and everything outside ASCII.
@@ -150,6 +153,9 @@ internal sealed partial class ReportPage(
                 GridHeight = grid.Height,
                 GridWidth = grid.Width,
                 RegionByte = MapBytes.RegionByte(options.RegionThreshold),
+                EqualArea = ReportScores.EqualArea,
+                EqualAreaChance = [.. chances.Select(ReportNumber.Of)],
+                Heads = heads,
                 Colors = Colors(),
                 PictureType = "image/webp",
                 Queries = queries,
@@ -159,6 +165,7 @@ internal sealed partial class ReportPage(
                 Total = total,
                 Failed = failed,
                 ConstantMaps = constantMaps,
+                PeaksOutside = peaksOutside,
                 FurtherScores = Further,
                 Scores = methods.Select(method => Scores(method, evaluation?[method])),
                 Baselines = evaluation?.Methods.Where(each => each.Kind != MethodKind.Method).Select(each => Scores(each.Name, each)) ?? [],
