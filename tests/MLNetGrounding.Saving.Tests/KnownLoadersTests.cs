@@ -125,16 +125,14 @@ public sealed class KnownLoadersTests : IDisposable
     [TestMethod]
     public void AComponentOfMoreColumnsThanItHasBytesForIsRefused()
     {
-        IDataView rows = _ml.Data.LoadFromEnumerable(
-            [
-                new Labeled
-                {
-                    Label = "wren",
-                    Text = "a beak",
-                    Features = [1, 2, 3],
-                },
-            ]
-        );
+        IDataView rows = _ml.Data.LoadFromEnumerable([
+            new Labeled
+            {
+                Label = "wren",
+                Text = "a beak",
+                Features = [1, 2, 3],
+            },
+        ]);
         var model = _ml
             .Transforms.Conversion.MapValueToKey("Key", "Label")
             .Append(_ml.Transforms.Conversion.MapKeyToValue("Value", "Key"))
