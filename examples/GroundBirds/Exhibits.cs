@@ -16,7 +16,7 @@ internal sealed class Exhibits : IDisposable
     {
         _settings = settings;
         _model = model;
-        var options = new GroundingFigureOptions { RegionThreshold = settings.Threshold };
+        var options = new GroundingFigureOptions { RegionThreshold = settings.Threshold, Theme = settings.FigureTheme };
         _figures = new FigureFolder(figurePath, settings.Figures, options);
         if (settings.Report is not null)
         {
@@ -26,6 +26,9 @@ internal sealed class Exhibits : IDisposable
                     Title = title,
                     Description = description,
                     RegionThreshold = settings.Threshold,
+                    Details = settings.ReportDetails,
+                    DetailsOf = settings.ReportDetailsOf,
+                    HeadMap = settings.ReportHeads,
                 }
             );
         }
@@ -60,7 +63,8 @@ internal sealed class Exhibits : IDisposable
         }
 
         bool hasFigures = _done < _settings.Figures;
-        bool hasLayers = hasFigures || _done < _settings.ReportDetails;
+        bool showsHeads = _settings.ReportHeads || _settings.ReportDetails > 0 || _settings.ReportDetailsOf.Count > 0;
+        bool hasLayers = hasFigures || (_report is not null && showsHeads);
         if (_report is null && !hasFigures)
         {
             return;

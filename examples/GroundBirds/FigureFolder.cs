@@ -5,11 +5,14 @@ using MLNetGrounding;
 namespace GroundBirds;
 
 /// <summary>
-/// The paper's figures of the first images, a folder for each: all queries, the coarse mask, and for each query its layers and the heads of
-/// each layer.
+/// The paper's figures of the first images, a folder for each: all queries, the coarse mask, and for each query the question in three
+/// panels, its layers and the heads of each layer.
 /// </summary>
 internal sealed class FigureFolder(string directory, int images, GroundingFigureOptions options)
 {
+    /// <summary>Three panels have room to be large.</summary>
+    private const int QuestionEdge = 560;
+
     private int _remaining = images;
 
     /// <summary>Draws and writes the figures of an image on all cores, if it is one of those that get them.</summary>
@@ -30,6 +33,9 @@ internal sealed class FigureFolder(string directory, int images, GroundingFigure
         ];
         foreach ((string query, string name) in image.Queries.Zip(PictureNames.Of(image.Queries)))
         {
+            figures.Add(
+                ($"{name}-question", () => GroundingFigures.Question(image, query, options: options with { PanelEdge = QuestionEdge }))
+            );
             figures.Add(($"{name}-layers", () => GroundingFigures.Layers(image, query, options)));
             figures.AddRange(
                 Enumerable

@@ -89,14 +89,34 @@ internal sealed class GroundBirdsCommand
 
     private readonly Option<int> _reportDetails = Images(
         "--report-details",
-        "How many images of the report, from the first on, can be opened down to every layer and head.",
+        "How many images of the report can be opened down to every layer and head: a third each the best, the worst and the first.",
         Defaults.ReportDetails
     );
+
+    private readonly Option<string> _reportDetailsOf = new("--report-details-of")
+    {
+        Description = "Images that can be opened so besides: file names, separated by commas.",
+        HelpName = "names",
+    };
+
+    private readonly Option<bool> _noReportHeads = new("--no-report-heads")
+    {
+        Description =
+            "Leave out of the report what every head does over all images, which costs 0.2 s an image at the size of LLaVA 1.5 on one core.",
+    };
 
     private readonly Option<int> _figures = Images(
         "--figures",
         "How many images, from the first on, get the paper's figures: all queries, mask, layers, heads.",
         Defaults.Figures
+    );
+
+    private readonly Option<string> _figureTheme = Choice(
+        "--figure-theme",
+        "What the figures are drawn for: a dark page, a light one, or paper.",
+        "dark",
+        "light",
+        "print"
     );
 
     private readonly Option<int> _show = Images(
@@ -134,8 +154,11 @@ internal sealed class GroundBirdsCommand
                 _threshold,
                 _overlays,
                 _figures,
+                _figureTheme,
                 _report,
                 _reportDetails,
+                _reportDetailsOf,
+                _noReportHeads,
                 _show,
                 _out,
                 .. _model.Runtime,
@@ -152,9 +175,17 @@ internal sealed class GroundBirdsCommand
             result.AddError($"--seed is for --model {GroundBirdsSettings.RandomModel} alone. Leave it out.");
         }
 
-        if (result.IsGiven(_reportDetails) && !result.IsGiven(_report))
+        foreach (Option option in (Option[])[_reportDetails, _reportDetailsOf, _noReportHeads])
         {
-            result.AddError("--report-details needs --report.");
+            if (result.IsGiven(option) && !result.IsGiven(_report))
+            {
+                result.AddError($"{option.Name} needs --report.");
+            }
+        }
+
+        if (result.IsGiven(_figureTheme) && !result.IsGiven(_figures))
+        {
+            result.AddError($"{_figureTheme.Name} needs {_figures.Name}.");
         }
     }
 
@@ -170,7 +201,10 @@ internal sealed class GroundBirdsCommand
             Overlays = result.GetRequiredValue(_overlays),
             Report = result.GetValue(_report),
             ReportDetails = result.GetRequiredValue(_reportDetails),
+            ReportDetailsOf = WordsOf(result.GetValue(_reportDetailsOf) ?? ""),
+            ReportHeads = !result.GetRequiredValue(_noReportHeads),
             Figures = result.GetRequiredValue(_figures),
+            FigureTheme = Enum.Parse<FigureTheme>(result.GetRequiredValue(_figureTheme), ignoreCase: true),
             Show = result.GetRequiredValue(_show),
             Profile = result.GetValue(_profile),
         };

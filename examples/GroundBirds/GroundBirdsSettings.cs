@@ -28,7 +28,15 @@ internal sealed record GroundBirdsSettings
 
     public int ReportDetails { get; init; } = 12;
 
+    /// <summary>Names of images that the report opens down to their heads besides.</summary>
+    public IReadOnlyList<string> ReportDetailsOf { get; init; } = [];
+
+    /// <summary>Whether the report shows every head over all images.</summary>
+    public bool ReportHeads { get; init; } = true;
+
     public int Figures { get; init; }
+
+    public FigureTheme FigureTheme { get; init; } = FigureTheme.Dark;
 
     public int Show { get; init; }
 

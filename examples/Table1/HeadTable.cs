@@ -32,6 +32,7 @@ internal static class HeadTable
                         Model = model,
                         Words = question.Words,
                         Object = question.Object,
+                        Question = settings.Question,
                         Capture = settings.Model.Capture,
                         Cells = settings.Model.Cells,
                         Aspect = settings.Model.Aspect,

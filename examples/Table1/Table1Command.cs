@@ -18,6 +18,7 @@ internal sealed class Table1Command
         Examples:
           dotnet run -c Release --project examples/Table1
           dotnet run -c Release --project examples/Table1 -- --methods Paper,AllHeadsMean --limit 50 --out table1-small
+          dotnet run -c Release --project examples/Table1 -- --faithfulness --limit 200 --question "What color is the {word}?" --out faithfulness
           dotnet run -c Release --project examples/Table1 -- --model ~/models/llava-1.5-7b-hf --cub ~/data/CUB_200_2011 --methods all,ablations --tune --out table1-cub
           dotnet run -c Release --project examples/Table1 -- --model ~/models/llava-1.5-7b-hf --coco person_keypoints.json --images val2017 --object person --out table1-coco
           dotnet run -c Release --project examples/Table1 -- photos/ --model ~/models/llava-1.5-7b-hf --words wheel,door --object car --keep-maps --out table1-photos
@@ -139,6 +140,12 @@ internal sealed class Table1Command
             "Choose each method's own threshold on the training rows, which are run through the model for it, and report it beside the common one.",
     };
 
+    private readonly Option<bool> _boxes = new("--boxes")
+    {
+        Description =
+            $"Ask the model for a box of each word, too, and score it as the row {OwnBoxes.Name}: up to {OwnBoxes.MaximumTokens} tokens for each word of each image. For families that answer with boxes, and for checkpoints whose grounding.json says how.",
+    };
+
     private readonly Option<bool> _heads = new("--heads")
     {
         Description =
@@ -150,6 +157,48 @@ internal sealed class Table1Command
         Description =
             "Keep the final maps of all methods and the coarse mask as Parquet files in the folder's maps/, so that later runs with other methods, thresholds or regions, and 'grounding report', need not run the model. An image takes (methods x words + 1) x cells x 4 bytes, half a megabyte for ten words and the paper's model.",
     };
+
+    private readonly Option<string> _question = Place(
+        "--question",
+        "text",
+        $"The question about each word, with {GroundingProfile.WordPlaceholder} for it, such as \"What color is the {GroundingProfile.WordPlaceholder}?\". [default: the model's own]"
+    );
+
+    private readonly Option<bool> _faithfulness = new("--faithfulness")
+    {
+        Description =
+            "Measure besides whether the model's answers rest on the pixels that each map ranks first: insertion and deletion curves of one word an image in turn, beside those of a random map and of the image's center. A map costs two passes a step.",
+    };
+
+    private readonly Option<int> _steps = Count(
+        "--steps",
+        "The equal steps of the curves.",
+        new FaithfulnessOptions().Steps,
+        least: 1,
+        most: 4096
+    );
+
+    private readonly Option<bool> _byCells = new("--by-cells")
+    {
+        Description = "Whole cells as the steps of the curves, instead of --steps.",
+    };
+
+    private readonly Option<string> _hidden = Choice("--hidden", "What hidden pixels become in the curves.", "black", "mean");
+
+    private readonly Option<int> _together = Count(
+        "--together",
+        "How many images of the curves the model takes at a time; it changes time and memory only.",
+        new FaithfulnessOptions().ImagesAtATime,
+        least: 1,
+        most: 256
+    );
+
+    private readonly Option<int> _answerTokens = Count(
+        "--answer-tokens",
+        "The most tokens of the answers that the curves are of.",
+        Defaults.AnswerTokens,
+        least: 1
+    );
 
     private readonly Option<string> _out = Place("--out", "folder", "The folder to write to, and to go on in.", Defaults.Out);
 
@@ -178,8 +227,16 @@ internal sealed class Table1Command
                 options._threshold,
                 options._regions,
                 options._tune,
+                options._boxes,
                 options._heads,
                 options._keepMaps,
+                options._question,
+                options._faithfulness,
+                options._steps,
+                options._byCells,
+                options._hidden,
+                options._together,
+                options._answerTokens,
                 .. options._model.Runtime,
                 options._out,
             ]
@@ -198,6 +255,24 @@ internal sealed class Table1Command
     private void RejectWhatHasNoEffect(CommandResult result)
     {
         _model.RejectContradictions(result);
+        if (result.GetValue(_question) is { } question && !question.Contains(GroundingProfile.WordPlaceholder, StringComparison.Ordinal))
+        {
+            result.AddError($"--question must hold {GroundingProfile.WordPlaceholder} where the word stands, found '{question}'.");
+        }
+
+        foreach (Option option in (Option[])[_steps, _byCells, _hidden, _together, _answerTokens])
+        {
+            if (result.IsGiven(option) && !result.GetValue(_faithfulness))
+            {
+                result.AddError($"{option.Name} needs --faithfulness.");
+            }
+        }
+
+        if (result.IsGiven(_steps) && result.GetValue(_byCells))
+        {
+            result.AddError("--by-cells has as many steps as cells; leave --steps out.");
+        }
+
         AnnotationOptions annotations = _data.Annotations!;
         annotations.Check(result, _data.Cub);
         bool hasPhotos = result.GetValue(_images) is { Length: > 0 };
@@ -239,7 +314,7 @@ internal sealed class Table1Command
             result.AddError("Images without annotations need --words, such as --words wheel,door.");
         }
 
-        foreach (Option option in (Option[])[_tune, _heads, _regions])
+        foreach (Option option in (Option[])[_tune, _heads, _regions, _faithfulness])
         {
             if (result.IsGiven(option))
             {
@@ -262,7 +337,19 @@ internal sealed class Table1Command
             Threshold = result.GetRequiredValue(_threshold),
             Regions = RegionsOf(result.GetRequiredValue(_regions)),
             Tune = result.GetValue(_tune),
+            Boxes = result.GetValue(_boxes),
             Heads = result.GetValue(_heads),
+            Question = result.GetValue(_question),
+            AnswerTokens = result.GetRequiredValue(_answerTokens),
+            Faithfulness = result.GetValue(_faithfulness)
+                ? new FaithfulnessOptions
+                {
+                    Steps = result.GetRequiredValue(_steps),
+                    ByCells = result.GetValue(_byCells),
+                    Baseline = result.GetRequiredValue(_hidden) == "mean" ? FaithfulnessBaseline.MeanColor : FaithfulnessBaseline.Black,
+                    ImagesAtATime = result.GetRequiredValue(_together),
+                }
+                : null,
             Out = result.GetRequiredValue(_out),
         };
 

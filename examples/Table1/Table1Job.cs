@@ -113,7 +113,7 @@ internal sealed class Table1Job : IDisposable
                     view,
                     new MapComparisonOptions
                     {
-                        Methods = run.Evaluated,
+                        Methods = Evaluated(run),
                         QueryNames = run.Question.Words,
                         RegionThreshold = _settings.Threshold,
                         RowsDescription = DescriptionOf(run),
@@ -208,6 +208,7 @@ internal sealed class Table1Job : IDisposable
                         Methods = [.. run.Methods.Concat(Kept(run)).DistinctBy(method => method.Name)],
                         Words = run.Question.Words,
                         Object = run.Question.Object,
+                        Question = _settings.Question,
                         Capture = _settings.Model.Capture,
                         Cells = _settings.Model.Cells,
                         Aspect = _settings.Model.Aspect,
@@ -251,12 +252,16 @@ internal sealed class Table1Job : IDisposable
             kept,
             () => computed = true
         );
+        using QuestionAnswererTransformer? boxes = HasBoxes(run)
+            ? OwnBoxes.Ask(_context, run.Model, _settings, run.Question, view, run.Cancellation)
+            : null;
+        IDataView all = boxes?.Transform(view) ?? view;
         ProgressReport.RunResumed(
             _messages,
             rows.Paths.Count,
             advance =>
                 read(
-                    view,
+                    all,
                     new Steps(row =>
                     {
                         _warnings.WriteSkipped(_messages, row, rows.Paths[row]);
@@ -295,7 +300,7 @@ internal sealed class Table1Job : IDisposable
                     view,
                     new MethodEvaluationOptions
                     {
-                        Methods = run.Evaluated,
+                        Methods = Evaluated(run),
                         QueryNames = run.Question.Words,
                         KeyPointTable = run.Question.KeyPointTable,
                         RegionThreshold = _settings.Threshold,
@@ -304,6 +309,7 @@ internal sealed class Table1Job : IDisposable
                             .. Enumerable.Range(1, choosing ? 19 : 9).Select(step => Math.Round(step * (choosing ? 0.05 : 0.1), 2)),
                         ],
                         FurtherScores = choosing ? [] : [.. _settings.Regions.Select(rule => new RegionRuleScore(rule))],
+                        Faithfulness = choosing ? null : Faithfulness(run, view),
                         Baselines = !choosing,
                         BootstrapReplicates = choosing ? 1 : IntervalReplicates,
                         PartPositions = training is null
@@ -325,6 +331,35 @@ internal sealed class Table1Job : IDisposable
         return evaluation!;
     }
 
+    private bool HasBoxes(Table1Run run) => _settings.Boxes && OwnBoxes.AreKnown(run.Model);
+
+    /// <summary>The methods, and the model's own boxes where it is asked for them.</summary>
+    private IReadOnlyList<EvaluatedMethod> Evaluated(Table1Run run) =>
+        [.. run.Evaluated, .. HasBoxes(run) ? [new EvaluatedMethod(OwnBoxes.Name, OwnBoxes.Column)] : Array.Empty<EvaluatedMethod>()];
+
+    private string NamesOf(Table1Run run) => string.Join(", ", Evaluated(run).Select(method => method.Name));
+
+    /// <summary>How the curves are measured: on the grid that the maps have.</summary>
+    private FaithfulnessScoring? Faithfulness(Table1Run run, IDataView maps)
+    {
+        if (_settings.Faithfulness is not { } curves)
+        {
+            return null;
+        }
+
+        ReadOnlySpan<int> dimensions = [.. ((VectorDataViewType)maps.Schema[run.Evaluated[0].MapColumnName].Type).Dimensions];
+        return new FaithfulnessScoring
+        {
+            Model = run.Model,
+            Capture = _settings.Model.Capture with { Grid = new MapGrid(dimensions[1], dimensions[2]) },
+            Question = _settings.Question,
+            Object = run.Question.Object,
+            Answering = new AnswerOptions { MaximumTokens = _settings.AnswerTokens },
+            Curves = curves,
+            Progress = new PassProgress(_messages),
+        };
+    }
+
     private static string DescriptionOf(Table1Run run) =>
         run.Learning.Count == 0
             ? run.Rows.Description
@@ -338,6 +373,7 @@ internal sealed class Table1Job : IDisposable
             new("data", _settings.Data.IsSample ? rows.Description : rows.Data.Identity),
             new("words", string.Join(", ", run.Question.Words)),
             new("object", run.Question.Object ?? "none"),
+            new("question", _settings.Question ?? "the model's own"),
             .. _settings.Model.Record,
             new("stored pixels", _settings.Data.AsStored ? "yes" : "no"),
             new("largest image", _settings.Data.MaxPixels.ToString(CultureInfo.InvariantCulture)),
@@ -348,9 +384,15 @@ internal sealed class Table1Job : IDisposable
     private List<KeyValuePair<string, string>> ScoreSettings(Table1Run run, Table1Rows rows) =>
         [
             .. MapSettings(run, rows),
-            new("methods", string.Join(", ", run.Methods.Select(method => method.Name))),
+            new("methods", NamesOf(run)),
             new("threshold", _settings.Threshold.ToString(CultureInfo.InvariantCulture)),
             new("tuned thresholds", _settings.Tune ? "yes" : "no"),
+            new(
+                "faithfulness",
+                _settings.Faithfulness is { } curves
+                    ? string.Create(CultureInfo.InvariantCulture, $"{curves}, answers of at most {_settings.AnswerTokens} tokens")
+                    : "no"
+            ),
             new("points of words", _settings.Words?.ToString() ?? "the data's"),
             .. run.Methods.Select(method => new KeyValuePair<string, string>($"method {method.Name}", method.ToString())),
         ];
@@ -448,7 +490,14 @@ internal sealed class Table1Job : IDisposable
         _output.WriteLine($"Rows: {run.Rows.Description}");
         _output.WriteLine($"Learned on: {run.Training?.Description ?? "nothing, because there are no rows that are not compared"}");
         _output.WriteLine($"Words: {string.Join(", ", run.Question.Words)}{(run.Question.Object is { } whole ? $" of the {whole}" : "")}");
-        _output.WriteLine($"Methods: {string.Join(", ", run.Methods.Select(method => method.Name))}");
+        _output.WriteLine($"Methods: {NamesOf(run)}");
+        if (_settings.Boxes && !OwnBoxes.AreKnown(run.Model))
+        {
+            _messages.WriteLine(
+                $"There is no row {OwnBoxes.Name}: it is not known how models of the family {info.Family} are asked for boxes. 'box' in the checkpoint's grounding.json says it."
+            );
+        }
+
         if (Keeps)
         {
             long cells = run.Model.Info.Grid.Cells;

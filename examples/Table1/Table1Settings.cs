@@ -30,6 +30,9 @@ internal sealed record Table1Settings
     /// <summary>Whether each method's own threshold is chosen on training rows.</summary>
     public bool Tune { get; init; }
 
+    /// <summary>Whether the boxes that the model itself states are a row, where its family has a question for them.</summary>
+    public bool Boxes { get; init; }
+
     /// <summary>Whether the heads' own maps are looked at too.</summary>
     public bool Heads { get; init; }
 
@@ -38,6 +41,15 @@ internal sealed record Table1Settings
 
     /// <summary>The command line, for the table.</summary>
     public string Command { get; init; } = "";
+
+    /// <summary>The question about each word, with {word} for it; null for the model's own.</summary>
+    public string? Question { get; init; }
+
+    /// <summary>How it is measured whether answers rest on what each map ranks first; null where it is not.</summary>
+    public FaithfulnessOptions? Faithfulness { get; init; }
+
+    /// <summary>The most tokens of an answer, where faithfulness is measured.</summary>
+    public int AnswerTokens { get; init; } = 16;
 
     public string Out { get; init; } = "table1";
 }

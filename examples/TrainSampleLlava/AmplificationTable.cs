@@ -38,15 +38,17 @@ internal static class AmplificationTable
             AmplifiedMass mass = new(configuration, firstLayerDepth);
             AnswerScores scores = HeldOutAccuracy.Measure(
                 directory,
+                Subject.Bird,
                 seeds,
                 count,
                 amplification: amplification,
+                questions: false,
                 look: mass.Add,
                 cancellationToken: cancellationToken
             );
             table.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"| {bias} | {scores.PartAccuracy(0):0.000} | {scores.PartAccuracy(1):0.000} | {mass.Attention:0.000} | {mass.MaskShare:0.000} |"
+                $"| {bias} | {scores.PartAccuracy(Subject.Bird, AnswerForm.Word):0.000} | {scores.PartAccuracy(Subject.Bird, AnswerForm.Prompt):0.000} | {mass.Attention:0.000} | {mass.MaskShare:0.000} |"
             );
         }
 

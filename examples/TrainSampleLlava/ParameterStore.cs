@@ -11,7 +11,7 @@ internal sealed class ParameterStore : ITensorSource, IDisposable
     private readonly List<(string Name, long[] Shape, long Offset)> _entries = [];
     private readonly List<Tensor> _leaves = [];
 
-    public ParameterStore(LlavaShape configuration, long seed)
+    public ParameterStore(LlavaShape configuration, long seed, Device device)
     {
         ArchitectureReader architecture = new();
         _ = new LlavaNetwork(architecture, configuration.Settings);
@@ -25,8 +25,9 @@ internal sealed class ParameterStore : ITensorSource, IDisposable
 
         using var scope = NewDisposeScope();
         using var inference = no_grad();
-        Values = ParameterInitialization.Create(_entries, offset, configuration, seed).DetachFromDisposeScope();
-        DecayMask = ParameterInitialization.DecayMask(_entries, offset).DetachFromDisposeScope();
+        // Drawn on the CPU, so that every device starts from the same values.
+        Values = ParameterInitialization.Create(_entries, offset, configuration, seed).to(device).DetachFromDisposeScope();
+        DecayMask = ParameterInitialization.DecayMask(_entries, offset).to(device).DetachFromDisposeScope();
         foreach ((string _, long[] shape, long start) in _entries)
         {
             _leaves.Add(Values.narrow(0, start, Length(shape)).view(shape).detach().requires_grad_(true).DetachFromDisposeScope());

@@ -5,7 +5,7 @@ namespace TrainSampleLlava;
 /// <summary>The sample LLaVA's architecture.</summary>
 internal static class SampleArchitecture
 {
-    public const int VocabularySize = 256;
+    public const int VocabularySize = 288;
 
     public static LlavaShape Create(int width, int heads, int visionLayers, int textLayers, int imageSize, int patchSize) =>
         new()
@@ -19,6 +19,7 @@ internal static class SampleArchitecture
             VocabularySize = VocabularySize,
             RmsNormEpsilon = 1e-5,
             ImageTokenId = SampleWords.Pieces.Count,
+            EndTokenId = SampleWords.EndOfSequence,
             ImageSize = imageSize,
             PatchSize = patchSize,
             VisionHiddenSize = width,

@@ -41,7 +41,7 @@ internal static class SampleCheckpoint
 
     private static IEnumerable<TensorToWrite> Trained(ParameterStore parameters) =>
         parameters.Entries.Select(
-            (entry, index) => new TensorToWrite(entry.Name, Stored, entry.Shape, () => parameters.Leaves[index].detach())
+            (entry, index) => new TensorToWrite(entry.Name, Stored, entry.Shape, () => parameters.Leaves[index].detach().cpu())
         );
 
     private static IEnumerable<TensorToWrite> Untrained(ParameterStore parameters) =>

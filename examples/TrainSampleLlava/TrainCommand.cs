@@ -9,8 +9,8 @@ namespace TrainSampleLlava;
 internal sealed class TrainCommand
 {
     private const string Description = """
-        Trains the tiny LLaVA of MLNetGrounding.Samples on drawn birds, writes it as a checkpoint and measures its answers on birds it has
-        never seen. Ctrl-C saves the state, and --resume goes on from there.
+        Trains the tiny LLaVA of MLNetGrounding.Samples on drawn birds and cars, writes it as a checkpoint and measures its
+        answers on images it has never seen. Ctrl-C saves the state, and --resume goes on from there.
 
         Examples:
           dotnet run -c Release --project examples/TrainSampleLlava -- --output sample-llava
@@ -34,15 +34,15 @@ internal sealed class TrainCommand
         "Steps to train.",
         Defaults.Steps,
         least: 1,
-        BirdBatchQueue.MostSteps(Defaults.BatchSize)
+        ExampleQueue.MostSteps(Defaults.BatchSize)
     );
 
     private readonly Option<int> _seed = Count(
         "--seed",
-        "Chooses the initial weights and the birds.",
+        "Chooses the initial weights and the images.",
         Defaults.Seed,
         least: 0,
-        BirdBatchQueue.LargestSeed
+        ExampleQueue.LargestSeed
     );
 
     private readonly Option<int> _threads = Count(
@@ -51,6 +51,20 @@ internal sealed class TrainCommand
         2,
         least: 1
     );
+
+    private readonly Option<string> _device = Choice(
+        "--device",
+        "Where it is computed; cuda needs a build with -p:TorchBackend=cuda.",
+        "cpu",
+        "cuda"
+    );
+
+    private readonly Option<int?> _seconds = new("--seconds")
+    {
+        CustomParser = result => WholeNumber(1)(result),
+        Description = "Save the state and stop after so many seconds. [default: train to the last step]",
+        HelpName = "number",
+    };
 
     private readonly Option<bool> _resume = new("--resume")
     {
@@ -62,7 +76,25 @@ internal sealed class TrainCommand
         Description = "A checkpoint folder that knows the sample model's words.",
     };
 
-    private readonly Option<int> _birds = Birds(SampleSeeds.Accuracy.Count);
+    private readonly Option<int> _images = Count(
+        "--images",
+        "Number of held-out images of each subject.",
+        SampleSeeds.Accuracy.Count,
+        least: 1,
+        SampleSeeds.Accuracy.Count
+    );
+
+    private readonly Option<int> _answeredImages = Count(
+        "--images",
+        "Number of held-out images.",
+        500,
+        least: 1,
+        SampleSeeds.Accuracy.Count
+    );
+
+    private readonly Option<string> _subject = Choice("--subject", "What the images show.", [.. Subject.All.Select(subject => subject.Word)]);
+
+    private readonly Option<string> _figures = Place("--figures", "folder", "A folder for an example image of each outcome. [default: none]");
 
     private readonly Option<int> _amplifiedBirds = Birds(500);
 
@@ -92,20 +124,38 @@ internal sealed class TrainCommand
         TorchRuntime.EnsureLoadable();
         var options = new TrainCommand();
         var command = new ExampleCommand("TrainSampleLlava", output, error);
-        RootCommand train = new(Description) { options._output, options._steps, options._seed, options._threads, options._resume };
+        RootCommand train = new(Description) { 
+            options._output,
+            options._steps,
+            options._seed,
+            options._threads,
+            options._device,
+            options._seconds,
+            options._resume,
+        };
         command.SetJob(train, (result, token) => options.Train(result, output, token));
 
-        Command evaluate = new("evaluate", "Measures a checkpoint's answers on birds it has never seen.")
+        Command evaluate = new("evaluate", "Measures a checkpoint's answers on images it has never seen.")
         {
             options._checkpoint,
-            options._birds,
+            options._images,
         };
         command.SetJob(
             evaluate,
             (result, token) =>
-                Evaluate(result.GetRequiredValue(options._checkpoint), result.GetRequiredValue(options._birds), output, token)
+                Evaluate(result.GetRequiredValue(options._checkpoint), result.GetRequiredValue(options._images), output, token)
         );
         train.Subcommands.Add(evaluate);
+
+        Command places = new("evaluate-answers", "Measures whether right answers look at the right place.")
+        {
+            options._checkpoint,
+            options._answeredImages,
+            options._subject,
+            options._figures,
+        };
+        command.SetJob(places, (result, token) => options.Places(result, output, token));
+        train.Subcommands.Add(places);
 
         Command amplify = new("amplify", "Measures what amplifying attention under the coarse mask does to a checkpoint's answers.")
         {
@@ -136,29 +186,72 @@ internal sealed class TrainCommand
         using FolderLock folder = FolderLock.Take(directory);
         string checkpoint = Path.Combine(directory, "checkpoint");
         Outputs.CheckFolder(checkpoint);
+        string device = result.GetRequiredValue(_device);
+        if (device == "cuda" && !cuda.is_available())
+        {
+            throw new CommandException("No CUDA device can be used here. Build with -p:TorchBackend=cuda, or leave out --device.");
+        }
+
         set_num_threads(threads);
-        using Trainer trainer = new(options);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (result.GetValue(_seconds) is { } seconds)
+        {
+            stop.CancelAfter(TimeSpan.FromSeconds(seconds));
+        }
+
+        using Trainer trainer = new(options, new Device(device));
         output.WriteLine($"{trainer.Parameters.Values.numel():N0} parameters");
-        new TrainingRun(options, directory, output).Train(trainer, resume, cancellationToken);
+        new TrainingRun(options, directory, output).Train(trainer, resume, stop.Token);
         if (trainer.Step < options.Steps)
         {
             output.WriteLine($"Stopped after step {trainer.Step}; go on with --resume.");
-            return ExitCode.Interrupted;
+            return cancellationToken.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Success;
         }
 
         SampleCheckpoint.Write(
             checkpoint,
             trainer,
             options,
-            $"dotnet run -c Release --project examples/TrainSampleLlava -- --steps {options.Steps} --seed {options.Seed} --threads {threads}"
+            $"dotnet run -c Release --project examples/TrainSampleLlava -- --steps {options.Steps} --seed {options.Seed} --threads {threads} --device {device}"
         );
         return Evaluate(checkpoint, SampleSeeds.Accuracy.Count, output, cancellationToken);
     }
 
     private static int Evaluate(string checkpoint, int count, TextWriter output, CancellationToken cancellationToken)
     {
-        AnswerScores scores = HeldOutAccuracy.Measure(checkpoint, SampleSeeds.Accuracy, count, cancellationToken: cancellationToken);
-        output.Write(scores.ToTable());
+        foreach (Subject subject in Subject.All)
+        {
+            AnswerScores scores = HeldOutAccuracy.Measure(
+                checkpoint,
+                subject,
+                SampleSeeds.Accuracy,
+                count,
+                cancellationToken: cancellationToken
+            );
+            output.WriteLine(scores.ToTable(subject));
+        }
+
+        return ExitCode.Success;
+    }
+
+    private int Places(ParseResult result, TextWriter output, CancellationToken cancellationToken)
+    {
+        string? figures = result.GetValue(_figures);
+        if (figures is not null)
+        {
+            Outputs.CheckFolder(figures);
+        }
+
+        output.Write(
+            AnswerPlaces.Measure(
+                result.GetRequiredValue(_checkpoint),
+                Subject.All.First(subject => subject.Word == result.GetRequiredValue(_subject)),
+                SampleSeeds.Accuracy,
+                result.GetRequiredValue(_answeredImages),
+                figures,
+                cancellationToken
+            )
+        );
         return ExitCode.Success;
     }
 

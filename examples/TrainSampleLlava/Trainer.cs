@@ -2,7 +2,6 @@ using System.Globalization;
 using MLNetGrounding;
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Samples.Checkpoints;
-using MLNetGrounding.Samples.Drawing;
 using static TorchSharp.torch;
 
 namespace TrainSampleLlava;
@@ -18,14 +17,18 @@ internal sealed class Trainer : IDisposable
     private readonly TrainingNetwork _network;
     private readonly AdamW _optimizer;
     private readonly Tensor _answerIds;
+    private readonly Device _device;
 
-    public Trainer(TrainingOptions options)
+    /// <param name="options">What decides the result.</param>
+    /// <param name="device">Where it is computed; the CPU by default.</param>
+    public Trainer(TrainingOptions options, Device? device = null)
     {
         _options = options;
-        _parameters = new ParameterStore(options.Architecture, options.Seed);
-        _network = new TrainingNetwork(_parameters, options.Architecture);
+        _device = device ?? CPU;
+        _parameters = new ParameterStore(options.Architecture, options.Seed, _device);
+        _network = new TrainingNetwork(_parameters, options.Architecture, _device);
         _optimizer = new AdamW(_parameters, options.WeightDecay);
-        _answerIds = tensor(AnswerScores.AnswerIds.ToArray());
+        _answerIds = tensor(SubjectExample.AnswerIds.ToArray(), device: _device);
     }
 
     public ParameterStore Parameters => _parameters;
@@ -34,7 +37,7 @@ internal sealed class Trainer : IDisposable
     public long Step { get; private set; }
 
     /// <summary>Learns from one batch and gives its loss.</summary>
-    public double Learn(BirdBatch batch, AnswerScores scores)
+    public double Learn(ExampleBatch batch, AnswerScores scores)
     {
         using var scope = NewDisposeScope();
         Tensor logProbabilities = Forward(batch);
@@ -47,20 +50,14 @@ internal sealed class Trainer : IDisposable
         return loss.item<float>();
     }
 
-    /// <summary>Answers the questions about birds of other seeds.</summary>
-    public AnswerScores Evaluate(SampleSeedRange seeds, int count)
+    /// <summary>Answers the questions about other images.</summary>
+    public AnswerScores Evaluate(IEnumerable<ExampleBatch> batches)
     {
         using var inference = no_grad();
-        using SampleBirdRenderer renderer = new();
         AnswerScores scores = new();
-        for (int start = 0; start < count; start += _options.BatchSize)
+        foreach (ExampleBatch batch in batches)
         {
             using var scope = NewDisposeScope();
-            BirdBatch batch = BirdBatch.Of([
-                .. Enumerable
-                    .Range(start, Math.Min(_options.BatchSize, count - start))
-                    .Select(index => BirdExample.Draw(renderer, seeds[index], 1, _options.ImageSize)),
-            ]);
             Count(batch, Forward(batch), scores);
         }
 
@@ -71,7 +68,7 @@ internal sealed class Trainer : IDisposable
     public void Save(string path) =>
         SafetensorsWriter.Write(
             path,
-            [.. State.Select(part => new TensorToWrite(part.Name, ScalarType.Float32, part.Values.shape, () => part.Values))],
+            [.. State.Select(part => new TensorToWrite(part.Name, ScalarType.Float32, part.Values.shape, () => part.Values.cpu()))],
             new Dictionary<string, string>
             {
                 [StepKey] = Step.ToString(CultureInfo.InvariantCulture),
@@ -114,7 +111,9 @@ internal sealed class Trainer : IDisposable
             }
 
             stream.Position = entry.Offset;
-            stream.ReadExactly(values.bytes);
+            using Tensor read = zeros(values.shape);
+            stream.ReadExactly(read.bytes);
+            values.copy_(read);
         }
 
         Step = step;
@@ -131,22 +130,24 @@ internal sealed class Trainer : IDisposable
     private (string Name, Tensor Values)[] State =>
         [("parameters", _parameters.Values), ("first_moment", _optimizer.FirstMoment), ("second_moment", _optimizer.SecondMoment)];
 
-    private static void Count(BirdBatch batch, Tensor logProbabilities, AnswerScores scores)
+    private static void Count(ExampleBatch batch, Tensor logProbabilities, AnswerScores scores)
     {
-        long[] said = logProbabilities.argmax(-1).data<long>().ToArray();
+        long[] said = logProbabilities.argmax(-1).cpu().data<long>().ToArray();
         int rows = said.Length / batch.Count;
-        int answers = batch.Answers.Length / batch.Count;
-        for (int picture = 0; picture < batch.Count; picture++)
+        int answers = batch.Expected.Length / batch.Count;
+        for (int image = 0; image < batch.Count; image++)
         {
-            scores.Add(said.AsSpan(picture * rows, rows), batch.Answers.AsSpan(picture * answers, answers));
+            scores.Add(batch.Subjects[image], said.AsSpan(image * rows, rows), batch.Expected.AsSpan(image * answers, answers));
         }
     }
 
-    private Tensor Forward(BirdBatch batch) =>
-        _network.Forward(tensor(batch.Rgb, [batch.Count, _options.ImageSize, _options.ImageSize, 3]));
+    private Tensor Forward(ExampleBatch batch) =>
+        _network.Forward(
+            tensor(batch.Rgb, [batch.Count, _options.ImageSize, _options.ImageSize, 3]).to(_device),
+            tensor(batch.SuffixIds, [batch.Count, PackedQuestions.SuffixLength]).to(_device)
+        );
 
-    /// <summary>The expected answers at both forms, <c>[batch, questions * forms, answerWords]</c>.</summary>
-    private static Tensor Expected(BirdBatch batch) =>
-        tensor(batch.Answers, [batch.Count, SampleWords.Questions.Count, BirdExample.AnswerWords.Count])
-            .repeat_interleave(PackedQuestions.Forms, 1);
+    /// <summary>What the rows are to predict, <c>[batch, rows, answers]</c>.</summary>
+    private Tensor Expected(ExampleBatch batch) =>
+        tensor(batch.Expected, [batch.Count, PackedQuestions.Rows.Count, SubjectExample.AnswerIds.Count]).to(_device);
 }

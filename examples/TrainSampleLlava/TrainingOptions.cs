@@ -5,9 +5,10 @@ namespace TrainSampleLlava;
 /// <summary>What decides the result of a training run.</summary>
 internal sealed record TrainingOptions
 {
-    public int Steps { get; init; } = 12000;
+    public int Steps { get; init; } = 18000;
 
-    public int BatchSize { get; init; } = 16;
+    /// <summary>Images of a step, equally many of each subject.</summary>
+    public int BatchSize { get; init; } = 64;
 
     public double LearningRate { get; init; } = 2e-3;
 
@@ -16,10 +17,10 @@ internal sealed record TrainingOptions
     public int WarmUpSteps { get; init; } = 300;
 
     /// <summary>Steps at the end over which the learning rate falls.</summary>
-    public int DecaySteps { get; init; } = 4000;
+    public int DecaySteps { get; init; } = 6000;
 
-    /// <summary>Steps over which the birds go from easy to as difficult as the dataset's.</summary>
-    public int CurriculumSteps { get; init; } = 3000;
+    /// <summary>Steps over which the images go from easy to as difficult as the dataset's.</summary>
+    public int CurriculumSteps { get; init; } = 2000;
 
     public int Seed { get; init; } = 1;
 

@@ -13,14 +13,16 @@ internal sealed class TrainingRun(TrainingOptions options, string directory, Tex
     private const int ReportEvery = 50;
     private const int SaveEvery = 500;
     private const int ValidateEvery = 1000;
-    private const int ValidationBirds = 256;
+    private const int ValidationFigures = 256;
 
     // The end of the training seeds, which no run reaches.
     private static readonly SampleSeedRange Validation = new(
         "validation",
-        SampleSeeds.Train[SampleSeeds.Train.Count - ValidationBirds],
-        ValidationBirds
+        SampleSeeds.Train[SampleSeeds.Train.Count - ValidationFigures],
+        ValidationFigures
     );
+
+    private readonly Lazy<IReadOnlyList<ExampleBatch>> _validation = new(() => DrawValidation(options));
 
     private string StatePath => Path.Combine(directory, StateFileName);
 
@@ -52,7 +54,7 @@ internal sealed class TrainingRun(TrainingOptions options, string directory, Tex
         }
 
         using LossLog log = new(Path.Combine(directory, LossFileName), trainer.Step);
-        using BirdBatchQueue queue = new(options, trainer.Step);
+        using ExampleQueue queue = new(options, trainer.Step);
         AnswerScores scores = new();
         double loss = 0;
         int steps = 0;
@@ -77,7 +79,7 @@ internal sealed class TrainingRun(TrainingOptions options, string directory, Tex
 
             if (trainer.Step % ValidateEvery == 0)
             {
-                progress.WriteLine($"held out {trainer.Evaluate(Validation, ValidationBirds)}");
+                progress.WriteLine($"held out {trainer.Evaluate(_validation.Value)}");
                 watch.Restart();
             }
         }
@@ -94,13 +96,37 @@ internal sealed class TrainingRun(TrainingOptions options, string directory, Tex
         File.Move(unfinished, StatePath, overwrite: true);
     }
 
+    private static IReadOnlyList<ExampleBatch> DrawValidation(TrainingOptions options)
+    {
+        using SubjectDrawer drawer = new();
+        return
+        [
+            .. Subject.All.SelectMany(subject =>
+                Enumerable
+                    .Range(0, ValidationFigures)
+                    .Select(index => SubjectExample.Draw(drawer, subject, Validation[index], 1, options.ImageSize))
+                    .Chunk(options.BatchSize)
+                    .Select(ExampleBatch.Of)
+            ),
+        ];
+    }
+
     private void Report(long step, int steps, TimeSpan elapsed, double loss, AnswerScores scores)
     {
         TimeSpan left = TimeSpan.FromSeconds((options.Steps - step) * elapsed.TotalSeconds / steps);
+        string parts = string.Join(
+            "  ",
+            Subject.All.Select(subject =>
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{subject.Plural} {scores.PartAccuracy(subject, AnswerForm.Word):0.000}/{scores.PartAccuracy(subject, AnswerForm.Question):0.000}"
+                )
+            )
+        );
         progress.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"step {step}/{options.Steps}  {steps * options.BatchSize / elapsed.TotalSeconds:0} images/s  {Durations.Text(left)} left  loss {loss:0.0000}  parts {scores.PartAccuracy():0.000}  {scores}"
+                $"step {step}/{options.Steps}  {steps * options.BatchSize / elapsed.TotalSeconds:0} images/s  {Durations.Text(left)} left  loss {loss:0.0000}  {parts}"
             )
         );
     }

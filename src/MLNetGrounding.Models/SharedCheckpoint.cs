@@ -135,8 +135,19 @@ internal sealed class SharedCheckpoint
 
     /// <summary>What turns queries into tokens.</summary>
     /// <param name="profile">How the model is asked; its template is filled in.</param>
-    public PromptBuilder CreatePromptBuilder(GroundingProfile profile) =>
-        new(Info, profile, ImageToken, Tokenizer, Directory, Prompts.BeforeImage, Prompts.AfterImage);
+    /// <param name="earlier">What was asked and answered before. Default nothing.</param>
+    /// <exception cref="NotSupportedException">Something was, and it is not known how the template goes on.</exception>
+    public PromptBuilder CreatePromptBuilder(GroundingProfile profile, IReadOnlyList<ChatTurn>? earlier = null) =>
+        new(Info, profile, ImageToken, Tokenizer, Directory, Prompts.BeforeImage, Prompts.AfterImage)
+        {
+            Chat = earlier is { Count: > 0 } ? (DialogueOf(profile.Template!), earlier) : null,
+        };
+
+    private PromptDialogue DialogueOf(string template) =>
+        Prompts.DialogueOf(template)
+        ?? throw new NotSupportedException(
+            $"How a chat of several questions is written is not known for the prompt template \"{template}\" of {Directory} (family {Info.Family}), which is none of the family's usual ones. Ask each question by itself."
+        );
 
     /// <summary>Refuses weights that were changed under the model.</summary>
     /// <exception cref="CheckpointException">A mapped file is no longer what it was.</exception>

@@ -113,10 +113,17 @@ public sealed class VisionLanguageModel : IDisposable
     /// <exception cref="ArgumentException">A question lacks its word or holds a special token, token ids are out of range, or names
     /// clash.</exception>
     /// <exception cref="InvalidOperationException">A query is text and the checkpoint has no tokenizer.</exception>
-    public PreparedPrompt Prepare(IReadOnlyList<AttentionQuery> queries, CaptureOptions? options = null)
+    public PreparedPrompt Prepare(IReadOnlyList<AttentionQuery> queries, CaptureOptions? options = null) =>
+        PrepareChat(queries, options ?? new CaptureOptions(), earlier: []);
+
+    /// <summary>Turns queries that go on with a chat into tokens.</summary>
+    /// <param name="queries">As for <see cref="Prepare"/>.</param>
+    /// <param name="options">What to capture.</param>
+    /// <param name="earlier">What was asked and answered before, about the same image.</param>
+    /// <exception cref="NotSupportedException">It is not known how chats of several questions are written for the model.</exception>
+    internal PreparedPrompt PrepareChat(IReadOnlyList<AttentionQuery> queries, CaptureOptions options, IReadOnlyList<ChatTurn> earlier)
     {
         ArgumentNullException.ThrowIfNull(queries);
-        options ??= new CaptureOptions();
         options.Flow?.Validate();
         if (options.Tiles is { } tiles && !Info.HasTiles)
         {
@@ -129,14 +136,17 @@ public sealed class VisionLanguageModel : IDisposable
         OptionChecks.Defined(options.Views, nameof(options));
         ImageSpan? span = _shared.Images.Plan(options.Images);
         GroundingProfile profile = options.Profile is { } own ? Filled(own) : Profile;
-        return _shared.CreatePromptBuilder(profile).Build(queries, options, span?.Layout);
+        return _shared.CreatePromptBuilder(profile, earlier).Build(queries, options, span?.Layout);
     }
 
     /// <summary>Runs an image and all queries of a prompt through the model once.</summary>
     /// <param name="image">The image, of any size.</param>
     /// <param name="prompt">From <see cref="Prepare"/>.</param>
     /// <param name="cancellationToken">Looked at between layers.</param>
-    /// <exception cref="ArgumentException">The prompt was prepared for another architecture.</exception>
+    /// <exception cref="ArgumentException">
+    /// The prompt was prepared for another architecture, or the image has a shape that the model cannot take: much longer than wide, or
+    /// padded to a canvas of more than 2^24 pixels a side.
+    /// </exception>
     /// <exception cref="CheckpointException">A mapped weight file was changed since the model was opened.</exception>
     /// <exception cref="ObjectDisposedException">This handle was disposed.</exception>
     public AttentionCapture Capture(RgbImage image, PreparedPrompt prompt, CancellationToken cancellationToken = default)
@@ -195,15 +205,37 @@ public sealed class VisionLanguageModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(prompt);
-        RequireOwn(prompt);
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        options ??= new AnswerOptions();
-        options.Validate();
-        return BackgroundStream.Run<AnswerUpdate>(
-            (write, cancellation) => Generate(Preprocess(image, prompt, cancellation), prompt, options, write, cancellation),
+        return AnswerPreparedAsync(
+            cancellation => Preprocess(image, prompt, cancellation),
+            prompt,
+            options ?? new AnswerOptions(),
             cancellationToken
         );
     }
+
+    /// <summary>Answers about an image that is made ready on the model's own thread.</summary>
+    /// <param name="image">Fits the image as the prompt asks for.</param>
+    /// <param name="prompt">From <see cref="Prepare"/>.</param>
+    /// <param name="options">How to answer.</param>
+    /// <param name="cancellationToken">Looked at between layers.</param>
+    internal IAsyncEnumerable<AnswerUpdate> AnswerPreparedAsync(
+        Func<CancellationToken, PreparedImage> image,
+        PreparedPrompt prompt,
+        AnswerOptions options,
+        CancellationToken cancellationToken
+    )
+    {
+        RequireOwn(prompt);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        options.Validate();
+        return BackgroundStream.Run<AnswerUpdate>(
+            (write, cancellation) => Generate(image(cancellation), prompt, options, write, cancellation),
+            cancellationToken
+        );
+    }
+
+    /// <summary>Whether prompts of the model can have a system message.</summary>
+    internal bool HasSystemMessages => _shared.Prompts.SystemTurn is not null;
 
     /// <summary>
     /// How probable given answers are to each question about an image, such as "yes" and "no", or colors: one pass over all of them,
@@ -311,16 +343,12 @@ public sealed class VisionLanguageModel : IDisposable
         (int Query, IReadOnlyList<int> TokenIds)[] answers = [(query, answerTokenIds)];
         return new FaithfulnessMeter(image, Score, options);
 
-        IReadOnlyList<double> Score(IReadOnlyList<RgbImage> images) =>
-            [
-                .. LogProbabilities(
-                        [.. images.Select(each => Preprocess(each, prompt, cancellationToken))],
-                        prompt,
-                        answers,
-                        cancellationToken
-                    )
-                    .Select(each => each[0].Average(Math.Exp)),
-            ];
+        IReadOnlyList<double> Score(IReadOnlyList<RgbImage> images)
+        {
+            PreparedImage[] prepared = new PreparedImage[images.Count];
+            Parallel.For(0, images.Count, index => prepared[index] = Preprocess(images[index], prompt, cancellationToken));
+            return [.. LogProbabilities(prepared, prompt, answers, cancellationToken).Select(each => each[0].Average(Math.Exp))];
+        }
     }
 
     /// <summary>The probabilities of choices that are given as tokens, for an image that was fitted as the prompt asks for.</summary>

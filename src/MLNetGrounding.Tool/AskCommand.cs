@@ -18,7 +18,17 @@ internal static class AskCommand
         Option<string> folder = Place(
             "--out",
             "folder",
-            "A folder for overlays of where the model looks when it says each word of its answers."
+            "A folder for overlays of where the model looks when it says each word of its answers, and a sheet of all, words.png."
+        );
+        Option<bool> show = new("--show")
+        {
+            Description =
+                "Show in the terminal where the model looks when it says a word: choose words with the arrow keys, or, where the output goes elsewhere, a list of all.",
+        };
+        Option<string> html = Place(
+            "--html",
+            "file",
+            "An HTML page to write, whose words are buttons: choose one to see where the model looks."
         );
         Command command = new(
             "ask",
@@ -36,7 +46,7 @@ internal static class AskCommand
                     result.AddError("Each question needs words, and is asked once.");
                 }
             },
-            [model.Name, tokens, folder, .. model.Runtime.Where(option => option.Name != "--object")]
+            [model.Name, tokens, folder, show, html, .. model.Runtime.Where(option => option.Name != "--object")]
         );
         program.SetJob(
             command,
@@ -46,7 +56,7 @@ internal static class AskCommand
                 AskJob job = new(
                     GroundSettings.WithModelVariable(model.Read(result), isGiven),
                     result.GetRequiredValue(tokens),
-                    result.GetValue(folder),
+                    new AskOutputs(result.GetValue(folder), result.GetValue(html), result.GetValue(show)),
                     output,
                     error
                 );

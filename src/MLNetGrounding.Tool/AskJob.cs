@@ -1,19 +1,19 @@
 using System.Globalization;
 using Microsoft.ML.Data;
+using Spectre.Console;
 
 namespace MLNetGrounding.Tool;
 
 /// <summary>Answers questions about one image: a single answer as it comes, several one after the other.</summary>
-internal sealed class AskJob(ModelSettings settings, int tokens, string? folder, TextWriter output, TextWriter error)
+internal sealed class AskJob(ModelSettings settings, int tokens, AskOutputs outputs, TextWriter output, TextWriter error)
 {
+    private const string SheetName = "words.png";
+    private const int SheetColumns = 3;
+
     public async Task RunAsync(string path, string[] questions, CancellationToken cancellationToken)
     {
         using MLImage image = ImageFile.Load(path);
-        if (folder is not null)
-        {
-            Outputs.CheckFolder(folder);
-        }
-
+        outputs.Check();
         using VisionLanguageModel model = settings.Load();
         error.WriteLine(
             $"{model.Info.Family} model {(settings.IsSample ? "of the samples, which knows drawn birds only" : settings.Name)}; the prompt template is {model.TemplateOrigin}."
@@ -31,8 +31,8 @@ internal sealed class AskJob(ModelSettings settings, int tokens, string? folder,
         );
         List<AnswerToken>[] answers = [.. questions.Select(_ => new List<AnswerToken>())];
         string[] texts = [.. questions.Select(_ => "")];
-        AnswerOptions options = new() { MaximumTokens = tokens, Maps = folder is not null };
-        await foreach (AnswerUpdate update in model.AnswerAsync(ModelImage.Of(image), prompt, options, cancellationToken))
+        AnswerOptions options = new() { MaximumTokens = tokens, Maps = outputs.NeedMaps };
+        await foreach (AnswerUpdate update in model.AnswerAsync(ImageFile.ToRgb(image), prompt, options, cancellationToken))
         {
             if (update.Token is { } token)
             {
@@ -66,9 +66,58 @@ internal sealed class AskJob(ModelSettings settings, int tokens, string? folder,
             }
         }
 
-        if (folder is not null)
+        if (outputs.NeedMaps)
         {
-            Draw(image, Geometry(model, image, prompt, cancellationToken), answers);
+            ImageGeometry geometry = Geometry(model, image, prompt, cancellationToken);
+            GroundedAnswer[] grounded =
+            [
+                .. prompt.Queries.Select(
+                    (query, index) =>
+                        GroundedAnswer.Of(
+                            new Answer
+                            {
+                                Query = query,
+                                Text = texts[index],
+                                Tokens = answers[index],
+                                End = AnswerEnd.EndToken,
+                            }
+                        )
+                ),
+            ];
+            await ShowAsync(path, image, geometry, grounded, cancellationToken);
+        }
+    }
+
+    private async Task ShowAsync(
+        string path,
+        MLImage image,
+        ImageGeometry geometry,
+        GroundedAnswer[] answers,
+        CancellationToken cancellationToken
+    )
+    {
+        if (outputs.Folder is { } folder)
+        {
+            Draw(folder, image, geometry, answers);
+        }
+
+        if (outputs.Html is { } html)
+        {
+            WritePage(html, path, image, geometry, answers);
+        }
+
+        if (outputs.Show)
+        {
+            IAnsiConsole console = Consoles.On(output);
+            SentenceView view = new(console, image, geometry, answers);
+            if (console.Profile.Capabilities is { Interactive: true, Ansi: true } && !Console.IsInputRedirected)
+            {
+                await view.ChooseAsync(token => console.Input.ReadKeyAsync(intercept: true, token), cancellationToken);
+            }
+            else
+            {
+                view.Print();
+            }
         }
     }
 
@@ -77,36 +126,67 @@ internal sealed class AskJob(ModelSettings settings, int tokens, string? folder,
         MLImage image,
         PreparedPrompt prompt,
         CancellationToken cancellationToken
-    ) => model.Answer(ModelImage.Of(image), prompt, new AnswerOptions { MaximumTokens = 1 }, cancellationToken).Geometry;
+    ) => model.Answer(ImageFile.ToRgb(image), prompt, new AnswerOptions { MaximumTokens = 1 }, cancellationToken).Geometry;
 
-    private void Draw(MLImage image, in ImageGeometry geometry, List<AnswerToken>[] answers)
+    private void WritePage(string html, string path, MLImage image, ImageGeometry geometry, GroundedAnswer[] answers)
     {
-        int count = 0;
-        using GroundingOverlay plain = new(image, geometry);
-        for (int answer = 0; answer < answers.Length; answer++)
-        {
-            IReadOnlyList<AnswerWord> words = AnswerWord.Join([.. answers[answer].Select(token => token.Text)]);
-            for (int word = 0; word < words.Count; word++)
+        GroundingReport report = new(
+            new GroundingReportOptions
             {
-                float[] map = Mean([.. words[word].Tokens.Select(token => answers[answer][token].Map)]);
-                if (map.Length == 0 || !map.All(float.IsFinite))
-                {
-                    continue;
-                }
-
-                using GroundingOverlay overlay = plain.Copy();
-                string name = string.Concat(words[word].Text.Select(character => char.IsLetterOrDigit(character) ? character : '-'));
-                overlay
-                    .DrawMap(map)
-                    .DrawLabel(words[word].Text)
-                    .Save(Path.Combine(folder!, string.Create(CultureInfo.InvariantCulture, $"{answer + 1:00}-{word + 1:000}-{name}.png")));
-                count++;
+                Title = "Where the model looked",
+                Description = $"Model: {(settings.IsSample ? "the samples' own" : settings.Name)}.",
             }
-        }
-
-        error.WriteLine($"Wrote {count} {(count == 1 ? "overlay" : "overlays")} to {folder}");
+        );
+        using GroundedImage shown = new()
+        {
+            Image = MLImage.CreateFromPixels(image.Width, image.Height, image.PixelFormat, image.Pixels),
+            Geometry = geometry,
+            Queries = [],
+            Methods = [],
+            Answers = answers,
+            Name = Path.GetFileName(path),
+        };
+        report.Add(shown);
+        report.Save(html);
+        error.WriteLine($"Wrote {html}");
     }
 
-    private static float[] Mean(IReadOnlyList<float>[] maps) =>
-        maps.Length == 0 ? [] : [.. Enumerable.Range(0, maps[0].Count).Select(cell => maps.Average(map => map[cell]))];
+    /// <summary>An overlay for each word, and a sheet of all of them.</summary>
+    private void Draw(string folder, MLImage image, in ImageGeometry geometry, GroundedAnswer[] answers)
+    {
+        List<GroundingOverlay> drawn = [];
+        using GroundingOverlay plain = new(image, geometry);
+        try
+        {
+            for (int answer = 0; answer < answers.Length; answer++)
+            {
+                IReadOnlyList<GroundedWord> words = answers[answer].Words;
+                for (int word = 0; word < words.Count; word++)
+                {
+                    if (!words[word].Map.ToArray().All(float.IsFinite))
+                    {
+                        continue;
+                    }
+
+                    GroundingOverlay overlay = plain.Copy().DrawMap(words[word].Map.Span);
+                    drawn.Add(overlay.DrawLabel(answers.Length > 1 ? $"{answers[answer].Question} {words[word].Text}" : words[word].Text));
+                    string name = string.Concat(words[word].Text.Select(character => char.IsLetterOrDigit(character) ? character : '-'));
+                    overlay.Save(
+                        Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{answer + 1:00}-{word + 1:000}-{name}.png"))
+                    );
+                }
+            }
+
+            if (drawn.Count > 0)
+            {
+                GroundingOverlay.SaveSheet(drawn, Math.Min(drawn.Count, SheetColumns), Path.Combine(folder, SheetName));
+            }
+        }
+        finally
+        {
+            drawn.ForEach(overlay => overlay.Dispose());
+        }
+
+        error.WriteLine($"Wrote {drawn.Count} {(drawn.Count == 1 ? "overlay" : "overlays")} to {folder}");
+    }
 }

@@ -163,7 +163,7 @@ internal sealed class GroundCommand
         bool isGiven = result.GetResult(_model.Name) is { Implicit: false };
         return new GroundSettings
         {
-            Images = result.GetRequiredValue(_images),
+            Images = result.GetValue(_images) ?? [],
             Words = result.GetValue(_words) is { } words ? AskedWords.Parse(words) : null,
             Data = _annotations.Read(result, new DataSettings { Cub = result.GetValue(_cub), Limit = result.GetValue(_limit) }),
             Object = result.GetValue(_object),

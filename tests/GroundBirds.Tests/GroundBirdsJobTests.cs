@@ -307,7 +307,17 @@ public sealed class GroundBirdsJobTests
         run.Corrupt(1);
         string path = Path.Combine(run.Out, "report.html");
 
-        int exitCode = await run.RunAsync("--words", "beak,crest", "--report", path, "--report-details", "2");
+        string chosen = Path.GetFileName(run.ImagePaths[2]);
+        int exitCode = await run.RunAsync(
+            "--words",
+            "beak,crest",
+            "--report",
+            path,
+            "--report-details",
+            "0",
+            "--report-details-of",
+            $"{chosen},none.png"
+        );
 
         Assert.AreEqual(ExitCode.Success, exitCode, run.Error);
         Assert.Contains($"Report: {path}", run.Output);
@@ -317,12 +327,28 @@ public sealed class GroundBirdsJobTests
         System.Text.Json.JsonElement images = data.RootElement.GetProperty("images");
         Assert.AreEqual(SmallRun.Images - 1, images.GetArrayLength());
         Assert.AreEqual(1, data.RootElement.GetProperty("failed").GetInt32());
-        Assert.AreEqual(2, images.EnumerateArray().Count(image => image.TryGetProperty("layers", out _)));
-        Assert.HasCount(3, page.Split("<script type=\"text/plain\" id=\"detail-"));
+        Assert.AreEqual(
+            chosen,
+            images.EnumerateArray().Single(image => image.TryGetProperty("layers", out _)).GetProperty("name").GetString()
+        );
+        Assert.HasCount(2, page.Split("<script type=\"text/plain\" id=\"detail-"));
+        Assert.AreEqual(SmallRun.Images - 1, data.RootElement.GetProperty("heads").GetProperty("images").GetInt32());
         CollectionAssert.AreEqual(
             run.ImagePaths.Where((_, index) => index != 1).Select(Path.GetFileName).ToArray(),
             images.EnumerateArray().Select(image => image.GetProperty("name").GetString()).ToArray()
         );
+    }
+
+    [TestMethod]
+    public async Task WithoutHeadsTheReportHasNoTableOfThem()
+    {
+        using var run = new SmallRun();
+        string path = Path.Combine(run.Out, "report.html");
+
+        int exitCode = await run.RunAsync("--words", "beak", "--limit", "2", "--report", path, "--no-report-heads", "--overlays", "0");
+
+        Assert.AreEqual(ExitCode.Success, exitCode, run.Error);
+        Assert.DoesNotContain("\"heads\":{\"layers\"", await File.ReadAllTextAsync(path));
     }
 
     [TestMethod]
@@ -340,11 +366,13 @@ public sealed class GroundBirdsJobTests
                     "beak-heads-00.png",
                     "beak-heads-01.png",
                     "beak-layers.png",
+                    "beak-question.png",
                     "mask-and-maps.png",
                     "queries.png",
                     "tail-heads-00.png",
                     "tail-heads-01.png",
                     "tail-layers.png",
+                    "tail-question.png",
                 ],
             Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToArray()
         );

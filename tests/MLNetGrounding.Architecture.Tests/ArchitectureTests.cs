@@ -164,9 +164,10 @@ public sealed partial class ArchitectureTests
             string folder = SourceAssembly.FolderOf(file);
             if (type.DeclaredAccessibility == Accessibility.Public)
             {
-                // Where ML.NET's users look for methods on a context and its catalogs.
-                bool extends = type.IsStatic && folder == "Catalogs";
-                return extends ? "Microsoft.ML" : Components;
+                // Where users look for methods on a context and its catalogs, and on services.
+                return type.IsStatic && folder == "Catalogs" ? "Microsoft.ML"
+                    : type.IsStatic && folder == "DependencyInjection" ? "Microsoft.Extensions.DependencyInjection"
+                    : Components;
             }
 
             // The runtime knows this one by its full name.

@@ -10,6 +10,8 @@ Dictionary<string, (string What, Action Print)> tables = new()
         "head selection, rollout, aggregation and scores against their naive twins (BenchmarkDotNet, 2 minutes)",
         MathsTable.Print
     ),
+    ["tensors"] = ("inner loops of the maths against TensorPrimitives (10 seconds)", TensorsTable.Print),
+    ["heads"] = ("what a report's table of all heads costs an image (20 seconds)", HeadSumsTable.Print),
     ["python"] = (
         "the same maths by the NumPy and SciPy statement of the method, where GROUNDING_DATA and PYTHON lead to them (1 minute)",
         PythonTable.Print
@@ -19,10 +21,7 @@ Dictionary<string, (string What, Action Print)> tables = new()
         "the same with a billion parameters, and what capturing adds to the forward pass (8 minutes)",
         CaptureTable.PrintBillion
     ),
-    ["peers"] = (
-        "token activation maps and sinks beside a plain capture, small model and a billion parameters (5 minutes)",
-        ActivationTable.Print
-    ),
+    ["peers"] = ("token activation maps and sinks beside a plain capture, two small models (2 minutes)", ActivationTable.Print),
     ["answers"] = ("tokens a second of answers against reading everything anew for each token, small model (1 minute)", AnswersTable.Print),
     ["growth"] = ("how cost grows with queries and image tokens (5 minutes)", GrowthTable.Print),
     ["pipeline"] = (

@@ -69,6 +69,20 @@ internal sealed class FuzzRun(FuzzTarget target) : IDisposable
 
     private void One(FuzzInput input)
     {
+        try
+        {
+            Measure(input);
+        }
+        catch when (Environment.GetEnvironmentVariable("FUZZ_KEEP") is { Length: > 0 } folder)
+        {
+            // The last one that fails is the smallest.
+            target.Keep(folder);
+            throw;
+        }
+    }
+
+    private void Measure(FuzzInput input)
+    {
         target.Write(input);
         Volatile.Write(ref _current, input);
         long peak = ResidentPeak();

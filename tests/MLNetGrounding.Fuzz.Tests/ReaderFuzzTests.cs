@@ -8,7 +8,8 @@ namespace MLNetGrounding.Fuzz;
 /// </summary>
 /// <remarks>
 /// The environment variable <c>FUZZ_INPUTS</c> says how many inputs there are for all readers together (default 20,000), <c>FUZZ_SEED</c>
-/// which ones (default 1), and <c>FUZZ_REPORT</c> names a file that takes a line of counts for each reader.
+/// which ones (default 1), <c>FUZZ_REPORT</c> names a file that takes a line of counts for each reader, and <c>FUZZ_KEEP</c> a folder that
+/// takes the files of an input that failed.
 /// </remarks>
 [TestClass]
 public sealed class ReaderFuzzTests

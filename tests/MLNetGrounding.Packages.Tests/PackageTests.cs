@@ -16,6 +16,7 @@ public sealed partial class PackageTests
         "MLNetGrounding.Maths",
         "MLNetGrounding.Models",
         "MLNetGrounding",
+        "MLNetGrounding.Extensions",
         "MLNetGrounding.Samples",
     ];
 
@@ -63,6 +64,7 @@ public sealed partial class PackageTests
     [DataRow("MLNetGrounding.Maths")]
     [DataRow("MLNetGrounding.Models")]
     [DataRow("MLNetGrounding")]
+    [DataRow("MLNetGrounding.Extensions")]
     [DataRow("MLNetGrounding.Samples")]
     public void APackageHoldsReadmeLicenseDocumentationAndSymbols(string library)
     {

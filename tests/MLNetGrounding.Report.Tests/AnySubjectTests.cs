@@ -90,9 +90,10 @@ public sealed class AnySubjectTests
         Assert.IsTrue(values[^1].All(float.IsNaN), "a file that is no image costs its own row only");
         lock (Warnings)
         {
+            // The sample model was trained on these words.
             Assert.AreEqual(
-                1,
-                Warnings.Count(warning => warning.Contains("no question for 'wheel', 'door', 'window'", StringComparison.Ordinal)),
+                0,
+                Warnings.Count(warning => warning.Contains("no question for", StringComparison.Ordinal)),
                 string.Join('\n', Warnings)
             );
         }
@@ -173,7 +174,9 @@ public sealed class AnySubjectTests
         );
         Assert.AreEqual(
             0,
-            await report.Page.Locator("table:visible, #attributes-section:visible, #outcome:visible, .chip:visible").CountAsync()
+            await report
+                .Page.Locator("#table:visible, #attributes-section:visible, #outcome:visible, .chip.hit:visible, .chip.miss:visible")
+                .CountAsync()
         );
         Assert.HasCount(Sizes.Length * Words.Length, await report.CardNamesAsync());
         await report.Cards.First.ClickAsync();

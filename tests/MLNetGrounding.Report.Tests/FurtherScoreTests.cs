@@ -11,7 +11,10 @@ public sealed class FurtherScoreTests
         await using OpenReport report = await OpenReport.AtAsync(small.Path);
 
         string[] headings = [.. await report.Page.Locator("#table thead th").AllInnerTextsAsync()];
-        CollectionAssert.AreEqual((string[])["Attribute", "n", "mPIR", "Hit rate", "Median area", "<b>cells</b>"], headings);
+        CollectionAssert.AreEqual(
+            (string[])["Attribute", "n", "Equal area, 5 %", "Hit rate", "Median area", "mPIR", "<b>cells</b>"],
+            headings
+        );
 
         // Maps are hot in one cell of 36: the region at one half is that cell.
         string[] beak = [.. await report.Page.Locator("#table tbody tr").First.Locator("th, td").AllInnerTextsAsync()];

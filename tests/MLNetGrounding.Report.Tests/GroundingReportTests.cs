@@ -132,7 +132,7 @@ public sealed class GroundingReportTests
         );
         for (int index = 0; index < images.Length; index++)
         {
-            scores.Add(scores.Score(ReportRow.Of(index, images[index])));
+            scores.Add(scores.Score(ReportRow.Of(index, images[index])), []);
         }
 
         MethodEvaluation evaluation = scores.Summarize();
@@ -143,7 +143,7 @@ public sealed class GroundingReportTests
         };
         report.Save(small.Path, evaluation);
         string expected = ScoresOf(small.Path);
-        Assert.Contains("\"count\":4,\"mpir\":[", expected);
+        Assert.Contains("\"count\":4,\"equalArea\":[", expected);
         report.Save(small.Path, reversed);
         Assert.AreEqual(expected, ScoresOf(small.Path));
 
@@ -198,7 +198,7 @@ public sealed class GroundingReportTests
         );
         for (int index = 0; index < count; index++)
         {
-            scores.Add(scores.Score(ReportRow.Of(index, images[index])));
+            scores.Add(scores.Score(ReportRow.Of(index, images[index])), []);
         }
 
         MethodEvaluation expected = new MLContext().Grounding.EvaluateMethods(
@@ -207,7 +207,7 @@ public sealed class GroundingReportTests
             {
                 ImageIdColumnName = "Number",
                 Thresholds = [],
-                FixedAreas = [],
+                FixedAreas = [0.05],
                 SwappedQueries = new Dictionary<string, string>(),
                 ChanceDraws = 1024,
             }

@@ -56,9 +56,9 @@ internal sealed class OpenReport : IAsyncDisposable
         return report;
     }
 
-    /// <summary>The accessible names of the cards on the page.</summary>
+    /// <summary>The accessible names of the cards on the page: what stands on them, parted by commas.</summary>
     public async Task<IReadOnlyList<string>> CardNamesAsync() =>
-        await Cards.EvaluateAllAsync<string[]>("cards => cards.map(card => card.getAttribute('aria-label'))");
+        await Cards.EvaluateAllAsync<string[]>("cards => cards.map(card => card.textContent)");
 
     public Task ChooseOutcomeAsync(string outcome) =>
         Page.Locator($"input[name=outcome][value={outcome}]").CheckAsync(new LocatorCheckOptions { Force = true });

@@ -64,6 +64,24 @@ public sealed class OwnDataNotesTests
     }
 
     [TestMethod]
+    public void TheTrainingOfTheNotesNamesTheFolders()
+    {
+        using var folder = new TemporaryFolder();
+        string[] images = [.. Directory.GetFiles(TestData.Fixture("golden/images"), "*.png").Order(StringComparer.Ordinal)];
+        foreach ((string image, int index) in images.Select((image, index) => (image, index)))
+        {
+            string kind = Path.Combine(folder.Path, index % 2 == 0 ? "sedan" : "van");
+            Directory.CreateDirectory(kind);
+            File.Copy(image, Path.Combine(kind, Path.GetFileName(image)));
+        }
+
+        string[] predicted = Train(folder.Path, SampleLlava.Directory, images);
+
+        Assert.HasCount(images.Length, predicted);
+        Assert.IsTrue(predicted.All(label => label is "sedan" or "van"), string.Join(", ", predicted));
+    }
+
+    [TestMethod]
     public void TheNotesShowWhatRunsHere()
     {
         string root = Path.Combine(TestData.Fixture("golden"), "..", "..", "..");
@@ -75,7 +93,7 @@ public sealed class OwnDataNotesTests
                 .Skip(1)
                 .Select(block => block.Split("```")[0]),
         ];
-        Assert.HasCount(3, blocks);
+        Assert.HasCount(4, blocks);
         foreach (string[] shown in blocks.Select(Lines))
         {
             int first = Array.IndexOf(own, shown[0]);
@@ -105,6 +123,19 @@ public sealed class OwnDataNotesTests
         IDataView people = context.Data.LoadCocoKeyPoints(annotations, images, new CocoLoaderOptions { Categories = ["person"] });
         IDataView cars = context.Data.LoadKeyPoints(csv, new KeyPointFileOptions { ImageDirectory = images });
         return (people, cars);
+    }
+
+    private static string[] Train(string folder, string checkpoint, string[] images)
+    {
+        var context = new MLContext(seed: 1);
+        IDataView photos = context.Data.LoadImageFiles(folder);
+        var pipeline = context
+            .Transforms.GroundingFeatures(checkpoint, ["wheel", "door", "window"], "car")
+            .Append(context.Transforms.Conversion.MapValueToKey("Label"))
+            .Append(context.MulticlassClassification.Trainers.SdcaMaximumEntropy());
+        using var model = pipeline.Fit(photos);
+        using GroundingEngine engine = context.Model.CreateGroundingEngine(model, ownsModel: false);
+        return [.. images.Select(image => engine.Predict(image).PredictedLabel ?? "")];
     }
 
     private static IDataView Describe(MLContext context, AnnotatedPhoto[] rows)

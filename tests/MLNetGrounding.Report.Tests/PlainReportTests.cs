@@ -30,7 +30,9 @@ public sealed class PlainReportTests
         Assert.DoesNotContain("\u2013", text, "a dash for a number that is not there");
         Assert.AreEqual(
             0,
-            await report.Page.Locator("table:visible, #attributes-section:visible, #outcome:visible, .chip:visible").CountAsync()
+            await report
+                .Page.Locator("#table:visible, #attributes-section:visible, #outcome:visible, .chip.hit:visible, .chip.miss:visible")
+                .CountAsync()
         );
         Assert.AreEqual(1, await report.Page.Locator("#tiles > div").CountAsync());
         CollectionAssert.AreEqual(
@@ -38,7 +40,12 @@ public sealed class PlainReportTests
             await report.Page.Locator("#order option").EvaluateAllAsync<string[]>("options => options.map(option => option.value)")
         );
         CollectionAssert.AreEqual(
-            (string[])["beak, image-0.png: area 5.6 %", "tail, image-0.png: area 5.6 %", "beak, image-1.png: area 7.0 %"],
+            (string[])
+                [
+                    "beak, image-0.png, area 5.6 %, layers and heads",
+                    "tail, image-0.png, area 5.6 %, layers and heads",
+                    "beak, image-1.png, area 7.0 %, layers and heads",
+                ],
             (await report.CardNamesAsync()).Take(3).ToArray()
         );
     }
@@ -72,7 +79,9 @@ public sealed class PlainReportTests
         Assert.DoesNotContain("mPIR", text);
         Assert.AreEqual(
             0,
-            await report.Page.Locator("table:visible, #attributes-section:visible, #outcome:visible, .chip:visible").CountAsync()
+            await report
+                .Page.Locator("#table:visible, #attributes-section:visible, #outcome:visible, .chip.hit:visible, .chip.miss:visible")
+                .CountAsync()
         );
         Assert.Contains(
             "not scored, because no key point is known for it: 'beak', 'tail'. State points in KeyPointTable",
@@ -99,9 +108,15 @@ public sealed class PlainReportTests
         await using OpenReport open = await OpenReport.AtAsync(path);
 
         await open.Cards.First.ClickAsync();
-        Assert.Contains("largest in the padding", await open.Page.Locator("#detail-scores").InnerTextAsync());
+        Assert.Contains("attention sinks", await open.Page.Locator("#detail-padding").InnerTextAsync());
         await open.Page.Locator("#detail-queries button").Nth(1).ClickAsync();
-        Assert.DoesNotContain("padding", await open.Page.Locator("#detail-scores").InnerTextAsync());
+        Assert.IsFalse(await open.Page.Locator("#detail-padding").IsVisibleAsync());
+        await open.Page.Keyboard.PressAsync("Escape");
+        string[] names = [.. await open.CardNamesAsync()];
+        Assert.Contains("peak in the padding", names.Single(name => name.StartsWith("above", StringComparison.Ordinal)));
+        Assert.DoesNotContain("padding", names.Single(name => name.StartsWith("inside", StringComparison.Ordinal)));
+        Assert.StartsWith("In 1 map of 2 the peak lies in the padding", await open.Page.Locator("#padding-note").InnerTextAsync());
+        Assert.Contains("attention sinks", await open.Page.Locator("#padding-legend").InnerTextAsync());
     }
 
     private static float[] OneHot(int cell)

@@ -27,22 +27,14 @@ public sealed class ReportPageTests
 
         await report.Page.SelectOptionAsync("#attribute", new SelectOptionValue { Label = "eye" });
         Assert.Contains("70 maps of 70 images", await report.Page.Locator("#count").InnerTextAsync());
-        Assert.IsTrue(
-            (await report.CardNamesAsync()).All(name =>
-                name.StartsWith("eye, ", StringComparison.Ordinal) && name.Contains(": miss", StringComparison.Ordinal)
-            )
-        );
+        Assert.IsTrue((await report.CardNamesAsync()).All(name => name.StartsWith("eye, miss, ", StringComparison.Ordinal)));
 
         await report.ChooseOutcomeAsync("hit");
         Assert.IsEmpty(await report.CardNamesAsync());
-        Assert.Contains("No picture fits", await report.Page.Locator("#count").InnerTextAsync());
+        Assert.Contains("No image fits", await report.Page.Locator("#count").InnerTextAsync());
 
         await report.Page.SelectOptionAsync("#attribute", new SelectOptionValue { Label = "All" });
-        Assert.IsTrue(
-            (await report.CardNamesAsync()).All(name =>
-                name.StartsWith("beak, ", StringComparison.Ordinal) && name.Contains(": hit", StringComparison.Ordinal)
-            )
-        );
+        Assert.IsTrue((await report.CardNamesAsync()).All(name => name.StartsWith("beak, hit, ", StringComparison.Ordinal)));
 
         await report.Page.FillAsync("#search", "owl");
         Assert.Contains("35 maps of 35 images", await report.Page.Locator("#count").InnerTextAsync());

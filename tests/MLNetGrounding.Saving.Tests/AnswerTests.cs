@@ -13,6 +13,7 @@ public sealed class AnswerTests : IDisposable
         "AnswerLogProbabilities",
         "AnswerMaps",
         "AnswerBoxes",
+        "AnswerBoxMaps",
         "ChoiceProbabilities",
         "Geometry",
     ];
@@ -30,7 +31,15 @@ public sealed class AnswerTests : IDisposable
             using SavedModelFiles files = new();
             QuestionAnswererOptions options = Options();
             options.MapMethod = method;
-            options.Capture = options.Capture with { Amplification = new AttentionAmplification { Bias = 0.5 } };
+            options.Capture = options.Capture with
+            {
+                Amplification = method is null
+                    ? AttentionAmplification.Hiding(new ImageBox(3, 2.5, 9, 8)) with
+                    {
+                        Heads = [new AttentionHead(1, 2), new AttentionHead(3, 0)],
+                    }
+                    : new AttentionAmplification { Bias = 0.5 },
+            };
             IDataView paths = _ml.Data.LoadFromEnumerable(new[] { new PathRow { ImagePath = files.Write("image.png", Image()) } });
             using var model = _ml.Transforms.LoadGroundingImages().Append(_ml.Transforms.AnswerQuestions(options)).Fit(paths);
             files.AssertEqualElsewhere(model, paths, Outputs);
@@ -75,6 +84,7 @@ public sealed class AnswerTests : IDisposable
             },
             AnswerMapsColumnName = "AnswerMaps",
             AnswerBoxesColumnName = "AnswerBoxes",
+            AnswerBoxMapsColumnName = "AnswerBoxMaps",
             Choices = ["red", "blue"],
         };
 

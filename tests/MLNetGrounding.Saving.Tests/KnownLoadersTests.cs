@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Reflection;
 using System.Text;
 using Microsoft.ML;
@@ -24,7 +25,7 @@ public sealed class KnownLoadersTests : IDisposable
 
         // Of packages that are not deployed here, and names that stand in files and make nothing.
         string[] elsewhere = ["FastTree", "FastForest", "LightGBM", "Tree", "Gam", "OlsLinear", "Whitening", "Ensem"];
-        string[] unregistered = ["NormalizeFunction", "TermManager", "TextSpanBuffer", "CustomStopWordsManager"];
+        string[] unregistered = ["NormalizeFunction", "BinNormExec", "TermManager", "TextSpanBuffer", "CustomStopWordsManager"];
         string[] unknown =
         [
             .. KnownLoaders
@@ -118,6 +119,65 @@ public sealed class KnownLoadersTests : IDisposable
             model.Transform(rows).GetColumn<string>("PredictedLabel").ToArray(),
             loaded.Transform(rows).GetColumn<string>("PredictedLabel").ToArray()
         );
+    }
+
+    /// <summary>ML.NET makes room for as many columns as a component claims to have before it looks for the first.</summary>
+    [TestMethod]
+    public void AComponentOfMoreColumnsThanItHasBytesForIsRefused()
+    {
+        IDataView rows = _ml.Data.LoadFromEnumerable([
+            new Labeled
+            {
+                Label = "wren",
+                Text = "a beak",
+                Features = [1, 2, 3],
+            },
+        ]);
+        var model = _ml
+            .Transforms.Conversion.MapValueToKey("Key", "Label")
+            .Append(_ml.Transforms.Conversion.MapKeyToValue("Value", "Key"))
+            .Append(_ml.Transforms.Conversion.MapKeyToVector("Vector", "Key"))
+            .Append(_ml.Transforms.Conversion.Hash("Hash", "Label"))
+            .Append(_ml.Transforms.Conversion.ConvertType("Doubles", "Features", DataKind.Double))
+            .Append(_ml.Transforms.CopyColumns("Copy", "Features"))
+            .Append(_ml.Transforms.Concatenate("Both", "Copy", "Features"))
+            .Append(_ml.Transforms.NormalizeMinMax("Scaled", "Features"))
+            .Append(_ml.Transforms.NormalizeLpNorm("Unit", "Features"))
+            .Append(_ml.Transforms.ReplaceMissingValues("Filled", "Features"))
+            .Append(_ml.Transforms.IndicateMissingValues("Missing", "Features"))
+            .Append(_ml.Transforms.Text.NormalizeText("Lower", "Text"))
+            .Append(_ml.Transforms.Text.TokenizeIntoWords("Words", "Lower"))
+            .Append(_ml.Transforms.Text.RemoveDefaultStopWords("Kept", "Words"))
+            .Append(_ml.Transforms.Text.TokenizeIntoCharactersAsKeys("Characters", "Lower"))
+            .Append(_ml.Transforms.Text.ProduceNgrams("Ngrams", "Characters"))
+            .Fit(rows);
+        _files.Save(model, rows);
+        _ml.Model.LoadGrounding(_files.Model, out _);
+
+        Dictionary<string, byte[]> entries = ModelZip.Read(_files.Model);
+        HashSet<string> refused = [];
+        foreach ((string name, byte[] component) in entries.Where(entry => entry.Key.EndsWith("Model.key", StringComparison.Ordinal)))
+        {
+            string loader = Encoding.Latin1.GetString(component, 80, 24).TrimEnd('\0');
+            if (!KnownLoaders.WithColumns.Contains(loader))
+            {
+                continue;
+            }
+
+            Dictionary<string, byte[]> changed = new(entries) { [name] = [.. component] };
+            BinaryPrimitives.WriteInt32LittleEndian(changed[name].AsSpan(256), 0x0d0d0d01);
+            ModelZip.Write(_files.Model, changed);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            StringAssert.Contains(
+                Assert.ThrowsExactly<SavedModelException>(() => _ml.Model.LoadGrounding(_files.Model, out _)).Message,
+                "damaged",
+                loader
+            );
+            Assert.IsLessThan(16L << 20, GC.GetAllocatedBytesForCurrentThread() - before, loader);
+            refused.Add(loader);
+        }
+
+        CollectionAssert.AreEquivalent(KnownLoaders.WithColumns.ToArray(), refused.ToArray());
     }
 
     private void SaveCopy()

@@ -49,7 +49,7 @@ public sealed class AnnotatedTests
         await run.MustRunAsync("report", run.Out);
         string page = run.Read("report.html");
         Assert.Contains("report.html: 3 images", run.Output);
-        Assert.Contains("GroundTruthBox", page, "the report has scores, because the images have key points");
+        Assert.Contains("\"GroundTruthBox\"", page, "the report has scores, because the images have key points");
 
         // Without annotations what is left of scores would be another run's.
         await run.MustRunAsync(run.Photos, "--words", "beak", "--object", "bird", "--out", run.Out);
@@ -102,7 +102,7 @@ public sealed class AnnotatedTests
         string page = run.Read("report.html");
         Assert.Contains("report.html: 3 images", run.Output);
         Assert.Contains("DecAf", page);
-        Assert.Contains("GroundTruthBox", page);
+        Assert.Contains("\"GroundTruthBox\"", page);
     }
 
     [TestMethod]
@@ -126,7 +126,7 @@ public sealed class AnnotatedTests
         Assert.DoesNotContain("mPIR", run.Output);
         await run.MustRunAsync("report", run.Out);
         Assert.Contains("report.html: 3 images", run.Output);
-        Assert.DoesNotContain("GroundTruthBox", run.Read("report.html"));
+        Assert.DoesNotContain("\"GroundTruthBox\"", run.Read("report.html"));
     }
 
     [TestMethod]

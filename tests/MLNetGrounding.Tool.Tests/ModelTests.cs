@@ -98,10 +98,16 @@ public sealed class ModelTests
                 Role = QueryRole.Neutral,
             },
         ]);
-        string expected = model.Answer(ModelImage.Of(image), prompt, new AnswerOptions { MaximumTokens = 6 }).Answers[0].Text;
+        string expected = model.Answer(ImageFile.ToRgb(image), prompt, new AnswerOptions { MaximumTokens = 6 }).Answers[0].Text;
         await run.MustRunAsync("ask", path, "beak", "--tokens", "6", "--out", run.Out);
         Assert.AreEqual(expected, run.Output.TrimEnd('\n', '\r'));
-        Assert.HasCount(AnswerWord.Join([expected]).Count, Directory.GetFiles(run.Out, "*.png"));
+        Assert.HasCount(AnswerWord.Join([expected]).Count, Directory.GetFiles(run.Out, "01-*.png"));
+        Assert.IsTrue(File.Exists(Path.Combine(run.Out, "words.png")));
+        string page = Path.Combine(run.Folder, "page.html");
+        await run.MustRunAsync("ask", path, "beak", "--tokens", "6", "--html", page, "--show");
+        StringAssert.StartsWith(run.Output, expected);
+        Assert.Contains("@@", run.Output, "a map of signs, since the output goes to no terminal");
+        Assert.Contains("id=\"answers-data\"", File.ReadAllText(page));
         await run.MustRunAsync("ask", path, "beak", "wing", "--tokens", "6");
         Assert.Contains($"beak {expected.Trim()}", run.Output);
         Assert.Contains("wing ", run.Output);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetGrounding;
@@ -58,6 +59,37 @@ public sealed class Table1Tests
 
         Assert.AreNotEqual(ExitCode.Success, await run.RunAsync("--regions", "blob"));
         Assert.Contains("mean, otsu, window, points", run.Error);
+    }
+
+    /// <summary>
+    /// A random model states no box, so that the row is one of misses: what is scored is tested on given answers, in the tests of the
+    /// library. There are no real weights here to try it with.
+    /// </summary>
+    [TestMethod]
+    public async Task TheModelsOwnBoxesAreARowWhereItIsKnownHowToAskForThem()
+    {
+        using var run = new SmallTable();
+        Assert.AreEqual(ExitCode.Success, await run.RunAsync("--boxes", "--methods", "AllHeadsMean", "--limit", "2"), run.Error);
+        Assert.Contains("There is no row OwnBox", run.Error);
+        CollectionAssert.AreEqual(new[] { "AllHeadsMean" }, Rows("out"));
+
+        string profile = Path.Combine(run.Model, "grounding.json");
+        JsonNode settings = File.Exists(profile) ? JsonNode.Parse(File.ReadAllText(profile))! : new JsonObject();
+        settings["box"] = new JsonObject { ["question"] = "{word}", ["units"] = "thousandths" };
+        File.WriteAllText(profile, settings.ToJsonString());
+        Assert.AreEqual(
+            ExitCode.Success,
+            await run.RunAsync("--boxes", "--methods", "AllHeadsMean", "--limit", "2", "--out", run.Out("boxes")),
+            run.Error
+        );
+        Assert.DoesNotContain("There is no row", run.Error);
+        CollectionAssert.AreEqual(new[] { "AllHeadsMean", "OwnBox" }, Rows("boxes"));
+        MethodEvaluation table = run.Table("boxes");
+        Assert.AreEqual(0, table["OwnBox"].Mean.AtThreshold(table.RegionThreshold).HitRate.Value);
+        Assert.Contains("OwnBox", run.Output);
+
+        string[] Rows(string name) =>
+            [.. run.Table(name).Methods.Where(method => method.Kind == MethodKind.Method).Select(method => method.Name)];
     }
 
     [TestMethod]

@@ -3,9 +3,8 @@ using MLNetGrounding;
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Prompts;
 using MLNetGrounding.Models.Tokenization;
-using MLNetGrounding.Samples.Birds;
 using MLNetGrounding.Samples.Checkpoints;
-using MLNetGrounding.Samples.Drawing;
+using MLNetGrounding.Samples.Figures;
 using MLNetGrounding.Testing;
 using static TorchSharp.torch;
 
@@ -23,28 +22,70 @@ public sealed class SampleCheckpointTests
         Round(trainer.Parameters.Values);
         SampleCheckpoint.Write(folder.Path, trainer, options, "no command");
 
-        using SampleBirdRenderer renderer = new();
-        SampleBird bird = renderer.Render(SampleSeeds.Demo[0]);
-        using TrainingNetwork network = new(trainer.Parameters, options.Architecture);
-        using Tensor pixels = tensor(bird.Rgb, [1, options.ImageSize, options.ImageSize, 3]);
-        using Tensor trained = network.Forward(pixels).detach();
+        using SubjectDrawer drawer = new();
+        using TrainingNetwork network = new(trainer.Parameters, options.Architecture, CPU);
         using VisionLanguageModel model = VisionLanguageModel.Load(
             folder.Path,
             new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 }
         );
-        int vocabulary = model.Info.VocabularySize;
-        for (int question = 0; question < SampleWords.Questions.Count; question++)
+        foreach (Subject subject in Subject.All)
         {
-            // One question at a time, as extraction asks.
-            PreparedPrompt prompt = model.Prepare(
-                [AttentionQuery.Fine(SampleWords.Questions[question])],
-                new CaptureOptions { SuffixLogits = true }
-            );
-            float[] logits = model.Capture(new RgbImage(bird.Width, bird.Height, bird.Rgb), prompt).SuffixLogits[0];
-            Assert.HasCount(PackedQuestions.Forms * vocabulary, logits);
-            using Tensor asked = nn.functional.log_softmax(tensor(logits, [PackedQuestions.Forms, vocabulary]), -1);
-            using Tensor packed = trained[0].narrow(0, question * PackedQuestions.Forms, PackedQuestions.Forms);
-            Assert.AreEqual(0, (asked - packed).abs().max().item<float>(), 1e-3, SampleWords.Questions[question]);
+            SampleFigure figure = drawer.Draw(subject, SampleSeeds.Demo[0], options.ImageSize, options.ImageSize, difficulty: 1);
+            SubjectExample example = SubjectExample.Of(subject, figure, options.ImageSize);
+            using Tensor pixels = tensor(example.Rgb, [1, options.ImageSize, options.ImageSize, 3]);
+            using Tensor trained = network.Forward(pixels, tensor(example.SuffixIds, [1, PackedQuestions.SuffixLength])).detach();
+            foreach (AskedRow row in PackedQuestions.Rows)
+            {
+                // One question at a time, as extraction asks.
+                int at = row.Form switch
+                {
+                    AnswerForm.Word => 0,
+                    AnswerForm.Prompt => 1,
+                    AnswerForm.QuestionWord => SampleWords.Stem.Count,
+                    AnswerForm.Question => SampleWords.Stem.Count + 2,
+                    _ => -1,
+                };
+                if (at < 0)
+                {
+                    continue;
+                }
+
+                bool isQuestion = row.Form >= AnswerForm.QuestionWord;
+                AttentionQuery query = isQuestion
+                    ? HeldOutAccuracy.Question(subject.Words[row.Word])
+                    : AttentionQuery.Fine(subject.Words[row.Word]);
+                PreparedPrompt prompt = model.Prepare([query], new CaptureOptions { SuffixLogits = true });
+                int vocabulary = model.Info.VocabularySize;
+                float[] logits = model.Capture(new RgbImage(figure.Width, figure.Height, figure.Rgb), prompt).SuffixLogits[0];
+                Assert.HasCount((isQuestion ? SampleWords.Stem.Count + 3 : 2) * vocabulary, logits);
+                using Tensor asked = nn.functional.log_softmax(tensor(logits.AsSpan(at * vocabulary, vocabulary).ToArray()), -1);
+                using Tensor packed = trained[0][PackedQuestions.RowOf(row.Word, row.Form)];
+                Assert.AreEqual(0, (asked - packed).abs().max().item<float>(), 1e-3, $"{row.Form} of {subject.Words[row.Word]}");
+            }
+        }
+    }
+
+    [TestMethod]
+    public void TheEndsOfTrainingAreThoseOfAnswering()
+    {
+        // After an answer of one token the next one is predicted from what training made end.
+        using VisionLanguageModel model = VisionLanguageModel.Load(SampleLlava.Directory);
+        using SubjectDrawer drawer = new();
+        CollectionAssert.AreEqual(new[] { SampleWords.EndOfSequence }, model.EndTokenIds.ToArray());
+        foreach (Subject subject in Subject.All)
+        {
+            SampleFigure figure = drawer.Draw(subject, SampleSeeds.Demo[1], 240, 240, difficulty: 0);
+            PreparedPrompt prompt = model.Prepare([
+                .. subject.Words.Select(AttentionQuery.Fine),
+                .. subject.Questioned.Select(word => HeldOutAccuracy.Question(word) with { Name = word + "?" }),
+            ]);
+            ImageAnswers answers = model.Answer(new RgbImage(figure.Width, figure.Height, figure.Rgb), prompt);
+            foreach (Answer answer in answers.Answers)
+            {
+                Assert.AreEqual(AnswerEnd.EndToken, answer.End, answer.Query.Name);
+                Assert.HasCount(1, answer.Tokens, answer.Query.Name);
+                Assert.Contains(answer.Text.Trim(), SampleWords.Answers);
+            }
         }
     }
 
@@ -56,15 +97,31 @@ public sealed class SampleCheckpointTests
         using Trainer trainer = new(options);
         SampleCheckpoint.Write(folder.Path, trainer, options, "a command");
         using VisionLanguageModel model = VisionLanguageModel.Load(folder.Path);
-        foreach (string word in SampleWords.Questions)
+        foreach (Subject subject in Subject.All)
         {
-            PreparedPrompt prompt = model.Prepare([AttentionQuery.Fine(word)]);
-            CollectionAssert.AreEqual(SampleWords.Prefix.ToArray(), prompt.Prefix.ToArray());
-            CollectionAssert.AreEqual(
-                new[] { SampleWords.Id(word), SampleWords.Id(SampleWords.Assistant) },
-                prompt.Suffixes[0].TokenIds.ToArray()
-            );
-            CollectionAssert.AreEqual(new[] { 0 }, prompt.Suffixes[0].Rows.ToArray());
+            long[] suffix = PackedQuestions.SuffixIds(subject, new long[PackedQuestions.Rows.Count]);
+            foreach (string word in subject.Words)
+            {
+                PreparedPrompt prompt = model.Prepare([AttentionQuery.Fine(word)]);
+                CollectionAssert.AreEqual(SampleWords.Prefix.ToArray(), prompt.Prefix.ToArray());
+                CollectionAssert.AreEqual(
+                    new[] { SampleWords.Id(word), SampleWords.Id(SampleWords.Assistant) },
+                    prompt.Suffixes[0].TokenIds.ToArray()
+                );
+                CollectionAssert.AreEqual(new[] { 0 }, prompt.Suffixes[0].Rows.ToArray());
+            }
+
+            foreach ((int index, string word) in subject.Questioned.Index())
+            {
+                PreparedPrompt prompt = model.Prepare([HeldOutAccuracy.Question(word)]);
+                int first = PackedQuestions.Rows[PackedQuestions.RowOf(index, AnswerForm.QuestionWord)].Position;
+                int stem = PackedQuestions.Rows[PackedQuestions.RowOf(0, AnswerForm.QuestionWord)].Position - SampleWords.Stem.Count;
+                CollectionAssert.AreEqual(
+                    suffix[stem..(stem + SampleWords.Stem.Count)].Concat(suffix[first..(first + 3)]).ToArray(),
+                    prompt.Suffixes[0].TokenIds.Select(id => (long)id).ToArray()
+                );
+                CollectionAssert.AreEqual(new[] { SampleWords.Stem.Count }, prompt.Suffixes[0].Rows.ToArray());
+            }
         }
 
         IReadOnlyDictionary<string, string> metadata = SafetensorsFile

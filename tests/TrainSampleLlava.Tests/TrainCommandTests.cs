@@ -10,12 +10,14 @@ public sealed class TrainCommandTests
     [TestMethod]
     [DataRow("--threads", "0")]
     [DataRow("--steps", "0")]
-    [DataRow("--steps", "625001")]
+    [DataRow("--steps", "156251")]
     [DataRow("--seed", "-1")]
     [DataRow("--seed", "99")]
     [DataRow("--output", "")]
-    [DataRow("evaluate", "folder", "--birds", "1001")]
-    [DataRow("evaluate", "folder", "--birds", "0")]
+    [DataRow("--device", "tpu")]
+    [DataRow("--seconds", "0")]
+    [DataRow("evaluate", "folder", "--images", "1001")]
+    [DataRow("evaluate", "folder", "--images", "0")]
     [DataRow("amplify", "folder", "--mask-threshold", "2")]
     [DataRow("amplify", "folder", "--bias", "1,5")]
     public async Task WrongArgumentsAreNamedAndNothingRuns(params string[] arguments)
@@ -89,18 +91,21 @@ public sealed class TrainCommandTests
     [TestMethod]
     public async Task ACheckpointIsMeasured()
     {
-        (int code, string output, string error) = await RunAsync("evaluate", SampleLlava.Directory, "--birds", "2");
+        (int code, string output, string error) = await RunAsync("evaluate", SampleLlava.Directory, "--images", "2");
         Assert.AreEqual(ExitCode.Success, code, error);
-        string[] bird = output.Split('\n').Single(line => line.StartsWith("| bird ", StringComparison.Ordinal)).Split('|');
-        Assert.AreEqual(2, int.Parse(bird[2], CultureInfo.InvariantCulture));
+        foreach (string word in (string[])["bird", "car"])
+        {
+            string[] cells = output.Split('\n').Single(line => line.StartsWith($"| {word} ", StringComparison.Ordinal)).Split('|');
+            Assert.AreEqual(2, int.Parse(cells[2], CultureInfo.InvariantCulture));
+        }
     }
 
     [TestMethod]
-    public void TheBirdsOfARunAreOfItsSeedAndTrainNoOther()
+    public void TheImagesOfARunAreOfItsSeedAndTrainNoOther()
     {
         TrainingOptions options = new();
-        ulong last = (ulong)BirdBatchQueue.MostSteps(options.BatchSize) * (ulong)options.BatchSize - 1;
-        Assert.IsLessThan((ulong)SampleSeeds.Train.Count - 256, ((ulong)BirdBatchQueue.LargestSeed * (last + 1)) + last);
+        ulong last = ((ulong)ExampleQueue.MostSteps(options.BatchSize) * (ulong)options.BatchSize) - 1;
+        Assert.IsLessThan((ulong)SampleSeeds.Train.Count - 256, ((ulong)ExampleQueue.LargestSeed * (last + 1)) + last);
     }
 
     private static Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments) =>

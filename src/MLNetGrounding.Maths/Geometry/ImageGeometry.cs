@@ -19,8 +19,8 @@ public readonly record struct ImageGeometry
     /// </summary>
     public const int Length = 12;
 
-    // Whole numbers up to here are exact in float32.
-    private const int LargestSize = 1 << 24;
+    /// <summary>The longest side of an image that a vector holds, and of a canvas: whole numbers up to here are exact in float32.</summary>
+    internal const int LargestSize = 1 << 24;
 
     // By how much, as a share of the input, cells that are meant to fill it may miss its edge.
     private const double FillTolerance = 1e-6;
@@ -302,10 +302,18 @@ public readonly record struct ImageGeometry
     /// <summary>
     /// The smallest canvas of the input's shape that holds an image: as wide or as high as the image, the other edge rounded up.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A side is longer than <see cref="LargestSize"/>. Time grows with the longest side, and of the image nothing would be left to see.
+    /// </exception>
     internal static (int Width, int Height) PaddedSize(int imageWidth, int imageHeight, int inputWidth, int inputHeight)
     {
         var (width, height) = PaddedEdges(imageWidth, imageHeight, inputWidth, inputHeight);
-        return (checked((int)width), checked((int)height));
+        return Math.Max(width, height) <= LargestSize
+            ? ((int)width, (int)height)
+            : throw new ArgumentOutOfRangeException(
+                nameof(imageWidth),
+                $"An image of {imageWidth} x {imageHeight} pixels, padded to the shape of an input of {inputWidth} x {inputHeight}, would have {width} x {height}; sides of at most {LargestSize} were expected. Cut the image, or use {nameof(ImageFit)}.{nameof(ImageFit.Crop)} or {nameof(ImageFit)}.{nameof(ImageFit.Stretch)}."
+            );
     }
 
     /// <summary>

@@ -25,7 +25,7 @@ internal sealed class MapCollector
 
             for (int set = 0; set < prompt.Rows.Count; set++)
             {
-                _maps[(role.Key, set)] = memory.Take(checked(count * _layers * _layerLength));
+                _maps[(role.Key, set)] = memory.Take(prompt.MapLength(count, _layers));
             }
         }
     }

@@ -80,6 +80,15 @@ public sealed class PreparedPrompt
     /// <exception cref="ArgumentException">There is no such query.</exception>
     public IReadOnlyList<int> AskedPositionsOf(string query) => [.. SuffixOf(query).Rows.Select(row => Prefix.Count + 1 + row)];
 
+    /// <summary>The same questions with attention amplified otherwise: for a box that differs from image to image.</summary>
+    /// <param name="amplification">How; <see langword="null"/> for attention as it is.</param>
+    /// <exception cref="ArgumentException">An option does not fit the model or the queries.</exception>
+    public PreparedPrompt WithAmplification(AttentionAmplification? amplification)
+    {
+        amplification?.Validate(Model, Options.Layers, Coarse is not null);
+        return With(Options with { Amplification = amplification });
+    }
+
     internal IReadOnlyList<int> Prefix { get; }
 
     internal IReadOnlyList<PreparedSuffix> Suffixes { get; }
@@ -170,6 +179,18 @@ public sealed class PreparedPrompt
             ? (int)length
             : throw new ArgumentException(
                 $"The word of the coarse query '{CoarseName}' ends {FlowTokens} tokens after the first visual token, so that the flow matrices of {layers} layers would hold {length} numbers; expected at most {Array.MaxLength}. Ask a shorter question, or run fewer layers."
+            );
+    }
+
+    /// <summary>Number of elements of the maps of some queries in some layers.</summary>
+    /// <exception cref="ArgumentException">There are more than an array has.</exception>
+    internal int MapLength(int queries, int layers)
+    {
+        long length = (long)layers * Model.Heads * Grid.Cells * queries;
+        return length <= Array.MaxLength
+            ? (int)length
+            : throw new ArgumentException(
+                $"The maps of {queries} queries in {layers} layers of {Model.Heads} heads and {Grid} cells would hold {length} numbers; expected at most {Array.MaxLength}. Ask fewer queries at a time, or a smaller grid where the model has a choice."
             );
     }
 

@@ -1,4 +1,3 @@
-using MLNetGrounding.Maths.Rollout;
 using MLNetGrounding.Models.Prompts;
 using MLNetGrounding.Models.Tokenization;
 
@@ -22,6 +21,9 @@ internal sealed class PromptBuilder(
     string afterImage = ""
 )
 {
+    /// <summary>What was asked and answered before the queries, in a prompt that says how. Default none.</summary>
+    public (PromptDialogue Dialogue, IReadOnlyList<ChatTurn> Earlier)? Chat { get; init; }
+
     // More than models are trained on; a mask over each pair of so many tokens still fits into memory.
     private const int MaximumQuestionTokens = 8192;
 
@@ -70,28 +72,7 @@ internal sealed class PromptBuilder(
             );
         }
 
-        options.Amplification?.Validate();
-        if (
-            options.Amplification is { } amplification
-            && options.Layers is { } run
-            && LayerDepth.Of(amplification.FirstLayerDepth, model.Layers) is var first
-            && first >= run
-        )
-        {
-            throw new ArgumentException(
-                $"{nameof(CaptureOptions)}.{nameof(CaptureOptions.Amplification)} begins at layer {first} of the model, but {nameof(CaptureOptions.Layers)} runs only the first {run}. Run more, or set a smaller {nameof(AttentionAmplification.FirstLayerDepth)}.",
-                nameof(options)
-            );
-        }
-
-        if (options.Amplification is not null && queries.All(query => query.Role != QueryRole.Coarse))
-        {
-            throw new ArgumentException(
-                $"{nameof(CaptureOptions)}.{nameof(CaptureOptions.Amplification)} needs a coarse query, whose mask says where to amplify, but there is none.",
-                nameof(queries)
-            );
-        }
-
+        options.Amplification?.Validate(model, options.Layers, queries.Any(query => query.Role == QueryRole.Coarse));
         QueryRow[] rows = [.. options.FurtherRows.Prepend(options.Row ?? profile.Row).Distinct()];
         string? objectWord = queries.FirstOrDefault(query => query.Role == QueryRole.Coarse)?.Word;
         PreparedSuffix[] suffixes = [.. queries.Select(query => Suffix(query, objectWord, rows))];
@@ -122,6 +103,11 @@ internal sealed class PromptBuilder(
         }
 
         TextTokenizer encoder = RequireTokenizer($"Give {nameof(CaptureOptions)}.{nameof(CaptureOptions.PrefixTokenIds)}");
+        foreach (string said in Chat?.Earlier.SelectMany(turn => new[] { turn.Question, turn.Answer }) ?? [])
+        {
+            encoder.RefuseAddedTokens(said, "an earlier turn", imageToken);
+        }
+
         string text = Template().BeforeImage;
         TokenizedText begun = encoder.Encode(text);
         TokenizedText plain = encoder.Encode(text, addSpecialTokens: false);
@@ -215,7 +201,7 @@ internal sealed class PromptBuilder(
 
     private PromptTemplate Template() =>
         PromptTemplate.TryParse(profile.Template ?? "", out PromptTemplate? template)
-            ? template.Around(beforeImage, afterImage)
+            ? (Chat is { } chat ? chat.Dialogue.Continue(profile.Template!, chat.Earlier) : template).Around(beforeImage, afterImage)
             : throw new ArgumentException($"The prompt template \"{profile.Template}\" cannot be used: {PromptTemplate.Expected}.");
 
     private TextTokenizer RequireTokenizer(string remedy) =>

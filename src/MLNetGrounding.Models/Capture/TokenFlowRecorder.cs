@@ -88,6 +88,20 @@ internal sealed class TokenFlowRecorder : ILayerRecorder
         }
 
         using var scope = NewDisposeScope();
+        return _prompt.Layout!.Apply(Rows().narrow(1, 0, _visual).ToFloats());
+    }
+
+    /// <summary>
+    /// The rows over the visual tokens and the query's own, <c>[queries, visualTokens + own]</c>, instead of <see cref="Complete"/>.
+    /// </summary>
+    internal float[] CompleteWithOwnTokens()
+    {
+        using var scope = NewDisposeScope();
+        return Rows().ToFloats();
+    }
+
+    private Tensor Rows()
+    {
         Device device = _layers[0].Visual.device;
         Tensor regularizer = Regularizer().to(device);
         Tensor row = StartRows().to(device);
@@ -117,7 +131,6 @@ internal sealed class TokenFlowRecorder : ILayerRecorder
 
         Tensor flow = _options.Form == TokenFlowForm.Accumulated ? total : row * factor;
         flow = _options.Regularizer == CausalRegularizer.Final ? flow * regularizer : flow;
-        float[] maps = _prompt.Layout!.Apply(flow.narrow(1, 0, _visual).ToFloats());
         foreach ((Tensor visual, Tensor? weights, Tensor own) in _layers)
         {
             visual.Dispose();
@@ -125,7 +138,7 @@ internal sealed class TokenFlowRecorder : ILayerRecorder
             own.Dispose();
         }
 
-        return maps;
+        return flow;
     }
 
     private int OwnTokens(int query) => _prompt.Suffixes[query].TokenIds.Count;

@@ -31,6 +31,7 @@ internal static class Resampler
     /// <param name="filter">The filter.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
     /// <returns>Red, green and blue, <c>[window height, window width, 3]</c>.</returns>
+    /// <exception cref="ArgumentException">The window has more pixels than an array holds.</exception>
     /// <exception cref="OperationCanceledException">The work was ended early.</exception>
     public static byte[] Resize(
         Canvas source,
@@ -41,6 +42,13 @@ internal static class Resampler
         CancellationToken cancellationToken = default
     )
     {
+        if (3L * window.Width * window.Height > Array.MaxLength)
+        {
+            throw new ArgumentException(
+                $"An image of {window.Width} x {window.Height} pixels is more than an array of {Array.MaxLength} bytes holds. Choose a smaller grid, or fewer tiles.",
+                nameof(window)
+            );
+        }
         var columns = ResampleAxis.Create(filter, source.Width, width, window.Left, window.Width, cancellationToken);
         var rows = ResampleAxis.Create(filter, source.Height, height, window.Top, window.Height, cancellationToken);
         var outside = new int[rows.Targets];

@@ -39,6 +39,14 @@ internal sealed record PromptFormat
     /// <summary>The prompts that known chat templates make, by the fingerprints of their texts: no Jinja is run.</summary>
     public IReadOnlyDictionary<string, string> ChatTemplates { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>How chats of more than one question are written, by the forms of their parts. Default none: not known.</summary>
+    public IReadOnlyList<PromptDialogue> Dialogues { get; init; } = [];
+
+    /// <summary>The dialogue whose first question a template asks, or <see langword="null"/> where it has another form.</summary>
+    /// <param name="template">The prompt.</param>
+    public PromptDialogue? DialogueOf(string template) =>
+        Dialogues.FirstOrDefault(dialogue => template.EndsWith(dialogue.End, StringComparison.Ordinal));
+
     /// <summary>The prompt that a chat template makes, or <see langword="null"/> where its text is not known.</summary>
     /// <param name="chatTemplate">The text of a Jinja program.</param>
     public string? Recognize(string chatTemplate) => ChatTemplates.GetValueOrDefault(Fingerprint(chatTemplate));

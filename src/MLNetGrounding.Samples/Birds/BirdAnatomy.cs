@@ -1,3 +1,5 @@
+using MLNetGrounding.Samples.Figures;
+
 namespace MLNetGrounding.Samples.Birds;
 
 /// <summary>
@@ -49,6 +51,9 @@ internal static class BirdAnatomy
         "tail",
         "throat",
     ];
+
+    /// <summary>Gets parts and regions as renderers know them.</summary>
+    public static FigureAnatomy Figure { get; } = new(PartWords, [.. RegionParts.Select(part => (int)part)]);
 
     /// <summary>Gets the words that questions ask for, in the order of <see cref="BirdPart"/>.</summary>
     public static IReadOnlyList<string> PartNames => PartWords;

@@ -1,33 +1,12 @@
+using MLNetGrounding.Samples.Figures;
+
 namespace MLNetGrounding.Samples.Birds;
 
 /// <summary>
-/// A drawn bird with everything that is known about it.
+/// A drawn bird. Its parts are in the order of <see cref="BirdPart"/>, its key points in that of <see cref="BirdKeyPoint"/>.
 /// </summary>
-internal sealed class SampleBird
+internal sealed class SampleBird : SampleFigure
 {
-    public required ulong Seed { get; init; }
-
-    public required int Width { get; init; }
-
-    public required int Height { get; init; }
-
-    /// <summary>The image, row by row, three bytes to a pixel.</summary>
-    public required byte[] Rgb { get; init; }
-
-    /// <summary>Per pixel the visible part's value plus one, or 0 where no part of the bird is visible.</summary>
-    public required byte[] PartLabels { get; init; }
-
-    /// <summary>The parts in the order of <see cref="BirdPart"/>.</summary>
-    public required IReadOnlyList<SamplePart> Parts { get; init; }
-
-    /// <summary>The key points in the order of <see cref="BirdKeyPoint"/>.</summary>
-    public required IReadOnlyList<SampleKeyPoint> KeyPoints { get; init; }
-
-    /// <summary>The extent of the bird's visible pixels.</summary>
-    public required SampleBox BoundingBox { get; init; }
-
-    public required bool FacingLeft { get; init; }
-
     public required bool WingRaised { get; init; }
 
     public required BirdShape Shape { get; init; }

@@ -1,3 +1,5 @@
+using MLNetGrounding.Samples.Figures;
+
 namespace MLNetGrounding.Samples.Birds;
 
 /// <summary>
@@ -19,5 +21,5 @@ internal sealed record SampleBirdOptions
     public BirdSpecies? Species { get; init; }
 
     /// <summary>Colors in the order of <see cref="BirdPart"/> that replace those of the seed and the species.</summary>
-    public IReadOnlyList<BirdColor>? Colors { get; init; }
+    public IReadOnlyList<PartColor>? Colors { get; init; }
 }

@@ -1,4 +1,5 @@
-using static MLNetGrounding.Samples.Birds.BirdColor;
+using MLNetGrounding.Samples.Figures;
+using static MLNetGrounding.Samples.Figures.PartColor;
 
 namespace MLNetGrounding.Samples.Birds;
 
@@ -46,6 +47,6 @@ internal static class SpeciesTable
             Species(23, "Bluebreast_Stiltling", Wader, Blue, Red, Blue, White, Yellow, Green, Purple, Orange, Yellow, Green),
         ];
 
-    private static BirdSpecies Species(int index, string name, BirdShape shape, params BirdColor[] colors) =>
+    private static BirdSpecies Species(int index, string name, BirdShape shape, params PartColor[] colors) =>
         new(index, name, colors, shape);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Families.Llava;
 using MLNetGrounding.Models.Imaging;
@@ -15,6 +16,11 @@ internal sealed record LlavaShape
 {
     private const int LongestPrompt = 4096;
     private const double GrayLevels = 255;
+
+    private static readonly JsonSerializerOptions WithoutNulls = new(JsonSettings.Indented)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
 
     public int TextHiddenSize { get; init; } = 4096;
 
@@ -37,6 +43,9 @@ internal sealed record LlavaShape
     public bool TieWordEmbeddings { get; init; }
 
     public int ImageTokenId { get; init; } = 32000;
+
+    /// <summary>The token that ends an answer, if any.</summary>
+    public int? EndTokenId { get; init; }
 
     public int ImageSize { get; init; } = 224;
 
@@ -142,6 +151,7 @@ internal sealed record LlavaShape
                 architectures = new[] { "LlavaForConditionalGeneration" },
                 model_type = LlavaSettingsReader.ModelType,
                 image_token_index = ImageTokenId,
+                eos_token_id = EndTokenId,
                 image_seq_length = VisualTokens,
                 projector_hidden_act = "gelu",
                 text_config = new
@@ -183,7 +193,7 @@ internal sealed record LlavaShape
         WriteImages(directory, ImageSize);
 
         void WriteJson(string name, object settings) =>
-            File.WriteAllText(Path.Combine(directory, name), JsonSerializer.Serialize(settings, JsonSettings.Indented) + "\n");
+            File.WriteAllText(Path.Combine(directory, name), JsonSerializer.Serialize(settings, WithoutNulls) + "\n");
     }
 
     /// <summary>Writes the <c>preprocessor_config.json</c> of the public LLaVA 1.5 checkpoint, for another input size.</summary>

@@ -1,6 +1,6 @@
 using System.Globalization;
 using MLNetGrounding.Samples.Birds;
-using SkiaSharp;
+using MLNetGrounding.Samples.Figures;
 
 namespace MLNetGrounding.Samples.Dataset;
 
@@ -65,9 +65,9 @@ internal sealed class CubLayoutWriter : IDisposable
         string folder = _classNames[classIndex];
         Directory.CreateDirectory(Path.Combine(_root, "images", folder));
         Directory.CreateDirectory(Path.Combine(_root, "part_masks", folder));
-        WritePng(Path.Combine(_root, "images", folder, stem + ".png"), WithAlpha(bird.Rgb), SKColorType.Rgba8888, bird.Width, bird.Height);
+        PngFile.WriteRgb(Path.Combine(_root, "images", folder, stem + ".png"), bird.Rgb, bird.Width, bird.Height);
         byte[] mask = Array.ConvertAll(bird.PartLabels, label => (byte)(label * GrayStep));
-        WritePng(Path.Combine(_root, "part_masks", folder, stem + ".png"), mask, SKColorType.Gray8, bird.Width, bird.Height);
+        PngFile.WriteGray(Path.Combine(_root, "part_masks", folder, stem + ".png"), mask, bird.Width, bird.Height);
 
         SampleBox box = bird.BoundingBox;
         _images.WriteLine($"{_imageId} {folder}/{stem}.png");
@@ -91,28 +91,6 @@ internal sealed class CubLayoutWriter : IDisposable
                 _present[classIndex][index] += present ? 1 : 0;
             }
         }
-    }
-
-    private static byte[] WithAlpha(ReadOnlySpan<byte> rgb)
-    {
-        byte[] pixels = new byte[rgb.Length / 3 * 4];
-        for (int from = 0, to = 0; from < rgb.Length; from += 3, to += 4)
-        {
-            rgb.Slice(from, 3).CopyTo(pixels.AsSpan(to));
-            pixels[to + 3] = byte.MaxValue;
-        }
-
-        return pixels;
-    }
-
-    private static void WritePng(string path, byte[] pixels, SKColorType type, int width, int height)
-    {
-        using SKImage image = SKImage.FromPixelCopy(new SKImageInfo(width, height, type, SKAlphaType.Opaque), pixels);
-        using SKData data =
-            image.Encode(SKEncodedImageFormat.Png, quality: 100)
-            ?? throw new InvalidOperationException($"SkiaSharp could not encode '{path}'.");
-        using FileStream file = File.Create(path);
-        data.SaveTo(file);
     }
 
     /// <summary>Writes what is known only after the last bird.</summary>

@@ -1,4 +1,5 @@
 using MLNetGrounding.Samples.Birds;
+using MLNetGrounding.Samples.Figures;
 
 namespace MLNetGrounding.Samples.Dataset;
 
@@ -19,7 +20,7 @@ internal sealed class ImageAttributes
     {
         foreach (SamplePart part in bird.Parts)
         {
-            foreach (string category in PartAttributes.CategoriesOf(part.Part))
+            foreach (string category in PartAttributes.CategoriesOf((BirdPart)part.Index))
             {
                 Answer(category, part.ColorName, part.Visible);
             }

@@ -1,7 +1,6 @@
 using MLNetGrounding.Samples.Birds;
 using MLNetGrounding.Samples.Dataset;
 using MLNetGrounding.Samples.Drawing;
-using MLNetGrounding.Samples.Seeds;
 
 namespace MLNetGrounding;
 
@@ -27,22 +26,10 @@ public static class SampleBirds
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
         options ??= new SampleBirdsOptions();
-        int count = options.Count ?? options.Seeds.DefaultCount;
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count, nameof(options.Count));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, options.Seeds.Count, nameof(options.Count));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MinimumSize, 64, nameof(options.MinimumSize));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaximumSize, options.MinimumSize, nameof(options.MaximumSize));
         ArgumentOutOfRangeException.ThrowIfNegative(options.TrainFraction, nameof(options.TrainFraction));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.TrainFraction, 1, nameof(options.TrainFraction));
-        ArgumentOutOfRangeException.ThrowIfNegative(options.Difficulty, nameof(options.Difficulty));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Difficulty, 1, nameof(options.Difficulty));
-
-        string root = Path.GetFullPath(directory);
-        if (Directory.Exists(root) && Directory.EnumerateFileSystemEntries(root).Any())
-        {
-            throw new IOException($"The folder '{root}' is not empty. Name a new folder for the sample birds, or empty this one.");
-        }
-
+        var dataset = new DatasetOptions(options.Seeds, options.Count, options.MinimumSize, options.MaximumSize, options.Difficulty);
+        string root = DatasetOptions.NewFolder(directory, "birds");
         bool bySpecies = options.Coloring == SampleColoring.Species;
         string[] classes = bySpecies
             ? [.. SpeciesTable.All.Select(species => $"{species.Index + 1:000}.{species.Name}")]
@@ -52,14 +39,14 @@ public static class SampleBirds
         for (int classIndex = 0; classIndex < classes.Length; classIndex++)
         {
             double trained = 0;
-            for (int index = classIndex; index < count; index += classes.Length)
+            for (int index = classIndex; index < dataset.Count; index += classes.Length)
             {
                 // Whole steps of the accumulated share spread the training images evenly over each class.
                 double before = trained;
                 trained += options.TrainFraction;
                 bool isTraining = Math.Floor(trained + 1e-9) > Math.Floor(before + 1e-9);
                 BirdSpecies? species = bySpecies ? SpeciesTable.All[classIndex] : null;
-                SampleBird bird = Render(renderer, options, options.Seeds[index], species);
+                SampleBird bird = Render(renderer, dataset, index, species);
                 writer.Add(bird, classIndex, $"sample_{index:000000}", isTraining);
             }
         }
@@ -68,17 +55,16 @@ public static class SampleBirds
         return root;
     }
 
-    private static SampleBird Render(SampleBirdRenderer renderer, SampleBirdsOptions options, ulong seed, BirdSpecies? species)
+    private static SampleBird Render(SampleBirdRenderer renderer, DatasetOptions dataset, int index, BirdSpecies? species)
     {
-        var random = new SampleRandom(seed, SampleBirdRenderer.SizeStream);
-        int sizes = options.MaximumSize - options.MinimumSize + 1;
+        (ulong seed, int width, int height) = dataset.Image(index);
         return renderer.Render(
             seed,
             new SampleBirdOptions
             {
-                Width = options.MinimumSize + random.NextInt(sizes),
-                Height = options.MinimumSize + random.NextInt(sizes),
-                Difficulty = (float)options.Difficulty,
+                Width = width,
+                Height = height,
+                Difficulty = dataset.Difficulty,
                 Species = species,
             }
         );

@@ -7,7 +7,7 @@ namespace MLNetGrounding.Samples.Drawing;
 /// <summary>
 /// Shapes a bird that faces right, about 150 units long, y downwards, in the order in which its layers are drawn.
 /// </summary>
-internal sealed class BirdFigure
+internal sealed class BirdFigure : IFigure
 {
     // Large, so that the color of the iris reads in small images.
     private const float EyeRadius = 9;
@@ -61,11 +61,12 @@ internal sealed class BirdFigure
         AddWing();
     }
 
+    /// <inheritdoc/>
     public IReadOnlyList<FigureLayer> Layers => _layers;
 
     public bool WingRaised { get; }
 
-    /// <summary>Gets the rotation of the whole bird in radians.</summary>
+    /// <inheritdoc/>
     public float Roll { get; }
 
     /// <summary>Gets the center of the eye.</summary>
@@ -80,10 +81,10 @@ internal sealed class BirdFigure
 
     private Vector2 Head(float x, float y) => Vector2.Transform(new Vector2(x, y), _headPlace);
 
-    private void Add(BirdRegion region, Sketch sketch, Sketch? clip = null) => _layers.Add(new FigureLayer(region, sketch, clip));
+    private void Add(BirdRegion region, Sketch sketch, Sketch? clip = null) => _layers.Add(new FigureLayer((int)region, sketch, clip));
 
     private void AddLine(BirdRegion region, Sketch sketch, Sketch? clip = null) =>
-        _layers.Add(new FigureLayer(region, sketch, clip, IsLine: true));
+        _layers.Add(new FigureLayer((int)region, sketch, clip, IsLine: true));
 
     private void AddLegs()
     {
@@ -234,7 +235,7 @@ internal sealed class BirdFigure
     }
 
     private void AddHeadLabel(BirdRegion region, Sketch head, params ReadOnlySpan<Vector2> corners) =>
-        _layers.Add(new FigureLayer(region, new Sketch().Polygon(corners), head, LabelOnly: true));
+        _layers.Add(new FigureLayer((int)region, new Sketch().Polygon(corners), head, LabelOnly: true));
 
     private void AddBeak()
     {

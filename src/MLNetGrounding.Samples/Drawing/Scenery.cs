@@ -1,12 +1,12 @@
 using System.Numerics;
-using MLNetGrounding.Samples.Birds;
+using MLNetGrounding.Samples.Figures;
 using MLNetGrounding.Samples.Seeds;
 using SkiaSharp;
 
 namespace MLNetGrounding.Samples.Drawing;
 
 /// <summary>
-/// Paints what is behind and before a bird: grounds, distractors in the bird's own colors, perches and occluders.
+/// Paints what is behind and before a figure: grounds, distractors in the colors of its parts, perches, roads and occluders.
 /// </summary>
 internal sealed class Scenery(Brush brush)
 {
@@ -44,6 +44,8 @@ internal sealed class Scenery(Brush brush)
         new(170, 130, 70),
     ];
     private static readonly SKColor[] Barks = [new(112, 84, 62), new(134, 106, 82), new(96, 80, 70), new(150, 128, 106)];
+
+    private static readonly SKColor[] Asphalts = [new(128, 128, 132), new(148, 146, 144), new(108, 110, 116), new(166, 156, 142)];
 
     private enum Thing
     {
@@ -148,8 +150,8 @@ internal sealed class Scenery(Brush brush)
         for (int index = 0; index < count; index++)
         {
             var thing = (Thing)random.NextInt(11);
-            SKColor first = BirdPalette.Vary(BirdPalette.Sample(random), random);
-            SKColor second = BirdPalette.Vary(BirdPalette.Sample(random), random);
+            SKColor first = PartPalette.Vary(PartPalette.Sample(random), random);
+            SKColor second = PartPalette.Vary(PartPalette.Sample(random), random);
             Matrix3x2 place =
                 Matrix3x2.CreateScale(unit * random.Range(0.035f, 0.1f))
                 * Matrix3x2.CreateRotation(random.Range(-0.7f, 0.7f))
@@ -163,7 +165,7 @@ internal sealed class Scenery(Brush brush)
     {
         int kind = random.NextInt(4);
         SKColor bark = random.Pick<SKColor>(Barks);
-        SKColor edge = BirdPalette.OutlineOf(bark);
+        SKColor edge = PartPalette.OutlineOf(bark);
         float tilt = random.Range(-10, 10);
         if (kind == 3)
         {
@@ -173,7 +175,7 @@ internal sealed class Scenery(Brush brush)
                 new Sketch().Move(new(-44, feetY + 26)).Cubic(new(-42, feetY - 3), new(52, feetY - 4), new(58, feetY + 26)).Close(),
                 place,
                 stone,
-                BirdPalette.OutlineOf(stone),
+                PartPalette.OutlineOf(stone),
                 line
             );
             return;
@@ -204,8 +206,36 @@ internal sealed class Scenery(Brush brush)
                 * Matrix3x2.CreateRotation(random.Range(-2.5f, -0.6f))
                 * Matrix3x2.CreateTranslation(random.Range(60, 120) * (random.Chance(0.5f) ? 1 : -1), middle - 6)
                 * place;
-            brush.Outlined(canvas, ObjectSketches.Leaf(), leafPlace, leaf, BirdPalette.OutlineOf(leaf), line);
+            brush.Outlined(canvas, ObjectSketches.Leaf(), leafPlace, leaf, PartPalette.OutlineOf(leaf), line);
         }
+    }
+
+    /// <summary>Paints a road and a shadow under the wheels.</summary>
+    public void PaintRoad(SKCanvas canvas, in Matrix3x2 place, float groundY, SampleRandom random, float line)
+    {
+        SKColor asphalt = random.Pick<SKColor>(Asphalts);
+        float top = groundY - random.Range(6, 14);
+        float bottom = groundY + random.Range(14, 34);
+        brush.Fill(canvas, new Sketch().Polygon(new(-400, top), new(400, top), new(400, bottom), new(-400, bottom)), place, asphalt);
+        brush.Stroke(canvas, new Sketch().Move(new(-400, top)).Line(new(400, top)), place, PartPalette.OutlineOf(asphalt), line);
+        if (random.Chance(0.6f))
+        {
+            var dashes = new Sketch();
+            float start = random.Range(0, 40);
+            for (float x = -400 + start; x < 400; x += 40)
+            {
+                dashes.Move(new(x, bottom - 6)).Line(new(x + 18, bottom - 6));
+            }
+
+            brush.Stroke(canvas, dashes, place, new SKColor(222, 220, 208), line * 1.5f);
+        }
+
+        brush.Fill(
+            canvas,
+            new Sketch().Ellipse(new(0, groundY - 1), 84, 6),
+            place,
+            new SKColor((byte)(asphalt.Red * 3 / 5), (byte)(asphalt.Green * 3 / 5), (byte)(asphalt.Blue * 3 / 5))
+        );
     }
 
     /// <summary>Covers a disc with leaves and clears the labels beneath.</summary>
@@ -232,7 +262,7 @@ internal sealed class Scenery(Brush brush)
                 * Matrix3x2.CreateTranslation(center + offset);
             int shade = random.NextInt(31) - 15;
             var tint = new SKColor(Clamp(leaf.Red + shade), Clamp(leaf.Green + shade), Clamp(leaf.Blue + shade));
-            SKColor edge = BirdPalette.OutlineOf(tint);
+            SKColor edge = PartPalette.OutlineOf(tint);
             Sketch sketch = ObjectSketches.Leaf();
             brush.Outlined(canvas, sketch, place, tint, edge, line);
             brush.Stroke(canvas, ObjectSketches.LeafVein(), place, edge, line);
@@ -249,7 +279,7 @@ internal sealed class Scenery(Brush brush)
 
     private void PaintThing(SKCanvas canvas, Thing thing, in Matrix3x2 place, SKColor first, SKColor second, float line)
     {
-        SKColor edge = BirdPalette.OutlineOf(first);
+        SKColor edge = PartPalette.OutlineOf(first);
         switch (thing)
         {
             case Thing.Circle:
@@ -283,7 +313,7 @@ internal sealed class Scenery(Brush brush)
                 brush.Fill(canvas, ObjectSketches.ButterflyBody(), place, second);
                 break;
             case Thing.Mushroom:
-                brush.Outlined(canvas, ObjectSketches.MushroomStem(), place, second, BirdPalette.OutlineOf(second), line);
+                brush.Outlined(canvas, ObjectSketches.MushroomStem(), place, second, PartPalette.OutlineOf(second), line);
                 brush.Outlined(canvas, ObjectSketches.MushroomCap(), place, first, edge, line);
                 break;
             default:

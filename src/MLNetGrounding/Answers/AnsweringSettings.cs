@@ -14,6 +14,9 @@ internal sealed record AnsweringSettings
     /// <summary>What the numbers of boxes are; <see langword="null"/> where no boxes are read.</summary>
     public BoxUnits? BoxUnits { get; init; }
 
+    /// <summary>The questions of the queries that are answered; <see langword="null"/> where they are not known.</summary>
+    public IReadOnlyList<string>? Questions { get; init; }
+
     /// <summary>The row of methods that name none.</summary>
     public QueryRow DefaultRow { get; init; }
 }

@@ -28,6 +28,7 @@ public sealed class QuestionAnswererEstimator : RowMapEstimator<QuestionAnswerer
                 output.Kind switch
                 {
                     QuestionAnswererOutput.Answer => ColumnAnnotations.Texts(output.Name, [""]),
+                    QuestionAnswererOutput.Tokens => ColumnAnnotations.TextTable(output.Name, [""], count: 1),
                     QuestionAnswererOutput.Geometry => ColumnAnnotations.VectorShape(output.Name, withQueries: false),
                     _ => ColumnAnnotations.VectorShape(output.Name, withQueries: true),
                 }
@@ -53,9 +54,19 @@ public sealed class QuestionAnswererEstimator : RowMapEstimator<QuestionAnswerer
                     Decoding = model.Describe(_options.Answering),
                     ChoiceTokenIds = _options.Choices.Count == 0 ? [] : model.ChoiceTokens(_options.Choices, asked.Profile),
                     BoxUnits = profile.BoxUnits,
+                    Questions = QuestionsOf(prompt, profile),
                     DefaultRow = defaultRow,
                 };
                 return new QuestionAnswererTransformer(Environment, _options, new ModelSource(model), prompt, settings);
             }
         );
+
+    /// <summary>What is asked, as text; <see langword="null"/> where a question was given as token ids.</summary>
+    private static string[]? QuestionsOf(PreparedPrompt prompt, GroundingProfile profile)
+    {
+        AttentionQuery[] asked = [.. prompt.Queries.Where(query => query.Role == QueryRole.Fine)];
+        return asked.Any(query => query.TokenIds is not null)
+            ? null
+            : Array.ConvertAll(asked, query => query.Question ?? profile.QuestionFor(query.Word, query.Role, prompt.Coarse?.Query.Word));
+    }
 }

@@ -5,7 +5,8 @@ namespace MLNetGrounding;
 /// <summary>The model, the questions and the columns of answering.</summary>
 /// <remarks>
 /// The queries of role <see cref="QueryRole.Fine"/> are answered. Of <see cref="CapturingOptions.Capture"/> may be set how images are
-/// fitted, the profile, the tokens before the image and whether attention is amplified while the model answers, which needs a coarse query.
+/// fitted, the profile, the tokens before the image and whether attention is amplified while the model answers, which needs a coarse query
+/// unless a box is given.
 /// </remarks>
 public sealed class QuestionAnswererOptions : CapturingOptions
 {
@@ -35,6 +36,12 @@ public sealed class QuestionAnswererOptions : CapturingOptions
     public string AnswerTokenIdsColumnName { get; set; } = GroundingColumns.AnswerTokenIds;
 
     /// <summary>
+    /// Output: the text that each token completed, texts <c>[queries, tokens]</c>, which <see cref="AnswerWord.Join"/> joins to words; empty
+    /// beyond an answer's end. Default <c>AnswerTokens</c>.
+    /// </summary>
+    public string AnswerTokensColumnName { get; set; } = GroundingColumns.AnswerTokens;
+
+    /// <summary>
     /// Output: natural logarithms of the tokens' probabilities, floats <c>[queries, tokens]</c>; NaN beyond an answer's end. Default
     /// <c>AnswerLogProbabilities</c>.
     /// </summary>
@@ -54,15 +61,31 @@ public sealed class QuestionAnswererOptions : CapturingOptions
     public string? AnswerBoxesColumnName { get; set; }
 
     /// <summary>
+    /// Output: the same boxes as maps, floats <c>[queries, gridHeight, gridWidth]</c>, which can be scored beside the maps of methods: 1 for
+    /// each cell whose middle lies in the box (of a box without one, and of a point, for the cell of its own middle), else 0, everywhere
+    /// where an answer states no box. Words are asked about as for <see cref="AnswerBoxesColumnName"/>. Default <see langword="null"/>: no
+    /// such column.
+    /// </summary>
+    public string? AnswerBoxMapsColumnName { get; set; }
+
+    /// <summary>
     /// Output: the probability of each of <see cref="Choices"/>, floats <c>[queries, choices]</c>. Default <c>ChoiceProbabilities</c>.
     /// </summary>
     public string ChoiceProbabilitiesColumnName { get; set; } = GroundingColumns.ChoiceProbabilities;
+
+    /// <summary>Whether boxes are asked for.</summary>
+    internal bool ReadsBoxes => AnswerBoxesColumnName is not null || AnswerBoxMapsColumnName is not null;
+
+    private string BoxOption =>
+        AnswerBoxesColumnName is { } boxes
+            ? $"{nameof(AnswerBoxesColumnName)} is '{boxes}'"
+            : $"{nameof(AnswerBoxMapsColumnName)} is '{AnswerBoxMapsColumnName}'";
 
     /// <summary>What the map method needs of a capture; only where there is one.</summary>
     internal CapturePlan PlanOf(QueryRow defaultRow)
     {
         CapturePlan plan = CapturePlan.Of(MapMethod is null ? [] : [MapMethod], defaultRow);
-        if (Capture.Amplification is not null)
+        if (Capture.Amplification is { Box: null })
         {
             plan.NeedRole(QueryRole.Coarse);
         }
@@ -77,10 +100,10 @@ public sealed class QuestionAnswererOptions : CapturingOptions
     /// <exception cref="ArgumentException">Boxes are asked for, and the profile has no question for them.</exception>
     internal IReadOnlyList<AttentionQuery> AllQueries(CapturePlan plan, GroundingProfile profile, string family)
     {
-        if (AnswerBoxesColumnName is not null && profile.BoxUnits is null)
+        if (ReadsBoxes && profile.BoxUnits is null)
         {
             throw new ArgumentException(
-                $"{nameof(AnswerBoxesColumnName)} is '{AnswerBoxesColumnName}', but it is not known what the numbers of boxes are that models of the family {family} answer with. Set {nameof(GroundingProfile)}.{nameof(GroundingProfile.BoxUnits)} of {nameof(CaptureOptions)}.{nameof(CaptureOptions.Profile)} or 'box' in grounding.json, or leave the column out."
+                $"{BoxOption}, but it is not known what the numbers of boxes are that models of the family {family} answer with. Set {nameof(GroundingProfile)}.{nameof(GroundingProfile.BoxUnits)} of {nameof(CaptureOptions)}.{nameof(CaptureOptions.Profile)} or 'box' in grounding.json, or leave the column out."
             );
         }
 
@@ -97,7 +120,7 @@ public sealed class QuestionAnswererOptions : CapturingOptions
             .. stated
                 .Where(query => query.Role == QueryRole.Fine)
                 .Select(query =>
-                    AnswerBoxesColumnName is null || Question is not null || Queries is not null
+                    !ReadsBoxes || Question is not null || Queries is not null
                         ? query
                         : query with
                         {
@@ -198,7 +221,7 @@ public sealed class QuestionAnswererOptions : CapturingOptions
     private string BoxQuestion(string word, GroundingProfile profile, string family) =>
         profile.BoxQuestionFor(word)
         ?? throw new ArgumentException(
-            $"{nameof(AnswerBoxesColumnName)} is '{AnswerBoxesColumnName}', but models of the family {family} have no known question that asks for a box. Set {nameof(Question)}, or {nameof(GroundingProfile)}.{nameof(GroundingProfile.BoxQuestion)} of {nameof(CaptureOptions)}.{nameof(CaptureOptions.Profile)}."
+            $"{BoxOption}, but models of the family {family} have no known question that asks for a box. Set {nameof(Question)}, or {nameof(GroundingProfile)}.{nameof(GroundingProfile.BoxQuestion)} of {nameof(CaptureOptions)}.{nameof(CaptureOptions.Profile)}."
         );
 
     internal static new class Defaults

@@ -4,10 +4,12 @@ namespace MLNetGrounding.Answers;
 internal enum QuestionAnswererOutput
 {
     Answer,
+    Tokens,
     TokenIds,
     LogProbabilities,
     Maps,
     Boxes,
+    BoxMaps,
     Choices,
     Geometry,
 }

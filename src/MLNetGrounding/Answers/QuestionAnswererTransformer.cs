@@ -45,7 +45,7 @@ public sealed class QuestionAnswererTransformer : RowMapTransformer
         _queries = prompt.FineNames;
 
         // Other roles are there for the map method, and the coarse one for the amplification.
-        bool amplifies = options.Capture.Amplification is not null;
+        bool amplifies = options.Capture.Amplification is { Box: null };
         _asked = prompt.With(
             role => role == QueryRole.Fine || (amplifies && role == QueryRole.Coarse),
             new CaptureOptions
@@ -72,6 +72,7 @@ public sealed class QuestionAnswererTransformer : RowMapTransformer
             Decoding = _settings.Decoding,
             ChoiceTokenIds = _settings.ChoiceTokenIds,
             BoxUnits = _settings.BoxUnits,
+            Questions = _settings.Questions,
             DefaultRow = _settings.DefaultRow,
         };
 
@@ -83,6 +84,7 @@ public sealed class QuestionAnswererTransformer : RowMapTransformer
         List<(QuestionAnswererOutput, string)> outputs =
         [
             (QuestionAnswererOutput.Answer, options.AnswerColumnName),
+            (QuestionAnswererOutput.Tokens, options.AnswerTokensColumnName),
             (QuestionAnswererOutput.TokenIds, options.AnswerTokenIdsColumnName),
             (QuestionAnswererOutput.LogProbabilities, options.AnswerLogProbabilitiesColumnName),
         ];
@@ -94,6 +96,11 @@ public sealed class QuestionAnswererTransformer : RowMapTransformer
         if (options.AnswerBoxesColumnName is { } boxes)
         {
             outputs.Add((QuestionAnswererOutput.Boxes, boxes));
+        }
+
+        if (options.AnswerBoxMapsColumnName is { } boxMaps)
+        {
+            outputs.Add((QuestionAnswererOutput.BoxMaps, boxMaps));
         }
 
         if (options.Choices.Count > 0)
@@ -125,6 +132,14 @@ public sealed class QuestionAnswererTransformer : RowMapTransformer
         return kind switch
         {
             QuestionAnswererOutput.Answer => ColumnAnnotations.Texts(name, _queries, AddDecoding),
+            QuestionAnswererOutput.Tokens => ColumnAnnotations.TextTable(name, _queries, Tokens, AddDecoding),
+            QuestionAnswererOutput.BoxMaps => ColumnAnnotations.Vector(
+                name,
+                [queries, grid.Height, grid.Width],
+                ["query", "row", "column"],
+                _queries,
+                AddDecoding
+            ),
             QuestionAnswererOutput.Maps => ColumnAnnotations.Vector(
                 name,
                 [queries, Tokens, grid.Height, grid.Width],
@@ -157,8 +172,14 @@ public sealed class QuestionAnswererTransformer : RowMapTransformer
             $"{query}, {(number switch { 0 => "x", 1 => "y", 2 => "width", _ => "height" })}";
     }
 
-    private void AddDecoding(DataViewSchema.Annotations.Builder builder) =>
+    private void AddDecoding(DataViewSchema.Annotations.Builder builder)
+    {
         ColumnAnnotations.AddText(builder, GroundingAnnotations.AnswerDecoding, _settings.Decoding);
+        if (_settings.Questions is { } questions)
+        {
+            ColumnAnnotations.AddNames(builder, GroundingAnnotations.Questions, questions.Count, () => questions);
+        }
+    }
 
     private sealed class Mapper : ImageRowMapper
     {
@@ -195,7 +216,9 @@ public sealed class QuestionAnswererTransformer : RowMapTransformer
         public override Delegate CreateGetter(int output) =>
             _outputs[output] switch
             {
-                QuestionAnswererOutput.Answer => TextGetter(),
+                QuestionAnswererOutput.Answer => TextGetter(Queries, query => _answers![query].Text.Trim()),
+                QuestionAnswererOutput.Tokens => TextGetter(Queries * Tokens, TokenText),
+                QuestionAnswererOutput.BoxMaps => Getter(Queries * Host.Prompt.Grid.Cells, WriteBoxMaps),
                 QuestionAnswererOutput.TokenIds => TokenGetter(-1, token => token.Id),
                 QuestionAnswererOutput.LogProbabilities => TokenGetter(float.NaN, token => (float)token.LogProbability),
                 QuestionAnswererOutput.Maps => MapGetter(),
@@ -222,6 +245,7 @@ public sealed class QuestionAnswererTransformer : RowMapTransformer
                     FineOnly = true,
                 }
             );
+            Ran();
             _geometry = answered.Geometry;
             if (answered.Answers.FirstOrDefault(answer => answer is { End: AnswerEnd.NoToken, Tokens.Count: 0 }) is { } failed)
             {
@@ -234,18 +258,24 @@ public sealed class QuestionAnswererTransformer : RowMapTransformer
             _answers = answered.Answers;
         }
 
-        private ValueGetter<VBuffer<ReadOnlyMemory<char>>> TextGetter() =>
+        private ValueGetter<VBuffer<ReadOnlyMemory<char>>> TextGetter(int size, Func<int, string> text) =>
             (ref VBuffer<ReadOnlyMemory<char>> destination) =>
             {
                 _answerStep.Run();
-                VBufferEditor<ReadOnlyMemory<char>> editor = VBufferEditor.Create(ref destination, Queries);
-                for (int query = 0; query < Queries; query++)
+                VBufferEditor<ReadOnlyMemory<char>> editor = VBufferEditor.Create(ref destination, size);
+                for (int slot = 0; slot < size; slot++)
                 {
-                    editor.Values[query] = (_answers?[query].Text.Trim() ?? "").AsMemory();
+                    editor.Values[slot] = (_answers is null ? "" : text(slot)).AsMemory();
                 }
 
                 destination = editor.Commit();
             };
+
+        private string TokenText(int slot)
+        {
+            IReadOnlyList<AnswerToken> tokens = _answers![slot / Tokens].Tokens;
+            return slot % Tokens < tokens.Count ? tokens[slot % Tokens].Text : "";
+        }
 
         /// <summary>One number a token; <paramref name="beyond"/> after an answer's end.</summary>
         private ValueGetter<VBuffer<float>> TokenGetter(float beyond, Func<AnswerToken, float> number) =>
@@ -294,24 +324,42 @@ public sealed class QuestionAnswererTransformer : RowMapTransformer
             );
         }
 
+        private AnswerBox? BoxOf(int query)
+        {
+            Answer answer = _answers![query];
+            return AnswerBox.TryParse(
+                answer.Text,
+                _owner._settings.BoxUnits!.Value,
+                _geometry,
+                out AnswerBox box,
+                answer.End == AnswerEnd.EndToken
+            )
+                ? box
+                : null;
+        }
+
         private void WriteBoxes(float[] values)
         {
             values.AsSpan().Fill(float.NaN);
             for (int query = 0; query < Queries; query++)
             {
-                Answer answer = _answers![query];
-                if (
-                    AnswerBox.TryParse(
-                        answer.Text,
-                        _owner._settings.BoxUnits!.Value,
-                        _geometry,
-                        out AnswerBox box,
-                        answer.End == AnswerEnd.EndToken
-                    )
-                )
+                if (BoxOf(query) is { } box)
                 {
                     ReadOnlySpan<float> numbers = [(float)box.X, (float)box.Y, (float)box.Width, (float)box.Height];
                     numbers.CopyTo(values.AsSpan(query * BoxNumbers));
+                }
+            }
+        }
+
+        private void WriteBoxMaps(float[] values)
+        {
+            values.AsSpan().Clear();
+            int cells = Host.Prompt.Grid.Cells;
+            for (int query = 0; query < Queries; query++)
+            {
+                if (BoxOf(query) is { } box)
+                {
+                    BoxMap.Write(box, _geometry, values.AsSpan(query * cells, cells));
                 }
             }
         }

@@ -19,6 +19,8 @@ internal sealed record SavedQuestionAnswerer
 
     public BoxUnits? BoxUnits { get; init; }
 
+    public IReadOnlyList<string>? Questions { get; init; }
+
     public QueryRow DefaultRow { get; init; }
 
     public QuestionAnswererTransformer Create(SavedModelOrigin origin)
@@ -39,7 +41,14 @@ internal sealed record SavedQuestionAnswerer
             );
         }
 
-        if (options.AnswerBoxesColumnName is not null && BoxUnits is null)
+        if (Questions is not null && Questions.Count != Capture.Queries.Count(saved => saved.Query.Role == QueryRole.Fine))
+        {
+            throw new SavedModelException(
+                $"The saved model has the texts of {Questions.Count} questions; expected one for each query that is answered."
+            );
+        }
+
+        if (options.ReadsBoxes && BoxUnits is null)
         {
             throw new SavedModelException("The saved model reads boxes of answers, but does not say what their numbers are.");
         }
@@ -60,6 +69,7 @@ internal sealed record SavedQuestionAnswerer
             Decoding = Decoding,
             ChoiceTokenIds = ChoiceTokenIds,
             BoxUnits = BoxUnits,
+            Questions = Questions,
             DefaultRow = DefaultRow,
         };
         return new QuestionAnswererTransformer(

@@ -14,6 +14,10 @@ internal abstract class ImageRowMapper : RowMapper
     private readonly OncePerRow _geometryStep;
     private readonly float[] _geometry = new float[ImageGeometry.Length];
 
+    // A row of a prediction engine has no id, and is no row of a view that is read again.
+    private readonly ValueGetter<DataViewRowId>? _getId;
+    private long? _lastRun;
+
     protected ImageRowMapper(CaptureHost host, DataViewRow row, IRowInputs<RowImage> images)
         : base(row)
     {
@@ -22,11 +26,14 @@ internal abstract class ImageRowMapper : RowMapper
         _images = images;
         _imageStep = Once(ReadImage);
         _geometryStep = Once(ComputeGeometry);
+        _getId = (row as DataViewRowCursor)?.GetIdGetter();
     }
 
     protected CaptureHost Host { get; }
 
-    /// <summary>The present row's image; <see langword="null"/> where there is none, which the log says.</summary>
+    /// <summary>
+    /// The present row's image; <see langword="null"/> where there is none, or the model cannot take it, which the log says.
+    /// </summary>
     protected RowImage? Image { get; private set; }
 
     protected ValueGetter<VBuffer<float>> GeometryGetter() => VectorGetter(_geometryStep, () => _geometry);
@@ -40,7 +47,27 @@ internal abstract class ImageRowMapper : RowMapper
         Host.ThrowIfCanceled();
         _imageStep.Run();
         Image?.Prepare();
+        if (Image?.Refusal is { } refusal)
+        {
+            _failed.Add(refusal);
+            Image = null;
+        }
+
         _images.ReadOn();
+    }
+
+    /// <summary>Says that the present row's image was run through the model. More may be asked of the same row: that is one run.</summary>
+    protected void Ran()
+    {
+        if (_getId is null || _lastRun == Row.Position)
+        {
+            return;
+        }
+
+        _lastRun = Row.Position;
+        DataViewRowId id = default;
+        _getId(ref id);
+        Host.Ran(id, Image!);
     }
 
     protected override void DisposeCore() => _failed.Dispose();
@@ -52,11 +79,19 @@ internal abstract class ImageRowMapper : RowMapper
         {
             _failed.Add("there is no image.");
         }
+        else if (Math.Max(Image.Width, Image.Height) > ImageGeometry.LargestSize)
+        {
+            _failed.Add(
+                $"the image has {Image.Width} x {Image.Height} pixels; sides of at most {ImageGeometry.LargestSize} were expected. Cut the image."
+            );
+            Image = null;
+        }
     }
 
     private void ComputeGeometry()
     {
-        _imageStep.Run();
+        // An image that the model cannot take lies nowhere.
+        PrepareImage();
         if (Image is null)
         {
             _geometry.AsSpan().Fill(float.NaN);

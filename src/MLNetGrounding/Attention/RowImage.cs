@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetGrounding.Data.Images;
 using MLNetGrounding.DataViews.ReadAhead;
 using MLNetGrounding.Models.Abstractions;
 
@@ -16,8 +17,14 @@ internal sealed class RowImage(MLImage image, Func<RgbImage, PreparedImage> prep
 
     public int Height { get; } = image.Height;
 
+    /// <summary>Why the model cannot take the image, after <see cref="Prepare"/>; <see langword="null"/> where it can.</summary>
+    public string? Refusal { get; private set; }
+
     /// <summary>The image as the model takes it, after <see cref="Prepare"/>.</summary>
     public PreparedImage Preprocessed => _preprocessed ?? throw new InvalidOperationException("The image was not prepared.");
+
+    /// <summary>What tells the image's pixels from others, after <see cref="Prepare"/>.</summary>
+    public UInt128 Identity { get; private set; }
 
     /// <summary>
     /// Makes what reads the image of each row that <paramref name="row"/> moves over, <see langword="null"/> where there is none.
@@ -40,7 +47,18 @@ internal sealed class RowImage(MLImage image, Func<RgbImage, PreparedImage> prep
     {
         if (_source is not null)
         {
-            _preprocessed = preprocess(ImagePixels.ToRgb(_source));
+            RgbImage pixels = ImagePixels.ToRgb(_source);
+            Identity = RepeatedRows.Identify(pixels);
+            try
+            {
+                _preprocessed = preprocess(pixels);
+            }
+            catch (ArgumentException exception)
+            {
+                // The image's own shape: what is wrong for every image was refused before the first row.
+                Refusal = exception.Message;
+            }
+
             _source = null;
         }
     }

@@ -200,7 +200,8 @@ public sealed class GroundingCatalog
     /// <param name="path">The file to write.</param>
     /// <param name="options">What the report says and holds, or <see langword="null"/> for the defaults.</param>
     /// <param name="columns">
-    /// Where the parts are found, or <see langword="null"/>: by their default names, with layers and heads of the first 12 images.
+    /// Where the parts are found, or <see langword="null"/>: by their default names. Attention by layer and head is read for every image
+    /// where the report shows heads (<see cref="GroundingReportOptions.HeadMap"/>, <see cref="GroundingReportOptions.Details"/>).
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The image, geometry or a map column is missing or of another type, or a map column
     /// carries other query names.</exception>
@@ -208,7 +209,8 @@ public sealed class GroundingCatalog
     public void WriteReport(IDataView data, string path, GroundingReportOptions? options = null, GroundedImageColumns? columns = null)
     {
         var report = new GroundingReport(options);
-        var reader = new GroundedImageReader(data, columns ?? new GroundedImageColumns { Details = 12 });
+        bool showsHeads = options is null || options.HeadMap || options.Details > 0 || options.DetailsOf.Count > 0;
+        var reader = new GroundedImageReader(data, columns ?? new GroundedImageColumns { Details = showsHeads ? int.MaxValue : 0 });
         foreach (GroundedImage image in reader.Read())
         {
             using (image)

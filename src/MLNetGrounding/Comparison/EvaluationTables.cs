@@ -64,6 +64,7 @@ internal sealed class EvaluationTables
         yield return Differences();
         yield return Further();
         yield return FurtherDifferences();
+        yield return Agreements();
         yield return ChosenThresholds();
         if (_evaluation.FixedAreas.ToList().IndexOf(MethodEvaluationOptions.Defaults.SmallArea) is >= 0 and int fivePercent)
         {
@@ -226,6 +227,19 @@ internal sealed class EvaluationTables
             ]
         );
     }
+
+    private EvaluationTable Agreements() =>
+        EvaluationTable.Of(
+            _evaluation.Agreements.Count == 0
+                ? ""
+                : $"Do two scores order the methods alike? Spearman's rank correlation over {_evaluation.Agreements[0].Methods} methods",
+            ["score", "with", "correlation"],
+            [
+                .. _evaluation.Agreements.Select(agreement =>
+                    (EvaluationCell[])[agreement.Score, agreement.With, Difference(agreement.Spearman, Signed)]
+                ),
+            ]
+        );
 
     private EvaluationTable ChosenThresholds() =>
         EvaluationTable.Of(

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.Scoring;
 
@@ -31,6 +32,12 @@ internal sealed class MethodBinding
         Mask = TextIfPresent(schema, options.PartMaskPathColumnName);
         ObjectMask = TextIfPresent(schema, options.ObjectMaskPathColumnName);
         ImagePath = TextIfPresent(schema, options.ImagePathColumnName);
+        if (options.Faithfulness is { } faithfulness)
+        {
+            string option = $"{nameof(options.Faithfulness)}.{nameof(faithfulness.ImageColumnName)}";
+            Pixels = new InputColumn(Name, option, faithfulness.ImageColumnName, new ImageDataViewType()).Find(schema);
+            Faithfulness = new FaithfulnessMeasurement(faithfulness, Queries, Grid, options.CancellationToken);
+        }
 
         var description = KeyPointDescription.Of(KeyPoints, Visible);
         Points = new QueryKeyPoints(Queries, options.KeyPointTable, description, points, Name, nameof(options.KeyPointTable));
@@ -65,13 +72,19 @@ internal sealed class MethodBinding
 
     public DataViewSchema.Column? ImagePath { get; }
 
+    /// <summary>The images themselves, where they are looked at.</summary>
+    public DataViewSchema.Column? Pixels { get; }
+
+    /// <summary>Measures maps by what answers rest on, where that is asked for.</summary>
+    public FaithfulnessMeasurement? Faithfulness { get; }
+
     /// <summary>The methods' maps, in the methods' order.</summary>
     public DataViewSchema.Column[] Maps { get; }
 
     public IEnumerable<DataViewSchema.Column> Columns =>
         new[] { Image, KeyPoints, Visible, Geometry }
             .Concat(Maps)
-            .Concat(new[] { Box, Mask, ObjectMask, ImagePath }.OfType<DataViewSchema.Column>())
+            .Concat(new[] { Box, Mask, ObjectMask, ImagePath, Pixels }.OfType<DataViewSchema.Column>())
             .DistinctBy(column => column.Index);
 
     private static DataViewSchema.Column? TextIfPresent(DataViewSchema schema, string? name) =>

@@ -55,6 +55,11 @@ public sealed record MethodEvaluation
     /// <summary>The methods, then what they are compared with.</summary>
     public required IReadOnlyList<MethodScores> Methods { get; init; }
 
+    /// <summary>
+    /// Whether the methods that locate best are also those that answers rest on most; empty where that was not measured.
+    /// </summary>
+    public IReadOnlyList<ScoreAgreement> Agreements { get; init; } = [];
+
     /// <summary>The name of the first method, from which differences are taken.</summary>
     public string Reference => Methods[0].Name;
 

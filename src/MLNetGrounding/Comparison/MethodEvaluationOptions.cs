@@ -101,6 +101,12 @@ public sealed class MethodEvaluationOptions : ComponentOptions
     /// </summary>
     public IReadOnlyList<GroundingScore> FurtherScores { get; set; } = [];
 
+    /// <summary>
+    /// Measures besides whether the model's answers rest on the pixels that each map ranks first; the numbers stand among the further
+    /// scores. Default <see langword="null"/>: not measured, which takes the model once or not at all.
+    /// </summary>
+    public FaithfulnessScoring? Faithfulness { get; set; }
+
     /// <summary>Whether chance, whole image, ground-truth box and the other baselines are scored. Default <see langword="true"/>.</summary>
     public bool Baselines { get; set; } = true;
 
@@ -163,7 +169,11 @@ public sealed class MethodEvaluationOptions : ComponentOptions
     internal double[] AllThresholds => [.. Thresholds.Append(RegionThreshold).Concat(ChosenThresholds.Values).Distinct().Order()];
 
     /// <summary>The numbers of a scored map, in order.</summary>
-    internal ScoreColumn[] ScoreColumns() => MapScorer.Columns(AllThresholds, FixedAreas, FurtherScores);
+    internal ScoreColumn[] ScoreColumns() => MapScorer.Columns(AllThresholds, FixedAreas, AllFurtherScores);
+
+    /// <summary><see cref="FurtherScores"/>, and the numbers of <see cref="Faithfulness"/> behind them.</summary>
+    internal IReadOnlyList<GroundingScore> AllFurtherScores =>
+        Faithfulness is { } faithfulness ? [.. FurtherScores, new FaithfulnessColumns(faithfulness.Curves)] : FurtherScores;
 
     /// <summary>What <see cref="PartPositionsLearnedOn"/> says, where there are positions.</summary>
     internal string? PositionsLearnedOn => PartPositions is null ? null : PartPositionsLearnedOn ?? "rows that are not named";
@@ -195,6 +205,12 @@ public sealed class MethodEvaluationOptions : ComponentOptions
         Require(FixedAreas.All(area => area is > 0 and <= 1), nameof(FixedAreas), "must each be above 0 and at most 1");
         Require(FixedAreas.Distinct().Count() == FixedAreas.Count, nameof(FixedAreas), "must not repeat");
         FurtherScoreChecks.Check(FurtherScores, ScoreColumns(), nameof(FurtherScores));
+        if (Faithfulness is { } faithfulness)
+        {
+            faithfulness.Answering.Validate();
+            faithfulness.Curves.Validate();
+        }
+
         Require(ChanceDraws >= 1, nameof(ChanceDraws), "must be at least 1");
         Require(BootstrapReplicates >= 1, nameof(BootstrapReplicates), "must be at least 1");
         Require(Confidence is > 0 and < 1, nameof(Confidence), "must lie between 0 and 1");

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using MLNetGrounding.Data.Images;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.Maths.Scoring;
 using MLNetGrounding.Maths.Scoring.Baselines;
@@ -33,6 +34,8 @@ internal sealed class RowScorer : IDisposable
     private readonly Func<string>? _imagePath;
     private readonly VectorInput[] _maps;
     private readonly Func<string> _image;
+    private readonly ValueGetter<MLImage>? _pixels;
+    private readonly Func<long> _position;
 
     public RowScorer(MethodBinding binding, MethodEvaluationOptions options, DataViewRow row, IHost host)
     {
@@ -42,7 +45,7 @@ internal sealed class RowScorer : IDisposable
         _columns = options.ScoreColumns();
         _referenceArea = MapScorer.RegionAt(Array.IndexOf(thresholds, options.RegionThreshold)).Area;
         _firstFurther = MapScorer.FurtherAt(thresholds.Length, options.FixedAreas.Count);
-        _scorer = new MapScorer(binding.Grid, thresholds, options.FixedAreas, options.FurtherScores);
+        _scorer = new MapScorer(binding.Grid, thresholds, options.FixedAreas, options.AllFurtherScores);
         _baselines = BaselinesOf(binding, options);
         _swaps = HasSwaps(binding) ? binding.Methods.Count : 0;
         _failed = new FailedRows(host, Step, row);
@@ -55,6 +58,8 @@ internal sealed class RowScorer : IDisposable
         _objectMask = binding.ObjectMask is { } objectMask ? ReadImage(row, objectMask) : null;
         _imagePath = binding.ImagePath is { } path ? ReadImage(row, path) : null;
         _maps = Array.ConvertAll(binding.Maps, column => new VectorInput(row, column));
+        _pixels = binding.Pixels is { } pixels ? row.GetGetter<MLImage>(pixels) : null;
+        _position = () => row.Position;
     }
 
     /// <summary>What is scored, in the order of an image's lines.</summary>
@@ -126,6 +131,11 @@ internal sealed class RowScorer : IDisposable
         }
 
         ScoreBaselines(annotated, scores, methods + _swaps);
+        if (_binding.Faithfulness is { } faithfulness)
+        {
+            MeasureFaithfulness(faithfulness, annotated, scores, methods + _swaps);
+        }
+
         return scores;
     }
 
@@ -178,6 +188,71 @@ internal sealed class RowScorer : IDisposable
                 _baselines[index].Score(annotated, query, row, _scorer, numbers);
                 CheckFurther(numbers, query);
                 scores.Status(line) = float.IsNaN(numbers[MapScorer.RegionAt(0).Hit]) ? ScoreStatus.NotScored : ScoreStatus.Scored;
+            }
+        }
+    }
+
+    /// <summary>Measures the maps of one query of the row: that of its place, or the next one that every method has a map for.</summary>
+    private void MeasureFaithfulness(FaithfulnessMeasurement faithfulness, AnnotatedImage annotated, ImageScores scores, int firstBaseline)
+    {
+        int queries = _binding.Queries.Count;
+        int methods = _binding.Methods.Count;
+        int query = Enumerable
+            .Range(0, queries)
+            .Select(offset => (int)((_position() + offset) % queries))
+            .FirstOrDefault(
+                candidate =>
+                    Enumerable.Range(0, methods).All(method => scores.Status(scores.Line(method, candidate)) == ScoreStatus.Scored),
+                -1
+            );
+        if (query < 0)
+        {
+            return;
+        }
+
+        List<(int Line, float[] Map)> maps =
+        [
+            .. Enumerable.Range(0, methods).Select(method => (scores.Line(method, query), MapOf(_maps[method].Read(), query).ToArray())),
+        ];
+        BaselineRow row = new((ulong)_options.Seed, scores.Image, double.NaN);
+        for (int index = 0; index < _baselines.Length; index++)
+        {
+            // A map costs as much as a method's, so that only those are measured that know nothing.
+            float[] drawn = new float[_binding.Grid.Cells];
+            if (
+                _baselines[index] is MapBaseline baseline and (CenterGaussianBaseline or RandomMapBaseline)
+                && baseline.TryDraw(annotated, query, row, drawn)
+            )
+            {
+                maps.Add((scores.Line(firstBaseline + index, query), drawn));
+            }
+        }
+
+        MLImage? image = null;
+        _pixels!(ref image!);
+        using (image)
+        {
+            if (image is null)
+            {
+                return;
+            }
+
+            IReadOnlyList<FaithfulnessCurves>? curves = faithfulness.Measure(
+                ImagePixels.ToRgb(image),
+                query,
+                [.. maps.Select(map => map.Map)]
+            );
+            if (curves is null)
+            {
+                _failed.Add($"the model answers nothing about '{_binding.Queries[query]}', so that nothing can rest on the image.");
+                return;
+            }
+
+            for (int index = 0; index < maps.Count; index++)
+            {
+                // The last of the further scores.
+                Span<float> numbers = scores.Scores(maps[index].Line);
+                FaithfulnessColumns.Write(curves[index], numbers[(numbers.Length - FaithfulnessColumns.Count)..]);
             }
         }
     }
@@ -281,6 +356,7 @@ internal sealed class RowScorer : IDisposable
                     : [new BoxBaseline(), new RandomInBoxBaseline(binding.Methods[0].Name, options.ChanceDraws)],
                 .. binding.ObjectMask is null ? (Baseline[])[] : [new ObjectMaskBaseline()],
                 new CenterGaussianBaseline(binding.Grid),
+                .. options.Faithfulness is null ? (Baseline[])[] : [new RandomMapBaseline(binding.Grid)],
                 .. binding.Box is null || options.PartPositions is null
                     ? (Baseline[])[]
                     : [new PartPositionBaseline(PositionsOf(binding.Queries, options.PartPositions), binding.Grid)],

@@ -34,7 +34,16 @@ internal static class ColumnAnnotations
         Func<string, int, string>? slotName = null
     )
     {
-        int slots = dimensions.Aggregate(1, (product, each) => checked(product * each));
+        double numbers = dimensions.Aggregate(1.0, (product, each) => product * each);
+        if (numbers > Array.MaxLength)
+        {
+            throw new ArgumentException(
+                $"Column '{name}' would hold {string.Join(" x ", dimensions)} = {numbers:0} numbers a row; at most {Array.MaxLength} were expected. Ask fewer queries at a time, leave the column out, or ask a smaller grid where the model has a choice.",
+                nameof(dimensions)
+            );
+        }
+
+        int slots = (int)numbers;
         var builder = new DataViewSchema.Annotations.Builder();
         if (queries is not null)
         {
@@ -81,6 +90,28 @@ internal static class ColumnAnnotations
         return new DataViewSchema.DetachedColumn(
             name,
             new VectorDataViewType(TextDataViewType.Instance, queries.Count),
+            builder.ToAnnotations()
+        );
+    }
+
+    /// <summary>Describes a column of several texts a query.</summary>
+    /// <param name="name">The column's name.</param>
+    /// <param name="queries">The names of the queries.</param>
+    /// <param name="count">How many texts a query has.</param>
+    /// <param name="add">Adds further annotations.</param>
+    public static DataViewSchema.DetachedColumn TextTable(
+        string name,
+        IReadOnlyList<string> queries,
+        int count,
+        Action<DataViewSchema.Annotations.Builder>? add = null
+    )
+    {
+        var builder = new DataViewSchema.Annotations.Builder();
+        AddNames(builder, GroundingAnnotations.QueryNames, queries.Count, () => queries);
+        add?.Invoke(builder);
+        return new DataViewSchema.DetachedColumn(
+            name,
+            new VectorDataViewType(TextDataViewType.Instance, queries.Count, count),
             builder.ToAnnotations()
         );
     }

@@ -31,6 +31,9 @@ public static class GroundingAnnotations
     /// <summary>On the columns of answers, text: how their tokens were chosen, such as <c>greedy</c>.</summary>
     public const string AnswerDecoding = "AnswerDecoding";
 
+    /// <summary>On the columns of answers, a vector of text: the questions, by query.</summary>
+    public const string Questions = "Questions";
+
     /// <summary>On the column of choices' probabilities, a vector of text: the choices.</summary>
     public const string ChoiceNames = "ChoiceNames";
 

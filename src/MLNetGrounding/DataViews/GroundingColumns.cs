@@ -77,6 +77,9 @@ public static class GroundingColumns
     /// <summary>The answers' tokens, floats <c>[queries, tokens]</c>; -1 beyond an answer's end.</summary>
     public const string AnswerTokenIds = "AnswerTokenIds";
 
+    /// <summary>The text of each of an answer's tokens, texts <c>[queries, tokens]</c>.</summary>
+    public const string AnswerTokens = "AnswerTokens";
+
     /// <summary>Natural logarithms of the tokens' probabilities, floats <c>[queries, tokens]</c>; NaN beyond an answer's end.</summary>
     public const string AnswerLogProbabilities = "AnswerLogProbabilities";
 
@@ -90,6 +93,9 @@ public static class GroundingColumns
     /// there is none.
     /// </summary>
     public const string AnswerBoxes = "AnswerBoxes";
+
+    /// <summary>The boxes that answers state as maps, floats <c>[queries, gridHeight, gridWidth]</c>: 1 inside, 0 outside.</summary>
+    public const string AnswerBoxMaps = "AnswerBoxMaps";
 
     /// <summary>The probability of each given answer, floats <c>[queries, choices]</c>.</summary>
     public const string ChoiceProbabilities = "ChoiceProbabilities";
@@ -105,6 +111,18 @@ public static class GroundingColumns
 
     /// <summary>Mean pixel importance ratio, floats <c>[queries]</c>.</summary>
     public const string Mpir = "Mpir";
+
+    /// <summary>Features for a trainer, by the name that trainers of ML.NET expect.</summary>
+    public const string Features = "Features";
+
+    /// <summary>What a predictor of ML.NET predicts, by its own name.</summary>
+    public const string PredictedLabel = "PredictedLabel";
+
+    /// <summary>The scores of a predictor of ML.NET, by its own name.</summary>
+    public const string Score = "Score";
+
+    /// <summary>The probability of a binary classifier of ML.NET, by its own name.</summary>
+    public const string Probability = "Probability";
 
     /// <summary>The drawn images.</summary>
     public const string Overlay = "Overlay";

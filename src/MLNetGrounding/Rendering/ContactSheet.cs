@@ -8,11 +8,7 @@ internal static class ContactSheet
 {
     private const int Gap = 8;
 
-    private static readonly SKColor Background = new(0x16, 0x17, 0x1C);
-    private static readonly SKColor Bright = new(0xF2, 0xF3, 0xF5);
-    private static readonly SKColor Muted = new(0xA4, 0xA9, 0xB4);
-    private static readonly SKColor KeptColor = new(0x2F, 0xE6, 0xC8);
-    private static readonly SKColor Fade = Background.WithAlpha(0x90);
+    private static readonly FigureColors Plain = FigureColors.Of(FigureTheme.Dark);
 
     /// <summary>Arranges pictures row by row, each in the middle of a place that the largest fits into.</summary>
     /// <param name="pictures">The pictures, in reading order.</param>
@@ -82,8 +78,9 @@ internal static class ContactSheet
             gap + headingHeight + (rows * (height + captionHeight + gap))
         );
         using var canvas = new SKCanvas(sheet);
-        canvas.Clear(Background);
-        DrawHeading(canvas, options, SKRect.Create(gap, gap, sheet.Width - (2 * gap), headingHeight), unit);
+        var colors = FigureColors.Of(options.Theme);
+        canvas.Clear(colors.Background);
+        DrawHeading(canvas, options, colors, SKRect.Create(gap, gap, sheet.Width - (2 * gap), headingHeight), unit);
         for (int index = 0; index < panels.Count; index++)
         {
             ContactSheetPanel panel = panels[index];
@@ -95,19 +92,19 @@ internal static class ContactSheet
                 panel.Picture.Width,
                 panel.Picture.Height
             );
-            DrawPanel(canvas, panel, place, unit);
+            DrawPanel(canvas, panel, colors, place, unit);
             SKColor captionColor = panel.Mark switch
             {
-                PanelMark.Kept => KeptColor,
-                PanelMark.Dropped => Muted,
-                _ => Bright,
+                PanelMark.Kept => colors.Kept,
+                PanelMark.Dropped => colors.Muted,
+                _ => colors.Text,
             };
             float baseline = top + height + (18 * unit);
             Typeface.Draw(canvas, Typeface.Fit(panel.Caption, width, captionFont), left, baseline, captionFont, captionColor);
             foreach (string note in panel.Notes)
             {
                 baseline += noteHeight;
-                Typeface.Draw(canvas, Typeface.Fit(note, width, noteFont), left, baseline, noteFont, Muted);
+                Typeface.Draw(canvas, Typeface.Fit(note, width, noteFont), left, baseline, noteFont, colors.Muted);
             }
         }
 
@@ -141,7 +138,7 @@ internal static class ContactSheet
         int height = pictures.Max(picture => picture.Height);
         SKBitmap sheet = SkiaImages.NewBitmap((columns * (width + Gap)) + Gap, (rows * (height + Gap)) + Gap);
         using var canvas = new SKCanvas(sheet);
-        canvas.Clear(Background);
+        canvas.Clear(Plain.Background);
         for (int index = 0; index < pictures.Length; index++)
         {
             int left = Gap + (index % columns * (width + Gap)) + ((width - pictures[index].Width) / 2);
@@ -158,18 +155,18 @@ internal static class ContactSheet
         canvas.DrawImage(source, left, top);
     }
 
-    private static void DrawPanel(SKCanvas canvas, ContactSheetPanel panel, SKRect place, float unit)
+    private static void DrawPanel(SKCanvas canvas, ContactSheetPanel panel, FigureColors colors, SKRect place, float unit)
     {
         DrawPicture(canvas, panel.Picture, place.Left, place.Top);
         using var paint = new SKPaint { IsAntialias = true };
         if (panel.Mark == PanelMark.Dropped)
         {
-            paint.Color = Fade;
+            paint.Color = colors.Fade;
             canvas.DrawRect(place, paint);
         }
         else if (panel.Mark == PanelMark.Kept)
         {
-            paint.Color = KeptColor;
+            paint.Color = colors.Kept;
             paint.IsStroke = true;
             paint.StrokeWidth = 2 * unit;
             place.Inflate(unit, unit);
@@ -177,14 +174,14 @@ internal static class ContactSheet
         }
     }
 
-    private static void DrawHeading(SKCanvas canvas, ContactSheetOptions options, SKRect place, float unit)
+    private static void DrawHeading(SKCanvas canvas, ContactSheetOptions options, FigureColors theme, SKRect place, float unit)
     {
         float right = place.Right;
         if (options.Legend is { } colors)
         {
             using SKFont legendFont = Typeface.At(12 * unit);
             right -= ColorBar.WidthOf("min", "max", legendFont, unit);
-            ColorBar.Draw(canvas, right, place.Top + (11 * unit), "min", "max", colors, legendFont, Muted, unit);
+            ColorBar.Draw(canvas, right, place.Top + (11 * unit), "min", "max", colors, legendFont, theme.Muted, unit);
             right -= 16 * unit;
         }
 
@@ -196,7 +193,7 @@ internal static class ContactSheet
             place.Left,
             place.Top + (17 * unit),
             titleFont,
-            Bright
+            theme.Text
         );
         Typeface.Draw(
             canvas,
@@ -204,7 +201,7 @@ internal static class ContactSheet
             place.Left,
             place.Top + (38 * unit),
             subtitleFont,
-            Muted
+            theme.Muted
         );
     }
 }

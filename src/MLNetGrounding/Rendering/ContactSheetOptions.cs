@@ -15,6 +15,9 @@ internal sealed record ContactSheetOptions
     /// <summary>The colors that a legend beside the heading explains. Default <see langword="null"/>: no legend.</summary>
     public ColorMap? Legend { get; init; }
 
+    /// <summary>What it is drawn for. Default <see cref="FigureTheme.Dark"/>.</summary>
+    public FigureTheme Theme { get; init; }
+
     public void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Columns, 1, nameof(Columns));

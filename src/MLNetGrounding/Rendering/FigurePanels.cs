@@ -12,7 +12,7 @@ internal sealed class FigurePanels(GroundedImage image, GroundingFigureOptions o
     /// <summary>Adds the image with its box and visible key points.</summary>
     public void AddImage()
     {
-        using var overlay = new GroundingOverlay(image.Image, image.Geometry, options.PanelLook with { Saturation = 1, Brightness = 1 });
+        using var overlay = new GroundingOverlay(image.Image, image.Geometry, options.PlainLook);
         if (image.BoundingBox.Span is [float x, float y, float width, float height])
         {
             overlay.DrawBox(x, y, width, height);
@@ -63,6 +63,7 @@ internal sealed class FigurePanels(GroundedImage image, GroundingFigureOptions o
                 Title = title,
                 Subtitle = subtitle,
                 Legend = options.Look.Colors,
+                Theme = options.Theme,
             }
         );
 

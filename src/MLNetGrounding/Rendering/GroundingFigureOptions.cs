@@ -34,7 +34,20 @@ public sealed record GroundingFigureOptions
     /// <summary>What figures of the layers show. Default <see cref="LayerMapSource.HeadSelection"/>.</summary>
     public LayerMapSource LayerMaps { get; init; } = LayerMapSource.HeadSelection;
 
-    internal GroundingOverlayOptions PanelLook => Look with { LongEdge = PanelEdge };
+    /// <summary>What figures are drawn for: a dark page, a light one, or paper. Default <see cref="FigureTheme.Dark"/>.</summary>
+    public FigureTheme Theme { get; init; } = FigureTheme.Dark;
+
+    /// <summary>How images look under maps; paper shows them in gray.</summary>
+    internal GroundingOverlayOptions PanelLook =>
+        Look with
+        {
+            LongEdge = PanelEdge,
+            Saturation = Theme == FigureTheme.Print ? 0 : Look.Saturation,
+            Brightness = Theme == FigureTheme.Print ? 1 : Look.Brightness,
+        };
+
+    /// <summary>How images look without a map.</summary>
+    internal GroundingOverlayOptions PlainLook => PanelLook with { Saturation = Theme == FigureTheme.Print ? 0 : 1, Brightness = 1 };
 
     internal void Validate()
     {
@@ -42,6 +55,7 @@ public sealed record GroundingFigureOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Columns ?? 1, 1, nameof(Columns));
         OptionChecks.Share(RegionThreshold, nameof(RegionThreshold));
         OptionChecks.Defined(LayerMaps, nameof(LayerMaps));
+        OptionChecks.Defined(Theme, nameof(Theme));
         ArgumentNullException.ThrowIfNull(HeadSelection, nameof(HeadSelection));
         HeadSelection.Validate();
     }

@@ -1,6 +1,9 @@
 using System.Globalization;
 using Microsoft.ML.Data;
+using MLNetGrounding.DataViews;
+using MLNetGrounding.Maths.Heads;
 using MLNetGrounding.Maths.Numerics;
+using MLNetGrounding.Maths.Regions;
 using MLNetGrounding.Rendering;
 using MLNetGrounding.Results;
 
@@ -8,7 +11,7 @@ namespace MLNetGrounding;
 
 /// <summary>
 /// The figures of "Can Large Vision Language Models Ground Fine-Grained Attribute?" for any image: layers (figures 4 and 6), heads (5 and
-/// 7), mask and maps, and all queries (8). Each map is scaled between its own minimum and maximum. The caller disposes the figures.
+/// 7), mask and maps, and all queries (8); and the question, for those who see one for the first time. Each map is scaled between its own minimum and maximum. The caller disposes the figures.
 /// </summary>
 public static class GroundingFigures
 {
@@ -161,6 +164,81 @@ public static class GroundingFigures
         panels.AddImage();
         panels.AddQueries();
         return panels.Arrange("Final maps", Subtitle(image, image.Methods.Count > 1 ? image.Methods[0].Method : ""));
+    }
+
+    /// <summary>
+    /// What grounding is, in three panels: the image, the question, and where the model looks as a map, with the box of the region's largest
+    /// part.
+    /// </summary>
+    /// <param name="image">An image.</param>
+    /// <param name="query">The query's name.</param>
+    /// <param name="question">What was asked, or <see langword="null"/>: "Where is the ...?" with the query's name.</param>
+    /// <param name="options">How it looks, or <see langword="null"/> for the defaults.</param>
+    /// <returns>The figure.</returns>
+    /// <exception cref="ArgumentException">There is no such query, or its map could not be computed.</exception>
+    public static MLImage Question(GroundedImage image, string query, string? question = null, GroundingFigureOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        options = Checked(options);
+        ReadOnlySpan<float> map = image.MapOf(0, image.IndexOf(query));
+        if (!RowValues.AreFinite(map))
+        {
+            throw new ArgumentException($"'{image.Name}' has no map of '{query}': it could not be computed.", nameof(query));
+        }
+
+        using var plain = new GroundingOverlay(image.Image, image.Geometry, options.PlainLook);
+        using var grounded = new GroundingOverlay(image.Image, image.Geometry, options.PanelLook);
+        grounded.DrawMap(map);
+        if (BoxOf(map, options.RegionThreshold, image.Geometry) is { } box)
+        {
+            grounded.DrawBox((float)box.Left, (float)box.Top, (float)(box.Right - box.Left), (float)(box.Bottom - box.Top));
+        }
+
+        using MLImage first = plain.ToImage();
+        using MLImage last = grounded.ToImage();
+        using MLImage card = QuestionCard.Draw(
+            question ?? $"Where is the {query}?",
+            first.Width,
+            first.Height,
+            FigureColors.Of(options.Theme)
+        );
+        return ContactSheet.Arrange(
+            [
+                new ContactSheetPanel(first, "An image"),
+                new ContactSheetPanel(card, "a question"),
+                new ContactSheetPanel(last, "and where the model looks"),
+            ],
+            new ContactSheetOptions { Columns = 3, Theme = options.Theme }
+        );
+    }
+
+    /// <summary>The box of the largest part of a map's region as far as it is inside the image, or nothing.</summary>
+    private static (double Left, double Top, double Right, double Bottom)? BoxOf(
+        ReadOnlySpan<float> map,
+        double threshold,
+        in ImageGeometry geometry
+    )
+    {
+        bool[] region = new bool[map.Length];
+        bool[] largest = new bool[map.Length];
+        Region.Threshold(map, threshold, region);
+        ConnectedComponents.Largest(region, geometry.Grid.Height, geometry.Grid.Width, Connectivity.Four, largest);
+        (double left, double top, double right, double bottom) = (double.MaxValue, double.MaxValue, 0, 0);
+        for (int cell = 0; cell < largest.Length; cell++)
+        {
+            if (largest[cell])
+            {
+                (double cellLeft, double cellTop, double cellRight, double cellBottom) = geometry.CellToPixels(
+                    cell / geometry.Grid.Width,
+                    cell % geometry.Grid.Width
+                );
+                (left, top) = (Math.Min(left, Math.Max(cellLeft, 0)), Math.Min(top, Math.Max(cellTop, 0)));
+                right = Math.Max(right, Math.Min(cellRight, geometry.ImageWidth));
+                bottom = Math.Max(bottom, Math.Min(cellBottom, geometry.ImageHeight));
+            }
+        }
+
+        return left < right && top < bottom ? (left, top, right, bottom) : null;
     }
 
     private static GroundingFigureOptions Checked(GroundingFigureOptions? options)

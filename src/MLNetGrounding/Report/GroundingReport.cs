@@ -7,21 +7,25 @@ using MLNetGrounding.Scoring;
 namespace MLNetGrounding;
 
 /// <summary>
-/// A report in one HTML file, which needs no server and no network: scores with their intervals, a gallery of all maps, and for images that
-/// come with their <see cref="GroundedImage.Layers"/> every layer and head. Images are added one by one and not kept; names are shown as
-/// text, whatever they hold.
+/// A report in one HTML file, which needs no server and no network: scores with their intervals, a gallery of all maps, for images that
+/// come with their <see cref="GroundedImage.Layers"/> every layer and head, and for those with <see cref="GroundedImage.Answers"/> the
+/// sentences, in which a word is chosen to see its map. Images are added one by one and not kept; names are shown as text, whatever they
+/// hold.
 /// </summary>
 public sealed class GroundingReport
 {
     private readonly GroundingReportOptions _options;
-    private readonly List<ReportImage> _images = [];
+    private readonly ShownImages _shown;
     private ReportScores? _scores;
+    private HeadTable? _heads;
+    private (int Layers, int Heads)? _layers;
     private string[] _queries = [];
     private string[] _methods = [];
     private MapGrid _grid;
     private int _total;
     private int _failed;
     private int _constantMaps;
+    private int[] _peaksOutside = [];
 
     /// <summary>Starts a report.</summary>
     /// <param name="options">What it says and holds, or <see langword="null"/> for the defaults.</param>
@@ -30,6 +34,7 @@ public sealed class GroundingReport
     {
         _options = options ?? new GroundingReportOptions();
         _options.Validate();
+        _shown = new ShownImages(_options);
     }
 
     /// <summary>The key points that count for each query, once there was an image that has any.</summary>
@@ -38,8 +43,8 @@ public sealed class GroundingReport
     /// <summary>Adds an image, and scores it where it has key points; one whose maps are all NaN is counted as failed.</summary>
     /// <param name="image">The image, which stays the caller's to dispose.</param>
     /// <exception cref="ArgumentException">
-    /// It has other queries or methods, another grid, or other key points than the images before it. Images without key points may come
-    /// among others, and are shown without scores.
+    /// It has other queries or methods, another grid, other layers and heads, or other key points than the images before it, or its layers
+    /// have other lengths than its grid. Images without key points, or without layers, may come among others.
     /// </exception>
     public void Add(GroundedImage image)
     {
@@ -54,6 +59,7 @@ public sealed class GroundingReport
         if (_total == 0)
         {
             (_queries, _methods, _grid) = ([.. image.Queries], methods, image.Grid);
+            _peaksOutside = new int[methods.Length];
         }
         else if (!image.Queries.SequenceEqual(_queries) || !methods.SequenceEqual(_methods) || image.Grid != _grid)
         {
@@ -64,25 +70,42 @@ public sealed class GroundingReport
         }
 
         CheckKeyPoints(image);
-        ReportScores? scorer = image.KeyPointVisible.IsEmpty
-            ? null
-            : _scores ?? new ReportScores(_queries, _methods, _grid, image, _options);
-        ImageScores? scores = scorer?.Score(ReportRow.Of(_total, image));
-        if (_images.Count < _options.Images)
+        CheckLayers(image);
+        ReportScores? scorer =
+            image.KeyPointVisible.IsEmpty || methods.Length == 0
+                ? null
+                : _scores ?? new ReportScores(_queries, _methods, _grid, image, _options);
+        var row = ReportRow.Of(_total, image);
+        ImageScores? scores = scorer?.Score(row);
+        _shown.Add(
+            _total,
+            image,
+            scores is null ? [.. _methods.Select(_ => new RegionScore?[_queries.Length])] : scorer!.RegionsOf(scores),
+            scores is null ? [.. _methods.Select(_ => new bool?[_queries.Length])] : scorer!.EqualAreaHitsOf(scores),
+            scores is null ? null : scorer!.RankOf(scores)
+        );
+        AnnotatedImage? annotated = scores is { Failed: false } ? scorer!.AnnotationsOf(row) : null;
+        double[] chances = annotated is null ? [] : scorer!.ChancesOf(annotated, _total);
+        _layers ??= image.Layers is { } any ? (any.Layers, any.Heads) : null;
+        if (_options.HeadMap && image.Layers is { } layers)
         {
-            RegionScore?[][] regions = scores is null
-                ? [.. _methods.Select(_ => new RegionScore?[_queries.Length])]
-                : scorer!.RegionsOf(scores);
-            _images.Add(ReportImage.Of(image, regions, _options));
+            _heads ??= new HeadTable(_queries.Length, layers.Layers, layers.Heads, _options.HeadSelection);
+            _heads.Add(image, annotated, chances);
         }
 
         if (scores is not null)
         {
             _scores = scorer;
-            scorer!.Add(scores);
+            scorer!.Add(scores, chances);
         }
 
         _constantMaps += CountConstant(image);
+        bool[][] peaks = PaddingPeaks.Of(image);
+        for (int method = 0; method < peaks.Length; method++)
+        {
+            _peaksOutside[method] += peaks[method].Count(outside => outside);
+        }
+
         _total++;
     }
 
@@ -123,11 +146,14 @@ public sealed class GroundingReport
                     _methods,
                     _grid,
                     KeyPoints?.Indices,
-                    _images,
+                    _shown.Finish(),
                     _total,
                     _failed,
                     _constantMaps,
-                    evaluation
+                    _peaksOutside,
+                    evaluation,
+                    _scores?.MeanChances() ?? [],
+                    _heads?.Summarize(_queries)
                 ).Write(file);
             }
 
@@ -190,6 +216,36 @@ public sealed class GroundingReport
                     nameof(image)
                 );
             }
+        }
+    }
+
+    private void CheckLayers(GroundedImage image)
+    {
+        if (image.Layers is not { } layers)
+        {
+            return;
+        }
+
+        (int queries, int cells) = (_queries.Length, _grid.Cells);
+        int heads = queries * layers.Layers * layers.Heads;
+        if (
+            layers.FineAttention.Length != heads * cells
+            || (!layers.LayerMaps.IsEmpty && layers.LayerMaps.Length != queries * layers.Layers * cells)
+            || (!layers.KeptHeads.IsEmpty && layers.KeptHeads.Length != heads)
+        )
+        {
+            throw new ArgumentException(
+                $"'{image.Name}': {nameof(GroundedImage.Layers)} must hold attention [{queries}, {layers.Layers}, {layers.Heads}, {_grid.Height}, {_grid.Width}], layer maps without the heads and kept heads without the cells, but holds {layers.FineAttention.Length}, {layers.LayerMaps.Length} and {layers.KeptHeads.Length} values.",
+                nameof(image)
+            );
+        }
+
+        if (_layers is { } known && known != (layers.Layers, layers.Heads))
+        {
+            throw new ArgumentException(
+                $"'{image.Name}' has {layers.Layers} layers of {layers.Heads} heads, the images before it {known.Layers} of {known.Heads}. Write a report for each.",
+                nameof(image)
+            );
         }
     }
 

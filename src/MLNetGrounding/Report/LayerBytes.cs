@@ -17,16 +17,6 @@ internal static class LayerBytes
         int queries = image.Queries.Count;
         int cells = image.Grid.Cells;
         int heads = queries * layers.Layers * layers.Heads;
-        if (
-            layers.FineAttention.Length != heads * cells
-            || (!layers.LayerMaps.IsEmpty && layers.LayerMaps.Length != queries * layers.Layers * cells)
-        )
-        {
-            throw new ArgumentException(
-                $"'{image.Name}': {nameof(GroundedImage.Layers)} must hold attention [{queries}, {layers.Layers}, {layers.Heads}, {image.Grid.Height}, {image.Grid.Width}] and layer maps without the heads, but holds {layers.FineAttention.Length} and {layers.LayerMaps.Length} values."
-            );
-        }
-
         byte[] judged = new byte[3 * heads];
         float[] layerMaps = layers.LayerMaps.IsEmpty ? new float[queries * layers.Layers * cells] : layers.LayerMaps.ToArray();
         for (int block = 0; block < queries * layers.Layers; block++)

@@ -4,7 +4,15 @@ namespace MLNetGrounding.Report;
 /// The scores of one query in <see cref="ReportData"/>: value, lower and upper end of its interval; the further scores in the order of
 /// <see cref="ReportData.FurtherScores"/>.
 /// </summary>
-internal sealed record ReportAttribute(string Name, int Count, double?[] Mpir, double?[] HitRate, double?[] Area, double?[][] Further)
+internal sealed record ReportAttribute(
+    string Name,
+    int Count,
+    double?[] EqualArea,
+    double?[] Mpir,
+    double?[] HitRate,
+    double?[] Area,
+    double?[][] Further
+)
 {
     public static ReportAttribute Of(string name, AttributeScores? scores, double threshold, IReadOnlyList<ScoreColumn> further)
     {
@@ -12,6 +20,7 @@ internal sealed record ReportAttribute(string Name, int Count, double?[] Mpir, d
         return new(
             name,
             scores?.Count ?? 0,
+            Ends(scores?.FixedAreas.FirstOrDefault(each => each.Area == ReportScores.EqualArea)?.HitRate),
             Ends(region?.Mpir),
             Ends(region?.HitRate),
             Ends(region?.MedianArea),

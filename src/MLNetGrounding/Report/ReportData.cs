@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MLNetGrounding.Report;
 
 /// <summary>What the report's script reads: written as JSON, by these names in camel case.</summary>
@@ -17,6 +19,19 @@ internal sealed record ReportData
 
     /// <summary>The smallest byte of a map that lies in the region, see <see cref="MapBytes.RegionByte"/>.</summary>
     public required byte RegionByte { get; init; }
+
+    /// <summary>The share of the frame that maps get at equal area.</summary>
+    public required double EqualArea { get; init; }
+
+    /// <summary>
+    /// The hit rate at equal area of maps whose cells are in random order, for each query and then over all; <see langword="null"/> where
+    /// nothing is scored.
+    /// </summary>
+    public required IReadOnlyList<double?> EqualAreaChance { get; init; }
+
+    /// <summary>Every head over all images; <see langword="null"/> where no image came with its layers.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public required ReportHeads? Heads { get; init; }
 
     /// <summary>Red, green and blue of each byte of a map.</summary>
     public required byte[] Colors { get; init; }
@@ -39,6 +54,9 @@ internal sealed record ReportData
 
     /// <summary>How many maps of all methods are the same everywhere.</summary>
     public required int ConstantMaps { get; init; }
+
+    /// <summary>For each method how many maps of all images are largest outside the image.</summary>
+    public required IReadOnlyList<int> PeaksOutside { get; init; }
 
     /// <summary>The scores that the library does not know, by name and description.</summary>
     public required IReadOnlyList<ScoreColumn> FurtherScores { get; init; }

@@ -2,6 +2,7 @@ using MLNetGrounding.DataViews;
 using MLNetGrounding.Maths.Regions;
 using MLNetGrounding.Maths.Scoring;
 using MLNetGrounding.Rendering;
+using MLNetGrounding.Report.Answers;
 
 namespace MLNetGrounding.Report;
 
@@ -33,6 +34,15 @@ internal sealed record ReportImage
     /// <summary>Scores by method and query; <see langword="null"/> where not scored.</summary>
     public required RegionScore?[][] Scores { get; init; }
 
+    /// <summary>Whether the maps hit at equal area, by method and query; <see langword="null"/> where not scored.</summary>
+    public required bool?[][] EqualAreaHits { get; init; }
+
+    /// <summary>By method and query whether the map is largest where it shows nothing of the image.</summary>
+    public required bool[][] PeaksOutside { get; init; }
+
+    /// <summary>Why it can be opened down to its layers and heads; none of them where it cannot.</summary>
+    public DetailReasons Reasons { get; init; }
+
     /// <summary>The region's share of the frame by method and query, scored or not; NaN where there is no map.</summary>
     public required double[][] Areas { get; init; }
 
@@ -41,9 +51,19 @@ internal sealed record ReportImage
     /// </summary>
     public required (int Layers, int Heads, byte[] Bytes, string ConstantCells)? Layers { get; init; }
 
-    public static ReportImage Of(GroundedImage image, RegionScore?[][] scores, GroundingReportOptions options)
+    /// <summary>Questions about it and their answers, empty where there are none.</summary>
+    public required ReportAnswers Answers { get; init; }
+
+    public static ReportImage Of(
+        GroundedImage image,
+        RegionScore?[][] scores,
+        bool?[][] equalAreaHits,
+        GroundingReportOptions options,
+        bool withLayers
+    )
     {
         int cells = image.Grid.Cells;
+        byte[] picture = SkiaImages.EncodeWebp(image.Image, options.ImageEdge, options.ImageQuality);
         return new ReportImage
         {
             Name = image.Name,
@@ -52,12 +72,16 @@ internal sealed record ReportImage
             BoundingBox = image.BoundingBox,
             KeyPoints = image.KeyPoints,
             KeyPointVisible = image.KeyPointVisible,
-            Picture = SkiaImages.EncodeWebp(image.Image, options.ImageEdge, options.ImageQuality),
+            Picture = picture,
+            Answers = ReportAnswers.Of(image, picture),
             Maps = [.. image.Methods.SelectMany(method => MapBytes.Of(method.Maps.Span, cells, options.RegionThreshold))],
             Mask = MapBytes.Of(image.CoarseMask.Span, cells),
             Scores = scores,
+            EqualAreaHits = equalAreaHits,
+            PeaksOutside = PaddingPeaks.Of(image),
             Areas = [.. image.Methods.Select((_, method) => AreasOf(image, method, scores[method], options))],
-            Layers = image.Layers is { } layers
+            Layers =
+                withLayers && image.Layers is { } layers
                 ? (
                     layers.Layers,
                     layers.Heads,

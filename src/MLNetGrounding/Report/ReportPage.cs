@@ -5,6 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using MLNetGrounding.Rendering;
+using MLNetGrounding.Report.Answers;
 using MLNetGrounding.Results;
 using SkiaSharp;
 
@@ -25,7 +26,10 @@ internal sealed partial class ReportPage(
     int total,
     int failed,
     int constantMaps,
-    MethodEvaluation? evaluation
+    IReadOnlyList<int> peaksOutside,
+    MethodEvaluation? evaluation,
+    IReadOnlyList<double> chances,
+    ReportHeads? heads
 )
 {
     // The default encoder escapes <, >, &, quotes and everything outside ASCII.
@@ -33,8 +37,17 @@ internal sealed partial class ReportPage(
 
     public void Write(Stream stream)
     {
+        // Images that come with answers and without maps of methods need no more than their own part of the page.
+        ReportAnswers[] answers = [.. images.Select(image => image.Answers).Where(each => !each.IsEmpty)];
+        bool isAnswersOnly = methods.Count == 0;
         string style = Asset("report.css");
-        string script = Asset("report.js");
+        string script = isAnswersOnly ? "" : Asset("report.js");
+        if (answers.Length > 0 || isAnswersOnly)
+        {
+            style += Asset("answers.css");
+            script += Asset("answers.js");
+        }
+
         using var writer = new StreamWriter(
             stream,
             new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
@@ -42,7 +55,7 @@ internal sealed partial class ReportPage(
             leaveOpen: true
         );
         // In one pass, so that nothing inserted is looked through for more places.
-        string page = Asset("report.html");
+        string page = Asset(isAnswersOnly ? "answers.html" : "report.html");
         int position = 0;
         foreach (Match place in Places().Matches(page))
         {
@@ -52,6 +65,19 @@ internal sealed partial class ReportPage(
             {
                 case "title":
                     writer.Write(HtmlEncoder.Default.Encode(options.Title));
+                    break;
+                case "description":
+                    writer.Write(HtmlEncoder.Default.Encode(options.Description));
+                    break;
+                case "answers":
+                    writer.Write(answers.Length > 0 || isAnswersOnly ? Asset("answers-section.html") : "");
+                    break;
+                case "answers-data":
+                    if (answers.Length > 0 || isAnswersOnly)
+                    {
+                        WriteAnswers(writer, answers);
+                    }
+
                     break;
                 case "style":
                     writer.Write(style);
@@ -94,6 +120,14 @@ internal sealed partial class ReportPage(
 
     private static string HashOf(string text) => $"sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
 
+    private static void WriteAnswers(StreamWriter writer, ReportAnswers[] answers)
+    {
+        writer.Write("<script type=\"application/json\" id=\"answers-data\">");
+        writer.Flush();
+        JsonSerializer.Serialize(writer.BaseStream, answers, Json);
+        writer.Write("</script>");
+    }
+
     private void WriteDetails(StreamWriter writer)
     {
         for (int index = 0; index < images.Count; index++)
@@ -119,6 +153,9 @@ internal sealed partial class ReportPage(
                 GridHeight = grid.Height,
                 GridWidth = grid.Width,
                 RegionByte = MapBytes.RegionByte(options.RegionThreshold),
+                EqualArea = ReportScores.EqualArea,
+                EqualAreaChance = [.. chances.Select(ReportNumber.Of)],
+                Heads = heads,
                 Colors = Colors(),
                 PictureType = "image/webp",
                 Queries = queries,
@@ -128,6 +165,7 @@ internal sealed partial class ReportPage(
                 Total = total,
                 Failed = failed,
                 ConstantMaps = constantMaps,
+                PeaksOutside = peaksOutside,
                 FurtherScores = Further,
                 Scores = methods.Select(method => Scores(method, evaluation?[method])),
                 Baselines = evaluation?.Methods.Where(each => each.Kind != MethodKind.Method).Select(each => Scores(each.Name, each)) ?? [],

@@ -39,6 +39,16 @@ internal sealed record ReportPicture
 
     public required double?[][] Mpir { get; init; }
 
+    /// <summary>As <see cref="Hit"/>, for the map's largest values at equal area.</summary>
+    public required double?[][] EqualArea { get; init; }
+
+    /// <summary>For each method and query 1 where the map is largest outside the image.</summary>
+    public required int[][] PeakOutside { get; init; }
+
+    /// <summary>Why it can be opened down to its heads, in words for its cards.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public required IReadOnlyList<string>? Reasons { get; init; }
+
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public required ReportLayers? Layers { get; init; }
 
@@ -63,8 +73,27 @@ internal sealed record ReportPicture
             Hit = Each(image.Scores, score => score.Hit ? 1 : 0),
             Area = Array.ConvertAll(image.Areas, method => Array.ConvertAll(method, ReportNumber.Of)),
             Mpir = Each(image.Scores, score => score.Mpir),
+            EqualArea =
+            [
+                .. image.EqualAreaHits.Select(method =>
+                    Array.ConvertAll(method, hit => hit is { } known ? (known ? 1.0 : 0) : (double?)null)
+                ),
+            ],
+            PeakOutside = Array.ConvertAll(image.PeaksOutside, method => Array.ConvertAll(method, outside => outside ? 1 : 0)),
+            Reasons = image.Layers is null ? null : WordsFor(image.Reasons),
             Layers = image.Layers is { } layers ? new ReportLayers(layers.Layers, layers.Heads, layers.ConstantCells) : null,
         };
+    }
+
+    private static string[] WordsFor(DetailReasons reasons)
+    {
+        (DetailReasons Reason, string Word)[] words =
+        [
+            (DetailReasons.Best, "best"),
+            (DetailReasons.Worst, "worst"),
+            (DetailReasons.Named, "chosen"),
+        ];
+        return [.. words.Where(each => reasons.HasFlag(each.Reason)).Select(each => each.Word)];
     }
 
     private static double?[]? PointOf(ReportImage image, int point)

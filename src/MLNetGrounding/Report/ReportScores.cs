@@ -4,6 +4,7 @@ using Microsoft.ML.Runtime;
 using MLNetGrounding.Comparison;
 using MLNetGrounding.Data;
 using MLNetGrounding.DataViews;
+using MLNetGrounding.Maths.Numerics;
 using MLNetGrounding.Maths.Scoring;
 using MLNetGrounding.Scoring;
 
@@ -15,6 +16,11 @@ namespace MLNetGrounding.Report;
 /// </summary>
 internal sealed class ReportScores
 {
+    /// <summary>The share of the frame that every map's largest values get, whatever its scale: the headline.</summary>
+    public const double EqualArea = MethodEvaluationOptions.Defaults.SmallArea;
+
+    private const int Draws = 1024;
+
     private readonly IHost _host = ((IHostEnvironment)new MLContext()).Register(nameof(GroundingReport));
 
     /// <summary>The image in hand, the only row of the view.</summary>
@@ -23,6 +29,7 @@ internal sealed class ReportScores
     private readonly MethodEvaluationOptions _options;
     private readonly MethodBinding _binding;
     private readonly CollectedScores _collected;
+    private readonly (double Sum, int Count)[] _chances;
 
     /// <summary>Begins with no image.</summary>
     /// <param name="queries">The queries of every image.</param>
@@ -40,6 +47,7 @@ internal sealed class ReportScores
     {
         int points = image.KeyPointVisible.Length;
         KeyPoints = PointsOf(queries, image, options);
+        _chances = new (double, int)[queries.Count];
         Points = points;
         List<ListColumn<ReportRow>> columns =
         [
@@ -71,11 +79,11 @@ internal sealed class ReportScores
             KeyPointTable = KeyPoints.Table,
             RegionThreshold = options.RegionThreshold,
             Thresholds = [],
-            FixedAreas = [],
+            FixedAreas = [EqualArea],
             FurtherScores = options.FurtherScores,
             SwappedQueries = image.KeyPointDescription.SwappedQueries,
             // Fewer than in a table: chance is only a line to compare with here.
-            ChanceDraws = 1024,
+            ChanceDraws = Draws,
         };
         _binding = new MethodBinding(_view.Schema, _options);
         _collected = new CollectedScores(RowScorer.Entries(_binding, _options), _binding.Queries, _options.ScoreColumns());
@@ -109,6 +117,28 @@ internal sealed class ReportScores
         return scorer.Score(scorer.Image());
     }
 
+    /// <summary>
+    /// For each method and query whether its map hits at equal area; <see langword="null"/> where nothing is scored.
+    /// </summary>
+    public bool?[][] EqualAreaHitsOf(ImageScores scores)
+    {
+        int hit = MapScorer.FixedAreaAt(0, _options.AllThresholds.Length).Hit;
+        return
+        [
+            .. _binding.Methods.Select(
+                (_, method) =>
+                    _binding
+                        .Queries.Select(
+                            (_, query) =>
+                                scores.Line(method, query) is var line && scores.Status(line) == ScoreStatus.Scored
+                                    ? scores.Scores(line)[hit] != 0
+                                    : (bool?)null
+                        )
+                        .ToArray()
+            ),
+        ];
+    }
+
     /// <summary>The scores of the regions, for each method and query; <see langword="null"/> where nothing is scored.</summary>
     public RegionScore?[][] RegionsOf(ImageScores scores) =>
         [
@@ -117,7 +147,66 @@ internal sealed class ReportScores
             ),
         ];
 
-    public void Add(ImageScores scores) => _collected.Add(scores);
+    /// <summary>Takes the scores of an image, and chance for each query.</summary>
+    public void Add(ImageScores scores, ReadOnlySpan<double> chances)
+    {
+        _collected.Add(scores);
+        for (int query = 0; query < chances.Length; query++)
+        {
+            if (!double.IsNaN(chances[query]))
+            {
+                _chances[query].Sum += chances[query];
+                _chances[query].Count++;
+            }
+        }
+    }
+
+    /// <summary>
+    /// For each query the hit rate at equal area of maps whose cells are in random order; NaN where it is not scored.
+    /// </summary>
+    /// <param name="annotated">What is annotated of the image.</param>
+    /// <param name="number">The image's number, which fixes what is drawn.</param>
+    public double[] ChancesOf(AnnotatedImage annotated, int number)
+    {
+        double[] chances = new double[annotated.Queries];
+        for (int query = 0; query < chances.Length; query++)
+        {
+            var random = SplitMix64.For((ulong)_options.Seed, $"{number}/{query}");
+            chances[query] = annotated.Points(query).IsEmpty
+                ? double.NaN
+                : FixedArea.Chance(annotated.FrameFractions, annotated.Points(query), EqualArea, ref random);
+        }
+
+        return chances;
+    }
+
+    /// <summary>Mean chance for each query over the images in which it is scored, then the mean of these; NaN without any.</summary>
+    public IReadOnlyList<double> MeanChances()
+    {
+        double[] means = Array.ConvertAll(_chances, each => each.Sum / each.Count);
+        return [.. means, means.Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average()];
+    }
+
+    /// <summary>How well the first method does on an image; <see langword="null"/> where nothing of it is scored.</summary>
+    public ImageRank? RankOf(ImageScores scores)
+    {
+        float[][] scored =
+        [
+            .. Enumerable
+                .Range(0, _binding.Queries.Count)
+                .Select(query => scores.Line(0, query))
+                .Where(line => scores.Status(line) == ScoreStatus.Scored)
+                .Select(line => scores.Scores(line).ToArray()),
+        ];
+        int hit = MapScorer.FixedAreaAt(0, _options.AllThresholds.Length).Hit;
+        return scored.Length == 0
+            ? null
+            : new ImageRank(scored.Average(numbers => (double)numbers[hit]), scored.Average(numbers => (double)numbers[MapScorer.Rank]));
+    }
+
+    /// <summary>What is annotated of an image, to score maps besides those of the methods; the image has been scored.</summary>
+    public AnnotatedImage AnnotationsOf(ReportRow row) =>
+        new(ImageGeometry.FromVector(row.Geometry), row.KeyPoints, row.KeyPointVisible, KeyPoints.Indices, [], parts: null);
 
     /// <summary>The scores of all methods over the images; baselines that no image allows, because none has a box, are left out.</summary>
     public MethodEvaluation Summarize()

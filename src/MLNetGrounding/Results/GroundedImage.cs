@@ -45,11 +45,15 @@ public sealed class GroundedImage : IDisposable
     /// <summary>Attention by layer and head. Default <see langword="null"/>: not known.</summary>
     public GroundedLayers? Layers { get; init; }
 
+    /// <summary>Questions about the image with what the model answered. Default: none.</summary>
+    public IReadOnlyList<GroundedAnswer> Answers { get; init; } = [];
+
     /// <summary>
-    /// Whether nothing was found, because the row could not be computed: all its maps are NaN. Single maps may be NaN in other rows too.
+    /// Whether nothing was found, because the row could not be computed: all its maps are NaN, and there are no answers. Single maps may be NaN in other rows too.
     /// </summary>
     public bool Failed =>
-        Enumerable
+        Answers.Count == 0
+        && Enumerable
             .Range(0, Methods.Count)
             .All(method => Enumerable.Range(0, Queries.Count).All(query => !RowValues.AreFinite(MapOf(method, query))));
 
@@ -66,6 +70,16 @@ public sealed class GroundedImage : IDisposable
                 {
                     throw new ArgumentException(
                         $"'{Name}': the maps of '{method.Method}' hold {method.Maps.Length} values, which are not {Queries.Count} maps of the geometry's {grid} cells. Give [queries, gridHeight, gridWidth]."
+                    );
+                }
+            }
+
+            foreach (GroundedWord word in Answers.SelectMany(answer => answer.QuestionWords.Concat(answer.Words)))
+            {
+                if (word.Map.Length != grid.Cells)
+                {
+                    throw new ArgumentException(
+                        $"'{Name}': the map of the word '{word.Text}' holds {word.Map.Length} values, not the geometry's {grid} cells."
                     );
                 }
             }

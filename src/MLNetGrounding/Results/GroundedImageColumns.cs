@@ -1,8 +1,8 @@
 namespace MLNetGrounding;
 
 /// <summary>
-/// Where <see cref="GroundingCatalog.ReadImages"/> finds what belongs to an image. Only the images, the geometry and a map column must be
-/// there; any other column that a view lacks is left out of the result.
+/// Where <see cref="GroundingCatalog.ReadImages"/> finds what belongs to an image. Only the images, the geometry and a map column, or
+/// answers with their maps, must be there; any other column that a view lacks, or whose grid is another, is left out of the result.
 /// </summary>
 public sealed record GroundedImageColumns
 {
@@ -53,6 +53,17 @@ public sealed record GroundedImageColumns
 
     /// <summary>1 for each kept head, else 0, floats <c>[queries, layers, heads]</c>. Default <c>KeptHeads</c>.</summary>
     public string KeptHeads { get; init; } = GroundingColumns.KeptHeads;
+
+    /// <summary>The texts of answers' tokens, texts <c>[queries, tokens]</c>. Default <c>AnswerTokens</c>.</summary>
+    public string AnswerTokens { get; init; } = GroundingColumns.AnswerTokens;
+
+    /// <summary>Where answers' tokens look, floats <c>[queries, tokens, gridHeight, gridWidth]</c>. Default <c>AnswerMaps</c>.</summary>
+    public string AnswerMaps { get; init; } = GroundingColumns.AnswerMaps;
+
+    /// <summary>
+    /// The logarithms of their probabilities, floats <c>[queries, tokens]</c>. Default <c>AnswerLogProbabilities</c>.
+    /// </summary>
+    public string AnswerLogProbabilities { get; init; } = GroundingColumns.AnswerLogProbabilities;
 
     /// <summary>
     /// How many images, from the first on, get attention by layer and head, which is megabytes an image at the size of LLaVA 1.5.

@@ -16,6 +16,7 @@ internal sealed class GroundedImageReader
     private readonly DataViewSchema.Column _geometry;
     private readonly (string Method, DataViewSchema.Column Column)[] _methods;
     private readonly IReadOnlyList<string> _queries;
+    private readonly AnswerReader? _answers;
 
     public GroundedImageReader(IDataView data, GroundedImageColumns columns)
     {
@@ -24,6 +25,7 @@ internal sealed class GroundedImageReader
         _columns = columns;
         _image = new InputColumn(Component, nameof(columns.Image), columns.Image, new ImageDataViewType()).Find(data.Schema);
         _geometry = Vector(nameof(columns.Geometry), columns.Geometry, [$"{ImageGeometry.Length}"]).Find(data.Schema);
+        _answers = AnswerReader.Find(data.Schema, columns);
         _methods =
         [
             .. MethodColumns()
@@ -34,7 +36,12 @@ internal sealed class GroundedImageReader
                     )
                 ),
         ];
-        _queries = [.. _methods[0].Column.GetQueryNames()];
+        _queries = _methods.Length > 0 ? [.. _methods[0].Column.GetQueryNames()] : [];
+        if (_methods.Length > 0 && _answers is { } found && found.Grid != GridOf(_methods[0].Column))
+        {
+            _answers = null;
+        }
+
         foreach ((string method, DataViewSchema.Column column) in _methods)
         {
             if (column.GetQueryNames() is not { Count: > 0 } queries || !queries.SequenceEqual(_queries))
@@ -83,6 +90,7 @@ internal sealed class GroundedImageReader
             _image,
             _geometry,
             .. _methods.Select(method => method.Column),
+            .. _answers?.Columns ?? [],
             .. optional.Concat(details).Concat(texts).OfType<DataViewSchema.Column>(),
         ];
         using DataViewRowCursor cursor = _data.GetRowCursor(active);
@@ -95,6 +103,8 @@ internal sealed class GroundedImageReader
             texts,
             column => column is { } each ? cursor.GetGetter<ReadOnlyMemory<char>>(each) : null
         );
+        Func<IReadOnlyList<string>, ReadOnlyMemory<float>, IReadOnlyList<GroundedAnswer>>? answers = _answers?.Open(cursor);
+
         // Handed back to the source with every call, which disposes or keeps it; images may belong to the caller, so a copy is given away.
         MLImage? image = null;
         int count = 0;
@@ -108,12 +118,14 @@ internal sealed class GroundedImageReader
             }
 
             ReadOnlySpan<float> numbers = geometry.Read();
+            GroundedMaps[] found = [.. _methods.Select((method, index) => new GroundedMaps(method.Method, maps[index].Read().ToArray()))];
             yield return new GroundedImage
             {
                 Image = MLImage.CreateFromPixels(image.Width, image.Height, image.PixelFormat, image.Pixels),
                 Geometry = RowValues.AreFinite(numbers) ? ImageGeometry.FromVector(numbers) : NotKnown(image),
                 Queries = _queries,
-                Methods = [.. _methods.Select((method, index) => new GroundedMaps(method.Method, maps[index].Read().ToArray()))],
+                Methods = found,
+                Answers = answers?.Invoke(_queries, found.Length > 0 ? found[0].Maps : default) ?? [],
                 Name = Path.GetFileName(Text(textGetters[0])),
                 Label = Text(textGetters[1]),
                 BoundingBox = Copy(vectors[0]),
@@ -129,11 +141,14 @@ internal sealed class GroundedImageReader
     /// <summary>The geometry of a row that could not be computed: that of its maps, wherever the image lay on them.</summary>
     private ImageGeometry NotKnown(MLImage image)
     {
-        var type = (VectorDataViewType)_methods[0].Column.Type;
-        MapGrid grid = type.Dimensions is [_, var height, var width]
-            ? new MapGrid(height, width)
-            : new MapGrid(1, type.Size / _queries.Count);
+        MapGrid grid = _methods.Length > 0 ? GridOf(_methods[0].Column) : _answers!.Grid;
         return ImageGeometry.Create(ImageFit.Pad, image.Width, image.Height, grid.Width, grid.Height, grid, 1, 1);
+    }
+
+    private MapGrid GridOf(DataViewSchema.Column maps)
+    {
+        var type = (VectorDataViewType)maps.Type;
+        return type.Dimensions is [_, var height, var width] ? new MapGrid(height, width) : new MapGrid(1, type.Size / _queries.Count);
     }
 
     private static GroundedLayers LayersOf(DataViewSchema.Column attention, VectorInput?[] inputs)
@@ -171,7 +186,7 @@ internal sealed class GroundedImageReader
         }
 
         List<EvaluatedMethod> found = EvaluatedMethod.AllOf(_data.Schema);
-        return found.Count > 0 ? found : [new(EvaluatedMethod.MapColumn, EvaluatedMethod.MapColumn)];
+        return found.Count > 0 || _answers is not null ? found : [new(EvaluatedMethod.MapColumn, EvaluatedMethod.MapColumn)];
     }
 
     private DataViewSchema.Column? Attention() =>

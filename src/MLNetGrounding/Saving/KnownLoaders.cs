@@ -56,6 +56,7 @@ internal static class KnownLoaders
             "AffineNormExec",
             "CdfNormalizeFunction",
             "BinNormalizeFunction",
+            "BinNormExec",
             "GcnTransform",
             "WhiteningTransform",
             "PcaTransform",
@@ -141,6 +142,30 @@ internal static class KnownLoaders
             "EnsembleFloatExec",
             "EnsemDbExec",
             "EnsemMcExec",
+        }.ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Those of ML.NET's that begin with the number of their columns, and make room for as many before they look for the first.
+    /// </summary>
+    public static FrozenSet<string> WithColumns { get; } =
+        new[]
+        {
+            "CopyTransform",
+            "ConcatTransform",
+            "ConvertTransform",
+            "TermTransform",
+            "KeyToValueTransform",
+            "KeyToVectorTransform",
+            "HashTransform",
+            "Normalizer",
+            "GcnTransform",
+            "NAReplaceTransform",
+            "NaIndicatorTransform",
+            "TokenizeTextTransform",
+            "CharToken",
+            "TextNormalizerTransform",
+            "StopWordsTransform",
+            "NgramTransform",
         }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Whether a component may be loaded: by exactly this name, though ML.NET itself looks past case.</summary>

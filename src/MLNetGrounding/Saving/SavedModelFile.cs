@@ -200,6 +200,15 @@ internal static class SavedModelFile
             throw Damaged();
         }
 
+        using (Stream own = entry.Open())
+        {
+            Skip(own, start);
+            if (!StatedCounts.Fit(loader.Length > 0 ? loader : otherLoader, own, length))
+            {
+                throw Damaged();
+            }
+        }
+
         if (hasName)
         {
             // Of a component without bytes of its own it begins where those would.

@@ -9,24 +9,24 @@ internal static class ActivationTable
 {
     private const int FineQueries = 10;
     private const int SuffixTokens = 16;
-    private const int Rounds = 9;
 
     public static void Print()
     {
         MarkdownTable table = new(
-            $"Peers beside the plain capture of ten words and their object, {SuffixTokens} suffix tokens; medians of {Rounds} rounds",
+            $"Peers beside the plain capture of {FineQueries} words and their object, {SuffixTokens} suffix tokens; medians",
             "model",
+            "rounds",
             "plain capture, s",
             "with token activation maps",
             "with sinks of the image",
             "with sinks of image and text"
         );
-        Add(table, "small", Checkpoints.Small, ScalarType.Float32);
-        Add(table, "a billion parameters", Checkpoints.Billion, ScalarType.BFloat16);
+        Add(table, Checkpoints.Small, ScalarType.Float32, rounds: 15);
+        Add(table, Checkpoints.Medium, ScalarType.Float32, rounds: 5);
         table.Print();
     }
 
-    private static void Add(MarkdownTable table, string name, LlavaShape configuration, ScalarType type)
+    private static void Add(MarkdownTable table, LlavaShape configuration, ScalarType type, int rounds)
     {
         using ScratchFolder folder = new();
         RandomCheckpoint.Write(folder.Path, configuration, seed: 1, type);
@@ -43,13 +43,14 @@ internal static class ActivationTable
         PreparedPrompt picture = With(new SinkObserver(sinks with { TextSinks = false }));
         PreparedPrompt text = With(new SinkObserver(sinks));
         double[] seconds = Interleaved.Seconds(
-            Rounds,
+            rounds,
             () => workload.Capture(plain),
             () => workload.Capture(activation),
             () => workload.Capture(picture),
             () => workload.Capture(text)
         );
         string Ratio(int index) => $"{seconds[index] / seconds[0]:f3} x";
-        table.Add(name, $"{seconds[0]:f3}", Ratio(1), Ratio(2), Ratio(3));
+        string name = $"{Checkpoints.Parameters(configuration) / 1e6:f0} M parameters, {configuration.TextLayers} layers";
+        table.Add(name, $"{rounds}", $"{seconds[0]:f3}", Ratio(1), Ratio(2), Ratio(3));
     }
 }

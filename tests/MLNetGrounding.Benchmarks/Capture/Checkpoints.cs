@@ -27,6 +27,22 @@ internal static class Checkpoints
             VisionHeads = 4,
         };
 
+    /// <summary>About three hundred million parameters, as deep as the next.</summary>
+    public static LlavaShape Medium { get; } =
+        Small with
+        {
+            TextHiddenSize = 1024,
+            TextIntermediateSize = 2816,
+            TextLayers = 16,
+            TextHeads = 16,
+            TextKeyValueHeads = 16,
+            TextHeadSize = 64,
+            VisionHiddenSize = 512,
+            VisionIntermediateSize = 2048,
+            VisionLayers = 12,
+            VisionHeads = 8,
+        };
+
     /// <summary>About a billion parameters.</summary>
     public static LlavaShape Billion { get; } =
         Small with

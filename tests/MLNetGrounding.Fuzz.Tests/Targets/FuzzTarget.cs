@@ -19,6 +19,17 @@ internal abstract class FuzzTarget : IDisposable
     /// <summary>Whether an exception is one that the reader promises for a bad input.</summary>
     public abstract bool IsTyped(Exception exception);
 
+    /// <summary>Copies what was written into another folder.</summary>
+    public void Keep(string folder)
+    {
+        foreach (string file in Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories))
+        {
+            string copy = Path.Combine(folder, GetType().Name, Path.GetRelativePath(Folder, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy, overwrite: true);
+        }
+    }
+
     public virtual void Dispose() => _folder.Dispose();
 
     protected static T Choose<T>(IReadOnlyList<T> of, int number) => of[number % of.Count];

@@ -46,7 +46,12 @@ internal sealed class CaseSettings
         CaseSettings all = new();
         foreach (
             JsonElement holder in (JsonElement[])
-                [.. settings.TryGetProperty(Layout, out JsonElement layout) ? [layout] : Array.Empty<JsonElement>(), settings]
+                [
+                    .. settings.TryGetProperty(Layout, out JsonElement layout) && layout.ValueKind == JsonValueKind.Object
+                        ? [layout]
+                        : Array.Empty<JsonElement>(),
+                    settings,
+                ]
         )
         {
             foreach (string name in Plain.Concat(OfSize.Select(each => each.Name)))

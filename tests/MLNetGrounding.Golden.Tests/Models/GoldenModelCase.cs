@@ -56,7 +56,9 @@ internal sealed class GoldenModelCase(GoldenModel model, string name, JsonElemen
     public NpyFile? Method(string array) => model.TryRead("method", name, array);
 
     private static bool IsWhole(JsonElement holder) =>
-        holder.TryGetProperty("crop_to_patches", out JsonElement cuts) && cuts.ValueKind == JsonValueKind.False;
+        holder.ValueKind == JsonValueKind.Object
+        && holder.TryGetProperty("crop_to_patches", out JsonElement cuts)
+        && cuts.ValueKind == JsonValueKind.False;
 
     private double Limit(double limit, string what) =>
         settings.TryGetProperty("float32_against_float64", out JsonElement noise) && noise.TryGetProperty(what, out JsonElement own)

@@ -73,13 +73,17 @@ public sealed class DecAfTests
         {
             string prompt = array[..^RolloutRow.Length];
             int start = each.ImageStart(prompt + "_ids", grid.Cells);
-            float[]? flow = each.Has(prompt + "_attn")
-                ? new StoredAttention(each.Read(prompt + "_attn"), each.Numbers(prompt + "_ids"), start, grid).Observe(Flow)
-                : PeerModel.Observe(folder, each.Numbers(prompt + "_ids"), start, Flow);
-            if (flow is not null)
+            int[] ids = each.Numbers(prompt + "_ids");
+            float[] row = each.Read(array).Floats();
+            if (each.Has(prompt + "_attn"))
+            {
+                // No flow returns from the tokens before the image, which are not followed.
+                each.Close(array, row.AsSpan(start), new StoredAttention(each.Read(prompt + "_attn"), ids, start, grid).ObserveRow(Flow));
+            }
+            else if (PeerModel.Observe(folder, ids, start, Flow) is { } flow)
             {
                 // Over the visual tokens, which is all that leaves the capture.
-                each.Close(array, each.Read(array).Floats().AsSpan(start, grid.Cells), flow);
+                each.Close(array, row.AsSpan(start, grid.Cells), flow);
             }
         }
 

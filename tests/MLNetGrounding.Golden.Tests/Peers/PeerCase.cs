@@ -68,20 +68,21 @@ internal sealed class PeerCase(string peer, string folder)
     public PeerCase? Beside(string other) =>
         Directory.Exists(Path.Combine(GoldenFolders.Require(Root, peer), other)) ? new PeerCase(peer, other) : null;
 
-    /// <summary>Compares maps; a stored NaN, which the project's own division by zero makes, is passed over.</summary>
+    /// <summary>
+    /// Compares maps; a stored NaN, which the project's own division of zero by zero makes, is expected to be 0, what it becomes as a byte.
+    /// </summary>
     public void Close(string array, ReadOnlySpan<float> actual) => Close(array, Read(array).Floats(), actual);
 
     /// <summary>Compares a part of an array.</summary>
-    public void Close(string array, ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
+    /// <param name="array">The array's name.</param>
+    /// <param name="expected">What is stored.</param>
+    /// <param name="actual">What is found.</param>
+    /// <param name="limit">How far they may be apart, as a share of the largest number that is stored.</param>
+    public void Close(string array, ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, double limit = MapLimit)
     {
-        float[] stored = expected.ToArray();
+        float[] stored = Array.ConvertAll(expected.ToArray(), value => float.IsNaN(value) ? 0 : value);
         Assert.IsFalse(stored.Any(float.IsInfinity), $"{folder}: {array} holds infinity, which no limit is a share of.");
-        for (int index = 0; index < Math.Min(stored.Length, actual.Length); index++)
-        {
-            stored[index] = float.IsNaN(stored[index]) ? actual[index] : stored[index];
-        }
-
-        _result.Close(array, stored, actual, MapLimit * stored.Select(value => Math.Abs(value)).DefaultIfEmpty(0).Max());
+        _result.Close(array, stored, actual, limit * stored.Select(value => Math.Abs(value)).DefaultIfEmpty(0).Max());
     }
 
     public void Equal<T>(string array, IReadOnlyList<T> expected, IReadOnlyList<T> actual) => _result.Equal(array, expected, actual);

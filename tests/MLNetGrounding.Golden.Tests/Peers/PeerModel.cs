@@ -38,17 +38,20 @@ internal static class PeerModel
     /// <param name="folder">The peer's folder.</param>
     /// <param name="options">What is captured.</param>
     /// <param name="ask">The question about the image.</param>
-    public static AttentionCapture? Capture(string folder, CaptureOptions options, Func<GoldenModelCase, PreparedImage, AttentionQuery> ask)
+    /// <param name="precision">The precision of the weights and of what is computed.</param>
+    public static AttentionCapture? Capture(
+        string folder,
+        CaptureOptions options,
+        Func<GoldenModelCase, PreparedImage, AttentionQuery> ask,
+        ModelPrecision precision = ModelPrecision.Float32
+    )
     {
         if (TryFind(folder) is not (GoldenModel golden, GoldenModelCase each) || !golden.IsBuilt)
         {
             return null;
         }
 
-        SharedCheckpoint model = SharedCheckpoint.Load(
-            golden.Checkpoint,
-            new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 }
-        );
+        SharedCheckpoint model = SharedCheckpoint.Load(golden.Checkpoint, new VisionLanguageModelOptions { Precision = precision });
         try
         {
             PreparedImage image = model.Images.Prepare(PngImage.Read(each.ImagePath), each.Request, CancellationToken.None);

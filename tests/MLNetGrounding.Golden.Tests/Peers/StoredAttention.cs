@@ -63,7 +63,12 @@ internal sealed class StoredAttention
     }
 
     /// <summary>What an observer records.</summary>
-    public float[] Observe(ILayerObserver observer)
+    public float[] Observe(ILayerObserver observer) => Recorded(observer).Complete();
+
+    /// <summary>A flow's row over all tokens from the first visual one on.</summary>
+    public float[] ObserveRow(TokenFlowObserver observer) => ((TokenFlowRecorder)Recorded(observer)).CompleteWithOwnTokens();
+
+    private ILayerRecorder Recorded(ILayerObserver observer)
     {
         ILayerRecorder recorder = observer.Begin(_prompt, _model);
         MapCollector maps = new(_prompt, _model, new CaptureMemory());
@@ -90,7 +95,7 @@ internal sealed class StoredAttention
             );
         }
 
-        return recorder.Complete();
+        return recorder;
     }
 
     /// <summary>A decoder of which nothing but its scale is asked.</summary>

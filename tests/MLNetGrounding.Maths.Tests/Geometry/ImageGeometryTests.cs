@@ -355,6 +355,22 @@ public sealed class ImageGeometryTests
     }
 
     [TestMethod]
+    public void ACanvasOfTooLongASideIsRefusedWithItsSizes()
+    {
+        // 16,777,216 rows are the most.
+        Assert.AreEqual((1_048_576, 16_777_216), ImageGeometry.PaddedSize(1_048_576, 1, 14, 224));
+        string message = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ImageGeometry.PaddedSize(1_048_577, 1, 14, 224)).Message;
+        StringAssert.Contains(message, "1048577 x 1 pixels");
+        StringAssert.Contains(message, "1048577 x 16777232");
+        StringAssert.Contains(message, "ImageFit.Crop");
+        foreach (var (width, height) in ((int, int)[])[(1_000_000, 1), (1, 1_000_000), (int.MaxValue, 1), (1, int.MaxValue)])
+        {
+            var (inputWidth, inputHeight) = width > height ? (14, 57_344) : (57_344, 14);
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ImageGeometry.PaddedSize(width, height, inputWidth, inputHeight));
+        }
+    }
+
+    [TestMethod]
     public void BadArgumentsAreNamed()
     {
         MapGrid grid = new(2, 2);

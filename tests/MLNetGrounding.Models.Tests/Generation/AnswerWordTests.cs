@@ -25,4 +25,17 @@ public sealed class AnswerWordTests
             CollectionAssert.AreEqual(expected[index].Tokens, words[index].Tokens.ToArray());
         }
     }
+
+    [TestMethod]
+    public void WordsKnowWhereTheyBegin()
+    {
+        string[] texts = [" a b", "c", "", "d  e"];
+        string whole = string.Concat(texts);
+        IReadOnlyList<AnswerWord> words = AnswerWord.Join(texts);
+        CollectionAssert.AreEqual(new[] { "a", "bcd", "e" }, words.Select(word => word.Text).ToArray());
+        foreach (AnswerWord word in words)
+        {
+            Assert.AreEqual(word.Text, whole.Substring(word.Start, word.Text.Length));
+        }
+    }
 }

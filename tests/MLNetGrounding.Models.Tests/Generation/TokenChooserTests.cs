@@ -97,6 +97,75 @@ public sealed class TokenChooserTests
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new RepetitionPenalty(0));
     }
 
+    /// <summary>
+    /// Hugging Face's definition: a score below 0 is multiplied by the penalty, any other is divided, for every token that stands in the
+    /// prompt or in the answer, once however often it stands there.
+    /// </summary>
+    [TestMethod]
+    public void APenaltyOf105IsWorkedOutByHand()
+    {
+        // Tokens:       prompt     free      prompt       answer     both      free
+        float[] logits = [2.1f, 2.05f, -2.0f, 0.0f, 10.5f, -0.5f];
+        AnswerContext context = new(AttentionQuery.Fine("x"), [0, 2, 4, 2, 0], [3, 4]);
+        new RepetitionPenalty(1.05).Process(logits, context);
+        float[] byHand = [2.0f, 2.05f, -2.1f, 0.0f, 10.0f, -0.5f];
+        for (int token = 0; token < logits.Length; token++)
+        {
+            Assert.AreEqual(byHand[token], logits[token], 1e-6f, $"token {token}");
+        }
+    }
+
+    [TestMethod]
+    public void ThePenaltyTurnsAGreedyChoiceAndLeavesItsLogProbability()
+    {
+        // Token 0 stands in the prompt: 2.1 becomes 2.0, less than the 2.05 of token 1.
+        float[] logits = [2.1f, 2.05f, -4];
+        AnswerContext context = new(AttentionQuery.Fine("x"), [0], []);
+        SplitMix64 random = new(1);
+        (int token, double logProbability) = new TokenChooser(new AnswerSampling { RepetitionPenalty = 1.05 }, []).Choose(
+            logits,
+            context,
+            ref random
+        );
+        Assert.AreEqual(1, token);
+
+        // Of the logits as the model gave them: 2.05 - ln(e^2.1 + e^2.05 + e^-4).
+        Assert.AreEqual(-0.719608, logProbability, 1e-6);
+        Assert.AreEqual(0, new TokenChooser(new AnswerSampling(), []).Choose(logits, context, ref random).Token);
+    }
+
+    [TestMethod]
+    public void PenaltyTemperatureTopKAndTopPActInThisOrder()
+    {
+        // After the penalty of 2 on tokens 0 and 3 [ln 8, ln 6, ln 3, ln 2, ln 1]; temperature 0.5 squares: 64, 36, 9, 4, 1.
+        // The three largest are 64, 36, 9, together 109: 0.587, 0.330, 0.083. Top-p 0.9 takes the first two, as 0.587 is less; of all five
+        // tokens (114) 64 + 36 would be 0.877, and a third would be taken.
+        float[] logits =
+        [
+            .. new[] { 2 * Math.Log(8), Math.Log(6), Math.Log(3), 2 * Math.Log(2), Math.Log(1) }.Select(value => (float)value),
+        ];
+        AnswerSampling sampling = new()
+        {
+            RepetitionPenalty = 2,
+            Temperature = 0.5,
+            TopK = 3,
+            TopP = 0.9,
+        };
+        TokenChooser chooser = new(sampling, []);
+        AnswerContext context = new(AttentionQuery.Fine("x"), [0], [3]);
+        SplitMix64 random = new(7);
+        int[] counts = new int[logits.Length];
+        for (int draw = 0; draw < 4000; draw++)
+        {
+            counts[chooser.Choose(logits, context, ref random).Token]++;
+        }
+
+        CollectionAssert.AreEqual(new[] { 0, 0, 0 }, counts[2..]);
+
+        // 64 of 100; five standard deviations of a share of 4000 draws.
+        Assert.AreEqual(0.64, counts[0] / 4000.0, 5 * Math.Sqrt(0.64 * 0.36 / 4000));
+    }
+
     private static (int Token, double LogProbability) Choose(AnswerSampling sampling, float[] logits)
     {
         SplitMix64 random = new(1);

@@ -203,6 +203,60 @@ public sealed class ResamplerTests
             );
     }
 
+    /// <summary>Padded, its canvas would have 4,096,000,000 rows; the longest canvas is resized in the time of its side.</summary>
+    [TestMethod]
+    [Timeout(HangGuard)]
+    [DataRow(nameof(ResampleFilter.Bicubic))]
+    [DataRow(nameof(ResampleFilter.Lanczos))]
+    public void ALongThinImagePaddedToAnotherShapeIsRefusedOrResizedInItsTime(string filter)
+    {
+        PixelSettings settings = new()
+        {
+            RescaleFactor = 1,
+            Mean = [0, 0, 0],
+            StandardDeviation = [1, 1, 1],
+            Filter = Enum.Parse<ResampleFilter>(filter),
+            Background = new RgbColor(122, 116, 104),
+        };
+        RgbImage thin = new(1_000_000, 1, new byte[3 * 1_000_000]);
+        foreach (var fit in (ImageFit[])[ImageFit.Crop, ImageFit.Stretch])
+        {
+            Assert.HasCount(3 * 4096, ImageFitter.Resize(thin, fit, 1, 4096, settings, CancellationToken.None));
+        }
+        foreach (
+            var resize in (Func<RgbImage, byte[]>[])
+                [
+                    image => ImageFitter.Resize(image, ImageFit.Pad, 1, 4096, settings, CancellationToken.None),
+                    image => ImageFitter.ResizeToSquare(image, ImageFit.Pad, 1, 4096, 4096, settings, CancellationToken.None),
+                ]
+        )
+        {
+            StringAssert.Contains(
+                Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => resize(thin)).Message,
+                "An image of 1000000 x 1 pixels"
+            );
+        }
+        byte[] longest = ImageFitter.Resize(
+            new RgbImage(4096, 1, new byte[3 * 4096]),
+            ImageFit.Pad,
+            1,
+            4096,
+            settings,
+            CancellationToken.None
+        );
+        CollectionAssert.AreEqual(Pictures.Plain(1, 4096, 122, 116, 104).Pixels.ToArray(), longest);
+    }
+
+    [TestMethod]
+    public void APictureThatNoArrayHoldsIsRefused()
+    {
+        var canvas = Canvas.Of(Pictures.Plain(1, 1, 1, 2, 3));
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => Resampler.Resize(canvas, 1 << 20, 1 << 20)).Message,
+            "1048576 x 1048576"
+        );
+    }
+
     [TestMethod]
     public void ACanceledImageIsNotResized()
     {

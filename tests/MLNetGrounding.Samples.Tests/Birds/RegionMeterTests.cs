@@ -1,3 +1,4 @@
+using MLNetGrounding.Samples.Figures;
 using MLNetGrounding.Samples.Drawing;
 
 namespace MLNetGrounding.Samples.Birds;
@@ -20,7 +21,7 @@ public sealed class RegionMeterTests
             }
         }
 
-        var meter = new RegionMeter();
+        var meter = new RegionMeter(3);
         meter.Measure(map, size, size);
         (int pointX, int pointY) = meter.Points[0];
         Assert.AreEqual(1, map[(pointY * size) + pointX]);
@@ -31,7 +32,7 @@ public sealed class RegionMeterTests
     [TestMethod]
     public void SmallerMapAfterALargerOneIsMeasuredAfresh()
     {
-        var meter = new RegionMeter();
+        var meter = new RegionMeter(3);
         meter.Measure(Enumerable.Repeat((byte)3, 100).ToArray(), 10, 10);
         meter.Measure([0, 0, 2, 2], 2, 2);
         Assert.AreEqual(0, meter.Counts[2]);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using MLNetGrounding.Samples.Figures;
 using MLNetGrounding.Samples.Drawing;
 
 namespace MLNetGrounding.Samples.Birds;
@@ -119,10 +120,10 @@ public sealed class SampleBirdRendererTests
         {
             foreach (SamplePart part in bird.Parts.Where(part => part.Visible))
             {
-                (int red, int green, int blue) = MedianColor(bird, part.Part);
+                (int red, int green, int blue) = MedianColor(bird, part.Index);
                 Assert.AreEqual(
                     part.Color,
-                    BirdPalette.Nearest(red, green, blue),
+                    PartPalette.Nearest(red, green, blue),
                     $"{part.Name} of seed {bird.Seed}: {red} {green} {blue}"
                 );
             }
@@ -136,7 +137,7 @@ public sealed class SampleBirdRendererTests
         {
             foreach (SamplePart part in bird.Parts)
             {
-                Assert.AreEqual(bird.PartLabels.Count(label => label == (int)part.Part + 1), part.VisiblePixels);
+                Assert.AreEqual(bird.PartLabels.Count(label => label == part.Index + 1), part.VisiblePixels);
                 Assert.IsGreaterThanOrEqualTo(part.VisiblePixels, part.FullPixels);
                 Assert.AreEqual(VisibilityRule.IsVisible(part.VisiblePixels, part.FullPixels), part.Visible);
             }
@@ -186,13 +187,13 @@ public sealed class SampleBirdRendererTests
     public void ColorsAreIndependentOfPartAndPose()
     {
         using var renderer = new SampleBirdRenderer();
-        BirdColor[] white = [.. Enumerable.Repeat(BirdColor.White, BirdAnatomy.PartCount)];
+        PartColor[] white = [.. Enumerable.Repeat(PartColor.White, BirdAnatomy.PartCount)];
         SampleBird free = renderer.Render(77);
         SampleBird painted = renderer.Render(77, new SampleBirdOptions { Colors = white });
         CollectionAssert.AreEqual(free.PartLabels, painted.PartLabels);
         Assert.IsTrue(painted.Parts.All(part => part.ColorName == "white"));
 
-        int[] counts = new int[BirdPalette.Count];
+        int[] counts = new int[PartPalette.Count];
         foreach (SamplePart part in Drawn.SelectMany(bird => bird.Parts))
         {
             counts[(int)part.Color]++;
@@ -234,9 +235,9 @@ public sealed class SampleBirdRendererTests
         || bird.BoundingBox.X + bird.BoundingBox.Width == bird.Width
         || bird.BoundingBox.Y + bird.BoundingBox.Height == bird.Height;
 
-    private static (int Red, int Green, int Blue) MedianColor(SampleBird bird, BirdPart part)
+    private static (int Red, int Green, int Blue) MedianColor(SampleBird bird, int part)
     {
-        int[] pixels = [.. Enumerable.Range(0, bird.PartLabels.Length).Where(pixel => bird.PartLabels[pixel] == (int)part + 1)];
+        int[] pixels = [.. Enumerable.Range(0, bird.PartLabels.Length).Where(pixel => bird.PartLabels[pixel] == part + 1)];
         return (Median(0), Median(1), Median(2));
 
         int Median(int channel) => pixels.Select(pixel => (int)bird.Rgb[(pixel * 3) + channel]).Order().ElementAt(pixels.Length / 2);

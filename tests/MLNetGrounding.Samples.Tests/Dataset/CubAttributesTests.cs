@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using MLNetGrounding.Samples.Birds;
+using MLNetGrounding.Samples.Figures;
 
 namespace MLNetGrounding.Samples.Dataset;
 
@@ -27,7 +28,7 @@ public sealed class CubAttributesTests
         {
             foreach (string category in PartAttributes.CategoriesOf(part))
             {
-                foreach (string color in BirdPalette.Names)
+                foreach (string color in PartPalette.Names)
                 {
                     int index = CubAttributes.IndexOf(category, color);
                     Assert.AreEqual($"{category}::{color}", CubAttributes.Names[index]);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using MLNetGrounding.Samples.Birds;
+using MLNetGrounding.Samples.Figures;
 using MLNetGrounding.Samples.Drawing;
 using SkiaSharp;
 
@@ -114,7 +115,7 @@ public sealed partial class SampleBirdsTests
         )
         {
             BirdSpecies species = SpeciesTable.All[Number(labels[Number(answer[0]) - 1][1]) - 1];
-            bool own = names[Number(answer[1]) - 1] == $"has_eye_color::{BirdPalette.NameOf(species.Colors[(int)BirdPart.Eye])}";
+            bool own = names[Number(answer[1]) - 1] == $"has_eye_color::{PartPalette.NameOf(species.Colors[(int)BirdPart.Eye])}";
             bool visible = answer[3] != "1";
             Assert.AreEqual(own && visible ? "1" : "0", answer[2]);
             told += own && visible ? 1 : 0;

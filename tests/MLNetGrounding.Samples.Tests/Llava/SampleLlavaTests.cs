@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using MLNetGrounding.Samples.Birds;
+using MLNetGrounding.Samples.Cars;
+using MLNetGrounding.Samples.Figures;
 using MLNetGrounding.Samples.Drawing;
 
 namespace MLNetGrounding.Samples.Llava;
@@ -42,7 +44,7 @@ public sealed class SampleLlavaTests
         );
         int[] colors =
         [
-            .. BirdPalette.Names.Select(color =>
+            .. PartPalette.Names.Select(color =>
                 model
                     .Prepare([
                         new AttentionQuery
@@ -65,7 +67,7 @@ public sealed class SampleLlavaTests
             foreach (SamplePart part in bird.Parts.Where(part => part.Visible))
             {
                 // The row of the word itself, which is the row that grounds.
-                ReadOnlySpan<float> logits = capture.SuffixLogits[(int)part.Part].AsSpan(0, model.Info.VocabularySize);
+                ReadOnlySpan<float> logits = capture.SuffixLogits[part.Index].AsSpan(0, model.Info.VocabularySize);
                 int likeliest = 0;
                 for (int id = 1; id < logits.Length; id++)
                 {
@@ -78,5 +80,30 @@ public sealed class SampleLlavaTests
         }
 
         Assert.IsGreaterThan(0.9, right / (double)asked, $"{right} of {asked}");
+    }
+
+    [TestMethod]
+    public void AnswersWhatColorPartsOfCarsHaveInAWord()
+    {
+        using VisionLanguageModel model = VisionLanguageModel.Load(SampleLlava.Directory);
+        using SampleCarRenderer renderer = new();
+        PreparedPrompt prompt = model.Prepare([
+            .. SampleCars.Words.Select(word => new AttentionQuery { Name = word, Question = $"What color is the {word}?" }),
+        ]);
+        int asked = 0;
+        int right = 0;
+        for (int index = 0; index < 20; index++)
+        {
+            DrawnCar car = renderer.Render(SampleSeeds.Accuracy[index], new SampleCarOptions { Width = 260, Height = 240 });
+            ImageAnswers answers = model.Answer(new RgbImage(car.Width, car.Height, car.Rgb), prompt);
+            foreach (SamplePart part in car.Parts.Where(part => part.Visible))
+            {
+                Answer answer = answers.Answers[part.Index];
+                asked++;
+                right += answer.End == AnswerEnd.EndToken && answer.Text.Trim() == part.ColorName ? 1 : 0;
+            }
+        }
+
+        Assert.IsGreaterThan(0.95, right / (double)asked, $"{right} of {asked}");
     }
 }

@@ -4,6 +4,7 @@ using MLNetGrounding.DataViews;
 using MLNetGrounding.Samples.Birds;
 using MLNetGrounding.Samples.Checkpoints;
 using MLNetGrounding.Samples.Drawing;
+using MLNetGrounding.Samples.Figures;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Answers;
@@ -40,6 +41,8 @@ public sealed class QuestionAnswererTests
         Assert.AreEqual("ChoiceProbabilities", options.ChoiceProbabilitiesColumnName);
         Assert.IsNull(options.AnswerMapsColumnName);
         Assert.IsNull(options.AnswerBoxesColumnName);
+        Assert.IsNull(options.AnswerBoxMapsColumnName);
+        Assert.AreEqual("AnswerTokens", options.AnswerTokensColumnName);
         Assert.IsNull(options.MapMethod);
         Assert.IsNull(options.Question);
         Assert.IsEmpty(options.Choices);
@@ -50,14 +53,14 @@ public sealed class QuestionAnswererTests
     public void TheSampleModelAnswersWithTheColorAndItsChoicesAgree()
     {
         QuestionAnswererOptions options = Options();
-        options.Choices = BirdPalette.Names;
+        options.Choices = PartPalette.Names;
         using QuestionAnswererTransformer answerer = ML.Transforms.AnswerQuestions(options).Fit(Rows());
         IDataView data = answerer.Transform(Rows());
         Assert.AreEqual("greedy", answerer.Decoding);
         string[][] answers = Texts(data);
         float[][] logProbabilities = data.Vectors("AnswerLogProbabilities");
         float[][] choices = data.Vectors("ChoiceProbabilities");
-        CollectionAssert.AreEqual(new[] { Words.Length, BirdPalette.Names.Count }, data.Schema.Dimensions("ChoiceProbabilities"));
+        CollectionAssert.AreEqual(new[] { Words.Length, PartPalette.Names.Count }, data.Schema.Dimensions("ChoiceProbabilities"));
         CollectionAssert.AreEqual(Words, data.Schema["Answer"].GetQueryNames().ToArray());
         int asked = 0;
         int right = 0;
@@ -65,8 +68,8 @@ public sealed class QuestionAnswererTests
         {
             for (int word = 0; word < Words.Length; word++)
             {
-                SamplePart part = Drawing.Value.Drawn[bird].Parts.Single(each => BirdAnatomy.PartNames[(int)each.Part] == Words[word]);
-                string color = BirdPalette.Names[(int)part.Color];
+                SamplePart part = Drawing.Value.Drawn[bird].Parts.Single(each => each.Name == Words[word]);
+                string color = PartPalette.Names[(int)part.Color];
                 if (part.Visible)
                 {
                     asked++;
@@ -74,9 +77,9 @@ public sealed class QuestionAnswererTests
                 }
 
                 // The most probable choice is the answer, with the answer's own probability.
-                float[] own = choices[bird][(word * BirdPalette.Names.Count)..((word + 1) * BirdPalette.Names.Count)];
+                float[] own = choices[bird][(word * PartPalette.Names.Count)..((word + 1) * PartPalette.Names.Count)];
                 int likeliest = Array.IndexOf(own, own.Max());
-                Assert.AreEqual(answers[bird][word], BirdPalette.Names[likeliest]);
+                Assert.AreEqual(answers[bird][word], PartPalette.Names[likeliest]);
                 Assert.AreEqual(Math.Exp(logProbabilities[bird][word]), own[likeliest], 1e-4);
             }
         }
@@ -106,7 +109,9 @@ public sealed class QuestionAnswererTests
         )
         {
             options.MapMethod = method;
-            float[][] maps = Fit(options, Rows(2)).Vectors("Maps");
+            IDataView answered = Fit(options, Rows(2));
+            float[][] maps = answered.Vectors("Maps");
+            float[][] ids = answered.Vectors("AnswerTokenIds");
             expected = method is null ? expected : Grounded(method);
             for (int image = 0; image < 2; image++)
             {
@@ -117,7 +122,11 @@ public sealed class QuestionAnswererTests
                         maps[image][(word * 288)..((word * 288) + 144)],
                         $"{method?.Name}, {Words[word]}"
                     );
-                    Assert.IsTrue(maps[image][((word * 288) + 144)..((word + 1) * 288)].All(float.IsFinite), "the second token's map");
+                    Assert.AreEqual(
+                        ids[image][(word * 2) + 1] >= 0,
+                        maps[image][((word * 288) + 144)..((word + 1) * 288)].All(float.IsFinite),
+                        "the second token's map, where there is one"
+                    );
                 }
             }
         }
@@ -202,6 +211,106 @@ public sealed class QuestionAnswererTests
     }
 
     [TestMethod]
+    public void BoxesAreMapsOnRequestAndScoredLikeThem()
+    {
+        using TemporaryFolder folder = new();
+        RandomCheckpoint.Write(folder.Path, Shape, seed: 3);
+        using VisionLanguageModel model = VisionLanguageModel.Load(folder.Path);
+        QuestionAnswererOptions options = Random(folder.Path);
+        (options.Words, options.Queries) = (["beak"], null);
+        options.AnswerBoxMapsColumnName = "Own";
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Fit(options, Rows(1))).Message, "'Own'");
+        options.Capture = options.Capture with
+        {
+            Fit = ImageFit.Stretch,
+            Profile = model.Profile with { BoxUnits = BoxUnits.Shares, BoxQuestion = "Where is the {word}" },
+        };
+        TextTokenizer tokenizer = TextTokenizer.Open(folder.Path);
+        int[] text = [.. "[0.25,0.5,0.75,1.0]".Select(character => tokenizer.IdOf(character.ToString())!.Value)];
+        options.Answering = new AnswerOptions { MaximumTokens = text.Length, Processors = [new Saying(text)] };
+        IDataView data = Fit(options, Rows(1));
+        CollectionAssert.AreEqual(new[] { 1, 4, 4 }, data.Schema.Dimensions("Own"));
+        CollectionAssert.AreEqual(
+            new float[] { 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 1, 1, 0 },
+            data.Vectors("Own")[0],
+            "the lower middle of a grid of 4 x 4"
+        );
+        CollectionAssert.AreEqual(new[] { "beak" }, data.Schema["Own"].GetQueryNames().ToArray());
+        IDataView regions = ML
+            .Transforms.FindRegions(new RegionFinderOptions { GroundingMapsColumnName = "Own" })
+            .Fit(data)
+            .Transform(data);
+        (float width, float height) = (Drawing.Value.Images[0].Width, Drawing.Value.Images[0].Height);
+        float[] box = regions.Vectors("RegionBoxes")[0];
+        Assert.AreEqual(width / 4, box[0], 1e-3);
+        Assert.AreEqual(height / 2, box[3], 1e-3);
+
+        // No box: no region, and no row is lost.
+        options.Answering = new AnswerOptions { MaximumTokens = 3, Processors = [new Saying(text)] };
+        Assert.IsTrue(Fit(options, Rows(1)).Vectors("Own")[0].All(value => value == 0));
+    }
+
+    [TestMethod]
+    public void TokensAndQuestionsAreThereToReadAnswersWordByWord()
+    {
+        QuestionAnswererOptions options = Options();
+        options.Question = "{word}";
+        options.AnswerMapsColumnName = GroundingColumns.AnswerMaps;
+        options.Answering = new AnswerOptions { MaximumTokens = 4 };
+        IDataView data = ML
+            .Transforms.GroundByMethods(
+                new MethodGrounderOptions
+                {
+                    ModelDirectory = SampleLlava.Directory,
+                    Words = Words,
+                    Methods = [GroundingMethods.AllHeadsMean],
+                    Capture = new CaptureOptions { Profile = Bare },
+                }
+            )
+            .Append(ML.Transforms.AnswerQuestions(options))
+            .Fit(Rows(2))
+            .Transform(Rows(2));
+        string[][] answers = Texts(data);
+        float[][] maps = data.Vectors(GroundingColumns.AnswerMaps);
+        float[][] words = data.Vectors("GroundingMaps.AllHeadsMean");
+        GroundedImage[] images = [.. ML.Grounding.ReadImages(data)];
+        Assert.HasCount(2, images);
+        for (int image = 0; image < 2; image++)
+        {
+            for (int word = 0; word < Words.Length; word++)
+            {
+                GroundedAnswer answer = images[image].Answers[word];
+                Assert.AreEqual(Words[word], answer.Question);
+                Assert.AreEqual(answers[image][word], answer.Text);
+                Assert.AreEqual(Words[word], answer.QuestionWords.Single().Text);
+                CollectionAssert.AreEqual(words[image][(word * 144)..((word + 1) * 144)], answer.QuestionWords[0].Map.ToArray());
+                GroundedWord first = answer.Words[0];
+                Assert.AreEqual(first.Text, answer.Text[first.Start..(first.Start + first.Text.Length)]);
+
+                // The answer's first word is one token, the color.
+                CollectionAssert.AreEqual(maps[image][(word * 4 * 144)..(((word * 4) + 1) * 144)], first.Map.ToArray());
+                Assert.IsLessThanOrEqualTo(0, first.LogProbability);
+            }
+
+            images[image].Dispose();
+        }
+    }
+
+    [TestMethod]
+    public void AViewOfAnswersAloneIsReadToo()
+    {
+        QuestionAnswererOptions options = Options();
+        options.AnswerMapsColumnName = GroundingColumns.AnswerMaps;
+        options.Answering = new AnswerOptions { MaximumTokens = 2 };
+        IDataView rows = ML.Data.LoadFromEnumerable(new[] { new Row { Image = Drawing.Value.Images[0] } });
+        GroundedImage image = ML.Grounding.ReadImages(Fit(options, rows)).Single();
+        Assert.IsEmpty(image.Methods);
+        Assert.HasCount(Words.Length, image.Answers);
+        Assert.IsFalse(image.Failed);
+        image.Dispose();
+    }
+
+    [TestMethod]
     public void ARowWithoutAnImageIsMarkedAndCounted()
     {
         QuestionAnswererOptions options = Options();
@@ -246,7 +355,23 @@ public sealed class QuestionAnswererTests
         options.Capture = options.Capture with { Amplification = new AttentionAmplification { Bias = 4 } };
         IDataView data = Fit(options, Rows(1));
         Assert.HasCount(Words.Length, Texts(data)[0]);
-        CollectionAssert.AreNotEqual(plain, data.Vectors("ChoiceProbabilities")[0]);
+        Difference.IsMoreThanRounding(plain, data.Vectors("ChoiceProbabilities")[0]);
+    }
+
+    [TestMethod]
+    public void ABoxIsSteeredWithoutAnObjectAndWithABiasOfZeroNothingChanges()
+    {
+        QuestionAnswererOptions options = Options();
+        options.Object = "";
+        options.Choices = ["red", "blue"];
+        float[] plain = Fit(options, Rows(1)).Vectors("ChoiceProbabilities")[0];
+        AttentionAmplification hiding = AttentionAmplification.Hiding(new ImageBox(0, 0, 260, 240));
+        options.Capture = options.Capture with { Amplification = hiding with { Bias = 0 } };
+        CollectionAssert.AreEqual(plain, Fit(options, Rows(1)).Vectors("ChoiceProbabilities")[0]);
+        options.Capture = options.Capture with { Amplification = hiding };
+        float[] blind = Fit(options, Rows(1)).Vectors("ChoiceProbabilities")[0];
+        Assert.IsTrue(Array.TrueForAll(blind, float.IsFinite));
+        CollectionAssert.AreNotEqual(plain, blind);
     }
 
     [TestMethod]

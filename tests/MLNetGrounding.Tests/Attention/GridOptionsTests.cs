@@ -125,6 +125,58 @@ public sealed class GridOptionsTests
         CollectionAssert.AreEqual(expected, loaded.Transform(view).Vectors("FineAttention")[0]);
     }
 
+    /// <summary>Padded to a tall input, the first image would have twenty million rows.</summary>
+    [TestMethod]
+    [DataRow(0)]
+    [DataRow(2)]
+    public void AnImageThatTheModelCannotTakeIsMarkedAndCostsNoOther(int readAhead)
+    {
+        using MLImage thin = Photo.Draw(100_000, 1);
+        using MLImage photo = Photo.Draw(64, 96);
+        IDataView rows = ML.Data.LoadFromEnumerable([new ImageRow { Image = thin }, new ImageRow { Image = photo }]);
+        using AttentionExtractorTransformer extractor = ML
+            .Transforms.ExtractAttention(
+                Options(options => (options.Capture, options.ReadAhead) = (new CaptureOptions { Grid = new MapGrid(200, 1) }, readAhead))
+            )
+            .Fit(rows);
+        IDataView data = extractor.Transform(rows);
+        foreach (string column in new[] { "Geometry", "FineAttention", "CoarseFlow" })
+        {
+            float[][] values = data.Vectors(column);
+            Assert.IsTrue(values[0].All(float.IsNaN), column);
+            Assert.IsTrue(values[1].All(float.IsFinite), column);
+        }
+
+        Assert.IsTrue(
+            _log.Warnings.Any(warning =>
+                warning.Contains("row 0: An image of 100000 x 1 pixels", StringComparison.Ordinal)
+                && warning.Contains("ImageFit.Crop", StringComparison.Ordinal)
+            ),
+            string.Join("; ", _log.Warnings)
+        );
+    }
+
+    [TestMethod]
+    public void AnImageWhoseSideNoGeometryHoldsIsMarked()
+    {
+        using MLImage thin = MLImage.CreateFromPixels(16_777_217, 1, MLPixelFormat.Bgra32, new byte[4 * 16_777_217]);
+        IDataView rows = ML.Data.LoadFromEnumerable([new ImageRow { Image = thin }]);
+        using AttentionExtractorTransformer extractor = ML
+            .Transforms.ExtractAttention(Options(options => options.Capture = new CaptureOptions { Fit = ImageFit.Stretch }))
+            .Fit(rows);
+        Assert.IsTrue(extractor.Transform(rows).Vectors("Geometry")[0].All(float.IsNaN));
+        Assert.IsTrue(_log.Warnings.Any(warning => warning.Contains("16777217 x 1 pixels", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
+    public void AColumnThatNoRowCanHoldIsRefusedByName()
+    {
+        string message = Assert
+            .ThrowsExactly<ArgumentException>(() => ColumnAnnotations.Vector("Maps", [300, 64, 64, 64, 64], ["a", "b", "c", "d", "e"]))
+            .Message;
+        StringAssert.Contains(message, "'Maps' would hold 300 x 64 x 64 x 64 x 64 = 5033164800");
+    }
+
     [TestMethod]
     public void AGridAndANumberOfCellsAreOneTooMany() =>
         Refused<ArgumentException>(
@@ -244,6 +296,12 @@ public sealed class GridOptionsTests
         using MLImage image = Photo.Draw(width, height);
         image.Save(path);
         return path;
+    }
+
+    private sealed class ImageRow
+    {
+        [Microsoft.ML.Transforms.Image.ImageType(1, 1)]
+        public MLImage? Image { get; set; }
     }
 
     private sealed class PathRow

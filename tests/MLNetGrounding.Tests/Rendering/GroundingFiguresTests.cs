@@ -131,6 +131,99 @@ public sealed class GroundingFiguresTests
     [DataRow(40, 8)]
     public void PanelsFillTheirFigure(int panels, int columns) => Assert.AreEqual(columns, FigurePanels.ColumnsFor(panels));
 
+    [TestMethod]
+    [DataRow(FigureTheme.Dark, 0x1C, 0x17, 0x16)]
+    [DataRow(FigureTheme.Light, 255, 255, 255)]
+    [DataRow(FigureTheme.Print, 255, 255, 255)]
+    public void EveryFigureHasTheThemesPage(FigureTheme theme, int blue, int green, int red)
+    {
+        using GroundedImage image = Image();
+        GroundingFigureOptions options = Small with { Theme = theme };
+        MLImage[] figures =
+        [
+            GroundingFigures.Layers(image, "eye", options),
+            GroundingFigures.Heads(image, "beak", 1, options),
+            GroundingFigures.MaskAndMaps(image, options),
+            GroundingFigures.Queries(image, options),
+            GroundingFigures.Question(image, "beak", options: options),
+        ];
+        foreach (MLImage figure in figures)
+        {
+            CollectionAssert.AreEqual((byte[])[(byte)blue, (byte)green, (byte)red, 255], DrawnPixels.Pixel(figure, 0, 0).ToArray());
+            // Captions stand out from the page: some pixel is at its other end.
+            Assert.IsTrue(Contrasts(figure, theme == FigureTheme.Dark ? 200 : 90, brighter: theme == FigureTheme.Dark));
+            figure.Dispose();
+        }
+
+        static bool Contrasts(MLImage figure, int limit, bool brighter)
+        {
+            ReadOnlySpan<byte> pixels = figure.Pixels;
+            for (int index = 0; index < pixels.Length; index += 4)
+            {
+                bool passes = true;
+                for (int channel = 0; channel < 3; channel++)
+                {
+                    passes &= brighter ? pixels[index + channel] > limit : pixels[index + channel] < limit;
+                }
+
+                if (passes)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    [TestMethod]
+    public void OnPaperImagesAreGrayAndMapsAreNot()
+    {
+        using GroundedImage gray = Image();
+        using GroundedImage image = new()
+        {
+            Image = MLImage.CreateFromPixels(
+                100,
+                60,
+                MLPixelFormat.Bgra32,
+                [.. Enumerable.Repeat((byte[])[40, 90, 200, 255], 100 * 60).SelectMany(each => each)]
+            ),
+            Geometry = gray.Geometry,
+            Queries = gray.Queries,
+            Methods = gray.Methods,
+        };
+
+        using MLImage print = GroundingFigures.Queries(image, Small with { Theme = FigureTheme.Print });
+        using MLImage light = GroundingFigures.Queries(image, Small with { Theme = FigureTheme.Light });
+
+        (int left, int top, int step) = FirstPanel(print);
+        Assert.IsTrue(IsGray(DrawnPixels.Pixel(print, left + 4, top + 4)));
+        Assert.IsFalse(IsGray(DrawnPixels.Pixel(light, left + 4, top + 4)));
+        Assert.IsTrue(
+            Enumerable.Range(0, 118).Any(x => Enumerable.Range(0, 60).Any(y => !IsGray(DrawnPixels.Pixel(print, left + step + x, top + y))))
+        );
+
+        static bool IsGray(ReadOnlySpan<byte> pixel) => pixel[0] == pixel[1] && pixel[1] == pixel[2];
+    }
+
+    [TestMethod]
+    public void TheQuestionStandsBetweenTheImageAndItsMap()
+    {
+        using GroundedImage image = Image();
+
+        using MLImage figure = GroundingFigures.Question(image, "beak", options: Small);
+        using MLImage other = GroundingFigures.Question(image, "beak", "Is it here?", Small);
+        using MLImage eye = GroundingFigures.Question(image, "eye", "Is it here?", Small);
+
+        Assert.AreEqual(3, Panels(figure));
+        int third = figure.Width / 3;
+        (int left, _, int right, _) = DrawnPixels.OfDifference(figure, other)!.Value;
+        Assert.IsInRange(third - 10, 2 * third, left);
+        Assert.IsInRange(third, (2 * third) + 10, right);
+        Assert.IsGreaterThan((2 * third) - 10, DrawnPixels.OfDifference(other, eye)!.Value.Left);
+        Assert.Contains("wing", Assert.ThrowsExactly<ArgumentException>(() => GroundingFigures.Question(image, "wing")).Message);
+    }
+
     private static GroundedImage Image(float[]? kept = null, bool withLayerMaps = true)
     {
         AttentionRow row = new AttentionRows(1).Rows[0];

@@ -8,7 +8,13 @@ namespace MLNetGrounding.Models.Families.InternVl;
 /// <summary>A checkpoint of the family before its weights are opened.</summary>
 internal sealed class InternVlArchitecture(InternVlSettings settings, InternVlImageSettings images) : IModelArchitecture
 {
-    private const string Turns = "<|im_start|>user\n<image>\n{question}<|im_end|>\n<|im_start|>assistant\n";
+    private static readonly PromptDialogue Dialogue = new(
+        "<|im_start|>user\n<image>\n{question}<|im_end|>\n",
+        "<|im_start|>user\n{question}<|im_end|>\n",
+        "<|im_start|>assistant\n{answer}<|im_end|>\n",
+        "<|im_start|>assistant\n"
+    );
+    private static readonly string Turns = Dialogue.End;
 
     /// <inheritdoc/>
     public ModelInfo Info { get; } =
@@ -41,6 +47,7 @@ internal sealed class InternVlArchitecture(InternVlSettings settings, InternVlIm
                 // Roles on lines of their own, no system message.
                 ["b663fe97a1d67df5cf17a9e9fdf6107abcb0ed426996469dd7bfb983a6bffd01"] = Turns,
             },
+            Dialogues = [Dialogue],
         };
 
     /// <inheritdoc/>

@@ -5,10 +5,40 @@ namespace MLNetGrounding.Models.Families.Llava;
 /// <summary>The prompts of the family: its decoders decide where a checkpoint does not.</summary>
 internal static class LlavaPrompts
 {
-    private const string User = "USER: <image>\n{question} ASSISTANT:";
-    private const string Instruction = "[INST] <image>\n{question} [/INST]";
-    private const string Turns = "<|im_start|>user\n<image>\n{question}<|im_end|>\n<|im_start|>assistant\n";
-    private const string JoinedTurns = "<|im_start|>user <image>\n{question}<|im_end|><|im_start|>assistant";
+    private static readonly PromptDialogue UserDialogue = new(
+        "USER: <image>\n{question} ",
+        "USER: {question} ",
+        "ASSISTANT: {answer} ",
+        "ASSISTANT:"
+    );
+
+    // One published template writes the end token with the wrong slash; the models are trained on this.
+    private static readonly PromptDialogue InstructionDialogue = new(
+        "[INST] <image>\n{question} [/INST]",
+        "[INST] {question} [/INST]",
+        " {answer}</s>",
+        ""
+    );
+
+    private static readonly PromptDialogue TurnDialogue = new(
+        "<|im_start|>user\n<image>\n{question}<|im_end|>\n",
+        "<|im_start|>user\n{question}<|im_end|>\n",
+        "<|im_start|>assistant\n{answer}<|im_end|>\n",
+        "<|im_start|>assistant\n"
+    );
+
+    private static readonly PromptDialogue JoinedDialogue = new(
+        "<|im_start|>user <image>\n{question}<|im_end|>",
+        "<|im_start|>user \n{question}<|im_end|>",
+        "<|im_start|>assistant \n{answer}<|im_end|>",
+        "<|im_start|>assistant"
+    );
+
+    private static readonly string User = UserDialogue.End;
+    private static readonly string Instruction = InstructionDialogue.End;
+    private static readonly string Turns = TurnDialogue.End;
+    private static readonly string JoinedTurns = JoinedDialogue.End;
+
     private const string System =
         "A chat between a curious human and an artificial intelligence assistant. The assistant gives helpful, detailed, and polite answers to the human's questions. ";
 
@@ -60,5 +90,16 @@ internal static class LlavaPrompts
             Origin = $"the usual form of {decoder} decoders",
             ImageToken = "<image>",
             ChatTemplates = Known,
+            Dialogues =
+            [
+                UserDialogue,
+                InstructionDialogue,
+                TurnDialogue,
+                JoinedDialogue,
+                JoinedDialogue with
+                {
+                    Ask = JoinedDialogue.Ask + "\n",
+                },
+            ],
         };
 }

@@ -111,7 +111,16 @@ internal sealed class QwenImagePreprocessor(QwenVlSettings settings, QwenImageSe
     {
         (int patch, int merge) = (_vision.PatchSize, _vision.MergeSize);
         int width = grid.Width * _vision.CellSize;
-        float[] values = new float[checked(grid.Cells * _vision.CellPatches * _vision.PatchNumbers)];
+        long numbers = (long)grid.Cells * _vision.CellPatches * _vision.PatchNumbers;
+        if (numbers > Array.MaxLength)
+        {
+            throw new ArgumentException(
+                $"A grid of {grid} cells takes {numbers} numbers of an image here; at most {Array.MaxLength} were expected. Choose a smaller grid.",
+                nameof(grid)
+            );
+        }
+
+        float[] values = new float[numbers];
         int at = 0;
         for (int cell = 0; cell < grid.Cells; cell++)
         {

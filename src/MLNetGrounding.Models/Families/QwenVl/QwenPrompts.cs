@@ -5,8 +5,14 @@ namespace MLNetGrounding.Models.Families.QwenVl;
 /// <summary>The prompts of the families: turns between marks, the image before the question.</summary>
 internal static class QwenPrompts
 {
-    private const string Question = "<|im_start|>user\n<|vision_start|><image><|vision_end|>{question}<|im_end|>\n<|im_start|>assistant\n";
-    private const string Assistant = "<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n" + Question;
+    private static readonly PromptDialogue Dialogue = new(
+        "<|im_start|>user\n<|vision_start|><image><|vision_end|>{question}<|im_end|>\n",
+        "<|im_start|>user\n{question}<|im_end|>\n",
+        "<|im_start|>assistant\n{answer}<|im_end|>\n",
+        "<|im_start|>assistant\n"
+    );
+    private static readonly string Question = Dialogue.End;
+    private static readonly string Assistant = "<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n" + Question;
 
     private static readonly Dictionary<string, string> Known = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -32,6 +38,7 @@ internal static class QwenPrompts
             ImageToken = "<|image_pad|>",
             SystemTurn = "<|im_start|>system\n{system}<|im_end|>\n",
             ChatTemplates = Known,
+            Dialogues = [Dialogue],
             BoxQuestion = "Locate the {word}, output its bounding box in JSON format.",
             BoxUnits = boxUnits,
         };

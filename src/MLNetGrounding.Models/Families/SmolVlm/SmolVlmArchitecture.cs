@@ -8,9 +8,15 @@ namespace MLNetGrounding.Models.Families.SmolVlm;
 /// <summary>A checkpoint of the family before its weights are opened.</summary>
 internal sealed class SmolVlmArchitecture(SmolVlmSettings settings, SmolVlmImageSettings images) : IModelArchitecture
 {
-    private const string Turn = "User:<image>{question}<end_of_utterance>\nAssistant:";
-    private const string Turns = "<|im_start|>" + Turn;
-    private const string IdeficsTurns = "<|begin_of_text|>" + Turn;
+    // One begin for the whole chat; a space after the role where no image follows it.
+    private static readonly PromptDialogue Dialogue = new(
+        "User:<image>{question}<end_of_utterance>\n",
+        "User: {question}<end_of_utterance>\n",
+        "Assistant: {answer}<end_of_utterance>\n",
+        "Assistant:"
+    );
+    private static readonly string Turns = "<|im_start|>" + Dialogue.End;
+    private static readonly string IdeficsTurns = "<|begin_of_text|>" + Dialogue.End;
 
     /// <inheritdoc/>
     public ModelInfo Info { get; } =
@@ -49,6 +55,7 @@ internal sealed class SmolVlmArchitecture(SmolVlmSettings settings, SmolVlmImage
                 ["0d7e56ca41705b79932de707b22bc855c3cfcefae62f1ac5e458560654883d2e"] = IdeficsTurns,
                 ["fcbb6764942ea01454d80ccd9bd03365cd0ad41c31431208f7457f5cbb9ad69e"] = IdeficsTurns,
             },
+            Dialogues = [Dialogue],
         };
 
     /// <inheritdoc/>

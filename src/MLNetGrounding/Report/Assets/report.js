@@ -6,6 +6,11 @@
   const cells = gridHeight * gridWidth;
   // Without annotations nothing is scored, and nothing is said of scores.
   const scored = data.scores.some((method) => method.mean.count > 0);
+  // An evaluation from elsewhere may lack it.
+  const hasEqualArea = data.scores.some((method) => method.mean.equalArea[0] !== null);
+  const areaText = `${Number((100 * data.equalArea).toPrecision(3))} %`;
+  const paddingMeaning =
+    "the map is largest where the model was shown no image, because the image does not fill its input. Models often leave attention that they need nowhere else in such places (attention sinks), so a peak there points at nothing. Colors and region are scaled by that value: what the map says of the image is paler than without it. Areas count what lies in the image alone.";
   const pageSize = 48;
   const areaBins = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, Infinity];
   const areaLabels = ["1", "2", "5", "10", "20", "50", "100"]; // per cent
@@ -43,7 +48,7 @@
 
   // ---- state ---------------------------------------------------------------------------------------------------------------------
 
-  const state = { method: 0, attribute: "all", outcome: "all", order: scored ? "high" : "file", search: "" };
+  const state = { method: 0, attribute: "all", outcome: "all", order: scored ? "high" : "file", search: "", onlyHeads: false };
   let entries = [];
   let shown = 0;
   const opened = { entry: 0, image: 0, query: 0, method: 0, layer: -1 };
@@ -117,7 +122,7 @@
     for (let cell = 0; cell < cells; cell++) {
       const value = map[cell];
       pixels.data.set(colors.subarray(3 * value, 3 * value + 3), 4 * cell);
-      // As in the pictures of the library: the root lets middling values be seen, the color still tells them apart.
+      // As in the figures of the library: the root lets middling values be seen, the color still tells them apart.
       pixels.data[4 * cell + 3] = Math.round(255 * 0.8 * Math.sqrt(value / 255));
     }
     small.putImageData(pixels, 0, 0);
@@ -227,9 +232,10 @@
     return element("tr", {},
       element("th", { scope: "row" }, name),
       element("td", { class: "number" }, scores.count.toLocaleString("en")),
-      measure(scores.mpir, largest.mpir, score),
+      ...(hasEqualArea ? [measure(scores.equalArea, 1, percent)] : []),
       measure(scores.hitRate, 1, percent),
       measure(scores.area, largest.area, percent),
+      measure(scores.mpir, largest.mpir, score),
       ...scores.further.map((estimate) => element("td", { class: "number", title: interval(estimate, plainNumber) }, plainNumber(estimate[0]))));
   }
 
@@ -243,17 +249,38 @@
     CenterGaussian: "Center of the image",
     MeanPartPosition: "Mean position of the part",
   };
+  const number = (text) => element("td", {}, element("div", { class: "measure" }, element("span", {}, text)));
   function baselineRow(baseline) {
     const name = baseline.kind === "SwappedQuery" ? "Maps of another part" : (baselineNames[baseline.name] ?? baseline.name);
-    const number = (text) => element("td", {}, element("div", { class: "measure" }, element("span", {}, text)));
     return element("tr", { class: "baseline" },
       element("th", { scope: "row", title: baseline.description }, name),
       element("td", { class: "number" }, baseline.mean.count.toLocaleString("en")),
-      number(score(baseline.mean.mpir[0])), number(percent(baseline.mean.hitRate[0])), number(percent(baseline.mean.area[0])),
+      ...(hasEqualArea ? [number(percent(baseline.mean.equalArea[0]))] : []),
+      number(percent(baseline.mean.hitRate[0])), number(percent(baseline.mean.area[0])), number(score(baseline.mean.mpir[0])),
       ...baseline.mean.further.map((estimate) => element("td", { class: "number" }, plainNumber(estimate[0]))));
   }
 
+  // What a map reaches at equal area whose cells are in random order.
+  const orderChance = data.equalAreaChance.at(-1) ?? null;
+  function chanceRow(method) {
+    if (!hasEqualArea || orderChance === null) return [];
+    return [element("tr", { class: "baseline" },
+      element("th", { scope: "row", title: "cells in random order, with the area that whole cells attain" }, "Chance at equal area"),
+      element("td", { class: "number" }, method.mean.count.toLocaleString("en")),
+      number(percent(orderChance)), number(none), number(none), number(none),
+      ...data.furtherScores.map(() => element("td", { class: "number" }, none)))];
+  }
+
+  function showPadding() {
+    const count = data.peaksOutside[state.method];
+    byId("padding-note").hidden = count === 0;
+    byId("padding-note").textContent = `In ${plural(count, "map")} of ${(data.total * data.queries.length).toLocaleString("en")} the peak lies in the padding: ${paddingMeaning}`;
+    byId("padding-legend").hidden = !data.images.some((image) => image.peakOutside[state.method].some(Boolean));
+    byId("padding-legend").lastElementChild.textContent = `means that ${paddingMeaning}`;
+  }
+
   function showSummary() {
+    showPadding();
     const method = data.scores[state.method];
     // How the method's maps score on other parts, and what does not look at the picture.
     const baselines = data.baselines.filter((each) =>
@@ -272,22 +299,31 @@
       return;
     }
     byId("tiles").replaceChildren(
-      tile("mPIR, mean of the attributes", score(method.mean.mpir[0]), interval(method.mean.mpir, score)),
-      tile("Hit rate", percent(method.mean.hitRate[0]), interval(method.mean.hitRate, percent)),
+      ...(hasEqualArea
+        ? [tile(`Hit rate at equal area (${areaText} of the image)`, percent(method.mean.equalArea[0]),
+          [interval(method.mean.equalArea, percent), orderChance === null ? "" : `chance ${percent(orderChance)}`].filter(Boolean).join("; "))]
+        : []),
+      tile("Hit rate of the region", percent(method.mean.hitRate[0]), interval(method.mean.hitRate, percent)),
       tile("Median area of the region", percent(method.mean.area[0]), interval(method.mean.area, percent)),
+      tile("mPIR", score(method.mean.mpir[0]), interval(method.mean.mpir, score)),
       images(plural(method.mean.count, "scored question")));
     const rows = [...method.attributes, method.mean];
     const top = (key) => Math.max(1e-9, ...rows.map((row) => Math.max(row[key][0] ?? 0, row[key][2] ?? 0)));
     const largest = { mpir: top("mpir"), area: Math.min(1, top("area")) };
+    byId("equal-area-heading").textContent = `Equal area, ${areaText}`;
+    const fixed = byId("table").tHead.rows[0].cells;
+    fixed[2].hidden = !hasEqualArea;
     byId("table").tHead.rows[0].replaceChildren(
-      ...[...byId("table").tHead.rows[0].cells].slice(0, 5),
+      ...[...fixed].slice(0, 6),
       ...data.furtherScores.map((each) => element("th", { scope: "col", class: "number", title: each.description }, each.name)));
     byId("table").tBodies[0].replaceChildren(...method.attributes.map((each) => scoreRow(each.name, each, largest)));
     byId("table").tFoot.replaceChildren(
       scoreRow("Mean", method.mean, largest),
+      ...chanceRow(method),
       ...baselines.map(baselineRow));
     byId("table-note").textContent =
-      `mPIR is 1 / area for a region that holds a visible key point and 0 for others. A region is where the map, scaled from 0 to 1, is at least ${data.threshold}.` +
+      (hasEqualArea ? `Equal area: of each map its largest values, until they cover ${areaText} of the image; a hit if a visible key point lies among them. No scaling changes it, so methods compare. ` : "") +
+      `A region is where the map, scaled from 0 to 1, is at least ${data.threshold}; a hit if it holds a visible key point. mPIR is 1 / area for a hit and 0 for a miss: it proves little alone, since a region of any size placed at random scores 1 on average.` +
       (method.mean.mpir[1] === null ? "" : ` Whiskers: ${Math.round(100 * data.confidence)} % intervals, bootstrapped over images.`) +
       data.furtherScores.filter((each) => each.description).map((each) => ` ${each.name}: ${each.description}.`).join("");
   }
@@ -325,10 +361,12 @@
   // One line for each method, so that they can be compared attribute by attribute.
   function comparison(query) {
     if (data.methods.length < 2) return [];
-    const rows = data.scores.map((method) => method.attributes[query].mpir);
+    const key = hasEqualArea ? "equalArea" : "mpir";
+    const format = hasEqualArea ? percent : score;
+    const rows = data.scores.map((method) => method.attributes[query][key]);
     const largest = Math.max(1e-9, ...rows.map((estimate) => estimate[2] ?? estimate[0] ?? 0));
-    return [element("div", { class: "dots", role: "group", "aria-label": "mPIR by method" }, ...rows.map((estimate, method) => {
-      const track = element("span", { class: "dot-track", title: interval(estimate, score) });
+    return [element("div", { class: "dots", role: "group", "aria-label": hasEqualArea ? "Hit rate at equal area by method" : "mPIR by method" }, ...rows.map((estimate, method) => {
+      const track = element("span", { class: "dot-track", title: interval(estimate, format) });
       if (estimate[0] !== null) {
         if (estimate[1] !== null) {
           const whisker = element("b");
@@ -341,7 +379,7 @@
         track.append(dot);
       }
       return element("div", method === state.method ? { class: "current" } : {},
-        element("span", { class: "name", title: data.methods[method] }, data.methods[method]), track, element("span", { class: "number" }, score(estimate[0])));
+        element("span", { class: "name", title: data.methods[method] }, data.methods[method]), track, element("span", { class: "number" }, format(estimate[0])));
     }))];
   }
 
@@ -352,14 +390,14 @@
     byId("panels").replaceChildren(...data.queries.map((name, query) => {
       const counts = { hit: 0, miss: 0, none: 0 };
       data.images.forEach((_, image) => counts[outcomeOf(image, query)]++);
-      const estimate = data.scores[state.method].attributes[query].mpir;
+      const { equalArea, mpir } = data.scores[state.method].attributes[query];
       const button = (outcome, word) => element("button", {
-        type: "button", class: "quiet", "aria-label": `Show ${counts[outcome]} ${word} of ${name}`, onclick: () => filterTo(String(query), outcome),
+        type: "button", class: "quiet", "aria-label": `Show ${counts[outcome].toLocaleString("en")} ${word} of ${name}`, onclick: () => filterTo(String(query), outcome),
       }, `${counts[outcome].toLocaleString("en")} ${word}`);
-      const all = element("button", { type: "button", class: "quiet", "aria-label": `Show all pictures of ${name}`, onclick: () => filterTo(String(query), "all") }, "Show pictures");
+      const all = element("button", { type: "button", class: "quiet", "aria-label": `Show images of ${name}`, onclick: () => filterTo(String(query), "all") }, "Show images");
       const known = counts.hit + counts.miss > 0;
       return element("li", {},
-        element("h3", {}, name, element("small", {}, known ? `mPIR ${score(estimate[0])}` : "not scored")),
+        element("h3", {}, name, element("small", {}, !known ? "not scored" : hasEqualArea ? `${percent(equalArea[0])} at ${areaText}` : `mPIR ${score(mpir[0])}`)),
         ...comparison(query),
         ...(known ? histogram(query) : []),
         element("div", { class: "panel-actions" }, ...(known ? [button("hit", counts.hit === 1 ? "hit" : "hits"), button("miss", counts.miss === 1 ? "miss" : "misses")] : [all])));
@@ -370,6 +408,7 @@
     state.attribute = attribute;
     state.outcome = outcome;
     state.search = "";
+    state.onlyHeads = false;
     state.order = outcome === "miss" ? "large" : "high";
     writeFilters();
     filter();
@@ -383,6 +422,7 @@
     byId("attribute").value = state.attribute;
     byId("order").value = state.order;
     byId("search").value = state.search;
+    byId("only-heads").checked = state.onlyHeads;
     document.querySelector(`input[name=outcome][value=${state.outcome}]`).checked = true;
   }
 
@@ -393,6 +433,7 @@
     data.images.forEach((image, index) => {
       const text = `${image.name} ${image.label}`.toLowerCase();
       if (!words.every((word) => text.includes(word))) return;
+      if (state.onlyHeads && !image.layers) return;
       for (const query of queries) {
         if (state.outcome === "all" || outcomeOf(index, query) === state.outcome) entries.push({ image: index, query });
       }
@@ -421,8 +462,8 @@
     byId("more").hidden = shown >= entries.length;
     const images = new Set(entries.map((entry) => entry.image)).size;
     byId("count").textContent = entries.length === 0
-      ? "No picture fits. Choose another outcome or attribute."
-      : `${plural(entries.length, "map")} of ${plural(images, "image")}${shown < entries.length ? `, the first ${shown} shown` : ""}${data.images.length < data.total ? ` (the report holds pictures of the first ${data.images.length} of ${data.total} images)` : ""}.`;
+      ? "No image fits. Choose another outcome or attribute."
+      : `${plural(entries.length, "map")} of ${plural(images, "image")}${shown < entries.length ? `, the first ${shown} shown` : ""}${data.images.length < data.total ? ` (the report holds ${data.images.length} of ${data.total} images: the first, and those with layers and heads)` : ""}.`;
     if (focusFirst && cards.length > 0) cards[0].firstChild.focus();
   }
 
@@ -430,6 +471,13 @@
   function chip(outcome) {
     return element("span", { class: `chip ${outcome}` }, outcomeWords[outcome]);
   }
+
+  const equalAreaWords = (image, query, method) => {
+    const hit = data.images[image].equalArea[method][query];
+    return hit === null ? "" : hit ? `at ${areaText}: hit` : `at ${areaText}: miss`;
+  };
+  // Why an image can be opened down to its heads.
+  const reasonsOf = (image) => (image.layers ? [...(image.reasons ?? []), "layers and heads"] : []);
 
   function card(entry, position) {
     const image = data.images[entry.image];
@@ -439,15 +487,28 @@
     const map = mapOf(entry.image, state.method, entry.query);
     const name = data.queries[entry.query];
     const numbers = outcome === "none" ? `area ${percent(area)}` : `mPIR ${score(mpir)}, area ${percent(area)}`;
-    return element("li", {}, element("button", {
-      type: "button", class: "card", "aria-label": `${name}, ${image.label || image.name}: ${scored ? `${outcomeWords[outcome]}, ` : ""}${numbers}`, onclick: () => open(position),
-    },
-    element("span", { class: "card-picture", "aria-hidden": "true" }, picture(entry.image, { map, region: map, points: data.points[entry.query] }, name)),
-    element("span", { class: "card-text" },
-      element("span", { class: "card-line" }, element("b", {}, name), ...(scored ? [chip(outcome)] : [])),
+    const equalArea = equalAreaWords(entry.image, entry.query, state.method);
+    const outside = image.peakOutside[state.method][entry.query] === 1;
+    const reasons = reasonsOf(image);
+    const line = (...content) => element("span", { class: "card-line" }, ...content);
+    // No label of its own: what a voice says is what stands there.
+    const parts = [
+      line(element("b", {}, name), ...(scored ? [pause(), chip(outcome)] : [])),
       element("span", { class: "card-name", title: image.name }, image.label || image.name),
-      element("span", { class: "card-line" }, element("span", {}, numbers)))));
+      line(element("span", {}, numbers)),
+      ...(equalArea ? [line(element("span", {}, equalArea))] : []),
+      ...(outside ? [line(element("span", { class: "chip padding" }, "peak in the padding"))] : []),
+    ];
+    return element("li", {}, element("button", { type: "button", class: "card", onclick: () => open(position) },
+      element("span", { class: "card-picture", "aria-hidden": "true" }, picture(entry.image, { map, region: map, points: data.points[entry.query] }, name)),
+      element("span", { class: "card-text" }, ...parts.flatMap((part, index) => (index === 0 ? [part] : [pause(), part]))),
+      ...(reasons.length > 0
+        ? [pause(), element("span", { class: "card-marks" }, ...reasons.flatMap((reason, index) => [...(index === 0 ? [] : [pause()]), element("span", { class: "chip mark-chip" }, reason)]))]
+        : [])));
   }
+
+  // Parts the words of a control for those who hear them.
+  const pause = () => element("span", { class: "unseen" }, ", ");
 
   // ---- one image -----------------------------------------------------------------------------------------------------------------
 
@@ -468,7 +529,7 @@
   function showDetail() {
     const image = data.images[opened.image];
     byId("detail-title").textContent = image.name;
-    byId("detail-label").textContent = [image.label, `${image.width} × ${image.height} pixels`].filter(Boolean).join(", ");
+    byId("detail-label").textContent = [image.label, `${image.width} × ${image.height} pixels`, ...(image.reasons ?? [])].filter(Boolean).join(", ");
     byId("previous").disabled = opened.entry === 0;
     byId("next").disabled = opened.entry >= entries.length - 1;
     byId("detail-queries").replaceChildren(...data.queries.map((name, query) => choice(name, outcomeOf(opened.image, query, opened.method), query === opened.query, () => {
@@ -506,25 +567,17 @@
     const outcome = outcomeOf(opened.image, opened.query, opened.method);
     const mpir = image.mpir[opened.method][opened.query];
     const area = image.area[opened.method][opened.query];
+    const outside = image.peakOutside[opened.method][opened.query] === 1;
+    byId("detail-padding").hidden = !outside;
+    byId("detail-padding").textContent = outside ? `Peak in the padding: ${paddingMeaning}` : "";
     byId("detail-scores").replaceChildren(
       `${data.queries[opened.query]}${data.methods.length > 1 ? `, ${data.methods[opened.method]}` : ""} `, ...(scored ? [chip(outcome)] : []),
       element("span", { class: "big" }, outcome === "none" ? (scored ? none : percent(area)) : `mPIR ${score(mpir)}`),
       [
         scored && outcome === "none" ? "None of its key points is visible." : "",
         `The region covers ${percent(area)} of the image.`,
-        peaksOutside(image, map) ? "The map is largest in the padding, outside the image." : "",
+        image.equalArea[opened.method][opened.query] === null ? "" : `At equal area (${areaText}) it is a ${image.equalArea[opened.method][opened.query] ? "hit" : "miss"}.`,
       ].filter(Boolean).join(" "));
-  }
-
-  // Whether the cell of the largest value shows nothing of the image.
-  function peaksOutside(image, map) {
-    const peak = map.indexOf(Math.max(...map));
-    const [left, top, right, bottom] = image.place;
-    const [row, column] = [Math.floor(peak / gridWidth), peak % gridWidth];
-    const x = (index) => left + (index * (right - left)) / gridWidth;
-    const y = (index) => top + (index * (bottom - top)) / gridHeight;
-    const edge = 1e-4;
-    return map[peak] > 0 && (x(column + 1) < edge || x(column) > 1 - edge || y(row + 1) < edge || y(row) > 1 - edge);
   }
 
   // ---- layers and heads ----------------------------------------------------------------------------------------------------------
@@ -560,11 +613,11 @@
       const map = detail.layerMaps.subarray(start * cells, (start + 1) * cells);
       const kept = detail.flags.subarray(start * detail.heads, (start + 1) * detail.heads).filter((flag) => flag & 1).length;
       return element("li", {}, element("button", {
-        type: "button", class: "thumb", "aria-pressed": String(layer === opened.layer), "aria-label": `Layer ${layer}, ${kept} of ${detail.heads} heads kept`,
+        type: "button", class: "thumb", "aria-pressed": String(layer === opened.layer),
         onclick: () => { opened.layer = layer; showLayers().then(() => byId("detail-layers").children[layer].firstChild.focus()); },
       },
       element("span", { class: "card-picture", "aria-hidden": "true" }, picture(opened.image, { map }, `layer ${layer}`)),
-      element("span", { class: "thumb-text" }, element("b", {}, `Layer ${layer}`), element("span", {}, `${kept} of ${detail.heads} heads`))));
+      element("span", { class: "thumb-text" }, element("b", {}, `Layer ${layer}`), pause(), element("span", {}, `${kept} of ${detail.heads} heads`))));
     }));
     showHeads(detail, block(opened.query, opened.layer) * detail.heads);
   }
@@ -583,8 +636,124 @@
           element("b", {}, `Head ${head}: ${kept ? "kept" : "dropped"}`),
           element("span", {}, `entropy ${(detail.entropy[index] / 100).toFixed(2)}`),
           element("span", {}, `compactness ${(detail.compactness[index] / 100).toFixed(2)}`),
+          ...(data.heads ? [element("span", {}, overAll(opened.query, opened.layer * detail.heads + head))] : []),
           ...(kept ? [] : [element("span", { class: "reason" }, reason)])));
     }));
+  }
+
+  // ---- heads over all images -----------------------------------------------------------------------------------------------------
+
+  const decimal = (value) => (value === null ? none : value.toFixed(2));
+  const wholePercent = (value) => (value === null ? none : String(Math.round(100 * value)));
+  const measures = [
+    { key: "hitRate", name: `Hit rate at ${areaText}`, format: wholePercent, unit: " %", best: "highest", note: `The share of scored images in which the head's own map, alone, hits with its largest ${areaText} of the image.` },
+    { key: "kept", name: "How often kept", format: wholePercent, unit: " %", best: "highest", note: "The share of images in which head selection keeps the head." },
+    { key: "entropy", name: "Entropy", format: decimal, unit: "", best: "lowest", note: "The mean of what head selection judges by: 0 is one cell, 1 everywhere alike." },
+    { key: "spatialEntropy", name: "Spatial entropy", format: decimal, unit: "", best: "lowest", note: "How scattered over separate places the head's attention above its mean is (Kang et al. 2025): 0 is one place. The mean of the images in which it looks at any." },
+    { key: "compactness", name: "Compactness", format: decimal, unit: "", best: "highest", note: "The mean share of the active cells that the largest connected place holds: 1 is one place." },
+  ];
+  const headState = { query: 0, measure: null, head: 0 };
+  const headName = (index) => `layer ${Math.floor(index / data.heads.heads)}, head ${index % data.heads.heads}`;
+
+  function overAll(query, index) {
+    const { kept, hitRate } = data.heads.queries[query];
+    return [`all images: kept ${wholePercent(kept[index])} %`, hitRate.length > 0 ? `hits ${wholePercent(hitRate[index])} %` : ""].filter(Boolean).join(", ");
+  }
+
+  function showHeadMap() {
+    const { layers, heads, queries } = data.heads;
+    const query = queries[headState.query];
+    const measure = headState.measure;
+    const values = query[measure.key];
+    const known = values.filter((value) => value !== null);
+    // Shares begin at nothing; the others at their smallest, or all would look alike.
+    const low = measure.format === wholePercent ? 0 : Math.min(...known);
+    const high = Math.max(...known, low);
+    const text = (value) => `${measure.format(value)}${value === null ? "" : measure.unit}`;
+    const best = known.length === 0 ? -1 : values.indexOf(measure.best === "lowest" ? Math.min(...known) : Math.max(...known));
+    headState.head = best < 0 ? 0 : best;
+    const luck = measure.key === "hitRate" && query.bestByChance !== null ? query.bestByChance : null;
+    byId("head-map-note").textContent = [
+      `${plural(data.heads.images, "image")} with attention by layer and head.`,
+      measure.note,
+      measure.key === "hitRate" && query.chance !== null ? `Chance, maps with their cells in random order: ${percent(query.chance)}.` : "",
+      luck !== null ? `The best of ${(layers * heads).toLocaleString("en")} heads that know nothing would reach ${percent(luck)} on ${plural(query.scored, "image")}; framed heads do better.` : "",
+    ].filter(Boolean).join(" ");
+    byId("head-map-legend").textContent = known.length === 0
+      ? "No head has a value here."
+      : `From ${text(low)}, plain, to ${text(high)}, deepest. ${measure.best === "lowest" ? "Lowest" : "Highest"}: ${ranked(values, measure.best).slice(0, 5).map((index) => `${headName(index)} (${text(values[index])})`).join("; ")}.`;
+    byId("head-map").classList.toggle("roomy", heads <= 16);
+    byId("head-map").tHead.replaceChildren(element("tr", { role: "row" },
+      element("th", { scope: "col", role: "columnheader" }, "Layer"),
+      ...Array.from({ length: heads }, (_, head) => element("th", { scope: "col", role: "columnheader", "aria-label": `Head ${head}` }, String(head)))));
+    byId("head-map").tBodies[0].replaceChildren(...Array.from({ length: layers }, (_, layer) => element("tr", { role: "row" },
+      element("th", { scope: "row", role: "rowheader", "aria-label": `Layer ${layer}` }, String(layer)),
+      ...Array.from({ length: heads }, (_, head) => {
+        const index = layer * heads + head;
+        const value = values[index] ?? null;
+        const cell = element("td", {
+          role: "gridcell", tabindex: "-1", "aria-label": `${headName(index)}: ${text(value)}${luck !== null && value > luck ? ", better than chance would find" : ""}`, title: `${headName(index)}: ${text(value)}`,
+          class: luck !== null && value > luck ? "above" : "",
+        }, measure.format(value));
+        cell.style.setProperty("--share", value === null || high <= low ? 0 : (value - low) / (high - low));
+        return cell;
+      }))));
+    chooseHead(headState.head);
+  }
+
+  const ranked = (values, best) => values.map((_, index) => index).filter((index) => values[index] !== null)
+    .sort((a, b) => (best === "lowest" ? values[a] - values[b] : values[b] - values[a]) || a - b);
+
+  const headCell = (index) => byId("head-map").tBodies[0].rows[Math.floor(index / data.heads.heads)].cells[(index % data.heads.heads) + 1];
+
+  function chooseHead(index, focus = false) {
+    headCell(headState.head).tabIndex = -1;
+    headCell(headState.head).setAttribute("aria-selected", "false");
+    headState.head = index;
+    headCell(index).tabIndex = 0;
+    headCell(index).setAttribute("aria-selected", "true");
+    if (focus) headCell(index).focus();
+    const text = headName(index);
+    byId("one-head-heading").textContent = text[0].toUpperCase() + text.slice(1);
+    const shown = measures.filter((measure) => measure.key !== "hitRate" || scored);
+    byId("one-head").tHead.replaceChildren(element("tr", {}, element("th", { scope: "col" }, "Attribute"),
+      ...shown.flatMap((measure) => [element("th", { scope: "col", class: "number" }, measure.name), ...(measure.key === "hitRate" ? [element("th", { scope: "col", class: "number" }, "Chance")] : [])])));
+    byId("one-head").tBodies[0].replaceChildren(...data.heads.queries.map((query) => element("tr", {},
+      element("th", { scope: "row" }, query.name),
+      ...shown.flatMap((measure) => {
+        const value = query[measure.key][index] ?? null;
+        const number = (content) => element("td", { class: "number" }, content);
+        return [number(`${measure.format(value)}${value === null ? "" : measure.unit}`), ...(measure.key === "hitRate" ? [number(percent(query.chance))] : [])];
+      }))));
+  }
+
+  function setUpHeadMap() {
+    if (!data.heads) return;
+    byId("head-map-section").hidden = false;
+    const shown = measures.filter((measure) => measure.key !== "hitRate" || scored);
+    headState.query = data.heads.queries.length - 1;
+    headState.measure = shown[0];
+    byId("head-query").append(...data.heads.queries.map((query, index) => element("option", { value: index }, query.name)));
+    byId("head-query").value = headState.query;
+    byId("head-measure").append(...shown.map((measure, index) => element("option", { value: index }, measure.name)));
+    byId("head-query").addEventListener("change", () => { headState.query = Number(byId("head-query").value); showHeadMap(); });
+    byId("head-measure").addEventListener("change", () => { headState.measure = shown[Number(byId("head-measure").value)]; showHeadMap(); });
+    const indexOf = (cell) => (cell.parentElement.sectionRowIndex * data.heads.heads) + cell.cellIndex - 1;
+    byId("head-map").addEventListener("click", (event) => {
+      const cell = event.target.closest("td");
+      if (cell) chooseHead(indexOf(cell), true);
+    });
+    byId("head-map").addEventListener("keydown", (event) => {
+      const { layers, heads } = data.heads;
+      const [layer, head] = [Math.floor(headState.head / heads), headState.head % heads];
+      const steps = { ArrowLeft: [layer, head - 1], ArrowRight: [layer, head + 1], ArrowUp: [layer - 1, head], ArrowDown: [layer + 1, head], Home: [layer, 0], End: [layer, heads - 1], PageUp: [0, head], PageDown: [layers - 1, head] };
+      const to = steps[event.key];
+      if (!to || event.altKey || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      const clamp = (value, count) => Math.min(Math.max(value, 0), count - 1);
+      chooseHead(clamp(to[0], layers) * heads + clamp(to[1], heads), true);
+    });
+    showHeadMap();
   }
 
   // ---- the page ------------------------------------------------------------------------------------------------------------------
@@ -610,15 +779,24 @@
   }
 
   function setUpLegend() {
-    const canvas = byId("legend");
-    const pixels = canvas.getContext("2d").createImageData(256, 1);
-    for (let value = 0; value < 256; value++) pixels.data.set([...colors.subarray(3 * value, 3 * value + 3), 255], 4 * value);
-    canvas.getContext("2d").putImageData(pixels, 0, 0);
+    const stops = Array.from({ length: 17 }, (_, stop) => `rgb(${colors.subarray(3 * Math.round((255 * stop) / 16), 3 * Math.round((255 * stop) / 16) + 3).join(" ")})`);
+    for (const bar of document.querySelectorAll(".legend-bar")) bar.style.backgroundImage = `linear-gradient(to right, ${stops.join(", ")})`;
+  }
+
+  // What is out of view is not drawn until it is needed, and a printed page needs all of it.
+  function setUpPrinting() {
+    addEventListener("beforeprint", () => {
+      document.documentElement.classList.add("printing");
+      for (const image of document.querySelectorAll(".stack img")) image.decoding = "sync";
+      for (const canvas of document.querySelectorAll(".stack canvas")) redraw(canvas);
+    });
+    addEventListener("afterprint", () => document.documentElement.classList.remove("printing"));
   }
 
   function setUpFilters() {
     const pointed = data.images.some((image) => image.points.some(Boolean));
     byId("outcome").hidden = !scored;
+    byId("with-heads").hidden = !data.images.some((image) => image.layers);
     for (const mark of document.querySelectorAll(".about-points")) mark.hidden = !pointed;
     byId("show-points").parentElement.hidden = !pointed;
     byId("show-box").parentElement.hidden = !data.images.some((image) => image.box);
@@ -640,6 +818,7 @@
       state.attribute = byId("attribute").value;
       state.order = byId("order").value;
       state.search = byId("search").value;
+      state.onlyHeads = byId("only-heads").checked;
       state.outcome = document.querySelector("input[name=outcome]:checked").value;
       filter();
     });
@@ -672,6 +851,8 @@
   setUpLegend();
   setUpFilters();
   setUpDialog();
+  setUpPrinting();
+  setUpHeadMap();
   showSummary();
   showPanels();
   filter();

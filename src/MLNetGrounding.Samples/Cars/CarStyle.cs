@@ -1,0 +1,12 @@
+namespace MLNetGrounding.Samples.Cars;
+
+/// <summary>
+/// Forms of the body.
+/// </summary>
+internal enum CarStyle
+{
+    Sedan,
+    Hatchback,
+    Coupe,
+    Wagon,
+}

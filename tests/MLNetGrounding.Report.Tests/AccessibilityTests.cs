@@ -1,0 +1,132 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using MLNetGrounding.Testing;
+
+namespace MLNetGrounding.Report;
+
+/// <summary>What axe finds wrong with the report, view by view.</summary>
+[TestClass]
+public sealed class AccessibilityTests
+{
+    private static readonly TemporaryFolder Folder = new();
+    private static readonly Lazy<HeadReport> Heads = new(() =>
+        new HeadReport(new GroundingReportOptions { Description = "Drawn squares." }, images: 6)
+    );
+    private static readonly Lazy<SmallReport> Methods = new(() => new SmallReport(options: new GroundingReportOptions { Images = 6 }));
+
+    [ClassCleanup]
+    public static void Cleanup()
+    {
+        if (Heads.IsValueCreated)
+        {
+            Heads.Value.Dispose();
+        }
+
+        if (Methods.IsValueCreated)
+        {
+            Methods.Value.Dispose();
+        }
+
+        Folder.Dispose();
+    }
+
+    [TestMethod]
+    [DataRow(ColorScheme.Light, 1280)]
+    [DataRow(ColorScheme.Dark, 1280)]
+    [DataRow(ColorScheme.Light, 390)]
+    [DataRow(ColorScheme.Dark, 390)]
+    public async Task ThePageOfHeadsHasNoSeriousFault(ColorScheme scheme, int width)
+    {
+        await using OpenReport report = await OpenAsync(Heads.Value.Path, scheme, width);
+
+        await ShouldBeSoundAsync(report);
+        await report.Cards.First.ClickAsync();
+        await report.Page.Locator("#detail-heads li").First.WaitForAsync();
+        await ShouldBeSoundAsync(report);
+    }
+
+    [TestMethod]
+    [DataRow(ColorScheme.Light, 1280)]
+    [DataRow(ColorScheme.Dark, 390)]
+    public async Task ThePageOfMethodsHasNoSeriousFault(ColorScheme scheme, int width)
+    {
+        await using OpenReport report = await OpenAsync(Methods.Value.Path, scheme, width);
+
+        await ShouldBeSoundAsync(report);
+        await report.Cards.First.ClickAsync();
+        await report.Page.Locator("#detail-methods button").First.WaitForAsync();
+        await ShouldBeSoundAsync(report);
+    }
+
+    [TestMethod]
+    [DataRow(ColorScheme.Light)]
+    [DataRow(ColorScheme.Dark)]
+    public async Task ThePageWithoutAnnotationsHasNoSeriousFault(ColorScheme scheme)
+    {
+        string path = Path.Combine(Folder.Path, "plain.html");
+        var plain = new GroundingReport();
+        using GroundedImage annotated = HeadReport.Image(0);
+        using GroundedImage image = new()
+        {
+            Image = annotated.Image,
+            Geometry = annotated.Geometry,
+            Queries = annotated.Queries,
+            // Largest in the first cell, which lies in the padding.
+            Methods =
+            [
+                new GroundedMaps("it", (float[])[.. annotated.Methods[0].Maps.Span[..128], 3, .. annotated.Methods[0].Maps.Span[129..]]),
+            ],
+            Layers = annotated.Layers,
+            Name = "plain.png",
+        };
+        plain.Add(image);
+        plain.Save(path);
+        await using OpenReport report = await OpenAsync(path, scheme, 1280);
+
+        Assert.IsTrue(await report.Page.Locator("#padding-note").IsVisibleAsync());
+        await ShouldBeSoundAsync(report);
+        await report.Page.SelectOptionAsync("#attribute", new SelectOptionValue { Label = "crest" });
+        await report.Cards.First.ClickAsync();
+        Assert.IsTrue(await report.Page.Locator("#detail-padding").IsVisibleAsync());
+        await ShouldBeSoundAsync(report);
+    }
+
+    [TestMethod]
+    public async Task AFaultIsFound()
+    {
+        await using OpenReport report = await OpenAsync(Heads.Value.Path, ColorScheme.Light, 1280);
+        await report.Page.EvaluateAsync("document.querySelector('#search').parentElement.replaceWith(document.querySelector('#search'))");
+
+        Assert.Contains("label", (await SeriousAsync(report)).Select(item => item.Id));
+    }
+
+    private static Task<OpenReport> OpenAsync(string path, ColorScheme scheme, int width) =>
+        OpenReport.AtAsync(
+            path,
+            new BrowserNewContextOptions
+            {
+                ColorScheme = scheme,
+                ViewportSize = new ViewportSize { Width = width, Height = 900 },
+            }
+        );
+
+    private static async Task ShouldBeSoundAsync(OpenReport report)
+    {
+        AxeResultItem[] faults = await SeriousAsync(report);
+        Assert.IsEmpty(
+            faults,
+            string.Join(
+                '\n',
+                faults.Select(fault => $"{fault.Id}: {fault.Help}: {string.Join("; ", fault.Nodes.Take(5).Select(node => node.Html))}")
+            )
+        );
+    }
+
+    private static async Task<AxeResultItem[]> SeriousAsync(OpenReport report)
+    {
+        AxeResult result = await report.Page.RunAxe();
+        Assert.IsGreaterThan(10, result.Passes.Length);
+        return [.. result.Violations.Where(violation => violation.Impact is "serious" or "critical")];
+    }
+}

@@ -1,0 +1,38 @@
+namespace TrainSampleLlava;
+
+[TestClass]
+public sealed class ExampleQueueTests
+{
+    [TestMethod]
+    public void BatchesComeInOrderAndAreThoseOfOneDrawer()
+    {
+        TrainingOptions options = new() { Steps = 9, BatchSize = 4 };
+        using ExampleQueue queue = new(options, firstStep: 0);
+        using SubjectDrawer drawer = new();
+        ulong seed = MLNetGrounding.SampleSeeds.Train.Start + 10_000_000;
+        for (int step = 0; step < options.Steps; step++)
+        {
+            ExampleBatch batch = queue.Take();
+            CollectionAssert.AreEqual(new[] { Subject.Bird, Subject.Bird, Subject.Car, Subject.Car }, batch.Subjects.ToArray());
+            ExampleBatch expected = ExampleBatch.Of([
+                .. batch.Subjects.Select(subject =>
+                    SubjectExample.Draw(drawer, subject, seed++, options.DifficultyAt(step), options.ImageSize)
+                ),
+            ]);
+            CollectionAssert.AreEqual(expected.Rgb, batch.Rgb, $"step {step}");
+            CollectionAssert.AreEqual(expected.SuffixIds, batch.SuffixIds);
+            CollectionAssert.AreEqual(expected.Expected, batch.Expected);
+        }
+
+        Assert.ThrowsExactly<InvalidOperationException>(() => queue.Take());
+    }
+
+    [TestMethod]
+    public void ARunThatIsLeftEarlyLeavesNoDrawingBehind()
+    {
+        ExampleQueue queue = new(new TrainingOptions { BatchSize = 4 }, firstStep: 5);
+        queue.Take();
+        queue.Dispose();
+        Assert.ThrowsExactly<ObjectDisposedException>(() => queue.Take());
+    }
+}
