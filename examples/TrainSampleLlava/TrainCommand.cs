@@ -124,7 +124,7 @@ internal sealed class TrainCommand
         TorchRuntime.EnsureLoadable();
         var options = new TrainCommand();
         var command = new ExampleCommand("TrainSampleLlava", output, error);
-        RootCommand train = new(Description) { 
+        RootCommand train = new(Description) {
             options._output,
             options._steps,
             options._seed,
