@@ -43,10 +43,7 @@ internal sealed class AnswerPlaces
     {
         using VisionLanguageModel model = VisionLanguageModel.Load(directory);
         using SubjectDrawer drawer = new();
-        PreparedPrompt prompt = model.Prepare(
-            [.. subject.PartNames.Select(HeldOutAccuracy.Question)],
-            new CaptureOptions { Flow = null }
-        );
+        PreparedPrompt prompt = model.Prepare([.. subject.PartNames.Select(HeldOutAccuracy.Question)], new CaptureOptions { Flow = null });
         AnswerPlaces places = new(subject);
         try
         {
@@ -187,7 +184,9 @@ internal sealed class AnswerPlaces
         tables
             .AppendLine(CultureInfo.InvariantCulture, $"{count} {_subject.Plural}:")
             .AppendLine()
-            .AppendLine("| part | asked | answered right | answer's map on the part | word's map on the part | another answer's map on the part |")
+            .AppendLine(
+                "| part | asked | answered right | answer's map on the part | word's map on the part | another answer's map on the part |"
+            )
             .AppendLine("|---|---:|---:|---:|---:|---:|");
         for (int part = 0; part < Subject.PartCount; part++)
         {

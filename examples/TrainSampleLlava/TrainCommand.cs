@@ -92,9 +92,17 @@ internal sealed class TrainCommand
         SampleSeeds.Accuracy.Count
     );
 
-    private readonly Option<string> _subject = Choice("--subject", "What the images show.", [.. Subject.All.Select(subject => subject.Word)]);
+    private readonly Option<string> _subject = Choice(
+        "--subject",
+        "What the images show.",
+        [.. Subject.All.Select(subject => subject.Word)]
+    );
 
-    private readonly Option<string> _figures = Place("--figures", "folder", "A folder for an example image of each outcome. [default: none]");
+    private readonly Option<string> _figures = Place(
+        "--figures",
+        "folder",
+        "A folder for an example image of each outcome. [default: none]"
+    );
 
     private readonly Option<int> _amplifiedBirds = Birds(500);
 
@@ -124,7 +132,8 @@ internal sealed class TrainCommand
         TorchRuntime.EnsureLoadable();
         var options = new TrainCommand();
         var command = new ExampleCommand("TrainSampleLlava", output, error);
-        RootCommand train = new(Description) { 
+        RootCommand train = new(Description)
+        {
             options._output,
             options._steps,
             options._seed,

@@ -132,8 +132,8 @@ public sealed class HeadTableTests
             int index = int.Parse(name[5..7], System.Globalization.CultureInfo.InvariantCulture);
             string[] expected =
             [
-                .. ranked[..best].Contains(index) ? (string[])["best"] : [],
-                .. ranked[^worst..].Contains(index) ? (string[])["worst"] : [],
+                .. ranked.Take(best).Contains(index) ? (string[])["best"] : [],
+                .. ranked.TakeLast(worst).Contains(index) ? (string[])["worst"] : [],
                 .. index == 13 ? (string[])["chosen"] : [],
             ];
             bool opened = expected.Length > 0 || first.Contains(index);
@@ -156,8 +156,8 @@ public sealed class HeadTableTests
                     index < images
                     || index == 13
                     || first.Contains(index)
-                    || ranked[..best].Contains(index)
-                    || ranked[^worst..].Contains(index)
+                    || ranked.Take(best).Contains(index)
+                    || ranked.TakeLast(worst).Contains(index)
                 ),
             data.RootElement.GetProperty("images").GetArrayLength()
         );

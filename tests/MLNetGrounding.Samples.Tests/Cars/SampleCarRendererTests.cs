@@ -52,7 +52,11 @@ public sealed class SampleCarRendererTests
 
                 visible++;
                 SampleBox box = car.RegionBoxes[(int)region];
-                Assert.AreEqual((int)CarAnatomy.PartOf(region) + 1, car.PartLabels[(point.Y * car.Width) + point.X], $"{region} of {car.Seed}");
+                Assert.AreEqual(
+                    (int)CarAnatomy.PartOf(region) + 1,
+                    car.PartLabels[(point.Y * car.Width) + point.X],
+                    $"{region} of {car.Seed}"
+                );
                 Assert.IsTrue(point.X >= box.X && point.X < box.X + box.Width && point.Y >= box.Y && point.Y < box.Y + box.Height);
             }
         }

@@ -31,10 +31,7 @@ public sealed class SampleCarsTests
             Assert.AreEqual(decoded.Width, image.GetProperty("width").GetInt32());
             Assert.AreEqual(decoded.Height, image.GetProperty("height").GetInt32());
             float[] points = [.. annotation.GetProperty("keypoints").EnumerateArray().Select(number => number.GetSingle())];
-            CollectionAssert.AreEqual(
-                points.Chunk(3).SelectMany(point => point[..2]).ToArray(),
-                car.KeyPoints
-            );
+            CollectionAssert.AreEqual(points.Chunk(3).SelectMany(point => point[..2]).ToArray(), car.KeyPoints);
             CollectionAssert.AreEqual(points.Chunk(3).Select(point => point[2] / 2).ToArray(), car.KeyPointVisible);
             CollectionAssert.AreEqual(
                 annotation.GetProperty("bbox").EnumerateArray().Select(number => number.GetSingle()).ToArray(),

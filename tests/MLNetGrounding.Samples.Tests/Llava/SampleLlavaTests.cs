@@ -2,8 +2,8 @@ using System.Text;
 using System.Text.Json;
 using MLNetGrounding.Samples.Birds;
 using MLNetGrounding.Samples.Cars;
-using MLNetGrounding.Samples.Figures;
 using MLNetGrounding.Samples.Drawing;
+using MLNetGrounding.Samples.Figures;
 
 namespace MLNetGrounding.Samples.Llava;
 
