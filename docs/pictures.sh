@@ -27,6 +27,8 @@ dotnet run -c Release --project src/MLNetGrounding.Tool -- ask "$bird" \
   "What color is the beak?" "What color is the wing?" "What color is the tail?" --out "$out/answers"
 cp "$out/answers/words.png" docs/answer.png
 
+dotnet run -c Release docs/concepts/draw.cs -- docs/concepts
+
 for browser in chromium chromium-browser google-chrome google-chrome-stable; do
   if command -v "$browser" >/dev/null; then
     for theme in dark light; do

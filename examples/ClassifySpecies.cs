@@ -8,6 +8,21 @@
 using Microsoft.ML;
 using MLNetGrounding;
 
+if (args.Length > 0)
+{
+    Console.WriteLine(
+        """
+        Trains a stock ML.NET classifier on where the sample model looks for each part of a bird, saves it and loads it again.
+
+            dotnet run -c Release examples/ClassifySpecies.cs
+
+        It takes no arguments.
+        """
+    );
+    return args[0] is "--help" or "-h" ? 0 : 2;
+}
+
+// 1. Data: 24 species in pairs that differ in the color of one part.
 string folder = Directory.CreateTempSubdirectory("classify-species-").FullName;
 string birds = SampleBirds.Write(Path.Combine(folder, "birds"), new SampleBirdsOptions { Seeds = SampleSeeds.Classifier, Count = 384 });
 
@@ -15,7 +30,7 @@ var context = new MLContext(seed: 1);
 IDataView train = context.Data.LoadCub(birds, CubSplit.Train);
 IDataView test = context.Data.LoadCub(birds, CubSplit.Test);
 
-// One run of each image through the model gives the features; cached, so that the trainer's passes do not run it again.
+// 2. Features. One run of each image through the model gives the features; cached, so that the trainer's passes do not run it again.
 var features = context
     .Transforms.LoadGroundingImages()
     .Append(
@@ -33,13 +48,15 @@ var features = context
     .Append(context.Transforms.FeaturizeGrounding())
     .Append(context.Transforms.SelectColumns("Species", "GroundingFeatures"))
     .AppendCacheCheckpoint(context);
+
+// 3. A stock trainer behind them. Features are normalized, or the trainer learns nothing.
 var pipeline = features
     .Append(context.Transforms.Conversion.MapValueToKey("Label", "Species"))
     .Append(context.Transforms.NormalizeMeanVariance("GroundingFeatures", fixZero: false))
     .Append(context.MulticlassClassification.Trainers.SdcaMaximumEntropy("Label", "GroundingFeatures", maximumNumberOfIterations: 100));
 using var model = pipeline.Fit(train);
 
-// The file holds the pipeline and the classifier; the checkpoint is named in it and found again.
+// 4. Saved and loaded. The file holds the pipeline and the classifier; the checkpoint is named in it and found again.
 string file = Path.Combine(folder, "species.zip");
 context.Model.Save(model, train.Schema, file);
 ITransformer loaded = new MLContext().Model.Load(file, out _);
@@ -50,3 +67,4 @@ Console.WriteLine(
 
 (loaded as IDisposable)?.Dispose();
 Directory.Delete(folder, recursive: true);
+return 0;

@@ -32,9 +32,7 @@ internal sealed class GroundBirdsCommand
         "Without it, sample birds are drawn.",
         "The largest number of images.",
         "Which part of the data set's train/test split.",
-        "all",
-        "train",
-        "test"
+        ["all", "train", "test"]
     );
 
     private readonly Option<int> _seed = new("--seed")

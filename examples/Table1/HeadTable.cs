@@ -16,7 +16,8 @@ internal static class HeadTable
     public static string Measure(
         MLContext context,
         VisionLanguageModel model,
-        IDataView rows,
+        Table1Rows rows,
+        Table1Question question,
         Table1Settings settings,
         Action advance,
         CancellationToken cancellationToken
@@ -29,8 +30,9 @@ internal static class HeadTable
                     new AttentionExtractorOptions
                     {
                         Model = model,
-                        Words = CubParts.Attributes,
-                        Object = settings.Model.ObjectFor(model),
+                        Words = question.Words,
+                        Object = question.Object,
+                        Question = settings.Question,
                         Capture = settings.Model.Capture,
                         Cells = settings.Model.Cells,
                         Aspect = settings.Model.Aspect,
@@ -39,12 +41,12 @@ internal static class HeadTable
                 )
             )
             .Append(context.Transforms.SelectHeads());
-        using var transformer = pipeline.Fit(rows);
+        using var transformer = pipeline.Fit(rows.View);
         int heads = model.Info.Layers * model.Info.Heads;
         var (peaks, kept, count) = (new long[heads], new long[heads], 0L);
         foreach (
             HeadRow row in context.Data.CreateEnumerable<HeadRow>(
-                transformer.Transform(rows),
+                transformer.Transform(rows.View),
                 reuseRowObject: true,
                 ignoreMissingColumns: true
             )
@@ -57,9 +59,9 @@ internal static class HeadTable
             }
 
             int mapCells = ImageGeometry.FromVector(row.Geometry).Grid.Cells;
-            for (int query = 0; query < CubParts.Attributes.Count; query++)
+            for (int query = 0; query < question.Words.Count; query++)
             {
-                HashSet<int> cells = row.CellsOf(CubParts.Attributes[query], out bool visible);
+                HashSet<int> cells = row.CellsOf(question.PointsOf(question.Words[query], rows.KeyPoints), out bool visible);
                 if (!visible)
                 {
                     continue;
@@ -116,13 +118,13 @@ internal static class HeadTable
         /// <summary>Which heads were kept, <c>[queries, layers, heads]</c>.</summary>
         public float[] KeptHeads { get; set; } = [];
 
-        /// <summary>The cells with a visible key point of an attribute; fewer than visible ones where a crop removed some.</summary>
-        public HashSet<int> CellsOf(string attribute, out bool visible)
+        /// <summary>The cells with a visible key point of a word; fewer than visible ones where a crop removed some.</summary>
+        public HashSet<int> CellsOf(IReadOnlyList<int> points, out bool visible)
         {
             ImageGeometry geometry = ImageGeometry.FromVector(Geometry);
             HashSet<int> cells = [];
             visible = false;
-            foreach (int point in CubParts.KeyPointsOf[attribute].Where(point => KeyPointVisible[point] > 0))
+            foreach (int point in points.Where(point => KeyPointVisible[point] > 0))
             {
                 visible = true;
                 if (geometry.TryGetCell(KeyPoints[2 * point], KeyPoints[(2 * point) + 1], out int row, out int column))

@@ -18,7 +18,7 @@ internal static class OwnBoxes
         MLContext context,
         VisionLanguageModel model,
         Table1Settings settings,
-        IReadOnlyList<string> words,
+        Table1Question question,
         IDataView rows,
         CancellationToken cancellationToken
     ) =>
@@ -27,8 +27,8 @@ internal static class OwnBoxes
                 new QuestionAnswererOptions
                 {
                     Model = model,
-                    Words = words,
-                    Object = settings.Model.ObjectFor(model),
+                    Words = question.Words,
+                    Object = question.Object,
                     Capture = settings.Model.Capture,
                     Cells = settings.Model.Cells,
                     Aspect = settings.Model.Aspect,

@@ -11,6 +11,8 @@ internal static class Table1Printer
     {
         string threshold = evaluation.RegionThreshold.ToString(CultureInfo.InvariantCulture);
         Table paper = New($"mPIR at threshold {threshold}, {evaluation.Rows}", ["method", .. evaluation.Attributes, "mean"]);
+        bool hasParts = evaluation.Methods.Any(method => !double.IsNaN(method.Mean.PartPointing.Value));
+        bool hasMasks = evaluation.Methods.Any(method => !double.IsNaN(method.Mean.MassInObject.Value));
         Table scores = New(
             "Means over the attributes",
             [
@@ -22,10 +24,11 @@ internal static class Table1Printer
                 "median area",
                 "hit at 5 %",
                 "pointing",
-                "pointing, part",
+                .. hasParts ? (string[])["at part"] : [],
                 "AUC",
                 "mass in box",
-                "IoU",
+                .. hasMasks ? (string[])["on object"] : [],
+                .. hasParts ? (string[])["IoU"] : [],
             ]
         );
         foreach (MethodScores method in evaluation.Methods.Where(method => method.Kind != MethodKind.SwappedQuery))
@@ -38,22 +41,23 @@ internal static class Table1Printer
                 [
                     method.Name,
                     Score(region.Mpir.Value),
-                    $"{Score(region.Mpir.Low)} to {Score(region.Mpir.High)}",
+                    double.IsNaN(region.Mpir.Low) ? "" : $"{Score(region.Mpir.Low)}-{Score(region.Mpir.High)}",
                     swapped is null ? "" : Score(Region(swapped.Mean).Mpir.Value),
                     Share(region.HitRate),
                     Percent(region.MedianArea),
                     Share(method.Mean.FixedAreas.First(area => area.Area == 0.05).HitRate),
                     Share(method.Mean.Pointing),
-                    Share(method.Mean.PartPointing),
+                    .. hasParts ? (string[])[Share(method.Mean.PartPointing)] : [],
                     Share(method.Mean.Auc),
                     Share(method.Mean.MassInBox),
-                    Share(region.Overlap),
+                    .. hasMasks ? (string[])[Share(method.Mean.MassInObject)] : [],
+                    .. hasParts ? (string[])[Share(region.Overlap)] : [],
                 ]
             );
         }
 
-        console.Write(paper);
-        console.Write(scores);
+        Write(console, paper);
+        Write(console, scores);
         if (evaluation.FailedImageCount > 0)
         {
             console.WriteLine(
@@ -62,6 +66,52 @@ internal static class Table1Printer
         }
 
         RegionScores Region(AttributeScores attribute) => attribute.AtThreshold(evaluation.RegionThreshold);
+    }
+
+    /// <summary>Prints the tables of a comparison without annotations.</summary>
+    public static void Print(IAnsiConsole console, MapComparison comparison)
+    {
+        string threshold = comparison.RegionThreshold.ToString(CultureInfo.InvariantCulture);
+        Table areas = New($"Median area at threshold {threshold}, {comparison.Rows}", ["method", .. comparison.Words, "mean"]);
+        foreach (MethodAreas method in comparison.Methods)
+        {
+            AddRow(areas, [method.Name, .. method.Words.Append(method.Mean).Select(word => Percent(word.MedianArea))]);
+        }
+
+        Write(console, areas);
+        if (comparison.Agreements.Count > 0)
+        {
+            Table pairs = New(
+                "Agreement",
+                [
+                    "methods",
+                    "IoU of regions",
+                    string.Create(CultureInfo.InvariantCulture, $"IoU of {100 * comparison.Area:0.#} % largest"),
+                    "same peak",
+                ]
+            );
+            foreach (MethodAgreement pair in comparison.Agreements)
+            {
+                AddRow(pairs, [$"{pair.First}, {pair.Second}", Share(pair.Regions), Share(pair.LargestCells), Share(pair.Peaks)]);
+            }
+
+            Write(console, pairs);
+        }
+
+        if (comparison.FailedImageCount > 0)
+        {
+            console.WriteLine($"{comparison.FailedImageCount} of {comparison.ImageCount} images could not be computed.");
+        }
+    }
+
+    /// <summary>Writes a table; a file has no width, and would have lines that nobody reads.</summary>
+    private static void Write(IAnsiConsole console, Table table)
+    {
+        const int widest = 120;
+        int before = console.Profile.Width;
+        console.Profile.Width = Math.Min(before, widest);
+        console.Write(table);
+        console.Profile.Width = before;
     }
 
     private static Table New(string title, IReadOnlyList<string> headings)

@@ -8,10 +8,19 @@ internal sealed record Table1Settings
     /// <summary>The methods, in the order of the table.</summary>
     public IReadOnlyList<GroundingMethod> Methods { get; init; } = GroundingMethods.All;
 
+    /// <summary>The names of methods that were asked for as part of a group, and are left out where they cannot be had.</summary>
+    public IReadOnlySet<string> OfGroups { get; init; } = new HashSet<string>();
+
+    /// <summary>The words to ask about; null for those of the data.</summary>
+    public AskedWords? Words { get; init; }
+
     public ModelSettings Model { get; init; } = new();
 
     /// <summary>The rows to score.</summary>
     public DataSettings Data { get; init; } = new() { Split = CubSplit.Test };
+
+    /// <summary>A file of the same form with other images to learn and choose on, or null.</summary>
+    public string? LearnOn { get; init; }
 
     public double Threshold { get; init; } = 0.05;
 
@@ -26,6 +35,21 @@ internal sealed record Table1Settings
 
     /// <summary>Whether the heads' own maps are looked at too.</summary>
     public bool Heads { get; init; }
+
+    /// <summary>Whether the maps of all methods stay in the folder, so that a later run needs no model.</summary>
+    public bool KeepMaps { get; init; }
+
+    /// <summary>The command line, for the table.</summary>
+    public string Command { get; init; } = "";
+
+    /// <summary>The question about each word, with {word} for it; null for the model's own.</summary>
+    public string? Question { get; init; }
+
+    /// <summary>How it is measured whether answers rest on what each map ranks first; null where it is not.</summary>
+    public FaithfulnessOptions? Faithfulness { get; init; }
+
+    /// <summary>The most tokens of an answer, where faithfulness is measured.</summary>
+    public int AnswerTokens { get; init; } = 16;
 
     public string Out { get; init; } = "table1";
 }

@@ -98,7 +98,7 @@ internal static class HeldOutAccuracy
         };
 
     /// <summary>The token of an answer of one token that ended, else <see langword="null"/>.</summary>
-    private static long? WholeAnswer(Answer answer) =>
+    public static long? WholeAnswer(Answer answer) =>
         answer.Tokens.Count == 1 && answer.End == AnswerEnd.EndToken ? answer.Tokens[0].Id : null;
 
     private static AttentionQuery Query(Subject subject, string word) =>

@@ -66,7 +66,9 @@ internal static class SampleWords
     /// <summary>The pieces of the tokenizer; a token's id is its index.</summary>
     public static IReadOnlyList<string> Pieces { get; } = ReadPieces();
 
-    private static readonly Dictionary<string, int> Ids = Pieces.Index().ToDictionary(piece => piece.Item, piece => piece.Index, StringComparer.Ordinal);
+    private static readonly Dictionary<string, int> Ids = Pieces
+        .Index()
+        .ToDictionary(piece => piece.Item, piece => piece.Index, StringComparer.Ordinal);
 
     /// <summary>The tokens before the image.</summary>
     public static IReadOnlyList<int> Prefix { get; } = [BeginOfSequence, Id(User)];

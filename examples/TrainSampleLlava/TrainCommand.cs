@@ -84,6 +84,26 @@ internal sealed class TrainCommand
         SampleSeeds.Accuracy.Count
     );
 
+    private readonly Option<int> _answeredImages = Count(
+        "--images",
+        "Number of held-out images.",
+        500,
+        least: 1,
+        SampleSeeds.Accuracy.Count
+    );
+
+    private readonly Option<string> _subject = Choice(
+        "--subject",
+        "What the images show.",
+        [.. Subject.All.Select(subject => subject.Word)]
+    );
+
+    private readonly Option<string> _figures = Place(
+        "--figures",
+        "folder",
+        "A folder for an example image of each outcome. [default: none]"
+    );
+
     private readonly Option<int> _amplifiedBirds = Birds(500);
 
     private readonly Option<double[]> _biases = new("--bias")
@@ -112,7 +132,8 @@ internal sealed class TrainCommand
         TorchRuntime.EnsureLoadable();
         var options = new TrainCommand();
         var command = new ExampleCommand("TrainSampleLlava", output, error);
-        RootCommand train = new(Description) { 
+        RootCommand train = new(Description)
+        {
             options._output,
             options._steps,
             options._seed,
@@ -134,6 +155,16 @@ internal sealed class TrainCommand
                 Evaluate(result.GetRequiredValue(options._checkpoint), result.GetRequiredValue(options._images), output, token)
         );
         train.Subcommands.Add(evaluate);
+
+        Command places = new("evaluate-answers", "Measures whether right answers look at the right place.")
+        {
+            options._checkpoint,
+            options._answeredImages,
+            options._subject,
+            options._figures,
+        };
+        command.SetJob(places, (result, token) => options.Places(result, output, token));
+        train.Subcommands.Add(places);
 
         Command amplify = new("amplify", "Measures what amplifying attention under the coarse mask does to a checkpoint's answers.")
         {
@@ -209,6 +240,27 @@ internal sealed class TrainCommand
             output.WriteLine(scores.ToTable(subject));
         }
 
+        return ExitCode.Success;
+    }
+
+    private int Places(ParseResult result, TextWriter output, CancellationToken cancellationToken)
+    {
+        string? figures = result.GetValue(_figures);
+        if (figures is not null)
+        {
+            Outputs.CheckFolder(figures);
+        }
+
+        output.Write(
+            AnswerPlaces.Measure(
+                result.GetRequiredValue(_checkpoint),
+                Subject.All.First(subject => subject.Word == result.GetRequiredValue(_subject)),
+                SampleSeeds.Accuracy,
+                result.GetRequiredValue(_answeredImages),
+                figures,
+                cancellationToken
+            )
+        );
         return ExitCode.Success;
     }
 

@@ -343,16 +343,12 @@ public sealed class VisionLanguageModel : IDisposable
         (int Query, IReadOnlyList<int> TokenIds)[] answers = [(query, answerTokenIds)];
         return new FaithfulnessMeter(image, Score, options);
 
-        IReadOnlyList<double> Score(IReadOnlyList<RgbImage> images) =>
-            [
-                .. LogProbabilities(
-                        [.. images.Select(each => Preprocess(each, prompt, cancellationToken))],
-                        prompt,
-                        answers,
-                        cancellationToken
-                    )
-                    .Select(each => each[0].Average(Math.Exp)),
-            ];
+        IReadOnlyList<double> Score(IReadOnlyList<RgbImage> images)
+        {
+            PreparedImage[] prepared = new PreparedImage[images.Count];
+            Parallel.For(0, images.Count, index => prepared[index] = Preprocess(images[index], prompt, cancellationToken));
+            return [.. LogProbabilities(prepared, prompt, answers, cancellationToken).Select(each => each[0].Average(Math.Exp))];
+        }
     }
 
     /// <summary>The probabilities of choices that are given as tokens, for an image that was fitted as the prompt asks for.</summary>

@@ -32,7 +32,7 @@ internal sealed class AskJob(ModelSettings settings, int tokens, AskOutputs outp
         List<AnswerToken>[] answers = [.. questions.Select(_ => new List<AnswerToken>())];
         string[] texts = [.. questions.Select(_ => "")];
         AnswerOptions options = new() { MaximumTokens = tokens, Maps = outputs.NeedMaps };
-        await foreach (AnswerUpdate update in model.AnswerAsync(ModelImage.Of(image), prompt, options, cancellationToken))
+        await foreach (AnswerUpdate update in model.AnswerAsync(ImageFile.ToRgb(image), prompt, options, cancellationToken))
         {
             if (update.Token is { } token)
             {
@@ -126,7 +126,7 @@ internal sealed class AskJob(ModelSettings settings, int tokens, AskOutputs outp
         MLImage image,
         PreparedPrompt prompt,
         CancellationToken cancellationToken
-    ) => model.Answer(ModelImage.Of(image), prompt, new AnswerOptions { MaximumTokens = 1 }, cancellationToken).Geometry;
+    ) => model.Answer(ImageFile.ToRgb(image), prompt, new AnswerOptions { MaximumTokens = 1 }, cancellationToken).Geometry;
 
     private void WritePage(string html, string path, MLImage image, ImageGeometry geometry, GroundedAnswer[] answers)
     {

@@ -14,9 +14,17 @@ internal sealed class GroundCommand
 
     private readonly Option<string> _words = new("--words")
     {
-        Description = "The words to ask about, separated by commas.",
+        Description = $"The words to ask about, {AskedWords.Form}. [default: those that the data has points for]",
         HelpName = "words",
     };
+
+    private readonly Option<string> _cub = Place(
+        "--cub",
+        "folder",
+        "Annotated images in place of others: a CUB_200_2011 folder, or the one that it was unpacked in."
+    );
+
+    private readonly AnnotationOptions _annotations = new();
 
     private readonly Option<string> _object = Place(
         "--object",
@@ -88,6 +96,8 @@ internal sealed class GroundCommand
             Check,
             [
                 _words,
+                _cub,
+                .. _annotations.All,
                 _object,
                 _model.Name,
                 _method,
@@ -104,14 +114,22 @@ internal sealed class GroundCommand
 
     private void Check(CommandResult result)
     {
-        if (result.GetValue(_images) is not { Length: > 0 })
+        _annotations.Check(result, _cub);
+        bool isAnnotated = result.IsGiven(_cub) || _annotations.AreGiven(result);
+        bool hasImages = result.GetValue(_images) is { Length: > 0 };
+        if (!hasImages && !isAnnotated)
         {
-            result.AddError("Name images: files, folders, patterns or CSV files.");
+            result.AddError("Name images: files, folders, patterns or CSV files; or annotated ones with --cub, --coco or --points.");
         }
 
-        if (WordsOf(result.GetValue(_words)) is not { Length: > 0 } words || words.Distinct(StringComparer.Ordinal).Count() < words.Length)
+        if (hasImages && isAnnotated)
         {
-            result.AddError("--words needs at least one word, and each word once, such as --words wheel,door.");
+            result.AddError("Images and annotated ones are two runs: name these or --cub, --coco or --points.");
+        }
+
+        if (result.IsGiven(_words) || !isAnnotated)
+        {
+            CheckWords(result, isAnnotated);
         }
 
         if (
@@ -124,14 +142,30 @@ internal sealed class GroundCommand
         }
     }
 
+    private void CheckWords(CommandResult result, bool isAnnotated)
+    {
+        try
+        {
+            if (AskedWords.Parse(result.GetValue(_words)).Points.Count > 0 && !isAnnotated)
+            {
+                result.AddError("--words names points, which images without annotations do not have.");
+            }
+        }
+        catch (ArgumentException)
+        {
+            result.AddError("--words needs at least one word, and each word once, such as --words wheel,door.");
+        }
+    }
+
     private GroundSettings SettingsOf(ParseResult result)
     {
         ModelSettings model = _model.Read(result);
         bool isGiven = result.GetResult(_model.Name) is { Implicit: false };
         return new GroundSettings
         {
-            Images = result.GetRequiredValue(_images),
-            Words = WordsOf(result.GetValue(_words)),
+            Images = result.GetValue(_images) ?? [],
+            Words = result.GetValue(_words) is { } words ? AskedWords.Parse(words) : null,
+            Data = _annotations.Read(result, new DataSettings { Cub = result.GetValue(_cub), Limit = result.GetValue(_limit) }),
             Object = result.GetValue(_object),
             Model = GroundSettings.WithModelVariable(model, isGiven),
             Method = result.GetValue(_method),

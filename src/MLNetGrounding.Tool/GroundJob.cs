@@ -15,7 +15,8 @@ internal sealed class GroundJob(GroundSettings settings, TextWriter output, Text
 
     public int Run(CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> paths = Paths();
+        var subjects = Subjects.Of(_context, settings);
+        IReadOnlyList<string> words = settings.Words?.Words ?? WordsOf(subjects.KeyPoints!);
         using FolderLock folder = FolderLock.Take(settings.Out);
         if (settings.Report is not null)
         {
@@ -33,7 +34,7 @@ internal sealed class GroundJob(GroundSettings settings, TextWriter output, Text
         GroundingMethod method = GroundingMethods.ByName(
             settings.Method ?? (HasObject(model) ? GroundingMethods.Paper.Name : GroundingMethods.AllHeadsMean.Name)
         );
-        using TransformerChain<MethodGrounderTransformer> chain = Chain(model, method, cancellationToken);
+        using TransformerChain<MethodGrounderTransformer> chain = Chain(model, method, words, cancellationToken);
         using GroundingEngine engine = _context.Model.CreateGroundingEngine(
             chain,
             new GroundingEngineOptions
@@ -45,8 +46,11 @@ internal sealed class GroundJob(GroundSettings settings, TextWriter output, Text
         );
         RunSettings record = new()
         {
-            Words = settings.Words,
+            Words = words,
             Object = settings.Object,
+            Points = subjects.KeyPoints is { } points
+                ? RunPoints.Of(points, settings.Words?.TableFor(points) ?? new Dictionary<string, IReadOnlyList<int>>())
+                : null,
             Method = method.Name,
             Threshold = settings.Threshold,
             Model = settings.Model.IsSample ? "sample model" : settings.Model.Name,
@@ -57,7 +61,18 @@ internal sealed class GroundJob(GroundSettings settings, TextWriter output, Text
         error.WriteLine(
             $"{model.Info.Family} model {record.Model}: {model.Info.Layers} layers of {model.Info.Heads} heads, {model.Info.Grid} cells; method {method.Name}; the prompt template is {model.TemplateOrigin}."
         );
-        int done = Ground(engine, record, paths, cancellationToken);
+        int done = Ground(engine, record, subjects.Images, cancellationToken);
+        if (record.Points is not null && done > 0)
+        {
+            MethodEvaluation evaluation = RunScores.Write(_context, settings.Out, folder);
+            foreach (string line in RunScores.Lines(evaluation))
+            {
+                output.WriteLine(line);
+            }
+
+            error.WriteLine($"Wrote {Path.Combine(settings.Out, RunScores.TableName)}");
+        }
+
         if (settings.Report is not null && done > 0)
         {
             RunReport.Write(settings.Out, settings.Report);
@@ -71,19 +86,13 @@ internal sealed class GroundJob(GroundSettings settings, TextWriter output, Text
 
     private bool HasObject(VisionLanguageModel model) => (settings.Object ?? model.Profile.Object) is not null;
 
-    private IReadOnlyList<string> Paths()
-    {
-        IEnumerable<string> found = settings.Images.SelectMany(source =>
-        {
-            IDataView files = _context.Data.LoadImageFiles(source);
-            return files.GetColumn<string>(GroundingColumns.ImagePath);
-        });
-        return [.. settings.Limit is { } limit ? found.Take(limit) : found];
-    }
+    private static IReadOnlyList<string> WordsOf(KeyPointDescription points) =>
+        points.KeyPointTable.Count > 0 ? [.. points.KeyPointTable.Keys] : points.Names;
 
     private TransformerChain<MethodGrounderTransformer> Chain(
         VisionLanguageModel model,
         GroundingMethod method,
+        IReadOnlyList<string> words,
         CancellationToken cancellationToken
     ) =>
         _context
@@ -94,7 +103,7 @@ internal sealed class GroundJob(GroundSettings settings, TextWriter output, Text
                     {
                         Model = model,
                         Methods = [method],
-                        Words = settings.Words,
+                        Words = words,
                         Object = settings.Object,
                         Capture = settings.Model.Capture,
                         Cells = settings.Model.Cells,
@@ -105,7 +114,7 @@ internal sealed class GroundJob(GroundSettings settings, TextWriter output, Text
             )
             .Fit(_context.Data.LoadFromEnumerable(Array.Empty<PathRow>()));
 
-    private int Ground(GroundingEngine engine, RunSettings record, IReadOnlyList<string> paths, CancellationToken cancellationToken)
+    private int Ground(GroundingEngine engine, RunSettings record, IReadOnlyList<Subject> images, CancellationToken cancellationToken)
     {
         using RunFolder run = RunFolder.Create(settings.Out, record);
         List<string> lines = [];
@@ -114,13 +123,13 @@ internal sealed class GroundJob(GroundSettings settings, TextWriter output, Text
         {
             ProgressReport.Run(
                 _messages,
-                paths.Count,
+                images.Count,
                 advance =>
                 {
-                    for (int index = 0; index < paths.Count; index++)
+                    for (int index = 0; index < images.Count; index++)
                     {
                         cancellationToken.ThrowIfCancellationRequested();
-                        if (GroundOne(engine, run, paths[index], index) is { } line)
+                        if (GroundOne(engine, run, images[index], index) is { } line)
                         {
                             lines.Add(line);
                             done++;
@@ -134,7 +143,7 @@ internal sealed class GroundJob(GroundSettings settings, TextWriter output, Text
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
             // Of whatever type: ML.NET wraps the cancellation that ends a row. What is done is printed below.
-            error.WriteLine($"grounding: Interrupted after {done} of {paths.Count} images.");
+            error.WriteLine($"grounding: Interrupted after {done} of {images.Count} images.");
         }
 
         foreach (string line in lines.Take(MostLines))
@@ -154,8 +163,9 @@ internal sealed class GroundJob(GroundSettings settings, TextWriter output, Text
     }
 
     /// <summary>What is printed of an image, or null where it could not be grounded, which is said.</summary>
-    private string? GroundOne(GroundingEngine engine, RunFolder run, string path, int index)
+    private string? GroundOne(GroundingEngine engine, RunFolder run, Subject subject, int index)
     {
+        string path = subject.Path;
         MLImage image;
         try
         {
@@ -178,7 +188,7 @@ internal sealed class GroundJob(GroundSettings settings, TextWriter output, Text
                 return null;
             }
 
-            run.Add(path, prediction);
+            run.Add(subject, prediction);
             if (index < settings.Overlays)
             {
                 run.Draw(path, index, image, prediction);

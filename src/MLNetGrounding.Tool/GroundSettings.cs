@@ -8,7 +8,11 @@ internal sealed record GroundSettings
 
     public required IReadOnlyList<string> Images { get; init; }
 
-    public required IReadOnlyList<string> Words { get; init; }
+    /// <summary>The words, or null for those of the data.</summary>
+    public AskedWords? Words { get; init; }
+
+    /// <summary>Annotated images, in place of <see cref="Images"/>; names none where these are meant.</summary>
+    public DataSettings Data { get; init; } = new();
 
     /// <summary>What the words are parts of, or null.</summary>
     public string? Object { get; init; }

@@ -19,13 +19,15 @@ internal static class GroundingTool
           grounding report grounding
           grounding model ~/models/llava-1.5-7b-hf --check photo.jpg
           grounding compare --cub ~/data/CUB_200_2011 --methods all --model ~/models/llava-1.5-7b-hf
+          grounding --coco person_keypoints.json --images val2017 --object person --model ~/models/llava-1.5-7b-hf
 
         Exit codes: 0 done, 1 failed, 2 wrong arguments, 130 interrupted by Ctrl-C (what was done until then is written).
         """;
 
     private const string CompareDescription = """
         Compares grounding methods on a data set with annotations, or on drawn birds: the table of "Can Large Vision Language Models Ground
-        Fine-Grained Attribute?". Goes on where it was interrupted.
+        Fine-Grained Attribute?". Goes on where it was interrupted. Images without annotations are compared without scores: how large regions
+        are, and how much methods agree.
         """;
 
     public static Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error, CancellationToken cancellationToken = default)

@@ -35,7 +35,7 @@ internal static class ModelCheck
         }
 
         // Twice: the first image also reads the weights from the disk.
-        RgbImage pixels = ModelImage.Of(image);
+        RgbImage pixels = ImageFile.ToRgb(image);
         TimeSpan first = Capture(model, pixels, prompt, cancellationToken);
         TimeSpan second = Capture(model, pixels, prompt, cancellationToken);
         output.WriteLine(

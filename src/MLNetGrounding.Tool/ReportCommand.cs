@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Table1;
 
 namespace MLNetGrounding.Tool;
 
@@ -9,13 +10,13 @@ internal static class ReportCommand
     {
         Argument<string> folder = new("folder")
         {
-            Description = "The folder of --out of a finished run.",
+            Description = "The folder of --out of a finished run or comparison.",
             DefaultValueFactory = _ => "grounding",
         };
         Option<string> file = Place("--out", "file", "The HTML file to write. [default: report.html in the folder]");
         Command command = new(
             "report",
-            "Makes the HTML page of a finished run from its maps: a gallery to look through in a browser, offline. The model is not run again."
+            "Makes the HTML page of a finished run from its maps, or of a comparison that kept them: a gallery to look through in a browser, offline. The model is not run again."
         );
         command.Arguments.Add(folder);
         command.Options.Add(file);
@@ -25,9 +26,19 @@ internal static class ReportCommand
             {
                 string run = result.GetRequiredValue(folder);
                 string path = result.GetValue(file) ?? Path.Combine(run, "report.html");
-                RunFolder.Read(run);
-                Outputs.CheckFile(path);
-                int shown = RunReport.Write(run, path);
+                int shown;
+                if (ComparisonRecord.IsIn(run))
+                {
+                    Outputs.CheckFile(path);
+                    shown = ComparisonReport.Write(run, path);
+                }
+                else
+                {
+                    RunFolder.Read(run);
+                    Outputs.CheckFile(path);
+                    shown = RunReport.Write(run, path);
+                }
+
                 output.WriteLine($"{path}: {shown} {(shown == 1 ? "image" : "images")}");
                 return ExitCode.Success;
             }

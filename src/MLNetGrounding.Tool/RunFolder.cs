@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.ML.Data;
 
 namespace MLNetGrounding.Tool;
@@ -14,6 +15,7 @@ internal sealed class RunFolder : IDisposable
     private const string MapsName = "maps.jsonl";
 
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions Short = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     private readonly StreamWriter _regions;
     private readonly StreamWriter _maps;
@@ -44,6 +46,12 @@ internal sealed class RunFolder : IDisposable
             }
         }
 
+        // Of an earlier run.
+        foreach (string old in (string[])[RunScores.ScoresName, RunScores.ScoresName + ".settings.json", RunScores.TableName])
+        {
+            File.Delete(Path.Combine(folder, old));
+        }
+
         File.WriteAllText(Path.Combine(folder, RecordName), JsonSerializer.Serialize(record, Readable) + "\n");
         return created;
     }
@@ -57,9 +65,7 @@ internal sealed class RunFolder : IDisposable
         if (!File.Exists(record) || !File.Exists(maps))
         {
             throw new CommandException(
-                File.Exists(Path.Combine(folder, "table.md"))
-                    ? $"'{folder}' holds a comparison, which keeps scores and no maps; its table is {Path.Combine(folder, "table.md")}."
-                    : $"'{folder}' holds no run: {RecordName} and {MapsName} were expected, as 'grounding IMAGES --out {folder}' writes them."
+                $"'{folder}' holds no run: {RecordName} and {MapsName} were expected, as 'grounding IMAGES --out {folder}' writes them."
             );
         }
 
@@ -73,8 +79,9 @@ internal sealed class RunFolder : IDisposable
         }
     }
 
-    public void Add(string path, GroundingPrediction prediction)
+    public void Add(Subject subject, GroundingPrediction prediction)
     {
+        string path = subject.Path;
         foreach (GroundedQuery query in prediction.Queries)
         {
             PixelBox? box = query.Region.Box;
@@ -100,7 +107,17 @@ internal sealed class RunFolder : IDisposable
         float[] geometry = new float[ImageGeometry.Length];
         prediction.Geometry!.Value.CopyTo(geometry);
         float[] maps = [.. prediction.Queries.SelectMany(query => query.Map.ToArray())];
-        _maps.WriteLine(JsonSerializer.Serialize(new RunRow(path, geometry, MemoryMarshal.AsBytes(maps.AsSpan()).ToArray())));
+        _maps.WriteLine(
+            JsonSerializer.Serialize(
+                new RunRow(path, geometry, MemoryMarshal.AsBytes(maps.AsSpan()).ToArray())
+                {
+                    Id = subject.Annotations is null ? null : subject.Id,
+                    Label = subject.Label.Length > 0 ? subject.Label : null,
+                    Annotations = subject.Annotations,
+                },
+                Short
+            )
+        );
     }
 
     public void AddFailed(string path)

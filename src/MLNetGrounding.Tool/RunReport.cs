@@ -38,6 +38,11 @@ internal static class RunReport
                 Queries = record.Words,
                 Methods = [new GroundedMaps(record.Method, MemoryMarshal.Cast<byte, float>(row.Maps).ToArray())],
                 Name = Path.GetFileName(row.Image),
+                Label = row.Label ?? "",
+                KeyPoints = row.Annotations?.KeyPoints,
+                KeyPointVisible = row.Annotations?.Visible,
+                BoundingBox = row.Annotations?.Box,
+                KeyPointDescription = record.Points?.Description ?? new KeyPointDescription(),
             };
             report.Add(image);
             shown++;

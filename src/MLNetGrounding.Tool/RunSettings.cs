@@ -7,6 +7,9 @@ internal sealed record RunSettings
 
     public string? Object { get; init; }
 
+    /// <summary>What the key points are; null for images without annotations.</summary>
+    public RunPoints? Points { get; init; }
+
     public required string Method { get; init; }
 
     public required double Threshold { get; init; }

@@ -45,7 +45,7 @@ internal sealed class SourceTree
     /// <summary>Each assembly after those that it refers to.</summary>
     public IReadOnlyList<SourceAssembly> Assemblies { get; }
 
-    private static string FindRoot()
+    public static string FindRoot()
     {
         if (Environment.GetEnvironmentVariable(RootVariable) is { Length: > 0 } other)
         {

@@ -10,6 +10,7 @@ Dictionary<string, (string What, Action Print)> tables = new()
         "head selection, rollout, aggregation and scores against their naive twins (BenchmarkDotNet, 2 minutes)",
         MathsTable.Print
     ),
+    ["tensors"] = ("inner loops of the maths against TensorPrimitives (10 seconds)", TensorsTable.Print),
     ["heads"] = ("what a report's table of all heads costs an image (20 seconds)", HeadSumsTable.Print),
     ["python"] = (
         "the same maths by the NumPy and SciPy statement of the method, where GROUNDING_DATA and PYTHON lead to them (1 minute)",

@@ -101,5 +101,21 @@ internal sealed class Consumer
         Build();
     }
 
-    public (int ExitCode, string Output) Run() => CommandLine.Dotnet(_folder, Settings, "run", "-c", "Release", "--no-build");
+    /// <summary>Adds a framework besides .NET's own.</summary>
+    public void AddFramework(string name)
+    {
+        string project = Path.Combine(_folder, "Consumer.csproj");
+        File.WriteAllText(
+            project,
+            File.ReadAllText(project)
+                .Replace(
+                    "</Project>",
+                    $"""<ItemGroup><FrameworkReference Include="{name}" /></ItemGroup></Project>""",
+                    StringComparison.Ordinal
+                )
+        );
+    }
+
+    public (int ExitCode, string Output) Run(params string[] arguments) =>
+        CommandLine.Dotnet(_folder, Settings, ["run", "-c", "Release", "--no-build", "--", .. arguments]);
 }

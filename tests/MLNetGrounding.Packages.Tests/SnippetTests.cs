@@ -5,24 +5,37 @@ namespace MLNetGrounding.Packages;
 /// <summary>What the pages show a user compiles in a project that knows the packages alone, for both frameworks.</summary>
 public sealed partial class PackageTests
 {
-    private static readonly string[] Pages = ["README.md", Path.Combine("build", "PACKAGE.md")];
+    // Whose pieces stand alone; those of other pages go on from one another.
+    private static IEnumerable<string> Pages =>
+        new[] { "guides", "concepts" }
+            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, "docs", folder), "*.md"))
+            .Order(StringComparer.Ordinal)
+            .Prepend(Path.Combine(Root, "build", "PACKAGE.md"))
+            .Prepend(Path.Combine(Root, "README.md"));
 
     [TestMethod]
     public void EveryPieceOfCSharpOnThePagesCompiles()
     {
         using TemporaryFolder folder = new();
-        Consumer consumer = new(folder, Feed, $"MLNetGrounding@{Version}", $"MLNetGrounding.Samples@{Version}");
+        Consumer consumer = new(
+            folder,
+            Feed,
+            $"MLNetGrounding@{Version}",
+            $"MLNetGrounding.Samples@{Version}",
+            $"MLNetGrounding.Extensions@{Version}"
+        );
+        consumer.AddFramework("Microsoft.AspNetCore.App");
         int count = 0;
         foreach (string page in Pages)
         {
-            foreach (string block in Snippets.Of(Path.Combine(Root, page)))
+            foreach (string block in Snippets.Of(page))
             {
                 count++;
                 folder.Write($"Snippet{count}.cs", Snippets.InClass(block, $"Snippet{count}"));
             }
         }
 
-        Assert.IsGreaterThanOrEqualTo(4, count);
+        Assert.IsGreaterThanOrEqualTo(10, count);
         consumer.BuildLibrary();
     }
 
@@ -39,7 +52,7 @@ public sealed partial class PackageTests
         );
         folder.Write(
             "Program.cs",
-            Snippets.Of(Path.Combine(Root, "README.md")).Single(block => block.Contains("LoadImageFiles", StringComparison.Ordinal))
+            Snippets.Of(Path.Combine(Root, "README.md")).First(block => block.Contains("LoadImageFiles", StringComparison.Ordinal))
         );
         foreach (
             string image in Directory

@@ -31,7 +31,15 @@ public sealed class AnswerTests : IDisposable
             using SavedModelFiles files = new();
             QuestionAnswererOptions options = Options();
             options.MapMethod = method;
-            options.Capture = options.Capture with { Amplification = new AttentionAmplification { Bias = 0.5 } };
+            options.Capture = options.Capture with
+            {
+                Amplification = method is null
+                    ? AttentionAmplification.Hiding(new ImageBox(3, 2.5, 9, 8)) with
+                    {
+                        Heads = [new AttentionHead(1, 2), new AttentionHead(3, 0)],
+                    }
+                    : new AttentionAmplification { Bias = 0.5 },
+            };
             IDataView paths = _ml.Data.LoadFromEnumerable(new[] { new PathRow { ImagePath = files.Write("image.png", Image()) } });
             using var model = _ml.Transforms.LoadGroundingImages().Append(_ml.Transforms.AnswerQuestions(options)).Fit(paths);
             files.AssertEqualElsewhere(model, paths, Outputs);

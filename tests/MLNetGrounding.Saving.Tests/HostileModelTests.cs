@@ -55,6 +55,39 @@ public sealed class HostileModelTests : IDisposable
     }
 
     [TestMethod]
+    [DataRow("Transform_000", 256, DisplayName = "columns to copy")]
+    [DataRow("Transform_001", 256, DisplayName = "columns to join")]
+    [DataRow("Transform_001", 264, DisplayName = "sources of a column")]
+    [DataRow("Transform_002", 256, DisplayName = "columns to normalize")]
+    [DataRow("Transform_002", 270, DisplayName = "dimensions of a column")]
+    [DataRow("Transform_002/Normalizer_000", 264, DisplayName = "slots with a scale")]
+    [DataRow("Transform_002/Normalizer_000", 268, DisplayName = "scales")]
+    [DataRow("Transform_003/Normalizer_000/BinNormalizer", 260, DisplayName = "slots with bins")]
+    [DataRow("Transform_003/Normalizer_000/BinNormalizer", 264, DisplayName = "bins of a slot")]
+    [DataRow("Transform_004/Normalizer_000", 261, DisplayName = "means")]
+    public void ACountOfMLNetsThatDoesNotFitIsRefused(string step, int offset)
+    {
+        IDataView rows = AttentionRow.View(_ml, 2);
+        var model = _ml
+            .Transforms.CopyColumns("Copy", "Geometry")
+            .Append(_ml.Transforms.Concatenate("Both", "Copy", "Geometry"))
+            .Append(_ml.Transforms.NormalizeMinMax("Both"))
+            .Append(_ml.Transforms.NormalizeBinning("Copy"))
+            .Append(_ml.Transforms.NormalizeLogMeanVariance("Copy"))
+            .Fit(rows);
+        _files.Save(model, rows);
+        _ml.Model.LoadGrounding(_files.Model, out _);
+        Dictionary<string, byte[]> entries = ModelZip.Read(_files.Model);
+        byte[] component = entries[$"TransformerChain/{step}/Model.key"];
+        foreach (int count in (int[])[int.MaxValue, 1_000_000_000, 1_000, -2])
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(component.AsSpan(offset), count);
+            ModelZip.Write(_files.Model, entries);
+            StringAssert.Contains(Refused().Message, "states lengths that do not fit");
+        }
+    }
+
+    [TestMethod]
     public void AFlippedByteOfAComponentIsRefused()
     {
         SaveHeads();

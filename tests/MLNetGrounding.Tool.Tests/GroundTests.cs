@@ -160,5 +160,6 @@ public sealed class GroundTests
         Assert.Contains("AllHeadsMean", run.Read("table.md"));
         Assert.AreEqual(1, await run.RunAsync("report", run.Out));
         Assert.Contains("table.md", run.Error);
+        Assert.Contains("--keep-maps", run.Error);
     }
 }

@@ -98,7 +98,7 @@ public sealed class ModelTests
                 Role = QueryRole.Neutral,
             },
         ]);
-        string expected = model.Answer(ModelImage.Of(image), prompt, new AnswerOptions { MaximumTokens = 6 }).Answers[0].Text;
+        string expected = model.Answer(ImageFile.ToRgb(image), prompt, new AnswerOptions { MaximumTokens = 6 }).Answers[0].Text;
         await run.MustRunAsync("ask", path, "beak", "--tokens", "6", "--out", run.Out);
         Assert.AreEqual(expected, run.Output.TrimEnd('\n', '\r'));
         Assert.HasCount(AnswerWord.Join([expected]).Count, Directory.GetFiles(run.Out, "01-*.png"));

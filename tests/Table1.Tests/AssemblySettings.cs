@@ -1,1 +1,2 @@
-[assembly: Parallelize(Scope = ExecutionScope.ClassLevel)]
+// Tests count the images that run through models of the process.
+[assembly: DoNotParallelize]

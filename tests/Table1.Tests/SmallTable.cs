@@ -12,7 +12,7 @@ internal sealed class SmallTable : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    public SmallTable()
+    public SmallTable(int layers = 2)
     {
         SampleBirds.Write(
             Cub,
@@ -24,7 +24,7 @@ internal sealed class SmallTable : IDisposable
                 Coloring = SampleColoring.Independent,
             }
         );
-        RandomLlava.Write(Model, seed: 7, layers: 2, heads: 4, grid: 6);
+        RandomLlava.Write(Model, seed: 7, layers, heads: 4, grid: 6);
     }
 
     public string Cub => Path.Combine(_folder.Path, "birds");
@@ -48,7 +48,7 @@ internal sealed class SmallTable : IDisposable
         (string Name, string Value)[] defaults =
         [
             ("--model", Model),
-            ("--cub", Cub),
+            .. HasOtherData(arguments) ? ((string, string)[])[] : [("--cub", Cub)],
             ("--out", Out()),
             ("--methods", "Paper,AllHeadsMean"),
         ];
@@ -58,6 +58,9 @@ internal sealed class SmallTable : IDisposable
             .. defaults.Where(option => !arguments.Contains(option.Name)).SelectMany(option => (string[])[option.Name, option.Value]),
         ];
     }
+
+    private static bool HasOtherData(string[] arguments) =>
+        arguments.Contains("--coco") || arguments.Contains("--points") || arguments is [not ['-', ..], ..];
 
     public async Task<int> RunAsync(params string[] arguments)
     {

@@ -12,6 +12,9 @@ internal sealed class ExampleCommand(string name, TextWriter output, TextWriter 
     // A row of a large model on a CPU takes minutes, and what is done is written after it.
     private static readonly TimeSpan TimeToStop = TimeSpan.FromMinutes(10);
 
+    /// <summary>The example's name.</summary>
+    public string Name => name;
+
     /// <summary>Lets a command run a job, which returns an exit code.</summary>
     /// <param name="command">The command.</param>
     /// <param name="job">Is canceled by Ctrl-C and by termination signals.</param>

@@ -9,7 +9,7 @@ internal sealed class DataOptions
 
     private readonly Option<bool> _followLinks = new("--follow-links")
     {
-        Description = "Read images of --cub where links in its folder lead out of it, as on shared storage.",
+        Description = "Read images where links in their folder lead out of it, as on shared storage.",
     };
 
     private readonly Option<bool> _asStored = new("--as-stored")
@@ -30,16 +30,24 @@ internal sealed class DataOptions
     /// <param name="limit">What the limit limits.</param>
     /// <param name="split">What part of the split is chosen; null where both are needed.</param>
     /// <param name="splits">The parts to choose from, the default first.</param>
-    public DataOptions(string withoutCub, string limit, string? split = null, params string[] splits)
+    /// <param name="annotations">The options of other data sets, where they are taken too.</param>
+    public DataOptions(
+        string withoutCub,
+        string limit,
+        string? split = null,
+        IReadOnlyList<string>? splits = null,
+        AnnotationOptions? annotations = null
+    )
     {
-        Cub = CommandOptions.Place("--cub", "folder", $"A CUB_200_2011 folder, the one that holds images.txt. {withoutCub}");
+        Annotations = annotations;
+        Cub = CommandOptions.Place("--cub", "folder", $"A CUB_200_2011 folder, or the one that it was unpacked in. {withoutCub}");
         Limit = new("--limit")
         {
             CustomParser = result => CommandOptions.WholeNumber(1)(result),
             Description = $"{limit} [default: all]",
             HelpName = "images",
         };
-        _split = split is null ? null : CommandOptions.Choice("--split", split, splits);
+        _split = split is null ? null : CommandOptions.Choice("--split", split, [.. splits ?? []]);
     }
 
     public Option<string> Cub { get; }
@@ -48,10 +56,14 @@ internal sealed class DataOptions
 
     public Option? Split => _split;
 
-    public IEnumerable<Option> All => [Cub, _followLinks, .. _split is null ? (Option[])[] : [_split], Limit, _asStored, _maxPixels];
+    /// <summary>The options of other data sets, or null where CUB's alone are taken.</summary>
+    public AnnotationOptions? Annotations { get; }
 
-    public DataSettings Read(ParseResult result) =>
-        new()
+    public IEnumerable<Option> All => [Cub, .. Annotations?.All ?? [], _followLinks, .. _split is null ? (Option[])[] : [_split], Limit, _asStored, _maxPixels];
+
+    public DataSettings Read(ParseResult result)
+    {
+        DataSettings settings = new()
         {
             Cub = result.GetValue(Cub),
             Split = _split is null ? CubSplit.All : Enum.Parse<CubSplit>(result.GetRequiredValue(_split), ignoreCase: true),
@@ -60,4 +72,6 @@ internal sealed class DataOptions
             AsStored = result.GetValue(_asStored),
             MaxPixels = result.GetRequiredValue(_maxPixels),
         };
+        return Annotations?.Read(result, settings) ?? settings;
+    }
 }

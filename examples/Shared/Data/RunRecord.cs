@@ -60,6 +60,26 @@ internal static class RunRecord
         }
     }
 
+    /// <summary>The first thing that differs, in words, and how many more do; empty where nothing does.</summary>
+    /// <param name="earlier">What it was made with.</param>
+    /// <param name="now">What is asked for, the things that matter most first.</param>
+    public static string Difference(IReadOnlyDictionary<string, string> earlier, IEnumerable<KeyValuePair<string, string>> now)
+    {
+        KeyValuePair<string, string>[] ordered = [.. now];
+        string[] differing =
+        [
+            .. ordered
+                .Select(pair => pair.Key)
+                .Concat(earlier.Keys.Where(key => !Array.Exists(ordered, pair => pair.Key == key)).Order(StringComparer.Ordinal))
+                .Where(key => earlier.GetValueOrDefault(key) != Now(key)),
+        ];
+        return differing.Length == 0
+            ? ""
+            : $"{differing[0]} was '{earlier.GetValueOrDefault(differing[0], "not set")}' and is '{Now(differing[0]) ?? "not set"}'{(differing.Length > 1 ? $" (and {differing.Length - 1} more)" : "")}";
+
+        string? Now(string key) => Array.Find(ordered, pair => pair.Key == key).Value;
+    }
+
     /// <summary>What differs, in words; empty where nothing does.</summary>
     public static string Differences(IReadOnlyDictionary<string, string> earlier, IReadOnlyDictionary<string, string> now) =>
         string.Join(

@@ -11,7 +11,14 @@ internal static class ProgressReport
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(5);
 
     /// <summary>Runs <paramref name="work"/>, which calls its argument after each image.</summary>
-    public static void Run(IAnsiConsole console, long total, Action<Action> work)
+    public static void Run(IAnsiConsole console, long total, Action<Action> work) =>
+        RunResumed(console, total, advance => work(() => advance(true)));
+
+    /// <summary>
+    /// Runs <paramref name="work"/>, which calls its argument after each image and says whether this run computed it: speed and time left
+    /// are those of this run, whatever an earlier one did.
+    /// </summary>
+    public static void RunResumed(IAnsiConsole console, long total, Action<Action<bool>> work)
     {
         if (console.Profile.Capabilities.Interactive)
         {
@@ -23,7 +30,28 @@ internal static class ProgressReport
         }
     }
 
-    private static void RunWithBar(IAnsiConsole console, long total, Action<Action> work) =>
+    /// <summary>What is said meanwhile, or null before this run has computed an image.</summary>
+    /// <param name="done">The images done, those of earlier runs among them.</param>
+    /// <param name="computed">Those of this run.</param>
+    /// <param name="total">All images.</param>
+    /// <param name="elapsed">How long this run has taken.</param>
+    public static string? Line(long done, long computed, long total, TimeSpan elapsed)
+    {
+        if (computed == 0 || elapsed <= TimeSpan.Zero)
+        {
+            return null;
+        }
+
+        double rate = computed / elapsed.TotalSeconds;
+        var left = TimeSpan.FromSeconds((total - done) / rate);
+        string earlier = computed < done ? $" ({done - computed} of them by an earlier run)" : "";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{done} of {total} images{earlier}, {rate:0.00} images/s, {Durations.Text(left)} left"
+        );
+    }
+
+    private static void RunWithBar(IAnsiConsole console, long total, Action<Action<bool>> work) =>
         console
             .Progress()
             .Columns(
@@ -36,34 +64,40 @@ internal static class ProgressReport
             .Start(context =>
             {
                 ProgressTask task = context.AddTask("images", maxValue: total);
-                work(() => task.Increment(1));
+                work(isComputed =>
+                {
+                    if (isComputed)
+                    {
+                        task.Increment(1);
+                    }
+                    else
+                    {
+                        // The bar is of what this run has to do.
+                        task.MaxValue--;
+                    }
+                });
             });
 
-    private static void RunWithLines(IAnsiConsole console, long total, Action<Action> work)
+    private static void RunWithLines(IAnsiConsole console, long total, Action<Action<bool>> work)
     {
         var watch = Stopwatch.StartNew();
         TimeSpan next = BetweenLines;
-        long done = 0;
-        work(() =>
+        (long done, long computed) = (0, 0);
+        work(isComputed =>
         {
             done++;
-            if (watch.Elapsed >= next && done < total)
+            computed += isComputed ? 1 : 0;
+            if (watch.Elapsed >= next && done < total && Line(done, computed, total, watch.Elapsed) is { } line)
             {
                 next = watch.Elapsed + BetweenLines;
-                double rate = done / watch.Elapsed.TotalSeconds;
-                var left = TimeSpan.FromSeconds((total - done) / rate);
-                console.WriteLine(
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{done} of {total} images, {rate:0.00} images/s, {Durations.Text(left)} left"
-                    )
-                );
+                console.WriteLine(line);
             }
         });
+        string earlier = computed < done ? $" ({done - computed} of them by an earlier run)" : "";
         console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{done} of {total} images in {Durations.Text(watch.Elapsed)}, {done / watch.Elapsed.TotalSeconds:0.00} images/s"
+                $"{done} of {total} images{earlier} in {Durations.Text(watch.Elapsed)}, {computed / watch.Elapsed.TotalSeconds:0.00} images/s"
             )
         );
     }

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Maths.Geometry;
 
 /// <summary>Width over height of images, as people write it.</summary>
-public static class AspectRatio
+internal static class AspectRatio
 {
     /// <summary>Reads an aspect ratio.</summary>
     /// <param name="text">A number such as <c>1.5</c>, or width and height such as <c>16:9</c>.</param>

@@ -135,7 +135,7 @@ internal static class HeadAggregator
         }
     }
 
-    private static void TakeMaximum(ReadOnlySpan<float> map, Span<float> maximum)
+    internal static void TakeMaximum(ReadOnlySpan<float> map, Span<float> maximum)
     {
         var vectors = MemoryMarshal.Cast<float, Vector256<float>>(map);
         var maxima = MemoryMarshal.Cast<float, Vector256<float>>(maximum);

@@ -57,21 +57,6 @@ internal static class Numbers
         return sum;
     }
 
-    /// <summary>Adds values times a weight.</summary>
-    public static void AddScaled(ReadOnlySpan<float> values, float weight, Span<float> sums)
-    {
-        var vectors = MemoryMarshal.Cast<float, Vector256<float>>(values);
-        var sumVectors = MemoryMarshal.Cast<float, Vector256<float>>(sums);
-        for (var index = 0; index < vectors.Length; index++)
-        {
-            sumVectors[index] += vectors[index] * weight;
-        }
-        for (var index = vectors.Length * Vector256<float>.Count; index < values.Length; index++)
-        {
-            sums[index] += values[index] * weight;
-        }
-    }
-
     /// <summary>Writes the values divided by their maximum; where none is positive, zeros.</summary>
     public static void ScaleToMaximumOne(ReadOnlySpan<double> values, Span<float> scaled)
     {

@@ -1,6 +1,5 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
+using System.Numerics.Tensors;
 using MLNetGrounding.Maths.Numerics;
 
 namespace MLNetGrounding.Maths.Rollout;
@@ -233,26 +232,14 @@ internal static class CoarseRollout
     /// </summary>
     private static void AddProduct(ReadOnlySpan<double> row, ReadOnlySpan<float> matrix, Span<double> sums)
     {
+        var rented = ArrayPool<double>.Shared.Rent(row.Length);
+        var values = rented.AsSpan(0, row.Length);
         for (var token = 0; token < row.Length; token++)
         {
-            AddScaled(matrix.Slice(token * row.Length, row.Length), row[token], sums);
+            TensorPrimitives.ConvertTruncating<float, double>(matrix.Slice(token * row.Length, row.Length), values);
+            TensorPrimitives.MultiplyAdd(values, row[token], sums, sums);
         }
-    }
-
-    private static void AddScaled(ReadOnlySpan<float> values, double weight, Span<double> sums)
-    {
-        var vectors = MemoryMarshal.Cast<float, Vector256<float>>(values);
-        var sumVectors = MemoryMarshal.Cast<double, Vector256<double>>(sums)[..(2 * vectors.Length)];
-        var weights = Vector256.Create(weight);
-        for (var index = 0; index < vectors.Length; index++)
-        {
-            sumVectors[2 * index] += Vector256.WidenLower(vectors[index]) * weights;
-            sumVectors[2 * index + 1] += Vector256.WidenUpper(vectors[index]) * weights;
-        }
-        for (var index = vectors.Length * Vector256<float>.Count; index < values.Length; index++)
-        {
-            sums[index] += values[index] * weight;
-        }
+        ArrayPool<double>.Shared.Return(rented);
     }
 
     /// <summary>

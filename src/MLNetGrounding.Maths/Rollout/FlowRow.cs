@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using MLNetGrounding.Maths.Numerics;
@@ -28,7 +29,7 @@ internal static class FlowRow
             }
             if (mean)
             {
-                Numbers.AddScaled(exponentials, (float)(1 / (sum * heads)), joined);
+                TensorPrimitives.MultiplyAdd(exponentials, (float)(1 / (sum * heads)), joined, joined);
             }
             else
             {

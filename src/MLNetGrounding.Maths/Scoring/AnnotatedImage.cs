@@ -16,6 +16,7 @@ internal sealed class AnnotatedImage
     /// <param name="keyPointIndices">For each query the key points that it may hit.</param>
     /// <param name="boundingBox">x, y, width and height of the object in pixels, <c>[4]</c>, or nothing where it is not known.</param>
     /// <param name="parts">The parts' masks, one part for each query, or null where there are none.</param>
+    /// <param name="objectPixels">The whole object's mask, or null where there is none.</param>
     /// <exception cref="ArgumentException">A visible key point's coordinate, or a visibility, is NaN.</exception>
     public AnnotatedImage(
         in ImageGeometry geometry,
@@ -23,10 +24,11 @@ internal sealed class AnnotatedImage
         ReadOnlySpan<float> visible,
         IReadOnlyList<int[]> keyPointIndices,
         ReadOnlySpan<float> boundingBox,
-        PartPixels? parts
+        PartPixels? parts,
+        ObjectPixels? objectPixels = null
     )
     {
-        (Geometry, Parts) = (geometry, parts);
+        (Geometry, Parts, ObjectMask) = (geometry, parts, objectPixels);
         View = geometry.View();
         _frameFractions = new float[geometry.Grid.Cells];
         geometry.FrameFractions(_frameFractions);
@@ -61,6 +63,9 @@ internal sealed class AnnotatedImage
     public PixelRectangle? Box { get; }
 
     public PartPixels? Parts { get; }
+
+    /// <summary>The whole object's mask, or null where it is not known.</summary>
+    public ObjectPixels? ObjectMask { get; }
 
     /// <summary>Share of each cell inside the frame, <c>[gridHeight, gridWidth]</c>.</summary>
     public ReadOnlySpan<float> FrameFractions => _frameFractions;

@@ -29,18 +29,10 @@ internal static class FixedArea
         double share
     )
     {
-        var frame = 0.0;
-        foreach (var fraction in frameFractions)
-        {
-            frame += fraction;
-        }
+        var frame = Sum(frameFractions);
         var (area, hit) = (0.0, false);
-        foreach (var cell in order)
+        foreach (var cell in order[..Count(order, frameFractions, share)])
         {
-            if (area / frame >= share - Rounding)
-            {
-                break;
-            }
             area += frameFractions[cell];
             foreach (var point in points)
             {
@@ -48,6 +40,31 @@ internal static class FixedArea
             }
         }
         return RegionScore.Of(hit, frame > 0 ? area / frame : 0);
+    }
+
+    /// <summary>The length of the shortest run of cells whose area reaches a share of the frame.</summary>
+    /// <param name="order">Cells by value from <see cref="CellOrder"/>.</param>
+    /// <param name="frameFractions">Share of each cell inside the image, <c>[cells]</c>.</param>
+    /// <param name="share">The share of the frame to reach, above 0 and at most 1.</param>
+    public static int Count(ReadOnlySpan<int> order, ReadOnlySpan<float> frameFractions, double share)
+    {
+        var frame = Sum(frameFractions);
+        var (area, count) = (0.0, 0);
+        while (count < order.Length && !(area / frame >= share - Rounding))
+        {
+            area += frameFractions[order[count++]];
+        }
+        return count;
+    }
+
+    private static double Sum(ReadOnlySpan<float> fractions)
+    {
+        var sum = 0.0;
+        foreach (var fraction in fractions)
+        {
+            sum += fraction;
+        }
+        return sum;
     }
 
     /// <summary>Whether <see cref="Score"/> is a hit, in one pass and without an order: for maps by the thousand.</summary>

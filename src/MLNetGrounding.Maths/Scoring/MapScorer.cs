@@ -6,7 +6,7 @@ namespace MLNetGrounding.Maths.Scoring;
 /// </summary>
 internal sealed class MapScorer
 {
-    private const int MapColumns = 5;
+    private const int MapColumns = 6;
 
     private readonly (GroundingScore Score, int Columns)[] _scores;
     private readonly CellOrder _order;
@@ -42,6 +42,9 @@ internal sealed class MapScorer
 
     /// <summary>Whether the map is the same everywhere.</summary>
     public const int ConstantMap = 4;
+
+    /// <summary>The share of the map's mass on the whole object; NaN without its mask.</summary>
+    public const int MassInObject = 5;
 
     /// <summary>The columns of a threshold.</summary>
     public static RegionColumns RegionAt(int threshold) => new(MapColumns + RegionColumns.Count * threshold);
@@ -99,6 +102,7 @@ internal sealed class MapScorer
             new RankScore(),
             new BoxMassScore(),
             new ConstantMapScore(),
+            new ObjectMassScore(),
             .. thresholds.Select(threshold => new ThresholdScore(threshold)),
             .. areas.Select(area => new FixedAreaScore(area)),
             .. further ?? [],

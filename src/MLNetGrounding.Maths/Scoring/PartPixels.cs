@@ -80,6 +80,9 @@ internal sealed class PartPixels
     /// <param name="cell">The cell, or <see cref="VisibleKeyPoint.OutOfView"/>.</param>
     public bool? Reaches(int part, int cell) => _known[part] ? cell >= 0 && _partPixels[_counted[part]][cell] > 0 : null;
 
+    /// <summary>How many pixels of the image, and of a part, a cell holds.</summary>
+    public (int All, int OfPart) CountsOf(int part, int cell) => (_pixels[cell], _partPixels[_counted[part]][cell]);
+
     /// <summary>
     /// Intersection over union, in pixels of the image, of a part and a region of cells, <c>[gridHeight, gridWidth]</c>. The part's pixels
     /// that a crop removed count as missed; padding counts as nothing. NaN for a part that the image does not tell of.

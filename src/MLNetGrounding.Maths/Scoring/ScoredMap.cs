@@ -44,6 +44,11 @@ public readonly ref struct ScoredMap
     /// <summary>Share of each cell inside the object's box, <c>[gridHeight, gridWidth]</c>; empty where no box is annotated.</summary>
     public ReadOnlySpan<float> BoxFractions => _image.BoxFractions;
 
+    /// <summary>
+    /// Share of each cell that the object covers by its mask, <c>[gridHeight, gridWidth]</c>; empty where the data has no mask of it.
+    /// </summary>
+    public ReadOnlySpan<float> ObjectFractions => _image.ObjectMask is { } mask ? mask.Fractions : [];
+
     /// <summary>The object's box as annotated, in pixels of the image; <see langword="null"/> where there is none.</summary>
     public (double Left, double Top, double Right, double Bottom)? BoundingBox =>
         _image.WholeBox is { } box ? (box.Left, box.Top, box.Right, box.Bottom) : null;

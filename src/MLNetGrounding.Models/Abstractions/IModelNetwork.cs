@@ -14,4 +14,11 @@ internal interface IModelNetwork
     /// <param name="image">The image.</param>
     /// <returns>Tensors of the caller's dispose scope.</returns>
     EncodedImage Encode(Tensor pixels, PreparedImage image);
+
+    /// <summary>Turns several images into visual tokens, together where the family can.</summary>
+    /// <param name="pixels">The values of each image.</param>
+    /// <param name="images">The images, of the same size.</param>
+    /// <returns>Tensors of the caller's dispose scope.</returns>
+    IReadOnlyList<EncodedImage> Encode(IReadOnlyList<Tensor> pixels, IReadOnlyList<PreparedImage> images) =>
+        [.. pixels.Zip(images, Encode)];
 }

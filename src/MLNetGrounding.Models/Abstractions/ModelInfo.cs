@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MLNetGrounding.Models.Abstractions;
 
 namespace MLNetGrounding;
 
@@ -33,7 +34,8 @@ public sealed record ModelInfo
     public required int LongestPrompt { get; init; }
 
     /// <summary>The layers that publications chose in this model by hand. Default: none.</summary>
-    public PublishedLayers PublishedLayers { get; init; } = new();
+    [JsonInclude]
+    internal PublishedLayers PublishedLayers { get; init; } = new();
 
     /// <summary>What is added to the mean square of hidden states in the decoder's norms.</summary>
     [JsonInclude]

@@ -1,5 +1,5 @@
+using MLNetGrounding.Maths.Geometry;
 using MLNetGrounding.Maths.Regions;
-using MLNetGrounding.Maths.Rollout;
 using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Runtime;
 using static TorchSharp.torch;
@@ -113,9 +113,9 @@ internal sealed class AttentionCapturer(IModelNetwork network, ModelInfo model, 
         CancellationToken cancellationToken
     )
     {
-        if (prompt.Options.Amplification is not null && images.Count > 1)
+        if (prompt.Options.Amplification is { Box: null } && images.Count > 1)
         {
-            // Each image has a mask of its own.
+            // Each image has a mask of its own; a box is the same in images of the same size.
             return [.. images.SelectMany(image => LogProbabilities([image], prompt, answers, cancellationToken))];
         }
 
@@ -136,7 +136,7 @@ internal sealed class AttentionCapturer(IModelNetwork network, ModelInfo model, 
 
         using var scope = NewDisposeScope();
         using var inference = no_grad();
-        EncodedImage[] encoded = [.. images.Select(Encode)];
+        IReadOnlyList<EncodedImage> encoded = network.Encode([.. images.Select(Pixels)], images);
         AmplifiedTokens? amplified = Amplified(encoded[0], images[0], prompt.Of(span.Layout), cancellationToken);
         PreparedPrompt read = prompt.Of(span.Layout).Answered(answers);
         read.RequireContext(span.Before.Count + span.Ids.Count);
@@ -146,20 +146,15 @@ internal sealed class AttentionCapturer(IModelNetwork network, ModelInfo model, 
         Tensor prefix = Embed(sequence.PrefixTokens);
         Tensor suffix = Embed(sequence.SuffixTokens);
         Tensor hidden = cat([.. visual.Select(each => cat([prefix, each.Embed(Embed), suffix], 1))], 0);
-        PackedAttention fused = new(sequence, model.Heads, type, device);
-        (PackedAttention, int)? raised = amplified is null
-            ? null
-            : (
-                new PackedAttention(sequence, model.Heads, type, device, amplified.Of([.. answers.Select(answer => answer.Query)])),
-                amplified.FirstLayer
-            );
+        AmplifiedTokens? raised = amplified?.Of([.. answers.Select(answer => answer.Query)]);
+        PackedAttention fused = new(sequence, model.Heads, type, device, raised);
         hidden = DecoderPass.Run(
             decoder,
             hidden,
             decoder.Rotation(sequence.Positions, type, device),
             model.Layers,
             completes: true,
-            new ScorePass(fused, raised, visual, sequence.ImageStart),
+            new ScorePass(fused, visual, sequence.ImageStart),
             cancellationToken
         );
         double[][][] results = [.. images.Select(_ => new double[answers.Count][])];
@@ -183,7 +178,9 @@ internal sealed class AttentionCapturer(IModelNetwork network, ModelInfo model, 
         return results;
     }
 
-    private EncodedImage Encode(PreparedImage image) => network.Encode(tensor(image.Values, image.Shape).to(type).to(device), image);
+    private EncodedImage Encode(PreparedImage image) => network.Encode(Pixels(image), image);
+
+    private Tensor Pixels(PreparedImage image) => tensor(image.Values, image.Shape).to(type).to(device);
 
     private AmplifiedTokens? Amplified(
         EncodedImage encoded,
@@ -192,8 +189,29 @@ internal sealed class AttentionCapturer(IModelNetwork network, ModelInfo model, 
         CancellationToken cancellationToken
     ) => prompt.Options.Amplification is { } amplification ? Amplified(encoded, image, prompt, amplification, cancellationToken) : null;
 
-    /// <summary>The tokens under the mask of the coarse query, which is asked alone.</summary>
+    /// <summary>The tokens in the box that is given, or under the mask of the coarse query, which is asked alone.</summary>
     private AmplifiedTokens Amplified(
+        EncodedImage encoded,
+        PreparedImage image,
+        PreparedPrompt prompt,
+        AttentionAmplification amplification,
+        CancellationToken cancellationToken
+    )
+    {
+        bool[] cells = amplification.Box is { } box
+            ? Covered(image.Geometry, box)
+            : UnderMask(encoded, image, prompt, amplification, cancellationToken);
+        return new AmplifiedTokens(
+            (float)amplification.Bias,
+            new AmplifiedHeads(amplification, model),
+            prompt.Prefix.Count + image.Span.Before.Count,
+            cells,
+            image.Span.Layout.TokensOf(cells),
+            Enumerable.Range(0, prompt.Suffixes.Count).Where(query => prompt.Suffixes[query].Query.Role == QueryRole.Fine).ToHashSet()
+        );
+    }
+
+    private bool[] UnderMask(
         EncodedImage encoded,
         PreparedImage image,
         PreparedPrompt prompt,
@@ -212,14 +230,22 @@ internal sealed class AttentionCapturer(IModelNetwork network, ModelInfo model, 
             Region.Threshold(mask, amplification.MaskThreshold, cells);
         }
 
-        return new AmplifiedTokens(
-            (float)amplification.Bias,
-            LayerDepth.Of(amplification.FirstLayerDepth, model.Layers),
-            prompt.Prefix.Count + image.Span.Before.Count,
-            cells,
-            image.Span.Layout.TokensOf(cells),
-            Enumerable.Range(0, prompt.Suffixes.Count).Where(query => prompt.Suffixes[query].Query.Role == QueryRole.Fine).ToHashSet()
-        );
+        return cells;
+    }
+
+    /// <summary>The cells that a box touches.</summary>
+    private static bool[] Covered(ImageGeometry geometry, ImageBox box)
+    {
+        // Less of a cell is what rounding leaves of a border.
+        const float least = 1e-9f;
+        float[] shares = new float[geometry.Grid.Cells];
+        geometry.Cover(new PixelRectangle(box.X, box.Y, box.X + box.Width, box.Y + box.Height).Intersect(geometry.View()), shares);
+        bool[] cells = Array.ConvertAll(shares, share => share > least);
+        return cells.Contains(true)
+            ? cells
+            : throw new ArgumentException(
+                $"The {box} lies outside what the model sees of the image of {geometry.ImageWidth} x {geometry.ImageHeight} pixels. Give a box in pixels of the original image."
+            );
     }
 
     private AttentionCapture Run(

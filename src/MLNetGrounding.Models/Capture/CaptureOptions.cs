@@ -59,7 +59,10 @@ public sealed record CaptureOptions
     /// </summary>
     public int? Layers { get; init; }
 
-    /// <summary>Amplifies attention inside the model; needs a coarse query. Default <see langword="null"/>: attention as it is.</summary>
+    /// <summary>
+    /// Amplifies attention inside the model, or masks it off; needs a coarse query unless it names a box. Default <see langword="null"/>:
+    /// attention as it is.
+    /// </summary>
     public AttentionAmplification? Amplification { get; init; }
 
     /// <summary>

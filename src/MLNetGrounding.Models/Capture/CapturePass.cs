@@ -17,9 +17,7 @@ internal sealed class CapturePass : ILayerPass
     private readonly AmplifiedTokens? _amplified;
     private readonly KeyValueCache? _cache;
     private readonly PackedAttention _fused;
-    private readonly PackedAttention _amplifiedFused;
     private readonly RowReader? _rows;
-    private readonly RowReader? _amplifiedRows;
     private readonly ILayerRecorder[] _recorders;
 
     /// <param name="decoder">The decoder.</param>
@@ -51,11 +49,8 @@ internal sealed class CapturePass : ILayerPass
         _visual = visual;
         _amplified = amplified;
         _cache = cache;
-        _fused = new PackedAttention(sequence, model.Heads, type, device);
-        _amplifiedFused = amplified is null ? _fused : new PackedAttention(sequence, model.Heads, type, device, amplified);
-        bool readsRows = prompt.Rows.Count > 0;
-        _rows = readsRows ? new RowReader(sequence, decoder.AttentionScale, device) : null;
-        _amplifiedRows = readsRows && amplified is not null ? new RowReader(sequence, decoder.AttentionScale, device, amplified) : _rows;
+        _fused = new PackedAttention(sequence, model.Heads, type, device, amplified);
+        _rows = prompt.Rows.Count > 0 ? new RowReader(sequence, decoder.AttentionScale, device, amplified) : null;
         Flow = prompt.Flow is { } options ? CoarseFlowRecorder.Begin(prompt, options, model, memory) : null;
         _recorders = [.. prompt.Options.Observers.Select(observer => observer.Begin(prompt, model))];
         Maps = new MapCollector(prompt, model, memory);
@@ -76,9 +71,9 @@ internal sealed class CapturePass : ILayerPass
     /// <inheritdoc/>
     public Tensor? Attend(int layer, LayerTensors tensors)
     {
-        bool amplify = layer >= _amplified?.FirstLayer;
-        PackedLayerAttention attention = new(layer, _model, _decoder, _sequence, tensors, Maps, amplify ? _amplified : null);
-        (amplify ? _amplifiedRows : _rows)?.Read(tensors.Query, tensors.Key, attention.PrefixKeys(), Maps, layer);
+        AmplifiedTokens? amplified = _amplified?.Heads.AnyOf(layer) == true ? _amplified : null;
+        PackedLayerAttention attention = new(layer, _model, _decoder, _sequence, tensors, Maps, amplified);
+        _rows?.Read(tensors.Query, tensors.Key, attention.PrefixKeys(), Maps, layer);
         Flow?.Observe(attention);
         foreach (ILayerRecorder recorder in _recorders)
         {
@@ -91,7 +86,7 @@ internal sealed class CapturePass : ILayerPass
         }
 
         _cache?.Keep(layer, tensors.Key, tensors.Value);
-        return (amplify ? _amplifiedFused : _fused).Attend(tensors.Query, tensors.Key, tensors.Value);
+        return _fused.Attend(layer, tensors.Query, tensors.Key, tensors.Value);
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using MLNetGrounding.Maths.Numerics;
 using MLNetGrounding.Models.Runtime;
 using static TorchSharp.torch;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace MLNetGrounding.Models.Capture;
 
@@ -81,6 +82,7 @@ internal sealed class PackedChunk
         int rows = _suffixes.Sum(suffix => suffix.RowSets.Sum(set => set.Count));
         int heads = ownScores.Length / (rows * Length);
         int visualTokens = _prefixLength - imageStart;
+        bool[]? raised = amplified?.Heads.Of(layer);
         float[] tokens = layout.IsRowByRow ? [] : new float[heads * visualTokens];
         int row = 0;
         foreach (PackedSuffix suffix in _suffixes)
@@ -97,11 +99,16 @@ internal sealed class PackedChunk
                     {
                         Span<float> prefix = prefixScores.Slice(((head * rows) + row) * _prefixLength, _prefixLength);
                         Span<float> own = ownScores.Slice(((head * rows) + row) * Length + suffix.Start - Start, token + 1);
-                        amplified?.AddTo(prefix, suffix.Query);
+                        if (raised?[head] == true)
+                        {
+                            amplified!.AddTo(prefix, suffix.Query);
+                        }
+
                         float maximum = Math.Max(Softmax.Maximum(prefix), Softmax.Maximum(own));
                         double sum = Softmax.Exponentiate(prefix, maximum) + Softmax.Exponentiate(own, maximum);
                         float weight = (float)(1 / (sum * suffix.RowSets[set].Count));
-                        Numbers.AddScaled(prefix[imageStart..], weight, map.Slice(head * visualTokens, visualTokens));
+                        Span<float> visual = map.Slice(head * visualTokens, visualTokens);
+                        TensorPrimitives.MultiplyAdd(prefix[imageStart..], weight, visual, visual);
                     }
 
                     row++;

@@ -96,7 +96,7 @@ internal sealed class PackedLayerAttention : LayerAttention
         if (_amplified is not null && last > prefix)
         {
             int first = Math.Max(firstRow, prefix);
-            scores.narrow(2, first - firstRow, last - first).PlusInPlace(Amplification(query, last));
+            scores.narrow(2, first - firstRow, last - first).PlusInPlace(Amplification(query, last, heads));
         }
 
         Tensor future = ones([last - firstRow, last], ScalarType.Bool, device: scores.device).triu(firstRow + 1);
@@ -185,12 +185,13 @@ internal sealed class PackedLayerAttention : LayerAttention
         return _hidden[0].narrow(0, suffix.Start, suffix.Length).to(ScalarType.Float32);
     }
 
-    /// <summary>What is added to the scores of each of a query's own tokens, <c>[keys]</c>.</summary>
-    private Tensor Amplification(int query, int keys)
+    /// <summary>What is added to the scores of each of a query's own tokens, <c>[1, keys]</c> or <c>[heads, 1, keys]</c>.</summary>
+    private Tensor Amplification(int query, int keys, IReadOnlyList<int>? heads = null)
     {
         float[] bias = new float[keys];
         _amplified!.AddTo(bias, query);
-        return tensor(bias, device: _query.device);
+        Tensor raised = tensor(bias, [1, keys], device: _query.device);
+        return _amplified.Choose(Layer, zeros_like(raised), raised, heads);
     }
 
     /// <summary>

@@ -80,6 +80,15 @@ public sealed class PreparedPrompt
     /// <exception cref="ArgumentException">There is no such query.</exception>
     public IReadOnlyList<int> AskedPositionsOf(string query) => [.. SuffixOf(query).Rows.Select(row => Prefix.Count + 1 + row)];
 
+    /// <summary>The same questions with attention amplified otherwise: for a box that differs from image to image.</summary>
+    /// <param name="amplification">How; <see langword="null"/> for attention as it is.</param>
+    /// <exception cref="ArgumentException">An option does not fit the model or the queries.</exception>
+    public PreparedPrompt WithAmplification(AttentionAmplification? amplification)
+    {
+        amplification?.Validate(Model, Options.Layers, Coarse is not null);
+        return With(Options with { Amplification = amplification });
+    }
+
     internal IReadOnlyList<int> Prefix { get; }
 
     internal IReadOnlyList<PreparedSuffix> Suffixes { get; }

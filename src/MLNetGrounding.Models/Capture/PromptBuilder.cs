@@ -1,4 +1,3 @@
-using MLNetGrounding.Maths.Rollout;
 using MLNetGrounding.Models.Prompts;
 using MLNetGrounding.Models.Tokenization;
 
@@ -73,28 +72,7 @@ internal sealed class PromptBuilder(
             );
         }
 
-        options.Amplification?.Validate();
-        if (
-            options.Amplification is { } amplification
-            && options.Layers is { } run
-            && LayerDepth.Of(amplification.FirstLayerDepth, model.Layers) is var first
-            && first >= run
-        )
-        {
-            throw new ArgumentException(
-                $"{nameof(CaptureOptions)}.{nameof(CaptureOptions.Amplification)} begins at layer {first} of the model, but {nameof(CaptureOptions.Layers)} runs only the first {run}. Run more, or set a smaller {nameof(AttentionAmplification.FirstLayerDepth)}.",
-                nameof(options)
-            );
-        }
-
-        if (options.Amplification is not null && queries.All(query => query.Role != QueryRole.Coarse))
-        {
-            throw new ArgumentException(
-                $"{nameof(CaptureOptions)}.{nameof(CaptureOptions.Amplification)} needs a coarse query, whose mask says where to amplify, but there is none.",
-                nameof(queries)
-            );
-        }
-
+        options.Amplification?.Validate(model, options.Layers, queries.Any(query => query.Role == QueryRole.Coarse));
         QueryRow[] rows = [.. options.FurtherRows.Prepend(options.Row ?? profile.Row).Distinct()];
         string? objectWord = queries.FirstOrDefault(query => query.Role == QueryRole.Coarse)?.Word;
         PreparedSuffix[] suffixes = [.. queries.Select(query => Suffix(query, objectWord, rows))];

@@ -4,23 +4,12 @@ namespace MLNetGrounding.Models.Capture;
 
 /// <summary>The pass of several images with the same questions at a time, of which nothing is captured.</summary>
 /// <param name="attention">The fused attention.</param>
-/// <param name="amplified">The same where scores are raised, with the first such layer, or <see langword="null"/>.</param>
 /// <param name="visual">Each image's features.</param>
 /// <param name="imageStart">Position of the first visual token.</param>
-internal sealed class ScorePass(
-    PackedAttention attention,
-    (PackedAttention Attention, int FirstLayer)? amplified,
-    IReadOnlyList<VisualFeatures> visual,
-    int imageStart
-) : ILayerPass
+internal sealed class ScorePass(PackedAttention attention, IReadOnlyList<VisualFeatures> visual, int imageStart) : ILayerPass
 {
     /// <inheritdoc/>
-    public Tensor? Attend(int layer, LayerTensors tensors) =>
-        (amplified is { } raised && layer >= raised.FirstLayer ? raised.Attention : attention).Attend(
-            tensors.Query,
-            tensors.Key,
-            tensors.Value!
-        );
+    public Tensor? Attend(int layer, LayerTensors tensors) => attention.Attend(layer, tensors.Query, tensors.Key, tensors.Value!);
 
     /// <inheritdoc/>
     public Tensor Completed(int layer, Tensor hidden)

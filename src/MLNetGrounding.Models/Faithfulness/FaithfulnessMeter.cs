@@ -12,7 +12,7 @@ internal sealed class FaithfulnessMeter(
     FaithfulnessOptions options
 )
 {
-    private readonly byte[] _hidden = Hidden(image, options.Baseline);
+    private readonly byte[] _hidden = image.HiddenPixels(options.Baseline);
 
     /// <summary>The steps of a map.</summary>
     /// <param name="map">The map, <c>[gridHeight, gridWidth]</c>.</param>
@@ -90,27 +90,6 @@ internal sealed class FaithfulnessMeter(
 
         double[] Curve(int order, bool inserts, double first, double last) =>
             [first, .. Enumerable.Range(1, orders[order].Shares.Count - 2).Select(step => scores[(order, step, inserts)]), last];
-    }
-
-    private static byte[] Hidden(RgbImage image, FaithfulnessBaseline baseline)
-    {
-        ReadOnlySpan<byte> pixels = image.Pixels.Span;
-        byte[] hidden = new byte[pixels.Length];
-        if (baseline == FaithfulnessBaseline.MeanColor)
-        {
-            long[] sums = new long[3];
-            for (int index = 0; index < pixels.Length; index++)
-            {
-                sums[index % 3] += pixels[index];
-            }
-
-            for (int index = 0; index < pixels.Length; index++)
-            {
-                hidden[index] = (byte)Math.Round(3.0 * sums[index % 3] / pixels.Length);
-            }
-        }
-
-        return hidden;
     }
 
     /// <summary>The image of which only the first steps' pixels are shown, or they alone are hidden.</summary>

@@ -9,6 +9,9 @@ namespace MLNetGrounding;
 /// <param name="Height">The height; 0 of a point.</param>
 public readonly record struct AnswerBox(double X, double Y, double Width, double Height)
 {
+    /// <summary>The place as a box to look at or to hide.</summary>
+    public ImageBox Box => new(X, Y, Width, Height);
+
     /// <summary>Reads the first box of an answer; where there is none, the first point.</summary>
     /// <remarks>
     /// Boxes are four numbers in brackets or in a row, left, top, right, bottom, with a key such as <c>bbox_2d</c> or without one; two

@@ -58,7 +58,7 @@ internal sealed class AnswerPass : ILayerPass
         Tensor prefixScores = GroupedHeads.Scores(query, _cache.PrefixKeys(layer).unsqueeze(0));
         Tensor ownScores = FromOwn(matmul(ToOwn(query[0]), _cache.OwnKeys(layer).transpose(-1, -2)));
         Tensor scores = cat([prefixScores, ownScores], -1);
-        if ((layer >= _amplified?.FirstLayer ? _amplifiedMask : _mask) is { } mask)
+        if ((_amplified?.Choose(layer, _mask!, _amplifiedMask!) ?? _mask) is { } mask)
         {
             scores.PlusInPlace(mask);
         }
@@ -91,10 +91,10 @@ internal sealed class AnswerPass : ILayerPass
         }
     }
 
-    /// <summary>What is added to scores, <c>[queries, prefix + columns]</c>, or <see langword="null"/> where that is nothing.</summary>
+    /// <summary>What is added to scores, <c>[queries, prefix + columns]</c>, or <see langword="null"/> where that is nothing in any layer.</summary>
     private Tensor? Mask(AmplifiedTokens? amplified, Device device)
     {
-        if (amplified is null && _cache.Padding.All(padding => padding == 0))
+        if (_amplified is null && _cache.Padding.All(padding => padding == 0))
         {
             return null;
         }

@@ -1,4 +1,5 @@
 using MLNetGrounding.Maths.Numerics;
+using MLNetGrounding.Models.Tokenization;
 
 namespace MLNetGrounding.Models.Generation;
 

@@ -1,3 +1,5 @@
+using MLNetGrounding.Maths.Numerics;
+
 namespace MLNetGrounding;
 
 /// <summary>A decoded image: 8 bits each of red, green and blue per pixel.</summary>
@@ -34,4 +36,56 @@ public sealed class RgbImage
 
     /// <summary>Red, green and blue per pixel, row by row from the top left, <c>[height, width, 3]</c>.</summary>
     public ReadOnlyMemory<byte> Pixels { get; }
+
+    /// <summary>A copy in which a part is hidden.</summary>
+    /// <param name="box">The part: all pixels that it touches; what lies beyond the image is cut off.</param>
+    /// <param name="baseline">What they become. Default: black.</param>
+    /// <exception cref="ArgumentException">The box is none, or lies outside the image.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The baseline is not defined.</exception>
+    public RgbImage Hide(ImageBox box, FaithfulnessBaseline baseline = FaithfulnessBaseline.Black)
+    {
+        box.Validate(nameof(box));
+        OptionChecks.Defined(baseline, nameof(baseline));
+        int left = (int)Math.Clamp(Math.Floor(box.X), 0, Width);
+        int right = (int)Math.Clamp(Math.Ceiling(box.X + box.Width), 0, Width);
+        int top = (int)Math.Clamp(Math.Floor(box.Y), 0, Height);
+        int bottom = (int)Math.Clamp(Math.Ceiling(box.Y + box.Height), 0, Height);
+        if (left >= right || top >= bottom)
+        {
+            throw new ArgumentException($"The {box} lies outside the image of {Width} x {Height} pixels.", nameof(box));
+        }
+
+        byte[] hidden = HiddenPixels(baseline);
+        byte[] pixels = Pixels.ToArray();
+        for (int row = top; row < bottom; row++)
+        {
+            int first = 3 * ((row * Width) + left);
+            int count = 3 * (right - left);
+            hidden.AsSpan(first, count).CopyTo(pixels.AsSpan(first, count));
+        }
+
+        return new RgbImage(Width, Height, pixels);
+    }
+
+    /// <summary>The pixels of the image with all of them hidden.</summary>
+    internal byte[] HiddenPixels(FaithfulnessBaseline baseline)
+    {
+        ReadOnlySpan<byte> pixels = Pixels.Span;
+        byte[] hidden = new byte[pixels.Length];
+        if (baseline == FaithfulnessBaseline.MeanColor)
+        {
+            long[] sums = new long[3];
+            for (int index = 0; index < pixels.Length; index++)
+            {
+                sums[index % 3] += pixels[index];
+            }
+
+            for (int index = 0; index < pixels.Length; index++)
+            {
+                hidden[index] = (byte)Math.Round(3.0 * sums[index % 3] / pixels.Length);
+            }
+        }
+
+        return hidden;
+    }
 }

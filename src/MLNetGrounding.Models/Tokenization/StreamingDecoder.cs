@@ -1,13 +1,13 @@
 using MLNetGrounding.Models.Tokenization.Decoders;
 
-namespace MLNetGrounding;
+namespace MLNetGrounding.Models.Tokenization;
 
 /// <summary>Turns tokens into text as they come, giving out only what no later token changes.</summary>
 /// <remarks>
 /// Made by <see cref="TextTokenizer.DecodeStream"/>. Text that ends in U+FFFD is held back, for it may be the beginning of a character. Not
 /// for use by several threads at a time.
 /// </remarks>
-public sealed class StreamingDecoder
+internal sealed class StreamingDecoder
 {
     private readonly DecoderChain _decoders;
     private readonly Func<int, string?> _textOf;
@@ -15,7 +15,7 @@ public sealed class StreamingDecoder
     private bool _continues;
     private int _given;
 
-    internal StreamingDecoder(DecoderChain decoders, Func<int, string?> textOf)
+    public StreamingDecoder(DecoderChain decoders, Func<int, string?> textOf)
     {
         _decoders = decoders;
         _textOf = textOf;

@@ -144,7 +144,7 @@ public sealed class TextTokenizer
 
     /// <summary>Begins to decode tokens as they come.</summary>
     /// <param name="skipSpecialTokens">Whether special tokens are left out.</param>
-    public StreamingDecoder DecodeStream(bool skipSpecialTokens = true) => new(_decoders, id => TextOf(id, skipSpecialTokens));
+    internal StreamingDecoder DecodeStream(bool skipSpecialTokens = true) => new(_decoders, id => TextOf(id, skipSpecialTokens));
 
     /// <summary>The text of a token in the vocabulary, or <see langword="null"/> where there is no such id.</summary>
     /// <param name="id">The token's id.</param>

@@ -26,19 +26,7 @@ internal static class CarAnatomy
         CarPart.Trunk,
     ];
 
-    private static readonly string[] PartWords =
-    [
-        "wheel",
-        "door",
-        "window",
-        "light",
-        "roof",
-        "body",
-        "bumper",
-        "mirror",
-        "hood",
-        "trunk",
-    ];
+    private static readonly string[] PartWords = ["wheel", "door", "window", "light", "roof", "body", "bumper", "mirror", "hood", "trunk"];
 
     private static readonly string[] RegionWords =
     [

@@ -147,11 +147,7 @@ internal sealed class CarFigure : IFigure
         bool hasLid = _shape.Style is CarStyle.Sedan or CarStyle.Coupe;
         float edge = hasLid ? _deck : _tail + 21;
         float foot = hasLid ? -3 : 8;
-        Add(
-            CarRegion.Trunk,
-            new Sketch().Polygon(new(edge, -60), new(edge - 1, foot), new(-120, foot), new(-120, -60)),
-            body
-        );
+        Add(CarRegion.Trunk, new Sketch().Polygon(new(edge, -60), new(edge - 1, foot), new(-120, foot), new(-120, -60)), body);
         foreach (Vector2 center in (Vector2[])[new(_frontAxle, AxleY), new(_rearAxle, AxleY)])
         {
             AddLine(CarRegion.Body, new Sketch().Circle(center, WheelRadius + 2.5f), body);
@@ -228,12 +224,7 @@ internal sealed class CarFigure : IFigure
         Add(CarRegion.FrontLight, new Sketch().Ellipse(new(_nose - 6, 0), 7, 5.8f, 0.3f));
         Add(
             CarRegion.RearLight,
-            new Sketch()
-                .Move(new(_tail, -12))
-                .Line(new(_tail + 9, -12))
-                .Line(new(_tail + 7, 3))
-                .Line(new(_tail - 1, 3))
-                .Close()
+            new Sketch().Move(new(_tail, -12)).Line(new(_tail + 9, -12)).Line(new(_tail + 7, 3)).Line(new(_tail - 1, 3)).Close()
         );
         AddBumper(CarRegion.FrontBumper, _nose - 11, _nose + 4);
         AddBumper(CarRegion.RearBumper, _tail - 4, _tail + 11);

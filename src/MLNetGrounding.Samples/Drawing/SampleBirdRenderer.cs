@@ -54,13 +54,7 @@ internal sealed class SampleBirdRenderer() : FigureRenderer<BirdFigure>(BirdAnat
     protected override void PaintUnder(SKCanvas canvas, BirdFigure figure, in Matrix3x2 place, SampleRandom random, float line) =>
         Scenery.PaintPerch(canvas, place, figure.FeetY, random, line);
 
-    protected override void PaintDetails(
-        SKCanvas canvas,
-        BirdFigure figure,
-        in Matrix3x2 place,
-        ReadOnlySpan<SKColor> fills,
-        float line
-    )
+    protected override void PaintDetails(SKCanvas canvas, BirdFigure figure, in Matrix3x2 place, ReadOnlySpan<SKColor> fills, float line)
     {
         SKColor iris = fills[(int)BirdPart.Eye];
         bool dark = iris.Red + iris.Green + iris.Blue < 200;

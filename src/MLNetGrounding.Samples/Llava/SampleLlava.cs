@@ -1,13 +1,14 @@
 namespace MLNetGrounding;
 
 /// <summary>
-/// Finds the tiny LLaVA that comes with this library: the architecture and files of LLaVA 1.5, trained on the sample birds to name the
-/// colors of their parts, without ever being told where the parts are.
+/// Finds the tiny LLaVA that comes with this library: the architecture and files of LLaVA 1.5, trained on drawn birds and cars to
+/// name the colors of their parts, without ever being told where the parts are.
 /// </summary>
 /// <remarks>
 /// It is opened like any other checkpoint, <c>VisionLanguageModel.Load(SampleLlava.Directory)</c>. It was trained on the words <c>beak</c>,
-/// <c>belly</c>, <c>breast</c>, <c>head</c>, <c>wing</c>, <c>eye</c>, <c>tail</c>, <c>throat</c>, <c>back</c> and <c>leg</c>, and on the
-/// coarse word <c>bird</c>: where it looks for others means nothing. How it was trained, and how well it answers, is told in
+/// <c>belly</c>, <c>breast</c>, <c>head</c>, <c>wing</c>, <c>eye</c>, <c>tail</c>, <c>throat</c>, <c>back</c> and <c>leg</c>, and with
+/// the coarse word <c>bird</c>; on those of <see cref="SampleCars.Words"/>, with the coarse word <c>car</c>: where it looks for others
+/// means nothing. It answers "What color is the beak?" in one word. How it was trained, and how well it answers, is told in
 /// <c>examples/TrainSampleLlava</c> of the repository.
 /// </remarks>
 public static class SampleLlava

@@ -1,7 +1,7 @@
 namespace MLNetGrounding;
 
 /// <summary>
-/// A run of consecutive seeds, each of which draws one sample bird.
+/// A run of consecutive seeds, each of which draws one sample bird, or one car.
 /// </summary>
 public sealed class SampleSeedRange
 {
@@ -42,7 +42,7 @@ public sealed class SampleSeedRange
     public int Count { get; }
 
     /// <summary>
-    /// Gets how many birds are drawn where nobody says how many; <see cref="Count"/> unless the range is made for more.
+    /// Gets how many images are drawn where nobody says how many; <see cref="Count"/> unless the range is made for more.
     /// </summary>
     public int DefaultCount
     {

@@ -1,7 +1,7 @@
 namespace MLNetGrounding;
 
 /// <summary>
-/// Names the seeds of every use of the sample birds, disjoint so that no bird serves two uses.
+/// Names the seeds of every use of the sample birds, disjoint so that no bird serves two uses. A seed draws a bird or, elsewhere, a car.
 /// </summary>
 public static class SampleSeeds
 {
@@ -21,7 +21,7 @@ public static class SampleSeeds
     public static SampleSeedRange Table { get; } = new("table", 3_000_000, 500);
 
     /// <summary>
-    /// Gets the birds on which the accuracy of the sample model's answers is measured.
+    /// Gets the birds, or cars, on which the accuracy of the sample model's answers is measured.
     /// </summary>
     public static SampleSeedRange Accuracy { get; } = new("accuracy", 4_000_000, 1_000);
 
@@ -31,7 +31,7 @@ public static class SampleSeeds
     public static SampleSeedRange Classifier { get; } = new("classifier", 5_000_000, 2_400);
 
     /// <summary>
-    /// Gets the birds that train the sample model.
+    /// Gets the birds and cars that train the sample model.
     /// </summary>
     public static SampleSeedRange Train { get; } = new("train", 1_000_000_000, 1_000_000_000);
 

@@ -5,7 +5,8 @@ namespace MLNetGrounding;
 /// <summary>The model, the questions and the columns of answering.</summary>
 /// <remarks>
 /// The queries of role <see cref="QueryRole.Fine"/> are answered. Of <see cref="CapturingOptions.Capture"/> may be set how images are
-/// fitted, the profile, the tokens before the image and whether attention is amplified while the model answers, which needs a coarse query.
+/// fitted, the profile, the tokens before the image and whether attention is amplified while the model answers, which needs a coarse query
+/// unless a box is given.
 /// </remarks>
 public sealed class QuestionAnswererOptions : CapturingOptions
 {
@@ -84,7 +85,7 @@ public sealed class QuestionAnswererOptions : CapturingOptions
     internal CapturePlan PlanOf(QueryRow defaultRow)
     {
         CapturePlan plan = CapturePlan.Of(MapMethod is null ? [] : [MapMethod], defaultRow);
-        if (Capture.Amplification is not null)
+        if (Capture.Amplification is { Box: null })
         {
             plan.NeedRole(QueryRole.Coarse);
         }

@@ -45,7 +45,7 @@ public sealed class QuestionAnswererTransformer : RowMapTransformer
         _queries = prompt.FineNames;
 
         // Other roles are there for the map method, and the coarse one for the amplification.
-        bool amplifies = options.Capture.Amplification is not null;
+        bool amplifies = options.Capture.Amplification is { Box: null };
         _asked = prompt.With(
             role => role == QueryRole.Fine || (amplifies && role == QueryRole.Coarse),
             new CaptureOptions
@@ -245,6 +245,7 @@ public sealed class QuestionAnswererTransformer : RowMapTransformer
                     FineOnly = true,
                 }
             );
+            Ran();
             _geometry = answered.Geometry;
             if (answered.Answers.FirstOrDefault(answer => answer is { End: AnswerEnd.NoToken, Tokens.Count: 0 }) is { } failed)
             {

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.MlNet;
@@ -15,6 +16,8 @@ namespace MLNetGrounding.Attention;
 internal sealed class CaptureHost(IHost host, string component, CapturingOptions options, ModelSource model, PreparedPrompt prompt)
     : IDisposable
 {
+    private readonly RepeatedRows _rows = new(host, component);
+
     public string Component => component;
 
     public CapturingOptions Options => options;
@@ -30,25 +33,34 @@ internal sealed class CaptureHost(IHost host, string component, CapturingOptions
 
     public FailedRows CountFailures(DataViewRow row) => new(host, component, row);
 
+    /// <summary>Says that a row of a view was run through the model.</summary>
+    public void Ran(DataViewRowId id, RowImage image) => _rows.Add(id, image.Identity);
+
     public void ThrowIfCanceled() => HostSettings.ThrowIfCanceled(host);
 
     /// <summary>Makes what reads the image of each row that <paramref name="row"/> moves over.</summary>
     public Func<RowImage?> OpenImages(DataViewRow row, DataViewSchema.Column column) =>
-        RowImage.Open(row, column, pixels => model.Open().Preprocess(pixels, prompt, options.CancellationToken));
+        RowImage.Open(row, column, pixels => Run(token => model.Open().Preprocess(pixels, prompt, token)));
 
     public ImageGeometry GeometryOf(RowImage image) => model.Open().Place(image.Width, image.Height, prompt);
 
     /// <summary>Runs an image; the capture is valid until the next one with the same memory.</summary>
     public AttentionCapture Capture(RowImage image, PreparedPrompt asked, CaptureMemory memory) =>
-        model.Open().CapturePreprocessed(image.Preprocessed, asked, options.CancellationToken, memory);
+        Run(token => model.Open().CapturePreprocessed(image.Preprocessed, asked, token, memory));
 
     /// <summary>Answers queries about an image.</summary>
     public ImageAnswers Answer(RowImage image, PreparedPrompt asked, AnswerOptions answering) =>
-        model.Open().AnswerPreprocessed(image.Preprocessed, asked, answering, options.CancellationToken);
+        Run(token => model.Open().AnswerPreprocessed(image.Preprocessed, asked, answering, token));
 
     /// <summary>The probabilities of choices, given as tokens, to each fine query.</summary>
     public double[][] ChoiceProbabilities(RowImage image, PreparedPrompt asked, IReadOnlyList<IReadOnlyList<int>> choices) =>
-        model.Open().ChoiceProbabilities(image.Preprocessed, asked, choices, options.CancellationToken, fineOnly: true);
+        Run(token => model.Open().ChoiceProbabilities(image.Preprocessed, asked, choices, token, fineOnly: true));
 
     public void Dispose() => model.Dispose();
+
+    private T Run<T>(Func<CancellationToken, T> work)
+    {
+        using CancellationTokenSource canceled = CallCancellation.With(options.CancellationToken);
+        return work(canceled.Token);
+    }
 }

@@ -43,6 +43,7 @@ internal abstract class CaptureMapper<TCaptured> : ImageRowMapper
         }
 
         AttentionCapture capture = Host.Capture(Image, _prompt!, _memory);
+        Ran();
         Captured = Take(capture);
         if (Captured is null)
         {

@@ -3,6 +3,7 @@ using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
 using MLNetGrounding.Attention;
 using MLNetGrounding.DataViews;
+using MLNetGrounding.Maths.Geometry;
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Prompts;
 

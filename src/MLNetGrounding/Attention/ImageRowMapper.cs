@@ -14,6 +14,10 @@ internal abstract class ImageRowMapper : RowMapper
     private readonly OncePerRow _geometryStep;
     private readonly float[] _geometry = new float[ImageGeometry.Length];
 
+    // A row of a prediction engine has no id, and is no row of a view that is read again.
+    private readonly ValueGetter<DataViewRowId>? _getId;
+    private long? _lastRun;
+
     protected ImageRowMapper(CaptureHost host, DataViewRow row, IRowInputs<RowImage> images)
         : base(row)
     {
@@ -22,6 +26,7 @@ internal abstract class ImageRowMapper : RowMapper
         _images = images;
         _imageStep = Once(ReadImage);
         _geometryStep = Once(ComputeGeometry);
+        _getId = (row as DataViewRowCursor)?.GetIdGetter();
     }
 
     protected CaptureHost Host { get; }
@@ -49,6 +54,20 @@ internal abstract class ImageRowMapper : RowMapper
         }
 
         _images.ReadOn();
+    }
+
+    /// <summary>Says that the present row's image was run through the model. More may be asked of the same row: that is one run.</summary>
+    protected void Ran()
+    {
+        if (_getId is null || _lastRun == Row.Position)
+        {
+            return;
+        }
+
+        _lastRun = Row.Position;
+        DataViewRowId id = default;
+        _getId(ref id);
+        Host.Ran(id, Image!);
     }
 
     protected override void DisposeCore() => _failed.Dispose();

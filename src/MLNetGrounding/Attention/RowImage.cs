@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetGrounding.Data.Images;
 using MLNetGrounding.DataViews.ReadAhead;
 using MLNetGrounding.Models.Abstractions;
 
@@ -22,6 +23,9 @@ internal sealed class RowImage(MLImage image, Func<RgbImage, PreparedImage> prep
     /// <summary>The image as the model takes it, after <see cref="Prepare"/>.</summary>
     public PreparedImage Preprocessed => _preprocessed ?? throw new InvalidOperationException("The image was not prepared.");
 
+    /// <summary>What tells the image's pixels from others, after <see cref="Prepare"/>.</summary>
+    public UInt128 Identity { get; private set; }
+
     /// <summary>
     /// Makes what reads the image of each row that <paramref name="row"/> moves over, <see langword="null"/> where there is none.
     /// </summary>
@@ -43,9 +47,11 @@ internal sealed class RowImage(MLImage image, Func<RgbImage, PreparedImage> prep
     {
         if (_source is not null)
         {
+            RgbImage pixels = ImagePixels.ToRgb(_source);
+            Identity = RepeatedRows.Identify(pixels);
             try
             {
-                _preprocessed = preprocess(ImagePixels.ToRgb(_source));
+                _preprocessed = preprocess(pixels);
             }
             catch (ArgumentException exception)
             {

@@ -93,6 +93,25 @@ public sealed class GroundingCatalog
     }
 
     /// <summary>
+    /// Compares the maps of several methods on images without annotations: how large their regions are, and how much they agree. The view is
+    /// read once, row by row.
+    /// </summary>
+    /// <param name="data">A view with the methods' maps and the images' geometry.</param>
+    /// <param name="options">What is read and said. Default: the defaults of <see cref="MapComparisonOptions"/>.</param>
+    /// <returns>The areas of each method, and the agreement of every two.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// An option is out of its range, a column is missing or of another type or dimensions than expected, or the methods' queries differ.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The cancellation token of the options was canceled.</exception>
+    public MapComparison CompareMaps(IDataView data, MapComparisonOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        options ??= new MapComparisonOptions();
+        options.Validate();
+        return MapComparer.Run(_environment, data, options);
+    }
+
+    /// <summary>
     /// Learns where parts lie in the bounding box, for the baseline <c>MeanPartPosition</c>. Learn on other rows than are evaluated. Only
     /// annotations are read, no images.
     /// </summary>

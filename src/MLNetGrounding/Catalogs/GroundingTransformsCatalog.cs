@@ -1,3 +1,4 @@
+using Microsoft.ML.Data;
 using MLNetGrounding;
 using MLNetGrounding.MlNet;
 
@@ -280,6 +281,57 @@ public static class GroundingTransformsCatalog
     /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range.</exception>
     public static GroundingFeaturizerEstimator FeaturizeGrounding(this TransformsCatalog catalog, GroundingFeaturizerOptions options) =>
         new(CatalogEnvironment.Of(catalog), options);
+
+    /// <summary>
+    /// Features for a stock trainer from image files, in one call: images are loaded, each word is grounded, the features of the place that
+    /// the model looks at are pooled, kept in memory, and normalized. Begin a pipeline with it and append the mapping of the label and the
+    /// trainer; each image is run through the model once, however many passes the trainer makes.
+    /// </summary>
+    /// <remarks>
+    /// It is <c>LoadGroundingImages</c>, <c>ExtractAttention</c> with patch features, <c>SelectHeads</c>, <c>MaskByRollout</c>, <c>FeaturizeGrounding</c>, <c>AppendCacheCheckpoint</c> and
+    /// <c>NormalizeMeanVariance</c>. Appended to other steps, a chain is a step within a step, whose cache ends with its own fit: there,
+    /// write the steps one by one, or <c>AppendCacheCheckpoint</c> behind it. For cross-validation, which fits all steps for every fold,
+    /// leave the normalization to the folds (<paramref name="normalize"/> = <see langword="false"/>) and hand it cached rows.
+    /// </remarks>
+    /// <param name="catalog">The catalog, <c>mlContext.Transforms</c>.</param>
+    /// <param name="modelDirectory">The checkpoint folder, in Hugging Face's layout.</param>
+    /// <param name="words">The fine words to look for, such as "wheel" and "door"; at least one.</param>
+    /// <param name="object">
+    /// The word for the whole object, such as "car"; see <see cref="CapturingOptions.Object"/>. Default: the model's; there must be one.
+    /// </param>
+    /// <param name="featuresColumnName">Output: a vector for trainers, floats <c>[queries, length]</c>. Default <c>Features</c>, where
+    /// trainers look for it.</param>
+    /// <param name="imagePathColumnName">Input: the text column with the path of each image.</param>
+    /// <param name="normalize">Whether the features are brought to mean 0 and variance 1 over the rows that are fitted on. Without it, most
+    /// linear trainers do little better than chance.</param>
+    /// <param name="grid">The cells of the maps, for models that leave a choice. Default: the model's own.</param>
+    /// <param name="pooling">How much each cell of a map counts. Default: its share of the map's mass.</param>
+    /// <param name="loading">How files are decoded. Default: the defaults.</param>
+    /// <returns>The chain, which other estimators are appended to.</returns>
+    /// <exception cref="ArgumentException">There is no word, or one is empty or given twice, or a setting is out of its range.</exception>
+    public static EstimatorChain<ITransformer> GroundingFeatures(
+        this TransformsCatalog catalog,
+        string modelDirectory,
+        IReadOnlyList<string> words,
+        string? @object = null,
+        string featuresColumnName = GroundingColumns.Features,
+        string imagePathColumnName = GroundingColumns.ImagePath,
+        bool normalize = true,
+        MapGrid? grid = null,
+        PoolingOptions? pooling = null,
+        ImageLoadingOptions? loading = null
+    )
+    {
+        string pooled = normalize ? GroundingColumns.GroundingFeatures : featuresColumnName;
+        EstimatorChain<ITransformer> chain = new EstimatorChain<ITransformer>()
+            .Append(catalog.LoadGroundingImages(inputColumnName: imagePathColumnName, loading: loading))
+            .Append(catalog.ExtractAttention(modelDirectory, words, @object, grid: grid, patchFeatures: true))
+            .Append(catalog.SelectHeads())
+            .Append(catalog.MaskByRollout())
+            .Append<ITransformer>(catalog.FeaturizeGrounding(groundingFeaturesColumnName: pooled, pooling: pooling))
+            .AppendCacheCheckpoint(CatalogEnvironment.Of(catalog));
+        return normalize ? chain.Append<ITransformer>(catalog.NormalizeMeanVariance(featuresColumnName, pooled, fixZero: false)) : chain;
+    }
 
     /// <summary>
     /// Grounds words in images by several methods at once, which share one capture of each image: the paper's method, its baseline, its

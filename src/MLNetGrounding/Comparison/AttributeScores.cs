@@ -26,6 +26,9 @@ public sealed record AttributeScores(
     /// </summary>
     public IReadOnlyDictionary<string, Estimate> Further { get; init; } = new Dictionary<string, Estimate>();
 
+    /// <summary>The mean share of the map's mass on the whole object, from 0 to 1; NaN without masks of it.</summary>
+    public Estimate MassInObject { get; init; } = Estimate.None;
+
     /// <summary>
     /// The share of images whose map is the same everywhere, as a map of zeros is: it has no region and no peak, and counts as a miss. NaN
     /// for a baseline that is a region itself.

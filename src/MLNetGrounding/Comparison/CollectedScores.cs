@@ -1,3 +1,4 @@
+using System.Globalization;
 using MLNetGrounding.Maths.Scoring;
 
 namespace MLNetGrounding.Comparison;
@@ -45,10 +46,12 @@ internal sealed class CollectedScores
     {
         var bootstrap = new ImageBootstrap(Images, options.BootstrapReplicates, (ulong)options.Seed);
         ResampledScores? reference = null;
-        MethodScores[] methods = [.. _entries.Select((entry, index) => Summarize(entry, index, bootstrap, options, ref reference))];
+        List<ResampledScores> means = [];
+        MethodScores[] methods = [.. _entries.Select((entry, index) => Summarize(entry, index, bootstrap, options, ref reference, means))];
         return new MethodEvaluation
         {
             Rows = options.RowsDescription,
+            Origin = options.Origin,
             ImageCount = Images,
             FailedImageCount = _failed,
             Attributes = _queries,
@@ -62,7 +65,53 @@ internal sealed class CollectedScores
             Confidence = options.Confidence,
             Seed = options.Seed,
             Methods = methods,
+            Agreements = options.Faithfulness is null
+                ? []
+                : [.. Agreements([.. means.Where((_, index) => _entries[index].Kind == MethodKind.Method)], options)],
         };
+    }
+
+    /// <summary>Whether the methods that locate best are also those that answers rest on most.</summary>
+    private IEnumerable<ScoreAgreement> Agreements(ResampledScores[] methods, MethodEvaluationOptions options)
+    {
+        List<(string Name, int Column)> located =
+        [
+            .. options.FixedAreas.Select(
+                (area, index) =>
+                    (
+                        string.Create(CultureInfo.InvariantCulture, $"hit rate at {100 * area:0.##} % of the frame"),
+                        MapScorer.FixedAreaAt(index, options.AllThresholds.Length).Hit
+                    )
+            ),
+            ("pointing at the key point", MapScorer.Pointing),
+            ("AUC", MapScorer.Rank),
+        ];
+        foreach ((string name, double sign) in new[] { (FaithfulnessColumns.Insertion, 1.0), (FaithfulnessColumns.Deletion, -1.0) })
+        {
+            int column = Array.FindIndex(_columns, each => each.Name == name);
+            foreach ((string with, int other) in located)
+            {
+                ResampledScores agreement = new(1, methods.Length == 0 ? 0 : methods[0].Replicates);
+                agreement.Values[0] = Spearman(method => method.Values);
+                for (int replicate = 0; replicate < agreement.Replicates; replicate++)
+                {
+                    agreement.Replicate(replicate)[0] = Spearman(method => method.Replicate(replicate).ToArray());
+                }
+
+                yield return new ScoreAgreement(
+                    sign > 0 ? name : $"{name}, the smaller the better",
+                    with,
+                    methods.Length,
+                    agreement.Estimate(0, options.Confidence)
+                );
+
+                double Spearman(Func<ResampledScores, double[]> scores) =>
+                    RankCorrelation.Spearman(
+                        Array.ConvertAll(methods, method => sign * scores(method)[column]),
+                        Array.ConvertAll(methods, method => scores(method)[other])
+                    );
+            }
+        }
     }
 
     private MethodScores Summarize(
@@ -70,7 +119,8 @@ internal sealed class CollectedScores
         int index,
         ImageBootstrap bootstrap,
         MethodEvaluationOptions options,
-        ref ResampledScores? reference
+        ref ResampledScores? reference,
+        List<ResampledScores> means
     )
     {
         var attributes = new AttributeScores[_queries.Count];
@@ -83,6 +133,7 @@ internal sealed class CollectedScores
         }
 
         ResampledScores mean = ResampledScores.Mean(resampled, _columns.Length, bootstrap.Replicates);
+        means.Add(mean);
         int count = attributes.Sum(attribute => attribute.Count);
         AttributeScores? difference = reference is null ? null : Describe("mean", count, mean.Minus(reference), options);
         reference ??= mean;
@@ -116,6 +167,7 @@ internal sealed class CollectedScores
         )
         {
             ConstantMaps = At(MapScorer.ConstantMap),
+            MassInObject = At(MapScorer.MassInObject),
             Further = Enumerable
                 .Range(FirstFurther(options), _columns.Length - FirstFurther(options))
                 .ToDictionary(column => _columns[column].Name, At, StringComparer.Ordinal),

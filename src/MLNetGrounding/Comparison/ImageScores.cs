@@ -22,6 +22,9 @@ internal sealed class ImageScores
     /// <summary>What the image is called.</summary>
     public string Image { get; }
 
+    /// <summary>The name of its file; empty where the data has none.</summary>
+    public string File { get; init; } = "";
+
     /// <summary>Entries times queries: the image's lines in a file.</summary>
     public int Lines { get; }
 

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.Scoring;
 
@@ -12,15 +13,8 @@ internal sealed class MethodBinding
 
     public MethodBinding(DataViewSchema schema, MethodEvaluationOptions options)
     {
-        Methods = options.Methods ?? FindMethods(schema);
-        if (Methods.Count == 0 || Methods.Select(method => method.Name).Distinct(StringComparer.Ordinal).Count() < Methods.Count)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(options),
-                $"{Name}: {nameof(options.Methods)} must name at least one method, and each once; the names are: {string.Join(", ", Methods.Select(method => method.Name))}."
-            );
-        }
-
+        MapColumns maps = new(schema, Name, options.Methods, nameof(options.Methods), options.QueryNames, nameof(options.QueryNames));
+        (Methods, Maps, Queries, Grid) = (maps.Methods, maps.Columns, maps.Queries, maps.Grid);
         Image = FindImageId(schema, options);
         InputColumn keyPoints = Vector(nameof(options.KeyPointsColumnName), options.KeyPointsColumnName, ["points", "2"]);
         InputColumn visible = Vector(nameof(options.KeyPointVisibleColumnName), options.KeyPointVisibleColumnName, ["points"]);
@@ -35,12 +29,16 @@ internal sealed class MethodBinding
             box.RequireSize(Box.Value, 4, "a box");
         }
 
-        if (options.PartMaskPathColumnName is { } maskName && schema.GetColumnOrNull(maskName) is { Type: TextDataViewType } mask)
+        Mask = TextIfPresent(schema, options.PartMaskPathColumnName);
+        ObjectMask = TextIfPresent(schema, options.ObjectMaskPathColumnName);
+        ImagePath = TextIfPresent(schema, options.ImagePathColumnName);
+        if (options.Faithfulness is { } faithfulness)
         {
-            Mask = mask;
+            string option = $"{nameof(options.Faithfulness)}.{nameof(faithfulness.ImageColumnName)}";
+            Pixels = new InputColumn(Name, option, faithfulness.ImageColumnName, new ImageDataViewType()).Find(schema);
+            Faithfulness = new FaithfulnessMeasurement(faithfulness, Queries, Grid, options.CancellationToken);
         }
 
-        (Maps, Queries, Grid) = FindMaps(schema, options);
         var description = KeyPointDescription.Of(KeyPoints, Visible);
         Points = new QueryKeyPoints(Queries, options.KeyPointTable, description, points, Name, nameof(options.KeyPointTable));
         Swaps = QuerySwaps.Of(Queries, options.SwappedQueries, description);
@@ -70,24 +68,27 @@ internal sealed class MethodBinding
 
     public DataViewSchema.Column? Mask { get; }
 
+    public DataViewSchema.Column? ObjectMask { get; }
+
+    public DataViewSchema.Column? ImagePath { get; }
+
+    /// <summary>The images themselves, where they are looked at.</summary>
+    public DataViewSchema.Column? Pixels { get; }
+
+    /// <summary>Measures maps by what answers rest on, where that is asked for.</summary>
+    public FaithfulnessMeasurement? Faithfulness { get; }
+
     /// <summary>The methods' maps, in the methods' order.</summary>
     public DataViewSchema.Column[] Maps { get; }
 
     public IEnumerable<DataViewSchema.Column> Columns =>
         new[] { Image, KeyPoints, Visible, Geometry }
             .Concat(Maps)
-            .Concat(new[] { Box, Mask }.OfType<DataViewSchema.Column>())
+            .Concat(new[] { Box, Mask, ObjectMask, ImagePath, Pixels }.OfType<DataViewSchema.Column>())
             .DistinctBy(column => column.Index);
 
-    private static List<EvaluatedMethod> FindMethods(DataViewSchema schema)
-    {
-        List<EvaluatedMethod> methods = EvaluatedMethod.AllOf(schema);
-        return methods.Count > 0
-            ? methods
-            : throw SchemaMismatch.Because(
-                $"{Name}: there is no column '{EvaluatedMethod.MapColumn}' and none whose name begins with '{EvaluatedMethod.MapColumn}.'. Set {nameof(MethodEvaluationOptions.Methods)}. The data has: {string.Join(", ", schema.Where(column => !column.IsHidden).Select(column => column.Name))}."
-            );
-    }
+    private static DataViewSchema.Column? TextIfPresent(DataViewSchema schema, string? name) =>
+        name is not null && schema.GetColumnOrNull(name) is { Type: TextDataViewType } column ? column : null;
 
     private static DataViewSchema.Column FindImageId(DataViewSchema schema, MethodEvaluationOptions options)
     {
@@ -96,41 +97,6 @@ internal sealed class MethodBinding
                 ? TextDataViewType.Instance
                 : NumberDataViewType.Int32;
         return new InputColumn(Name, nameof(options.ImageIdColumnName), options.ImageIdColumnName, type).Find(schema);
-    }
-
-    private (DataViewSchema.Column[] Maps, IReadOnlyList<string> Queries, MapGrid Grid) FindMaps(
-        DataViewSchema schema,
-        MethodEvaluationOptions options
-    )
-    {
-        var columns = new DataViewSchema.Column[Methods.Count];
-        (IReadOnlyList<string>? queries, MapGrid grid) = (null, default);
-        for (int method = 0; method < columns.Length; method++)
-        {
-            InputColumn input = Vector(nameof(options.Methods), Methods[method].MapColumnName, ["queries", "gridHeight", "gridWidth"]);
-            columns[method] = input.Find(schema);
-            int[] dimensions = input.DimensionsOf(columns[method]);
-            IReadOnlyList<string> names =
-                ColumnAnnotations.QueryNames(input, columns[method], dimensions[0], options.QueryNames)
-                ?? throw SchemaMismatch.Because(
-                    $"{Name}: column '{input.Name}' carries no query names, which say what key points count. Set {nameof(options.QueryNames)}."
-                );
-            if (queries is null)
-            {
-                (queries, grid) = (names, new MapGrid(dimensions[1], dimensions[2]));
-            }
-
-            input.RequireDimension(1, dimensions[1], grid.Height, $"column '{columns[0].Name}'");
-            input.RequireDimension(2, dimensions[2], grid.Width, $"column '{columns[0].Name}'");
-            if (!queries.SequenceEqual(names, StringComparer.Ordinal))
-            {
-                throw SchemaMismatch.Because(
-                    $"{Name}: column '{input.Name}' has the queries {string.Join(", ", names)}, column '{columns[0].Name}' {string.Join(", ", queries)}. Methods are compared on the same queries in the same order."
-                );
-            }
-        }
-
-        return (columns, queries!, grid);
     }
 
     private static InputColumn Vector(string option, string name, string[] dimensions) =>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using MLNetGrounding.Comparison;
 
 namespace MLNetGrounding;
@@ -7,15 +6,13 @@ namespace MLNetGrounding;
 /// <summary>Methods and baselines on equal terms: attributes by methods by scores, with intervals.</summary>
 public sealed record MethodEvaluation
 {
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Converters = { new NanAsNullConverter(), new JsonStringEnumConverter() },
-    };
-
     /// <summary>The rows that were evaluated, in words.</summary>
     public required string Rows { get; init; }
+
+    /// <summary>
+    /// What the evaluation is of, in words: lines of a name and a text, such as model, data, command and date. Default: nothing.
+    /// </summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Origin { get; init; } = [];
 
     /// <summary>The number of images that were read.</summary>
     public required int ImageCount { get; init; }
@@ -58,6 +55,11 @@ public sealed record MethodEvaluation
     /// <summary>The methods, then what they are compared with.</summary>
     public required IReadOnlyList<MethodScores> Methods { get; init; }
 
+    /// <summary>
+    /// Whether the methods that locate best are also those that answers rest on most; empty where that was not measured.
+    /// </summary>
+    public IReadOnlyList<ScoreAgreement> Agreements { get; init; } = [];
+
     /// <summary>The name of the first method, from which differences are taken.</summary>
     public string Reference => Methods[0].Name;
 
@@ -82,10 +84,15 @@ public sealed record MethodEvaluation
             .ToDictionary(method => method.Name, method => method.Mean.Regions.MaxBy(Goodness)!.Threshold, StringComparer.Ordinal);
 
     /// <summary>
-    /// The evaluation as Markdown: the table in the paper's form, the scores beside it that keep it honest, sweeps and notes.
+    /// The evaluation as Markdown: what it is of, the table in the paper's form, the scores beside it that keep it honest, sweeps and notes.
+    /// The largest value of a column is bold; tables are at most 120 characters wide and go on below where they would be wider.
     /// </summary>
     /// <returns>The text, lines ended by a line feed.</returns>
-    public string ToMarkdown() => MethodEvaluationMarkdown.Write(this);
+    public string ToMarkdown() => MarkdownTables.Write(EvaluationTables.DocumentOf(this));
+
+    /// <summary>The same tables as LaTeX, for the package <c>booktabs</c>; what they are of stands in comments.</summary>
+    /// <returns>The text, lines ended by a line feed.</returns>
+    public string ToLatex() => LatexTables.Write(EvaluationTables.DocumentOf(this));
 
     /// <summary>
     /// The evaluation as CSV: one line for each method, attribute and score, with its interval; the means are attribute "mean".
@@ -95,14 +102,14 @@ public sealed record MethodEvaluation
 
     /// <summary>The evaluation as JSON; scores that do not exist are <see langword="null"/>.</summary>
     /// <returns>The text.</returns>
-    public string ToJson() => JsonSerializer.Serialize(this, Json);
+    public string ToJson() => JsonSerializer.Serialize(this, EvaluationJson.Options);
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <param name="json">The text.</param>
     /// <returns>The evaluation.</returns>
     /// <exception cref="JsonException">The text is not an evaluation.</exception>
     public static MethodEvaluation FromJson(string json) =>
-        JsonSerializer.Deserialize<MethodEvaluation>(json, Json) ?? throw new JsonException("The text is 'null', not an evaluation.");
+        JsonSerializer.Deserialize<MethodEvaluation>(json, EvaluationJson.Options) ?? throw new JsonException("The text is 'null', not an evaluation.");
 
     /// <summary>Equally good thresholds differ by rounding, which must not choose between them.</summary>
     private static double Goodness(RegionScores region) =>

@@ -56,6 +56,7 @@ internal static class MethodEvaluationCsv
         yield return ("part_pointing", null, attribute.PartPointing);
         yield return ("auc", null, attribute.Auc);
         yield return ("mass_in_box", null, attribute.MassInBox);
+        yield return ("mass_in_object", null, attribute.MassInObject);
         yield return ("constant_map", null, attribute.ConstantMaps);
         foreach ((string name, Estimate estimate) in attribute.Further)
         {

@@ -47,6 +47,18 @@ public sealed class MethodEvaluationOptions : ComponentOptions
     public string? PartMaskPathColumnName { get; set; } = GroundingColumns.PartMaskPath;
 
     /// <summary>
+    /// Input, where the data has it: the path of a gray image, as large as the row's, whose pixels of at least half white are the whole
+    /// object; an empty text: none. With it come the share of a map's mass on the object and the baseline <c>GroundTruthMask</c>. Default
+    /// <c>ObjectMaskPath</c>.
+    /// </summary>
+    public string? ObjectMaskPathColumnName { get; set; } = GroundingColumns.ObjectMaskPath;
+
+    /// <summary>
+    /// Input, where the data has it: the path of the row's image, whose file name stands in the scores file. Default <c>ImagePath</c>.
+    /// </summary>
+    public string? ImagePathColumnName { get; set; } = GroundingColumns.ImagePath;
+
+    /// <summary>
     /// For each query name the indices of the key points that count for it; an empty list means that the query is never scored. Default
     /// <see langword="null"/>, and for queries that it lacks: as the column of key points says (<see cref="KeyPointDescription"/>), else
     /// the point of the query's name. A query with neither is not scored, which the log says.
@@ -89,6 +101,12 @@ public sealed class MethodEvaluationOptions : ComponentOptions
     /// </summary>
     public IReadOnlyList<GroundingScore> FurtherScores { get; set; } = [];
 
+    /// <summary>
+    /// Measures besides whether the model's answers rest on the pixels that each map ranks first; the numbers stand among the further
+    /// scores. Default <see langword="null"/>: not measured, which takes the model once or not at all.
+    /// </summary>
+    public FaithfulnessScoring? Faithfulness { get; set; }
+
     /// <summary>Whether chance, whole image, ground-truth box and the other baselines are scored. Default <see langword="true"/>.</summary>
     public bool Baselines { get; set; } = true;
 
@@ -115,6 +133,11 @@ public sealed class MethodEvaluationOptions : ComponentOptions
 
     /// <summary>The rows, in words for the report. Default "all rows".</summary>
     public string RowsDescription { get; set; } = "all rows";
+
+    /// <summary>
+    /// What is evaluated, in words for the report: lines of a name and a text, such as model, data, command and date. Default: nothing.
+    /// </summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Origin { get; set; } = [];
 
     /// <summary>
     /// A CSV file that takes the scores of each image as soon as they are known, one line per method and query. Where it exists already,
@@ -146,7 +169,11 @@ public sealed class MethodEvaluationOptions : ComponentOptions
     internal double[] AllThresholds => [.. Thresholds.Append(RegionThreshold).Concat(ChosenThresholds.Values).Distinct().Order()];
 
     /// <summary>The numbers of a scored map, in order.</summary>
-    internal ScoreColumn[] ScoreColumns() => MapScorer.Columns(AllThresholds, FixedAreas, FurtherScores);
+    internal ScoreColumn[] ScoreColumns() => MapScorer.Columns(AllThresholds, FixedAreas, AllFurtherScores);
+
+    /// <summary><see cref="FurtherScores"/>, and the numbers of <see cref="Faithfulness"/> behind them.</summary>
+    internal IReadOnlyList<GroundingScore> AllFurtherScores =>
+        Faithfulness is { } faithfulness ? [.. FurtherScores, new FaithfulnessColumns(faithfulness.Curves)] : FurtherScores;
 
     /// <summary>What <see cref="PartPositionsLearnedOn"/> says, where there are positions.</summary>
     internal string? PositionsLearnedOn => PartPositions is null ? null : PartPositionsLearnedOn ?? "rows that are not named";
@@ -158,6 +185,7 @@ public sealed class MethodEvaluationOptions : ComponentOptions
         ArgumentNullException.ThrowIfNull(FixedAreas);
         ArgumentNullException.ThrowIfNull(FurtherScores);
         ArgumentNullException.ThrowIfNull(RunSettings);
+        ArgumentNullException.ThrowIfNull(Origin);
         Methods = Methods?.ToArray();
         KeyPointTable = Scoring.KeyPointTable.Copy(KeyPointTable);
         QueryNames = QueryNames?.ToArray();
@@ -168,6 +196,7 @@ public sealed class MethodEvaluationOptions : ComponentOptions
         SwappedQueries = SwappedQueries?.ToDictionary(StringComparer.Ordinal);
         PartPositions = PartPositions?.ToArray();
         RunSettings = RunSettings.ToDictionary(StringComparer.Ordinal);
+        Origin = [.. Origin];
     }
 
     private protected override void CheckValues()
@@ -176,6 +205,12 @@ public sealed class MethodEvaluationOptions : ComponentOptions
         Require(FixedAreas.All(area => area is > 0 and <= 1), nameof(FixedAreas), "must each be above 0 and at most 1");
         Require(FixedAreas.Distinct().Count() == FixedAreas.Count, nameof(FixedAreas), "must not repeat");
         FurtherScoreChecks.Check(FurtherScores, ScoreColumns(), nameof(FurtherScores));
+        if (Faithfulness is { } faithfulness)
+        {
+            faithfulness.Answering.Validate();
+            faithfulness.Curves.Validate();
+        }
+
         Require(ChanceDraws >= 1, nameof(ChanceDraws), "must be at least 1");
         Require(BootstrapReplicates >= 1, nameof(BootstrapReplicates), "must be at least 1");
         Require(Confidence is > 0 and < 1, nameof(Confidence), "must lie between 0 and 1");

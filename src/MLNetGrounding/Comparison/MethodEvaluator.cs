@@ -90,11 +90,16 @@ internal static class MethodEvaluator
             ["threshold"] = options.RegionThreshold.ToString(CultureInfo.InvariantCulture),
             ["thresholds"] = Numbers(options.AllThresholds),
             ["fixed areas"] = Numbers(options.FixedAreas),
-            ["further scores"] = string.Join("; ", options.FurtherScores.Select(DescriptionOf)),
+            ["further scores"] = string.Join("; ", options.AllFurtherScores.Select(DescriptionOf)),
             ["part positions"] = JsonSerializer.Serialize(options.PartPositions),
             ["chance draws"] = options.ChanceDraws.ToString(CultureInfo.InvariantCulture),
             ["seed"] = options.Seed.ToString(CultureInfo.InvariantCulture),
         };
+        if (binding.Faithfulness is { } faithfulness)
+        {
+            settings["faithfulness"] = faithfulness.Settings;
+        }
+
         foreach ((string key, string value) in options.RunSettings)
         {
             settings[$"run: {key}"] = value;
@@ -120,6 +125,7 @@ internal static class MethodEvaluator
                 binding.Geometry.Name,
                 binding.Box is { } box ? box.Name : "no boxes",
                 binding.Mask is { } mask ? mask.Name : "no part masks",
+                binding.ObjectMask is { } objectMask ? objectMask.Name : "no object masks",
             ]
         );
 

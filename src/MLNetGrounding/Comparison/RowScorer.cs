@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using MLNetGrounding.Data.Images;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.Maths.Scoring;
 using MLNetGrounding.Maths.Scoring.Baselines;
@@ -28,9 +29,13 @@ internal sealed class RowScorer : IDisposable
     private readonly VectorInput _visible;
     private readonly VectorInput _geometry;
     private readonly VectorInput? _box;
-    private readonly ValueGetter<ReadOnlyMemory<char>>? _mask;
+    private readonly Func<string>? _mask;
+    private readonly Func<string>? _objectMask;
+    private readonly Func<string>? _imagePath;
     private readonly VectorInput[] _maps;
     private readonly Func<string> _image;
+    private readonly ValueGetter<MLImage>? _pixels;
+    private readonly Func<long> _position;
 
     public RowScorer(MethodBinding binding, MethodEvaluationOptions options, DataViewRow row, IHost host)
     {
@@ -40,7 +45,7 @@ internal sealed class RowScorer : IDisposable
         _columns = options.ScoreColumns();
         _referenceArea = MapScorer.RegionAt(Array.IndexOf(thresholds, options.RegionThreshold)).Area;
         _firstFurther = MapScorer.FurtherAt(thresholds.Length, options.FixedAreas.Count);
-        _scorer = new MapScorer(binding.Grid, thresholds, options.FixedAreas, options.FurtherScores);
+        _scorer = new MapScorer(binding.Grid, thresholds, options.FixedAreas, options.AllFurtherScores);
         _baselines = BaselinesOf(binding, options);
         _swaps = HasSwaps(binding) ? binding.Methods.Count : 0;
         _failed = new FailedRows(host, Step, row);
@@ -49,8 +54,12 @@ internal sealed class RowScorer : IDisposable
         _visible = new VectorInput(row, binding.Visible);
         _geometry = new VectorInput(row, binding.Geometry);
         _box = binding.Box is { } box ? new VectorInput(row, box) : null;
-        _mask = binding.Mask is { } mask ? row.GetGetter<ReadOnlyMemory<char>>(mask) : null;
+        _mask = binding.Mask is { } mask ? ReadImage(row, mask) : null;
+        _objectMask = binding.ObjectMask is { } objectMask ? ReadImage(row, objectMask) : null;
+        _imagePath = binding.ImagePath is { } path ? ReadImage(row, path) : null;
         _maps = Array.ConvertAll(binding.Maps, column => new VectorInput(row, column));
+        _pixels = binding.Pixels is { } pixels ? row.GetGetter<MLImage>(pixels) : null;
+        _position = () => row.Position;
     }
 
     /// <summary>What is scored, in the order of an image's lines.</summary>
@@ -74,11 +83,18 @@ internal sealed class RowScorer : IDisposable
     /// <summary>What the row's image is called.</summary>
     public string Image() => _image();
 
+    /// <summary>The name of the row's file; empty where the data has none.</summary>
+    public string FileName() =>
+        string.Concat((Path.GetFileName(_imagePath?.Invoke()) ?? "").Select(character => char.IsControl(character) ? ' ' : character));
+
     /// <summary>Scores the row.</summary>
     public ImageScores Score(string image)
     {
         int methods = _binding.Methods.Count;
-        var scores = new ImageScores(image, methods + _swaps + _baselines.Length, _binding.Queries.Count, _columns.Length);
+        var scores = new ImageScores(image, methods + _swaps + _baselines.Length, _binding.Queries.Count, _columns.Length)
+        {
+            File = FileName(),
+        };
         if (Annotations() is not { } annotated)
         {
             scores.Fail();
@@ -115,6 +131,11 @@ internal sealed class RowScorer : IDisposable
         }
 
         ScoreBaselines(annotated, scores, methods + _swaps);
+        if (_binding.Faithfulness is { } faithfulness)
+        {
+            MeasureFaithfulness(faithfulness, annotated, scores, methods + _swaps);
+        }
+
         return scores;
     }
 
@@ -171,6 +192,71 @@ internal sealed class RowScorer : IDisposable
         }
     }
 
+    /// <summary>Measures the maps of one query of the row: that of its place, or the next one that every method has a map for.</summary>
+    private void MeasureFaithfulness(FaithfulnessMeasurement faithfulness, AnnotatedImage annotated, ImageScores scores, int firstBaseline)
+    {
+        int queries = _binding.Queries.Count;
+        int methods = _binding.Methods.Count;
+        int query = Enumerable
+            .Range(0, queries)
+            .Select(offset => (int)((_position() + offset) % queries))
+            .FirstOrDefault(
+                candidate =>
+                    Enumerable.Range(0, methods).All(method => scores.Status(scores.Line(method, candidate)) == ScoreStatus.Scored),
+                -1
+            );
+        if (query < 0)
+        {
+            return;
+        }
+
+        List<(int Line, float[] Map)> maps =
+        [
+            .. Enumerable.Range(0, methods).Select(method => (scores.Line(method, query), MapOf(_maps[method].Read(), query).ToArray())),
+        ];
+        BaselineRow row = new((ulong)_options.Seed, scores.Image, double.NaN);
+        for (int index = 0; index < _baselines.Length; index++)
+        {
+            // A map costs as much as a method's, so that only those are measured that know nothing.
+            float[] drawn = new float[_binding.Grid.Cells];
+            if (
+                _baselines[index] is MapBaseline baseline and (CenterGaussianBaseline or RandomMapBaseline)
+                && baseline.TryDraw(annotated, query, row, drawn)
+            )
+            {
+                maps.Add((scores.Line(firstBaseline + index, query), drawn));
+            }
+        }
+
+        MLImage? image = null;
+        _pixels!(ref image!);
+        using (image)
+        {
+            if (image is null)
+            {
+                return;
+            }
+
+            IReadOnlyList<FaithfulnessCurves>? curves = faithfulness.Measure(
+                ImagePixels.ToRgb(image),
+                query,
+                [.. maps.Select(map => map.Map)]
+            );
+            if (curves is null)
+            {
+                _failed.Add($"the model answers nothing about '{_binding.Queries[query]}', so that nothing can rest on the image.");
+                return;
+            }
+
+            for (int index = 0; index < maps.Count; index++)
+            {
+                // The last of the further scores.
+                Span<float> numbers = scores.Scores(maps[index].Line);
+                FaithfulnessColumns.Write(curves[index], numbers[(numbers.Length - FaithfulnessColumns.Count)..]);
+            }
+        }
+    }
+
     private AnnotatedImage? Annotations()
     {
         ReadOnlySpan<float> geometryValues = _geometry.Read();
@@ -200,7 +286,8 @@ internal sealed class RowScorer : IDisposable
                 visible,
                 _binding.Points.Indices,
                 RowValues.AreFinite(box) ? box : [],
-                Parts(geometry)
+                Parts(geometry),
+                ObjectMask(geometry)
             );
         }
         catch (ArgumentException exception)
@@ -217,11 +304,27 @@ internal sealed class RowScorer : IDisposable
             return null;
         }
 
-        ReadOnlyMemory<char> path = default;
-        _mask(ref path);
         try
         {
-            return _partMasks.Read(path.ToString(), geometry, _binding.Queries);
+            return _partMasks.Read(_mask(), geometry, _binding.Queries);
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            _failed.Add(exception.Message);
+            return null;
+        }
+    }
+
+    private ObjectPixels? ObjectMask(in ImageGeometry geometry)
+    {
+        if (_objectMask?.Invoke() is not { Length: > 0 } path)
+        {
+            return null;
+        }
+
+        try
+        {
+            return ObjectMaskReader.Read(path, geometry);
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
         {
@@ -251,7 +354,9 @@ internal sealed class RowScorer : IDisposable
                 .. binding.Box is null
                     ? (Baseline[])[]
                     : [new BoxBaseline(), new RandomInBoxBaseline(binding.Methods[0].Name, options.ChanceDraws)],
+                .. binding.ObjectMask is null ? (Baseline[])[] : [new ObjectMaskBaseline()],
                 new CenterGaussianBaseline(binding.Grid),
+                .. options.Faithfulness is null ? (Baseline[])[] : [new RandomMapBaseline(binding.Grid)],
                 .. binding.Box is null || options.PartPositions is null
                     ? (Baseline[])[]
                     : [new PartPositionBaseline(PositionsOf(binding.Queries, options.PartPositions), binding.Grid)],

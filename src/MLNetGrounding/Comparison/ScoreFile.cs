@@ -15,9 +15,12 @@ internal sealed class ScoreFile : IDisposable
     /// The version of settings and columns. It is raised whenever one of them changes its meaning, so that scores of an earlier version of
     /// the library are not gone on with.
     /// </summary>
-    internal const int Version = 2;
+    internal const int Version = 3;
 
     private const string VersionKey = "version";
+
+    // Image, file, method, attribute and status stand before the scores.
+    private const int FirstScore = 5;
 
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
@@ -41,7 +44,7 @@ internal sealed class ScoreFile : IDisposable
         _stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
     }
 
-    private string Header => CsvLine.Join(["image", "method", "attribute", "status", .. _columns]);
+    private string Header => CsvLine.Join(["image", "file", "method", "attribute", "status", .. _columns]);
 
     /// <summary>Opens or makes the file.</summary>
     /// <param name="path">The file.</param>
@@ -104,7 +107,7 @@ internal sealed class ScoreFile : IDisposable
         for (int line = 0; line < scores.Lines; line++)
         {
             ScoreEntry entry = _entries[line / _queries.Count];
-            text.Append(CsvLine.Join([scores.Image, entry.Name, _queries[line % _queries.Count], NameOf(scores.Status(line))]));
+            text.Append(CsvLine.Join([scores.Image, scores.File, entry.Name, _queries[line % _queries.Count], NameOf(scores.Status(line))]));
             foreach (float score in scores.Scores(line))
             {
                 // The shortest text that reads back as the same number.
@@ -157,14 +160,19 @@ internal sealed class ScoreFile : IDisposable
         ];
         if (differing.Length > 0)
         {
-            string differences = string.Join(
-                "; ",
-                differing.Select(key => $"{key} was '{earlier.GetValueOrDefault(key)}' and is '{settings.GetValueOrDefault(key)}'")
-            );
+            string first = differing[0];
+            string others = differing.Length > 1 ? $" ({string.Join(", ", differing.Skip(1))} differ too)" : "";
             throw new InvalidOperationException(
-                $"'{path}' holds scores of other settings: {differences}. Name another file, or delete this one to start again."
+                $"'{path}' holds scores of other settings: {first} was '{Shortened(earlier, first)}' and is '{Shortened(settings, first)}'{others}. Name another file, or delete this one to start again."
             );
         }
+    }
+
+    private static string Shortened(IReadOnlyDictionary<string, string> settings, string key)
+    {
+        const int longest = 100;
+        string value = settings.GetValueOrDefault(key) ?? "";
+        return value.Length <= longest ? value : value[..longest] + "...";
     }
 
     private static Dictionary<string, string> ReadSettings(string path)
@@ -230,12 +238,13 @@ internal sealed class ScoreFile : IDisposable
             }
 
             List<string> fields = CsvLine.Split(text);
-            scores ??= new ImageScores(fields[0], _entries.Count, _queries.Count, _columns.Count);
+            scores ??= new ImageScores(fields[0], _entries.Count, _queries.Count, _columns.Count) { File = fields.ElementAtOrDefault(1) ?? "" };
             bool expected =
-                fields.Count == 4 + _columns.Count
+                fields.Count == FirstScore + _columns.Count
                 && fields[0] == scores.Image
-                && fields[1] == _entries[line / _queries.Count].Name
-                && fields[2] == _queries[line % _queries.Count];
+                && fields[1] == scores.File
+                && fields[2] == _entries[line / _queries.Count].Name
+                && fields[3] == _queries[line % _queries.Count];
             if (!expected || !TryRead(fields, scores, line))
             {
                 throw Damaged(
@@ -252,13 +261,13 @@ internal sealed class ScoreFile : IDisposable
     {
         foreach (ScoreStatus status in Enum.GetValues<ScoreStatus>())
         {
-            if (NameOf(status) == fields[3])
+            if (NameOf(status) == fields[FirstScore - 1])
             {
                 scores.Status(line) = status;
                 Span<float> numbers = scores.Scores(line);
                 for (int column = 0; column < numbers.Length; column++)
                 {
-                    string field = fields[4 + column];
+                    string field = fields[FirstScore + column];
                     numbers[column] = float.NaN;
                     bool known =
                         field.Length == 0

@@ -15,6 +15,9 @@ public static class GroundingColumns
     /// <summary>Where the files are that say which pixels are which part, text.</summary>
     public const string PartMaskPath = "PartMaskPath";
 
+    /// <summary>Where the files are that say which pixels are the whole object, text.</summary>
+    public const string ObjectMaskPath = "ObjectMaskPath";
+
     /// <summary>What the images show, text.</summary>
     public const string Label = "Label";
 
@@ -108,6 +111,18 @@ public static class GroundingColumns
 
     /// <summary>Mean pixel importance ratio, floats <c>[queries]</c>.</summary>
     public const string Mpir = "Mpir";
+
+    /// <summary>Features for a trainer, by the name that trainers of ML.NET expect.</summary>
+    public const string Features = "Features";
+
+    /// <summary>What a predictor of ML.NET predicts, by its own name.</summary>
+    public const string PredictedLabel = "PredictedLabel";
+
+    /// <summary>The scores of a predictor of ML.NET, by its own name.</summary>
+    public const string Score = "Score";
+
+    /// <summary>The probability of a binary classifier of ML.NET, by its own name.</summary>
+    public const string Probability = "Probability";
 
     /// <summary>The drawn images.</summary>
     public const string Overlay = "Overlay";

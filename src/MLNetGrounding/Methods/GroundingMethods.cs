@@ -121,8 +121,8 @@ public static partial class GroundingMethods
     /// </summary>
     /// <remarks>
     /// Read in the released code (saccharomycetes/mllms_know, a file a model), which takes layer 14, counted from 0, of 32. Where it names
-    /// another depth for a model, <see cref="ModelInfo.PublishedLayers"/> says which; all others are read at 14/32 of theirs, which is
-    /// chosen here. The question is the model's own, not the code's short answers. The box is <see cref="WindowRegion"/>.
+    /// another depth for a model, that one is read; all others are read at 14/32 of theirs, which is chosen here. The question is the
+    /// model's own, not the code's short answers. The box is <see cref="WindowRegion"/>.
     /// </remarks>
     public static MeanAttentionGrounding ViCrop { get; } =
         new()

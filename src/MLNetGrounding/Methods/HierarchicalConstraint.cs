@@ -11,4 +11,7 @@ public enum HierarchicalConstraint
 
     /// <summary>Not at all: the sum of the layer maps, so without the hierarchical constraint.</summary>
     None,
+
+    /// <summary>By nothing: the map of every word is the coarse word's rollout itself, the mask.</summary>
+    MaskAlone,
 }

@@ -40,7 +40,7 @@ public sealed record HierarchicalGrounding : GroundingMethod
 
     private CoarseFlowOptions Flow => new() { Heads = FlowHeads, HeadSelection = CoarseHeadSelection ?? HeadSelection };
 
-    private bool NeedsMask => Constraint == HierarchicalConstraint.CoarseMask;
+    private bool NeedsMask => Constraint is HierarchicalConstraint.CoarseMask or HierarchicalConstraint.MaskAlone;
 
     /// <inheritdoc/>
     protected internal override void Plan(CapturePlan plan)
@@ -81,12 +81,18 @@ public sealed record HierarchicalGrounding : GroundingMethod
     /// <inheritdoc/>
     protected internal override void GroundQuery(CapturedAttention attention, QueryRole role, int query, Span<float> map)
     {
-        ReadOnlySpan<float> layerMaps = attention.LayerMaps(role, query, Row, HeadSelection, Cleaning);
         AggregationOptions aggregation = Aggregation with
         {
             FirstLayer = Math.Max(Aggregation.FirstLayer, LayerDepth.Of(FirstLayerDepth, attention.Layers)),
         };
         var constraint = new CoarseConstraint(Rollout, aggregation, attention.Layers, attention.Grid);
+        if (Constraint == HierarchicalConstraint.MaskAlone)
+        {
+            Mask(attention, constraint).CopyTo(map);
+            return;
+        }
+
+        ReadOnlySpan<float> layerMaps = attention.LayerMaps(role, query, Row, HeadSelection, Cleaning);
         ReadOnlySpan<float> mask = Constraint switch
         {
             HierarchicalConstraint.CoarseMask => Mask(attention, constraint),

@@ -16,8 +16,8 @@ public sealed record MeanAttentionGrounding : GroundingMethod
     public double LastLayerDepth { get; init; } = 1;
 
     /// <summary>
-    /// Whether one layer is read instead where the model states the one that ViCrop's code reads in it,
-    /// <see cref="PublishedLayers.RelativeAttention"/> of <see cref="ModelInfo.PublishedLayers"/>. Default <see langword="false"/>.
+    /// Whether one layer is read instead where the model's family knows the one that ViCrop's code reads in it. Default
+    /// <see langword="false"/>.
     /// </summary>
     public bool PrefersPublishedLayer { get; init; }
 

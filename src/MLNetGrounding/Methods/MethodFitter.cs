@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using MLNetGrounding.Attention;
+using MLNetGrounding.Data.Images;
 using MLNetGrounding.MlNet;
 
 namespace MLNetGrounding.Methods;
@@ -82,7 +82,7 @@ internal sealed class MethodFitter(
         {
             HostSettings.ThrowIfCanceled(environment);
             getImage(ref image!);
-            AttentionCapture? capture = image is null ? null : model.Capture(ImagePixels.ToRgb(image), prompt, options.CancellationToken);
+            AttentionCapture? capture = image is null ? null : model.Capture(ImageFile.ToRgb(image), prompt, options.CancellationToken);
             yield return capture is null ? null : CapturedAttention.IfFinite(capture, plan, model.Info);
         }
     }

@@ -36,7 +36,7 @@ public sealed class MethodGrounderOptions : CapturingOptions
     internal CapturePlan PlanOf(IEnumerable<GroundingMethod> methods, QueryRow defaultRow)
     {
         var plan = CapturePlan.Of(methods, defaultRow);
-        if (Capture.Amplification is not null)
+        if (Capture.Amplification is { Box: null })
         {
             plan.NeedRole(QueryRole.Coarse);
         }

@@ -49,6 +49,15 @@ public sealed class GroundingEngineOptions : ComponentOptions
     /// <summary>The model's output of mPIR, if it scores. Default <c>Mpir</c>.</summary>
     public string MpirColumnName { get; set; } = GroundingColumns.Mpir;
 
+    /// <summary>What a predictor at the end of the model predicts, if there is one. Default <c>PredictedLabel</c>.</summary>
+    public string PredictedLabelColumnName { get; set; } = GroundingColumns.PredictedLabel;
+
+    /// <summary>The scores of a predictor at the end of the model, if there is one. Default <c>Score</c>.</summary>
+    public string ScoreColumnName { get; set; } = GroundingColumns.Score;
+
+    /// <summary>The probability of a binary classifier at the end of the model, if there is one. Default <c>Probability</c>.</summary>
+    public string ProbabilityColumnName { get; set; } = GroundingColumns.Probability;
+
     private protected override void CheckValues()
     {
         if (KeyPoints is { } points)
@@ -62,5 +71,6 @@ public sealed class GroundingEngineOptions : ComponentOptions
     internal static class Defaults
     {
         public const double RegionThreshold = Region.DefaultThreshold;
+        public const int Engines = 2;
     }
 }

@@ -8,7 +8,14 @@ public sealed class GroundingPrediction
 {
     private readonly Dictionary<string, GroundedQuery> _byName = new(StringComparer.Ordinal);
 
-    internal GroundingPrediction(IReadOnlyList<string> names, MapGrid grid, GroundedColumns row, double threshold, bool scored)
+    internal GroundingPrediction(
+        IReadOnlyList<string> names,
+        MapGrid grid,
+        GroundedColumns row,
+        double threshold,
+        bool scored,
+        PredictorColumns? predictor = null
+    )
     {
         bool[] computed = [.. names.Select((_, index) => RowValues.AreFinite(row.GroundingMaps.AsSpan(index * grid.Cells, grid.Cells)))];
         Failed = !RowValues.AreFinite(row.Geometry) || !computed.Contains(true);
@@ -28,6 +35,13 @@ public sealed class GroundingPrediction
         }
 
         Queries = queries;
+        if (predictor is not null && !Failed)
+        {
+            PredictedLabel = predictor.LabelOf(row);
+            Score = predictor.ScoreOf(row);
+            ScoreNames = predictor.ScoreNames;
+            Probability = predictor.ProbabilityOf(row);
+        }
     }
 
     /// <summary>
@@ -42,6 +56,27 @@ public sealed class GroundingPrediction
 
     /// <summary>The queries, in the order in which the model was asked.</summary>
     public IReadOnlyList<GroundedQuery> Queries { get; }
+
+    /// <summary>
+    /// What a stock predictor at the end of the model predicts, as text: the class of a classifier, <c>True</c> or <c>False</c> of a binary
+    /// one; <see langword="null"/> where there is none, or the image <see cref="Failed"/>.
+    /// </summary>
+    public string? PredictedLabel { get; }
+
+    /// <summary>
+    /// The predictor's scores: one for each class, or the one of a binary classifier or a regression; empty where there are none, or the
+    /// image <see cref="Failed"/>.
+    /// </summary>
+    public IReadOnlyList<float> Score { get; } = [];
+
+    /// <summary>The classes that the numbers of <see cref="Score"/> belong to; empty where it is a single number.</summary>
+    public IReadOnlyList<string> ScoreNames { get; } = [];
+
+    /// <summary>
+    /// How probable a calibrated binary classifier says that its label is <c>True</c>, from 0 to 1; <see langword="null"/> where there is
+    /// none.
+    /// </summary>
+    public float? Probability { get; }
 
     /// <summary>One query.</summary>
     /// <param name="query">Its name.</param>

@@ -267,6 +267,14 @@ public sealed class GroundingOverlay : IDisposable
         PngFile.Save(_picture, path);
     }
 
+    /// <summary>Writes the overlay as it is now as a PNG image, to a web response for example.</summary>
+    /// <param name="stream">What to write to; it stays open.</param>
+    public void Save(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        PngFile.Save(_picture, stream);
+    }
+
     /// <summary>
     /// Writes overlays, as they are now, row by row as one PNG file, each in the middle of a place that the largest fits into.
     /// </summary>

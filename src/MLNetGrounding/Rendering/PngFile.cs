@@ -29,13 +29,16 @@ internal static class PngFile
     public static void Save(SKBitmap picture, string path) =>
         Save(path, picture.Width, picture.Height, picture.ColorType, picture.GetPixelSpan());
 
+    /// <summary>Writes a picture to a stream, which stays open.</summary>
+    public static void Save(SKBitmap picture, Stream stream)
+    {
+        using SKData data = Encode("the stream", picture.Width, picture.Height, picture.ColorType, picture.GetPixelSpan());
+        data.SaveTo(stream);
+    }
+
     private static void Save(string path, int width, int height, SKColorType type, ReadOnlySpan<byte> pixels)
     {
-        SKImageInfo info = new(width, height, type, IsOpaque(pixels) ? SKAlphaType.Opaque : SKAlphaType.Premul);
-        using SKImage picture = SKImage.FromPixelCopy(info, pixels);
-        using SKPixmap pixmap = picture.PeekPixels();
-        using SKData data =
-            pixmap.Encode(Quickest) ?? throw new IOException($"{path}: SkiaSharp cannot encode a picture of {width} x {height} pixels.");
+        using SKData data = Encode(path, width, height, type, pixels);
         string unfinished = path + ".unfinished";
         try
         {
@@ -50,6 +53,15 @@ internal static class PngFile
         {
             File.Delete(unfinished);
         }
+    }
+
+    private static SKData Encode(string destination, int width, int height, SKColorType type, ReadOnlySpan<byte> pixels)
+    {
+        SKImageInfo info = new(width, height, type, IsOpaque(pixels) ? SKAlphaType.Opaque : SKAlphaType.Premul);
+        using SKImage picture = SKImage.FromPixelCopy(info, pixels);
+        using SKPixmap pixmap = picture.PeekPixels();
+        return pixmap.Encode(Quickest)
+            ?? throw new IOException($"{destination}: SkiaSharp cannot encode a picture of {width} x {height} pixels.");
     }
 
     private static bool IsOpaque(ReadOnlySpan<byte> pixels)

@@ -74,6 +74,8 @@ internal sealed class ReportScores
         {
             Methods = [.. methods.Select(method => new EvaluatedMethod(method, $"{GroundingColumns.GroundingMaps}.{method}"))],
             PartMaskPathColumnName = null,
+            ObjectMaskPathColumnName = null,
+            ImagePathColumnName = null,
             KeyPointTable = KeyPoints.Table,
             RegionThreshold = options.RegionThreshold,
             Thresholds = [],

@@ -56,6 +56,7 @@ internal static class KnownLoaders
             "AffineNormExec",
             "CdfNormalizeFunction",
             "BinNormalizeFunction",
+            "BinNormExec",
             "GcnTransform",
             "WhiteningTransform",
             "PcaTransform",

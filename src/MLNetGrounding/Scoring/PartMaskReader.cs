@@ -1,6 +1,5 @@
 using System.Globalization;
 using MLNetGrounding.Maths.Scoring;
-using SkiaSharp;
 
 namespace MLNetGrounding.Scoring;
 
@@ -20,17 +19,8 @@ internal sealed class PartMaskReader
     public PartPixels Read(string path, in ImageGeometry geometry, IReadOnlyList<string> queries)
     {
         Dictionary<string, byte> labels = LabelsFor(path);
-        using SKBitmap bitmap = Decode(path);
-        (int width, int height) = (bitmap.Width, bitmap.Height);
-        if (width != geometry.ImageWidth || height != geometry.ImageHeight)
-        {
-            throw new InvalidDataException(
-                $"The part mask {path} has {width} x {height} pixels, the image {geometry.ImageWidth} x {geometry.ImageHeight}; expected the same."
-            );
-        }
-
         return PartPixels.Count(
-            GrayLevels(bitmap),
+            GrayImage.Read(path, "part mask", geometry),
             geometry,
             [.. queries.Select(query => labels.TryGetValue(query, out byte label) ? label : (byte?)null)]
         );
@@ -83,33 +73,5 @@ internal sealed class PartMaskReader
         }
 
         return labels;
-    }
-
-    private static SKBitmap Decode(string path)
-    {
-        try
-        {
-            return ImageFile.Decode(path, new ImageLoadingOptions());
-        }
-        catch (InvalidDataException exception)
-        {
-            throw new InvalidDataException($"The part mask {exception.Message}");
-        }
-    }
-
-    /// <summary>One byte a pixel; the channels of gray are equal, so the first will do.</summary>
-    private static byte[] GrayLevels(SKBitmap bitmap)
-    {
-        byte[] levels = new byte[bitmap.Width * bitmap.Height];
-        ReadOnlySpan<byte> pixels = bitmap.GetPixelSpan();
-        for (int y = 0; y < bitmap.Height; y++)
-        {
-            for (int x = 0; x < bitmap.Width; x++)
-            {
-                levels[(y * bitmap.Width) + x] = pixels[(y * bitmap.RowBytes) + (x * bitmap.BytesPerPixel)];
-            }
-        }
-
-        return levels;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MLNetGrounding.Golden.Reporting;
+using MLNetGrounding.Models.Tokenization;
 
 namespace MLNetGrounding.Golden.Tokenization;
 

@@ -157,6 +157,7 @@ public sealed class MapScorerTests
             "auc",
             "mass_in_box",
             "constant_map",
+            "mass_in_object",
             "hit@0.05",
             "area@0.05",
             "mpir@0.05",

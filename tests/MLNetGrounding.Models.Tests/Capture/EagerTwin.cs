@@ -17,6 +17,7 @@ internal static class EagerTwin
     /// <param name="type">The type of hidden states.</param>
     /// <param name="lastLogits">Whether only the last token's logits are wanted, <c>[1, vocabulary]</c>, not all tokens', <c>[n,
     /// vocabulary]</c>.</param>
+    /// <param name="edit">Is given a layer and its scores before the softmax, <c>[heads, n, n]</c>, to be changed in place.</param>
     public static (Tensor[] Attention, Tensor Logits) Run(
         IModelNetwork network,
         ModelInfo model,
@@ -24,7 +25,8 @@ internal static class EagerTwin
         IReadOnlyList<int> prefix,
         IReadOnlyList<int> suffix,
         ScalarType type = ScalarType.Float32,
-        bool lastLogits = false
+        bool lastLogits = false,
+        Action<int, Tensor>? edit = null
     )
     {
         IDecoder decoder = network.Decoder;
@@ -60,7 +62,9 @@ internal static class EagerTwin
             (Tensor query, Tensor key) = weights.QueryKey(normed, rotation);
             key = GroupedHeads.Repeat(key, model.Heads);
             Tensor value = GroupedHeads.Repeat(weights.Value(normed), model.Heads);
-            Tensor probabilities = (matmul(query, key.transpose(-1, -2)) * scale).Plus(causal).softmax(-1, ScalarType.Float32).to(type);
+            Tensor scores = matmul(query, key.transpose(-1, -2)) * scale;
+            edit?.Invoke(layer, scores.squeeze(0));
+            Tensor probabilities = scores.Plus(causal).softmax(-1, ScalarType.Float32).to(type);
             attention[layer] = probabilities.squeeze(0);
             hidden = weights.Complete(hidden, matmul(probabilities, value));
             if (layer < encoded.LayerFeatures.Count)

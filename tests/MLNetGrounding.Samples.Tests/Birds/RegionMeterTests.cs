@@ -1,5 +1,5 @@
-using MLNetGrounding.Samples.Figures;
 using MLNetGrounding.Samples.Drawing;
+using MLNetGrounding.Samples.Figures;
 
 namespace MLNetGrounding.Samples.Birds;
 

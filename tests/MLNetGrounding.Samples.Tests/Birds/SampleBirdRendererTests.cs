@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using MLNetGrounding.Samples.Figures;
 using MLNetGrounding.Samples.Drawing;
+using MLNetGrounding.Samples.Figures;
 
 namespace MLNetGrounding.Samples.Birds;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using MLNetGrounding.Samples.Birds;
-using MLNetGrounding.Samples.Figures;
 using MLNetGrounding.Samples.Drawing;
+using MLNetGrounding.Samples.Figures;
 using SkiaSharp;
 
 namespace MLNetGrounding.Samples.Dataset;

@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using MLNetGrounding.Samples.Birds;
-using MLNetGrounding.Samples.Figures;
+using MLNetGrounding.Samples.Cars;
 using MLNetGrounding.Samples.Drawing;
+using MLNetGrounding.Samples.Figures;
 
 namespace MLNetGrounding.Samples.Llava;
 
@@ -79,5 +80,30 @@ public sealed class SampleLlavaTests
         }
 
         Assert.IsGreaterThan(0.9, right / (double)asked, $"{right} of {asked}");
+    }
+
+    [TestMethod]
+    public void AnswersWhatColorPartsOfCarsHaveInAWord()
+    {
+        using VisionLanguageModel model = VisionLanguageModel.Load(SampleLlava.Directory);
+        using SampleCarRenderer renderer = new();
+        PreparedPrompt prompt = model.Prepare([
+            .. SampleCars.Words.Select(word => new AttentionQuery { Name = word, Question = $"What color is the {word}?" }),
+        ]);
+        int asked = 0;
+        int right = 0;
+        for (int index = 0; index < 20; index++)
+        {
+            DrawnCar car = renderer.Render(SampleSeeds.Accuracy[index], new SampleCarOptions { Width = 260, Height = 240 });
+            ImageAnswers answers = model.Answer(new RgbImage(car.Width, car.Height, car.Rgb), prompt);
+            foreach (SamplePart part in car.Parts.Where(part => part.Visible))
+            {
+                Answer answer = answers.Answers[part.Index];
+                asked++;
+                right += answer.End == AnswerEnd.EndToken && answer.Text.Trim() == part.ColorName ? 1 : 0;
+            }
+        }
+
+        Assert.IsGreaterThan(0.95, right / (double)asked, $"{right} of {asked}");
     }
 }

@@ -359,6 +359,22 @@ public sealed class QuestionAnswererTests
     }
 
     [TestMethod]
+    public void ABoxIsSteeredWithoutAnObjectAndWithABiasOfZeroNothingChanges()
+    {
+        QuestionAnswererOptions options = Options();
+        options.Object = "";
+        options.Choices = ["red", "blue"];
+        float[] plain = Fit(options, Rows(1)).Vectors("ChoiceProbabilities")[0];
+        AttentionAmplification hiding = AttentionAmplification.Hiding(new ImageBox(0, 0, 260, 240));
+        options.Capture = options.Capture with { Amplification = hiding with { Bias = 0 } };
+        CollectionAssert.AreEqual(plain, Fit(options, Rows(1)).Vectors("ChoiceProbabilities")[0]);
+        options.Capture = options.Capture with { Amplification = hiding };
+        float[] blind = Fit(options, Rows(1)).Vectors("ChoiceProbabilities")[0];
+        Assert.IsTrue(Array.TrueForAll(blind, float.IsFinite));
+        CollectionAssert.AreNotEqual(plain, blind);
+    }
+
+    [TestMethod]
     public void WhatCannotBeIsRefused()
     {
         Refused<ArgumentException>(options => options.Answering = new AnswerOptions { Maps = true });

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetGrounding.Data.Images;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.MlNet;
 using MLNetGrounding.Testing;
@@ -119,7 +120,7 @@ public sealed class AttentionExtractorTests
             foreach ((string image, float[] vector) in new[] { "img0", "img1" }.Zip(data.Vectors("Geometry")))
             {
                 using var decoded = MLImage.CreateFromFile(ImagePath(image));
-                Assert.AreEqual(model.Capture(ImagePixels.ToRgb(decoded), prompt).Geometry, ImageGeometry.FromVector(vector));
+                Assert.AreEqual(model.Capture(ImageFile.ToRgb(decoded), prompt).Geometry, ImageGeometry.FromVector(vector));
             }
         }
     }
@@ -381,9 +382,9 @@ public sealed class AttentionExtractorTests
         // Half transparent (200, 100, 40), premultiplied, blue first; then the same with red first.
         byte[] bgra = [20, 50, 100, 128, 1, 2, 3, 255];
         using var image = MLImage.CreateFromPixels(2, 1, MLPixelFormat.Bgra32, bgra);
-        CollectionAssert.AreEqual(new byte[] { 199, 100, 40, 3, 2, 1 }, ImagePixels.ToRgb(image).Pixels.ToArray());
+        CollectionAssert.AreEqual(new byte[] { 199, 100, 40, 3, 2, 1 }, ImageFile.ToRgb(image).Pixels.ToArray());
         using var rgba = MLImage.CreateFromPixels(2, 1, MLPixelFormat.Rgba32, bgra);
-        CollectionAssert.AreEqual(new byte[] { 40, 100, 199, 1, 2, 3 }, ImagePixels.ToRgb(rgba).Pixels.ToArray());
+        CollectionAssert.AreEqual(new byte[] { 40, 100, 199, 1, 2, 3 }, ImageFile.ToRgb(rgba).Pixels.ToArray());
     }
 
     private static string ImagePath(string image) => Golden.Image(image + "_crop");

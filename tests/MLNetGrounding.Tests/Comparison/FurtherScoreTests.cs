@@ -50,9 +50,12 @@ public sealed class FurtherScoreTests : IDisposable
             evaluation.ToCsv()
         );
         string markdown = evaluation.ToMarkdown();
-        Assert.Contains("**Further scores, means over the attributes**\n\n| method | mass | half_area |", markdown);
-        Assert.Contains(FormattableString.Invariant($"| First | {mass.Value:0.000} [{mass.Low:0.000}, {mass.High:0.000}] |"), markdown);
-        Assert.Contains("**Further scores, difference from First", markdown);
+        Assert.MatchesRegex(@"\n## Further scores, means over the attributes\n\n\| method +\| +mass \| +half_area \|\n", markdown);
+        Assert.MatchesRegex(
+            FormattableString.Invariant($@"\n\| First +\| +{mass.Value:0.000} \[{mass.Low:0.000}, {mass.High:0.000}\] \|"),
+            markdown
+        );
+        Assert.Contains("## Further scores, difference from First", markdown);
         Assert.Contains("- mass: the share of the map in the box.", markdown);
         var read = MethodEvaluation.FromJson(evaluation.ToJson());
         Assert.AreEqual(evaluation.ToJson(), read.ToJson());

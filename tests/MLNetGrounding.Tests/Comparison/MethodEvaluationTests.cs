@@ -223,7 +223,7 @@ public sealed class MethodEvaluationTests
             new[] { expected.Value, expected.Low, expected.High },
             line[6..9].Select(field => double.Parse(field, CultureInfo.InvariantCulture)).ToArray()
         );
-        int perAttribute = (4 * evaluation.Thresholds.Count) + (2 * evaluation.FixedAreas.Count) + 5;
+        int perAttribute = (4 * evaluation.Thresholds.Count) + (2 * evaluation.FixedAreas.Count) + 6;
         Assert.HasCount(1 + (evaluation.Methods.Count * (MapRows.Queries.Length + 1) * perAttribute), lines);
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetGrounding.Attention;
+using MLNetGrounding.Data.Images;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.Maths.Heads;
 using MLNetGrounding.MlNet;
@@ -378,7 +379,7 @@ public sealed class MethodGrounderTests
         var plan = CapturePlan.Of(methods, model.Profile.Row);
         PreparedPrompt prompt = model.Prepare(options.QueriesFor(plan), plan.CaptureOf(options.Capture));
         using var image = MLImage.CreateFromFile(ImagePath("img0"));
-        AttentionCapture capture = model.Capture(ImagePixels.ToRgb(image), prompt);
+        AttentionCapture capture = model.Capture(ImageFile.ToRgb(image), prompt);
         Assert.IsNotNull(CapturedAttention.IfFinite(capture, plan, model.Info));
         float[][] all = [.. capture.Rows.SelectMany(row => row.Values)];
         Assert.HasCount(8, all, "four roles at two rows");

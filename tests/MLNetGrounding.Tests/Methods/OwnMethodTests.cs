@@ -59,7 +59,7 @@ public sealed class OwnMethodTests
                         capture
                     );
                     using var image = Microsoft.ML.Data.MLImage.CreateFromFile(ImagePath("img0"));
-                    AttentionCapture plain = model.Capture(Attention.ImagePixels.ToRgb(image), prompt);
+                    AttentionCapture plain = model.Capture(ImageFile.ToRgb(image), prompt);
                     int rows = attention.Layers * attention.Heads * attention.Cells;
                     AssertSame(plain.FineAttention.AsSpan(0, rows), attention.MapsAt(QueryRole.Fine, 0, QueryRow.WordMean), "fine");
                     AssertSame(plain.CoarseAttention, attention.MapsAt(QueryRole.Coarse, 0, QueryRow.WordMean), "coarse");

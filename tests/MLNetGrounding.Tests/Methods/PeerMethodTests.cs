@@ -1,7 +1,9 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetGrounding.Attention;
+using MLNetGrounding.Data.Images;
 using MLNetGrounding.DataViews;
+using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Capture;
 using MLNetGrounding.Testing;
 using static MLNetGrounding.Methods.GoldenMethods;
@@ -188,6 +190,6 @@ public sealed class PeerMethodTests
     private static AttentionCapture Capture(VisionLanguageModel model, PreparedPrompt prompt)
     {
         using MLImage image = ImageFile.Load(ImagePath("img0"));
-        return model.Capture(ImagePixels.ToRgb(image), prompt);
+        return model.Capture(ImageFile.ToRgb(image), prompt);
     }
 }

@@ -319,6 +319,9 @@ public sealed class GroundingOverlayTests
             using MLImage saved = MLImage.CreateFromFile(path);
             using MLImage drawn = overlay.ToImage();
             Assert.IsNull(DrawnPixels.OfDifference(drawn, saved));
+            using MemoryStream stream = new();
+            overlay.Save(stream);
+            CollectionAssert.AreEqual(File.ReadAllBytes(path), stream.ToArray());
         }
         finally
         {

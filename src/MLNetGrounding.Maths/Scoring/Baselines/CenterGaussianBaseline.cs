@@ -1,18 +1,16 @@
 namespace MLNetGrounding.Maths.Scoring.Baselines;
 
 /// <summary>A Gaussian in the middle of the frame: photographers put their subject there.</summary>
-internal sealed class CenterGaussianBaseline(MapGrid grid) : Baseline
+internal sealed class CenterGaussianBaseline(MapGrid grid) : MapBaseline(grid)
 {
     /// <summary>Standard deviation as a share of the frame's width and height.</summary>
     private const double Spread = 0.25;
-
-    private readonly float[] _map = new float[grid.Cells];
 
     public override string Name => "CenterGaussian";
 
     public override string Description => "a Gaussian in the middle of the frame, standard deviation a quarter of its width and height";
 
-    public override void Score(AnnotatedImage image, int query, in BaselineRow row, MapScorer scorer, Span<float> scores)
+    public override bool TryDraw(AnnotatedImage image, int query, in BaselineRow row, Span<float> map)
     {
         var view = image.View;
         GaussianMap.Draw(
@@ -21,8 +19,8 @@ internal sealed class CenterGaussianBaseline(MapGrid grid) : Baseline
             (view.Top + view.Bottom) / 2,
             Spread * view.Width,
             Spread * view.Height,
-            _map
+            map
         );
-        scorer.ScoreMap(_map, image, query, scores);
+        return true;
     }
 }

@@ -33,6 +33,14 @@ internal sealed class LlavaNetwork : IModelNetwork
         return new EncodedImage(EncodeImages(pixels)[0].MoveToOuterDisposeScope());
     }
 
+    /// <inheritdoc/>
+    public IReadOnlyList<EncodedImage> Encode(IReadOnlyList<Tensor> pixels, IReadOnlyList<PreparedImage> images)
+    {
+        using var scope = NewDisposeScope();
+        Tensor features = EncodeImages(cat([.. pixels], 0));
+        return [.. Enumerable.Range(0, images.Count).Select(image => new EncodedImage(features[image].MoveToOuterDisposeScope()))];
+    }
+
     /// <summary>Pixels <c>[batch, 3, size, size]</c> to visual tokens <c>[batch, visualTokens, width]</c>.</summary>
     public Tensor EncodeImages(Tensor pixels) => Projector.Forward(Features(Vision.Forward(pixels, _settings.FeatureStates)));
 

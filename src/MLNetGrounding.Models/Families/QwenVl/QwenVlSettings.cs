@@ -1,3 +1,4 @@
+using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Language;
 
 namespace MLNetGrounding.Models.Families.QwenVl;

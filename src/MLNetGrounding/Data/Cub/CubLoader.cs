@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using MLNetGrounding.Data.Files;
 using MLNetGrounding.MlNet;
 
 namespace MLNetGrounding.Data.Cub;
@@ -11,7 +12,9 @@ internal sealed class CubLoader
 {
     private const string ImageFolder = "images";
     private const string MaskFolder = "part_masks";
-    private const int NamedMissingImages = 5;
+    private const string SegmentationFolder = "segmentations";
+    private const string Unpacked = "CUB_200_2011";
+    private const string FollowLinks = $"{nameof(CubLoaderOptions)}.{nameof(CubLoaderOptions.FollowLinks)}";
 
     private static readonly int KeyPointCount = CubParts.KeyPointNames.Count;
 
@@ -20,12 +23,18 @@ internal sealed class CubLoader
     private readonly CubLoaderOptions _options;
     private readonly ContainedFolder _folder;
 
+    /// <summary>Where the folder of whole objects' masks is, or null where there is none.</summary>
+    private readonly ContainedFolder? _segmentations;
+
     private CubLoader(IHost host, string directory, CubLoaderOptions options)
     {
         _host = host;
         _directory = directory;
         _options = options;
-        _folder = new ContainedFolder(directory, options.FollowLinks);
+        _folder = new ContainedFolder(directory, options.FollowLinks, FollowLinks);
+        _segmentations = Above(directory).FirstOrDefault(folder => Directory.Exists(Path.Combine(folder, SegmentationFolder))) is { } above
+            ? new ContainedFolder(above, options.FollowLinks, FollowLinks)
+            : null;
     }
 
     private bool HasMasks => File.Exists(Path.Combine(_directory, MaskFolder, "parts.txt"));
@@ -55,7 +64,29 @@ internal sealed class CubLoader
         }
 
         IHost host = CatalogEnvironment.Of(catalog).Register(nameof(CubLoader));
-        return new CubLoader(host, fullPath, options).Load();
+        return new CubLoader(host, Inside(fullPath), options).Load();
+    }
+
+    /// <summary>The data set's own folder: unpackers make a folder of the archive's name, which holds one of that name.</summary>
+    private static string Inside(string directory) =>
+        ((string[])[directory, Path.Combine(directory, Unpacked), Path.Combine(directory, Unpacked, Unpacked)]).FirstOrDefault(folder =>
+            File.Exists(Path.Combine(folder, "images.txt"))
+        ) ?? directory;
+
+    /// <summary>The folders that masks of whole objects, an archive of their own, may be unpacked in.</summary>
+    private static IEnumerable<string> Above(string directory)
+    {
+        yield return directory;
+        string? above = Path.GetDirectoryName(directory);
+        if (above is not null)
+        {
+            yield return above;
+        }
+
+        if (Path.GetFileName(above) == Unpacked && Path.GetDirectoryName(above) is { } outer)
+        {
+            yield return outer;
+        }
     }
 
     private ListView<CubRow> Load()
@@ -104,12 +135,14 @@ internal sealed class CubLoader
         float[] noneVisible = new float[KeyPointCount];
         List<CubRow> rows =
         [
-            .. Existing(chosen)
+            .. ExistingImages
+                .Of(_host, chosen, image => image.Path, _options.Limit, _directory, Path.Combine(_directory, ImageFolder))
                 .Select(image => new CubRow
                 {
                     ImageId = image.Id,
                     ImagePath = image.Path,
                     PartMaskPath = hasMasks ? MaskOf(image.Path) : "",
+                    ObjectMaskPath = _segmentations is null ? "" : SegmentationOf(image.Path),
                     ClassId = Of(labels, image.Id, "image_class_labels.txt"),
                     Species = classes[labels[image.Id]],
                     IsTrain = Of(training, image.Id, "train_test_split.txt"),
@@ -127,6 +160,16 @@ internal sealed class CubLoader
         _folder.Resolve(MaskFolder, Path.GetRelativePath(Path.Combine(_directory, ImageFolder), imagePath), out string path) is { } refusal
             ? throw new InvalidDataException($"The part mask '{path}' cannot be read. {refusal}")
             : path;
+
+    /// <summary>The mask of a whole object, or nothing where the image has none.</summary>
+    private string SegmentationOf(string imagePath)
+    {
+        string name = Path.ChangeExtension(Path.GetRelativePath(Path.Combine(_directory, ImageFolder), imagePath), ".png");
+        return _segmentations!.Resolve(SegmentationFolder, name, out string path) is { } refusal
+                ? throw new InvalidDataException($"The object mask '{path}' cannot be read. {refusal}")
+            : File.Exists(path) ? path
+            : "";
+    }
 
     private T Of<T>(Dictionary<int, T> values, int image, string file) =>
         values.TryGetValue(image, out T? value)
@@ -306,49 +349,6 @@ internal sealed class CubLoader
             );
     }
 
-    /// <summary>Drops images that are listed but not there, and says so; stops looking once there are enough.</summary>
-    private List<(int Id, string Path)> Existing(List<(int Id, string Path)> chosen)
-    {
-        var found = new List<(int, string)>();
-        var missing = new List<string>();
-        foreach ((int id, string path) in chosen)
-        {
-            if (found.Count == _options.Limit)
-            {
-                break;
-            }
-
-            if (File.Exists(path))
-            {
-                found.Add((id, path));
-            }
-            else
-            {
-                missing.Add(path);
-            }
-        }
-
-        if (found.Count == 0)
-        {
-            throw new FileNotFoundException(
-                $"None of the {chosen.Count} images to be loaded exists; the first is '{missing[0]}'. Unpack the images below '{Path.Combine(_directory, ImageFolder)}'.",
-                missing[0]
-            );
-        }
-
-        if (missing.Count > 0)
-        {
-            using IChannel channel = _host.Start(nameof(Load));
-            string names = string.Join(", ", missing.Take(NamedMissingImages).Select(path => $"'{path}'"));
-            channel.Warning(
-                MessageSensitivity.UserData,
-                $"{missing.Count} listed image(s) of '{_directory}' do not exist and were skipped: {names}{(missing.Count > NamedMissingImages ? ", ..." : "")}"
-            );
-        }
-
-        return found;
-    }
-
     private List<ListColumn<CubRow>> DescribeColumns(int? attributeCount)
     {
         List<ListColumn<CubRow>> columns =
@@ -359,18 +359,17 @@ internal sealed class CubLoader
             ListColumn<CubRow>.Scalar(nameof(CubRow.ClassId), NumberDataViewType.Int32, row => row.ClassId),
             ListColumn<CubRow>.Scalar(nameof(CubRow.IsTrain), BooleanDataViewType.Instance, row => row.IsTrain),
             ListColumn<CubRow>.Vector(nameof(CubRow.BoundingBox), [4], row => row.BoundingBox, ["x", "y", "width", "height"]),
-            ListColumn<CubRow>.Vector(
-                nameof(CubRow.KeyPoints),
-                [KeyPointCount, 2],
-                row => row.KeyPoints,
-                [.. CubParts.KeyPointNames.SelectMany(name => new[] { name + ", x", name + ", y" })],
-                CubParts.Description.Annotate
-            ),
+            AnnotatedRows.KeyPoints<CubRow>(CubParts.Description, row => row.KeyPoints),
             ListColumn<CubRow>.Vector(nameof(CubRow.KeyPointVisible), [KeyPointCount], row => row.KeyPointVisible, CubParts.KeyPointNames),
         ];
         if (HasMasks)
         {
             columns.Add(ListColumn<CubRow>.Text(nameof(CubRow.PartMaskPath), row => row.PartMaskPath));
+        }
+
+        if (_segmentations is not null)
+        {
+            columns.Add(ListColumn<CubRow>.Text(nameof(CubRow.ObjectMaskPath), row => row.ObjectMaskPath));
         }
 
         if (attributeCount is { } count)

@@ -7,7 +7,7 @@ namespace MLNetGrounding;
 /// <c>mlContext.Data.CreateEnumerable</c>, and as the input of a prediction engine.
 /// </summary>
 /// <remarks>
-/// Not all data has <see cref="PartMaskPath"/> and <see cref="ClassAttributes"/>: read rows with <c>ignoreMissingColumns: true</c>, and
+/// Not all data has <see cref="PartMaskPath"/>, <see cref="ObjectMaskPath"/> and <see cref="ClassAttributes"/>: read rows with <c>ignoreMissingColumns: true</c>, and
 /// these stay empty where they are not there. A row class carries no annotations of columns, so that a pipeline over rows of this class
 /// knows no names of key points.
 /// </remarks>
@@ -23,6 +23,9 @@ public sealed class CubRow
 
     /// <summary>The file that says which pixels are which part; of the sample birds alone.</summary>
     public string PartMaskPath { get; set; } = "";
+
+    /// <summary>The file that says which pixels are the whole object, of CUB's <c>segmentations</c>; empty without.</summary>
+    public string ObjectMaskPath { get; set; } = "";
 
     /// <summary>The class's name, as <c>classes.txt</c> has it.</summary>
     public string Species { get; set; } = "";

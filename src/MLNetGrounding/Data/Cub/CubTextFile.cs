@@ -25,7 +25,7 @@ internal sealed class CubTextFile
         return File.Exists(path)
             ? new CubTextFile(path, format)
             : throw new FileNotFoundException(
-                $"'{path}' does not exist. Expected the CUB_200_2011 folder itself, with images.txt, classes.txt, image_class_labels.txt, train_test_split.txt, bounding_boxes.txt, parts/part_locs.txt and images/.",
+                $"'{path}' does not exist. Expected the CUB_200_2011 folder, or the one that it was unpacked in, with images.txt, classes.txt, image_class_labels.txt, train_test_split.txt, bounding_boxes.txt, parts/part_locs.txt and images/.",
                 path
             );
     }

@@ -10,7 +10,8 @@ internal static class ImageFileList
     private const string Label = "Label";
     private const string ListExtension = ".csv";
 
-    private static readonly string[] PathColumns = [GroundingColumns.ImagePath, "image", "path", "file", "filename"];
+    /// <summary>What a column of paths is called, in any case.</summary>
+    internal static readonly string[] PathColumns = [GroundingColumns.ImagePath, "image", "path", "file", "filename"];
 
     private static readonly char[] Wildcards = ['*', '?', '['];
 
@@ -79,13 +80,13 @@ internal static class ImageFileList
     private static ListView<ImageFileRow> List(string file, ImageFilesOptions options)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
-        List<List<string>> records = [.. Records(file)];
+        List<(int Line, List<string> Fields)> records = [.. CsvFile.Records(file)];
         if (records.Count == 0)
         {
             throw new InvalidDataException($"'{file}' is empty; a CSV file with a column of paths was expected.");
         }
 
-        List<string> names = [.. records[0].Select(name => name.Trim())];
+        List<string> names = [.. records[0].Fields.Select(name => name.Trim())];
         int column = options.PathColumn is { } stated
             ? names.IndexOf(stated)
             : names.FindIndex(name => PathColumns.Contains(name, StringComparer.OrdinalIgnoreCase));
@@ -105,11 +106,11 @@ internal static class ImageFileList
         List<ImageFileRow> rows = [];
         for (int record = hasHeader ? 1 : 0; record < records.Count; record++)
         {
-            List<string> fields = records[record];
+            (int line, List<string> fields) = records[record];
             if (fields.Count != names.Count)
             {
                 throw new InvalidDataException(
-                    $"'{file}', record {record + 1}: {fields.Count} fields; {names.Count} were expected, as in the first."
+                    $"'{file}', line {line}: {fields.Count} fields; {names.Count} were expected, as in the first."
                 );
             }
 
@@ -122,30 +123,6 @@ internal static class ImageFileList
         return rows.Count > 0
             ? View(rows, [.. names.Where((_, index) => index != column)], options)
             : throw new InvalidDataException($"'{file}' lists no image.");
-    }
-
-    /// <summary>The records of a file; a line break within quotes belongs to its field.</summary>
-    private static IEnumerable<List<string>> Records(string file)
-    {
-        string record = "";
-        foreach (string line in File.ReadLines(file))
-        {
-            record = record.Length == 0 ? line : $"{record}\n{line}";
-            if (record.Count(character => character == '"') % 2 == 0)
-            {
-                if (!string.IsNullOrWhiteSpace(record))
-                {
-                    yield return CsvLine.Split(record);
-                }
-
-                record = "";
-            }
-        }
-
-        if (record.Length > 0)
-        {
-            throw new InvalidDataException($"'{file}' ends within quotes.");
-        }
     }
 
     /// <summary>

@@ -26,6 +26,19 @@ public static class ImageFile
             ?? throw new InvalidDataException(reason);
     }
 
+    /// <summary>Decodes a file to what a model takes when it is asked without a pipeline.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">How it is decoded. Default: the defaults of <see cref="ImageLoadingOptions"/>.</param>
+    /// <returns>The image.</returns>
+    /// <exception cref="InvalidDataException">There is no such file, or it cannot be read or decoded in whole; the message says
+    /// why.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static RgbImage LoadRgb(string path, ImageLoadingOptions? options = null)
+    {
+        using MLImage image = Load(path, options);
+        return ImagePixels.ToRgb(image);
+    }
+
     /// <summary>Decodes an encoded image that is no file.</summary>
     /// <param name="stream">The encoded image, from its present position to its end.</param>
     /// <param name="options">How it is decoded. Default: the defaults of <see cref="ImageLoadingOptions"/>.</param>
@@ -49,6 +62,15 @@ public static class ImageFile
         {
             throw new InvalidDataException($"The stream {exception.Message}");
         }
+    }
+
+    /// <summary>The colors of a decoded image, as <see cref="VisionLanguageModel"/> takes them.</summary>
+    /// <param name="image">The image; it is copied, and stays the caller's.</param>
+    /// <returns>Red, green and blue of each pixel; transparency is undone and dropped, as Pillow's conversion to RGB does.</returns>
+    public static RgbImage ToRgb(MLImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return ImagePixels.ToRgb(image);
     }
 
     /// <summary>Width over height of an image, turned as its EXIF data say; its pixels are not decoded, but those of TIFF files.</summary>

@@ -235,6 +235,67 @@ public sealed class CubLoaderTests
     }
 
     [TestMethod]
+    [DataRow("CUB_200_2011")]
+    [DataRow("CUB_200_2011/CUB_200_2011")]
+    public void TheDataSetIsFoundInTheFolderThatItWasUnpackedIn(string below)
+    {
+        using var cub = new SyntheticCub();
+        using var outer = new TemporaryFolder();
+        string inner = Path.Combine(outer.Path, below);
+        Directory.CreateDirectory(Path.GetDirectoryName(inner)!);
+        Directory.Move(cub.Path, inner);
+        Directory.CreateDirectory(cub.Path);
+        IDataView data = ML.Data.LoadCub(outer.Path);
+        CollectionAssert.AreEqual(new[] { 3, 7, 20 }, SyntheticCub.Ids(data));
+        Assert.AreEqual(Path.Combine(inner, "images", "001.Red_Bird", "a.jpg"), data.GetColumn<string>("ImagePath").First());
+    }
+
+    [TestMethod]
+    public void WhereNoDataSetIsTheFolderThatWasNamedIsSaid()
+    {
+        using var empty = new TemporaryFolder();
+        Directory.CreateDirectory(Path.Combine(empty.Path, "CUB_200_2011"));
+        StringAssert.Contains(
+            Assert.ThrowsExactly<FileNotFoundException>(() => ML.Data.LoadCub(empty.Path)).Message,
+            $"'{Path.Combine(empty.Path, "classes.txt")}'"
+        );
+    }
+
+    [TestMethod]
+    [DataRow("CUB_200_2011/segmentations")]
+    [DataRow("segmentations")]
+    public void MasksOfWholeObjectsAreFoundInsideAndBeside(string place)
+    {
+        using var cub = new SyntheticCub();
+        using var outer = new TemporaryFolder();
+        string inner = Path.Combine(outer.Path, "CUB_200_2011");
+        Assert.IsNull(cub.Load(ML).Schema.GetColumnOrNull("ObjectMaskPath"));
+        Directory.Move(cub.Path, inner);
+        Directory.CreateDirectory(cub.Path);
+        string mask = outer.Write(Path.Combine(place, "001.Red_Bird", "a.png"), "");
+        CollectionAssert.AreEqual(
+            new[] { mask, "", "" },
+            ML.Data.LoadCub(inner).GetColumn<string>("ObjectMaskPath").ToArray(),
+            "two images have none"
+        );
+    }
+
+    [TestMethod]
+    public void MasksOfWholeObjectsFollowTheRuleOfImages()
+    {
+        using var cub = new SyntheticCub();
+        using var outside = new TemporaryFolder();
+        Directory.CreateDirectory(Path.Combine(cub.Path, "segmentations", "001.Red_Bird"));
+        string mask = Path.Combine(cub.Path, "segmentations", "001.Red_Bird", "a.png");
+        File.CreateSymbolicLink(mask, outside.Write("secret.png", "not ours"));
+        var error = Assert.ThrowsExactly<InvalidDataException>(() => cub.Load(ML));
+        StringAssert.Contains(error.Message, "object mask");
+        StringAssert.Contains(error.Message, "CubLoaderOptions.FollowLinks");
+        IDataView data = cub.Load(ML, new CubLoaderOptions { FollowLinks = true });
+        Assert.AreEqual(mask, data.GetColumn<string>("ObjectMaskPath").First());
+    }
+
+    [TestMethod]
     [DataRow(true)]
     [DataRow(false)]
     public void PartMasksFollowTheRuleOfImages(bool linkFolder)

@@ -111,7 +111,7 @@ public sealed class ImageFileListTests : IDisposable
         _folder.Write("a.csv", "x,y\n1,2\n");
         Says<InvalidDataException>("a.csv", "x, y");
         _folder.Write("b.csv", "path,y\n1\n");
-        Says<InvalidDataException>("b.csv", "record 2");
+        Says<InvalidDataException>("b.csv", "line 2");
         _folder.Write("c.csv", "path,y\n\"1,2\n");
         Says<InvalidDataException>("c.csv", "quotes");
         _folder.Write("d.csv", "");

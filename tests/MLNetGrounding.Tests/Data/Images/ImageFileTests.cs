@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.ML.Data;
-using MLNetGrounding.Attention;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Data.Images;
@@ -240,5 +239,5 @@ public sealed class ImageFileTests : IDisposable
     private static ImageLoadingOptions OptionsOf(ImageKind kind) =>
         new() { FloatRange = kind.Name == "tiff-float.tif" ? new FloatRange(-200, 455.35f) : null };
 
-    private static byte[] Rgb(MLImage image) => ImagePixels.ToRgb(image).Pixels.ToArray();
+    private static byte[] Rgb(MLImage image) => ImageFile.ToRgb(image).Pixels.ToArray();
 }

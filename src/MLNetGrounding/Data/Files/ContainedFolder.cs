@@ -1,4 +1,4 @@
-namespace MLNetGrounding.Data.Cub;
+namespace MLNetGrounding.Data.Files;
 
 /// <summary>
 /// Turns relative paths of a listing into absolute ones, and refuses those that leave the folder, through a link only where links are
@@ -11,13 +11,16 @@ internal sealed class ContainedFolder
 
     private readonly string _path;
     private readonly string _realPrefix;
+    private readonly string _followOption;
     private readonly bool _followLinks;
     private readonly Dictionary<string, string> _realFolders = new(StringComparer.Ordinal);
 
     /// <param name="path">The folder.</param>
     /// <param name="followLinks">Whether links inside the folder may lead out of it.</param>
-    public ContainedFolder(string path, bool followLinks)
+    /// <param name="followOption">The option that says so, for messages.</param>
+    public ContainedFolder(string path, bool followLinks, string followOption)
     {
+        _followOption = followOption;
         _followLinks = followLinks;
         _path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         _realPrefix = Path.TrimEndingDirectorySeparator(RealPath(_path, 0)) + Path.DirectorySeparatorChar;
@@ -56,7 +59,7 @@ internal sealed class ContainedFolder
         string real = RealPart(realFolder, Path.GetFileName(path), 0);
         return real.StartsWith(_realPrefix, StringComparison.Ordinal)
             ? null
-            : $"A link leads from '{path}' to '{real}', out of the folder of the data set. Set {nameof(CubLoaderOptions)}.{nameof(CubLoaderOptions.FollowLinks)} (--follow-links on a command line) to read it there.";
+            : $"A link leads from '{path}' to '{real}', out of the folder of the data set. Set {_followOption} (--follow-links on a command line) to read it there.";
     }
 
     private static string RealPath(string path, int depth)

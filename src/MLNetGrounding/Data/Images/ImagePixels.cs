@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 
-namespace MLNetGrounding.Attention;
+namespace MLNetGrounding.Data.Images;
 
 /// <summary>Turns ML.NET's images into the model's.</summary>
 internal static class ImagePixels

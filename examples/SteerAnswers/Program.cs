@@ -1,0 +1,3 @@
+using SteerAnswers;
+
+return await SteerAnswersCommand.RunAsync(args, Console.Out, Console.Error);

@@ -1,0 +1,3 @@
+using WebService;
+
+return await WebServiceCommand.RunAsync(args, Console.Out, Console.Error);
