@@ -1,6 +1,5 @@
 using Microsoft.Extensions.AI;
 using Microsoft.ML.Data;
-using MLNetGrounding.Attention;
 
 namespace MLNetGrounding.Extensions.Chat;
 
@@ -51,7 +50,7 @@ internal static class ChatImage
         using MLImage image = content is DataContent data
             ? FromBytes(data, options)
             : ImageFile.Load(((UriContent)content).Uri.LocalPath, options);
-        return ImagePixels.ToRgb(image);
+        return ImageFile.ToRgb(image);
     }
 
     private static MLImage FromBytes(DataContent data, ImageLoadingOptions options)
