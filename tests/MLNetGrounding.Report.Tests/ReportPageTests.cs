@@ -167,7 +167,7 @@ public sealed class ReportPageTests
         string[] nameless = await report.Page.EvaluateAsync<string[]>(
             """
             () => [...document.querySelectorAll('button, select, input, [role=img]')]
-              .filter(node => !(node.getAttribute('aria-label') || node.innerText?.trim() || node.labels?.[0]?.innerText.trim()))
+              .filter(node => !(node.getAttribute('aria-label') || node.textContent.trim() || node.labels?.[0]?.innerText.trim()))
               .map(node => node.outerHTML.slice(0, 200))
             """
         );

@@ -1,17 +1,19 @@
 using System.Text.Json;
-using MLNetGrounding.Testing;
 using SkiaSharp;
 
 namespace MLNetGrounding.Samples.Dataset;
 
 [TestClass]
-public sealed class SampleCarsTests
+public sealed class SampleCarsTests : IDisposable
 {
+    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
     [TestMethod]
     public void CarsAreWrittenWithTheirAnnotations()
     {
-        using TemporaryFolder folder = new();
-        string root = Path.Combine(folder.Path, "cars");
+        string root = Path.Combine(_folder, "cars");
         IReadOnlyList<SampleCar> cars = SampleCars.Write(root, new SampleCarsOptions { Count = 3 });
         using JsonDocument file = JsonDocument.Parse(File.ReadAllText(Path.Combine(root, "annotations.json")));
         JsonElement category = file.RootElement.GetProperty("categories")[0];
@@ -58,10 +60,9 @@ public sealed class SampleCarsTests
     [TestMethod]
     public void AFolderThatHoldsSomethingAndWrongOptionsAreRefused()
     {
-        using TemporaryFolder folder = new();
-        File.WriteAllText(Path.Combine(folder.Path, "mine.txt"), "mine");
-        Assert.Contains("cars", Assert.ThrowsExactly<IOException>(() => SampleCars.Write(folder.Path)).Message);
-        string root = Path.Combine(folder.Path, "new");
+        File.WriteAllText(Path.Combine(_folder, "mine.txt"), "mine");
+        Assert.Contains("cars", Assert.ThrowsExactly<IOException>(() => SampleCars.Write(_folder)).Message);
+        string root = Path.Combine(_folder, "new");
         foreach (
             SampleCarsOptions options in (SampleCarsOptions[])
                 [new() { Count = 0 }, new() { MinimumSize = 10 }, new() { MaximumSize = 100 }, new() { Difficulty = 2 }]
