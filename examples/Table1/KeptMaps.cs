@@ -147,7 +147,9 @@ internal sealed class KeptMaps : IDisposable
             MapGrid grid = new(key.Height, key.Width);
             if (Grid is { } other && other != grid)
             {
-                throw new InvalidDataException($"'{file}' has maps of {grid} cells, the files before it of {other}. Delete the folder to start again.");
+                throw new InvalidDataException(
+                    $"'{file}' has maps of {grid} cells, the files before it of {other}. Delete the folder to start again."
+                );
             }
 
             Grid = grid;

@@ -83,7 +83,11 @@ internal sealed class RunView : IDataView
             .Append(_imageId)
             .Concat(computes ? [GroundingColumns.Geometry, .. _keptMethods.Union(_methods).Select(ColumnOf)] : (string[])[])
             .Distinct();
-        return new Cursor(this, [.. needed.Select(column => column.Index)], _source.GetRowCursor(names.Select(name => _source.Schema[name])));
+        return new Cursor(
+            this,
+            [.. needed.Select(column => column.Index)],
+            _source.GetRowCursor(names.Select(name => _source.Schema[name]))
+        );
     }
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>

@@ -288,7 +288,9 @@ internal sealed class Table1Command
 
         if (result.IsGiven(_data.Split!) && !result.IsGiven(_data.Cub))
         {
-            result.AddError("--split needs --cub: other data has no split. Of the sample birds, those to learn on are others than those to score.");
+            result.AddError(
+                "--split needs --cub: other data has no split. Of the sample birds, those to learn on are others than those to score."
+            );
         }
 
         if (
@@ -357,9 +359,7 @@ internal sealed class Table1Command
     {
         GroundingMethod[] methods =
         [
-            .. WordsOf(list)
-                .SelectMany(name => GroupOf(name) ?? [GroundingMethods.ByName(name)])
-                .DistinctBy(method => method.Name),
+            .. WordsOf(list).SelectMany(name => GroupOf(name) ?? [GroundingMethods.ByName(name)]).DistinctBy(method => method.Name),
         ];
         return methods.Length > 0 ? methods : throw new ArgumentException("--methods needs at least one name.");
     }
@@ -388,7 +388,8 @@ internal sealed class Table1Command
 
     /// <summary>An argument as a shell takes it.</summary>
     private static string Quoted(string argument) =>
-        argument.Length > 0 && argument.All(character => char.IsLetterOrDigit(character) || "-_./\\:,=+~@%".Contains(character, StringComparison.Ordinal))
+        argument.Length > 0
+        && argument.All(character => char.IsLetterOrDigit(character) || "-_./\\:,=+~@%".Contains(character, StringComparison.Ordinal))
             ? argument
             : $"'{argument.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 

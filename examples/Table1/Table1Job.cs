@@ -54,15 +54,7 @@ internal sealed class Table1Job : IDisposable
         RequireTraining(rows, training);
         using VisionLanguageModel model = _settings.Model.Load();
         var question = Table1Question.Of(_settings, rows, model);
-        Table1Run run = new(
-            model,
-            rows,
-            training,
-            question,
-            MethodsFor(model.Info, rows, training, question),
-            folder,
-            cancellationToken
-        );
+        Table1Run run = new(model, rows, training, question, MethodsFor(model.Info, rows, training, question), folder, cancellationToken);
         RejectOtherScores(run, ScoresName, MapsName, rows);
         if (_settings.Tune)
         {
@@ -78,13 +70,7 @@ internal sealed class Table1Job : IDisposable
         MethodEvaluation? chosenOn = _settings.Tune ? Tune(run) : null;
         MethodEvaluation evaluation = Evaluate(run, run.Rows, ScoresName, MapsName, run.Training, chosenOn);
         Table1Printer.Print(_output, evaluation);
-        Write(
-            run,
-            ("md", evaluation.ToMarkdown),
-            ("tex", evaluation.ToLatex),
-            ("csv", evaluation.ToCsv),
-            ("json", evaluation.ToJson)
-        );
+        Write(run, ("md", evaluation.ToMarkdown), ("tex", evaluation.ToLatex), ("csv", evaluation.ToCsv), ("json", evaluation.ToJson));
         if (_settings.Heads)
         {
             _messages.WriteLine("Running the images through the model once more for the heads' own maps.");
@@ -124,13 +110,7 @@ internal sealed class Table1Job : IDisposable
                 )
         );
         Table1Printer.Print(_output, comparison!);
-        Write(
-            run,
-            ("md", comparison!.ToMarkdown),
-            ("tex", comparison.ToLatex),
-            ("csv", comparison.ToCsv),
-            ("json", comparison.ToJson)
-        );
+        Write(run, ("md", comparison!.ToMarkdown), ("tex", comparison.ToLatex), ("csv", comparison.ToCsv), ("json", comparison.ToJson));
         return comparison.FailedImageCount == comparison.ImageCount ? ExitCode.Failure : ExitCode.Success;
     }
 
@@ -145,7 +125,10 @@ internal sealed class Table1Job : IDisposable
 
         string[] learning =
         [
-            .. _settings.Methods.Where(Table1Methods.Learns).Select(method => method.Name).Where(name => !_settings.OfGroups.Contains(name)),
+            .. _settings
+                .Methods.Where(Table1Methods.Learns)
+                .Select(method => method.Name)
+                .Where(name => !_settings.OfGroups.Contains(name)),
         ];
         if (training is null && rows.IsAnnotated && learning.Length > 0)
         {
@@ -174,7 +157,10 @@ internal sealed class Table1Job : IDisposable
 
         void LeaveOut(Predicate<GroundingMethod> cannot, string why)
         {
-            string[] left = [.. methods.Where(method => cannot(method) && _settings.OfGroups.Contains(method.Name)).Select(method => method.Name)];
+            string[] left =
+            [
+                .. methods.Where(method => cannot(method) && _settings.OfGroups.Contains(method.Name)).Select(method => method.Name),
+            ];
             if (left.Length > 0)
             {
                 _messages.WriteLine($"Left out, because {why}: {string.Join(", ", left)}.");
@@ -223,7 +209,8 @@ internal sealed class Table1Job : IDisposable
     /// <summary>Whether maps are kept: where that is asked for, and where an earlier run did.</summary>
     private bool Keeps => _settings.KeepMaps || Directory.Exists(Path.Combine(_settings.Out, MapsName));
 
-    private IEnumerable<GroundingMethod> Kept(Table1Run run) => Keeps ? Table1Methods.ToKeep(run.Model.Info, run.CanLearn, run.Question.Object is not null) : [];
+    private IEnumerable<GroundingMethod> Kept(Table1Run run) =>
+        Keeps ? Table1Methods.ToKeep(run.Model.Info, run.CanLearn, run.Question.Object is not null) : [];
 
     /// <summary>Gives the rows with their maps, kept or computed, to what reads them.</summary>
     private void WithMaps(Table1Run run, Table1Rows rows, string mapsName, Action<IDataView, IProgress<int>> read)
@@ -425,8 +412,8 @@ internal sealed class Table1Job : IDisposable
             RunRecord.Difference(
                 earlier.Where(pair => !IsOfMethod(pair) || settings.Exists(other => other.Key == pair.Key)).ToDictionary(),
                 settings.Where(pair => !IsOfMethod(pair) || earlier.ContainsKey(pair.Key))
-            ) is not
-            { Length: > 0 } difference
+            )
+            is not { Length: > 0 } difference
         )
         {
             return;
@@ -450,7 +437,8 @@ internal sealed class Table1Job : IDisposable
         List<KeyValuePair<string, string>> settings =
         [
             .. MapSettings(run, rows),
-            .. run.Methods.Concat(Kept(run))
+            .. run
+                .Methods.Concat(Kept(run))
                 .DistinctBy(method => method.Name)
                 .Select(method => new KeyValuePair<string, string>($"method {method.Name}", method.ToString())),
         ];

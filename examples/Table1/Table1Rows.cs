@@ -24,7 +24,8 @@ internal sealed record Table1Rows(IDataView View, string Description, DataSettin
         View.Schema.GetColumnOrNull(GroundingColumns.KeyPoints) is { } column ? KeyPointDescription.Of(column) : new KeyPointDescription();
 
     /// <summary>The words that the data has points for.</summary>
-    public IReadOnlyList<string> Words => KeyPoints is { KeyPointTable.Count: > 0 } described ? [.. described.KeyPointTable.Keys] : KeyPoints.Names;
+    public IReadOnlyList<string> Words =>
+        KeyPoints is { KeyPointTable.Count: > 0 } described ? [.. described.KeyPointTable.Keys] : KeyPoints.Names;
 
     /// <summary>The rows of the table: the sample birds of the table's seeds, or those that are named.</summary>
     public static Table1Rows ToScore(MLContext context, Table1Settings settings) =>

@@ -15,7 +15,10 @@ internal static class RunScores
     public static MethodEvaluation Write(MLContext context, string folder, FolderLock held)
     {
         (RunSettings record, IEnumerable<RunRow> rows) = RunFolder.Read(folder);
-        ScoredRow[] scored = [.. rows.Where(row => row is { Maps: not null, Geometry: not null, Annotations: not null }).Select(ScoredRow.Of)];
+        ScoredRow[] scored =
+        [
+            .. rows.Where(row => row is { Maps: not null, Geometry: not null, Annotations: not null }).Select(ScoredRow.Of),
+        ];
         MapGrid grid = ImageGeometry.FromVector(scored[0].Geometry).Grid;
         int points = record.Points!.Names.Count;
         var definition = SchemaDefinition.Create(typeof(ScoredRow));

@@ -15,7 +15,10 @@ internal sealed record Subjects(IReadOnlyList<Subject> Images, KeyPointDescripti
             IEnumerable<string> found = settings.Images.SelectMany(source =>
                 context.Data.LoadImageFiles(source).GetColumn<string>(GroundingColumns.ImagePath)
             );
-            return new Subjects([.. (settings.Limit is { } limit ? found.Take(limit) : found).Select(path => new Subject(path, path))], null);
+            return new Subjects(
+                [.. (settings.Limit is { } limit ? found.Take(limit) : found).Select(path => new Subject(path, path))],
+                null
+            );
         }
 
         IDataView data = settings.Data.Load(context);
@@ -24,11 +27,12 @@ internal sealed record Subjects(IReadOnlyList<Subject> Images, KeyPointDescripti
             data.Schema[GroundingColumns.ImageId].Type is TextDataViewType
                 ? [.. data.GetColumn<string>(GroundingColumns.ImageId)]
                 : [.. data.GetColumn<int>(GroundingColumns.ImageId).Select(id => FormattableString.Invariant($"{id}"))];
-        string[] labels =
-            ((string[])[GroundingColumns.Label, nameof(CubRow.Species)]).FirstOrDefault(name => data.Schema.GetColumnOrNull(name) is not null)
-                is { } label
-                ? [.. data.GetColumn<string>(label)]
-                : [.. paths.Select(_ => "")];
+        string[] labels = ((string[])[GroundingColumns.Label, nameof(CubRow.Species)]).FirstOrDefault(name =>
+            data.Schema.GetColumnOrNull(name) is not null
+        )
+            is { } label
+            ? [.. data.GetColumn<string>(label)]
+            : [.. paths.Select(_ => "")];
         float[][] points = [.. data.GetColumn<float[]>(GroundingColumns.KeyPoints)];
         float[][] visible = [.. data.GetColumn<float[]>(GroundingColumns.KeyPointVisible)];
         float[][] boxes = [.. data.GetColumn<float[]>(GroundingColumns.BoundingBox)];

@@ -74,10 +74,7 @@ internal static class AnnotationFiles
             for (int point = 0; point < row.KeyPointVisible.Length; point++)
             {
                 int index = point;
-                string words = string.Join(
-                    ';',
-                    CubParts.KeyPointsOf.Where(word => word.Value.Contains(index)).Select(word => word.Key)
-                );
+                string words = string.Join(';', CubParts.KeyPointsOf.Where(word => word.Value.Contains(index)).Select(word => word.Key));
                 file.WriteLine(
                     string.Create(
                         CultureInfo.InvariantCulture,
@@ -100,11 +97,7 @@ internal static class AnnotationFiles
     private static IEnumerable<CubRow> Rows(string cub, CubSplit split)
     {
         MLContext context = new();
-        return context.Data.CreateEnumerable<CubRow>(
-            context.Data.LoadCub(cub, split),
-            reuseRowObject: false,
-            ignoreMissingColumns: true
-        );
+        return context.Data.CreateEnumerable<CubRow>(context.Data.LoadCub(cub, split), reuseRowObject: false, ignoreMissingColumns: true);
     }
 
     private static string Below(string cub, CubRow row) =>

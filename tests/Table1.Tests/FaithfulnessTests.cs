@@ -42,7 +42,7 @@ public sealed class FaithfulnessTests
         {
             string[][] measured = [.. lines.Skip(1).Where(line => line[0] == image && line[insertion].Length > 0)];
             Assert.HasCount(4, measured);
-            words.Add(CubParts.Attributes.ToList().IndexOf(measured.Select(line => line[2]).Distinct().Single()));
+            words.Add(CubParts.Attributes.ToList().IndexOf(measured.Select(line => line[3]).Distinct().Single()));
         }
 
         Assert.IsGreaterThan(images.Length / 2, words.Distinct().Count());
@@ -86,7 +86,7 @@ public sealed class FaithfulnessTests
             [maps[(36 * words[0])..(36 * (words[0] + 1))]],
             new FaithfulnessOptions { Steps = 3 }
         )[0];
-        string[] written = lines.Single(line => line[0] == images[0] && line[1] == "AllHeadsMean" && line[2] == word);
+        string[] written = lines.Single(line => line[0] == images[0] && line[2] == "AllHeadsMean" && line[3] == word);
         double[] expected = [curves.InsertionArea, curves.DeletionArea, curves.HighestInsertion, curves.Deletion[0]];
         for (int score = 0; score < Scores.Length; score++)
         {

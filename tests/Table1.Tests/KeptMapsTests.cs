@@ -55,7 +55,13 @@ public sealed class KeptMapsTests
         Assert.AreEqual(ExitCode.Success, await run.RunAsync("--keep-maps", "--methods", "Paper"), run.Error);
         string[] files = Directory.GetFiles(Path.Combine(run.Out(), "maps"), "*.parquet");
         KeptMap[] rows = [.. (await ParquetSerializer.DeserializeAsync<KeptMap>(files.Single())).Data];
-        GroundingMethod[] methods = [.. GroundingMethods.All, .. GroundingMethods.Releases, .. GroundingMethods.Ablations, Table1Methods.Mask];
+        GroundingMethod[] methods =
+        [
+            .. GroundingMethods.All,
+            .. GroundingMethods.Releases,
+            .. GroundingMethods.Ablations,
+            Table1Methods.Mask,
+        ];
         Assert.HasCount(SmallTable.TestImages * (((methods.Length - 1) * 10) + 1), rows);
         CollectionAssert.AreEquivalent(
             methods.Select(method => method.Name).ToArray(),

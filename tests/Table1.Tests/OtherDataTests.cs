@@ -66,11 +66,7 @@ public sealed class OtherDataTests
     public async Task AFileOfPointsScoresAsCubsLoaderReadsIt()
     {
         using SmallTable run = new();
-        string points = AnnotationFiles.WritePoints(
-            run.Cub,
-            Path.Combine(Path.GetDirectoryName(run.Cub)!, "points.csv"),
-            CubSplit.Test
-        );
+        string points = AnnotationFiles.WritePoints(run.Cub, Path.Combine(Path.GetDirectoryName(run.Cub)!, "points.csv"), CubSplit.Test);
         Assert.AreEqual(ExitCode.Success, await run.RunAsync("--out", run.Out("cub")), run.Error);
         Assert.AreEqual(
             ExitCode.Success,

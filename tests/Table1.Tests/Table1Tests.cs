@@ -249,7 +249,10 @@ public sealed class Table1Tests
             Assert.AreEqual(ExitCode.Failure, await run.RunAsync(["--limit", "1", .. arguments]));
             Assert.Contains(difference, run.Error);
             Assert.Contains("--out", run.Error);
-            Assert.HasCount(1, run.Error.TrimEnd().Split('\n').Where(line => line.StartsWith("Table1:", StringComparison.Ordinal)).ToArray());
+            Assert.HasCount(
+                1,
+                run.Error.TrimEnd().Split('\n').Where(line => line.StartsWith("Table1:", StringComparison.Ordinal)).ToArray()
+            );
             Assert.DoesNotContain(";", run.Error, "one difference");
         }
 

@@ -29,7 +29,9 @@ public sealed class TableFilesTests
         Assert.MatchesRegex(@"\*\*\d+\.\d\d\*\* \[", text);
         string[] lines = text.Split('\n');
         Assert.IsEmpty(lines.Where(line => line.StartsWith('|') && line.Length > 120).ToArray());
-        Assert.IsEmpty(run.Output.Split('\n').Where(line => line.Contains("  ", StringComparison.Ordinal) && line.TrimEnd().Length > 120).ToArray());
+        Assert.IsEmpty(
+            run.Output.Split('\n').Where(line => line.Contains("  ", StringComparison.Ordinal) && line.TrimEnd().Length > 120).ToArray()
+        );
         CollectionAssert.AreEqual(
             run.Table().Methods.Where(method => method.Kind == MethodKind.Method).Select(method => method.Name).ToArray(),
             lines

@@ -19,7 +19,9 @@ internal sealed record AskedWords(IReadOnlyList<string> Words, IReadOnlyDictiona
             string[] sides = part.Split('=', 2, StringSplitOptions.TrimEntries);
             if (sides[0].Length == 0 || words.Contains(sides[0]))
             {
-                throw new ArgumentException($"--words names each word once; '{part}' names {(sides[0].Length == 0 ? "none" : "one again")}.");
+                throw new ArgumentException(
+                    $"--words names each word once; '{part}' names {(sides[0].Length == 0 ? "none" : "one again")}."
+                );
             }
 
             words.Add(sides[0]);

@@ -20,10 +20,7 @@ internal sealed class AnnotationOptions
         CommandOptions.Place("--images", "folder", "The folder of the images that --coco or --points names.");
 
     public Option<bool> EachAnnotation { get; } =
-        new("--each-annotation")
-        {
-            Description = "Of --coco, take every annotation as a row of its own, not the largest of each image.",
-        };
+        new("--each-annotation") { Description = "Of --coco, take every annotation as a row of its own, not the largest of each image." };
 
     public Option<bool> Hidden { get; } =
         new("--hidden-points") { Description = "Of --coco, count points that are labeled but hidden (v = 1) as visible." };

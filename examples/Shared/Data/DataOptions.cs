@@ -59,7 +59,8 @@ internal sealed class DataOptions
     /// <summary>The options of other data sets, or null where CUB's alone are taken.</summary>
     public AnnotationOptions? Annotations { get; }
 
-    public IEnumerable<Option> All => [Cub, .. Annotations?.All ?? [], _followLinks, .. _split is null ? (Option[])[] : [_split], Limit, _asStored, _maxPixels];
+    public IEnumerable<Option> All =>
+        [Cub, .. Annotations?.All ?? [], _followLinks, .. _split is null ? (Option[])[] : [_split], Limit, _asStored, _maxPixels];
 
     public DataSettings Read(ParseResult result)
     {

@@ -96,7 +96,8 @@ internal sealed record DataSettings
         {
             string name =
                 Cub is not null ? Path.GetFullPath(Cub)
-                : (Coco ?? Points) is { } file ? $"{Path.GetFullPath(file)} ({HashOf(file)}){(Images is null ? "" : $", images in {Path.GetFullPath(Images)}")}"
+                : (Coco ?? Points) is { } file
+                    ? $"{Path.GetFullPath(file)} ({HashOf(file)}){(Images is null ? "" : $", images in {Path.GetFullPath(Images)}")}"
                 : string.Join(", ", Photos.Select(Path.GetFullPath));
             return $"{name}{(EachAnnotation ? ", each annotation" : "")}{(Hidden ? ", hidden points too" : "")}";
         }

@@ -38,7 +38,9 @@ internal sealed class EvaluationTables
     private static IEnumerable<string> Notes(MethodEvaluation evaluation)
     {
         EvaluationTables tables = new(evaluation);
-        foreach (MethodScores method in tables.Compared.Where(method => method.Attributes.Any(attribute => attribute.ConstantMaps.Value > 0)))
+        foreach (
+            MethodScores method in tables.Compared.Where(method => method.Attributes.Any(attribute => attribute.ConstantMaps.Value > 0))
+        )
         {
             double maps = method.Attributes.Sum(attribute => attribute.Count > 0 ? attribute.Count * attribute.ConstantMaps.Value : 0);
             yield return $"{method.Name}: {Format(maps, "0")} of {method.Mean.Count} maps are the same everywhere; they have no region and no peak, and are misses.";
@@ -179,7 +181,9 @@ internal sealed class EvaluationTables
                                 Difference(region.Mpir, Signed),
                                 Difference(region.HitRate, Signed),
                                 Difference(region.MedianArea, value => Signed(100 * value) + " points"),
-                                .. difference.FixedAreas.Where(area => IsHeadline(area.Area)).Select(area => Difference(area.HitRate, Signed)),
+                                .. difference
+                                    .FixedAreas.Where(area => IsHeadline(area.Area))
+                                    .Select(area => Difference(area.HitRate, Signed)),
                                 Difference(difference.Pointing, Signed),
                                 Difference(difference.PartPointing, Signed),
                                 Difference(difference.Auc, Signed3),
@@ -202,8 +206,7 @@ internal sealed class EvaluationTables
                     .Where(method => method.Mean.Further.Values.Any(each => !double.IsNaN(each.Value)))
                     .Select(method =>
                         // Whether more is better is not known of them.
-                        (EvaluationCell[])
-                            [method.Name, .. names.Select(name => Difference(method.Mean.Further[name], Share3))]
+                        (EvaluationCell[])[method.Name, .. names.Select(name => Difference(method.Mean.Further[name], Share3))]
                     ),
             ]
         );
@@ -277,8 +280,15 @@ internal sealed class EvaluationTables
                                 method.Name,
                                 .. method.Mean.FixedAreas.Select(area =>
                                     WithInterval(area.HitRate, Share) is var cell && method.Kind == MethodKind.Method
-                                        ? cell with { Rest = $"{cell.Rest} ({Percent(area.AttainedArea.Value, 2)})" }
-                                        : cell with { Rest = $"{cell.Rest} ({Percent(area.AttainedArea.Value, 2)})", Value = double.NaN }
+                                        ? cell with
+                                        {
+                                            Rest = $"{cell.Rest} ({Percent(area.AttainedArea.Value, 2)})",
+                                        }
+                                        : cell with
+                                        {
+                                            Rest = $"{cell.Rest} ({Percent(area.AttainedArea.Value, 2)})",
+                                            Value = double.NaN,
+                                        }
                                 ),
                             ]
                     ),

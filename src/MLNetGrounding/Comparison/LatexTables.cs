@@ -41,9 +41,10 @@ internal static class LatexTables
             string[][] cells =
             [
                 [.. table.Headings.Select(Escape)],
-                .. table.Rows.Select((row, index) =>
-                    row.Select((cell, column) => cell.ToString(table.Best[index][column], Escape, marked => $"\\textbf{{{marked}}}"))
-                        .ToArray()
+                .. table.Rows.Select(
+                    (row, index) =>
+                        row.Select((cell, column) => cell.ToString(table.Best[index][column], Escape, marked => $"\\textbf{{{marked}}}"))
+                            .ToArray()
                 ),
             ];
             int[] widths = [.. table.Headings.Select((_, column) => cells.Max(row => row[column].Length))];

@@ -43,14 +43,7 @@ internal sealed class MapComparer
     public static MapComparison Run(IHostEnvironment environment, IDataView data, MapComparisonOptions options)
     {
         IHost host = environment.Register(Name);
-        MapColumns maps = new(
-            data.Schema,
-            Name,
-            options.Methods,
-            nameof(options.Methods),
-            options.QueryNames,
-            nameof(options.QueryNames)
-        );
+        MapColumns maps = new(data.Schema, Name, options.Methods, nameof(options.Methods), options.QueryNames, nameof(options.QueryNames));
         InputColumn geometryInput = new(
             Name,
             nameof(options.GeometryColumnName),

@@ -34,8 +34,7 @@ internal static class MapComparisonTables
             ["methods", "IoU of regions", $"IoU of {Percent(comparison.Area, "0.#")} largest", "same peak"],
             [
                 .. comparison.Agreements.Select(pair =>
-                    (EvaluationCell[])
-                        [$"{pair.First} and {pair.Second}", Share(pair.Regions), Share(pair.LargestCells), Share(pair.Peaks)]
+                    (EvaluationCell[])[$"{pair.First} and {pair.Second}", Share(pair.Regions), Share(pair.LargestCells), Share(pair.Peaks)]
                 ),
             ]
         );

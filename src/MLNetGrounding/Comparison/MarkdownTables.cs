@@ -57,7 +57,9 @@ internal static class MarkdownTables
             {
                 Line("");
                 Line(RowOf(cells[0]));
-                Line($"|{string.Join('|', columns.Select((column, place) => place == 0 ? new string('-', widths[column] + 2) : new string('-', widths[column] + 1) + ":"))}|");
+                Line(
+                    $"|{string.Join('|', columns.Select((column, place) => place == 0 ? new string('-', widths[column] + 2) : new string('-', widths[column] + 1) + ":"))}|"
+                );
                 foreach (string[] row in cells.Skip(1))
                 {
                     Line(RowOf(row));

@@ -109,7 +109,8 @@ public sealed record MethodEvaluation
     /// <returns>The evaluation.</returns>
     /// <exception cref="JsonException">The text is not an evaluation.</exception>
     public static MethodEvaluation FromJson(string json) =>
-        JsonSerializer.Deserialize<MethodEvaluation>(json, EvaluationJson.Options) ?? throw new JsonException("The text is 'null', not an evaluation.");
+        JsonSerializer.Deserialize<MethodEvaluation>(json, EvaluationJson.Options)
+        ?? throw new JsonException("The text is 'null', not an evaluation.");
 
     /// <summary>Equally good thresholds differ by rounding, which must not choose between them.</summary>
     private static double Goodness(RegionScores region) =>

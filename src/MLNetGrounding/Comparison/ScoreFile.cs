@@ -107,7 +107,9 @@ internal sealed class ScoreFile : IDisposable
         for (int line = 0; line < scores.Lines; line++)
         {
             ScoreEntry entry = _entries[line / _queries.Count];
-            text.Append(CsvLine.Join([scores.Image, scores.File, entry.Name, _queries[line % _queries.Count], NameOf(scores.Status(line))]));
+            text.Append(
+                CsvLine.Join([scores.Image, scores.File, entry.Name, _queries[line % _queries.Count], NameOf(scores.Status(line))])
+            );
             foreach (float score in scores.Scores(line))
             {
                 // The shortest text that reads back as the same number.
@@ -238,7 +240,10 @@ internal sealed class ScoreFile : IDisposable
             }
 
             List<string> fields = CsvLine.Split(text);
-            scores ??= new ImageScores(fields[0], _entries.Count, _queries.Count, _columns.Count) { File = fields.ElementAtOrDefault(1) ?? "" };
+            scores ??= new ImageScores(fields[0], _entries.Count, _queries.Count, _columns.Count)
+            {
+                File = fields.ElementAtOrDefault(1) ?? "",
+            };
             bool expected =
                 fields.Count == FirstScore + _columns.Count
                 && fields[0] == scores.Image

@@ -32,12 +32,7 @@ public sealed class ObjectPixelsTests
             var (covered, all, mass, total) = (0, 0, 0.0, 0.0);
             for (var cell = 0; cell < scene.Grid.Cells; cell++)
             {
-                int[] held =
-                [
-                    .. Enumerable
-                        .Range(0, mask.Length)
-                        .Where(pixel => cellOf[pixel] == cell),
-                ];
+                int[] held = [.. Enumerable.Range(0, mask.Length).Where(pixel => cellOf[pixel] == cell)];
                 var ofObject = held.Count(pixel => mask[pixel]);
                 var expected = held.Length == 0 ? 0 : frame[cell] * ofObject / held.Length;
                 Assert.AreEqual(expected, pixels.Fractions[cell], 1e-6);
@@ -46,7 +41,17 @@ public sealed class ObjectPixelsTests
             }
             Assert.AreEqual(all == 0 ? 0 : (double)covered / all, pixels.Share, 1e-9);
 
-            AnnotatedImage image = new(scene.Geometry, scene.KeyPoints, scene.Visible, [[0, 1, 2]], [], null, pixels);
+            AnnotatedImage image = new(
+                scene.Geometry,
+                scene.KeyPoints,
+                scene.Visible,
+                [
+                    [0, 1, 2],
+                ],
+                [],
+                null,
+                pixels
+            );
             MapScorer scorer = new(scene.Grid, [0.5], []);
             var scores = new float[MapScorer.Columns([0.5], []).Length];
             scorer.ScoreMap(scene.Map, image, 0, scores);
@@ -54,9 +59,7 @@ public sealed class ObjectPixelsTests
 
             new ObjectMaskBaseline().Score(image, 0, new BaselineRow(1, "image", 1), scorer, scores);
             var view = scene.Geometry.View();
-            var hit = scene.Points.Any(point =>
-                view.Contains(point.X, point.Y) && mask[(int)point.Y * scene.Width + (int)point.X]
-            );
+            var hit = scene.Points.Any(point => view.Contains(point.X, point.Y) && mask[(int)point.Y * scene.Width + (int)point.X]);
             (inside, outside) = (inside + (hit ? 1 : 0), outside + (hit ? 0 : 1));
             Assert.AreEqual(hit ? 1 : 0, scores[MapScorer.RegionAt(0).Hit]);
             Assert.AreEqual(pixels.Share, scores[MapScorer.RegionAt(0).Area], 1e-6);

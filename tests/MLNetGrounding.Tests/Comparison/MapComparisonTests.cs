@@ -33,11 +33,7 @@ public sealed class MapComparisonTests
         Assert.AreEqual(("A", "B", 12), (pair.First, pair.Second, pair.Count));
         Assert.AreEqual(Mean((row, word) => Iou(Region(row.A, word), Region(row.B, word))), pair.Regions.Value, 1e-6);
         Assert.AreEqual(Mean((row, word) => Iou(Largest(row.A, word, 3), Largest(row.B, word, 3))), pair.LargestCells.Value, 1e-6);
-        Assert.AreEqual(
-            Mean((row, word) => Largest(row.A, word, 1).SetEquals(Largest(row.B, word, 1)) ? 1 : 0),
-            pair.Peaks.Value,
-            1e-6
-        );
+        Assert.AreEqual(Mean((row, word) => Largest(row.A, word, 1).SetEquals(Largest(row.B, word, 1)) ? 1 : 0), pair.Peaks.Value, 1e-6);
         Assert.IsTrue(pair.Regions.Low <= pair.Regions.Value && pair.Regions.Value <= pair.Regions.High);
 
         double Mean(Func<Row, int, double> of) => rows.Average(row => Enumerable.Range(0, Words.Length).Average(word => of(row, word)));
@@ -81,11 +77,12 @@ public sealed class MapComparisonTests
         Assert.DoesNotContain("mPIR", text);
         Assert.Contains("\\begin{tabular}", comparison.ToLatex());
         Assert.AreEqual(comparison.ToJson(), MapComparison.FromJson(comparison.ToJson()).ToJson());
-        string[] line = comparison.ToCsv().Split('\n').Single(each => each.StartsWith("A,,door,4,median_area", StringComparison.Ordinal)).Split(',');
-        Assert.AreEqual(
-            comparison.Methods[0].Words[1].MedianArea.Value,
-            double.Parse(line[5], CultureInfo.InvariantCulture)
-        );
+        string[] line = comparison
+            .ToCsv()
+            .Split('\n')
+            .Single(each => each.StartsWith("A,,door,4,median_area", StringComparison.Ordinal))
+            .Split(',');
+        Assert.AreEqual(comparison.Methods[0].Words[1].MedianArea.Value, double.Parse(line[5], CultureInfo.InvariantCulture));
     }
 
     [TestMethod]

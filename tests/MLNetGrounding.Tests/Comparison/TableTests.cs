@@ -46,7 +46,9 @@ public sealed class TableTests
         EvaluationTable table = EvaluationTable.Of(
             "t",
             ["name", .. Enumerable.Range(0, 30).Select(column => $"column{column}")],
-            [["A", .. Enumerable.Range(0, 30).Select(column => (EvaluationCell)$"cell-{column}-")]]
+            [
+                ["A", .. Enumerable.Range(0, 30).Select(column => (EvaluationCell)$"cell-{column}-")],
+            ]
         );
         string text = MarkdownTables.Write(new TableDocument("T", [], [], [table], []));
         for (int column = 0; column < 30; column++)
@@ -78,9 +80,7 @@ public sealed class TableTests
                 ["<\"q\">", new EvaluationCell("0", "", 0)],
             ]
         );
-        string text = LatexTables.Write(
-            new TableDocument("T", [new("command", "a\nb % c")], ["line"], [table], ["note"])
-        );
+        string text = LatexTables.Write(new TableDocument("T", [new("command", "a\nb % c")], ["line"], [table], ["note"]));
         Assert.Contains(@"\caption{50 \% of \$x\_1\$ \{a\} \& b}", text);
         Assert.Contains(@"a\#b & v\textasciitilde{}w\textasciicircum{}x \\", text);
         Assert.Contains(@"{[}C:\textbackslash{}x\textbar{}y & \textbf{1} {[}0, 1{]} \\", text);
@@ -92,10 +92,7 @@ public sealed class TableTests
 
         foreach (string line in text.Split('\n'))
         {
-            Assert.IsTrue(
-                line.Length == 0 || line[0] is '%' or '\\' or ' ',
-                $"a line break of a text began a line of its own: {line}"
-            );
+            Assert.IsTrue(line.Length == 0 || line[0] is '%' or '\\' or ' ', $"a line break of a text began a line of its own: {line}");
         }
     }
 

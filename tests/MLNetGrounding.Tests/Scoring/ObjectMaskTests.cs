@@ -77,7 +77,10 @@ public sealed class ObjectMaskTests
         Assert.AreEqual(0, evaluation.FailedImageCount);
         Assert.AreEqual(4, evaluation["AllHeadsMean"].Attributes[0].Count);
         Assert.AreEqual(2, evaluation["GroundTruthMask"].Attributes[0].Count);
-        Assert.IsTrue(_log.Warnings.Any(warning => warning.Contains("object mask", StringComparison.Ordinal)), string.Join('\n', _log.Warnings));
+        Assert.IsTrue(
+            _log.Warnings.Any(warning => warning.Contains("object mask", StringComparison.Ordinal)),
+            string.Join('\n', _log.Warnings)
+        );
     }
 
     /// <summary>Writes masks as CUB has them, from the part masks, and returns the object's share of each image.</summary>
@@ -119,14 +122,7 @@ public sealed class ObjectMaskTests
         IDataView rows = ML.Data.LoadCub(Cub);
         using var chain = ML
             .Transforms.LoadGroundingImages()
-            .Append(
-                ML.Transforms.GroundByMethods(
-                    Path.Combine(_folder.Path, "model"),
-                    ["head"],
-                    "bird",
-                    [GroundingMethods.AllHeadsMean]
-                )
-            )
+            .Append(ML.Transforms.GroundByMethods(Path.Combine(_folder.Path, "model"), ["head"], "bird", [GroundingMethods.AllHeadsMean]))
             .Fit(rows);
         return ML.Grounding.EvaluateMethods(
             chain.Transform(rows),

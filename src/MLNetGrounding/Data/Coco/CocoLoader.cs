@@ -45,7 +45,9 @@ internal sealed class CocoLoader
         string folder = Path.GetFullPath(imageDirectory);
         if (!Directory.Exists(folder))
         {
-            throw new DirectoryNotFoundException($"The folder '{folder}' does not exist. Expected the folder that '{path}' names images of.");
+            throw new DirectoryNotFoundException(
+                $"The folder '{folder}' does not exist. Expected the folder that '{path}' names images of."
+            );
         }
 
         IHost host = CatalogEnvironment.Of(catalog).Register(nameof(CocoLoader));
@@ -71,10 +73,7 @@ internal sealed class CocoLoader
         ReadAnnotations(file.Annotations!, categories, objects);
         List<AnnotatedRow> rows = [.. images.SelectMany(image => RowsOf(image.Id, image.Path, objects[image.Id]))];
         return rows.Count > 0
-            ? AnnotatedRows.View(
-                ExistingImages.Of(_host, rows, row => row.ImagePath, _options.Limit, _path, _imageFolder),
-                description
-            )
+            ? AnnotatedRows.View(ExistingImages.Of(_host, rows, row => row.ImagePath, _options.Limit, _path, _imageFolder), description)
             : throw new InvalidOperationException(
                 $"'{_path}': none of its {images.Count} images has an annotation{(_options.Categories is null ? " of a category that names points" : " of " + string.Join(", ", _options.Categories))} that is no crowd."
             );
@@ -82,14 +81,20 @@ internal sealed class CocoLoader
 
     private List<(string Id, string Path)> ReadImages(IReadOnlyList<CocoImage?> listed)
     {
-        ContainedFolder folder = new(_imageFolder, _options.FollowLinks, $"{nameof(CocoLoaderOptions)}.{nameof(CocoLoaderOptions.FollowLinks)}");
+        ContainedFolder folder = new(
+            _imageFolder,
+            _options.FollowLinks,
+            $"{nameof(CocoLoaderOptions)}.{nameof(CocoLoaderOptions.FollowLinks)}"
+        );
         List<(string, string)> images = [];
         HashSet<string> seen = new(StringComparer.Ordinal);
         for (int index = 0; index < listed.Count; index++)
         {
             if (listed[index] is not { } image || CocoValue.Id(image.Id) is not { } id)
             {
-                throw new InvalidDataException($"'{_path}', images[{index}]: an object with an 'id', a whole number or text, was expected.");
+                throw new InvalidDataException(
+                    $"'{_path}', images[{index}]: an object with an 'id', a whole number or text, was expected."
+                );
             }
 
             string place = $"'{_path}', image {id}";
@@ -158,7 +163,8 @@ internal sealed class CocoLoader
         {
             JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.False => false,
             JsonValueKind.True => true,
-            JsonValueKind.Number when annotation.IsCrowd.TryGetInt32(out int value) && value is 0 or 1 => annotation.IsCrowd.GetInt32() == 1,
+            JsonValueKind.Number when annotation.IsCrowd.TryGetInt32(out int value) && value is 0 or 1 => annotation.IsCrowd.GetInt32()
+                == 1,
             _ => throw new InvalidDataException($"{place}: 0 or 1 was expected as its 'iscrowd'."),
         };
 
@@ -171,7 +177,9 @@ internal sealed class CocoLoader
         double[] numbers = CocoValue.IsMissing(annotation.KeyPoints)
             ? new double[places.Length * NumbersOfAPoint]
             : CocoValue.Numbers(annotation.KeyPoints)
-                ?? throw new InvalidDataException($"{place}: a list of numbers, x, y and v of each point, was expected as its 'keypoints'.");
+                ?? throw new InvalidDataException(
+                    $"{place}: a list of numbers, x, y and v of each point, was expected as its 'keypoints'."
+                );
         if (numbers.Length != places.Length * NumbersOfAPoint)
         {
             throw new InvalidDataException(

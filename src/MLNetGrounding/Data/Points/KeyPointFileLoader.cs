@@ -47,7 +47,9 @@ internal sealed class KeyPointFileLoader
         string folder = Path.GetFullPath(options.ImageDirectory ?? Path.GetDirectoryName(file)!);
         if (!Directory.Exists(folder))
         {
-            throw new DirectoryNotFoundException($"The folder '{folder}' does not exist. Expected the folder that '{file}' names images of.");
+            throw new DirectoryNotFoundException(
+                $"The folder '{folder}' does not exist. Expected the folder that '{file}' names images of."
+            );
         }
 
         IHost host = CatalogEnvironment.Of(catalog).Register(nameof(KeyPointFileLoader));
@@ -56,7 +58,11 @@ internal sealed class KeyPointFileLoader
 
     private ListView<AnnotatedRow> Load()
     {
-        ContainedFolder folder = new(_imageFolder, _options.FollowLinks, $"{nameof(KeyPointFileOptions)}.{nameof(KeyPointFileOptions.FollowLinks)}");
+        ContainedFolder folder = new(
+            _imageFolder,
+            _options.FollowLinks,
+            $"{nameof(KeyPointFileOptions)}.{nameof(KeyPointFileOptions.FollowLinks)}"
+        );
         PointColumns? columns = null;
         foreach ((int line, List<string> fields) in CsvFile.Records(_path))
         {
@@ -137,9 +143,7 @@ internal sealed class KeyPointFileLoader
         }
 
         _words[place]
-            .UnionWith(
-                record.Text(PointColumns.Word).Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            );
+            .UnionWith(record.Text(PointColumns.Word).Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
         return place;
     }
 
@@ -150,11 +154,7 @@ internal sealed class KeyPointFileLoader
                 (point, place) => (_words[place].Count > 0 ? _words[place] : [PointNames.WordOf(point)]).Select(word => (word, point))
             )
             .GroupBy(pair => pair.word, StringComparer.Ordinal)
-            .ToDictionary(
-                word => word.Key,
-                word => (IReadOnlyList<string>)[.. word.Select(pair => pair.point)],
-                StringComparer.Ordinal
-            );
+            .ToDictionary(word => word.Key, word => (IReadOnlyList<string>)[.. word.Select(pair => pair.point)], StringComparer.Ordinal);
 
     /// <summary>What a file says about an image, gathered line by line.</summary>
     private sealed class PointedImage(string name, string path)

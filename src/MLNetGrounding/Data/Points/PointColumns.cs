@@ -37,10 +37,7 @@ internal sealed class PointColumns
         {
             string name = header[index].Trim().Trim('\uFEFF');
             name = ImageFileList.PathColumns.Contains(name, StringComparer.OrdinalIgnoreCase) ? Image : name;
-            if (
-                Needed.Concat(Optional).Contains(name, StringComparer.OrdinalIgnoreCase)
-                && !columns._indices.TryAdd(name, index)
-            )
+            if (Needed.Concat(Optional).Contains(name, StringComparer.OrdinalIgnoreCase) && !columns._indices.TryAdd(name, index))
             {
                 throw new InvalidDataException($"{place}: the column '{name}' occurs twice.");
             }

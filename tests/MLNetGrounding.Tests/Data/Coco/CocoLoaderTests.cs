@@ -160,9 +160,13 @@ public sealed class CocoLoaderTests
     [DataRow("")]
     public void APathThatLeavesTheFolderIsRefused(string name)
     {
-        Save($$"""
+        Save(
+            $$"""
             "images": [ { "id": 12, "file_name": "{{name}}" } ]
-            """, Annotations, Categories);
+            """,
+            Annotations,
+            Categories
+        );
         var error = Assert.ThrowsExactly<InvalidDataException>(() => Load());
         StringAssert.Contains(error.Message, "annotations.json', image 12:");
         StringAssert.Contains(error.Message, "leaves the folder");
@@ -226,7 +230,10 @@ public sealed class CocoLoaderTests
     [DataRow("""{ "id": 8, "image_id": 10, "category_id": 1, "bbox": [1, 2, -3, 4] }""", "annotation 8: four numbers")]
     [DataRow("""{ "id": 8, "image_id": 10, "category_id": 1, "bbox": [1, 2] }""", "annotation 8: four numbers")]
     [DataRow("""{ "id": 8, "image_id": 10, "category_id": 1, "iscrowd": 2 }""", "annotation 8: 0 or 1")]
-    [DataRow("""{ "id": 8, "image_id": 10, "category_id": 1 }, { "id": 8, "image_id": 10, "category_id": 1 }""", "annotation 8 occurs twice")]
+    [DataRow(
+        """{ "id": 8, "image_id": 10, "category_id": 1 }, { "id": 8, "image_id": 10, "category_id": 1 }""",
+        "annotation 8 occurs twice"
+    )]
     public void ADamagedAnnotationIsNamed(string annotations, string said)
     {
         Save(Images, $"\"annotations\": [ {annotations} ]", Categories);
@@ -261,8 +268,7 @@ public sealed class CocoLoaderTests
     private IDataView Load(CocoLoaderOptions? options = null) =>
         ML.Data.LoadCocoKeyPoints(FilePath, Path.Combine(_folder.Path, "images"), options);
 
-    private Row[] Rows(CocoLoaderOptions? options = null) =>
-        [.. ML.Data.CreateEnumerable<Row>(Load(options), reuseRowObject: false)];
+    private Row[] Rows(CocoLoaderOptions? options = null) => [.. ML.Data.CreateEnumerable<Row>(Load(options), reuseRowObject: false)];
 
     private void Says(string said)
     {
