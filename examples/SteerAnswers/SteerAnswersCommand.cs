@@ -31,9 +31,7 @@ internal sealed class SteerAnswersCommand
         $"It needs the image attributes. Without it, {SampleSeeds.Accuracy.Count} held-out sample birds are drawn.",
         "The largest number of images.",
         "Which part of CUB's train/test split to ask about; heads are chosen on the training rows where the test rows are asked about.",
-        "test",
-        "train",
-        "all"
+        ["test", "train", "all"]
     );
 
     private readonly Option<string> _question = Place("--question", "text", "The question, with {word} for the part.", Defaults.Question);

@@ -139,7 +139,7 @@ internal sealed class Table1Job : IDisposable
     }
 
     /// <summary>The methods that can be had of those that were asked for; what is left out of a group is said.</summary>
-    private IReadOnlyList<GroundingMethod> MethodsFor(ModelInfo model, Table1Rows rows, Table1Rows? training, Table1Question question)
+    private List<GroundingMethod> MethodsFor(ModelInfo model, Table1Rows rows, Table1Rows? training, Table1Question question)
     {
         List<GroundingMethod> methods = [.. _settings.Methods];
         LeaveOut(method => !Table1Methods.Fits(method, model), "the model has too few layers for them");

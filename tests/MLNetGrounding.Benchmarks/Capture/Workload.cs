@@ -139,7 +139,7 @@ internal sealed class Workload : IDisposable
             (Tensor query, Tensor key) = weights.QueryKey(normed, rotation);
             if (layer < Info.Layers - 1)
             {
-                Tensor attended = weights.Complete(hidden, fused.Attend(query, key, weights.Value(normed)));
+                Tensor attended = weights.Complete(hidden, fused.Attend(layer, query, key, weights.Value(normed)));
                 hidden = visual.AddTo(attended, layer, sequence.ImageStart).MoveToOuterDisposeScope();
             }
         }

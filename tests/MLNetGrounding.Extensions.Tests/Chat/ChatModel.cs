@@ -56,7 +56,7 @@ internal sealed class ChatModel : IDisposable
     public static byte[] Png { get; } = Squares();
 
     /// <summary>The image as the model takes it.</summary>
-    public RgbImage Image => ChatImage.Load(new DataContent(Png, "image/png"), new ImageLoadingOptions());
+    public static RgbImage Image => ChatImage.Load(new DataContent(Png, "image/png"), new ImageLoadingOptions());
 
     /// <summary>Asks something about the image.</summary>
     public static ChatMessage Ask(string question) => new(ChatRole.User, [new DataContent(Png, "image/png"), new TextContent(question)]);

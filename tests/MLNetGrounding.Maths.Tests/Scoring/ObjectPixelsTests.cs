@@ -1,4 +1,3 @@
-using MLNetGrounding.Maths.Geometry;
 using MLNetGrounding.Maths.Scoring.Baselines;
 
 namespace MLNetGrounding.Maths.Scoring;

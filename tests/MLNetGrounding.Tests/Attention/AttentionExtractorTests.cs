@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNetGrounding.Data.Images;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.MlNet;
 using MLNetGrounding.Testing;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNetGrounding.Maths;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Comparison;

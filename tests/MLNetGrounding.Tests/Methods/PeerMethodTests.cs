@@ -1,7 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNetGrounding.Attention;
-using MLNetGrounding.Data.Images;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Capture;

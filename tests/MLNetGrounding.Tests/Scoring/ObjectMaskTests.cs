@@ -7,7 +7,7 @@ namespace MLNetGrounding.Scoring;
 
 /// <summary>Masks of whole objects, from the folder of the data set to the tables.</summary>
 [TestClass]
-public sealed class ObjectMaskTests
+public sealed class ObjectMaskTests : IDisposable
 {
     private readonly LoggingContext _log = new();
     private readonly TemporaryFolder _folder = new();
@@ -31,8 +31,7 @@ public sealed class ObjectMaskTests
         RandomLlava.Write(Path.Combine(_folder.Path, "model"), seed: 7, layers: 2, heads: 4, grid: 6);
     }
 
-    [TestCleanup]
-    public void Delete() => _folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [TestMethod]
     public void MassAndRegionOfTheObjectAreScoredWhereThereAreMasks()

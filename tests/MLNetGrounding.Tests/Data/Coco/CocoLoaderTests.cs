@@ -1,11 +1,10 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Data.Coco;
 
 [TestClass]
-public sealed class CocoLoaderTests
+public sealed class CocoLoaderTests : IDisposable
 {
     private const string Categories = """
         "categories": [
@@ -53,8 +52,7 @@ public sealed class CocoLoaderTests
         Save(Images, Annotations, Categories);
     }
 
-    [TestCleanup]
-    public void Delete() => _folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [TestMethod]
     public void AnImageHasTheLargestAnnotationThatLabelsAPoint()

@@ -1,11 +1,10 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Data.Points;
 
 [TestClass]
-public sealed class KeyPointFileLoaderTests
+public sealed class KeyPointFileLoaderTests : IDisposable
 {
     private const string Text = """
         label,Image,X,Y,Width,Height,point,visible,word,source
@@ -36,8 +35,7 @@ public sealed class KeyPointFileLoaderTests
         _folder.Write("points.csv", Text);
     }
 
-    [TestCleanup]
-    public void Delete() => _folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [TestMethod]
     public void RowsHoldWhatTheFileSays()
