@@ -82,13 +82,13 @@ internal sealed record ReportImage
             Areas = [.. image.Methods.Select((_, method) => AreasOf(image, method, scores[method], options))],
             Layers =
                 withLayers && image.Layers is { } layers
-                ? (
-                    layers.Layers,
-                    layers.Heads,
-                    LayerBytes.Of(image, options.HeadSelection),
-                    ConstantCellText.Of(layers, image.Queries.Count, image.Grid)
-                )
-                : null,
+                    ? (
+                        layers.Layers,
+                        layers.Heads,
+                        LayerBytes.Of(image, options.HeadSelection),
+                        ConstantCellText.Of(layers, image.Queries.Count, image.Grid)
+                    )
+                    : null,
         };
     }
 

@@ -55,7 +55,7 @@ public sealed class QuestionAnswererTests
         QuestionAnswererOptions options = Options();
         options.Choices = PartPalette.Names;
         using QuestionAnswererTransformer answerer = ML.Transforms.AnswerQuestions(options).Fit(Rows());
-        IDataView data = answerer.Transform(Rows());
+        IDataView data = ML.Data.Cache(answerer.Transform(Rows()), "Answer", "AnswerLogProbabilities", "ChoiceProbabilities");
         Assert.AreEqual("greedy", answerer.Decoding);
         string[][] answers = Texts(data);
         float[][] logProbabilities = data.Vectors("AnswerLogProbabilities");

@@ -157,10 +157,10 @@ public sealed class SubjectTests
     public void WordsThatTheProfileDoesNotKnowAreSaidOnce()
     {
         IDataView images = Images();
-        Fit("wheel", "beak", "door", "bird");
+        Fit("rotor", "beak", "antenna", "bird");
 
         string warning = _log.Warnings.Single();
-        Assert.Contains("no question for 'wheel', 'door', so that", warning);
+        Assert.Contains("no question for 'rotor', 'antenna', so that", warning);
         Assert.Contains("asked is \"{word}\". It has questions for: beak, belly", warning);
         Fit("beak", "tail");
         Assert.HasCount(1, _log.Warnings, "these it knows");
@@ -169,7 +169,7 @@ public sealed class SubjectTests
                 new AttentionExtractorOptions
                 {
                     Model = model,
-                    Words = ["wheel"],
+                    Words = ["rotor"],
                     Capture = new CaptureOptions { Profile = new GroundingProfile { Template = model.Profile.Template } },
                 }
             )

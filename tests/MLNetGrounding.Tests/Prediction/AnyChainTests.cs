@@ -46,10 +46,7 @@ public sealed class AnyChainTests
             .Transforms.Conversion.MapValueToKey("Label", "Name")
             .Append(ML.MulticlassClassification.Trainers.SdcaMaximumEntropy("Label", "GroundingFeatures", maximumNumberOfIterations: 20));
         var asKeys = Features().Append(trainer).Fit(Shared.Value.View);
-        var asText = Features()
-            .Append(trainer)
-            .Append(ML.Transforms.Conversion.MapKeyToValue("PredictedLabel"))
-            .Fit(Shared.Value.View);
+        var asText = Features().Append(trainer).Append(ML.Transforms.Conversion.MapKeyToValue("PredictedLabel")).Fit(Shared.Value.View);
         string[] labels = [.. asText.Transform(Shared.Value.View).GetColumn<string>("PredictedLabel")];
         float[][] maps = asText.Transform(Shared.Value.View).Vectors("GroundingMaps");
         foreach (ITransformer model in new ITransformer[] { asKeys, asText })
