@@ -52,7 +52,7 @@ public sealed class ModelTests
                     "heads      6 a layer",
                     "grid       12 x 12 cells",
                     "from       grounding.json",
-                    "weights    788,064 in 1 file",
+                    "weights    794,208 in 1 file",
                     "memory     3.2 MB",
                 ]
         )
