@@ -102,7 +102,7 @@ internal sealed class GroundBirdsCommand
     private readonly Option<bool> _noReportHeads = new("--no-report-heads")
     {
         Description =
-            "Leave out of the report what every head does over all images, which costs 0.2 s an image at the size of LLaVA 1.5 on one core.",
+            "Leave out of the report what every head does over all images: it looks at every map of every head, which costs time.",
     };
 
     private readonly Option<int> _figures = Images(

@@ -47,9 +47,8 @@ public sealed record GroundingReportOptions
 
     /// <summary>
     /// Whether the page shows, for each attribute, every head over all images that come with their <see cref="GroundedImage.Layers"/>: how
-    /// often it is kept, its entropy and compactness, and how often its map alone hits. An image with ten questions to 32 layers of 32
-    /// heads on 24 x 24 cells costs a core 0.2 s; the memory is that of a few numbers a head and question. Default
-    /// <see langword="true"/>.
+    /// often it is kept, its entropy and compactness, and how often its map alone hits. Every map of every head is looked at, which costs
+    /// time beside a model on a GPU; the memory is that of a few numbers a head and question. Default <see langword="true"/>.
     /// </summary>
     public bool HeadMap { get; init; } = true;
 
