@@ -15,6 +15,7 @@ internal sealed class ExampleQueue : IDisposable
     private readonly ConcurrentBag<SubjectDrawer> _drawers = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _producer;
+    private int _drawing;
 
     public ExampleQueue(TrainingOptions options, long firstStep)
     {
@@ -27,6 +28,9 @@ internal sealed class ExampleQueue : IDisposable
 
     /// <summary>The most steps of a run; with more it would see the images of the next seed.</summary>
     public static int MostSteps(int batchSize) => ExamplesPerRun / batchSize;
+
+    /// <summary>How many batches are being drawn: none once this is disposed of.</summary>
+    public int Drawing => Volatile.Read(ref _drawing);
 
     /// <summary>The next batch.</summary>
     public ExampleBatch Take()
@@ -73,11 +77,34 @@ internal sealed class ExampleQueue : IDisposable
         for (long step = firstStep; step < _options.Steps; step++)
         {
             long drawn = step;
-            _queue.Add(Task.Run(() => Draw(drawn)), _stop.Token);
+            Task<ExampleBatch> batch = Task.Run(() => Draw(drawn));
+            try
+            {
+                _queue.Add(batch, _stop.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                // Not in the queue, so nobody else would wait for it before the drawers are disposed of.
+                ((IAsyncResult)batch).AsyncWaitHandle.WaitOne();
+                throw;
+            }
         }
     }
 
     private ExampleBatch Draw(long step)
+    {
+        Interlocked.Increment(ref _drawing);
+        try
+        {
+            return DrawWith(step);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _drawing);
+        }
+    }
+
+    private ExampleBatch DrawWith(long step)
     {
         if (!_drawers.TryTake(out SubjectDrawer? drawer))
         {

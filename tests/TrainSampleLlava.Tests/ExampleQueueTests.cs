@@ -35,4 +35,20 @@ public sealed class ExampleQueueTests
         queue.Dispose();
         Assert.ThrowsExactly<ObjectDisposedException>(() => queue.Take());
     }
+
+    [TestMethod]
+    [DataRow(0)]
+    [DataRow(1)]
+    [DataRow(20)]
+    public void NothingIsDrawnAfterDisposing(int milliseconds)
+    {
+        // A drawer in use whose Skia objects are gone ends the process.
+        for (int run = 0; run < 20; run++)
+        {
+            ExampleQueue queue = new(new TrainingOptions { BatchSize = 16 }, firstStep: 5);
+            Thread.Sleep(milliseconds);
+            queue.Dispose();
+            Assert.AreEqual(0, queue.Drawing);
+        }
+    }
 }

@@ -44,15 +44,7 @@ internal abstract class ImageRowMapper : RowMapper
     /// <summary>Makes the present row's image ready for the model, and lets the next ones be read.</summary>
     protected void PrepareImage()
     {
-        Host.ThrowIfCanceled();
-        _imageStep.Run();
-        Image?.Prepare();
-        if (Image?.Refusal is { } refusal)
-        {
-            _failed.Add(refusal);
-            Image = null;
-        }
-
+        CheckImage();
         _images.ReadOn();
     }
 
@@ -72,6 +64,19 @@ internal abstract class ImageRowMapper : RowMapper
 
     protected override void DisposeCore() => _failed.Dispose();
 
+    /// <summary>Makes the present row's image ready, and leaves it out where the model cannot take it.</summary>
+    private void CheckImage()
+    {
+        Host.ThrowIfCanceled();
+        _imageStep.Run();
+        Image?.Prepare();
+        if (Image?.Refusal is { } refusal)
+        {
+            _failed.Add(refusal);
+            Image = null;
+        }
+    }
+
     private void ReadImage()
     {
         Image = _images.Read();
@@ -90,8 +95,8 @@ internal abstract class ImageRowMapper : RowMapper
 
     private void ComputeGeometry()
     {
-        // An image that the model cannot take lies nowhere.
-        PrepareImage();
+        // An image that the model cannot take lies nowhere. The model need not run, so that there is no time to read on in.
+        CheckImage();
         if (Image is null)
         {
             _geometry.AsSpan().Fill(float.NaN);
