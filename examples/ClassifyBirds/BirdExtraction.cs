@@ -74,7 +74,7 @@ internal sealed class BirdExtraction(MLContext context, ClassifyBirdsSettings se
     {
         IDataView images = Images(cancellationToken);
         string[] paths = [.. images.GetColumn<string>("ImagePath")];
-        using var pipeline = context
+        using TransformerChain<RolloutMaskerTransformer> pipeline = context
             .Transforms.LoadGroundingImages(loading: settings.Data.Loading)
             .Append(
                 context.Transforms.ExtractAttention(

@@ -14,10 +14,10 @@ internal sealed class ClassifyBirdsJob(ClassifyBirdsSettings settings, TextWrite
     public IReadOnlyList<ClassifiedFeatures> Run(CancellationToken cancellationToken)
     {
         // What this run trains on stays in the folder until it ends.
-        using FolderLock folder = FolderLock.Take(settings.Out);
+        using var folder = FolderLock.Take(settings.Out);
         var context = new MLContext(settings.Seed);
         string file = new BirdExtraction(context, settings, _messages).Run(cancellationToken);
-        BirdData data = BirdData.Load(context, file);
+        var data = BirdData.Load(context, file);
         var report = new ClassificationReport(output, hasPairs: settings.Data.Cub is null);
         report.Announce(data, settings, _clock.Elapsed);
 

@@ -29,7 +29,7 @@ internal sealed class GroundBirdsJob : IDisposable
 
     public int Run(CancellationToken cancellationToken)
     {
-        using FolderLock folder = FolderLock.Take(_settings.Out);
+        using var folder = FolderLock.Take(_settings.Out);
         Outputs.CheckFile(ScorePath);
         if (_settings.Report is not null)
         {
@@ -38,7 +38,7 @@ internal sealed class GroundBirdsJob : IDisposable
 
         string birds = _settings.Data.Cub ?? SampleBirdFolder.Prepare(_settings.Out, Birds, cancellationToken);
         IDataView images = _context.Data.LoadCub(birds, _settings.Data.Options);
-        GroundBirdsModel model = GroundBirdsModel.Prepare(_settings);
+        var model = GroundBirdsModel.Prepare(_settings);
         CheckPictureFolders(model);
         using VisionLanguageModel llava = model.Checkpoint.Load();
         Announce(model, llava.Info, images.GetRowCount() ?? 0);

@@ -40,7 +40,7 @@ internal sealed class OverlayFolder(
     {
         string name = PictureNames.Of(row.ImageId, row.ImagePath);
         string folder = Directory.CreateDirectory(Path.Combine(directory, name)).FullName;
-        ImageGeometry geometry = ImageGeometry.FromVector(row.Geometry);
+        var geometry = ImageGeometry.FromVector(row.Geometry);
         using MLImage image = ImageFile.Load(row.ImagePath, loading);
         using var background = new GroundingOverlay(image, geometry, Look);
         List<GroundingOverlay> pictures = [];

@@ -65,7 +65,7 @@ internal sealed class ScoreTable(MLContext context, IReadOnlyList<string> querie
     /// <summary>The rows as a view again, so that the sums are those of the library.</summary>
     private GroundingMetrics Evaluate()
     {
-        SchemaDefinition definition = SchemaDefinition.Create(typeof(Scores));
+        var definition = SchemaDefinition.Create(typeof(Scores));
         foreach (SchemaDefinition.Column column in definition)
         {
             column.ColumnType = new VectorDataViewType(NumberDataViewType.Single, queries.Count);

@@ -30,7 +30,7 @@ internal sealed class SteerAnswersJob
 
     public int Run(CancellationToken cancellationToken)
     {
-        using FolderLock folder = FolderLock.Take(_settings.Out);
+        using var folder = FolderLock.Take(_settings.Out);
         string answersPath = Path.Combine(_settings.Out, AnswersName);
         string tablePath = Path.Combine(_settings.Out, TableName);
         Outputs.CheckFile(answersPath);
@@ -62,7 +62,7 @@ internal sealed class SteerAnswersJob
             RunRecord.Write(answersPath, record);
         }
 
-        using (SteeringFile file = SteeringFile.Open(answersPath, steerings))
+        using (var file = SteeringFile.Open(answersPath, steerings))
         {
             ProgressReport.Run(
                 _messages,

@@ -12,7 +12,7 @@ internal static class SteeredParts
         [
             .. context.Data.CreateEnumerable<CubRow>(context.Data.LoadCub(cub, options), reuseRowObject: false, ignoreMissingColumns: true),
         ];
-        PartColors colors = PartColors.Read(cub, rows.Select(row => row.ImageId).ToHashSet());
+        var colors = PartColors.Read(cub, rows.Select(row => row.ImageId).ToHashSet());
         PartBoxes boxes = new(cub);
         return [.. rows.Select((row, place) => PartOf(row, place, colors, boxes)).OfType<SteeredPart>()];
     }

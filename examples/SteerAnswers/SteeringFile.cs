@@ -105,7 +105,7 @@ internal sealed class SteeringFile : IDisposable
     /// <summary>Reads an image; where it ends, or null where not all its lines are there.</summary>
     private int? ReadImage(string text, int start, string path)
     {
-        SteeredAnswer[] answers = new SteeredAnswer[_steerings.Count];
+        var answers = new SteeredAnswer[_steerings.Count];
         string image = "";
         for (int index = 0; index < answers.Length; index++)
         {

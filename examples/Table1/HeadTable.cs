@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics.Tensors;
 using System.Text;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNetGrounding;
 
 namespace Table1;
@@ -23,7 +24,7 @@ internal static class HeadTable
         CancellationToken cancellationToken
     )
     {
-        var pipeline = context
+        EstimatorChain<HeadSelectorTransformer> pipeline = context
             .Transforms.LoadGroundingImages(loading: settings.Data.Loading)
             .Append(
                 context.Transforms.ExtractAttention(
@@ -41,9 +42,9 @@ internal static class HeadTable
                 )
             )
             .Append(context.Transforms.SelectHeads());
-        using var transformer = pipeline.Fit(rows.View);
+        using TransformerChain<HeadSelectorTransformer> transformer = pipeline.Fit(rows.View);
         int heads = model.Info.Layers * model.Info.Heads;
-        var (peaks, kept, count) = (new long[heads], new long[heads], 0L);
+        (long[]? peaks, long[]? kept, long count) = (new long[heads], new long[heads], 0L);
         foreach (
             HeadRow row in context.Data.CreateEnumerable<HeadRow>(
                 transformer.Transform(rows.View),
@@ -121,7 +122,7 @@ internal static class HeadTable
         /// <summary>The cells with a visible key point of a word; fewer than visible ones where a crop removed some.</summary>
         public HashSet<int> CellsOf(IReadOnlyList<int> points, out bool visible)
         {
-            ImageGeometry geometry = ImageGeometry.FromVector(Geometry);
+            var geometry = ImageGeometry.FromVector(Geometry);
             HashSet<int> cells = [];
             visible = false;
             foreach (int point in points.Where(point => KeyPointVisible[point] > 0))

@@ -196,7 +196,7 @@ internal sealed class KeptMaps : IDisposable
         Dictionary<string, float[]> maps = new(StringComparer.Ordinal);
         foreach (IGrouping<string, KeptMap> method in rows.GroupBy(row => row.Method, StringComparer.Ordinal))
         {
-            Dictionary<string, KeptMap> byWord = method.ToDictionary(row => row.Word, StringComparer.Ordinal);
+            var byWord = method.ToDictionary(row => row.Word, StringComparer.Ordinal);
             string[] words = method.Key == Mask ? [""] : [.. _words];
             if (words.FirstOrDefault(word => !byWord.TryGetValue(word, out KeptMap? row) || row.Map.Count != Grid!.Value.Cells) is { } bad)
             {

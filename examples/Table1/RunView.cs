@@ -174,7 +174,7 @@ internal sealed class RunView : IDataView
                         {
                             KeptImage image = Find();
                             float[] numbers = method is null ? image.Geometry : image.Maps[method];
-                            VBufferEditor<float> editor = VBufferEditor.Create(ref value, numbers.Length);
+                            var editor = VBufferEditor.Create(ref value, numbers.Length);
                             numbers.CopyTo(editor.Values);
                             value = editor.Commit();
                         }

@@ -42,14 +42,14 @@ internal sealed class Table1Job : IDisposable
 
     public int Run(CancellationToken cancellationToken)
     {
-        using FolderLock folder = FolderLock.Take(_settings.Out);
+        using var folder = FolderLock.Take(_settings.Out);
         foreach (string extension in TableExtensions)
         {
             Outputs.CheckFile(TablePath(extension));
         }
 
-        Table1Rows rows = Table1Rows.ToScore(_context, _settings);
-        Table1Rows? training = Table1Rows.ToLearnFrom(_context, _settings);
+        var rows = Table1Rows.ToScore(_context, _settings);
+        var training = Table1Rows.ToLearnFrom(_context, _settings);
         _warnings.WriteOthers(_messages);
         RequireTraining(rows, training);
         using VisionLanguageModel model = _settings.Model.Load();
@@ -402,7 +402,7 @@ internal sealed class Table1Job : IDisposable
         }
 
         List<KeyValuePair<string, string>> settings = ScoreSettings(run, rows);
-        Dictionary<string, string> earlier = record
+        var earlier = record
             .Where(pair => pair.Key.StartsWith(mark, StringComparison.Ordinal))
             .ToDictionary(pair => pair.Key[mark.Length..], pair => pair.Value);
         const string remedy = "Name another folder with --out, or delete this one to start again.";

@@ -29,8 +29,8 @@ internal sealed class AdamW : IDisposable
     /// <summary>Takes step number <paramref name="step"/>, counted from 1.</summary>
     public void Step(IEnumerable<Tensor> gradients, long step, double learningRate)
     {
-        using var scope = NewDisposeScope();
-        using var inference = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable inference = no_grad();
         // Named and disposed at the end, because a temporary could be collected during the native call: see TensorArithmetic.
         using Scalar one = 1;
         using Scalar maximumNorm = MaximumNorm;

@@ -20,7 +20,7 @@ internal static class AmplificationTable
         CancellationToken cancellationToken
     )
     {
-        LlavaShape configuration = LlavaShape.Read(directory);
+        var configuration = LlavaShape.Read(directory);
         StringBuilder table = new();
         table
             .AppendLine(

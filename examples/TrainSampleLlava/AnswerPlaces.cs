@@ -41,7 +41,7 @@ internal sealed class AnswerPlaces
         CancellationToken cancellationToken
     )
     {
-        using VisionLanguageModel model = VisionLanguageModel.Load(directory);
+        using var model = VisionLanguageModel.Load(directory);
         using SubjectDrawer drawer = new();
         PreparedPrompt prompt = model.Prepare([.. subject.PartNames.Select(HeldOutAccuracy.Question)], new CaptureOptions { Flow = null });
         AnswerPlaces places = new(subject);
@@ -160,7 +160,7 @@ internal sealed class AnswerPlaces
             pixels[(pixel * 4) + 3] = byte.MaxValue;
         }
 
-        using MLImage image = MLImage.CreateFromPixels(figure.Width, figure.Height, MLPixelFormat.Rgba32, pixels);
+        using var image = MLImage.CreateFromPixels(figure.Width, figure.Height, MLPixelFormat.Rgba32, pixels);
         return new GroundingOverlay(image, geometry, new GroundingOverlayOptions { LongEdge = ExampleEdge })
             .DrawMap([.. map])
             .DrawLabel($"{part.Name}: {answer.Text.Trim()} ({part.ColorName})");

@@ -17,7 +17,7 @@ internal sealed record ExampleBatch(IReadOnlyList<Subject> Subjects, byte[] Rgb,
 
     private static T[] Join<T>(IReadOnlyList<T[]> parts)
     {
-        T[] joined = new T[parts.Sum(part => part.Length)];
+        var joined = new T[parts.Sum(part => part.Length)];
         int at = 0;
         foreach (T[] part in parts)
         {

@@ -112,7 +112,7 @@ internal sealed class ExampleQueue : IDisposable
         }
 
         float difficulty = _options.DifficultyAt(step);
-        SubjectExample[] examples = new SubjectExample[_options.BatchSize];
+        var examples = new SubjectExample[_options.BatchSize];
         for (int index = 0; index < examples.Length; index++)
         {
             // Equally many of each subject, one after the other.

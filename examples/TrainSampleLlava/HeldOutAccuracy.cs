@@ -35,7 +35,7 @@ internal static class HeldOutAccuracy
         CancellationToken cancellationToken = default
     )
     {
-        using VisionLanguageModel model = VisionLanguageModel.Load(directory);
+        using var model = VisionLanguageModel.Load(directory);
         using SubjectDrawer drawer = new();
         PreparedPrompt words = model.Prepare(
             [.. subject.Words.Select(word => Query(subject, word))],

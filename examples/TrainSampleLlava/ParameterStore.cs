@@ -1,6 +1,7 @@
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Families.Llava;
 using MLNetGrounding.Samples.Checkpoints;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace TrainSampleLlava;
@@ -23,8 +24,8 @@ internal sealed class ParameterStore : ITensorSource, IDisposable
             offset += Length(shape);
         }
 
-        using var scope = NewDisposeScope();
-        using var inference = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable inference = no_grad();
         // Drawn on the CPU, so that every device starts from the same values.
         Values = ParameterInitialization.Create(_entries, offset, configuration, seed).to(device).DetachFromDisposeScope();
         DecayMask = ParameterInitialization.DecayMask(_entries, offset).to(device).DetachFromDisposeScope();

@@ -192,7 +192,7 @@ internal sealed class TrainCommand
             );
         }
 
-        using FolderLock folder = FolderLock.Take(directory);
+        using var folder = FolderLock.Take(directory);
         string checkpoint = Path.Combine(directory, "checkpoint");
         Outputs.CheckFolder(checkpoint);
         string device = result.GetRequiredValue(_device);
@@ -202,7 +202,7 @@ internal sealed class TrainCommand
         }
 
         set_num_threads(threads);
-        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (result.GetValue(_seconds) is { } seconds)
         {
             stop.CancelAfter(TimeSpan.FromSeconds(seconds));

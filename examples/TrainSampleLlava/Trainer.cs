@@ -39,7 +39,7 @@ internal sealed class Trainer : IDisposable
     /// <summary>Learns from one batch and gives its loss.</summary>
     public double Learn(ExampleBatch batch, AnswerScores scores)
     {
-        using var scope = NewDisposeScope();
+        using TorchSharp.DisposeScope scope = NewDisposeScope();
         Tensor logProbabilities = Forward(batch);
         Tensor expected = Expected(batch);
         Tensor loss = -(logProbabilities.index_select(-1, _answerIds) * expected).sum() / expected.sum();
@@ -53,11 +53,11 @@ internal sealed class Trainer : IDisposable
     /// <summary>Answers the questions about other images.</summary>
     public AnswerScores Evaluate(IEnumerable<ExampleBatch> batches)
     {
-        using var inference = no_grad();
+        using IDisposable inference = no_grad();
         AnswerScores scores = new();
         foreach (ExampleBatch batch in batches)
         {
-            using var scope = NewDisposeScope();
+            using TorchSharp.DisposeScope scope = NewDisposeScope();
             Count(batch, Forward(batch), scores);
         }
 
@@ -80,8 +80,8 @@ internal sealed class Trainer : IDisposable
     /// <exception cref="CheckpointException">The state is another run's.</exception>
     public void Resume(string path)
     {
-        using var inference = no_grad();
-        SafetensorsFile file = SafetensorsFile.Open(path);
+        using IDisposable inference = no_grad();
+        var file = SafetensorsFile.Open(path);
         string seed = file.Metadata.GetValueOrDefault(SeedKey, "not told");
         if (seed != _options.Seed.ToString(CultureInfo.InvariantCulture))
         {

@@ -58,7 +58,7 @@ internal sealed class TrainingRun(TrainingOptions options, string directory, Tex
         AnswerScores scores = new();
         double loss = 0;
         int steps = 0;
-        Stopwatch watch = Stopwatch.StartNew();
+        var watch = Stopwatch.StartNew();
         while (trainer.Step < options.Steps && !cancellationToken.IsCancellationRequested)
         {
             double last = trainer.Learn(queue.Take(), scores);
@@ -113,7 +113,7 @@ internal sealed class TrainingRun(TrainingOptions options, string directory, Tex
 
     private void Report(long step, int steps, TimeSpan elapsed, double loss, AnswerScores scores)
     {
-        TimeSpan left = TimeSpan.FromSeconds((options.Steps - step) * elapsed.TotalSeconds / steps);
+        var left = TimeSpan.FromSeconds((options.Steps - step) * elapsed.TotalSeconds / steps);
         string parts = string.Join(
             "  ",
             Subject.All.Select(subject =>

@@ -96,7 +96,7 @@ public sealed record CheckpointSummary
 
     private static CheckpointFolder Open(string directory, IModelArchitecture? architecture)
     {
-        CheckpointFolder folder = CheckpointFolder.Open(directory, architecture is null ? null : architecture.CanonicalName);
+        var folder = CheckpointFolder.Open(directory, architecture is null ? null : architecture.CanonicalName);
         foreach (LayerCount layers in architecture?.LayerCounts ?? [])
         {
             folder.RequireLayers(layers.Setting, layers.Count, layers.Prefix);

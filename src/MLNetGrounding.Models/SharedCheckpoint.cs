@@ -86,7 +86,7 @@ internal sealed class SharedCheckpoint
 
         // The small files first: what is wrong with them is said before gigabytes are moved.
         (GroundingProfile Profile, string Origin) prompts = PromptSource.Find(directory, architecture.Prompts);
-        TextTokenizer? tokenizer = TextTokenizer.TryOpen(directory);
+        var tokenizer = TextTokenizer.TryOpen(directory);
         if (tokenizer?.PlainVocabularySize > architecture.Info.VocabularySize)
         {
             throw new CheckpointException(
@@ -95,8 +95,8 @@ internal sealed class SharedCheckpoint
             );
         }
 
-        CheckpointGeneration generation = CheckpointGeneration.Read(directory);
-        CheckpointFolder folder = CheckpointFolder.Open(directory, architecture.CanonicalName);
+        var generation = CheckpointGeneration.Read(directory);
+        var folder = CheckpointFolder.Open(directory, architecture.CanonicalName);
         foreach (LayerCount layers in architecture.LayerCounts)
         {
             folder.RequireLayers(layers.Setting, layers.Count, layers.Prefix);
@@ -108,7 +108,7 @@ internal sealed class SharedCheckpoint
         CheckpointTensorSource weights = new(folder, type, hiddenType, device, options.MapWeights);
         try
         {
-            using var inference = no_grad();
+            using IDisposable inference = no_grad();
             IModelNetwork network = architecture.Build(weights);
             weights.RefuseLeftovers(architecture.IsUnused);
             weights.ReleaseMappings();

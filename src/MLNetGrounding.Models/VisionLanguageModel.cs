@@ -345,7 +345,7 @@ public sealed class VisionLanguageModel : IDisposable
 
         IReadOnlyList<double> Score(IReadOnlyList<RgbImage> images)
         {
-            PreparedImage[] prepared = new PreparedImage[images.Count];
+            var prepared = new PreparedImage[images.Count];
             Parallel.For(0, images.Count, index => prepared[index] = Preprocess(images[index], prompt, cancellationToken));
             return [.. LogProbabilities(prepared, prompt, answers, cancellationToken).Select(each => each[0].Average(Math.Exp))];
         }

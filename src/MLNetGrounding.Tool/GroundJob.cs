@@ -17,7 +17,7 @@ internal sealed class GroundJob(GroundSettings settings, TextWriter output, Text
     {
         var subjects = Subjects.Of(_context, settings);
         IReadOnlyList<string> words = settings.Words?.Words ?? WordsOf(subjects.KeyPoints!);
-        using FolderLock folder = FolderLock.Take(settings.Out);
+        using var folder = FolderLock.Take(settings.Out);
         if (settings.Report is not null)
         {
             Outputs.CheckFile(settings.Report);
@@ -116,7 +116,7 @@ internal sealed class GroundJob(GroundSettings settings, TextWriter output, Text
 
     private int Ground(GroundingEngine engine, RunSettings record, IReadOnlyList<Subject> images, CancellationToken cancellationToken)
     {
-        using RunFolder run = RunFolder.Create(settings.Out, record);
+        using var run = RunFolder.Create(settings.Out, record);
         List<string> lines = [];
         int done = 0;
         try

@@ -19,7 +19,7 @@ internal static class ModelCheck
         using MLImage image = ImageFile.Load(imagePath);
         long before = Peak();
         long start = Stopwatch.GetTimestamp();
-        using VisionLanguageModel model = VisionLanguageModel.Load(directory);
+        using var model = VisionLanguageModel.Load(directory);
         TimeSpan opened = Stopwatch.GetElapsedTime(start);
         string? objectWord = coarse ?? model.Profile.Object;
         AttentionQuery[] queries =
@@ -28,7 +28,7 @@ internal static class ModelCheck
             .. words.Select(AttentionQuery.Fine),
         ];
         PreparedPrompt prompt = model.Prepare(queries);
-        TextTokenizer tokenizer = TextTokenizer.Open(directory);
+        var tokenizer = TextTokenizer.Open(directory);
         foreach (AttentionQuery query in queries)
         {
             output.WriteLine($"{"tokens", -10} {Tokens(prompt, query.Name, tokenizer)}");
@@ -74,7 +74,7 @@ internal static class ModelCheck
 
     private static long Peak()
     {
-        using Process process = Process.GetCurrentProcess();
+        using var process = Process.GetCurrentProcess();
         process.Refresh();
         return process.PeakWorkingSet64;
     }

@@ -47,7 +47,7 @@ internal static class ModelCommand
             (result, token) =>
             {
                 ModelSettings model = new() { Name = result.GetRequiredValue(folder) };
-                CheckpointSummary summary = CheckpointSummary.Read(model.Directory);
+                var summary = CheckpointSummary.Read(model.Directory);
                 ModelPrinter.Print(output, summary);
                 if (summary.Problems.Count > 0)
                 {

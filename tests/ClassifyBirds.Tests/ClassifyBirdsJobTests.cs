@@ -101,8 +101,8 @@ public sealed class ClassifyBirdsJobTests
     [TestMethod]
     public void ASecondRunIntoTheFolderIsToldWhoHoldsIt()
     {
-        using FolderLock held = FolderLock.Take(_folder!.Path);
-        var error = Assert.Throws<IOException>(() =>
+        using var held = FolderLock.Take(_folder!.Path);
+        IOException error = Assert.Throws<IOException>(() =>
             new ClassifyBirdsJob(Settings with { Reuse = true }, TextWriter.Null, TextWriter.Null).Run(CancellationToken.None)
         );
         Assert.Contains($"'{_folder.Path}' is in use: process {Environment.ProcessId} on ", error.Message);

@@ -7,7 +7,7 @@ public sealed class IntervalTests
     public void TheIntervalOfAShareIsWilsons()
     {
         // Values of Newcombe (1998), table I, method 3.
-        Interval interval = Interval.OfShare(81, 263);
+        var interval = Interval.OfShare(81, 263);
         Assert.AreEqual(0.3080, interval.Value, 5e-5);
         Assert.AreEqual(0.2553, interval.Low, 5e-5);
         Assert.AreEqual(0.3662, interval.High, 5e-5);
@@ -21,7 +21,7 @@ public sealed class IntervalTests
     {
         bool[] first = [.. Enumerable.Range(0, 400).Select(trial => trial % 2 == 0 || trial % 10 == 1)];
         bool[] second = [.. Enumerable.Range(0, 400).Select(trial => trial % 2 == 0)];
-        Interval interval = Interval.OfDifference(first, second, seed: 1);
+        var interval = Interval.OfDifference(first, second, seed: 1);
         Assert.AreEqual(0.1, interval.Value, 1e-12);
         // One trial in ten differs: the standard error is sqrt(0.1 * 0.9 / 400) = 0.015; of independent trials it would be 0.035.
         Assert.AreEqual(0.1 - (1.96 * 0.015), interval.Low, 0.004);

@@ -216,10 +216,10 @@ public sealed class GroundBirdsJobTests
         await run.RunAsync("--words", "beak,crest", "--overlays", "1", "--limit", "1", "--threshold", "0.5");
 
         string overlays = Path.Combine(run.Out, "overlays-random-weights");
-        using MLImage sheet = MLImage.CreateFromFile(Directory.GetFiles(overlays).Single());
+        using var sheet = MLImage.CreateFromFile(Directory.GetFiles(overlays).Single());
         foreach ((string query, int column) in (ReadOnlySpan<(string, int)>)[("beak", 1), ("crest", 2)])
         {
-            using MLImage picture = MLImage.CreateFromFile(Path.Combine(Directory.GetDirectories(overlays).Single(), $"{query}.png"));
+            using var picture = MLImage.CreateFromFile(Path.Combine(Directory.GetDirectories(overlays).Single(), $"{query}.png"));
             // Three places of the pictures' size, 8 pixels apart.
             Assert.AreEqual(((3 * (picture.Width + 8)) + 8, picture.Height + 16), (sheet.Width, sheet.Height));
             int left = 8 + (column * (picture.Width + 8));

@@ -22,7 +22,7 @@ public sealed class ImageFilesTests
         Assert.IsTrue(upright.Any(line => line[4] == "scored"));
         foreach (string path in run.ImagePaths)
         {
-            using Image image = Image.Load(path);
+            using var image = Image.Load(path);
             image.Mutate(picture => picture.Rotate(RotateMode.Rotate270));
             image.Metadata.ExifProfile = new ExifProfile();
             // To be turned by 90 degrees clockwise.
@@ -124,7 +124,7 @@ public sealed class ImageFilesTests
         using var run = new SmallRun();
         string path = run.ImagePaths[1];
         File.Delete(path);
-        using (Process make = Process.Start("mkfifo", [path]))
+        using (var make = Process.Start("mkfifo", [path]))
         {
             await make.WaitForExitAsync();
         }

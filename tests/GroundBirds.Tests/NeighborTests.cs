@@ -36,7 +36,7 @@ public sealed class NeighborTests
     public async Task AKilledRunHoldsTheFolderToItsEndAndNoLonger()
     {
         using var run = new SmallRun();
-        using var process = Process.Start(
+        using Process process = Process.Start(
             new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "GroundBirds.exe" : "GroundBirds"))
             {
                 ArgumentList = { "--model", run.Model, "--out", run.Out },

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNetGrounding;
 using MLNetGrounding.Testing;
 
@@ -48,7 +49,7 @@ public sealed class ReadmeTests
     {
         var context = new MLContext();
         IDataView birds = context.Data.LoadCub(data, CubSplit.Test);
-        var pipeline = context.Transforms.LoadGroundingImages()
+        EstimatorChain<MpirEvaluatorTransformer> pipeline = context.Transforms.LoadGroundingImages()
             .Append(context.Transforms.ExtractAttention(model, ["beak", "wing", "eye"], "bird"))
             .Append(context.Transforms.SelectHeads())
             .Append(context.Transforms.MaskByRollout())

@@ -47,7 +47,7 @@ public sealed class SampleBirdFolderTests : IDisposable
     [TestMethod]
     public void WaitingForAnotherRunEndsWhereItIsCanceled()
     {
-        using FolderLock other = FolderLock.Take(Path.Combine(_folder.Path, $".sample-birds-{Few.Seeds.Name}-3"));
+        using var other = FolderLock.Take(Path.Combine(_folder.Path, $".sample-birds-{Few.Seeds.Name}-3"));
         using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
 
         Assert.Throws<OperationCanceledException>(() => SampleBirdFolder.Prepare(_folder.Path, Few, source.Token));

@@ -15,7 +15,7 @@ public sealed class TerminalGalleryTests
     {
         using var folder = new TemporaryFolder();
         string path = Path.Combine(folder.Path, "bird.png");
-        using MLImage image = MLImage.CreateFromPixels(
+        using var image = MLImage.CreateFromPixels(
             60,
             40,
             MLPixelFormat.Bgra32,

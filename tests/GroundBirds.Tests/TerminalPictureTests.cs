@@ -12,7 +12,7 @@ public sealed class TerminalPictureTests
     {
         // Red over blue, green over white, and a last row of one line.
         byte[] pixels = [0, 0, 255, 255, 0, 255, 0, 255, 255, 0, 0, 255, 255, 255, 255, 255, 10, 20, 30, 255, 40, 50, 60, 255];
-        using MLImage image = MLImage.CreateFromPixels(2, 3, MLPixelFormat.Bgra32, pixels);
+        using var image = MLImage.CreateFromPixels(2, 3, MLPixelFormat.Bgra32, pixels);
         using var writer = new StringWriter();
         IAnsiConsole console = AnsiConsole.Create(
             new AnsiConsoleSettings

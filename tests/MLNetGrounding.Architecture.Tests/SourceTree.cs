@@ -25,7 +25,7 @@ internal sealed class SourceTree
 
     private SourceTree(string root)
     {
-        Dictionary<string, string> projects = Directory
+        var projects = Directory
             .EnumerateFiles(Path.Combine(root, "src"), "*.csproj", SearchOption.AllDirectories)
             // The command line is a program over the libraries, like the examples, and shares sources with them.
             .Where(path => !XElement.Load(path).Descendants("PackAsTool").Any())
@@ -85,7 +85,7 @@ internal sealed class SourceTree
             return done;
         }
 
-        XElement project = XElement.Load(projects[name]);
+        var project = XElement.Load(projects[name]);
         MetadataReference[] referred =
         [
             .. project

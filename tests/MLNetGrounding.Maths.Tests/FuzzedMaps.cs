@@ -5,15 +5,19 @@ internal static class FuzzedMaps
 {
     public static void Fill(Random random, Span<float> map, int width)
     {
-        var kind = random.Next(9);
-        var sharpness = Math.Exp(random.NextDouble() * 6 - 2);
-        var scale = Value(random);
-        var (row, column, radius) = (random.NextDouble() * map.Length / width, random.NextDouble() * width, 1 + 6 * random.NextDouble());
-        for (var cell = 0; cell < map.Length; cell++)
+        int kind = random.Next(9);
+        double sharpness = Math.Exp(random.NextDouble() * 6 - 2);
+        float scale = Value(random);
+        (double row, double column, double radius) = (
+            random.NextDouble() * map.Length / width,
+            random.NextDouble() * width,
+            1 + 6 * random.NextDouble()
+        );
+        for (int cell = 0; cell < map.Length; cell++)
         {
-            var noise = Math.Pow(random.NextDouble(), sharpness);
-            var distance = Math.Pow(cell / width - row, 2) + Math.Pow(cell % width - column, 2);
-            var blob = Math.Exp(-distance / (radius * radius));
+            double noise = Math.Pow(random.NextDouble(), sharpness);
+            double distance = Math.Pow(cell / width - row, 2) + Math.Pow(cell % width - column, 2);
+            double blob = Math.Exp(-distance / (radius * radius));
             map[cell] = kind switch
             {
                 0 or 1 => (float)noise,

@@ -25,8 +25,8 @@ public sealed class ProcessorTests
     public void ExponentialsAndJoinedHeads(bool mean, string expected)
     {
         float[] scores = [.. Values(1, Heads * Cells).Select(value => 30 * value - 15)];
-        var sum = Softmax.Exponentiate(scores.AsSpan(0, Cells), 15);
-        var joined = new float[Cells];
+        double sum = Softmax.Exponentiate(scores.AsSpan(0, Cells), 15);
+        float[] joined = new float[Cells];
         FlowRow.Join(scores, Heads, Cells, mean, joined);
         AssertBits(expected, [.. scores, .. joined, (float)sum, (float)(sum - (float)sum)]);
     }
@@ -36,10 +36,10 @@ public sealed class ProcessorTests
     [DataRow(EntropyDirection.KeepHigh, "8C614724D1EED1E5")]
     public void ChosenHeads(EntropyDirection direction, string expected)
     {
-        var maps = Maps(2, 4 * Heads);
-        var kept = new bool[4 * Heads];
-        var layerMap = new float[Cells];
-        var entropy = new double[4 * Heads];
+        float[] maps = Maps(2, 4 * Heads);
+        bool[] kept = new bool[4 * Heads];
+        float[] layerMap = new float[Cells];
+        double[] entropy = new double[4 * Heads];
         HeadSelection.Select(
             maps,
             4 * Heads,
@@ -52,7 +52,7 @@ public sealed class ProcessorTests
             []
         );
         Assert.IsTrue(kept.Contains(true) && kept.Contains(false));
-        var localized = new bool[4 * Heads];
+        bool[] localized = new bool[4 * Heads];
         LocalizationHeads.Select(maps, 4, Heads, Side, Side, LocalizationHeadOptions.June2025 with { HeadsPerSample = 4 }, localized);
         AssertBits(expected, [.. layerMap, .. Numbers(kept), .. Numbers(localized), .. entropy.Select(value => (float)value)]);
     }
@@ -64,7 +64,7 @@ public sealed class ProcessorTests
     public void MaskAndGroundingMap(WeightNormalization normalization, string expected)
     {
         const int Tokens = Cells + 4;
-        var mask = new float[Cells];
+        float[] mask = new float[Cells];
         CoarseRollout.TokenMask(
             Values(3, 3 * Tokens * Tokens),
             Values(4, 3 * Tokens),
@@ -74,7 +74,7 @@ public sealed class ProcessorTests
             new() { RowNormalized = true },
             mask
         );
-        var map = new float[Cells];
+        float[] map = new float[Cells];
         HierarchicalAggregation.Aggregate(Maps(5, 3), mask, 3, new() { Normalization = normalization }, map);
         AssertBits(expected, [.. mask, .. map]);
     }
@@ -83,13 +83,13 @@ public sealed class ProcessorTests
     public void ScoresOfResampledImages()
     {
         const int Images = 101;
-        var scores = Values(6, Images);
-        var resampled = new ImageBootstrap(Images, 50, seed: 1).Resample(
+        float[] scores = Values(6, Images);
+        ResampledScores resampled = new ImageBootstrap(Images, 50, seed: 1).Resample(
             [.. Enumerable.Range(0, Images)],
             scores,
             [new ScoreColumn("mean", ScoreAggregate.Mean)]
         );
-        var estimate = resampled.Estimate(0, 0.95);
+        Estimate estimate = resampled.Estimate(0, 0.95);
         double[] ends = [estimate.Value, estimate.Low, estimate.High];
         AssertBits("4CFCCD0A420CF19F", [.. ends.SelectMany(end => new[] { (float)end, (float)(end - (float)end) })]);
     }
@@ -97,8 +97,8 @@ public sealed class ProcessorTests
     private static float[] Values(ulong seed, int count)
     {
         SplitMix64 random = new(seed);
-        var values = new float[count];
-        foreach (ref var value in values.AsSpan())
+        float[] values = new float[count];
+        foreach (ref float value in values.AsSpan())
         {
             value = (float)random.NextDouble();
         }
@@ -108,11 +108,11 @@ public sealed class ProcessorTests
     /// <summary>From flat to peaked.</summary>
     private static float[] Maps(ulong seed, int count)
     {
-        var maps = Values(seed, count * Cells);
-        for (var index = 0; index < maps.Length; index++)
+        float[] maps = Values(seed, count * Cells);
+        for (int index = 0; index < maps.Length; index++)
         {
-            var value = maps[index];
-            for (var power = 0; power < index / Cells % 7; power++)
+            float value = maps[index];
+            for (int power = 0; power < index / Cells % 7; power++)
             {
                 maps[index] *= value * value;
             }

@@ -6,11 +6,11 @@ internal static class RandomMaps
     /// <summary>Non-negative maps from flat to very peaked.</summary>
     public static float[] Attention(Random random, int count, int cells)
     {
-        var maps = new float[count * cells];
-        for (var map = 0; map < count; map++)
+        float[] maps = new float[count * cells];
+        for (int map = 0; map < count; map++)
         {
-            var sharpness = 1 + 30 * random.NextDouble();
-            for (var cell = 0; cell < cells; cell++)
+            double sharpness = 1 + 30 * random.NextDouble();
+            for (int cell = 0; cell < cells; cell++)
             {
                 maps[map * cells + cell] = (float)Math.Pow(random.NextDouble(), sharpness);
             }
@@ -21,11 +21,11 @@ internal static class RandomMaps
     /// <summary>Causal flow matrices whose rows sum to about <paramref name="rowSum"/>.</summary>
     public static float[] CausalFlow(Random random, int layers, int tokens, double rowSum)
     {
-        var flow = new float[layers * tokens * tokens];
-        for (var row = 0; row < layers * tokens; row++)
+        float[] flow = new float[layers * tokens * tokens];
+        for (int row = 0; row < layers * tokens; row++)
         {
-            var length = row % tokens + 1;
-            for (var column = 0; column < length; column++)
+            int length = row % tokens + 1;
+            for (int column = 0; column < length; column++)
             {
                 flow[row * tokens + column] = (float)(2 * rowSum * random.NextDouble() / length);
             }

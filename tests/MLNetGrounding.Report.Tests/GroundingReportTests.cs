@@ -42,7 +42,7 @@ public sealed class GroundingReportTests
     public void TheScoresAreThoseOfTheEvaluationAndOfEachImage()
     {
         using var small = new SmallReport();
-        using JsonDocument data = JsonDocument.Parse(DataOf(File.ReadAllText(small.Path)));
+        using var data = JsonDocument.Parse(DataOf(File.ReadAllText(small.Path)));
         JsonElement root = data.RootElement;
 
         Assert.AreEqual(SmallReport.Images, root.GetProperty("total").GetInt32());
@@ -84,7 +84,7 @@ public sealed class GroundingReportTests
     public void OnlySoManyPicturesAreHeldAndAllImagesScored()
     {
         using var few = new SmallReport(options: new GroundingReportOptions { Images = 5 });
-        using JsonDocument data = JsonDocument.Parse(DataOf(File.ReadAllText(few.Path)));
+        using var data = JsonDocument.Parse(DataOf(File.ReadAllText(few.Path)));
 
         Assert.AreEqual(5, data.RootElement.GetProperty("images").GetArrayLength());
         Assert.AreEqual(
@@ -110,7 +110,7 @@ public sealed class GroundingReportTests
 
         report.Save(Path.Combine(folder.Path, "plain.html"));
 
-        using JsonDocument data = JsonDocument.Parse(DataOf(File.ReadAllText(Path.Combine(folder.Path, "plain.html"))));
+        using var data = JsonDocument.Parse(DataOf(File.ReadAllText(Path.Combine(folder.Path, "plain.html"))));
         Assert.AreEqual(JsonValueKind.Null, data.RootElement.GetProperty("scores")[0].GetProperty("mean").GetProperty("mpir")[0].ValueKind);
         Assert.AreEqual(JsonValueKind.Null, data.RootElement.GetProperty("images")[0].GetProperty("hit")[0][0].ValueKind);
         Assert.AreEqual(1.0 / 24, data.RootElement.GetProperty("images")[0].GetProperty("area")[0][0].GetDouble(), 1e-5);
@@ -160,7 +160,7 @@ public sealed class GroundingReportTests
 
         static string ScoresOf(string path)
         {
-            using JsonDocument data = JsonDocument.Parse(DataOf(File.ReadAllText(path)));
+            using var data = JsonDocument.Parse(DataOf(File.ReadAllText(path)));
             return data.RootElement.GetProperty("scores").GetRawText();
         }
     }
@@ -177,7 +177,7 @@ public sealed class GroundingReportTests
 
         context.Grounding.WriteReport(data, path);
 
-        using JsonDocument report = JsonDocument.Parse(DataOf(File.ReadAllText(path)));
+        using var report = JsonDocument.Parse(DataOf(File.ReadAllText(path)));
         Assert.AreEqual(3, report.RootElement.GetProperty("total").GetInt32());
         Assert.AreEqual(2, report.RootElement.GetProperty("failed").GetInt32());
         Assert.AreEqual(3, report.RootElement.GetProperty("images").GetArrayLength());
@@ -230,7 +230,7 @@ public sealed class GroundingReportTests
 
         report.Save(path);
 
-        using JsonDocument data = JsonDocument.Parse(DataOf(File.ReadAllText(path)));
+        using var data = JsonDocument.Parse(DataOf(File.ReadAllText(path)));
         Assert.AreEqual(3, data.RootElement.GetProperty("total").GetInt32());
         Assert.AreEqual(1, data.RootElement.GetProperty("scores")[0].GetProperty("attributes")[0].GetProperty("count").GetInt32());
         Assert.IsGreaterThan(0, data.RootElement.GetProperty("baselines").GetArrayLength());
@@ -302,7 +302,7 @@ public sealed class GroundingReportTests
 
         report.Save(path);
 
-        using JsonDocument data = JsonDocument.Parse(DataOf(File.ReadAllText(path)));
+        using var data = JsonDocument.Parse(DataOf(File.ReadAllText(path)));
         Assert.AreEqual(2, data.RootElement.GetProperty("total").GetInt32());
         Assert.AreEqual(1, data.RootElement.GetProperty("failed").GetInt32());
         JsonElement attributes = data.RootElement.GetProperty("scores")[0].GetProperty("attributes");

@@ -24,7 +24,7 @@ public sealed class RectangularReportTests
         string json = WebUtility.HtmlDecode(
             Regex.Match(html, "<script type=\"application/json\" id=\"data\">(.*?)</script>", RegexOptions.Singleline).Groups[1].Value
         );
-        using JsonDocument data = JsonDocument.Parse(json);
+        using var data = JsonDocument.Parse(json);
 
         Assert.AreEqual(
             (10, 16),

@@ -56,11 +56,7 @@ public sealed class ZeroMapTests
     private static IDataView Chain()
     {
         int[] dimensions = [RectangularRows.Queries.Length, RectangularRows.Grid.Height, RectangularRows.Grid.Width];
-        ListColumn<int> zeros = ListColumn<int>.Vector(
-            "GroundingMaps",
-            dimensions,
-            _ => new float[dimensions[0] * RectangularRows.Grid.Cells]
-        );
+        var zeros = ListColumn<int>.Vector("GroundingMaps", dimensions, _ => new float[dimensions[0] * RectangularRows.Grid.Cells]);
         IDataView rows = new ListView<int>(
             [0, 1, 2],
             [

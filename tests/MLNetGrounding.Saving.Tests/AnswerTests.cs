@@ -41,7 +41,10 @@ public sealed class AnswerTests : IDisposable
                     : new AttentionAmplification { Bias = 0.5 },
             };
             IDataView paths = _ml.Data.LoadFromEnumerable(new[] { new PathRow { ImagePath = files.Write("image.png", Image()) } });
-            using var model = _ml.Transforms.LoadGroundingImages().Append(_ml.Transforms.AnswerQuestions(options)).Fit(paths);
+            using TransformerChain<QuestionAnswererTransformer> model = _ml
+                .Transforms.LoadGroundingImages()
+                .Append(_ml.Transforms.AnswerQuestions(options))
+                .Fit(paths);
             files.AssertEqualElsewhere(model, paths, Outputs);
             Assert.AreEqual("temperature 0.8, top-p 0.9, seed 4", model.LastTransformer.Decoding);
             using var loaded = (TransformerChain<ITransformer>)_ml.Model.Load(files.Model, out _);
@@ -56,7 +59,10 @@ public sealed class AnswerTests : IDisposable
         QuestionAnswererOptions options = Options();
         options.Answering = options.Answering with { Processors = [new BarredTokens([1])] };
         IDataView paths = _ml.Data.LoadFromEnumerable(new[] { new PathRow { ImagePath = _files.Write("image.png", Image()) } });
-        using var model = _ml.Transforms.LoadGroundingImages().Append(_ml.Transforms.AnswerQuestions(options)).Fit(paths);
+        using TransformerChain<QuestionAnswererTransformer> model = _ml
+            .Transforms.LoadGroundingImages()
+            .Append(_ml.Transforms.AnswerQuestions(options))
+            .Fit(paths);
         StringAssert.Contains(Assert.ThrowsExactly<NotSupportedException>(() => _files.Save(model, paths)).Message, nameof(BarredTokens));
     }
 
@@ -94,7 +100,7 @@ public sealed class AnswerTests : IDisposable
         [
             .. Enumerable.Range(0, 40 * 30).SelectMany(pixel => new byte[] { (byte)(pixel % 256), (byte)(pixel / 40 * 8), 90, 255 }),
         ];
-        using MLImage image = MLImage.CreateFromPixels(40, 30, MLPixelFormat.Bgra32, pixels);
+        using var image = MLImage.CreateFromPixels(40, 30, MLPixelFormat.Bgra32, pixels);
         string path = Path.GetTempFileName() + ".png";
         image.Save(path);
         byte[] content = File.ReadAllBytes(path);

@@ -63,7 +63,7 @@ public sealed class CheckpointTests : IDisposable
     public void TheSampleModelIsFoundBesideTheApplicationByItsName()
     {
         IDataView paths = Paths("img0");
-        using var model = _ml
+        using TransformerChain<AttentionExtractorTransformer> model = _ml
             .Transforms.LoadGroundingImages()
             .Append(
                 _ml.Transforms.ExtractAttention(
@@ -106,7 +106,7 @@ public sealed class CheckpointTests : IDisposable
         using (model)
         {
             IDataView data = model.Transform(Paths("img0"));
-            var error = Assert.ThrowsExactly<CheckpointException>(() => Vectors(data, "GroundingMaps"));
+            CheckpointException error = Assert.ThrowsExactly<CheckpointException>(() => Vectors(data, "GroundingMaps"));
             StringAssert.Contains(error.Message, "the checkpoint 'tiny-llava' of the saved model was not found");
             StringAssert.Contains(error.Message, $"'{Checkpoint}' does not exist");
             StringAssert.Contains(error.Message, "CheckpointLocator.Resolver");
@@ -123,7 +123,7 @@ public sealed class CheckpointTests : IDisposable
         Checkpoints.ChangeWeights(Checkpoint);
         using var model = (TransformerChain<ITransformer>)_ml.Model.Load(_files.Model, out _);
         IDataView data = model.Transform(Paths("img0"));
-        var error = Assert.ThrowsExactly<CheckpointException>(() => Vectors(data, "FineAttention"));
+        CheckpointException error = Assert.ThrowsExactly<CheckpointException>(() => Vectors(data, "FineAttention"));
         StringAssert.Contains(error.Message, $"'{Checkpoint}' holds another checkpoint (different: the weights)");
         StringAssert.Contains(ReaderProcess.Run(_files.Model, _files.Input, _files.Output), "different: the weights");
 
@@ -163,7 +163,9 @@ public sealed class CheckpointTests : IDisposable
         Checkpoints.ChangeWeights(hidden);
         using (var model = (TransformerChain<ITransformer>)_ml.Model.LoadGrounding(_files.Model, out _, _ => hidden))
         {
-            var error = Assert.ThrowsExactly<CheckpointException>(() => Vectors(model.Transform(Paths("img0")), "GroundingMaps"));
+            CheckpointException error = Assert.ThrowsExactly<CheckpointException>(() =>
+                Vectors(model.Transform(Paths("img0")), "GroundingMaps")
+            );
             StringAssert.Contains(error.Message, $"'{hidden}' holds another checkpoint");
         }
     }
@@ -230,9 +232,14 @@ public sealed class CheckpointTests : IDisposable
         IDataView paths = Paths("img0");
         AttentionExtractorOptions options = Checkpoints.Options(Checkpoints.Copy(Checkpoint));
         options.Capture = options.Capture with { Observers = [new NoObserver()] };
-        using var model = _ml.Transforms.LoadGroundingImages().Append(_ml.Transforms.ExtractAttention(options)).Fit(paths);
+        using TransformerChain<AttentionExtractorTransformer> model = _ml
+            .Transforms.LoadGroundingImages()
+            .Append(_ml.Transforms.ExtractAttention(options))
+            .Fit(paths);
         File.WriteAllText(_files.Model, "an earlier model");
-        var error = Assert.ThrowsExactly<NotSupportedException>(() => _ml.Model.SaveGrounding(model, paths.Schema, _files.Model));
+        NotSupportedException error = Assert.ThrowsExactly<NotSupportedException>(() =>
+            _ml.Model.SaveGrounding(model, paths.Schema, _files.Model)
+        );
         StringAssert.Contains(error.Message, "AttentionExtractor cannot be saved: CaptureOptions.Observers holds NoObserver");
         Assert.AreEqual("an earlier model", File.ReadAllText(_files.Model), "a save that fails leaves what was there");
         Assert.HasCount(1, Directory.GetFiles(Path.GetDirectoryName(_files.Model)!));
@@ -271,13 +278,19 @@ public sealed class CheckpointTests : IDisposable
         }
 
         options.Capture = other;
-        using var model = _ml.Transforms.LoadGroundingImages().Append(_ml.Transforms.ExtractAttention(options)).Fit(paths);
+        using TransformerChain<AttentionExtractorTransformer> model = _ml
+            .Transforms.LoadGroundingImages()
+            .Append(_ml.Transforms.ExtractAttention(options))
+            .Fit(paths);
         _files.AssertEqualElsewhere(model, paths, "FineAttention", "CoarseAttention", "CoarseFlow", "FlowRowSums", "Geometry");
 
         string SavedWith(CaptureOptions capture)
         {
             options.Capture = capture;
-            using var extractor = _ml.Transforms.LoadGroundingImages().Append(_ml.Transforms.ExtractAttention(options)).Fit(paths);
+            using TransformerChain<AttentionExtractorTransformer> extractor = _ml
+                .Transforms.LoadGroundingImages()
+                .Append(_ml.Transforms.ExtractAttention(options))
+                .Fit(paths);
             _files.Save(extractor, paths);
             return TextOf(_files.Model);
         }
@@ -292,7 +305,10 @@ public sealed class CheckpointTests : IDisposable
         {
             AttentionExtractorOptions options = Checkpoints.Options(Checkpoints.Copy(Checkpoint));
             options.ModelOptions = new VisionLanguageModelOptions { Precision = precision };
-            using var model = _ml.Transforms.LoadGroundingImages().Append(_ml.Transforms.ExtractAttention(options)).Fit(paths);
+            using TransformerChain<AttentionExtractorTransformer> model = _ml
+                .Transforms.LoadGroundingImages()
+                .Append(_ml.Transforms.ExtractAttention(options))
+                .Fit(paths);
             maps.Add(Vectors(model.Transform(paths), "FineAttention")[0]);
             using var files = new SavedModelFiles();
             files.AssertEqualElsewhere(model, paths, "FineAttention");

@@ -103,7 +103,7 @@ public sealed class CommittedModelTests : IDisposable
             IDataView rows = Rows();
             AttentionExtractorOptions options = Checkpoints.Options(checkpoint);
             using (
-                var model = _ml
+                TransformerChain<MethodGrounderTransformer> model = _ml
                     .Transforms.LoadGroundingImages()
                     .Append(_ml.Transforms.ExtractAttention(options))
                     .Append(_ml.Transforms.SelectHeads())

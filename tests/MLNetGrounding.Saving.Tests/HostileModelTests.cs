@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
 using MLNetGrounding.Models.Runtime;
 
 namespace MLNetGrounding.Saving;
@@ -68,7 +69,7 @@ public sealed class HostileModelTests : IDisposable
     public void ACountOfMLNetsThatDoesNotFitIsRefused(string step, int offset)
     {
         IDataView rows = AttentionRow.View(_ml, 2);
-        var model = _ml
+        TransformerChain<NormalizingTransformer> model = _ml
             .Transforms.CopyColumns("Copy", "Geometry")
             .Append(_ml.Transforms.Concatenate("Both", "Copy", "Geometry"))
             .Append(_ml.Transforms.NormalizeMinMax("Both"))
@@ -176,7 +177,7 @@ public sealed class HostileModelTests : IDisposable
         AttentionExtractorOptions extractor = Checkpoints.Options(checkpoint);
         IDataView images = _ml.Data.LoadFromEnumerable([new PathRow { ImagePath = Checkpoints.Image("img0") }]);
         using (
-            var model = _ml
+            TransformerChain<MethodGrounderTransformer> model = _ml
                 .Transforms.LoadGroundingImages()
                 .Append(
                     _ml.Transforms.GroundByMethods(
@@ -253,7 +254,7 @@ public sealed class HostileModelTests : IDisposable
         Directory.Delete(checkpoint, recursive: true);
         ITransformer model = _ml.Model.LoadGrounding(_files.Model, out _);
         IDataView data = model.Transform(_ml.Data.LoadFromBinary(_files.Input));
-        var error = Assert.ThrowsExactly<CheckpointException>(() => Vectors(data, "FineAttention"));
+        CheckpointException error = Assert.ThrowsExactly<CheckpointException>(() => Vectors(data, "FineAttention"));
         bool isLocal = location is "/etc" or "/dev/zero";
         Assert.AreEqual(
             !isLocal,
@@ -378,7 +379,7 @@ public sealed class HostileModelTests : IDisposable
     private IDataView SaveHeads()
     {
         IDataView rows = AttentionRow.View(_ml, 2);
-        var model = _ml
+        TransformerChain<ColumnCopyingTransformer> model = _ml
             .Transforms.SelectHeads(new HeadSelectorOptions { QueryNames = AttentionRow.QueryNames, HeadSelection = new() })
             .Append(_ml.Transforms.CopyColumns("Copy", "KeptHeads"))
             .Fit(rows);
@@ -390,7 +391,7 @@ public sealed class HostileModelTests : IDisposable
     {
         string checkpoint = Checkpoints.Copy(_files.InFolder("elsewhere/tiny-llava"));
         IDataView images = _ml.Data.LoadFromEnumerable([new PathRow { ImagePath = Checkpoints.Image("img0") }]);
-        using var model = _ml
+        using TransformerChain<AttentionExtractorTransformer> model = _ml
             .Transforms.LoadGroundingImages()
             .Append(_ml.Transforms.ExtractAttention(Checkpoints.Options(checkpoint)))
             .Fit(images);

@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
+using Microsoft.ML.Transforms.Text;
 
 namespace MLNetGrounding.Saving;
 
@@ -42,7 +43,7 @@ public sealed class KnownLoadersTests : IDisposable
         _files.Save(_ml.Transforms.CustomMapping(new Payload().GetMapping(), Payload.Contract).Fit(rows), rows);
         Payload.Made = 0;
 
-        var error = Assert.ThrowsExactly<SavedModelException>(() => _ml.Model.LoadGrounding(_files.Model, out _));
+        SavedModelException error = Assert.ThrowsExactly<SavedModelException>(() => _ml.Model.LoadGrounding(_files.Model, out _));
 
         StringAssert.Contains(error.Message, "'CustomTransformer'");
         Assert.AreEqual(0, Payload.Made);
@@ -100,7 +101,7 @@ public sealed class KnownLoadersTests : IDisposable
                 })
                 .ToArray()
         );
-        var model = _ml
+        TransformerChain<ColumnSelectingTransformer> model = _ml
             .Transforms.Conversion.MapValueToKey("Label")
             .Append(_ml.Transforms.Text.FeaturizeText("TextFeatures", "Text"))
             .Append(_ml.Transforms.Concatenate("Features", "Features", "TextFeatures"))
@@ -133,7 +134,7 @@ public sealed class KnownLoadersTests : IDisposable
                 Features = [1, 2, 3],
             },
         ]);
-        var model = _ml
+        TransformerChain<NgramExtractingTransformer> model = _ml
             .Transforms.Conversion.MapValueToKey("Key", "Label")
             .Append(_ml.Transforms.Conversion.MapKeyToValue("Value", "Key"))
             .Append(_ml.Transforms.Conversion.MapKeyToVector("Vector", "Key"))

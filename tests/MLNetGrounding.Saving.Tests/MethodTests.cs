@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace MLNetGrounding.Saving;
 
@@ -33,7 +34,10 @@ public sealed class MethodTests
             Amplification = new() { Bias = 0.5 },
         };
         IDataView paths = Paths();
-        using var model = _ml.Transforms.LoadGroundingImages().Append(_ml.Transforms.GroundByMethods(options)).Fit(paths);
+        using TransformerChain<MethodGrounderTransformer> model = _ml
+            .Transforms.LoadGroundingImages()
+            .Append(_ml.Transforms.GroundByMethods(options))
+            .Fit(paths);
 
         // All columns are read at once, as the other process reads them: methods read one by one ask the model fewer queries, which changes
         // the last bit.

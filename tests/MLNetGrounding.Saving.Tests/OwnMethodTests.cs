@@ -45,7 +45,7 @@ public sealed class OwnMethodTests
     public void AMethodWithoutANameIsNotSavedAndTheErrorSaysHow()
     {
         using SavedModelFiles files = new();
-        var error = Assert.ThrowsExactly<NotSupportedException>(() => Save(files, new UnknownMethod { Name = "Mine" }));
+        NotSupportedException error = Assert.ThrowsExactly<NotSupportedException>(() => Save(files, new UnknownMethod { Name = "Mine" }));
         Assert.AreEqual(
             "MethodGrounder cannot be saved: saved models have no name for the method 'Mine'. Call GroundingMethods.Register<UnknownMethod>(\"Yours.UnknownMethod\") where the program starts, here and wherever the model is loaded.",
             error.Message
@@ -60,7 +60,7 @@ public sealed class OwnMethodTests
         using SavedModelFiles files = new();
         using Owned saved = Save(files, new RegisteredMethod { Name = "Mine" });
         string foreign = Changed(files, text => text.Replace("Tests.Registered", "Tests.Elsewhere", StringComparison.Ordinal));
-        var error = Assert.ThrowsExactly<SavedModelException>(() => _ml.Model.LoadGrounding(foreign, out _));
+        SavedModelException error = Assert.ThrowsExactly<SavedModelException>(() => _ml.Model.LoadGrounding(foreign, out _));
         StringAssert.Contains(error.Message, "kind 'Tests.Elsewhere', which this program does not know");
         StringAssert.Contains(error.Message, "GroundingMethods.Register");
         Assert.IsFalse(error.Message.Contains('\n', StringComparison.Ordinal));
@@ -125,7 +125,10 @@ public sealed class OwnMethodTests
             Methods = [method],
         };
         IDataView paths = Paths();
-        var model = _ml.Transforms.LoadGroundingImages().Append(_ml.Transforms.GroundByMethods(options)).Fit(paths);
+        TransformerChain<MethodGrounderTransformer> model = _ml
+            .Transforms.LoadGroundingImages()
+            .Append(_ml.Transforms.GroundByMethods(options))
+            .Fit(paths);
         try
         {
             _ml.Model.SaveGrounding(model, paths.Schema, files.Model);

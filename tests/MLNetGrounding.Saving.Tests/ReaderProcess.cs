@@ -26,7 +26,7 @@ internal static class ReaderProcess
             WorkingDirectory = Path.GetTempPath(),
         };
         start.Environment["OMP_NUM_THREADS"] = "1";
-        using var process = Process.Start(start)!;
+        using Process process = Process.Start(start)!;
         string error = process.StandardError.ReadToEnd();
         process.WaitForExit();
         Assert.AreEqual(error.Length > 0 ? 1 : 0, process.ExitCode, error);

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Saving;
@@ -49,7 +50,7 @@ public sealed class SavedSchemaTests : IDisposable
         );
         long start = Stopwatch.GetTimestamp();
 
-        var error = Assert.ThrowsExactly<SavedModelException>(() => _ml.Model.LoadGrounding(path, out _));
+        SavedModelException error = Assert.ThrowsExactly<SavedModelException>(() => _ml.Model.LoadGrounding(path, out _));
 
         Assert.IsLessThan(1, Stopwatch.GetElapsedTime(start).TotalSeconds);
         StringAssert.Contains(error.Message, "'Schema'");
@@ -110,7 +111,7 @@ public sealed class SavedSchemaTests : IDisposable
     private IDataView SaveEveryType()
     {
         IDataView rows = _ml.Data.LoadFromEnumerable([new EveryType { Species = "wren" }, new EveryType { Species = "jay" }]);
-        var keys = _ml
+        EstimatorChain<ValueToKeyMappingTransformer> keys = _ml
             .Transforms.Conversion.MapValueToKey("Key", nameof(EveryType.Species))
             .Append(_ml.Transforms.Categorical.OneHotEncoding("Hot", nameof(EveryType.Species)))
             .Append(_ml.Transforms.Text.TokenizeIntoWords("Words", nameof(EveryType.Species)))

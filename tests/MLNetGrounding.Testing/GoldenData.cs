@@ -64,7 +64,7 @@ public sealed class GoldenData
 
     private string[] Names(string kind)
     {
-        var directory = Path.Combine(Directory, kind);
+        string directory = Path.Combine(Directory, kind);
         return System.IO.Directory.Exists(directory)
             ? [.. System.IO.Directory.GetDirectories(directory).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)]
             : [];
@@ -73,7 +73,7 @@ public sealed class GoldenData
     private static GoldenPrompt ReadPrompt(string path)
     {
         using var document = JsonDocument.Parse(File.ReadAllText(path));
-        var prompt = document.RootElement.GetProperty("prompt");
+        JsonElement prompt = document.RootElement.GetProperty("prompt");
         int Number(string name) => prompt.GetProperty(name).GetInt32();
         int[] Numbers(string name) => Integers(prompt.GetProperty(name));
         return new GoldenPrompt(

@@ -29,22 +29,22 @@ public sealed partial class NpyFile
 
     public static NpyFile Read(string path)
     {
-        var file = File.ReadAllBytes(path);
+        byte[] file = File.ReadAllBytes(path);
         if (file.Length < 10 || file[0] != 0x93 || !file.AsSpan(1, 5).SequenceEqual("NUMPY"u8))
         {
             throw new InvalidDataException($"{path} is not an .npy file.");
         }
-        var (headerStart, headerLength) =
+        (int headerStart, int headerLength) =
             file[6] == 1
                 ? (10, BinaryPrimitives.ReadUInt16LittleEndian(file.AsSpan(8)))
                 : (12, BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(8)));
-        var header = Encoding.ASCII.GetString(file, headerStart, headerLength);
-        var match = Header().Match(header);
+        string header = Encoding.ASCII.GetString(file, headerStart, headerLength);
+        Match match = Header().Match(header);
         if (!match.Success || match.Groups["order"].Value != "False")
         {
             throw new InvalidDataException($"{path}: the header '{header.Trim()}' is not that of a C-ordered array.");
         }
-        var shape = match
+        int[] shape = match
             .Groups["shape"]
             .Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(size => int.Parse(size, CultureInfo.InvariantCulture))
@@ -72,7 +72,7 @@ public sealed partial class NpyFile
         {
             throw new InvalidDataException($"{_path} holds {_type}, not {type}.");
         }
-        var values = MemoryMarshal.Cast<byte, T>(_data).ToArray();
+        T[] values = MemoryMarshal.Cast<byte, T>(_data).ToArray();
         return values.Length == Count
             ? values
             : throw new InvalidDataException($"{_path} holds {values.Length} elements, its shape says {Count}.");

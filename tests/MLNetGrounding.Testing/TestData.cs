@@ -11,7 +11,7 @@ public static class TestData
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            var fixtures = Path.Combine(folder.FullName, "tests", "Fixtures");
+            string fixtures = Path.Combine(folder.FullName, "tests", "Fixtures");
             if (Directory.Exists(fixtures))
             {
                 return Existing(Path.Combine(fixtures, relativePath));
@@ -25,7 +25,7 @@ public static class TestData
     /// </summary>
     public static string Require(string relativePath)
     {
-        var root = Environment.GetEnvironmentVariable(Variable);
+        string? root = Environment.GetEnvironmentVariable(Variable);
         if (string.IsNullOrEmpty(root))
         {
             Assert.Inconclusive($"Set the environment variable {Variable} to a folder that holds {relativePath}.");

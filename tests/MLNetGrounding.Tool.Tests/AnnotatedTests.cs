@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Tool;
@@ -21,7 +22,7 @@ public sealed class AnnotatedTests
 
         MLContext context = new();
         IDataView birds = context.Data.LoadCub(cub);
-        using var chain = context
+        using TransformerChain<RolloutMaskerTransformer> chain = context
             .Transforms.LoadGroundingImages()
             .Append(context.Transforms.ExtractAttention(SampleLlava.Directory, ["beak", "head"], "bird"))
             .Append(context.Transforms.SelectHeads())

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace MLNetGrounding.Tool;
 
@@ -17,7 +18,7 @@ public sealed class GroundTests
 
         // The paper's steps one by one, instead of the preset.
         MLContext context = new();
-        var pipeline = context
+        EstimatorChain<RolloutMaskerTransformer> pipeline = context
             .Transforms.LoadGroundingImages()
             .Append(context.Transforms.ExtractAttention(SampleLlava.Directory, ["beak", "wing"], "bird"))
             .Append(context.Transforms.SelectHeads())

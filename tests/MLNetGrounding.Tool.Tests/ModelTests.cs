@@ -88,7 +88,7 @@ public sealed class ModelTests
     {
         using ToolRun run = new();
         string path = Path.Combine(run.Photos, "a.png");
-        using VisionLanguageModel model = VisionLanguageModel.Load(SampleLlava.Directory);
+        using var model = VisionLanguageModel.Load(SampleLlava.Directory);
         using MLImage image = ImageFile.Load(path);
         PreparedPrompt prompt = model.Prepare([
             new AttentionQuery

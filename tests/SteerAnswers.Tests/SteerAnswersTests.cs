@@ -35,7 +35,7 @@ public sealed class SteerAnswersTests
 
         // One of them by hand.
         string[] hidden = lines.First(line => line[2] == "part's pixels black and hidden from attention");
-        using VisionLanguageModel model = VisionLanguageModel.Load(birds.Model);
+        using var model = VisionLanguageModel.Load(birds.Model);
         SteeredPart part = SteeredParts
             .Read(new MLContext(), birds.Cub, new CubLoaderOptions { Split = CubSplit.Test })
             .Single(each => each.ImagePath == hidden[0]);
@@ -77,7 +77,7 @@ public sealed class SteerAnswersTests
     public async Task OneRunAtATimeWritesToAFolder()
     {
         using SmallBirds birds = new();
-        using FolderLock other = FolderLock.Take(birds.Out);
+        using var other = FolderLock.Take(birds.Out);
         Assert.AreEqual(ExitCode.Failure, await birds.RunAsync());
         Assert.Contains("is in use", birds.Error);
     }

@@ -50,7 +50,7 @@ public sealed class FaithfulnessTests
         // The first image's, by hand.
         var context = new MLContext();
         IDataView rows = context.Data.LoadCub(run.Cub, new CubLoaderOptions { Split = CubSplit.Test });
-        using VisionLanguageModel model = VisionLanguageModel.Load(run.Model);
+        using var model = VisionLanguageModel.Load(run.Model);
         float[] maps = context
             .Transforms.LoadGroundingImages()
             .Append(
@@ -108,7 +108,7 @@ public sealed class FaithfulnessTests
         File.WriteAllText(Path.Combine(run.Out(), "scores.csv"), scores[..(2 * scores.Length / 3)]);
         Assert.AreEqual(ExitCode.Success, await run.RunAsync([.. Measured, "--together", "2"]), run.Error);
         MethodEvaluation again = run.Table();
-        MethodEvaluation whole = MethodEvaluation.FromJson(table);
+        var whole = MethodEvaluation.FromJson(table);
         Assert.AreEqual(whole["Paper"].Mean.Further["insertion"].Value, again["Paper"].Mean.Further["insertion"].Value, 1e-6);
         Assert.AreEqual(whole["RandomMap"].Mean.Further["deletion"].Value, again["RandomMap"].Mean.Further["deletion"].Value, 1e-6);
         string[][] others =

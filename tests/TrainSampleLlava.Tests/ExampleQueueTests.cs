@@ -14,7 +14,7 @@ public sealed class ExampleQueueTests
         {
             ExampleBatch batch = queue.Take();
             CollectionAssert.AreEqual(new[] { Subject.Bird, Subject.Bird, Subject.Car, Subject.Car }, batch.Subjects.ToArray());
-            ExampleBatch expected = ExampleBatch.Of([
+            var expected = ExampleBatch.Of([
                 .. batch.Subjects.Select(subject =>
                     SubjectExample.Draw(drawer, subject, seed++, options.DifficultyAt(step), options.ImageSize)
                 ),

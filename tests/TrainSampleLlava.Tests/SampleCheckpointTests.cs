@@ -24,14 +24,11 @@ public sealed class SampleCheckpointTests
 
         using SubjectDrawer drawer = new();
         using TrainingNetwork network = new(trainer.Parameters, options.Architecture, CPU);
-        using VisionLanguageModel model = VisionLanguageModel.Load(
-            folder.Path,
-            new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 }
-        );
+        using var model = VisionLanguageModel.Load(folder.Path, new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 });
         foreach (Subject subject in Subject.All)
         {
             SampleFigure figure = drawer.Draw(subject, SampleSeeds.Demo[0], options.ImageSize, options.ImageSize, difficulty: 1);
-            SubjectExample example = SubjectExample.Of(subject, figure, options.ImageSize);
+            var example = SubjectExample.Of(subject, figure, options.ImageSize);
             using Tensor pixels = tensor(example.Rgb, [1, options.ImageSize, options.ImageSize, 3]);
             using Tensor trained = network.Forward(pixels, tensor(example.SuffixIds, [1, PackedQuestions.SuffixLength])).detach();
             foreach (AskedRow row in PackedQuestions.Rows)
@@ -69,7 +66,7 @@ public sealed class SampleCheckpointTests
     public void TheEndsOfTrainingAreThoseOfAnswering()
     {
         // After an answer of one token the next one is predicted from what training made end.
-        using VisionLanguageModel model = VisionLanguageModel.Load(SampleLlava.Directory);
+        using var model = VisionLanguageModel.Load(SampleLlava.Directory);
         using SubjectDrawer drawer = new();
         CollectionAssert.AreEqual(new[] { SampleWords.EndOfSequence }, model.EndTokenIds.ToArray());
         foreach (Subject subject in Subject.All)
@@ -96,7 +93,7 @@ public sealed class SampleCheckpointTests
         using TemporaryFolder folder = new();
         using Trainer trainer = new(options);
         SampleCheckpoint.Write(folder.Path, trainer, options, "a command");
-        using VisionLanguageModel model = VisionLanguageModel.Load(folder.Path);
+        using var model = VisionLanguageModel.Load(folder.Path);
         foreach (Subject subject in Subject.All)
         {
             long[] suffix = PackedQuestions.SuffixIds(subject, new long[PackedQuestions.Rows.Count]);
@@ -178,7 +175,7 @@ public sealed class SampleCheckpointTests
 
     private static void Round(Tensor values)
     {
-        using var inference = no_grad();
+        using IDisposable inference = no_grad();
         using Tensor rounded = values.to(ScalarType.BFloat16).to(ScalarType.Float32);
         values.copy_(rounded);
     }

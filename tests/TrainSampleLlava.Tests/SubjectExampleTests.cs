@@ -20,7 +20,7 @@ public sealed class SubjectExampleTests
         for (ulong seed = 0; seed < 100; seed++)
         {
             SampleFigure figure = drawer.Draw(subject, seed, Size, Size, difficulty: 1);
-            SubjectExample example = SubjectExample.Of(subject, figure, Size);
+            var example = SubjectExample.Of(subject, figure, Size);
             foreach (SamplePart part in figure.Parts)
             {
                 Assert.AreEqual(subject.PartNames[part.Index], part.Name);
@@ -50,7 +50,7 @@ public sealed class SubjectExampleTests
         {
             for (ulong seed = 0; seed < 30; seed++)
             {
-                SubjectExample example = SubjectExample.Draw(drawer, subject, seed, 1, Size);
+                var example = SubjectExample.Draw(drawer, subject, seed, 1, Size);
                 Assert.HasCount(PackedQuestions.SuffixLength, example.SuffixIds);
                 foreach (AskedRow row in PackedQuestions.Rows.Where(row => row.IsEnd))
                 {
@@ -73,7 +73,7 @@ public sealed class SubjectExampleTests
         for (ulong seed = 0; seed < 20; seed++)
         {
             (int width, int height) = HeldOutAccuracy.DatasetSize(seed);
-            SubjectExample example = SubjectExample.Draw(drawer, Subject.All[(int)(seed % 2)], seed, 1, Size);
+            var example = SubjectExample.Draw(drawer, Subject.All[(int)(seed % 2)], seed, 1, Size);
             Assert.HasCount(Size * Size * 3, example.Rgb);
             int margin =
                 width > height

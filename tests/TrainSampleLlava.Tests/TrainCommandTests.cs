@@ -41,7 +41,7 @@ public sealed class TrainCommandTests
     public async Task ASecondRunIntoTheFolderIsToldWhoHoldsIt()
     {
         using var folder = new TemporaryFolder();
-        using FolderLock held = FolderLock.Take(folder.Path);
+        using var held = FolderLock.Take(folder.Path);
 
         (int code, string output, string error) = await RunAsync("--output", folder.Path, "--threads", "1", "--steps", "1");
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Trainers;
 
 namespace WebService;
 
@@ -98,7 +99,7 @@ public sealed class ServiceTests
         await Expect(HttpStatusCode.BadRequest, "form", broken);
 
         // A small file can hold a huge image.
-        using MLImage flat = MLImage.CreateFromPixels(400, 300, MLPixelFormat.Bgra32, new byte[400 * 300 * 4]);
+        using var flat = MLImage.CreateFromPixels(400, 300, MLPixelFormat.Bgra32, new byte[400 * 300 * 4]);
         using TemporaryFolder folder = new();
         string path = Path.Combine(folder.Path, "flat.png");
         flat.Save(path);
@@ -148,7 +149,7 @@ public sealed class ServiceTests
         IDataView rows = context.Data.LoadCub(birds);
         string file = Path.Combine(folder.Path, "species.zip");
         using (
-            var model = context
+            TransformerChain<MulticlassPredictionTransformer<MaximumEntropyModelParameters>> model = context
                 .Transforms.GroundingFeatures(SampleLlava.Directory, Words, "bird")
                 .Append(context.Transforms.Conversion.MapValueToKey("Label", "Species"))
                 .Append(context.MulticlassClassification.Trainers.SdcaMaximumEntropy(maximumNumberOfIterations: 10))
@@ -205,7 +206,9 @@ public sealed class ServiceTests
                 (_, context) => context.Transforms.CopyColumns("Other", "Image").Fit(TransformerOfTheSample.NoRows(context))
             )
             .BuildServiceProvider();
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => provider.GetRequiredService<GroundingEnginePool>());
+        ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            provider.GetRequiredService<GroundingEnginePool>()
+        );
         StringAssert.Contains(error.Message, "'GroundingMaps'");
     }
 }

@@ -17,7 +17,7 @@ internal static class SampleBirdFolder
         string workplace = Path.Combine(parent, $".{name}");
         while (!Directory.Exists(folder))
         {
-            using FolderLock? turn = FolderLock.TryTake(workplace);
+            using var turn = FolderLock.TryTake(workplace);
             if (turn is null)
             {
                 cancellationToken.WaitHandle.WaitOne(BetweenLooks);

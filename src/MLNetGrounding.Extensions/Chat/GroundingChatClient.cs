@@ -165,9 +165,9 @@ public sealed class GroundingChatClient : IChatClient
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
         options ??= new ChatOptions();
         ChatSettings.RefuseOthers(options, ModelId);
-        ChatRequest request = ChatRequest.Read(messages, options.Instructions);
+        var request = ChatRequest.Read(messages, options.Instructions);
         ChatImage.Require(request.Image, _options.LocalFiles);
-        AnswerOptions? raw = options.RawRepresentationFactory?.Invoke(this) as AnswerOptions;
+        var raw = options.RawRepresentationFactory?.Invoke(this) as AnswerOptions;
         AnswerOptions answering = ChatSettings.Answering(options, raw ?? _options.Answering, _model);
         annotates = annotated || answering.Maps;
         PreparedPrompt prompt = _model.PrepareChat(

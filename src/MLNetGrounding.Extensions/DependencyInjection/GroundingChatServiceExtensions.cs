@@ -28,7 +28,7 @@ public static class GroundingChatServiceExtensions
         ArgumentException.ThrowIfNullOrEmpty(modelDirectory);
         return services.AddSingleton<IChatClient>(_ =>
         {
-            using VisionLanguageModel model = VisionLanguageModel.Load(modelDirectory, modelOptions);
+            using var model = VisionLanguageModel.Load(modelDirectory, modelOptions);
             return new GroundingChatClient(model, options);
         });
     }

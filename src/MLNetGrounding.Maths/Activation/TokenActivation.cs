@@ -35,18 +35,18 @@ internal sealed class TokenActivation(int cells)
                 nameof(text)
             );
         }
-        var raw = Raw(visual);
-        var interference = Interference(text, word);
+        float[] raw = Raw(visual);
+        double[] interference = Interference(text, word);
         _earlier.Add((raw, word));
-        var (product, square) = (0.0, 0.0);
-        for (var cell = 0; cell < cells; cell++)
+        (double product, double square) = (0.0, 0.0);
+        for (int cell = 0; cell < cells; cell++)
         {
             product += raw[cell] * interference[cell];
             square += interference[cell] * interference[cell];
         }
-        var scale = square > 0 ? product / square : 0;
-        var map = new double[cells];
-        for (var cell = 0; cell < cells; cell++)
+        double scale = square > 0 ? product / square : 0;
+        double[] map = new double[cells];
+        for (int cell = 0; cell < cells; cell++)
         {
             map[cell] = Math.Max(0, raw[cell] - scale * interference[cell]);
         }
@@ -56,8 +56,8 @@ internal sealed class TokenActivation(int cells)
     /// <summary>ReLU of the logits.</summary>
     public static float[] Raw(ReadOnlySpan<float> logits)
     {
-        var raw = new float[logits.Length];
-        for (var cell = 0; cell < raw.Length; cell++)
+        float[] raw = new float[logits.Length];
+        for (int cell = 0; cell < raw.Length; cell++)
         {
             raw[cell] = Math.Max(0, logits[cell]);
         }
@@ -71,16 +71,16 @@ internal sealed class TokenActivation(int cells)
     public static void Scale(ReadOnlySpan<double> map, ReadOnlySpan<float> text, Span<float> scaled)
     {
         Numbers.ThrowIfLengthIsNot(map.Length, scaled.Length, "[cells]", nameof(scaled));
-        var (minimum, maximum) = (double.PositiveInfinity, 0.0);
-        foreach (var value in map)
+        (double minimum, double maximum) = (double.PositiveInfinity, 0.0);
+        foreach (double value in map)
         {
             (minimum, maximum) = (Math.Min(minimum, value), Math.Max(maximum, value));
         }
-        foreach (var logit in text)
+        foreach (float logit in text)
         {
             (minimum, maximum) = (Math.Min(minimum, Math.Max(0, logit)), Math.Max(maximum, logit));
         }
-        for (var cell = 0; cell < map.Length; cell++)
+        for (int cell = 0; cell < map.Length; cell++)
         {
             scaled[cell] = maximum > minimum ? (float)((map[cell] - minimum) / (maximum - minimum)) : 0;
         }
@@ -88,18 +88,18 @@ internal sealed class TokenActivation(int cells)
 
     private double[] Interference(ReadOnlySpan<float> text, int word)
     {
-        var (sums, weights) = (new double[cells], Least);
-        for (var token = 0; token < _earlier.Count; token++)
+        (double[]? sums, double weights) = (new double[cells], Least);
+        for (int token = 0; token < _earlier.Count; token++)
         {
-            var (raw, other) = _earlier[token];
+            (float[]? raw, int other) = _earlier[token];
             double weight = other == word ? 0 : Math.Max(0, text[token]);
             weights += weight;
-            for (var cell = 0; weight > 0 && cell < cells; cell++)
+            for (int cell = 0; weight > 0 && cell < cells; cell++)
             {
                 sums[cell] += weight * raw[cell];
             }
         }
-        for (var cell = 0; cell < cells; cell++)
+        for (int cell = 0; cell < cells; cell++)
         {
             sums[cell] /= weights;
         }

@@ -26,34 +26,34 @@ internal static class HierarchicalAggregation
         Span<float> groundingMap
     )
     {
-        var cells = mask.Length;
+        int cells = mask.Length;
         Numbers.ThrowIfLengthIsNot(checked(layers * cells), layerMaps.Length, "[layers, cells]", nameof(layerMaps));
         Numbers.ThrowIfLengthIsNot(cells, groundingMap.Length, "[cells]", nameof(groundingMap));
         ThrowUnlessLayerIsLeft(options, layers);
         Numbers.Range(layerMaps, nameof(layerMaps));
         Numbers.Range(mask, nameof(mask));
-        var rented = ArrayPool<double>.Shared.Rent(2 * cells);
+        double[] rented = ArrayPool<double>.Shared.Rent(2 * cells);
         try
         {
-            var totals = rented.AsSpan(0, cells);
+            Span<double> totals = rented.AsSpan(0, cells);
             totals.Clear();
             if (options.Normalization == WeightNormalization.AcrossLayers)
             {
-                var layerSums = rented.AsSpan(cells, cells);
+                Span<double> layerSums = rented.AsSpan(cells, cells);
                 SumOverLayers(layerMaps, mask, layers, layerSums);
-                for (var layer = options.FirstLayer; layer < layers; layer++)
+                for (int layer = options.FirstLayer; layer < layers; layer++)
                 {
                     AddShares(layerMaps.Slice(layer * cells, cells), mask, layerSums, totals);
                 }
             }
             else
             {
-                for (var layer = options.FirstLayer; layer < layers; layer++)
+                for (int layer = options.FirstLayer; layer < layers; layer++)
                 {
                     AddWeighted(layerMaps.Slice(layer * cells, cells), mask, options.Normalization, totals);
                 }
             }
-            for (var cell = 0; cell < cells; cell++)
+            for (int cell = 0; cell < cells; cell++)
             {
                 groundingMap[cell] = (float)totals[cell];
             }
@@ -72,13 +72,13 @@ internal static class HierarchicalAggregation
     /// <exception cref="ArgumentException"><see cref="AggregationOptions.FirstLayer"/> leaves no layer.</exception>
     public static void Sum(ReadOnlySpan<float> layerMaps, int layers, AggregationOptions options, Span<float> groundingMap)
     {
-        var cells = groundingMap.Length;
+        int cells = groundingMap.Length;
         Numbers.ThrowIfLengthIsNot(checked(layers * cells), layerMaps.Length, "[layers, cells]", nameof(layerMaps));
         ThrowUnlessLayerIsLeft(options, layers);
-        for (var cell = 0; cell < cells; cell++)
+        for (int cell = 0; cell < cells; cell++)
         {
-            var total = 0.0;
-            for (var layer = options.FirstLayer; layer < layers; layer++)
+            double total = 0.0;
+            for (int layer = options.FirstLayer; layer < layers; layer++)
             {
                 total += layerMaps[layer * cells + cell];
             }
@@ -108,23 +108,23 @@ internal static class HierarchicalAggregation
         Span<double> totals
     )
     {
-        var (minimum, maximum, sum) = Constrained(layerMap, mask);
-        var (offset, scale) = normalization switch
+        (double minimum, double maximum, double sum) = Constrained(layerMap, mask);
+        (double offset, double scale) = normalization switch
         {
             WeightNormalization.MinMax => (minimum, maximum - minimum),
             WeightNormalization.Sum => (0, sum),
             _ => (0, maximum),
         };
-        var factor = 1 / (scale > 0 ? scale : 1);
-        var maps = MemoryMarshal.Cast<float, Vector128<float>>(layerMap);
-        var masks = MemoryMarshal.Cast<float, Vector128<float>>(mask);
-        var sums = MemoryMarshal.Cast<double, Vector256<double>>(totals);
-        for (var index = 0; index < maps.Length; index++)
+        double factor = 1 / (scale > 0 ? scale : 1);
+        ReadOnlySpan<Vector128<float>> maps = MemoryMarshal.Cast<float, Vector128<float>>(layerMap);
+        ReadOnlySpan<Vector128<float>> masks = MemoryMarshal.Cast<float, Vector128<float>>(mask);
+        Span<Vector256<double>> sums = MemoryMarshal.Cast<double, Vector256<double>>(totals);
+        for (int index = 0; index < maps.Length; index++)
         {
-            var values = Widen(maps[index]);
+            Vector256<double> values = Widen(maps[index]);
             sums[index] += (values * Widen(masks[index]) - Vector256.Create(offset)) * factor * values;
         }
-        for (var cell = maps.Length * Vector128<float>.Count; cell < layerMap.Length; cell++)
+        for (int cell = maps.Length * Vector128<float>.Count; cell < layerMap.Length; cell++)
         {
             totals[cell] += ((double)layerMap[cell] * mask[cell] - offset) * factor * layerMap[cell];
         }
@@ -133,21 +133,24 @@ internal static class HierarchicalAggregation
     /// <summary>Extremes and sum of a layer map times the mask.</summary>
     private static (double Minimum, double Maximum, double Sum) Constrained(ReadOnlySpan<float> layerMap, ReadOnlySpan<float> mask)
     {
-        var maps = MemoryMarshal.Cast<float, Vector128<float>>(layerMap);
-        var masks = MemoryMarshal.Cast<float, Vector128<float>>(mask);
-        var (minima, maxima) = (Vector256.Create(double.PositiveInfinity), Vector256.Create(double.NegativeInfinity));
-        var sums = Vector256<double>.Zero;
-        for (var index = 0; index < maps.Length; index++)
+        ReadOnlySpan<Vector128<float>> maps = MemoryMarshal.Cast<float, Vector128<float>>(layerMap);
+        ReadOnlySpan<Vector128<float>> masks = MemoryMarshal.Cast<float, Vector128<float>>(mask);
+        (Vector256<double> minima, Vector256<double> maxima) = (
+            Vector256.Create(double.PositiveInfinity),
+            Vector256.Create(double.NegativeInfinity)
+        );
+        Vector256<double> sums = Vector256<double>.Zero;
+        for (int index = 0; index < maps.Length; index++)
         {
-            var values = Widen(maps[index]) * Widen(masks[index]);
+            Vector256<double> values = Widen(maps[index]) * Widen(masks[index]);
             minima = Lanes.Smaller(minima, values);
             maxima = Lanes.Larger(maxima, values);
             sums += values;
         }
-        var (minimum, maximum, sum) = (Lanes.Minimum(minima), Lanes.Maximum(maxima), Lanes.Sum(sums));
-        for (var cell = maps.Length * Vector128<float>.Count; cell < layerMap.Length; cell++)
+        (double minimum, double maximum, double sum) = (Lanes.Minimum(minima), Lanes.Maximum(maxima), Lanes.Sum(sums));
+        for (int cell = maps.Length * Vector128<float>.Count; cell < layerMap.Length; cell++)
         {
-            var value = (double)layerMap[cell] * mask[cell];
+            double value = (double)layerMap[cell] * mask[cell];
             minimum = Math.Min(minimum, value);
             maximum = Math.Max(maximum, value);
             sum += value;
@@ -157,7 +160,7 @@ internal static class HierarchicalAggregation
 
     private static Vector256<double> Widen(Vector128<float> values)
     {
-        var (lower, upper) = Vector128.Widen(values);
+        (Vector128<double> lower, Vector128<double> upper) = Vector128.Widen(values);
         return Vector256.Create(lower, upper);
     }
 
@@ -168,7 +171,7 @@ internal static class HierarchicalAggregation
         Span<double> totals
     )
     {
-        for (var cell = 0; cell < mask.Length; cell++)
+        for (int cell = 0; cell < mask.Length; cell++)
         {
             totals[cell] += (double)layerMap[cell] * mask[cell] / layerSums[cell] * layerMap[cell];
         }
@@ -181,17 +184,17 @@ internal static class HierarchicalAggregation
     {
         const double Tiny = 1e-12;
         sums.Clear();
-        var maximum = Tiny;
-        for (var layer = 0; layer < layers; layer++)
+        double maximum = Tiny;
+        for (int layer = 0; layer < layers; layer++)
         {
-            for (var cell = 0; cell < mask.Length; cell++)
+            for (int cell = 0; cell < mask.Length; cell++)
             {
-                var value = (double)layerMaps[layer * mask.Length + cell] * mask[cell];
+                double value = (double)layerMaps[layer * mask.Length + cell] * mask[cell];
                 sums[cell] += value;
                 maximum = Math.Max(maximum, value);
             }
         }
-        foreach (ref var sum in sums)
+        foreach (ref double sum in sums)
         {
             sum = Math.Max(sum, Tiny * maximum);
         }

@@ -63,7 +63,7 @@ internal static class MapEnlargement
     /// </summary>
     private static (int First, float Weight)[] Places(int pixels, double scale, double offset, double cell, int cells)
     {
-        (int, float)[] places = new (int, float)[pixels];
+        var places = new (int, float)[pixels];
         for (int pixel = 0; pixel < pixels; pixel++)
         {
             float center = (float)(((((pixel + 0.5) * scale) + offset) / cell) - 0.5);

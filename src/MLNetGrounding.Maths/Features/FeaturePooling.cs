@@ -18,28 +18,28 @@ internal static class FeaturePooling
     public static void Pool(ReadOnlySpan<float> features, ReadOnlySpan<float> map, PoolingOptions options, Span<float> pooled)
     {
         Numbers.ThrowIfLengthIsNot(checked(map.Length * pooled.Length), features.Length, "[cells, length]", nameof(features));
-        var rented = ArrayPool<double>.Shared.Rent(map.Length + pooled.Length);
+        double[] rented = ArrayPool<double>.Shared.Rent(map.Length + pooled.Length);
         try
         {
-            var weights = rented.AsSpan(0, map.Length);
-            var sums = rented.AsSpan(map.Length, pooled.Length);
+            Span<double> weights = rented.AsSpan(0, map.Length);
+            Span<double> sums = rented.AsSpan(map.Length, pooled.Length);
             Weigh(map, options, weights);
             sums.Clear();
-            var total = 0.0;
-            for (var cell = 0; cell < map.Length; cell++)
+            double total = 0.0;
+            for (int cell = 0; cell < map.Length; cell++)
             {
                 if (weights[cell] == 0)
                 {
                     continue;
                 }
                 total += weights[cell];
-                var patch = features.Slice(cell * pooled.Length, pooled.Length);
-                for (var index = 0; index < patch.Length; index++)
+                ReadOnlySpan<float> patch = features.Slice(cell * pooled.Length, pooled.Length);
+                for (int index = 0; index < patch.Length; index++)
                 {
                     sums[index] += weights[cell] * patch[index];
                 }
             }
-            for (var index = 0; index < pooled.Length; index++)
+            for (int index = 0; index < pooled.Length; index++)
             {
                 pooled[index] = (float)(sums[index] / total);
             }
@@ -52,7 +52,7 @@ internal static class FeaturePooling
 
     private static void Weigh(ReadOnlySpan<float> map, PoolingOptions options, Span<double> weights)
     {
-        var (minimum, maximum) = Numbers.Range(map, nameof(map));
+        (double minimum, double maximum) = Numbers.Range(map, nameof(map));
         if (minimum < 0)
         {
             throw new ArgumentException($"The map holds {minimum}; a weight is at least 0.", nameof(map));
@@ -62,8 +62,8 @@ internal static class FeaturePooling
             weights.Fill(1);
             return;
         }
-        var rented = ArrayPool<bool>.Shared.Rent(map.Length);
-        var region = rented.AsSpan(0, map.Length);
+        bool[] rented = ArrayPool<bool>.Shared.Rent(map.Length);
+        Span<bool> region = rented.AsSpan(0, map.Length);
         try
         {
             if (options.Weights == PoolingWeights.MapMass)
@@ -74,7 +74,7 @@ internal static class FeaturePooling
             {
                 Region.Threshold(map, options.RegionThreshold, region);
             }
-            for (var cell = 0; cell < map.Length; cell++)
+            for (int cell = 0; cell < map.Length; cell++)
             {
                 weights[cell] =
                     !region[cell] ? 0

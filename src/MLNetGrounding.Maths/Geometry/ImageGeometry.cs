@@ -120,7 +120,7 @@ public readonly record struct ImageGeometry
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputWidth);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputHeight);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(grid.Cells, nameof(grid));
-        var (scale, offset) = Placed(fit, imageWidth, imageHeight, inputWidth, inputHeight);
+        ((double X, double Y) scale, (double X, double Y) offset) = Placed(fit, imageWidth, imageHeight, inputWidth, inputHeight);
         return new ImageGeometry(imageWidth, imageHeight, inputWidth, inputHeight, scale, offset, grid, cellWidth, cellHeight);
     }
 
@@ -151,9 +151,9 @@ public readonly record struct ImageGeometry
         {
             throw new ArgumentException($"A geometry has {Length} numbers, this vector has {vector.Length}.", nameof(vector));
         }
-        for (var index = 0; index < Length; index++)
+        for (int index = 0; index < Length; index++)
         {
-            var (number, isSize, isOffset) = (vector[index], index is < 4 or 8 or 9, index is 6 or 7);
+            (float number, bool isSize, bool isOffset) = (vector[index], index is < 4 or 8 or 9, index is 6 or 7);
             if (!float.IsFinite(number) || (!isOffset && number <= 0) || (isSize && !(number <= LargestSize && float.IsInteger(number))))
             {
                 throw new ArgumentException(
@@ -162,13 +162,13 @@ public readonly record struct ImageGeometry
                 );
             }
         }
-        var (width, height, inputWidth, inputHeight) = ((int)vector[0], (int)vector[1], (int)vector[2], (int)vector[3]);
+        (int width, int height, int inputWidth, int inputHeight) = ((int)vector[0], (int)vector[1], (int)vector[2], (int)vector[3]);
         MapGrid grid = new((int)vector[8], (int)vector[9]);
         // Most scales do not fit a float. A vector that Create made is recognized and gets its exact numbers back, so that a key point on
         // the border of a cell falls on the same side before and after.
-        foreach (var fit in (ReadOnlySpan<ImageFit>)[ImageFit.Pad, ImageFit.Crop, ImageFit.Stretch])
+        foreach (ImageFit fit in (ReadOnlySpan<ImageFit>)[ImageFit.Pad, ImageFit.Crop, ImageFit.Stretch])
         {
-            var (scale, offset) = Placed(fit, width, height, inputWidth, inputHeight);
+            ((double X, double Y) scale, (double X, double Y) offset) = Placed(fit, width, height, inputWidth, inputHeight);
             if ((float)scale.X == vector[4] && (float)scale.Y == vector[5] && (float)offset.X == vector[6] && (float)offset.Y == vector[7])
             {
                 return new ImageGeometry(width, height, inputWidth, inputHeight, scale, offset, grid, vector[10], vector[11]);
@@ -191,7 +191,7 @@ public readonly record struct ImageGeometry
     /// <exception cref="ArgumentException">It is none, or of another grid.</exception>
     internal static ImageGeometry FromVector(ReadOnlySpan<float> vector, MapGrid grid)
     {
-        var geometry = FromVector(vector);
+        ImageGeometry geometry = FromVector(vector);
         return geometry.Grid == grid
             ? geometry
             : throw new ArgumentException(
@@ -256,8 +256,8 @@ public readonly record struct ImageGeometry
     /// <param name="column">Column of the cell.</param>
     public (double Left, double Top, double Right, double Bottom) CellToPixels(int row, int column)
     {
-        var (left, top) = ToPixel(column * CellWidth, row * CellHeight);
-        var (right, bottom) = ToPixel((column + 1) * CellWidth, (row + 1) * CellHeight);
+        (double left, double top) = ToPixel(column * CellWidth, row * CellHeight);
+        (double right, double bottom) = ToPixel((column + 1) * CellWidth, (row + 1) * CellHeight);
         return (left, top, right, bottom);
     }
 
@@ -276,8 +276,8 @@ public readonly record struct ImageGeometry
     /// <summary>All cells together, in pixels of the original image; it reaches outside the image where the input is padded.</summary>
     internal PixelRectangle GridToPixels()
     {
-        var (left, top) = ToPixel(0, 0);
-        var (right, bottom) = ToPixel(FrameWidth, FrameHeight);
+        (double left, double top) = ToPixel(0, 0);
+        (double right, double bottom) = ToPixel(FrameWidth, FrameHeight);
         return new PixelRectangle(left, top, right, bottom);
     }
 
@@ -287,12 +287,12 @@ public readonly record struct ImageGeometry
     /// <summary>The share of each cell that lies inside a rectangle of the original image, <c>[gridHeight, gridWidth]</c>.</summary>
     internal void Cover(in PixelRectangle rectangle, Span<float> fractions)
     {
-        var (left, top) = ToInput(rectangle.Left, rectangle.Top);
-        var (right, bottom) = ToInput(rectangle.Right, rectangle.Bottom);
-        for (var row = 0; row < Grid.Height; row++)
+        (double left, double top) = ToInput(rectangle.Left, rectangle.Top);
+        (double right, double bottom) = ToInput(rectangle.Right, rectangle.Bottom);
+        for (int row = 0; row < Grid.Height; row++)
         {
-            var vertical = Covered(row, CellHeight, top, bottom);
-            for (var column = 0; column < Grid.Width; column++)
+            double vertical = Covered(row, CellHeight, top, bottom);
+            for (int column = 0; column < Grid.Width; column++)
             {
                 fractions[row * Grid.Width + column] = (float)(vertical * Covered(column, CellWidth, left, right));
             }
@@ -307,7 +307,7 @@ public readonly record struct ImageGeometry
     /// </exception>
     internal static (int Width, int Height) PaddedSize(int imageWidth, int imageHeight, int inputWidth, int inputHeight)
     {
-        var (width, height) = PaddedEdges(imageWidth, imageHeight, inputWidth, inputHeight);
+        (long width, long height) = PaddedEdges(imageWidth, imageHeight, inputWidth, inputHeight);
         return Math.Max(width, height) <= LargestSize
             ? ((int)width, (int)height)
             : throw new ArgumentOutOfRangeException(
@@ -342,13 +342,13 @@ public readonly record struct ImageGeometry
         {
             case ImageFit.Pad:
             {
-                var (width, height) = PaddedEdges(imageWidth, imageHeight, inputWidth, inputHeight);
-                var (x, y) = ((double)inputWidth / width, (double)inputHeight / height);
+                (long width, long height) = PaddedEdges(imageWidth, imageHeight, inputWidth, inputHeight);
+                (double x, double y) = ((double)inputWidth / width, (double)inputHeight / height);
                 return ((x, y), ((width - imageWidth) / 2 * x, (height - imageHeight) / 2 * y));
             }
             case ImageFit.Crop:
             {
-                var (width, height) = CroppedSize(imageWidth, imageHeight, inputWidth, inputHeight);
+                (long width, long height) = CroppedSize(imageWidth, imageHeight, inputWidth, inputHeight);
                 return (
                     ((double)width / imageWidth, (double)height / imageHeight),
                     (-((width - inputWidth) / 2), -((height - inputHeight) / 2))
@@ -384,8 +384,8 @@ public readonly record struct ImageGeometry
             return -1;
         }
         // What lies just before the image's end may round up to it; it belongs to the cell that holds the end.
-        var (position, end) = (InCells(pixel * scale + offset, cell), InCells(size * scale + offset, cell));
-        var index = Math.Min(Math.Floor(position), Math.Ceiling(end) - 1);
+        (double position, double end) = (InCells(pixel * scale + offset, cell), InCells(size * scale + offset, cell));
+        double index = Math.Min(Math.Floor(position), Math.Ceiling(end) - 1);
         return position >= 0 && index < grid ? (int)index : -1;
     }
 
@@ -393,15 +393,15 @@ public readonly record struct ImageGeometry
     private static double InCells(double input, double cell)
     {
         const double Rounding = 1e-9;
-        var cells = input / cell;
-        var border = Math.Round(cells);
+        double cells = input / cell;
+        double border = Math.Round(cells);
         return Math.Abs(cells - border) <= Rounding ? border : cells;
     }
 
     /// <summary>The share of cell <paramref name="index"/> along one axis that lies between two input coordinates.</summary>
     private static double Covered(int index, double cell, double start, double end)
     {
-        var length = Math.Min(end, (index + 1) * cell) - Math.Max(start, index * cell);
+        double length = Math.Min(end, (index + 1) * cell) - Math.Max(start, index * cell);
         return Math.Clamp(length / cell, 0, 1);
     }
 }

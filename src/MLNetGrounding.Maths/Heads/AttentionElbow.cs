@@ -30,10 +30,10 @@ internal static class AttentionElbow
         {
             throw new ArgumentException("There is no value to find the elbow of.", nameof(values));
         }
-        var rented = ArrayPool<double>.Shared.Rent(values.Length);
+        double[] rented = ArrayPool<double>.Shared.Rent(values.Length);
         try
         {
-            var sorted = rented.AsSpan(0, values.Length);
+            Span<double> sorted = rented.AsSpan(0, values.Length);
             values.CopyTo(sorted);
             sorted.Sort();
             // NaN sorts first.
@@ -41,12 +41,12 @@ internal static class AttentionElbow
             {
                 throw new ArgumentException($"{nameof(values)} holds a number that is NaN or infinite.", nameof(values));
             }
-            var (last, rise) = (sorted.Length - 1, sorted[^1] - sorted[0]);
-            var (elbow, farthest) = (0, 0.0);
-            for (var index = 1; index < last; index++)
+            (int last, double rise) = (sorted.Length - 1, sorted[^1] - sorted[0]);
+            (int elbow, double farthest) = (0, 0.0);
+            for (int index = 1; index < last; index++)
             {
                 // The distance from the chord, but for a factor that all points share.
-                var distance = Math.Abs(index * rise - last * (sorted[index] - sorted[0]));
+                double distance = Math.Abs(index * rise - last * (sorted[index] - sorted[0]));
                 if (distance > farthest + Rounding * last * rise)
                 {
                     (elbow, farthest) = (index, distance);

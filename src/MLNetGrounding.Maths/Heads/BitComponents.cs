@@ -21,12 +21,12 @@ internal static class BitComponents
     /// <returns>Number of cells of the largest component, 0 where no cell is active.</returns>
     public static int Largest(ReadOnlySpan<ulong> rows, Connectivity connectivity, Span<int> scratch, Span<ulong> largest)
     {
-        var parents = scratch[..(scratch.Length / 2)];
-        var sizes = scratch[(scratch.Length / 2)..];
-        var (above, runsAbove, runs) = (0UL, 0, 0);
-        foreach (var row in rows)
+        Span<int> parents = scratch[..(scratch.Length / 2)];
+        Span<int> sizes = scratch[(scratch.Length / 2)..];
+        (ulong above, int runsAbove, int runs) = (0UL, 0, 0);
+        foreach (ulong row in rows)
         {
-            var before = runs;
+            int before = runs;
             runs = AddRuns(row, runs, parents, sizes);
             JoinOverlaps(row, above, row & above, 0, before, runsAbove, parents, sizes);
             if (connectivity == Connectivity.Eight)
@@ -37,8 +37,8 @@ internal static class BitComponents
             }
             (above, runsAbove) = (row, before);
         }
-        var best = 0;
-        for (var run = 1; run < runs; run++)
+        int best = 0;
+        for (int run = 1; run < runs; run++)
         {
             best = sizes[run] > sizes[best] ? run : best;
         }
@@ -52,7 +52,7 @@ internal static class BitComponents
     {
         while (row != 0)
         {
-            var run = FirstRun(row);
+            ulong run = FirstRun(row);
             row ^= run;
             parents[runs] = runs;
             sizes[runs] = BitOperations.PopCount(run);
@@ -81,21 +81,21 @@ internal static class BitComponents
         Span<int> sizes
     )
     {
-        var starts = row & ~(row << 1);
-        var startsAbove = above & ~(above << 1);
+        ulong starts = row & ~(row << 1);
+        ulong startsAbove = above & ~(above << 1);
         // Neighboring cells that touch join the same two runs.
         for (touching &= ~(touching << 1); touching != 0; touching &= touching - 1)
         {
-            var upTo = touching ^ (touching - 1);
-            var upToAbove =
+            ulong upTo = touching ^ (touching - 1);
+            ulong upToAbove =
                 shift < 0 ? upTo >> 1
                 : shift > 0 ? upTo << 1 | 1
                 : upTo;
-            var run = Root(parents, runs + BitOperations.PopCount(starts & upTo) - 1);
-            var runAbove = Root(parents, runsAbove + BitOperations.PopCount(startsAbove & upToAbove) - 1);
+            int run = Root(parents, runs + BitOperations.PopCount(starts & upTo) - 1);
+            int runAbove = Root(parents, runsAbove + BitOperations.PopCount(startsAbove & upToAbove) - 1);
             if (run != runAbove)
             {
-                var (first, second) = run < runAbove ? (run, runAbove) : (runAbove, run);
+                (int first, int second) = run < runAbove ? (run, runAbove) : (runAbove, run);
                 parents[second] = first;
                 sizes[first] += sizes[second];
             }
@@ -104,13 +104,13 @@ internal static class BitComponents
 
     private static void Mark(ReadOnlySpan<ulong> rows, Span<int> parents, int root, Span<ulong> component)
     {
-        var run = 0;
-        for (var row = 0; row < component.Length; row++)
+        int run = 0;
+        for (int row = 0; row < component.Length; row++)
         {
             component[row] = 0;
-            for (var left = rows[row]; left != 0; run++)
+            for (ulong left = rows[row]; left != 0; run++)
             {
-                var cells = FirstRun(left);
+                ulong cells = FirstRun(left);
                 left ^= cells;
                 component[row] |= Root(parents, run) == root ? cells : 0;
             }

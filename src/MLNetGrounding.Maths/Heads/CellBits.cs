@@ -23,14 +23,16 @@ internal static class CellBits
     public static int Mark(ReadOnlySpan<float> map, float smallest, Span<ulong> words)
     {
         const int VectorsPerWord = PerWord / 8;
-        var vectors = MemoryMarshal.Cast<float, Vector256<float>>(map);
+        ReadOnlySpan<Vector256<float>> vectors = MemoryMarshal.Cast<float, Vector256<float>>(map);
         var threshold = Vector256.Create(smallest);
-        var count = 0;
-        for (var index = 0; index < words.Length; index++)
+        int count = 0;
+        for (int index = 0; index < words.Length; index++)
         {
-            var word = 0UL;
-            var inWord = vectors[Math.Min(index * VectorsPerWord, vectors.Length)..Math.Min((index + 1) * VectorsPerWord, vectors.Length)];
-            for (var vector = inWord.Length - 1; vector >= 0; vector--)
+            ulong word = 0UL;
+            ReadOnlySpan<Vector256<float>> inWord = vectors[
+                Math.Min(index * VectorsPerWord, vectors.Length)..Math.Min((index + 1) * VectorsPerWord, vectors.Length)
+            ];
+            for (int vector = inWord.Length - 1; vector >= 0; vector--)
             {
                 word =
                     word << Vector256<float>.Count | Vector256.GreaterThanOrEqual(inWord[vector], threshold).ExtractMostSignificantBits();
@@ -38,9 +40,9 @@ internal static class CellBits
             words[index] = word;
             count += BitOperations.PopCount(word);
         }
-        for (var cell = vectors.Length * Vector256<float>.Count; cell < map.Length; cell++)
+        for (int cell = vectors.Length * Vector256<float>.Count; cell < map.Length; cell++)
         {
-            var active = map[cell] >= smallest ? 1 : 0;
+            int active = map[cell] >= smallest ? 1 : 0;
             words[cell / PerWord] |= (ulong)active << (cell % PerWord);
             count += active;
         }
@@ -50,10 +52,10 @@ internal static class CellBits
     /// <summary>Cuts cells in raster order into rows of at most <see cref="PerWord"/> columns.</summary>
     public static void Rows(ReadOnlySpan<ulong> words, int width, Span<ulong> rows)
     {
-        var mask = ulong.MaxValue >> (PerWord - width);
-        for (var row = 0; row < rows.Length; row++)
+        ulong mask = ulong.MaxValue >> (PerWord - width);
+        for (int row = 0; row < rows.Length; row++)
         {
-            var (word, shift) = Math.DivRem(row * width, PerWord);
+            (int word, int shift) = Math.DivRem(row * width, PerWord);
             // Two shifts, because a shift by 64 is one by 0.
             rows[row] = (words[word] >> shift | words[word + 1] << 1 << (PerWord - 1 - shift)) & mask;
         }

@@ -17,31 +17,31 @@ internal static class ConnectedComponents
     /// <returns>Number of cells of the largest component, 0 where no cell is active.</returns>
     public static int Largest(ReadOnlySpan<bool> active, int height, int width, Connectivity connectivity, Span<bool> largest)
     {
-        var cells = height * width;
-        var rented = cells > MaximumStackCells ? ArrayPool<int>.Shared.Rent(2 * cells) : null;
-        var memory = rented ?? stackalloc int[2 * MaximumStackCells];
-        var parents = memory[..cells];
-        var sizes = memory.Slice(cells, cells);
+        int cells = height * width;
+        int[]? rented = cells > MaximumStackCells ? ArrayPool<int>.Shared.Rent(2 * cells) : null;
+        Span<int> memory = rented ?? stackalloc int[2 * MaximumStackCells];
+        Span<int> parents = memory[..cells];
+        Span<int> sizes = memory.Slice(cells, cells);
         try
         {
             Join(active, height, width, connectivity, parents);
             sizes.Clear();
-            for (var cell = 0; cell < cells; cell++)
+            for (int cell = 0; cell < cells; cell++)
             {
                 if (active[cell])
                 {
                     sizes[Root(parents, cell)]++;
                 }
             }
-            var best = 0;
-            for (var cell = 1; cell < cells; cell++)
+            int best = 0;
+            for (int cell = 1; cell < cells; cell++)
             {
                 if (sizes[cell] > sizes[best])
                 {
                     best = cell;
                 }
             }
-            for (var cell = 0; cell < largest.Length; cell++)
+            for (int cell = 0; cell < largest.Length; cell++)
             {
                 largest[cell] = active[cell] && Root(parents, cell) == best;
             }
@@ -59,12 +59,12 @@ internal static class ConnectedComponents
     /// <summary>Links every active cell to its active neighbors before it in raster order.</summary>
     private static void Join(ReadOnlySpan<bool> active, int height, int width, Connectivity connectivity, Span<int> parents)
     {
-        var diagonal = connectivity == Connectivity.Eight;
-        for (var row = 0; row < height; row++)
+        bool diagonal = connectivity == Connectivity.Eight;
+        for (int row = 0; row < height; row++)
         {
-            for (var column = 0; column < width; column++)
+            for (int column = 0; column < width; column++)
             {
-                var cell = row * width + column;
+                int cell = row * width + column;
                 if (!active[cell])
                 {
                     continue;
@@ -78,7 +78,7 @@ internal static class ConnectedComponents
                 {
                     continue;
                 }
-                var above = cell - width;
+                int above = cell - width;
                 if (active[above])
                 {
                     Unite(parents, above, cell);
@@ -97,7 +97,7 @@ internal static class ConnectedComponents
 
     private static void Unite(Span<int> parents, int first, int second)
     {
-        var (rootOfFirst, rootOfSecond) = (Root(parents, first), Root(parents, second));
+        (int rootOfFirst, int rootOfSecond) = (Root(parents, first), Root(parents, second));
         // The smaller index stays the root, so that a component's root is its first cell in raster order.
         parents[Math.Max(rootOfFirst, rootOfSecond)] = Math.Min(rootOfFirst, rootOfSecond);
     }

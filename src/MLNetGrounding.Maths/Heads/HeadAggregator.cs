@@ -23,18 +23,18 @@ internal static class HeadAggregator
         Span<float> layerMap
     )
     {
-        var none = !kept.Contains(true);
-        var mean = none ? options.EmptyLayer == EmptyLayer.MeanOfAllHeads : options.HeadAggregation == HeadAggregation.Mean;
-        var cells = layerMap.Length;
-        var sums = mean ? ArrayPool<double>.Shared.Rent(cells) : null;
-        var totals = sums.AsSpan(0, mean ? cells : 0);
+        bool none = !kept.Contains(true);
+        bool mean = none ? options.EmptyLayer == EmptyLayer.MeanOfAllHeads : options.HeadAggregation == HeadAggregation.Mean;
+        int cells = layerMap.Length;
+        double[]? sums = mean ? ArrayPool<double>.Shared.Rent(cells) : null;
+        Span<double> totals = sums.AsSpan(0, mean ? cells : 0);
         totals.Clear();
         // Values are never negative, so zeros are a neutral start for the maximum too.
         layerMap.Clear();
-        var count = 0;
-        for (var head = 0; head < kept.Length; head++)
+        int count = 0;
+        for (int head = 0; head < kept.Length; head++)
         {
-            var map = maps.Slice(head * cells, cells);
+            ReadOnlySpan<float> map = maps.Slice(head * cells, cells);
             if (none && mean)
             {
                 count++;
@@ -48,7 +48,7 @@ internal static class HeadAggregator
                 AddHead(map, options, components, layerMap, totals);
             }
         }
-        for (var cell = 0; cell < totals.Length; cell++)
+        for (int cell = 0; cell < totals.Length; cell++)
         {
             layerMap[cell] = (float)(totals[cell] / count);
         }
@@ -61,8 +61,8 @@ internal static class HeadAggregator
     /// <summary>How many kept heads are more compact, or as compact and earlier.</summary>
     private static int Rank(int head, ReadOnlySpan<bool> kept, ReadOnlySpan<double> compactness)
     {
-        var rank = 0;
-        for (var other = 0; other < kept.Length; other++)
+        int rank = 0;
+        for (int other = 0; other < kept.Length; other++)
         {
             if (kept[other] && (compactness[other] > compactness[head] || (compactness[other] == compactness[head] && other < head)))
             {
@@ -83,13 +83,13 @@ internal static class HeadAggregator
         Span<double> totals
     )
     {
-        var component = options.KeptArea == KeptArea.LargestComponent ? ArrayPool<float>.Shared.Rent(map.Length) : null;
+        float[]? component = options.KeptArea == KeptArea.LargestComponent ? ArrayPool<float>.Shared.Rent(map.Length) : null;
         if (component is not null)
         {
             components.KeepLargest(map, component.AsSpan(0, map.Length));
             map = component.AsSpan(0, map.Length);
         }
-        var (offset, scale) = Scaling(map, options.HeadScaling);
+        (double offset, double scale) = Scaling(map, options.HeadScaling);
         if (!totals.IsEmpty)
         {
             AddScaled(map, offset, scale, totals);
@@ -100,7 +100,7 @@ internal static class HeadAggregator
         }
         else
         {
-            for (var cell = 0; cell < map.Length; cell++)
+            for (int cell = 0; cell < map.Length; cell++)
             {
                 maximum[cell] = Math.Max(maximum[cell], (float)((map[cell] - offset) / scale));
             }
@@ -119,17 +119,17 @@ internal static class HeadAggregator
         }
         if (scaling == HeadScaling.Sum)
         {
-            var sum = Numbers.Sum(map);
+            double sum = Numbers.Sum(map);
             return (0, sum > 0 ? sum : 1);
         }
         // A constant map is all zero once its minimum is taken away.
-        var (minimum, maximum) = Numbers.Range(map, nameof(map));
+        (double minimum, double maximum) = Numbers.Range(map, nameof(map));
         return (minimum, maximum > minimum ? maximum - minimum : 1);
     }
 
     private static void AddScaled(ReadOnlySpan<float> map, double offset, double scale, Span<double> totals)
     {
-        for (var cell = 0; cell < map.Length; cell++)
+        for (int cell = 0; cell < map.Length; cell++)
         {
             totals[cell] += (map[cell] - offset) / scale;
         }
@@ -137,13 +137,13 @@ internal static class HeadAggregator
 
     internal static void TakeMaximum(ReadOnlySpan<float> map, Span<float> maximum)
     {
-        var vectors = MemoryMarshal.Cast<float, Vector256<float>>(map);
-        var maxima = MemoryMarshal.Cast<float, Vector256<float>>(maximum);
-        for (var index = 0; index < vectors.Length; index++)
+        ReadOnlySpan<Vector256<float>> vectors = MemoryMarshal.Cast<float, Vector256<float>>(map);
+        Span<Vector256<float>> maxima = MemoryMarshal.Cast<float, Vector256<float>>(maximum);
+        for (int index = 0; index < vectors.Length; index++)
         {
             maxima[index] = Lanes.Larger(maxima[index], vectors[index]);
         }
-        for (var cell = vectors.Length * Vector256<float>.Count; cell < map.Length; cell++)
+        for (int cell = vectors.Length * Vector256<float>.Count; cell < map.Length; cell++)
         {
             maximum[cell] = Math.Max(maximum[cell], map[cell]);
         }

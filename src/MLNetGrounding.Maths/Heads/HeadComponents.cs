@@ -41,18 +41,18 @@ internal readonly ref struct HeadComponents : IDisposable
         var statistics = MapStatistics.Of(map, head: 0);
         if (_words is not null)
         {
-            var rows = _words.AsSpan(_height, _height);
+            Span<ulong> rows = _words.AsSpan(_height, _height);
             CompactnessOfBits(map, statistics, rows);
-            for (var cell = 0; cell < map.Length; cell++)
+            for (int cell = 0; cell < map.Length; cell++)
             {
-                var (row, column) = Math.DivRem(cell, _width);
+                (int row, int column) = Math.DivRem(cell, _width);
                 largest[cell] = (rows[row] >> column & 1) != 0 ? map[cell] : 0;
             }
             return;
         }
-        var component = _cells.AsSpan(map.Length, map.Length);
+        Span<bool> component = _cells.AsSpan(map.Length, map.Length);
         CompactnessOfCells(map, statistics, component);
-        for (var cell = 0; cell < map.Length; cell++)
+        for (int cell = 0; cell < map.Length; cell++)
         {
             largest[cell] = component[cell] ? map[cell] : 0;
         }
@@ -73,25 +73,25 @@ internal readonly ref struct HeadComponents : IDisposable
 
     private double CompactnessOfBits(ReadOnlySpan<float> map, in MapStatistics statistics, Span<ulong> largest)
     {
-        var words = _words.AsSpan(2 * _height, CellBits.WordsFor(map.Length));
-        var count = CellBits.Mark(map, SmallestActive(map, statistics), words);
-        var rows = _words.AsSpan(0, _height);
+        Span<ulong> words = _words.AsSpan(2 * _height, CellBits.WordsFor(map.Length));
+        int count = CellBits.Mark(map, SmallestActive(map, statistics), words);
+        Span<ulong> rows = _words.AsSpan(0, _height);
         CellBits.Rows(words, _width, rows);
-        var size = BitComponents.Largest(rows, _options.Connectivity, _scratch, largest);
+        int size = BitComponents.Largest(rows, _options.Connectivity, _scratch, largest);
         return count == 0 ? 0 : (double)size / count;
     }
 
     private double CompactnessOfCells(ReadOnlySpan<float> map, in MapStatistics statistics, Span<bool> largest)
     {
-        var active = _cells.AsSpan(0, map.Length);
-        var smallest = SmallestActive(map, statistics);
-        var count = 0;
-        for (var cell = 0; cell < map.Length; cell++)
+        Span<bool> active = _cells.AsSpan(0, map.Length);
+        float smallest = SmallestActive(map, statistics);
+        int count = 0;
+        for (int cell = 0; cell < map.Length; cell++)
         {
             active[cell] = map[cell] >= smallest;
             count += active[cell] ? 1 : 0;
         }
-        var size = ConnectedComponents.Largest(active, _height, _width, _options.Connectivity, largest);
+        int size = ConnectedComponents.Largest(active, _height, _width, _options.Connectivity, largest);
         return count == 0 ? 0 : (double)size / count;
     }
 

@@ -17,7 +17,7 @@ internal sealed class HeadFrequency(int layers, int heads)
     public void Add(ReadOnlySpan<bool> selected)
     {
         Numbers.ThrowIfLengthIsNot(_counts.Length, selected.Length, "[layers, heads]", nameof(selected));
-        for (var head = 0; head < _counts.Length; head++)
+        for (int head = 0; head < _counts.Length; head++)
         {
             _counts[head] += selected[head] ? 1 : 0;
         }

@@ -10,22 +10,22 @@ internal static class HeadMean
     /// <param name="mean">Receives the mean, <c>[cells]</c>.</param>
     public static void Of(ReadOnlySpan<float> maps, Span<float> mean)
     {
-        var heads = maps.Length / mean.Length;
+        int heads = maps.Length / mean.Length;
         Numbers.ThrowIfLengthIsNot(heads * mean.Length, maps.Length, "a multiple of the cells", nameof(maps));
-        var rented = ArrayPool<double>.Shared.Rent(mean.Length);
+        double[] rented = ArrayPool<double>.Shared.Rent(mean.Length);
         try
         {
-            var sums = rented.AsSpan(0, mean.Length);
+            Span<double> sums = rented.AsSpan(0, mean.Length);
             sums.Clear();
-            for (var head = 0; head < heads; head++)
+            for (int head = 0; head < heads; head++)
             {
-                var map = maps.Slice(head * mean.Length, mean.Length);
-                for (var cell = 0; cell < map.Length; cell++)
+                ReadOnlySpan<float> map = maps.Slice(head * mean.Length, mean.Length);
+                for (int cell = 0; cell < map.Length; cell++)
                 {
                     sums[cell] += map[cell];
                 }
             }
-            for (var cell = 0; cell < mean.Length; cell++)
+            for (int cell = 0; cell < mean.Length; cell++)
             {
                 mean[cell] = (float)(sums[cell] / heads);
             }

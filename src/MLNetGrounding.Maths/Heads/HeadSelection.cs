@@ -36,7 +36,7 @@ internal static class HeadSelection
         Span<double> compactness
     )
     {
-        var cells = checked(gridHeight * gridWidth);
+        int cells = checked(gridHeight * gridWidth);
         Numbers.ThrowIfLengthIsNot(checked(heads * cells), maps.Length, "[heads, gridHeight, gridWidth]", nameof(maps));
         Numbers.ThrowIfLengthIsNot(heads, kept.Length, "[heads]", nameof(kept));
         ThrowIfFilledLengthIsNot(cells, layerMap.Length, "[gridHeight, gridWidth]", nameof(layerMap));
@@ -44,14 +44,14 @@ internal static class HeadSelection
         ThrowIfFilledLengthIsNot(heads, compactness.Length, "[heads]", nameof(compactness));
 
         using var components = new HeadComponents(gridHeight, gridWidth, options);
-        var ranked = options.HeadAggregation == HeadAggregation.MostCompact && !layerMap.IsEmpty;
-        var shares = compactness.IsEmpty && ranked ? ArrayPool<double>.Shared.Rent(heads) : null;
-        var compactnessOfKept = shares is null ? compactness : shares.AsSpan(0, heads);
-        for (var head = 0; head < heads; head++)
+        bool ranked = options.HeadAggregation == HeadAggregation.MostCompact && !layerMap.IsEmpty;
+        double[]? shares = compactness.IsEmpty && ranked ? ArrayPool<double>.Shared.Rent(heads) : null;
+        Span<double> compactnessOfKept = shares is null ? compactness : shares.AsSpan(0, heads);
+        for (int head = 0; head < heads; head++)
         {
-            var map = maps.Slice(head * cells, cells);
+            ReadOnlySpan<float> map = maps.Slice(head * cells, cells);
             var statistics = MapStatistics.Of(map, head);
-            var estimate = NormalizedEntropy.Estimate(map, statistics.Maximum);
+            double estimate = NormalizedEntropy.Estimate(map, statistics.Maximum);
             if (Math.Abs(estimate - options.EntropyThreshold) <= NormalizedEntropy.EstimateError)
             {
                 estimate = NormalizedEntropy.Exact(map);
@@ -60,8 +60,8 @@ internal static class HeadSelection
             {
                 entropy[head] = estimate;
             }
-            var passes = !statistics.IsConstant && options.EntropyPasses(estimate);
-            var share = passes || !compactness.IsEmpty ? components.Compactness(map, statistics) : 0;
+            bool passes = !statistics.IsConstant && options.EntropyPasses(estimate);
+            double share = passes || !compactness.IsEmpty ? components.Compactness(map, statistics) : 0;
             kept[head] = passes && share >= options.CompactnessThreshold;
             if (!compactnessOfKept.IsEmpty)
             {

@@ -41,8 +41,8 @@ internal static class LocalizationHeads
         Numbers.ThrowIfLengthIsNot(layers * heads, selected.Length, "[layers, heads]", nameof(selected));
         selected.Clear();
         IReadOnlyList<RankedHead> ranked = Rank(maps, layers, heads, gridHeight, gridWidth, options);
-        var count = Math.Min(options.HeadsPerSample, ranked.Count);
-        for (var rank = 0; rank < count; rank++)
+        int count = Math.Min(options.HeadsPerSample, ranked.Count);
+        for (int rank = 0; rank < count; rank++)
         {
             selected[ranked[rank].Head] = true;
         }
@@ -66,19 +66,19 @@ internal static class LocalizationHeads
         LocalizationHeadOptions options
     )
     {
-        var cells = checked(gridHeight * gridWidth);
+        int cells = checked(gridHeight * gridWidth);
         Numbers.ThrowIfLengthIsNot(checked(layers * heads * cells), maps.Length, "[layers, heads, gridHeight, gridWidth]", nameof(maps));
-        var sums = new double[layers * heads];
-        for (var head = 0; head < sums.Length; head++)
+        double[] sums = new double[layers * heads];
+        for (int head = 0; head < sums.Length; head++)
         {
             sums[head] = (float)Math.Min(SpatialEntropy.Sum(maps.Slice(head * cells, cells)), float.MaxValue);
         }
-        var elbow = AttentionElbow.Of(sums);
+        double elbow = AttentionElbow.Of(sums);
         List<RankedHead> candidates = [];
-        var fallback = -1;
-        for (var head = 0; head < sums.Length; head++)
+        int fallback = -1;
+        for (int head = 0; head < sums.Length; head++)
         {
-            var map = maps.Slice(head * cells, cells);
+            ReadOnlySpan<float> map = maps.Slice(head * cells, cells);
             if (sums[head] >= elbow && LooksAtBottomRow(map, gridWidth, options))
             {
                 continue;
@@ -89,7 +89,7 @@ internal static class LocalizationHeads
             }
             if (sums[head] >= elbow && head >= options.FirstLayer * heads)
             {
-                var places = SpatialEntropy.Of(map, gridHeight, gridWidth, options);
+                AttendedPlaces places = SpatialEntropy.Of(map, gridHeight, gridWidth, options);
                 if (places.Components > 0 || (places.Excess > Rounding * sums[head] && options.WithoutComponent != ScatteredHeads.Never))
                 {
                     candidates.Add(new RankedHead(head, sums[head], Math.Round(places.Entropy, EntropyDecimals), places.Components));
@@ -98,7 +98,7 @@ internal static class LocalizationHeads
         }
         if (candidates.Count == 0 && options.FallBackToLargestSum && fallback >= 0)
         {
-            var places = SpatialEntropy.Of(maps.Slice(fallback * cells, cells), gridHeight, gridWidth, options);
+            AttendedPlaces places = SpatialEntropy.Of(maps.Slice(fallback * cells, cells), gridHeight, gridWidth, options);
             return [new RankedHead(fallback, sums[fallback], places.Entropy, places.Components)];
         }
         return
@@ -116,7 +116,7 @@ internal static class LocalizationHeads
         if (options.BottomRowLimit is { } limit)
         {
             limit *= options.ThresholdScale(map.Length);
-            foreach (var value in map[^gridWidth..])
+            foreach (float value in map[^gridWidth..])
             {
                 if (value > limit)
                 {

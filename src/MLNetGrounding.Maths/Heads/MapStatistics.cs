@@ -12,10 +12,10 @@ internal readonly record struct MapStatistics(float Minimum, float Maximum)
     /// <exception cref="ArgumentException">A value is negative, NaN or infinite.</exception>
     public static MapStatistics Of(ReadOnlySpan<float> map, int head)
     {
-        var vectors = MemoryMarshal.Cast<float, Vector256<float>>(map);
-        var (minima, maxima) = (Vector256.Create(float.PositiveInfinity), Vector256<float>.Zero);
-        var valid = Vector256<float>.AllBitsSet;
-        foreach (var vector in vectors)
+        ReadOnlySpan<Vector256<float>> vectors = MemoryMarshal.Cast<float, Vector256<float>>(map);
+        (Vector256<float> minima, Vector256<float> maxima) = (Vector256.Create(float.PositiveInfinity), Vector256<float>.Zero);
+        Vector256<float> valid = Vector256<float>.AllBitsSet;
+        foreach (Vector256<float> vector in vectors)
         {
             // Comparisons with NaN are false.
             valid &=
@@ -24,9 +24,9 @@ internal readonly record struct MapStatistics(float Minimum, float Maximum)
             minima = Lanes.Smaller(minima, vector);
             maxima = Lanes.Larger(maxima, vector);
         }
-        var allValid = valid.AsInt32() == Vector256<int>.AllBitsSet;
-        var (minimum, maximum) = (Lanes.Minimum(minima), Lanes.Maximum(maxima));
-        foreach (var value in map[(vectors.Length * Vector256<float>.Count)..])
+        bool allValid = valid.AsInt32() == Vector256<int>.AllBitsSet;
+        (float minimum, float maximum) = (Lanes.Minimum(minima), Lanes.Maximum(maxima));
+        foreach (float value in map[(vectors.Length * Vector256<float>.Count)..])
         {
             allValid &= IsAttention(value);
             minimum = Math.Min(minimum, value);
@@ -39,7 +39,7 @@ internal readonly record struct MapStatistics(float Minimum, float Maximum)
 
     private static ArgumentException NoAttention(ReadOnlySpan<float> map, int head)
     {
-        var cell = 0;
+        int cell = 0;
         while (IsAttention(map[cell]))
         {
             cell++;

@@ -17,17 +17,17 @@ internal static class NormalizedEntropy
     /// <summary>-sum p ln p / ln cells in double precision, with p = map / sum; 0 for a zero map.</summary>
     public static double Exact(ReadOnlySpan<float> map)
     {
-        var sum = Numbers.Sum(map);
+        double sum = Numbers.Sum(map);
         if (sum == 0 || map.Length == 1)
         {
             return 0;
         }
-        var entropy = 0.0;
-        foreach (var value in map)
+        double entropy = 0.0;
+        foreach (float value in map)
         {
             if (value > 0)
             {
-                var share = value / sum;
+                double share = value / sum;
                 entropy -= share * Math.Log(share);
             }
         }
@@ -48,33 +48,33 @@ internal static class NormalizedEntropy
             return 0;
         }
         // With y = x / maximum, -sum p ln p = ln(sum y) + sum(-y ln y) / sum y. No term is negative, so nothing cancels.
-        var vectors = MemoryMarshal.Cast<float, Vector256<float>>(map);
+        ReadOnlySpan<Vector256<float>> vectors = MemoryMarshal.Cast<float, Vector256<float>>(map);
         var scale = Vector256.Create(maximum);
         // In double precision, because one large y would swallow the many small ones that make a small entropy.
-        var (sums, logarithms) = (Vector256<double>.Zero, Vector256<double>.Zero);
-        for (var start = 0; start < vectors.Length; start += VectorsPerBlock)
+        (Vector256<double> sums, Vector256<double> logarithms) = (Vector256<double>.Zero, Vector256<double>.Zero);
+        for (int start = 0; start < vectors.Length; start += VectorsPerBlock)
         {
-            var block = Vector256<float>.Zero;
-            var end = Math.Min(start + VectorsPerBlock, vectors.Length);
-            for (var index = start; index < end; index++)
+            Vector256<float> block = Vector256<float>.Zero;
+            int end = Math.Min(start + VectorsPerBlock, vectors.Length);
+            for (int index = start; index < end; index++)
             {
-                var values = vectors[index] / scale;
+                Vector256<float> values = vectors[index] / scale;
                 sums += Lanes.WidenedSum(values);
                 block = Lanes.MultiplyAdd(values, Logarithm(values), block);
             }
             logarithms += Lanes.WidenedSum(block);
         }
-        var rest = map.Length % Vector256<float>.Count;
+        int rest = map.Length % Vector256<float>.Count;
         if (rest > 0)
         {
             // The last vector again, without the values that were counted already.
             var last = Vector256.Create(map[^Vector256<float>.Count..]);
             var counted = Vector256.LessThan(Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7), Vector256.Create(Vector256<float>.Count - rest));
-            var values = Vector256.AndNot(last, counted.AsSingle()) / scale;
+            Vector256<float> values = Vector256.AndNot(last, counted.AsSingle()) / scale;
             sums += Lanes.WidenedSum(values);
             logarithms += Lanes.WidenedSum(values * Logarithm(values));
         }
-        var sum = Lanes.Sum(sums);
+        double sum = Lanes.Sum(sums);
         return (Math.Log(sum) - Lanes.Sum(logarithms) / sum) / Math.Log(map.Length);
     }
 
@@ -89,19 +89,19 @@ internal static class NormalizedEntropy
         const int BitsOfTwoThirds = 0x3F2AAAAB;
         const int FractionBits = 23;
         // y = 2^exponent (1 + f) with f between -1/3 and 1/3.
-        var bits = Lanes.Larger(values, Vector256.Create(SmallestNormal)).AsInt32();
-        var exponent = (bits - Vector256.Create(BitsOfTwoThirds)) >> FractionBits;
-        var f = (bits - (exponent << FractionBits)).AsSingle() - Vector256<float>.One;
+        Vector256<int> bits = Lanes.Larger(values, Vector256.Create(SmallestNormal)).AsInt32();
+        Vector256<int> exponent = (bits - Vector256.Create(BitsOfTwoThirds)) >> FractionBits;
+        Vector256<float> f = (bits - (exponent << FractionBits)).AsSingle() - Vector256<float>.One;
         // Minimax polynomial of ln(1 + f) / f by Remez exchange, relative error 3e-8, its constant term held at 1.
-        var square = f * f;
-        var low = Sloped(f, -0.49999925f, 1);
-        var middle = Sloped(f, -0.25008648f, 0.33333292f);
-        var high = Sloped(f, -0.16399813f, 0.20005488f);
-        var highest = Lanes.MultiplyAdd(square, Vector256.Create(0.13533447f), Sloped(f, -0.15478623f, 0.14092597f));
-        var fourth = square * square;
-        var lower = Lanes.MultiplyAdd(middle, square, low);
-        var upper = Lanes.MultiplyAdd(highest, square, high);
-        var quotient = Lanes.MultiplyAdd(upper, fourth, lower);
+        Vector256<float> square = f * f;
+        Vector256<float> low = Sloped(f, -0.49999925f, 1);
+        Vector256<float> middle = Sloped(f, -0.25008648f, 0.33333292f);
+        Vector256<float> high = Sloped(f, -0.16399813f, 0.20005488f);
+        Vector256<float> highest = Lanes.MultiplyAdd(square, Vector256.Create(0.13533447f), Sloped(f, -0.15478623f, 0.14092597f));
+        Vector256<float> fourth = square * square;
+        Vector256<float> lower = Lanes.MultiplyAdd(middle, square, low);
+        Vector256<float> upper = Lanes.MultiplyAdd(highest, square, high);
+        Vector256<float> quotient = Lanes.MultiplyAdd(upper, fourth, lower);
         return Lanes.MultiplyAdd(Vector256.ConvertToSingle(exponent), Vector256.Create(0.69314718f), quotient * f);
     }
 

@@ -26,8 +26,8 @@ internal static class QuerySelection
         Span<double> compactness
     )
     {
-        var cells = grid.Cells;
-        for (var layer = 0; layer < layers; layer++)
+        int cells = grid.Cells;
+        for (int layer = 0; layer < layers; layer++)
         {
             HeadSelection.Select(
                 maps.Slice(layer * heads * cells, heads * cells),

@@ -13,8 +13,8 @@ internal static class ScaledThreshold
     public static float Smallest(double offset, double scale, double threshold)
     {
         // The guess is off by a rounding, or by a whole range of numbers where the offset swallows small ones: steps double, then halve.
-        var guess = Position((float)(threshold * scale + offset));
-        var (step, low, high) = (1L, guess, guess);
+        long guess = Position((float)(threshold * scale + offset));
+        (long step, long low, long high) = (1L, guess, guess);
         if (Passes(guess))
         {
             while (Passes(low))
@@ -31,7 +31,7 @@ internal static class ScaledThreshold
         }
         while (high - low > 1)
         {
-            var middle = low + (high - low) / 2;
+            long middle = low + (high - low) / 2;
             (low, high) = Passes(middle) ? (low, middle) : (middle, high);
         }
         return At(high);
@@ -42,7 +42,7 @@ internal static class ScaledThreshold
     /// <summary>Counts floats in their order: 0 for zero, 1 for the smallest positive number.</summary>
     private static long Position(float value)
     {
-        var bits = BitConverter.SingleToInt32Bits(value);
+        int bits = BitConverter.SingleToInt32Bits(value);
         return bits >= 0 ? bits : (long)int.MinValue - bits;
     }
 

@@ -23,18 +23,18 @@ internal static class SpatialEntropy
     /// <exception cref="ArgumentException">A value of <paramref name="map"/> is negative, NaN or infinite.</exception>
     public static AttendedPlaces Of(ReadOnlySpan<float> map, int gridHeight, int gridWidth, LocalizationHeadOptions options)
     {
-        var cells = checked(gridHeight * gridWidth);
+        int cells = checked(gridHeight * gridWidth);
         Numbers.ThrowIfLengthIsNot(cells, map.Length, "[gridHeight, gridWidth]", nameof(map));
-        var level = options.MeanFactor * (Sum(map) / cells);
-        var threshold = options.ComponentThreshold * options.ThresholdScale(cells);
-        var waiting = ArrayPool<int>.Shared.Rent(cells);
-        var seen = ArrayPool<bool>.Shared.Rent(cells);
+        double level = options.MeanFactor * (Sum(map) / cells);
+        double threshold = options.ComponentThreshold * options.ThresholdScale(cells);
+        int[] waiting = ArrayPool<int>.Shared.Rent(cells);
+        bool[] seen = ArrayPool<bool>.Shared.Rent(cells);
         try
         {
             seen.AsSpan(0, cells).Clear();
             // H = (sum m) / M ln M - (sum m ln m) / M for components' masses m and the mass M that they are shares of.
-            var (mass, weighted, components, rest) = (0.0, 0.0, 0, 0.0);
-            for (var start = 0; start < cells; start++)
+            (double mass, double weighted, int components, double rest) = (0.0, 0.0, 0, 0.0);
+            for (int start = 0; start < cells; start++)
             {
                 if (!(map[start] - level > threshold))
                 {
@@ -42,7 +42,7 @@ internal static class SpatialEntropy
                 }
                 else if (!seen[start])
                 {
-                    var component = MassOfComponent(
+                    double component = MassOfComponent(
                         map,
                         gridHeight,
                         gridWidth,
@@ -59,10 +59,10 @@ internal static class SpatialEntropy
                 }
             }
             // Not summed anew in another order: where nothing lies outside the components, all is their mass to the bit.
-            var all = mass + rest;
-            var whole = options.SharesOfAll ? all : mass;
+            double all = mass + rest;
+            double whole = options.SharesOfAll ? all : mass;
             // Of one mass alone, all there is, the difference would be its logarithm's rounding.
-            var entropy =
+            double entropy =
                 components == 0 || (components == 1 && whole == mass) ? 0 : Math.Max(0, (mass * Math.Log(whole) - weighted) / whole);
             return new AttendedPlaces(entropy, components, all);
         }
@@ -76,10 +76,10 @@ internal static class SpatialEntropy
     /// <exception cref="ArgumentException">A value is negative, NaN or infinite.</exception>
     internal static double Sum(ReadOnlySpan<float> map)
     {
-        var sum = 0.0;
-        for (var cell = 0; cell < map.Length; cell++)
+        double sum = 0.0;
+        for (int cell = 0; cell < map.Length; cell++)
         {
-            var value = map[cell];
+            float value = map[cell];
             if (!(value >= 0) || float.IsPositiveInfinity(value))
             {
                 throw new ArgumentException(
@@ -105,20 +105,20 @@ internal static class SpatialEntropy
         Span<bool> seen
     )
     {
-        var (mass, count) = (0.0, 0);
+        (double mass, int count) = (0.0, 0);
         waiting[count++] = start;
         seen[start] = true;
         while (count > 0)
         {
-            var cell = waiting[--count];
+            int cell = waiting[--count];
             mass += map[cell] - level;
-            var (row, column) = (cell / gridWidth, cell % gridWidth);
-            for (var nextRow = Math.Max(row - 1, 0); nextRow <= Math.Min(row + 1, gridHeight - 1); nextRow++)
+            (int row, int column) = (cell / gridWidth, cell % gridWidth);
+            for (int nextRow = Math.Max(row - 1, 0); nextRow <= Math.Min(row + 1, gridHeight - 1); nextRow++)
             {
-                for (var nextColumn = Math.Max(column - 1, 0); nextColumn <= Math.Min(column + 1, gridWidth - 1); nextColumn++)
+                for (int nextColumn = Math.Max(column - 1, 0); nextColumn <= Math.Min(column + 1, gridWidth - 1); nextColumn++)
                 {
-                    var next = nextRow * gridWidth + nextColumn;
-                    var joins = connectivity == Connectivity.Eight || nextRow == row || nextColumn == column;
+                    int next = nextRow * gridWidth + nextColumn;
+                    bool joins = connectivity == Connectivity.Eight || nextRow == row || nextColumn == column;
                     if (joins && !seen[next] && map[next] - level > threshold)
                     {
                         seen[next] = true;

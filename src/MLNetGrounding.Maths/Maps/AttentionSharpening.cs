@@ -41,7 +41,7 @@ public sealed record AttentionSharpening
     internal void Apply(Span<float> map, int gridHeight, int gridWidth)
     {
         Numbers.ThrowIfLengthIsNot(checked(gridHeight * gridWidth), map.Length, "[gridHeight, gridWidth]", nameof(map));
-        var (minimum, maximum) = Numbers.Range(map, nameof(map));
+        (double minimum, double maximum) = Numbers.Range(map, nameof(map));
         if (minimum < 0)
         {
             throw new ArgumentException($"{nameof(map)} holds {minimum}; attention is at least 0.", nameof(map));
@@ -78,19 +78,19 @@ public sealed record AttentionSharpening
 
     private void Damp(Span<float> map, int height, int width, double minimum, double maximum)
     {
-        var modes = ArrayPool<int>.Shared.Rent(map.Length);
+        int[] modes = ArrayPool<int>.Shared.Rent(map.Length);
         try
         {
-            var variances = FindModes(map, height, width, minimum, maximum, modes);
-            var largest = variances.Max();
-            var before = Numbers.Sum(map);
-            for (var cell = 0; cell < map.Length; cell++)
+            List<double> variances = FindModes(map, height, width, minimum, maximum, modes);
+            double largest = variances.Max();
+            double before = Numbers.Sum(map);
+            for (int cell = 0; cell < map.Length; cell++)
             {
-                var variance = modes[cell] < 0 ? CellVariance : variances[modes[cell]];
+                double variance = modes[cell] < 0 ? CellVariance : variances[modes[cell]];
                 map[cell] *= (float)Math.Pow(variance / largest, Damping);
             }
-            var gain = before / Numbers.Sum(map);
-            foreach (ref var value in map)
+            double gain = before / Numbers.Sum(map);
+            foreach (ref float value in map)
             {
                 value = (float)(value * gain);
             }
@@ -107,7 +107,7 @@ public sealed record AttentionSharpening
         List<double> variances = [];
         List<int> cells = [];
         modes.Fill(-1);
-        for (var start = 0; start < map.Length; start++)
+        for (int start = 0; start < map.Length; start++)
         {
             if (modes[start] >= 0 || !IsActive(map[start]))
             {
@@ -116,15 +116,15 @@ public sealed record AttentionSharpening
             cells.Clear();
             cells.Add(start);
             modes[start] = variances.Count;
-            for (var next = 0; next < cells.Count; next++)
+            for (int next = 0; next < cells.Count; next++)
             {
-                var (row, column) = (cells[next] / width, cells[next] % width);
-                for (var otherRow = Math.Max(row - 1, 0); otherRow <= Math.Min(row + 1, height - 1); otherRow++)
+                (int row, int column) = (cells[next] / width, cells[next] % width);
+                for (int otherRow = Math.Max(row - 1, 0); otherRow <= Math.Min(row + 1, height - 1); otherRow++)
                 {
-                    for (var otherColumn = Math.Max(column - 1, 0); otherColumn <= Math.Min(column + 1, width - 1); otherColumn++)
+                    for (int otherColumn = Math.Max(column - 1, 0); otherColumn <= Math.Min(column + 1, width - 1); otherColumn++)
                     {
-                        var other = otherRow * width + otherColumn;
-                        var joins = Connectivity == Connectivity.Eight || otherRow == row || otherColumn == column;
+                        int other = otherRow * width + otherColumn;
+                        bool joins = Connectivity == Connectivity.Eight || otherRow == row || otherColumn == column;
                         if (joins && modes[other] < 0 && IsActive(map[other]))
                         {
                             modes[other] = variances.Count;
@@ -142,8 +142,8 @@ public sealed record AttentionSharpening
 
     private static double Variance(ReadOnlySpan<float> map, int width, List<int> cells)
     {
-        var (mass, meanRow, meanColumn) = (0.0, 0.0, 0.0);
-        foreach (var cell in cells)
+        (double mass, double meanRow, double meanColumn) = (0.0, 0.0, 0.0);
+        foreach (int cell in cells)
         {
             mass += map[cell];
             meanRow += map[cell] * (double)(cell / width);
@@ -154,10 +154,10 @@ public sealed record AttentionSharpening
             return CellVariance;
         }
         (meanRow, meanColumn) = (meanRow / mass, meanColumn / mass);
-        var spread = 0.0;
-        foreach (var cell in cells)
+        double spread = 0.0;
+        foreach (int cell in cells)
         {
-            var (down, across) = (cell / width - meanRow, cell % width - meanColumn);
+            (double down, double across) = (cell / width - meanRow, cell % width - meanColumn);
             spread += map[cell] * (down * down + across * across);
         }
         return spread / mass + CellVariance;
@@ -166,17 +166,17 @@ public sealed record AttentionSharpening
     /// <summary>p^(1/T) scaled to sum to 1; relative to the maximum, so that nothing overflows.</summary>
     private void Heat(Span<float> map)
     {
-        var maximum = 0f;
-        foreach (var value in map)
+        float maximum = 0f;
+        foreach (float value in map)
         {
             maximum = Math.Max(maximum, value);
         }
-        var sum = 0.0;
-        foreach (var value in map)
+        double sum = 0.0;
+        foreach (float value in map)
         {
             sum += Math.Pow((double)value / maximum, 1 / Temperature);
         }
-        foreach (ref var value in map)
+        foreach (ref float value in map)
         {
             value = (float)(Math.Pow((double)value / maximum, 1 / Temperature) / sum);
         }

@@ -78,11 +78,11 @@ public sealed record AttentionSinkRemoval
     internal void Apply(Span<float> maps, ReadOnlySpan<float> sinks, ReadOnlySpan<float> textSinks, int heads, int cells)
     {
         Numbers.ThrowIfLengthIsNot(heads * sinks.Length, maps.Length, "[layers, heads, cells]", nameof(maps));
-        var count = maps.Length / cells;
+        int count = maps.Length / cells;
         Numbers.ThrowIfLengthIsNot(TextSinks ? count : 0, textSinks.Length, TextSinks ? "[layers, heads]" : "none", nameof(textSinks));
         Span<float> text = stackalloc float[1];
         ReadOnlySpan<float> isSink = [1];
-        for (var head = FirstLayer * heads; head < count; head++)
+        for (int head = FirstLayer * heads; head < count; head++)
         {
             text[0] = TextSinks ? textSinks[head] : 0;
             Redistribute(maps.Slice(head * cells, cells), sinks.Slice(head / heads * cells, cells), text, isSink);
@@ -97,8 +97,8 @@ public sealed record AttentionSinkRemoval
     /// <returns>Whether the head is changed: there are sinks in the image and both shares are as wanted.</returns>
     internal bool Redistribute(Span<float> visual, ReadOnlySpan<float> visualSinks, Span<float> text, ReadOnlySpan<float> textSinks)
     {
-        var (all, kept, sinks) = (0.0, 0.0, 0);
-        for (var cell = 0; cell < visual.Length; cell++)
+        (double all, double kept, int sinks) = (0.0, 0.0, 0);
+        for (int cell = 0; cell < visual.Length; cell++)
         {
             all += visual[cell];
             kept += visualSinks[cell] == 0 ? visual[cell] : 0;
@@ -109,8 +109,8 @@ public sealed record AttentionSinkRemoval
         {
             return false;
         }
-        var given = 0.0;
-        for (var token = 0; token < text.Length; token++)
+        double given = 0.0;
+        for (int token = 0; token < text.Length; token++)
         {
             if (textSinks[token] != 0)
             {
@@ -118,8 +118,8 @@ public sealed record AttentionSinkRemoval
                 text[token] = (float)(KeptShare * text[token]);
             }
         }
-        var factor = (kept + (1 - KeptShare) * (all - kept + given)) / kept;
-        for (var cell = 0; cell < visual.Length; cell++)
+        double factor = (kept + (1 - KeptShare) * (all - kept + given)) / kept;
+        for (int cell = 0; cell < visual.Length; cell++)
         {
             visual[cell] = (float)(visual[cell] * (visualSinks[cell] == 0 ? factor : KeptShare));
         }

@@ -26,15 +26,15 @@ internal static class BorderIndex
         {
             return 0;
         }
-        var period = 2 * (length - 1);
-        var folded = Modulo(place, period);
+        int period = 2 * (length - 1);
+        int folded = Modulo(place, period);
         return Math.Min(folded, period - folded);
     }
 
     /// <summary>On grids smaller than a filter the mirror images are mirrored again.</summary>
     private static int Folded(int place, int period, int length)
     {
-        var folded = Modulo(place, period);
+        int folded = Modulo(place, period);
         return folded < length ? folded : period - 1 - folded;
     }
 

@@ -29,12 +29,12 @@ public sealed record GaussianSmoothing
     internal void Apply(Span<float> map, int gridHeight, int gridWidth)
     {
         Numbers.ThrowIfLengthIsNot(checked(gridHeight * gridWidth), map.Length, "[gridHeight, gridWidth]", nameof(map));
-        var weights = Weights();
-        var blurred = new double[map.Length];
+        double[] weights = Weights();
+        double[] blurred = new double[map.Length];
         Blur(Array.ConvertAll(map.ToArray(), value => (double)value), blurred, gridHeight, gridWidth, weights, down: false);
-        var result = new double[map.Length];
+        double[] result = new double[map.Length];
         Blur(blurred, result, gridHeight, gridWidth, weights, down: true);
-        for (var cell = 0; cell < map.Length; cell++)
+        for (int cell = 0; cell < map.Length; cell++)
         {
             map[cell] = (float)result[cell];
         }
@@ -60,29 +60,29 @@ public sealed record GaussianSmoothing
 
     private double[] Weights()
     {
-        var radius = KernelSize / 2;
+        int radius = KernelSize / 2;
         double[] weights =
         [
             .. Enumerable.Range(-radius, KernelSize).Select(offset => Math.Exp(-0.5 * (offset / Deviation) * (offset / Deviation))),
         ];
-        var sum = weights.Sum();
+        double sum = weights.Sum();
         return Array.ConvertAll(weights, weight => weight / sum);
     }
 
     /// <summary>One direction of the separable kernel.</summary>
     private void Blur(double[] map, double[] blurred, int height, int width, double[] weights, bool down)
     {
-        var radius = weights.Length / 2;
-        for (var row = 0; row < height; row++)
+        int radius = weights.Length / 2;
+        for (int row = 0; row < height; row++)
         {
-            for (var column = 0; column < width; column++)
+            for (int column = 0; column < width; column++)
             {
-                var (place, end, step) = down ? (row, height, width) : (column, width, 1);
-                var first = row * width + column - place * step;
+                (int place, int end, int step) = down ? (row, height, width) : (column, width, 1);
+                int first = row * width + column - place * step;
                 // Beyond a border of zeros there is nothing to add.
-                var (from, to) =
+                (int from, int to) =
                     Border == MapBorder.Zero ? (Math.Max(-radius, -place), Math.Min(radius, end - 1 - place)) : (-radius, radius);
-                for (var offset = from; offset <= to; offset++)
+                for (int offset = from; offset <= to; offset++)
                 {
                     blurred[row * width + column] +=
                         weights[offset + radius] * map[first + BorderIndex.Of(place + offset, end, Border) * step];

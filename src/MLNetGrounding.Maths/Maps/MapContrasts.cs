@@ -20,7 +20,7 @@ internal static class MapContrasts
             Divide(map, other);
             return;
         }
-        for (var cell = 0; cell < map.Length; cell++)
+        for (int cell = 0; cell < map.Length; cell++)
         {
             map[cell] = Math.Max(0, map[cell] - other[cell]);
         }
@@ -33,8 +33,8 @@ internal static class MapContrasts
     private static void Divide(Span<float> map, ReadOnlySpan<float> neutral)
     {
         const float Precision = 1f / (1 << 24);
-        var least = Softmax.Maximum(neutral) * Precision;
-        for (var cell = 0; least > 0 && cell < map.Length; cell++)
+        float least = Softmax.Maximum(neutral) * Precision;
+        for (int cell = 0; least > 0 && cell < map.Length; cell++)
         {
             map[cell] = Math.Min(map[cell] / Math.Max(neutral[cell], least), float.MaxValue);
         }

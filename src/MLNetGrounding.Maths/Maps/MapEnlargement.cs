@@ -11,20 +11,30 @@ internal static class MapEnlargement
     /// <param name="pixels">Receives the map, <c>[imageHeight, imageWidth]</c>.</param>
     public static void Enlarge(ReadOnlySpan<float> map, in ImageGeometry geometry, Span<float> pixels)
     {
-        var (width, height, columns) = (geometry.ImageWidth, geometry.ImageHeight, geometry.Grid.Width);
-        var across = Weights(width, columns, geometry.ScaleX / geometry.CellWidth, geometry.OffsetX / geometry.CellWidth);
-        var down = Weights(height, geometry.Grid.Height, geometry.ScaleY / geometry.CellHeight, geometry.OffsetY / geometry.CellHeight);
-        for (var y = 0; y < height; y++)
+        (int width, int height, int columns) = (geometry.ImageWidth, geometry.ImageHeight, geometry.Grid.Width);
+        (int Before, int After, float Share)[] across = Weights(
+            width,
+            columns,
+            geometry.ScaleX / geometry.CellWidth,
+            geometry.OffsetX / geometry.CellWidth
+        );
+        (int Before, int After, float Share)[] down = Weights(
+            height,
+            geometry.Grid.Height,
+            geometry.ScaleY / geometry.CellHeight,
+            geometry.OffsetY / geometry.CellHeight
+        );
+        for (int y = 0; y < height; y++)
         {
-            var (upper, lower, toLower) = down[y];
-            var line = pixels.Slice(y * width, width);
-            var above = map.Slice(upper * columns, columns);
-            var below = map.Slice(lower * columns, columns);
-            for (var x = 0; x < width; x++)
+            (int upper, int lower, float toLower) = down[y];
+            Span<float> line = pixels.Slice(y * width, width);
+            ReadOnlySpan<float> above = map.Slice(upper * columns, columns);
+            ReadOnlySpan<float> below = map.Slice(lower * columns, columns);
+            for (int x = 0; x < width; x++)
             {
-                var (left, right, toRight) = across[x];
-                var first = (1 - toRight) * above[left] + toRight * above[right];
-                var second = (1 - toRight) * below[left] + toRight * below[right];
+                (int left, int right, float toRight) = across[x];
+                float first = (1 - toRight) * above[left] + toRight * above[right];
+                float second = (1 - toRight) * below[left] + toRight * below[right];
                 line[x] = (1 - toLower) * first + toLower * second;
             }
         }
@@ -33,10 +43,10 @@ internal static class MapEnlargement
     private static (int Before, int After, float Share)[] Weights(int pixels, int cells, double scale, double offset)
     {
         var weights = new (int, int, float)[pixels];
-        for (var pixel = 0; pixel < pixels; pixel++)
+        for (int pixel = 0; pixel < pixels; pixel++)
         {
-            var place = Math.Clamp((float)scale * (pixel + 0.5f) + (float)offset - 0.5f, 0, cells - 1);
-            var before = (int)place;
+            float place = Math.Clamp((float)scale * (pixel + 0.5f) + (float)offset - 0.5f, 0, cells - 1);
+            int before = (int)place;
             weights[pixel] = (before, Math.Min(before + 1, cells - 1), place - before);
         }
         return weights;

@@ -35,18 +35,18 @@ public sealed record RankGaussianFilter
     internal void Apply(Span<float> map, int gridHeight, int gridWidth)
     {
         Numbers.ThrowIfLengthIsNot(checked(gridHeight * gridWidth), map.Length, "[gridHeight, gridWidth]", nameof(map));
-        var source = map.ToArray();
-        var window = new double[Size * Size];
-        var radius = Size / 2;
-        for (var row = 0; row < gridHeight; row++)
+        float[] source = map.ToArray();
+        double[] window = new double[Size * Size];
+        int radius = Size / 2;
+        for (int row = 0; row < gridHeight; row++)
         {
-            for (var column = 0; column < gridWidth; column++)
+            for (int column = 0; column < gridWidth; column++)
             {
-                var count = 0;
-                for (var down = -radius; down <= radius; down++)
+                int count = 0;
+                for (int down = -radius; down <= radius; down++)
                 {
-                    var line = BorderIndex.WithoutEdge(row + down, gridHeight) * gridWidth;
-                    for (var across = -radius; across <= radius; across++)
+                    int line = BorderIndex.WithoutEdge(row + down, gridHeight) * gridWidth;
+                    for (int across = -radius; across <= radius; across++)
                     {
                         window[count++] = source[line + BorderIndex.WithoutEdge(column + across, gridWidth)];
                     }
@@ -72,28 +72,28 @@ public sealed record RankGaussianFilter
         {
             return window[0] > 0 && !ConstantWindowsAsReleased ? window[0] : 0;
         }
-        var sum = 0.0;
-        foreach (var value in window)
+        double sum = 0.0;
+        foreach (double value in window)
         {
             sum += value;
         }
-        var mean = sum / window.Length;
+        double mean = sum / window.Length;
         if (!(mean > 0))
         {
             return 0;
         }
-        var squares = 0.0;
-        foreach (var value in window)
+        double squares = 0.0;
+        foreach (double value in window)
         {
             squares += (value - mean) * (value - mean);
         }
-        var deviation = Math.Sqrt(squares / window.Length) / mean;
-        var (weights, weighted) = (0.0, 0.0);
-        for (var rank = 0; rank < window.Length; rank++)
+        double deviation = Math.Sqrt(squares / window.Length) / mean;
+        (double weights, double weighted) = (0.0, 0.0);
+        for (int rank = 0; rank < window.Length; rank++)
         {
             // Divided before it is squared: the square of a tiny deviation would be 0.
-            var distance = (rank - window.Length / 2) / deviation;
-            var weight = Math.Exp(-0.5 * distance * distance);
+            double distance = (rank - window.Length / 2) / deviation;
+            double weight = Math.Exp(-0.5 * distance * distance);
             weights += weight;
             weighted += weight * window[rank];
         }

@@ -38,15 +38,15 @@ internal static class Lanes
 
     public static float Minimum(Vector256<float> vector)
     {
-        var half = Smaller(vector, Vector256.Shuffle(vector, Vector256.Create(4, 5, 6, 7, 0, 1, 2, 3)));
-        var quarter = Smaller(half, Vector256.Shuffle(half, Vector256.Create(2, 3, 0, 1, 6, 7, 4, 5)));
+        Vector256<float> half = Smaller(vector, Vector256.Shuffle(vector, Vector256.Create(4, 5, 6, 7, 0, 1, 2, 3)));
+        Vector256<float> quarter = Smaller(half, Vector256.Shuffle(half, Vector256.Create(2, 3, 0, 1, 6, 7, 4, 5)));
         return Smaller(quarter, Vector256.Shuffle(quarter, Vector256.Create(1, 0, 3, 2, 5, 4, 7, 6))).ToScalar();
     }
 
     public static float Maximum(Vector256<float> vector)
     {
-        var half = Larger(vector, Vector256.Shuffle(vector, Vector256.Create(4, 5, 6, 7, 0, 1, 2, 3)));
-        var quarter = Larger(half, Vector256.Shuffle(half, Vector256.Create(2, 3, 0, 1, 6, 7, 4, 5)));
+        Vector256<float> half = Larger(vector, Vector256.Shuffle(vector, Vector256.Create(4, 5, 6, 7, 0, 1, 2, 3)));
+        Vector256<float> quarter = Larger(half, Vector256.Shuffle(half, Vector256.Create(2, 3, 0, 1, 6, 7, 4, 5)));
         return Larger(quarter, Vector256.Shuffle(quarter, Vector256.Create(1, 0, 3, 2, 5, 4, 7, 6))).ToScalar();
     }
 

@@ -25,19 +25,22 @@ internal static class Numbers
     /// <exception cref="ArgumentException">A value is NaN or infinite.</exception>
     public static (double Minimum, double Maximum) Range(ReadOnlySpan<float> map, string parameter)
     {
-        var vectors = MemoryMarshal.Cast<float, Vector256<float>>(map);
-        var (minima, maxima) = (Vector256.Create(float.PositiveInfinity), Vector256.Create(float.NegativeInfinity));
-        var finite = Vector256<float>.AllBitsSet;
-        foreach (var vector in vectors)
+        ReadOnlySpan<Vector256<float>> vectors = MemoryMarshal.Cast<float, Vector256<float>>(map);
+        (Vector256<float> minima, Vector256<float> maxima) = (
+            Vector256.Create(float.PositiveInfinity),
+            Vector256.Create(float.NegativeInfinity)
+        );
+        Vector256<float> finite = Vector256<float>.AllBitsSet;
+        foreach (Vector256<float> vector in vectors)
         {
             // Comparisons with NaN are false.
             finite &= Vector256.LessThanOrEqual(Vector256.Abs(vector), Vector256.Create(float.MaxValue));
             minima = Lanes.Smaller(minima, vector);
             maxima = Lanes.Larger(maxima, vector);
         }
-        var allFinite = finite.AsInt32() == Vector256<int>.AllBitsSet;
-        var (minimum, maximum) = (Lanes.Minimum(minima), Lanes.Maximum(maxima));
-        foreach (var value in map[(vectors.Length * Vector256<float>.Count)..])
+        bool allFinite = finite.AsInt32() == Vector256<int>.AllBitsSet;
+        (float minimum, float maximum) = (Lanes.Minimum(minima), Lanes.Maximum(maxima));
+        foreach (float value in map[(vectors.Length * Vector256<float>.Count)..])
         {
             allFinite &= float.IsFinite(value);
             minimum = Math.Min(minimum, value);
@@ -49,8 +52,8 @@ internal static class Numbers
     /// <summary>Sum in the order of the values, in double precision.</summary>
     public static double Sum(ReadOnlySpan<float> values)
     {
-        var sum = 0.0;
-        foreach (var value in values)
+        double sum = 0.0;
+        foreach (float value in values)
         {
             sum += value;
         }
@@ -60,12 +63,12 @@ internal static class Numbers
     /// <summary>Writes the values divided by their maximum; where none is positive, zeros.</summary>
     public static void ScaleToMaximumOne(ReadOnlySpan<double> values, Span<float> scaled)
     {
-        var maximum = 0.0;
-        foreach (var value in values)
+        double maximum = 0.0;
+        foreach (double value in values)
         {
             maximum = Math.Max(maximum, value);
         }
-        for (var index = 0; index < values.Length; index++)
+        for (int index = 0; index < values.Length; index++)
         {
             scaled[index] = maximum > 0 ? (float)(values[index] / maximum) : 0;
         }
@@ -73,17 +76,17 @@ internal static class Numbers
 
     private static bool AreBetween(ReadOnlySpan<float> values, float least)
     {
-        var vectors = MemoryMarshal.Cast<float, Vector256<float>>(values);
-        var inside = Vector256<float>.AllBitsSet;
-        foreach (var vector in vectors)
+        ReadOnlySpan<Vector256<float>> vectors = MemoryMarshal.Cast<float, Vector256<float>>(values);
+        Vector256<float> inside = Vector256<float>.AllBitsSet;
+        foreach (Vector256<float> vector in vectors)
         {
             // Comparisons with NaN are false.
             inside &=
                 Vector256.GreaterThanOrEqual(vector, Vector256.Create(least))
                 & Vector256.LessThanOrEqual(vector, Vector256.Create(float.MaxValue));
         }
-        var all = inside.AsInt32() == Vector256<int>.AllBitsSet;
-        foreach (var value in values[(vectors.Length * Vector256<float>.Count)..])
+        bool all = inside.AsInt32() == Vector256<int>.AllBitsSet;
+        foreach (float value in values[(vectors.Length * Vector256<float>.Count)..])
         {
             all &= value >= least && value <= float.MaxValue;
         }
@@ -92,7 +95,7 @@ internal static class Numbers
 
     private static ArgumentException NotFinite(ReadOnlySpan<float> map, string parameter)
     {
-        var cell = 0;
+        int cell = 0;
         while (float.IsFinite(map[cell]))
         {
             cell++;

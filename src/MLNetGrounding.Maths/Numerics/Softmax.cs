@@ -18,16 +18,16 @@ internal static class Softmax
             return ExponentiateOneByOne(scores, maximum);
         }
 
-        var vectors = MemoryMarshal.Cast<float, Vector256<float>>(scores);
+        Span<Vector256<float>> vectors = MemoryMarshal.Cast<float, Vector256<float>>(scores);
         var shift = Vector256.Create(maximum);
-        var rest = scores.Length % Vector256<float>.Count;
+        int rest = scores.Length % Vector256<float>.Count;
 
         // The last values as a whole vector, before those in it that belong to the vectors are overwritten.
-        var last = Exponential(Vector256.Create(scores[^Vector256<float>.Count..]) - shift);
-        var sums = Vector256<double>.Zero;
-        for (var index = 0; index < vectors.Length; index++)
+        Vector256<float> last = Exponential(Vector256.Create(scores[^Vector256<float>.Count..]) - shift);
+        Vector256<double> sums = Vector256<double>.Zero;
+        for (int index = 0; index < vectors.Length; index++)
         {
-            var exponentials = Exponential(vectors[index] - shift);
+            Vector256<float> exponentials = Exponential(vectors[index] - shift);
             vectors[index] = exponentials;
             sums += Lanes.WidenedSum(exponentials);
         }
@@ -39,14 +39,14 @@ internal static class Softmax
     /// <summary>The largest value; NaN may or may not be passed over.</summary>
     public static float Maximum(ReadOnlySpan<float> scores)
     {
-        var vectors = MemoryMarshal.Cast<float, Vector256<float>>(scores);
+        ReadOnlySpan<Vector256<float>> vectors = MemoryMarshal.Cast<float, Vector256<float>>(scores);
         var maxima = Vector256.Create(float.NegativeInfinity);
-        foreach (var vector in vectors)
+        foreach (Vector256<float> vector in vectors)
         {
             maxima = Lanes.Larger(maxima, vector);
         }
-        var maximum = Lanes.Maximum(maxima);
-        foreach (var score in scores[(vectors.Length * Vector256<float>.Count)..])
+        float maximum = Lanes.Maximum(maxima);
+        foreach (float score in scores[(vectors.Length * Vector256<float>.Count)..])
         {
             maximum = Math.Max(maximum, score);
         }
@@ -55,8 +55,8 @@ internal static class Softmax
 
     private static double ExponentiateOneByOne(Span<float> scores, float maximum)
     {
-        var sum = 0.0;
-        foreach (ref var score in scores)
+        double sum = 0.0;
+        foreach (ref float score in scores)
         {
             score = MathF.Exp(score - maximum);
             sum += score;
@@ -73,17 +73,17 @@ internal static class Softmax
         const int FractionBits = 23;
         // e^x = 2^n e^r with n the nearest integer to x / ln 2, so that r lies within ln 2 / 2; ln 2 is taken off in two pieces, the first
         // of which has few enough digits for an exact product with n.
-        var shifted = Lanes.MultiplyAdd(x, Vector256.Create(1.44269504f), Vector256.Create(Rounder));
-        var n = shifted - Vector256.Create(Rounder);
-        var r = Lanes.MultiplyAdd(n, Vector256.Create(-0.693359375f), x);
+        Vector256<float> shifted = Lanes.MultiplyAdd(x, Vector256.Create(1.44269504f), Vector256.Create(Rounder));
+        Vector256<float> n = shifted - Vector256.Create(Rounder);
+        Vector256<float> r = Lanes.MultiplyAdd(n, Vector256.Create(-0.693359375f), x);
         r = Lanes.MultiplyAdd(n, Vector256.Create(2.12194440e-4f), r);
         // Minimax polynomial of (e^r - 1 - r) / r^2 by Remez exchange, relative error of e^r 3e-9.
-        var quotient = Lanes.MultiplyAdd(r, Vector256.Create(0.00138145412f), Vector256.Create(0.0083687451f));
+        Vector256<float> quotient = Lanes.MultiplyAdd(r, Vector256.Create(0.00138145412f), Vector256.Create(0.0083687451f));
         quotient = Lanes.MultiplyAdd(quotient, r, Vector256.Create(0.0416683908f));
         quotient = Lanes.MultiplyAdd(quotient, r, Vector256.Create(0.166665204f));
         quotient = Lanes.MultiplyAdd(quotient, r, Vector256.Create(0.499999934f));
-        var polynomial = Lanes.MultiplyAdd(quotient, r * r, r) + Vector256<float>.One;
-        var power = (shifted.AsInt32() << FractionBits) + Vector256.Create(0x3F800000);
+        Vector256<float> polynomial = Lanes.MultiplyAdd(quotient, r * r, r) + Vector256<float>.One;
+        Vector256<int> power = (shifted.AsInt32() << FractionBits) + Vector256.Create(0x3F800000);
         return Vector256.AndNot(polynomial * power.AsSingle(), Vector256.LessThan(x, Vector256.Create(Least)));
     }
 }

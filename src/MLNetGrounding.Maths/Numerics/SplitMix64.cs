@@ -12,8 +12,8 @@ internal struct SplitMix64(ulong seed)
     public static SplitMix64 For(ulong seed, string text)
     {
         // FNV-1a: string.GetHashCode differs from run to run.
-        var hash = 0xCBF29CE484222325UL;
-        foreach (var character in text)
+        ulong hash = 0xCBF29CE484222325UL;
+        foreach (char character in text)
         {
             hash = (hash ^ character) * 0x100000001B3UL;
         }
@@ -23,7 +23,7 @@ internal struct SplitMix64(ulong seed)
     public ulong Next()
     {
         _state += 0x9E3779B97F4A7C15UL;
-        var mixed = _state;
+        ulong mixed = _state;
         mixed = (mixed ^ mixed >> 30) * 0xBF58476D1CE4E5B9UL;
         mixed = (mixed ^ mixed >> 27) * 0x94D049BB133111EBUL;
         return mixed ^ mixed >> 31;

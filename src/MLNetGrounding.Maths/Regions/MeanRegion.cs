@@ -13,9 +13,9 @@ public sealed record MeanRegion : RegionRule
 
     private protected override int MarkCells(ReadOnlySpan<float> map, in ImageGeometry geometry, Span<bool> region)
     {
-        var mean = Numbers.Sum(map) / map.Length;
-        var count = 0;
-        for (var cell = 0; cell < map.Length; cell++)
+        double mean = Numbers.Sum(map) / map.Length;
+        int count = 0;
+        for (int cell = 0; cell < map.Length; cell++)
         {
             region[cell] = map[cell] > mean;
             count += region[cell] ? 1 : 0;

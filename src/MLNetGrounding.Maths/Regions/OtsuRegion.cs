@@ -33,13 +33,13 @@ public sealed record OtsuRegion : RegionRule
             "[imageHeight, imageWidth]",
             nameof(pixels)
         );
-        var levels = ArrayPool<byte>.Shared.Rent(pixels.Length);
+        byte[] levels = ArrayPool<byte>.Shared.Rent(pixels.Length);
         try
         {
-            var image = levels.AsSpan(0, pixels.Length);
-            var threshold = ThresholdOf(map, geometry, image);
-            var count = 0;
-            for (var pixel = 0; pixel < image.Length; pixel++)
+            Span<byte> image = levels.AsSpan(0, pixels.Length);
+            int threshold = ThresholdOf(map, geometry, image);
+            int count = 0;
+            for (int pixel = 0; pixel < image.Length; pixel++)
             {
                 pixels[pixel] = image[pixel] > threshold;
                 count += pixels[pixel] ? 1 : 0;
@@ -56,15 +56,15 @@ public sealed record OtsuRegion : RegionRule
 
     internal override PixelRectangle? Box(ReadOnlySpan<float> map, in ImageGeometry geometry, ReadOnlySpan<bool> region)
     {
-        var pixels = ArrayPool<bool>.Shared.Rent(checked(geometry.ImageWidth * geometry.ImageHeight));
+        bool[] pixels = ArrayPool<bool>.Shared.Rent(checked(geometry.ImageWidth * geometry.ImageHeight));
         try
         {
-            var mask = pixels.AsSpan(0, geometry.ImageWidth * geometry.ImageHeight);
+            Span<bool> mask = pixels.AsSpan(0, geometry.ImageWidth * geometry.ImageHeight);
             Mask(map, geometry, mask);
             PixelRectangle? box = null;
-            for (var y = 0; y < geometry.ImageHeight; y++)
+            for (int y = 0; y < geometry.ImageHeight; y++)
             {
-                var line = mask.Slice(y * geometry.ImageWidth, geometry.ImageWidth);
+                Span<bool> line = mask.Slice(y * geometry.ImageWidth, geometry.ImageWidth);
                 if (line.IndexOf(true) is >= 0 and var first)
                 {
                     box = PixelRectangle.Around(box, new PixelRectangle(first, y, line.LastIndexOf(true) + 1, y + 1));
@@ -80,13 +80,13 @@ public sealed record OtsuRegion : RegionRule
 
     private protected override int MarkCells(ReadOnlySpan<float> map, in ImageGeometry geometry, Span<bool> region)
     {
-        var levels = ArrayPool<byte>.Shared.Rent(checked(geometry.ImageWidth * geometry.ImageHeight));
+        byte[] levels = ArrayPool<byte>.Shared.Rent(checked(geometry.ImageWidth * geometry.ImageHeight));
         try
         {
-            var threshold = ThresholdOf(map, geometry, levels.AsSpan(0, geometry.ImageWidth * geometry.ImageHeight));
-            var scaled = Scaled(map);
-            var count = 0;
-            for (var cell = 0; cell < region.Length; cell++)
+            int threshold = ThresholdOf(map, geometry, levels.AsSpan(0, geometry.ImageWidth * geometry.ImageHeight));
+            float[] scaled = Scaled(map);
+            int count = 0;
+            for (int cell = 0; cell < region.Length; cell++)
             {
                 region[cell] = Level(scaled[cell]) > threshold;
                 count += region[cell] ? 1 : 0;
@@ -101,14 +101,14 @@ public sealed record OtsuRegion : RegionRule
 
     private static int ThresholdOf(ReadOnlySpan<float> map, in ImageGeometry geometry, Span<byte> image)
     {
-        var enlarged = ArrayPool<float>.Shared.Rent(image.Length);
+        float[] enlarged = ArrayPool<float>.Shared.Rent(image.Length);
         try
         {
-            var pixels = enlarged.AsSpan(0, image.Length);
+            Span<float> pixels = enlarged.AsSpan(0, image.Length);
             MapEnlargement.Enlarge(Scaled(map), geometry, pixels);
             Span<int> counts = stackalloc int[Levels];
             counts.Clear();
-            for (var pixel = 0; pixel < pixels.Length; pixel++)
+            for (int pixel = 0; pixel < pixels.Length; pixel++)
             {
                 image[pixel] = Level(pixels[pixel]);
                 counts[image[pixel]]++;
@@ -126,13 +126,13 @@ public sealed record OtsuRegion : RegionRule
     /// </summary>
     private static int MostDifferent(ReadOnlySpan<int> counts, int pixels)
     {
-        var mean = 0.0;
-        for (var level = 0; level < Levels; level++)
+        double mean = 0.0;
+        for (int level = 0; level < Levels; level++)
         {
             mean += (double)level * counts[level] / pixels;
         }
-        var (best, largest, share, sum) = (0, 0.0, 0.0, 0.0);
-        for (var level = 0; level < Levels; level++)
+        (int best, double largest, double share, double sum) = (0, 0.0, 0.0, 0.0);
+        for (int level = 0; level < Levels; level++)
         {
             share += (double)counts[level] / pixels;
             sum += (double)level * counts[level] / pixels;
@@ -141,8 +141,8 @@ public sealed record OtsuRegion : RegionRule
             {
                 continue;
             }
-            var (lower, upper) = (sum / share, (mean - sum) / (1 - share));
-            var variance = share * (1 - share) * (lower - upper) * (lower - upper);
+            (double lower, double upper) = (sum / share, (mean - sum) / (1 - share));
+            double variance = share * (1 - share) * (lower - upper) * (lower - upper);
             if (variance > largest)
             {
                 (best, largest) = (level, variance);
@@ -159,10 +159,10 @@ public sealed record OtsuRegion : RegionRule
     /// <summary>In single precision, as what is counted.</summary>
     private static float[] Scaled(ReadOnlySpan<float> map)
     {
-        var (minimum, maximum) = Numbers.Range(map, nameof(map));
-        var range = (float)maximum - (float)minimum;
-        var scaled = new float[map.Length];
-        for (var cell = 0; range > 0 && cell < map.Length; cell++)
+        (double minimum, double maximum) = Numbers.Range(map, nameof(map));
+        float range = (float)maximum - (float)minimum;
+        float[] scaled = new float[map.Length];
+        for (int cell = 0; range > 0 && cell < map.Length; cell++)
         {
             scaled[cell] = (map[cell] - (float)minimum) / range;
         }

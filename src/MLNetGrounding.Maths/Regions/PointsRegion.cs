@@ -1,4 +1,5 @@
 using System.Globalization;
+using MLNetGrounding.Maths.Geometry;
 using MLNetGrounding.Maths.Numerics;
 using MLNetGrounding.Maths.Regions;
 
@@ -24,14 +25,17 @@ public sealed record PointsRegion : RegionRule
     /// cells.</exception>
     public IReadOnlyList<(double X, double Y)> Points(ReadOnlySpan<float> map, in ImageGeometry geometry)
     {
-        var region = new bool[map.Length];
+        bool[] region = new bool[map.Length];
         Mark(map, geometry, region);
         List<(double X, double Y)> points = [];
-        var view = geometry.View();
-        for (var cell = 0; cell < region.Length; cell++)
+        PixelRectangle view = geometry.View();
+        for (int cell = 0; cell < region.Length; cell++)
         {
-            var (left, top, right, bottom) = geometry.CellToPixels(cell / geometry.Grid.Width, cell % geometry.Grid.Width);
-            var (x, y) = ((left + right) / 2, (top + bottom) / 2);
+            (double left, double top, double right, double bottom) = geometry.CellToPixels(
+                cell / geometry.Grid.Width,
+                cell % geometry.Grid.Width
+            );
+            (double x, double y) = ((left + right) / 2, (top + bottom) / 2);
             if (region[cell] && view.Contains(x, y))
             {
                 points.Add((x, y));

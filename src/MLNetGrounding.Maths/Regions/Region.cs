@@ -20,15 +20,15 @@ internal static class Region
     {
         Numbers.ThrowIfLengthIsNot(map.Length, region.Length, "as many as the map", nameof(region));
         OptionChecks.Share(threshold, nameof(threshold));
-        var (minimum, maximum) = Numbers.Range(map, nameof(map));
+        (double minimum, double maximum) = Numbers.Range(map, nameof(map));
         if (!(maximum > minimum))
         {
             region.Clear();
             return 0;
         }
-        var smallest = ScaledThreshold.Smallest(minimum, maximum - minimum, threshold);
-        var count = 0;
-        for (var cell = 0; cell < map.Length; cell++)
+        float smallest = ScaledThreshold.Smallest(minimum, maximum - minimum, threshold);
+        int count = 0;
+        for (int cell = 0; cell < map.Length; cell++)
         {
             region[cell] = map[cell] >= smallest;
             count += region[cell] ? 1 : 0;

@@ -44,7 +44,7 @@ public abstract record RegionRule
         Numbers.ThrowIfLengthIsNot(geometry.Grid.Cells, map.Length, "[gridHeight, gridWidth]", nameof(map));
         Numbers.ThrowIfLengthIsNot(map.Length, region.Length, "as many as the map", nameof(region));
         region.Clear();
-        var (minimum, maximum) = Numbers.Range(map, nameof(map));
+        (double minimum, double maximum) = Numbers.Range(map, nameof(map));
         return maximum > minimum ? MarkCells(map, geometry, region) : 0;
     }
 
@@ -56,11 +56,14 @@ public abstract record RegionRule
     internal virtual PixelRectangle? Box(ReadOnlySpan<float> map, in ImageGeometry geometry, ReadOnlySpan<bool> region)
     {
         PixelRectangle? box = null;
-        for (var cell = 0; cell < region.Length; cell++)
+        for (int cell = 0; cell < region.Length; cell++)
         {
             if (region[cell])
             {
-                var (left, top, right, bottom) = geometry.CellToPixels(cell / geometry.Grid.Width, cell % geometry.Grid.Width);
+                (double left, double top, double right, double bottom) = geometry.CellToPixels(
+                    cell / geometry.Grid.Width,
+                    cell % geometry.Grid.Width
+                );
                 box = PixelRectangle.Around(box, new PixelRectangle(left, top, right, bottom));
             }
         }

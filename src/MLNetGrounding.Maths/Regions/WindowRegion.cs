@@ -60,9 +60,9 @@ public sealed record WindowRegion : RegionRule
 
     private protected override int MarkCells(ReadOnlySpan<float> map, in ImageGeometry geometry, Span<bool> region)
     {
-        var window = Search(map, geometry).Cells;
-        var (width, height) = (Math.Max(1, window.Width), Math.Max(1, window.Height));
-        for (var row = window.Row; row < window.Row + height; row++)
+        CellWindow window = Search(map, geometry).Cells;
+        (int width, int height) = (Math.Max(1, window.Width), Math.Max(1, window.Height));
+        for (int row = window.Row; row < window.Row + height; row++)
         {
             region.Slice(row * geometry.Grid.Width + window.Column, width).Fill(true);
         }

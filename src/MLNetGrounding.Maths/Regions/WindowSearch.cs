@@ -14,15 +14,15 @@ internal static class WindowSearch
     public static (CellWindow Cells, PixelRectangle Box) Find(ReadOnlySpan<float> map, in ImageGeometry geometry, int side, bool mayBeEmpty)
     {
         // Whole pixels, as boxes are cropped.
-        var frame = geometry.GridToPixels().Rounded();
-        var view = geometry.View().Rounded();
-        var (rows, columns) = (geometry.Grid.Height, geometry.Grid.Width);
-        var (cellWidth, cellHeight) = (frame.Width / columns, frame.Height / rows);
+        PixelRectangle frame = geometry.GridToPixels().Rounded();
+        PixelRectangle view = geometry.View().Rounded();
+        (int rows, int columns) = (geometry.Grid.Height, geometry.Grid.Width);
+        (double cellWidth, double cellHeight) = (frame.Width / columns, frame.Height / rows);
         (CellWindow Window, double Lead, double Side)? best = null;
-        foreach (var ratio in Ratios)
+        foreach (double ratio in Ratios)
         {
-            var width = CellsOf(side * ratio, cellWidth, columns, mayBeEmpty);
-            var height = CellsOf(side * ratio, cellHeight, rows, mayBeEmpty);
+            int width = CellsOf(side * ratio, cellWidth, columns, mayBeEmpty);
+            int height = CellsOf(side * ratio, cellHeight, rows, mayBeEmpty);
             if (width == columns && height == rows)
             {
                 if (ratio == 1)
@@ -36,21 +36,21 @@ internal static class WindowSearch
                 best = (new CellWindow(0, 0, height, width), double.PositiveInfinity, side * ratio);
                 break;
             }
-            var (window, lead) = Strongest(map, rows, columns, height, width);
+            (CellWindow window, double lead) = Strongest(map, rows, columns, height, width);
             if (best is null || lead > best.Value.Lead)
             {
                 best = (window, lead, side * ratio);
             }
         }
-        var (cells, _, chosen) = best!.Value;
-        var half = Math.Floor(chosen / 2);
-        var (left, right) = Along(
+        (CellWindow cells, double _, double chosen) = best!.Value;
+        double half = Math.Floor(chosen / 2);
+        (double left, double right) = Along(
             frame.Left + Math.Floor(cells.Column * cellWidth + cellWidth * cells.Width / 2),
             half,
             view.Left,
             view.Right
         );
-        var (top, bottom) = Along(
+        (double top, double bottom) = Along(
             frame.Top + Math.Floor(cells.Row * cellHeight + cellHeight * cells.Height / 2),
             half,
             view.Top,
@@ -73,17 +73,17 @@ internal static class WindowSearch
     /// <summary>The window of largest sum, and by how much for each cell that exceeds the mean of the windows one step aside.</summary>
     private static (CellWindow Window, double Lead) Strongest(ReadOnlySpan<float> map, int rows, int columns, int height, int width)
     {
-        var (placesDown, placesAcross) = (rows - height + 1, columns - width + 1);
-        var sums = new double[placesDown * placesAcross];
-        var (bestRow, bestColumn) = (0, 0);
-        for (var column = 0; column < placesAcross; column++)
+        (int placesDown, int placesAcross) = (rows - height + 1, columns - width + 1);
+        double[] sums = new double[placesDown * placesAcross];
+        (int bestRow, int bestColumn) = (0, 0);
+        for (int column = 0; column < placesAcross; column++)
         {
-            for (var row = 0; row < placesDown; row++)
+            for (int row = 0; row < placesDown; row++)
             {
-                var sum = 0.0;
-                for (var line = row; line < row + height; line++)
+                double sum = 0.0;
+                for (int line = row; line < row + height; line++)
                 {
-                    foreach (var value in map.Slice(line * columns + column, width))
+                    foreach (float value in map.Slice(line * columns + column, width))
                     {
                         sum += value;
                     }
@@ -95,17 +95,17 @@ internal static class WindowSearch
                 }
             }
         }
-        var (aside, count) = (0.0, 0);
-        foreach (var (down, across) in (ReadOnlySpan<(int, int)>)[(0, -1), (0, 1), (-1, 0), (1, 0)])
+        (double aside, int count) = (0.0, 0);
+        foreach ((int down, int across) in (ReadOnlySpan<(int, int)>)[(0, -1), (0, 1), (-1, 0), (1, 0)])
         {
-            var (row, column) = (bestRow + down, bestColumn + across);
+            (int row, int column) = (bestRow + down, bestColumn + across);
             if (row >= 0 && row < placesDown && column >= 0 && column < placesAcross)
             {
                 aside += sums[row * placesAcross + column];
                 count++;
             }
         }
-        var lead = (sums[bestRow * placesAcross + bestColumn] - aside / count) / (height * width);
+        double lead = (sums[bestRow * placesAcross + bestColumn] - aside / count) / (height * width);
         return (new CellWindow(bestRow, bestColumn, height, width), lead);
     }
 }

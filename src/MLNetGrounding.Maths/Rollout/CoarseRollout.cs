@@ -31,34 +31,34 @@ internal static class CoarseRollout
         Span<float> mask
     )
     {
-        var cells = mask.Length;
+        int cells = mask.Length;
         Numbers.ThrowIfLengthIsNot(checked(layers * tokens * tokens), flow.Length, "[layers, tokens, tokens]", nameof(flow));
         ThrowUnlessInside(cells, coarsePositions, tokens);
         if (options.RowNormalized)
         {
             Numbers.ThrowIfLengthIsNot(layers * tokens, rowSums.Length, "[layers, tokens]", nameof(rowSums));
         }
-        var rented = ArrayPool<double>.Shared.Rent(2 * tokens);
+        double[] rented = ArrayPool<double>.Shared.Rent(2 * tokens);
         try
         {
             // Only one row of the product is wanted, so a row is sent through the layers, O(layers tokens^2), instead of multiplying
             // matrices. The mean over several positions comes first: propagation is linear.
-            var row = rented.AsSpan(0, tokens);
-            var next = rented.AsSpan(tokens, tokens);
+            Span<double> row = rented.AsSpan(0, tokens);
+            Span<double> next = rented.AsSpan(tokens, tokens);
             row.Clear();
-            foreach (var position in coarsePositions)
+            foreach (int position in coarsePositions)
             {
                 row[position] += 1.0 / coarsePositions.Length;
             }
-            for (var step = 0; step < layers; step++)
+            for (int step = 0; step < layers; step++)
             {
-                var layer = options.Order == RolloutOrder.TopDown ? layers - 1 - step : step;
+                int layer = options.Order == RolloutOrder.TopDown ? layers - 1 - step : step;
                 if (options.RowNormalized)
                 {
                     DivideByRowSums(row, rowSums.Slice(layer * tokens, tokens), layer);
                 }
                 row.CopyTo(next);
-                var matrix = flow.Slice(layer * tokens * tokens, tokens * tokens);
+                ReadOnlySpan<float> matrix = flow.Slice(layer * tokens * tokens, tokens * tokens);
                 AddProduct(row, matrix, next);
                 Rescale(next, matrix, tokens, layer);
                 next.CopyTo(row);
@@ -88,15 +88,15 @@ internal static class CoarseRollout
         Span<float> mask
     )
     {
-        var cells = checked(gridHeight * gridWidth);
+        int cells = checked(gridHeight * gridWidth);
         Numbers.ThrowIfLengthIsNot(checked(layers * cells), layerMaps.Length, "[layers, gridHeight, gridWidth]", nameof(layerMaps));
         Numbers.ThrowIfLengthIsNot(cells, mask.Length, "[gridHeight, gridWidth]", nameof(mask));
-        var rented = ArrayPool<double>.Shared.Rent(3 * cells);
+        double[] rented = ArrayPool<double>.Shared.Rent(3 * cells);
         try
         {
-            var product = rented.AsSpan(0, cells);
-            var factor = rented.AsSpan(cells, cells);
-            var next = rented.AsSpan(2 * cells, cells);
+            Span<double> product = rented.AsSpan(0, cells);
+            Span<double> factor = rented.AsSpan(cells, cells);
+            Span<double> next = rented.AsSpan(2 * cells, cells);
             if (options.Form == RolloutForm.SpatialElementwise)
             {
                 MultiplyCells(layerMaps, layers, product);
@@ -125,10 +125,10 @@ internal static class CoarseRollout
     private static void MultiplyCells(ReadOnlySpan<float> layerMaps, int layers, Span<double> product)
     {
         product.Fill(1);
-        for (var layer = 0; layer < layers; layer++)
+        for (int layer = 0; layer < layers; layer++)
         {
-            var map = layerMaps.Slice(layer * product.Length, product.Length);
-            for (var cell = 0; cell < map.Length; cell++)
+            ReadOnlySpan<float> map = layerMaps.Slice(layer * product.Length, product.Length);
+            for (int cell = 0; cell < map.Length; cell++)
             {
                 product[cell] *= 1 + (double)map[cell];
             }
@@ -147,22 +147,22 @@ internal static class CoarseRollout
     )
     {
         product.Clear();
-        for (var diagonal = 0; diagonal < size; diagonal++)
+        for (int diagonal = 0; diagonal < size; diagonal++)
         {
             product[diagonal * size + diagonal] = 1;
         }
-        for (var step = 0; step < layers; step++)
+        for (int step = 0; step < layers; step++)
         {
             // The factor that comes last is multiplied from the right.
-            var layer = options.Order == RolloutOrder.TopDown ? layers - 1 - step : step;
-            var map = layerMaps.Slice(layer * size * size, size * size);
+            int layer = options.Order == RolloutOrder.TopDown ? layers - 1 - step : step;
+            ReadOnlySpan<float> map = layerMaps.Slice(layer * size * size, size * size);
             IdentityPlus(map, size, options.RowNormalized, factor);
             next.Clear();
-            for (var row = 0; row < size; row++)
+            for (int row = 0; row < size; row++)
             {
-                for (var inner = 0; inner < size; inner++)
+                for (int inner = 0; inner < size; inner++)
                 {
-                    for (var column = 0; column < size; column++)
+                    for (int column = 0; column < size; column++)
                     {
                         next[row * size + column] += product[row * size + inner] * factor[inner * size + column];
                     }
@@ -175,16 +175,16 @@ internal static class CoarseRollout
 
     private static void IdentityPlus(ReadOnlySpan<float> map, int size, bool rowNormalized, Span<double> factor)
     {
-        for (var row = 0; row < size; row++)
+        for (int row = 0; row < size; row++)
         {
-            var sum = 0.0;
-            for (var column = 0; column < size; column++)
+            double sum = 0.0;
+            for (int column = 0; column < size; column++)
             {
-                var value = map[row * size + column] + (row == column ? 1.0 : 0.0);
+                double value = map[row * size + column] + (row == column ? 1.0 : 0.0);
                 factor[row * size + column] = value;
                 sum += value;
             }
-            for (var column = 0; rowNormalized && column < size; column++)
+            for (int column = 0; rowNormalized && column < size; column++)
             {
                 factor[row * size + column] /= sum;
             }
@@ -201,7 +201,7 @@ internal static class CoarseRollout
         {
             throw new ArgumentException("The coarse word has no position.", nameof(coarsePositions));
         }
-        foreach (var position in coarsePositions)
+        foreach (int position in coarsePositions)
         {
             if (position < 0 || position >= tokens)
             {
@@ -213,9 +213,9 @@ internal static class CoarseRollout
     /// <summary>Row i of I + A sums to 1 + rowSums[i]; dividing the propagated row's entries instead of the matrix is the same.</summary>
     private static void DivideByRowSums(Span<double> row, ReadOnlySpan<float> rowSums, int layer)
     {
-        for (var token = 0; token < row.Length; token++)
+        for (int token = 0; token < row.Length; token++)
         {
-            var sum = 1 + (double)rowSums[token];
+            double sum = 1 + (double)rowSums[token];
             if (!(sum > 0) || double.IsPositiveInfinity(sum))
             {
                 throw new ArgumentException(
@@ -232,9 +232,9 @@ internal static class CoarseRollout
     /// </summary>
     private static void AddProduct(ReadOnlySpan<double> row, ReadOnlySpan<float> matrix, Span<double> sums)
     {
-        var rented = ArrayPool<double>.Shared.Rent(row.Length);
-        var values = rented.AsSpan(0, row.Length);
-        for (var token = 0; token < row.Length; token++)
+        double[] rented = ArrayPool<double>.Shared.Rent(row.Length);
+        Span<double> values = rented.AsSpan(0, row.Length);
+        for (int token = 0; token < row.Length; token++)
         {
             TensorPrimitives.ConvertTruncating<float, double>(matrix.Slice(token * row.Length, row.Length), values);
             TensorPrimitives.MultiplyAdd(values, row[token], sums, sums);
@@ -248,8 +248,8 @@ internal static class CoarseRollout
     /// </summary>
     private static void Rescale(Span<double> values, ReadOnlySpan<float> layerValues, int width, int layer)
     {
-        var maximum = 0.0;
-        foreach (var value in values)
+        double maximum = 0.0;
+        foreach (double value in values)
         {
             // NaN and infinity anywhere in a layer reach the sums, because 0 times either is NaN.
             if (!double.IsFinite(value))
@@ -260,7 +260,7 @@ internal static class CoarseRollout
         }
         if (maximum > 0)
         {
-            foreach (ref var value in values)
+            foreach (ref double value in values)
             {
                 value /= maximum;
             }
@@ -269,7 +269,7 @@ internal static class CoarseRollout
 
     private static ArgumentException NotFinite(ReadOnlySpan<float> layerValues, int width, int layer)
     {
-        var place = 0;
+        int place = 0;
         while (place < layerValues.Length - 1 && float.IsFinite(layerValues[place]))
         {
             place++;

@@ -18,10 +18,10 @@ internal static class FlowRow
     public static void Join(Span<float> scores, int heads, int stride, bool mean, Span<float> joined)
     {
         joined.Clear();
-        for (var head = 0; head < heads; head++)
+        for (int head = 0; head < heads; head++)
         {
-            var exponentials = scores.Slice(head * stride, joined.Length);
-            var sum = Softmax.Exponentiate(exponentials, Softmax.Maximum(exponentials));
+            Span<float> exponentials = scores.Slice(head * stride, joined.Length);
+            double sum = Softmax.Exponentiate(exponentials, Softmax.Maximum(exponentials));
             if (!double.IsFinite(sum))
             {
                 joined.Fill(float.NaN);
@@ -41,13 +41,13 @@ internal static class FlowRow
     /// <summary>Raises each maximum to the value times a weight where that is larger.</summary>
     private static void RaiseTo(ReadOnlySpan<float> values, float weight, Span<float> maxima)
     {
-        var vectors = MemoryMarshal.Cast<float, Vector256<float>>(values);
-        var maximumVectors = MemoryMarshal.Cast<float, Vector256<float>>(maxima);
-        for (var index = 0; index < vectors.Length; index++)
+        ReadOnlySpan<Vector256<float>> vectors = MemoryMarshal.Cast<float, Vector256<float>>(values);
+        Span<Vector256<float>> maximumVectors = MemoryMarshal.Cast<float, Vector256<float>>(maxima);
+        for (int index = 0; index < vectors.Length; index++)
         {
             maximumVectors[index] = Lanes.Larger(maximumVectors[index], vectors[index] * weight);
         }
-        for (var index = vectors.Length * Vector256<float>.Count; index < values.Length; index++)
+        for (int index = vectors.Length * Vector256<float>.Count; index < values.Length; index++)
         {
             maxima[index] = Math.Max(maxima[index], values[index] * weight);
         }

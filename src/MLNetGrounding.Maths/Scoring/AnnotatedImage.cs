@@ -36,13 +36,13 @@ internal sealed class AnnotatedImage
         if (!boundingBox.IsEmpty)
         {
             Numbers.ThrowIfLengthIsNot(4, boundingBox.Length, "[4]", nameof(boundingBox));
-            var (left, top) = (boundingBox[0], boundingBox[1]);
+            (float left, float top) = (boundingBox[0], boundingBox[1]);
             PixelRectangle box = new(left, top, (double)left + boundingBox[2], (double)top + boundingBox[3]);
             (WholeBox, Box) = (box, box.Intersect(View));
             geometry.Cover(box.Intersect(View), _boxFractions);
         }
         _points = new VisibleKeyPoint[keyPointIndices.Count][];
-        for (var query = 0; query < _points.Length; query++)
+        for (int query = 0; query < _points.Length; query++)
         {
             Span<VisibleKeyPoint> found = new VisibleKeyPoint[keyPointIndices[query].Length];
             _points[query] = found[..VisibleKeyPoint.Find(geometry, keyPoints, visible, keyPointIndices[query], found)].ToArray();

@@ -20,9 +20,9 @@ internal static class BestByChance
             return chance;
         }
         // Each must stay below with this probability: the smallest count whose tail is no more likely than the rest.
-        var tail = -double.ExpM1(Math.Log(confidence) / heads);
-        var above = 0.0;
-        for (var hits = images; hits > 0; hits--)
+        double tail = -double.ExpM1(Math.Log(confidence) / heads);
+        double above = 0.0;
+        for (int hits = images; hits > 0; hits--)
         {
             above += Math.Exp(LogProbability(hits, images, chance));
             if (above > tail)
@@ -35,8 +35,8 @@ internal static class BestByChance
 
     private static double LogProbability(int hits, int images, double chance)
     {
-        var logarithm = hits * Math.Log(chance) + (images - hits) * Math.Log(1 - chance);
-        for (var index = 1; index <= Math.Min(hits, images - hits); index++)
+        double logarithm = hits * Math.Log(chance) + (images - hits) * Math.Log(1 - chance);
+        for (int index = 1; index <= Math.Min(hits, images - hits); index++)
         {
             logarithm += Math.Log((double)(images - index + 1) / index);
         }

@@ -20,17 +20,17 @@ internal sealed class CellOrder
     public ReadOnlySpan<int> Of(ReadOnlySpan<float> map)
     {
         Numbers.ThrowIfLengthIsNot(_cells.Length, map.Length, "[cells]", nameof(map));
-        var (minimum, maximum) = Numbers.Range(map, nameof(map));
+        (double minimum, double maximum) = Numbers.Range(map, nameof(map));
         if (minimum == maximum)
         {
             return [];
         }
-        for (var cell = 0; cell < map.Length; cell++)
+        for (int cell = 0; cell < map.Length; cell++)
         {
             _keys[cell] = (ulong)Descending(map[cell]) << 32 | (uint)cell;
         }
         Array.Sort(_keys);
-        for (var rank = 0; rank < _keys.Length; rank++)
+        for (int rank = 0; rank < _keys.Length; rank++)
         {
             _cells[rank] = (int)(uint)_keys[rank];
         }
@@ -41,8 +41,8 @@ internal sealed class CellOrder
     private static uint Descending(float value)
     {
         // Minus zero is zero.
-        var bits = BitConverter.SingleToUInt32Bits(value + 0f);
-        var ascending = (bits & 0x8000_0000) != 0 ? ~bits : bits | 0x8000_0000;
+        uint bits = BitConverter.SingleToUInt32Bits(value + 0f);
+        uint ascending = (bits & 0x8000_0000) != 0 ? ~bits : bits | 0x8000_0000;
         return ~ascending;
     }
 }

@@ -29,12 +29,12 @@ internal static class FixedArea
         double share
     )
     {
-        var frame = Sum(frameFractions);
-        var (area, hit) = (0.0, false);
-        foreach (var cell in order[..Count(order, frameFractions, share)])
+        double frame = Sum(frameFractions);
+        (double area, bool hit) = (0.0, false);
+        foreach (int cell in order[..Count(order, frameFractions, share)])
         {
             area += frameFractions[cell];
-            foreach (var point in points)
+            foreach (VisibleKeyPoint point in points)
             {
                 hit |= point.Cell == cell;
             }
@@ -48,8 +48,8 @@ internal static class FixedArea
     /// <param name="share">The share of the frame to reach, above 0 and at most 1.</param>
     public static int Count(ReadOnlySpan<int> order, ReadOnlySpan<float> frameFractions, double share)
     {
-        var frame = Sum(frameFractions);
-        var (area, count) = (0.0, 0);
+        double frame = Sum(frameFractions);
+        (double area, int count) = (0.0, 0);
         while (count < order.Length && !(area / frame >= share - Rounding))
         {
             area += frameFractions[order[count++]];
@@ -59,8 +59,8 @@ internal static class FixedArea
 
     private static double Sum(ReadOnlySpan<float> fractions)
     {
-        var sum = 0.0;
-        foreach (var fraction in fractions)
+        double sum = 0.0;
+        foreach (float fraction in fractions)
         {
             sum += fraction;
         }
@@ -80,10 +80,10 @@ internal static class FixedArea
     )
     {
         // The point that comes first in the order hits, or none does.
-        var best = VisibleKeyPoint.OutOfView;
-        foreach (var point in points)
+        int best = VisibleKeyPoint.OutOfView;
+        foreach (VisibleKeyPoint point in points)
         {
-            var cell = point.Cell;
+            int cell = point.Cell;
             if (
                 cell != VisibleKeyPoint.OutOfView
                 && (best == VisibleKeyPoint.OutOfView || map[cell] > map[best] || (map[cell] == map[best] && cell < best))
@@ -96,8 +96,8 @@ internal static class FixedArea
         {
             return false;
         }
-        var (before, frame, value) = (0.0, 0.0, map[best]);
-        for (var cell = 0; cell < map.Length; cell++)
+        (double before, double frame, float value) = (0.0, 0.0, map[best]);
+        for (int cell = 0; cell < map.Length; cell++)
         {
             frame += frameFractions[cell];
             before += map[cell] > value || (map[cell] == value && cell < best) ? frameFractions[cell] : 0;
@@ -121,7 +121,7 @@ internal static class FixedArea
     )
     {
         HashSet<int> marked = [];
-        foreach (var point in points)
+        foreach (VisibleKeyPoint point in points)
         {
             if (point.Cell != VisibleKeyPoint.OutOfView)
             {
@@ -133,8 +133,8 @@ internal static class FixedArea
             return 0;
         }
         List<float> others = [];
-        var frame = 0.0;
-        for (var cell = 0; cell < frameFractions.Length; cell++)
+        double frame = 0.0;
+        for (int cell = 0; cell < frameFractions.Length; cell++)
         {
             frame += frameFractions[cell];
             if (frameFractions[cell] > 0 && !marked.Contains(cell))
@@ -143,20 +143,20 @@ internal static class FixedArea
             }
         }
         // Given how many other cells make up the area, it is certain how likely all of them come before the first marked one.
-        var order = others.ToArray();
-        var hits = 0.0;
-        for (var draw = 0; draw < Orders; draw++)
+        float[] order = others.ToArray();
+        double hits = 0.0;
+        for (int draw = 0; draw < Orders; draw++)
         {
-            var (area, count) = (0.0, 0);
+            (double area, int count) = (0.0, 0);
             for (; count < order.Length && area / frame < share - Rounding; count++)
             {
                 // Shuffled on from the order that the last draw left, as far as the area reaches.
-                var other = count + random.Next(order.Length - count);
+                int other = count + random.Next(order.Length - count);
                 (order[count], order[other]) = (order[other], order[count]);
                 area += order[count];
             }
-            var miss = area / frame < share - Rounding ? 0 : 1.0;
-            for (var index = 0; index < marked.Count; index++)
+            double miss = area / frame < share - Rounding ? 0 : 1.0;
+            for (int index = 0; index < marked.Count; index++)
             {
                 miss *= (double)(order.Length + marked.Count - count - index) / (order.Length + marked.Count - index);
             }

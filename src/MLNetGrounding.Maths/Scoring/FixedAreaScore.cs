@@ -15,7 +15,7 @@ internal sealed class FixedAreaScore(double area) : GroundingScore
     public override void Score(in ScoredMap map, Span<float> scores)
     {
         FixedAreaColumns columns = new(0);
-        var score = FixedArea.Score(map.CellsByValue, map.FrameFractions, map.KeyPoints, area);
+        RegionScore score = FixedArea.Score(map.CellsByValue, map.FrameFractions, map.KeyPoints, area);
         scores[columns.Hit] = score.Hit ? 1 : 0;
         scores[columns.Attained] = (float)score.Area;
     }

@@ -14,15 +14,15 @@ internal static class GaussianMap
     /// <param name="map">Receives the map, <c>[gridHeight, gridWidth]</c> of the geometry's grid.</param>
     public static void Draw(in ImageGeometry geometry, double x, double y, double spreadX, double spreadY, Span<float> map)
     {
-        var grid = geometry.Grid;
+        MapGrid grid = geometry.Grid;
         Numbers.ThrowIfLengthIsNot(grid.Cells, map.Length, "[gridHeight, gridWidth]", nameof(map));
-        for (var row = 0; row < grid.Height; row++)
+        for (int row = 0; row < grid.Height; row++)
         {
-            for (var column = 0; column < grid.Width; column++)
+            for (int column = 0; column < grid.Width; column++)
             {
-                var (left, top, right, bottom) = geometry.CellToPixels(row, column);
-                var distanceX = ((left + right) / 2 - x) / spreadX;
-                var distanceY = ((top + bottom) / 2 - y) / spreadY;
+                (double left, double top, double right, double bottom) = geometry.CellToPixels(row, column);
+                double distanceX = ((left + right) / 2 - x) / spreadX;
+                double distanceY = ((top + bottom) / 2 - y) / spreadY;
                 map[row * grid.Width + column] = (float)Math.Exp(-(distanceX * distanceX + distanceY * distanceY) / 2);
             }
         }

@@ -30,7 +30,7 @@ internal sealed class HeadSums
     public HeadSums(int layers, int heads, HeadSelectionOptions selection, double share)
     {
         (Layers, Heads, _selection, _share) = (layers, heads, selection, share);
-        var count = checked(layers * heads);
+        int count = checked(layers * heads);
         (_kept, _hits, _withPlaces) = (new int[count], new int[count], new int[count]);
         (_entropy, _spatialEntropy, _compactness) = (new double[count], new double[count], new double[count]);
         (_keptNow, _entropyNow, _compactnessNow) = (new bool[count], new double[count], new double[count]);
@@ -67,13 +67,13 @@ internal sealed class HeadSums
             Numbers.ThrowIfLengthIsNot(_kept.Length, kept.Length, "[layers, heads]", nameof(kept));
         }
         QuerySelection.Select(maps, Layers, Heads, grid, _selection, [], _keptNow, _entropyNow, _compactnessNow);
-        for (var head = 0; head < _kept.Length; head++)
+        for (int head = 0; head < _kept.Length; head++)
         {
-            var map = maps.Slice(head * grid.Cells, grid.Cells);
+            ReadOnlySpan<float> map = maps.Slice(head * grid.Cells, grid.Cells);
             _kept[head] += (kept.IsEmpty ? _keptNow[head] : kept[head] != 0) ? 1 : 0;
             _entropy[head] += _entropyNow[head];
             _compactness[head] += _compactnessNow[head];
-            var places = SpatialEntropy.Of(map, grid.Height, grid.Width, Places);
+            AttendedPlaces places = SpatialEntropy.Of(map, grid.Height, grid.Width, Places);
             if (places.Components > 0)
             {
                 _withPlaces[head]++;

@@ -24,10 +24,10 @@ internal sealed class ImageBootstrap
         Replicates = replicates;
         _counts = new ushort[checked(images * replicates)];
         SplitMix64 random = new(seed);
-        for (var replicate = 0; replicate < replicates; replicate++)
+        for (int replicate = 0; replicate < replicates; replicate++)
         {
-            var counts = _counts.AsSpan(replicate * images, images);
-            for (var draw = 0; draw < images; draw++)
+            Span<ushort> counts = _counts.AsSpan(replicate * images, images);
+            for (int draw = 0; draw < images; draw++)
             {
                 counts[random.Next(images)]++;
             }
@@ -45,24 +45,24 @@ internal sealed class ImageBootstrap
         Numbers.ThrowIfLengthIsNot(images.Length * columns.Length, scores.Length, "[rows, columns]", nameof(scores));
         ResampledScores result = new(columns.Length, Replicates);
         var prepared = new Column[columns.Length];
-        for (var column = 0; column < columns.Length; column++)
+        for (int column = 0; column < columns.Length; column++)
         {
             prepared[column] = new Column(scores, column, columns.Length, images.Length, columns[column].Aggregate);
         }
-        var weights = new double[images.Length];
+        double[] weights = new double[images.Length];
         Array.Fill(weights, 1);
-        for (var column = 0; column < columns.Length; column++)
+        for (int column = 0; column < columns.Length; column++)
         {
             result.Values[column] = prepared[column].Aggregate(weights);
         }
-        for (var replicate = 0; replicate < Replicates; replicate++)
+        for (int replicate = 0; replicate < Replicates; replicate++)
         {
             ReadOnlySpan<ushort> counts = _counts.AsSpan(replicate * _images, _images);
-            for (var row = 0; row < images.Length; row++)
+            for (int row = 0; row < images.Length; row++)
             {
                 weights[row] = counts[images[row]];
             }
-            for (var column = 0; column < columns.Length; column++)
+            for (int column = 0; column < columns.Length; column++)
             {
                 result.Replicate(replicate)[column] = prepared[column].Aggregate(weights);
             }
@@ -86,7 +86,7 @@ internal sealed class ImageBootstrap
             _aggregate = aggregate;
             _values = new double[rows];
             List<int> scored = [];
-            for (var row = 0; row < rows; row++)
+            for (int row = 0; row < rows; row++)
             {
                 _values[row] = scores[row * columns + column];
                 if (!double.IsNaN(_values[row]))
@@ -106,27 +106,27 @@ internal sealed class ImageBootstrap
 
         private double Mean(double[] weights)
         {
-            var (sum, total) = (0.0, 0.0);
+            (double sum, double total) = (0.0, 0.0);
             if (_scored is null)
             {
                 // Four sums on every machine: a Vector<double> has as many as the processor likes.
-                var (sums, totals) = (Vector256<double>.Zero, Vector256<double>.Zero);
-                var weightVectors = MemoryMarshal.Cast<double, Vector256<double>>(weights);
-                var valueVectors = MemoryMarshal.Cast<double, Vector256<double>>(_values);
-                for (var index = 0; index < valueVectors.Length; index++)
+                (Vector256<double> sums, Vector256<double> totals) = (Vector256<double>.Zero, Vector256<double>.Zero);
+                ReadOnlySpan<Vector256<double>> weightVectors = MemoryMarshal.Cast<double, Vector256<double>>(weights);
+                ReadOnlySpan<Vector256<double>> valueVectors = MemoryMarshal.Cast<double, Vector256<double>>(_values);
+                for (int index = 0; index < valueVectors.Length; index++)
                 {
                     sums += weightVectors[index] * valueVectors[index];
                     totals += weightVectors[index];
                 }
                 (sum, total) = (Lanes.Sum(sums), Lanes.Sum(totals));
-                for (var row = valueVectors.Length * Vector256<double>.Count; row < weights.Length; row++)
+                for (int row = valueVectors.Length * Vector256<double>.Count; row < weights.Length; row++)
                 {
                     sum += weights[row] * _values[row];
                     total += weights[row];
                 }
                 return sum / total;
             }
-            foreach (var row in _scored)
+            foreach (int row in _scored)
             {
                 sum += weights[row] * _values[row];
                 total += weights[row];
@@ -136,8 +136,8 @@ internal sealed class ImageBootstrap
 
         private double Median(double[] weights)
         {
-            var total = 0.0;
-            foreach (var row in _sorted)
+            double total = 0.0;
+            foreach (int row in _sorted)
             {
                 total += weights[row];
             }
@@ -146,9 +146,9 @@ internal sealed class ImageBootstrap
                 return double.NaN;
             }
             // The middle one of the drawn rows in order, or the middle two.
-            var (lower, upper) = (Math.Floor((total - 1) / 2), Math.Floor(total / 2));
-            var (before, low) = (0.0, double.NaN);
-            foreach (var row in _sorted)
+            (double lower, double upper) = (Math.Floor((total - 1) / 2), Math.Floor(total / 2));
+            (double before, double low) = (0.0, double.NaN);
+            foreach (int row in _sorted)
             {
                 before += weights[row];
                 if (double.IsNaN(low) && before > lower)

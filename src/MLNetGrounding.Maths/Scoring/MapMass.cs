@@ -11,8 +11,8 @@ internal static class MapMass
     /// <param name="fractions">Share of each cell that belongs to the place, <c>[cells]</c>.</param>
     public static double Inside(ReadOnlySpan<float> map, ReadOnlySpan<float> fractions)
     {
-        var (inside, all) = (0.0, 0.0);
-        for (var cell = 0; cell < map.Length; cell++)
+        (double inside, double all) = (0.0, 0.0);
+        for (int cell = 0; cell < map.Length; cell++)
         {
             double mass = Math.Max(0, map[cell]);
             all += mass;

@@ -71,8 +71,8 @@ internal sealed class MapScorer
     public void ScoreMap(ReadOnlySpan<float> map, AnnotatedImage image, int query, Span<float> scores)
     {
         ScoredMap scored = new(map, image, query, _order.Of(map));
-        var first = 0;
-        foreach (var (score, columns) in _scores)
+        int first = 0;
+        foreach ((GroundingScore? score, int columns) in _scores)
         {
             score.Score(scored, scores.Slice(first, columns));
             first += columns;
@@ -86,7 +86,7 @@ internal sealed class MapScorer
     public void ScoreRegion(double hitRate, double area, Span<float> scores)
     {
         scores.Fill(float.NaN);
-        for (var index = 0; index < _thresholds; index++)
+        for (int index = 0; index < _thresholds; index++)
         {
             ThresholdScore.ScoreRegion(hitRate, area, scores.Slice(RegionAt(index).Hit, RegionColumns.Count));
         }

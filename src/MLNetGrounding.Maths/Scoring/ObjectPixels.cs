@@ -13,16 +13,16 @@ internal sealed class ObjectPixels
     /// <param name="geometry">Maps pixels to cells; its image size is that of <paramref name="inside"/>.</param>
     public ObjectPixels(bool[] inside, in ImageGeometry geometry)
     {
-        var (width, height) = (geometry.ImageWidth, geometry.ImageHeight);
+        (int width, int height) = (geometry.ImageWidth, geometry.ImageHeight);
         Numbers.ThrowIfLengthIsNot(width * height, inside.Length, $"the pixels of an image of {width} x {height}", nameof(inside));
         (_inside, _geometry) = (inside, geometry);
         _fractions = new float[geometry.Grid.Cells];
-        var labels = Array.ConvertAll(inside, each => (byte)(each ? 1 : 0));
+        byte[] labels = Array.ConvertAll(inside, each => (byte)(each ? 1 : 0));
         var pixels = PartPixels.Count(labels, geometry, [1]);
         geometry.FrameFractions(_fractions);
-        for (var cell = 0; cell < _fractions.Length; cell++)
+        for (int cell = 0; cell < _fractions.Length; cell++)
         {
-            var (all, ofObject) = pixels.CountsOf(0, cell);
+            (int all, int ofObject) = pixels.CountsOf(0, cell);
             Area += ofObject;
             Frame += all;
             _fractions[cell] *= all > 0 ? (float)ofObject / all : 0;
@@ -42,7 +42,7 @@ internal sealed class ObjectPixels
     /// <summary>Whether a point in pixels of the image lies on a pixel of the object that is in view.</summary>
     public bool Contains(double x, double y)
     {
-        var (column, row) = ((int)Math.Floor(x), (int)Math.Floor(y));
+        (int column, int row) = ((int)Math.Floor(x), (int)Math.Floor(y));
         return column >= 0
             && row >= 0
             && column < _geometry.ImageWidth

@@ -1,3 +1,4 @@
+using MLNetGrounding.Maths.Geometry;
 using MLNetGrounding.Maths.Numerics;
 
 namespace MLNetGrounding.Maths.Scoring;
@@ -28,12 +29,12 @@ internal sealed class PartPixels
     /// <param name="partLabels">The label of each part, or null for a part that the image does not tell of.</param>
     public static PartPixels Count(ReadOnlySpan<byte> labels, in ImageGeometry geometry, IReadOnlyList<byte?> partLabels)
     {
-        var (width, height) = (geometry.ImageWidth, geometry.ImageHeight);
+        (int width, int height) = (geometry.ImageWidth, geometry.ImageHeight);
         Numbers.ThrowIfLengthIsNot(width * height, labels.Length, $"the pixels of an image of {width} x {height}", nameof(labels));
         PartPixels counts = new(geometry.Grid.Cells, partLabels.Count);
         Span<int> partOf = stackalloc int[byte.MaxValue + 1];
         partOf.Fill(-1);
-        for (var part = 0; part < partLabels.Count; part++)
+        for (int part = 0; part < partLabels.Count; part++)
         {
             if (partLabels[part] is { } label)
             {
@@ -43,22 +44,22 @@ internal sealed class PartPixels
             }
         }
         // Both axes are mapped on their own, so a pixel's column of the grid does not depend on its row. A crop may cut either.
-        var columns = new int[width];
-        var rows = new int[height];
-        var view = geometry.View();
-        var (middleX, middleY) = ((view.Left + view.Right) / 2, (view.Top + view.Bottom) / 2);
-        for (var x = 0; x < width; x++)
+        int[] columns = new int[width];
+        int[] rows = new int[height];
+        PixelRectangle view = geometry.View();
+        (double middleX, double middleY) = ((view.Left + view.Right) / 2, (view.Top + view.Bottom) / 2);
+        for (int x = 0; x < width; x++)
         {
-            columns[x] = geometry.TryGetCell(x + 0.5, middleY, out _, out var column) ? column : -1;
+            columns[x] = geometry.TryGetCell(x + 0.5, middleY, out _, out int column) ? column : -1;
         }
-        for (var y = 0; y < height; y++)
+        for (int y = 0; y < height; y++)
         {
-            rows[y] = geometry.TryGetCell(middleX, y + 0.5, out var row, out _) ? row : -1;
+            rows[y] = geometry.TryGetCell(middleX, y + 0.5, out int row, out _) ? row : -1;
         }
-        for (var pixel = 0; pixel < labels.Length; pixel++)
+        for (int pixel = 0; pixel < labels.Length; pixel++)
         {
-            var (row, column) = (rows[pixel / width], columns[pixel % width]);
-            var part = partOf[labels[pixel]];
+            (int row, int column) = (rows[pixel / width], columns[pixel % width]);
+            int part = partOf[labels[pixel]];
             if (part >= 0)
             {
                 counts._partTotals[part]++;
@@ -93,9 +94,9 @@ internal sealed class PartPixels
         {
             return double.NaN;
         }
-        var partPixels = _partPixels[_counted[part]];
-        var (intersection, union) = (0, _partTotals[_counted[part]]);
-        for (var cell = 0; cell < region.Length; cell++)
+        int[] partPixels = _partPixels[_counted[part]];
+        (int intersection, int union) = (0, _partTotals[_counted[part]]);
+        for (int cell = 0; cell < region.Length; cell++)
         {
             if (region[cell])
             {

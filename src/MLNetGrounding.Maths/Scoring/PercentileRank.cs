@@ -14,13 +14,13 @@ internal static class PercentileRank
     /// </returns>
     public static double Best(ReadOnlySpan<float> map, ReadOnlySpan<float> frameFractions, ReadOnlySpan<VisibleKeyPoint> points)
     {
-        var best = float.NegativeInfinity;
-        foreach (var point in points)
+        float best = float.NegativeInfinity;
+        foreach (VisibleKeyPoint point in points)
         {
             best = point.Cell == VisibleKeyPoint.OutOfView ? best : Math.Max(best, map[point.Cell]);
         }
-        var (below, same, frame) = (0.0, 0.0, 0.0);
-        for (var cell = 0; cell < map.Length; cell++)
+        (double below, double same, double frame) = (0.0, 0.0, 0.0);
+        for (int cell = 0; cell < map.Length; cell++)
         {
             frame += frameFractions[cell];
             below += map[cell] < best ? frameFractions[cell] : 0;

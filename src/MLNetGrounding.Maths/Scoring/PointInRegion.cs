@@ -24,7 +24,7 @@ internal static class PointInRegion
     {
         Numbers.ThrowIfLengthIsNot(geometry.Grid.Cells, region.Length, "[gridHeight, gridWidth]", nameof(region));
         Span<VisibleKeyPoint> found = stackalloc VisibleKeyPoint[keyPointIndices.Length];
-        var count = VisibleKeyPoint.Find(geometry, keyPoints, visible, keyPointIndices, found);
+        int count = VisibleKeyPoint.Find(geometry, keyPoints, visible, keyPointIndices, found);
         return count == 0 ? null : Score(region, frameFractions, found[..count]);
     }
 
@@ -42,8 +42,8 @@ internal static class PointInRegion
     /// <param name="frameFractions">Share of each cell inside the image, from <see cref="ImageGeometry.FrameFractions"/>.</param>
     public static double AreaInFrame(ReadOnlySpan<bool> region, ReadOnlySpan<float> frameFractions)
     {
-        var (inside, frame) = (0.0, 0.0);
-        for (var cell = 0; cell < region.Length; cell++)
+        (double inside, double frame) = (0.0, 0.0);
+        for (int cell = 0; cell < region.Length; cell++)
         {
             frame += frameFractions[cell];
             inside += region[cell] ? frameFractions[cell] : 0;

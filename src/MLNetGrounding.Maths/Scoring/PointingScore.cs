@@ -7,9 +7,9 @@ internal sealed class PointingScore : GroundingScore
 
     public override void Score(in ScoredMap map, Span<float> scores)
     {
-        var peak = map.CellsByValue.IsEmpty ? VisibleKeyPoint.OutOfView : map.CellsByValue[0];
+        int peak = map.CellsByValue.IsEmpty ? VisibleKeyPoint.OutOfView : map.CellsByValue[0];
         scores[0] = 0;
-        foreach (var point in map.KeyPoints)
+        foreach (VisibleKeyPoint point in map.KeyPoints)
         {
             if (peak >= 0 && point.Cell == peak)
             {

@@ -37,7 +37,7 @@ public sealed class RegionRuleScore : GroundingScore
     /// <inheritdoc/>
     public override void Score(in ScoredMap map, Span<float> scores)
     {
-        var region = new bool[map.Values.Length];
+        bool[] region = new bool[map.Values.Length];
         _rule.Mark(map.Values, map.Geometry, region);
         var score = RegionScore.Of(map.IsHit(region), map.AreaOf(region));
         RegionColumns columns = new(0);

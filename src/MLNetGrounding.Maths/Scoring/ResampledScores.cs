@@ -24,10 +24,10 @@ internal sealed class ResampledScores
     public static ResampledScores Mean(IReadOnlyList<ResampledScores> all, int columns, int replicates)
     {
         ResampledScores mean = new(columns, replicates);
-        for (var column = 0; column < columns; column++)
+        for (int column = 0; column < columns; column++)
         {
             mean.Values[column] = MeanOf(all, column, null);
-            for (var replicate = 0; replicate < replicates; replicate++)
+            for (int replicate = 0; replicate < replicates; replicate++)
             {
                 mean.Replicate(replicate)[column] = MeanOf(all, column, replicate);
             }
@@ -40,11 +40,11 @@ internal sealed class ResampledScores
     public ResampledScores Minus(ResampledScores other)
     {
         ResampledScores difference = new(Values.Length, Replicates);
-        for (var column = 0; column < Values.Length; column++)
+        for (int column = 0; column < Values.Length; column++)
         {
             difference.Values[column] = Values[column] - other.Values[column];
         }
-        for (var index = 0; index < _replicates.Length; index++)
+        for (int index = 0; index < _replicates.Length; index++)
         {
             difference._replicates[index] = _replicates[index] - other._replicates[index];
         }
@@ -61,9 +61,9 @@ internal sealed class ResampledScores
             return MLNetGrounding.Estimate.None;
         }
         var sorted = new List<double>(Replicates);
-        for (var replicate = 0; replicate < Replicates; replicate++)
+        for (int replicate = 0; replicate < Replicates; replicate++)
         {
-            var value = Replicate(replicate)[column];
+            double value = Replicate(replicate)[column];
             if (!double.IsNaN(value))
             {
                 sorted.Add(value);
@@ -80,18 +80,18 @@ internal sealed class ResampledScores
         {
             return double.NaN;
         }
-        var position = share * (sorted.Count - 1);
-        var below = (int)position;
-        var above = Math.Min(below + 1, sorted.Count - 1);
+        double position = share * (sorted.Count - 1);
+        int below = (int)position;
+        int above = Math.Min(below + 1, sorted.Count - 1);
         return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
     }
 
     private static double MeanOf(IReadOnlyList<ResampledScores> all, int column, int? replicate)
     {
-        var (sum, count) = (0.0, 0);
-        foreach (var scores in all)
+        (double sum, int count) = (0.0, 0);
+        foreach (ResampledScores scores in all)
         {
-            var value = replicate is { } index ? scores.Replicate(index)[column] : scores.Values[column];
+            double value = replicate is { } index ? scores.Replicate(index)[column] : scores.Values[column];
             if (!double.IsNaN(value))
             {
                 sum += value;

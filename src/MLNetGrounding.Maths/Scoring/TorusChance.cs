@@ -28,13 +28,13 @@ internal static class TorusChance
         ref SplitMix64 random
     )
     {
-        var hits = 0;
-        for (var draw = 0; draw < draws; draw++)
+        int hits = 0;
+        for (int draw = 0; draw < draws; draw++)
         {
-            var left = place.Left + random.NextDouble() * place.Width;
-            var top = place.Top + random.NextDouble() * place.Height;
-            var candidates = onePoint ? points.Slice(random.Next(points.Length), 1) : points;
-            foreach (var point in candidates)
+            double left = place.Left + random.NextDouble() * place.Width;
+            double top = place.Top + random.NextDouble() * place.Height;
+            ReadOnlySpan<VisibleKeyPoint> candidates = onePoint ? points.Slice(random.Next(points.Length), 1) : points;
+            foreach (VisibleKeyPoint point in candidates)
             {
                 if (
                     place.Contains(point.X, point.Y)

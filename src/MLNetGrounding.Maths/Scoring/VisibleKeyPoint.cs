@@ -28,19 +28,19 @@ public readonly record struct VisibleKeyPoint(double X, double Y, int Cell)
     )
     {
         Numbers.ThrowIfLengthIsNot(2 * visible.Length, keyPoints.Length, "[points, 2]", nameof(keyPoints));
-        var count = 0;
-        foreach (var index in indices)
+        int count = 0;
+        foreach (int index in indices)
         {
             if (!IsVisible(visible, index))
             {
                 continue;
             }
-            var (x, y) = (keyPoints[2 * index], keyPoints[2 * index + 1]);
+            (float x, float y) = (keyPoints[2 * index], keyPoints[2 * index + 1]);
             if (float.IsNaN(x) || float.IsNaN(y))
             {
                 throw new ArgumentException($"Key point {index} is visible but lies at ({x}, {y}).", nameof(keyPoints));
             }
-            var cell = geometry.TryGetCell(x, y, out var row, out var column) ? row * geometry.Grid.Width + column : OutOfView;
+            int cell = geometry.TryGetCell(x, y, out int row, out int column) ? row * geometry.Grid.Width + column : OutOfView;
             found[count++] = new VisibleKeyPoint(x, y, cell);
         }
         return count;
@@ -59,7 +59,7 @@ public readonly record struct VisibleKeyPoint(double X, double Y, int Cell)
     /// <summary>Whether any of the points lies in the region, <c>[gridHeight, gridWidth]</c>.</summary>
     internal static bool AnyIn(ReadOnlySpan<bool> region, ReadOnlySpan<VisibleKeyPoint> points)
     {
-        foreach (var point in points)
+        foreach (VisibleKeyPoint point in points)
         {
             if (point.Cell != OutOfView && region[point.Cell])
             {

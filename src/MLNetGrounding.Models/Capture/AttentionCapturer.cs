@@ -2,6 +2,7 @@ using MLNetGrounding.Maths.Geometry;
 using MLNetGrounding.Maths.Regions;
 using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Capture;
@@ -32,8 +33,8 @@ internal sealed class AttentionCapturer(IModelNetwork network, ModelInfo model, 
         prompt.RequireContext(image.Span.Before.Count + image.Span.Ids.Count);
         memory ??= new CaptureMemory();
         memory.Begin();
-        using var scope = NewDisposeScope();
-        using var inference = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable inference = no_grad();
         EncodedImage encoded = Encode(image);
         AmplifiedTokens? amplified = Amplified(encoded, image, prompt, cancellationToken);
         return Run(encoded, image, prompt, amplified, memory, cancellationToken);
@@ -58,8 +59,8 @@ internal sealed class AttentionCapturer(IModelNetwork network, ModelInfo model, 
     {
         prompt = prompt.Of(image.Span.Layout);
         prompt.RequireContext(image.Span.Before.Count + image.Span.Ids.Count);
-        using var scope = NewDisposeScope();
-        using var inference = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable inference = no_grad();
         EncodedImage encoded = Encode(image);
         AmplifiedTokens? amplified = Amplified(encoded, image, prompt, cancellationToken)?.Of(queries);
         prompt = prompt.Of(queries).AtLastTokens(observers);
@@ -134,8 +135,8 @@ internal sealed class AttentionCapturer(IModelNetwork network, ModelInfo model, 
             );
         }
 
-        using var scope = NewDisposeScope();
-        using var inference = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable inference = no_grad();
         IReadOnlyList<EncodedImage> encoded = network.Encode([.. images.Select(Pixels)], images);
         AmplifiedTokens? amplified = Amplified(encoded[0], images[0], prompt.Of(span.Layout), cancellationToken);
         PreparedPrompt read = prompt.Of(span.Layout).Answered(answers);
@@ -160,7 +161,7 @@ internal sealed class AttentionCapturer(IModelNetwork network, ModelInfo model, 
         double[][][] results = [.. images.Select(_ => new double[answers.Count][])];
         for (int answer = 0; answer < answers.Count; answer++)
         {
-            using var answerScope = NewDisposeScope();
+            using DisposeScope answerScope = NewDisposeScope();
             PackedSuffix own = sequence.Suffixes[answer];
             int count = answers[answer].TokenIds.Count;
 
@@ -257,7 +258,7 @@ internal sealed class AttentionCapturer(IModelNetwork network, ModelInfo model, 
         CancellationToken cancellationToken
     )
     {
-        using var scope = NewDisposeScope();
+        using DisposeScope scope = NewDisposeScope();
         PackedSequence sequence = new(prompt, image.Span, network.Decoder.PositionAxes);
         return Run(encoded, image, prompt, sequence, amplified, cache: null, memory, cancellationToken).Capture;
     }

@@ -1,4 +1,5 @@
 using MLNetGrounding.Models.Abstractions;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Capture;
@@ -28,7 +29,7 @@ internal static class DecoderPass
         for (int layer = 0; layer < layers; layer++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            using var scope = NewDisposeScope();
+            using DisposeScope scope = NewDisposeScope();
             IDecoderLayer weights = decoder.Layers[layer];
             Tensor normed = weights.Normalize(hidden);
             (Tensor query, Tensor key) = weights.QueryKey(normed, rotation);

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Capture;
@@ -55,7 +56,7 @@ internal sealed class KeyValueCache : IDisposable
     /// <param name="value">Values, alike.</param>
     public void Keep(int layer, Tensor key, Tensor value)
     {
-        using var scope = NewDisposeScope();
+        using DisposeScope scope = NewDisposeScope();
         Tensor wide = key.to(ScalarType.Float32);
         _layers[layer] = new LayerKeysAndValues(Kept(Prefix(wide)), Kept(Prefix(value)), Kept(Own(wide)), Kept(Own(value)));
     }
@@ -71,7 +72,7 @@ internal sealed class KeyValueCache : IDisposable
     /// <param name="value">Values, alike.</param>
     public void Write(int layer, Tensor key, Tensor value)
     {
-        using var scope = NewDisposeScope();
+        using DisposeScope scope = NewDisposeScope();
         LayerKeysAndValues kept = Layer(layer);
         if (kept.OwnKeys.shape[2] < Columns)
         {
@@ -95,7 +96,7 @@ internal sealed class KeyValueCache : IDisposable
 
         Queries = [.. rows.Select(row => Queries[row])];
         Padding = [.. rows.Select(row => Padding[row])];
-        using var scope = NewDisposeScope();
+        using DisposeScope scope = NewDisposeScope();
         for (int layer = 0; layer < _layers.Length; layer++)
         {
             LayerKeysAndValues kept = Layer(layer);

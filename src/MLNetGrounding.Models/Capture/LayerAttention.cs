@@ -1,5 +1,6 @@
 using MLNetGrounding.Models.Capture;
 using MLNetGrounding.Models.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding;
@@ -71,7 +72,7 @@ public abstract class LayerAttention
     /// <exception cref="ArgumentOutOfRangeException">There is no such query, head or token.</exception>
     public float[] ReadProbabilities(int query, IReadOnlyList<int>? heads = null, int firstRow = 0, int rows = -1)
     {
-        using var scope = NewDisposeScope();
+        using DisposeScope scope = NewDisposeScope();
         return Probabilities(query, heads, firstRow, rows).ToFloats();
     }
 

@@ -106,7 +106,7 @@ internal sealed class PackedLayerAttention : LayerAttention
     /// <inheritdoc/>
     internal override void ReadCausalBlocks(int[] heads, int firstRow, int rows, Action<int, Tensor> read)
     {
-        using var scope = NewDisposeScope();
+        using DisposeScope scope = NewDisposeScope();
         Tensor future = ones([MostBlockRows, MostBlockRows], ScalarType.Bool, device: _query.device).triu(1);
         ReadCausalScores(
             heads,
@@ -124,7 +124,7 @@ internal sealed class PackedLayerAttention : LayerAttention
     /// <inheritdoc/>
     internal override void ReadCausalScores(int[] heads, int firstRow, int rows, Action<int, Tensor> read)
     {
-        using var scope = NewDisposeScope();
+        using DisposeScope scope = NewDisposeScope();
         int last = firstRow + rows;
         ArgumentOutOfRangeException.ThrowIfGreaterThan(last, _sequence.CausalLength, nameof(rows));
         int group = HeadCount / _keyValueHeads;
@@ -137,7 +137,7 @@ internal sealed class PackedLayerAttention : LayerAttention
         int blockRows = (int)Math.Clamp(BlockElements / ((long)heads.Length * last), FewestBlockRows, MostBlockRows);
         for (int first = firstRow; first < last; first += blockRows)
         {
-            using var blockScope = NewDisposeScope();
+            using DisposeScope blockScope = NewDisposeScope();
             int length = Math.Min(blockRows, last - first);
             read(first, matmul(queries.narrow(1, first - firstRow, length), keys.narrow(2, 0, first + length)));
         }
@@ -148,7 +148,7 @@ internal sealed class PackedLayerAttention : LayerAttention
     {
         if (_prefixProbabilities is null)
         {
-            using var scope = NewDisposeScope();
+            using DisposeScope scope = NewDisposeScope();
             Tensor rows = _query.narrow(2, 0, PrefixLength).to(ScalarType.Float32);
             Tensor scores = GroupedHeads.Scores(rows, PrefixKeys()).TimesInPlace(_scale);
             Tensor future = ones([PrefixLength, PrefixLength], ScalarType.Bool, device: scores.device).triu(1);
@@ -161,7 +161,7 @@ internal sealed class PackedLayerAttention : LayerAttention
     /// <inheritdoc/>
     internal override Tensor SuffixProbabilities(int query)
     {
-        using var scope = NewDisposeScope();
+        using DisposeScope scope = NewDisposeScope();
         PackedSuffix suffix = _sequence.Suffixes[query];
         Tensor rows = _query.narrow(2, suffix.Start, suffix.Length).to(ScalarType.Float32);
         Tensor keys = _key.narrow(2, suffix.Start, suffix.Length).to(ScalarType.Float32);

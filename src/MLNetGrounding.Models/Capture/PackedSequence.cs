@@ -27,7 +27,7 @@ internal sealed class PackedSequence
         [
             .. Enumerable.Range(0, axes).Select(axis => (List<int>)[.. Enumerable.Range(0, ImageStart), .. OfImage(image, axis)]),
         ];
-        PackedSuffix[] suffixes = new PackedSuffix[prompt.Suffixes.Count];
+        var suffixes = new PackedSuffix[prompt.Suffixes.Count];
         List<int> order = [.. Enumerable.Range(0, suffixes.Length).OrderBy(query => query == prompt.CoarseIndex ? 0 : 1)];
         foreach (int query in order)
         {

@@ -1,5 +1,6 @@
 using MLNetGrounding.Models.Layers;
 using MLNetGrounding.Models.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Capture;
@@ -33,7 +34,7 @@ internal sealed class RowReader
     {
         foreach ((PackedChunk chunk, Tensor indices) in _chunks)
         {
-            using var scope = NewDisposeScope();
+            using DisposeScope scope = NewDisposeScope();
             Tensor rows = query.index_select(2, indices).to(ScalarType.Float32).Times(_scale);
             Tensor keys = key.narrow(2, chunk.Start, chunk.Length).to(ScalarType.Float32);
             Tensor prefixScores = GroupedHeads.Scores(rows, prefixKeys).cpu().contiguous();

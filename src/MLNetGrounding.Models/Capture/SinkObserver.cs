@@ -1,4 +1,5 @@
 using MLNetGrounding.Models.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Capture;
@@ -79,7 +80,7 @@ internal sealed record SinkObserver(AttentionSinkRemoval Options) : ILayerObserv
                 return;
             }
 
-            using var scope = NewDisposeScope();
+            using DisposeScope scope = NewDisposeScope();
             Tensor sizes = Sizes(attention.PrefixStates(), _model.NormEpsilon);
             IReadOnlyList<int> elements = _options.Dimensions ?? Largest(sizes[0], _options.FoundDimensions);
             bool[] sinks = Find(sizes, elements, _options.Threshold);
@@ -111,7 +112,7 @@ internal sealed record SinkObserver(AttentionSinkRemoval Options) : ILayerObserv
             ];
             for (int query = 0; query < _prompt.Suffixes.Count; query++)
             {
-                using var scope = NewDisposeScope();
+                using DisposeScope scope = NewDisposeScope();
                 bool[] own = Find(Sizes(attention.SuffixStates(query), _model.NormEpsilon), elements, _options.Threshold);
                 Tensor text = tensor((float[])[.. ofPrefix, .. own.Select(isSink => isSink ? 1f : 0)]);
                 Tensor attended = attention.SuffixProbabilities(query);

@@ -1,4 +1,5 @@
 using MLNetGrounding.Models.Abstractions;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Capture;
@@ -29,7 +30,7 @@ internal sealed record TokenActivationObserver(QueryRow Row) : ILayerObserver
 
         public void ObservePrompt(IDecoder decoder, PackedSequence sequence, Tensor hidden)
         {
-            using var scope = NewDisposeScope();
+            using DisposeScope scope = NewDisposeScope();
             TokenActivationReader reader = new(decoder, sequence, hidden[0]);
             int cells = prompt.Grid.Cells;
             for (int query = 0; query < prompt.Suffixes.Count; query++)

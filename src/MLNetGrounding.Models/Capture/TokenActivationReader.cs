@@ -1,6 +1,7 @@
 using MLNetGrounding.Maths.Activation;
 using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Capture;
@@ -26,7 +27,7 @@ internal sealed class TokenActivationReader(IDecoder decoder, PackedSequence seq
     /// <param name="firstAnswerClass">Explains the first token of the answer as another; <see langword="null"/> as itself.</param>
     public float[][] Explain(Tensor places, IReadOnlyList<int> ids, int question, int? firstAnswerClass = null)
     {
-        using var scope = NewDisposeScope();
+        using DisposeScope scope = NewDisposeScope();
         int count = ids.Count;
 
         // The first token has nothing before it but the image; the release explains what it is followed by.

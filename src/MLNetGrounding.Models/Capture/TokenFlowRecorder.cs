@@ -1,4 +1,5 @@
 using MLNetGrounding.Models.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Capture;
@@ -48,7 +49,7 @@ internal sealed class TokenFlowRecorder : ILayerRecorder
         }
 
         _imageStart = attention.ImageStart;
-        using var scope = NewDisposeScope();
+        using DisposeScope scope = NewDisposeScope();
         Tensor prefix = attention.PrefixProbabilities();
         Tensor visual = prefix.narrow(1, _imageStart, _visual).narrow(2, _imageStart, _visual);
         bool weighted = _options.Heads != HeadWeighting.Equal;
@@ -87,7 +88,7 @@ internal sealed class TokenFlowRecorder : ILayerRecorder
             return [];
         }
 
-        using var scope = NewDisposeScope();
+        using DisposeScope scope = NewDisposeScope();
         return _prompt.Layout!.Apply(Rows().narrow(1, 0, _visual).ToFloats());
     }
 
@@ -96,7 +97,7 @@ internal sealed class TokenFlowRecorder : ILayerRecorder
     /// </summary>
     internal float[] CompleteWithOwnTokens()
     {
-        using var scope = NewDisposeScope();
+        using DisposeScope scope = NewDisposeScope();
         return Rows().ToFloats();
     }
 

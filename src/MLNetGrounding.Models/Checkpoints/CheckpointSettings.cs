@@ -16,7 +16,7 @@ internal static class CheckpointSettings
     /// <exception cref="CheckpointException">It is missing or damaged, or says that the weights are quantized.</exception>
     public static JsonSettings Configuration(string directory)
     {
-        JsonSettings configuration = JsonSettings.Open(Path.Combine(directory, ConfigurationFileName));
+        var configuration = JsonSettings.Open(Path.Combine(directory, ConfigurationFileName));
         QuantizedWeights.Refuse(configuration);
         return configuration;
     }

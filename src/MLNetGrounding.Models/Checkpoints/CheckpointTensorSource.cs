@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using MLNetGrounding.Models.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Checkpoints;
@@ -43,7 +44,7 @@ internal sealed class CheckpointTensorSource : ITensorSource, IDisposable
         (SafetensorsFile file, SafetensorsEntry entry) = Find(name, shape);
         try
         {
-            using var scope = NewDisposeScope();
+            using DisposeScope scope = NewDisposeScope();
             bool mapped = _mapped && entry.Offset % StoredType.Size(entry.Type!.Value) == 0;
             Tensor stored = mapped ? Map(file, entry) : Read(file, entry);
             Tensor tensor = stored.view(shape).to(shape.Length == 1 ? _vectorType : _type).to(_device).DetachFromDisposeScope();

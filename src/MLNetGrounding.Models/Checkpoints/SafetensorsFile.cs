@@ -36,7 +36,7 @@ internal sealed class SafetensorsFile
 
     public static SafetensorsFile Open(string path)
     {
-        FileStamp stamp = FileStamp.Of(path);
+        var stamp = FileStamp.Of(path);
         using FileStream stream = CheckpointFile.OpenRead(path);
         try
         {

@@ -1,6 +1,7 @@
 using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Capture;
 using MLNetGrounding.Models.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Generation;
@@ -222,8 +223,8 @@ internal sealed class AnswerRun : IDisposable
     /// <summary>Sends the newest tokens through the model.</summary>
     private void Pass(CancellationToken cancellationToken)
     {
-        using var scope = NewDisposeScope();
-        using var inference = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable inference = no_grad();
         IDecoder decoder = _network.Decoder;
         _memory.Begin();
         _state.Cache.AddColumn();

@@ -20,7 +20,7 @@ internal static class BackgroundStream
     )
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(outer, inner);
-        Channel<T> channel = Channel.CreateBounded<T>(new BoundedChannelOptions(Waiting) { SingleReader = true, SingleWriter = true });
+        var channel = Channel.CreateBounded<T>(new BoundedChannelOptions(Waiting) { SingleReader = true, SingleWriter = true });
         Task working = Task.Factory.StartNew(
             () =>
             {

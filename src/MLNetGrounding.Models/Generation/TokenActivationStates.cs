@@ -1,5 +1,6 @@
 using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Capture;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Generation;
@@ -42,8 +43,8 @@ internal sealed class TokenActivationStates(TokenActivationOptions options) : IS
             return [];
         }
 
-        using var scope = NewDisposeScope();
-        using var inference = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable inference = no_grad();
         TokenActivationReader reader = new(_decoder!, _sequence!, _prompt!);
 
         // An answer's token is predicted at the token before it: the first at the last of the prompt.

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text.Json;
 
 namespace MLNetGrounding.Models.Hub;
@@ -107,7 +108,8 @@ internal static class HubAnswerErrors
 
     /// <summary>A header's text as it was sent.</summary>
     public static string? Header(HttpResponseMessage answer, string name) =>
-        answer.Headers.NonValidated.TryGetValues(name, out var values) || answer.Content.Headers.NonValidated.TryGetValues(name, out values)
+        answer.Headers.NonValidated.TryGetValues(name, out HeaderStringValues values)
+        || answer.Content.Headers.NonValidated.TryGetValues(name, out values)
             ? string.Join(", ", (IEnumerable<string>)values)
             : null;
 

@@ -183,7 +183,7 @@ internal sealed class HubClient : IDisposable
     /// <summary>Reads further bytes of a body, and gives up where none come.</summary>
     public async Task<int> ReadAsync(Stream body, Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(_settings.BodyTimeout);
         try
         {
@@ -335,7 +335,7 @@ internal sealed class HubClient : IDisposable
             request.Headers.Range = new RangeHeaderValue(from, null);
         }
 
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(timeout);
         try
         {

@@ -120,7 +120,7 @@ internal sealed class HubDownloader(HubSettings settings, IFileChoice choice)
         using HubClient client = new(settings);
         client.Warn = warning => counter.Say(null, warning);
         FileDownload one = new(client, cache, settings, counter, download.Model, download.Commit);
-        using CancellationTokenSource all = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var all = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         ParallelOptions options = new() { MaxDegreeOfParallelism = settings.Connections, CancellationToken = all.Token };
         Exception? first = null;
         try

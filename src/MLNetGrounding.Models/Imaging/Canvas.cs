@@ -69,7 +69,7 @@ internal sealed class Canvas
     /// <summary>The image in the middle of a square as wide as its longer edge.</summary>
     public static Canvas Square(RgbImage image, RgbColor background)
     {
-        var side = Math.Max(image.Width, image.Height);
+        int side = Math.Max(image.Width, image.Height);
         return Center(image, side, side, background);
     }
 
@@ -80,7 +80,7 @@ internal sealed class Canvas
     /// <summary>Writes row <paramref name="y"/>, background included, <c>[width, 3]</c>.</summary>
     public void CopyRow(int y, Span<byte> row)
     {
-        for (var x = 0; x < Width; x++)
+        for (int x = 0; x < Width; x++)
         {
             (row[3 * x], row[3 * x + 1], row[3 * x + 2]) = Background;
         }

@@ -14,11 +14,11 @@ internal sealed class PixelNormalizer
     /// <param name="standardDeviation">What they are divided by then.</param>
     public PixelNormalizer(double rescaleFactor, IReadOnlyList<double> mean, IReadOnlyList<double> standardDeviation)
     {
-        for (var index = 0; index < _values.Length; index++)
+        for (int index = 0; index < _values.Length; index++)
         {
-            var (channel, level) = (index / Levels, index % Levels);
+            (int channel, int level) = (index / Levels, index % Levels);
             // Rescaled in double, normalized in float: the processors' own order of rounding.
-            var rescaled = (float)(level * rescaleFactor);
+            float rescaled = (float)(level * rescaleFactor);
             _values[index] = (rescaled - (float)mean[channel]) / (float)standardDeviation[channel];
         }
     }
@@ -31,7 +31,7 @@ internal sealed class PixelNormalizer
     /// <returns>Planes of red, green and blue, <c>[3, height, width]</c>.</returns>
     public float[] ToPlanes(ReadOnlySpan<byte> pixels)
     {
-        var planes = new float[pixels.Length];
+        float[] planes = new float[pixels.Length];
         ToPlanes(pixels, planes);
         return planes;
     }
@@ -40,9 +40,9 @@ internal sealed class PixelNormalizer
     /// <returns><c>[images, 3, height, width]</c>.</returns>
     public float[] ToPlanes(IReadOnlyList<byte[]> images)
     {
-        var length = images[0].Length;
-        var planes = new float[images.Count * length];
-        for (var index = 0; index < images.Count; index++)
+        int length = images[0].Length;
+        float[] planes = new float[images.Count * length];
+        for (int index = 0; index < images.Count; index++)
         {
             ToPlanes(images[index], planes.AsSpan(index * length, length));
         }
@@ -51,12 +51,12 @@ internal sealed class PixelNormalizer
 
     private void ToPlanes(ReadOnlySpan<byte> pixels, Span<float> planes)
     {
-        var plane = pixels.Length / 3;
-        for (var channel = 0; channel < 3; channel++)
+        int plane = pixels.Length / 3;
+        for (int channel = 0; channel < 3; channel++)
         {
-            var values = Of(channel);
-            var target = planes.Slice(channel * plane, plane);
-            for (var pixel = 0; pixel < plane; pixel++)
+            ReadOnlySpan<float> values = Of(channel);
+            Span<float> target = planes.Slice(channel * plane, plane);
+            for (int pixel = 0; pixel < plane; pixel++)
             {
                 target[pixel] = values[pixels[3 * pixel + channel]];
             }

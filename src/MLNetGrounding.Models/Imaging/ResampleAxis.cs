@@ -51,16 +51,16 @@ internal sealed class ResampleAxis
     )
     {
         var axis = new ResampleAxis(filter, sourceSize, targetSize, firstTarget, targets);
-        var support = Support(filter) * Math.Max(axis._scale, 1);
-        for (var target = 0; target < targets; target++)
+        double support = Support(filter) * Math.Max(axis._scale, 1);
+        for (int target = 0; target < targets; target++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var center = axis.Center(target);
-            var start = Math.Max((int)(center - support + 0.5), 0);
+            double center = axis.Center(target);
+            int start = Math.Max((int)(center - support + 0.5), 0);
             axis._starts[target] = start;
             axis._counts[target] = (int)Math.Min((long)(center + support + 0.5), sourceSize) - start;
-            var sum = 0.0;
-            for (var index = 0; index < axis._counts[target]; index++)
+            double sum = 0.0;
+            for (int index = 0; index < axis._counts[target]; index++)
             {
                 sum += axis.Exact(center, start, index);
             }
@@ -78,8 +78,8 @@ internal sealed class ResampleAxis
     /// <summary>The weight in fixed point of a source position between <see cref="Start"/> and <see cref="End"/>.</summary>
     public int Weight(int target, int source)
     {
-        var exact = Exact(Center(target), _starts[target], source - _starts[target]);
-        var weight = _sums[target] != 0 ? exact / _sums[target] : exact;
+        double exact = Exact(Center(target), _starts[target], source - _starts[target]);
+        double weight = _sums[target] != 0 ? exact / _sums[target] : exact;
         return (int)((weight < 0 ? -0.5 : 0.5) + weight * (1 << PrecisionBits));
     }
 
@@ -88,8 +88,8 @@ internal sealed class ResampleAxis
     /// </summary>
     public int SumOfWeights(int target, int from, int to)
     {
-        var sum = 0;
-        for (var source = Math.Max(from, Start(target)); source < Math.Min(to, End(target)); source++)
+        int sum = 0;
+        for (int source = Math.Max(from, Start(target)); source < Math.Min(to, End(target)); source++)
         {
             sum += Weight(target, source);
         }
@@ -110,7 +110,7 @@ internal sealed class ResampleAxis
     // The order of operations is Pillow's, so that weights are its to the bit.
     private double Exact(double center, int start, int index)
     {
-        var x = (index + start - center + 0.5) * _inverseStretch;
+        double x = (index + start - center + 0.5) * _inverseStretch;
         return _filter switch
         {
             ResampleFilter.Lanczos => x is >= -3 and < 3 ? Sinc(x) * Sinc(x / 3) : 0,

@@ -31,13 +31,13 @@ internal sealed class ResampleColumns
     /// <summary>As many columns from <paramref name="first"/> on as are done at once.</summary>
     public static ResampleColumns Create(ResampleAxis axis, Canvas source, int first, CancellationToken cancellationToken)
     {
-        var (end, count) = (first, 0L);
+        (int end, long count) = (first, 0L);
         while (end < axis.Targets && (end == first || count + Inside(axis, source, end).Length <= MostWeights))
         {
             count += Inside(axis, source, end++).Length;
         }
         var result = new ResampleColumns(end - first, checked((int)count));
-        for (var column = 0; column < result.Count; column++)
+        for (int column = 0; column < result.Count; column++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             result.Fill(column, axis, first + column, source);
@@ -48,13 +48,13 @@ internal sealed class ResampleColumns
     /// <summary>Resamples the image's pixels of a row, <c>[columns that show it, 3]</c>, to <c>[count, 3]</c> levels of 0 to 255.</summary>
     public void Resample(ReadOnlySpan<byte> imageRow, Span<int> target)
     {
-        for (var column = 0; column < _sources.Length; column++)
+        for (int column = 0; column < _sources.Length; column++)
         {
-            var weights = _weights.AsSpan(_offsets[column].._offsets[column + 1]);
-            var pixels = imageRow.Slice(3 * _sources[column], 3 * weights.Length);
-            var sums = _background.AsSpan(3 * column, 3);
-            var (red, green, blue) = (sums[0], sums[1], sums[2]);
-            for (var index = 0; index < weights.Length; index++)
+            Span<int> weights = _weights.AsSpan(_offsets[column].._offsets[column + 1]);
+            ReadOnlySpan<byte> pixels = imageRow.Slice(3 * _sources[column], 3 * weights.Length);
+            Span<int> sums = _background.AsSpan(3 * column, 3);
+            (int red, int green, int blue) = (sums[0], sums[1], sums[2]);
+            for (int index = 0; index < weights.Length; index++)
             {
                 red += pixels[3 * index] * weights[index];
                 green += pixels[3 * index + 1] * weights[index];
@@ -68,25 +68,25 @@ internal sealed class ResampleColumns
 
     private static (int Start, int Length) Inside(ResampleAxis axis, Canvas source, int target)
     {
-        var start = Math.Clamp(axis.Start(target), source.FirstColumn, Math.Max(source.EndOfColumns, source.FirstColumn));
+        int start = Math.Clamp(axis.Start(target), source.FirstColumn, Math.Max(source.EndOfColumns, source.FirstColumn));
         return (start, Math.Max(Math.Min(axis.End(target), source.EndOfColumns) - start, 0));
     }
 
     private void Fill(int column, ResampleAxis axis, int target, Canvas source)
     {
-        var (start, length) = Inside(axis, source, target);
-        var offset = _offsets[column];
+        (int start, int length) = Inside(axis, source, target);
+        int offset = _offsets[column];
         _sources[column] = start - source.FirstColumn;
         _offsets[column + 1] = offset + length;
-        var inside = 0;
-        for (var index = 0; index < length; index++)
+        int inside = 0;
+        for (int index = 0; index < length; index++)
         {
             inside += _weights[offset + index] = axis.Weight(target, start + index);
         }
-        var outside = axis.SumOfWeights(target, axis.Start(target), start) + axis.SumOfWeights(target, start + length, axis.End(target));
-        for (var channel = 0; channel < 3; channel++)
+        int outside = axis.SumOfWeights(target, axis.Start(target), start) + axis.SumOfWeights(target, start + length, axis.End(target));
+        for (int channel = 0; channel < 3; channel++)
         {
-            var level = channel switch
+            byte level = channel switch
             {
                 0 => source.Background.Red,
                 1 => source.Background.Green,

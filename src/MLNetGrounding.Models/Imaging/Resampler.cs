@@ -51,16 +51,16 @@ internal static class Resampler
         }
         var columns = ResampleAxis.Create(filter, source.Width, width, window.Left, window.Width, cancellationToken);
         var rows = ResampleAxis.Create(filter, source.Height, height, window.Top, window.Height, cancellationToken);
-        var outside = new int[rows.Targets];
-        for (var row = 0; row < outside.Length; row++)
+        int[] outside = new int[rows.Targets];
+        for (int row = 0; row < outside.Length; row++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             outside[row] =
                 rows.SumOfWeights(row, 0, source.FirstRow)
                 + rows.SumOfWeights(row, Math.Max(source.EndOfRows, source.FirstRow), source.Height);
         }
-        var result = new byte[3 * window.Width * window.Height];
-        for (var first = 0; first < columns.Targets; )
+        byte[] result = new byte[3 * window.Width * window.Height];
+        for (int first = 0; first < columns.Targets; )
         {
             var block = ResampleColumns.Create(columns, source, first, cancellationToken);
             CombineRows(source, block, rows, outside, result.AsSpan(3 * first), 3 * window.Width, cancellationToken);
@@ -86,11 +86,11 @@ internal static class Resampler
         CancellationToken cancellationToken
     )
     {
-        var narrowed = new int[3 * columns.Count];
+        int[] narrowed = new int[3 * columns.Count];
         // The target rows from first up to, but without, next have been begun and are not complete.
-        var begun = new int[MostAtOnce(rows)][];
-        var (first, next) = (0, 0);
-        for (var row = source.FirstRow; row < source.EndOfRows && first < rows.Targets; row++)
+        int[][] begun = new int[MostAtOnce(rows)][];
+        (int first, int next) = (0, 0);
+        for (int row = source.FirstRow; row < source.EndOfRows && first < rows.Targets; row++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             Complete(row, result);
@@ -102,7 +102,7 @@ internal static class Resampler
             {
                 columns.Resample(source.EndOfColumns > source.FirstColumn ? source.ImageRow(row) : [], narrowed);
             }
-            for (var target = first; target < next; target++)
+            for (int target = first; target < next; target++)
             {
                 Add(narrowed, rows.Weight(target, row), begun[target % begun.Length]);
             }
@@ -111,7 +111,7 @@ internal static class Resampler
 
         void Begin()
         {
-            var sums = begun[next % begun.Length] ??= new int[narrowed.Length];
+            int[] sums = begun[next % begun.Length] ??= new int[narrowed.Length];
             Array.Fill(sums, Half);
             Add(columns.BackgroundRow, outside[next], sums);
             next++;
@@ -125,9 +125,9 @@ internal static class Resampler
                 {
                     Begin();
                 }
-                var sums = begun[first % begun.Length];
-                var target = result.Slice(first * resultStride, sums.Length);
-                for (var element = 0; element < target.Length; element++)
+                int[] sums = begun[first % begun.Length];
+                Span<byte> target = result.Slice(first * resultStride, sums.Length);
+                for (int element = 0; element < target.Length; element++)
                 {
                     target[element] = ToLevel(sums[element]);
                 }
@@ -138,8 +138,8 @@ internal static class Resampler
     /// <summary>The most target rows that a source row, or those it shares a target row with, can be a part of.</summary>
     private static int MostAtOnce(ResampleAxis rows)
     {
-        var (most, end) = (1, 0);
-        for (var target = 0; target < rows.Targets; target++)
+        (int most, int end) = (1, 0);
+        for (int target = 0; target < rows.Targets; target++)
         {
             while (end < rows.Targets && rows.Start(end) < rows.End(target))
             {
@@ -152,13 +152,13 @@ internal static class Resampler
 
     private static void Add(ReadOnlySpan<int> row, int weight, Span<int> sums)
     {
-        var from = MemoryMarshal.Cast<int, Vector<int>>(row);
-        var to = MemoryMarshal.Cast<int, Vector<int>>(sums);
-        for (var index = 0; index < from.Length; index++)
+        ReadOnlySpan<Vector<int>> from = MemoryMarshal.Cast<int, Vector<int>>(row);
+        Span<Vector<int>> to = MemoryMarshal.Cast<int, Vector<int>>(sums);
+        for (int index = 0; index < from.Length; index++)
         {
             to[index] += from[index] * weight;
         }
-        for (var element = from.Length * Vector<int>.Count; element < row.Length; element++)
+        for (int element = from.Length * Vector<int>.Count; element < row.Length; element++)
         {
             sums[element] += row[element] * weight;
         }

@@ -1,5 +1,6 @@
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Layers;
@@ -27,12 +28,12 @@ internal sealed record LinearWeights(Tensor Weight, Tensor? Bias)
             return nn.functional.linear(input, weight, bias);
         }
 
-        using var productScope = NewDisposeScope();
+        using DisposeScope productScope = NewDisposeScope();
         long rows = Math.Max(1, WidenedElements / weight.shape[1]);
         List<Tensor> parts = [];
         for (long first = 0; first < weight.shape[0]; first += rows)
         {
-            using var scope = NewDisposeScope();
+            using DisposeScope scope = NewDisposeScope();
             Tensor piece = weight.narrow(0, first, Math.Min(rows, weight.shape[0] - first)).to(input.dtype);
             parts.Add(nn.functional.linear(input, piece).MoveToOuterDisposeScope());
         }

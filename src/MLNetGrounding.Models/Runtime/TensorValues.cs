@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Runtime;
@@ -9,7 +10,7 @@ internal static class TensorValues
     /// <summary>Copies the values, in row-major order, to <paramref name="destination"/>.</summary>
     public static void CopyTo(this Tensor tensor, Span<float> destination)
     {
-        using var scope = NewDisposeScope();
+        using DisposeScope scope = NewDisposeScope();
         Tensor values = tensor.to(ScalarType.Float32).cpu().contiguous();
         values.Floats().CopyTo(destination);
         GC.KeepAlive(values);

@@ -1,5 +1,6 @@
 using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Vision;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Tiles;
@@ -19,7 +20,7 @@ internal sealed class AnyresNetwork(VisionTransformer vision, Func<Tensor, Tenso
     /// <inheritdoc/>
     public EncodedImage Encode(Tensor pixels, PreparedImage image)
     {
-        using var scope = NewDisposeScope();
+        using DisposeScope scope = NewDisposeScope();
         return new EncodedImage(Join(EncodeViews(pixels), ((AnyresImage)image).Arrangement).MoveToOuterDisposeScope());
     }
 

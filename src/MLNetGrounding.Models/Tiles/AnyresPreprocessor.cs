@@ -51,14 +51,14 @@ internal sealed class AnyresPreprocessor(AnyresSettings settings) : IImagePrepro
         }
 
         (int, int) chosen = settings.Choose(width, height);
-        AnyresArrangement arrangement = AnyresArrangement.Of(chosen, settings, (width, height));
+        var arrangement = AnyresArrangement.Of(chosen, settings, (width, height));
         TileRequest.RequireCells(request, chosen, arrangement.Grid, (width, height));
         return arrangement;
     }
 
     private AnyresArrangement Arrange((int Rows, int Columns) tiles, ImageRequest request)
     {
-        AnyresArrangement arrangement = AnyresArrangement.Of(tiles, settings);
+        var arrangement = AnyresArrangement.Of(tiles, settings);
         TileRequest.RequireCells(request, tiles, arrangement.Grid);
         return arrangement;
     }
@@ -84,7 +84,7 @@ internal sealed class AnyresPreprocessor(AnyresSettings settings) : IImagePrepro
             innerHeight,
             Resampler.Resize(Canvas.Of(image), innerWidth, innerHeight, settings.Pixels.Filter, cancellationToken)
         );
-        Canvas canvas = Canvas.Center(inner, width, height, default);
+        var canvas = Canvas.Center(inner, width, height, default);
         byte[] pixels = new byte[3 * width * height];
         for (int y = 0; y < height; y++)
         {

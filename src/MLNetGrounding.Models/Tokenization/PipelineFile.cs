@@ -15,7 +15,7 @@ internal static class PipelineFile
 
     public static TextTokenizer Read(string path)
     {
-        JsonSettings file = JsonSettings.Open(path, longest: LongestFile);
+        var file = JsonSettings.Open(path, longest: LongestFile);
         JsonSettings model = file.Section("model");
         Vocabulary vocabulary = ModelPart.ReadVocabulary(model);
         BytePairEncoder bytePairs = ModelPart.Read(model, vocabulary);

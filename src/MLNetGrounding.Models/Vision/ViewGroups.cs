@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Vision;
@@ -24,7 +25,7 @@ internal static class ViewGroups
         List<Tensor> groups = [];
         for (long first = 0; first < views; first += size)
         {
-            using var scope = NewDisposeScope();
+            using DisposeScope scope = NewDisposeScope();
             groups.Add(run(pixels.narrow(0, first, Math.Min(size, views - first))).MoveToOuterDisposeScope());
         }
 

@@ -1,6 +1,7 @@
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Layers;
 using MLNetGrounding.Models.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Vision;
@@ -87,7 +88,7 @@ internal sealed class VisionTransformer
         Dictionary<int, Tensor> kept = new() { [0] = hidden };
         for (int layer = 0; layer < _layers.Length; layer++)
         {
-            using var layerScope = NewDisposeScope();
+            using DisposeScope layerScope = NewDisposeScope();
             Tensor read = hidden;
             hidden = _layers[layer].Forward(read, keys).MoveToOuterDisposeScope();
             if (!states.Contains(layer))

@@ -3,6 +3,7 @@ using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Families;
 using MLNetGrounding.Models.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Samples.Checkpoints;
@@ -60,7 +61,7 @@ internal static class RandomWeights
 
     private static IReadOnlyList<(string Name, long[] Shape)> Tensors(IModelArchitecture architecture)
     {
-        using var scope = NewDisposeScope();
+        using DisposeScope scope = NewDisposeScope();
         WrittenTensors source = new();
         architecture.Build(source);
         return source.Tensors;

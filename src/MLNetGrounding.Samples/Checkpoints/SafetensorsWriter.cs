@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
 using MLNetGrounding.Models.Checkpoints;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Samples.Checkpoints;
@@ -22,7 +23,7 @@ internal static class SafetensorsWriter
         stream.Write(Header(tensors, metadata));
         foreach (TensorToWrite tensor in tensors)
         {
-            using var scope = NewDisposeScope();
+            using DisposeScope scope = NewDisposeScope();
             Tensor values = tensor.Values().to(ScalarType.Float32).to(tensor.Type).cpu().contiguous();
             if (!values.shape.SequenceEqual(tensor.Shape))
             {

@@ -28,7 +28,7 @@ internal static class PngFile
 
     private static void Write(string path, byte[] pixels, SKColorType type, int width, int height)
     {
-        using SKImage image = SKImage.FromPixelCopy(new SKImageInfo(width, height, type, SKAlphaType.Opaque), pixels);
+        using var image = SKImage.FromPixelCopy(new SKImageInfo(width, height, type, SKAlphaType.Opaque), pixels);
         using SKData data =
             image.Encode(SKEncodedImageFormat.Png, quality: 100)
             ?? throw new InvalidOperationException($"SkiaSharp could not encode '{path}'.");

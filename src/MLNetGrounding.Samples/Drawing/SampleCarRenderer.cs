@@ -20,7 +20,7 @@ internal sealed class SampleCarRenderer() : FigureRenderer<CarFigure>(CarAnatomy
         options ??= Default;
         float difficulty = Math.Clamp(options.Difficulty, 0, 1);
         PartColor[] colors = ChooseColors(seed, options.Colors);
-        CarShape shape = CarShape.Sample(new SampleRandom(seed, (ulong)Stream.Form));
+        var shape = CarShape.Sample(new SampleRandom(seed, (ulong)Stream.Form));
         var figure = new CarFigure(shape, new SampleRandom(seed, (ulong)Stream.Pose), difficulty);
         DrawnFigure drawn = Draw(seed, options.Width, options.Height, difficulty, figure, colors);
         return new DrawnCar

@@ -82,7 +82,7 @@ internal sealed class Sketch
     /// <summary>Draws a thick line with round ends; it winds like <see cref="Circle"/>, so overlaps stay filled.</summary>
     public Sketch Limb(Vector2 from, Vector2 to, float fromWidth, float toWidth)
     {
-        Vector2 along = Vector2.Normalize(to - from);
+        var along = Vector2.Normalize(to - from);
         var across = new Vector2(-along.Y, along.X);
         return Polygon(
                 from - (across * fromWidth / 2),

@@ -53,7 +53,7 @@ internal static class PartPalette
 
     public static PartColor Nearest(int red, int green, int blue)
     {
-        var nearest = PartColor.Red;
+        PartColor nearest = PartColor.Red;
         int best = int.MaxValue;
         for (int index = 0; index < Count; index++)
         {

@@ -84,7 +84,7 @@ public sealed class QuestionAnswererOptions : CapturingOptions
     /// <summary>What the map method needs of a capture; only where there is one.</summary>
     internal CapturePlan PlanOf(QueryRow defaultRow)
     {
-        CapturePlan plan = CapturePlan.Of(MapMethod is null ? [] : [MapMethod], defaultRow);
+        var plan = CapturePlan.Of(MapMethod is null ? [] : [MapMethod], defaultRow);
         if (Capture.Amplification is { Box: null })
         {
             plan.NeedRole(QueryRole.Coarse);

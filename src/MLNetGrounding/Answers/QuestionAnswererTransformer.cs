@@ -262,7 +262,7 @@ public sealed class QuestionAnswererTransformer : RowMapTransformer
             (ref VBuffer<ReadOnlyMemory<char>> destination) =>
             {
                 _answerStep.Run();
-                VBufferEditor<ReadOnlyMemory<char>> editor = VBufferEditor.Create(ref destination, size);
+                var editor = VBufferEditor.Create(ref destination, size);
                 for (int slot = 0; slot < size; slot++)
                 {
                     editor.Values[slot] = (_answers is null ? "" : text(slot)).AsMemory();

@@ -36,7 +36,7 @@ internal sealed class TokenGrounding(CaptureHost host, GroundingMethod method, C
                 (place, index) => Read(prompt.Suffixes[place.Answer], answers[place.Answer].TokenIds, place.Token, index, prompt.Rows.Count)
             );
             PreparedPrompt asked = plan.PromptOf(prompt).With(queries, role => role != QueryRole.Fine && plan.Needs(role));
-            CapturedAttention? attention = CapturedAttention.IfFinite(host.Capture(image, asked, memory), plan, host.Model);
+            var attention = CapturedAttention.IfFinite(host.Capture(image, asked, memory), plan, host.Model);
             float[] grounded = new float[group.Length * cells];
             if (attention is null)
             {

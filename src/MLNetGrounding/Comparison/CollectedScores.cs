@@ -132,7 +132,7 @@ internal sealed class CollectedScores
             attributes[query] = Describe(_queries[query], _images[line].Count, resampled[query], options);
         }
 
-        ResampledScores mean = ResampledScores.Mean(resampled, _columns.Length, bootstrap.Replicates);
+        var mean = ResampledScores.Mean(resampled, _columns.Length, bootstrap.Replicates);
         means.Add(mean);
         int count = attributes.Sum(attribute => attribute.Count);
         AttributeScores? difference = reference is null ? null : Describe("mean", count, mean.Minus(reference), options);

@@ -82,7 +82,7 @@ internal sealed class MapComparer
         geometry.FrameFractions(frame);
         bool any = false;
         int queries = _maps.Queries.Count;
-        MapParts?[] parts = new MapParts?[inputs.Length * queries];
+        var parts = new MapParts?[inputs.Length * queries];
         CellOrder order = new(_maps.Grid.Cells);
         for (int method = 0; method < inputs.Length; method++)
         {
@@ -93,7 +93,7 @@ internal sealed class MapComparer
                 if (!maps.IsEmpty && failed.IsUsable(map, _maps.Columns[method]))
                 {
                     any = true;
-                    MapParts found = MapParts.Of(map, order.Of(map), frame, _options.RegionThreshold, _options.Area);
+                    var found = MapParts.Of(map, order.Of(map), frame, _options.RegionThreshold, _options.Area);
                     parts[(method * queries) + query] = found;
                     _ofMaps[(method * queries) + query]
                         .Add(image, [(float)PointInRegion.AreaInFrame(found.Region, frame), found.IsConstant ? 1 : 0]);

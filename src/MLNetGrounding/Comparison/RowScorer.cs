@@ -279,7 +279,7 @@ internal sealed class RowScorer : IDisposable
 
         try
         {
-            ImageGeometry geometry = ImageGeometry.FromVector(geometryValues, _binding.Grid);
+            var geometry = ImageGeometry.FromVector(geometryValues, _binding.Grid);
             return new AnnotatedImage(
                 geometry,
                 keyPoints,

@@ -36,7 +36,7 @@ internal sealed record ListColumn<TRow>(DataViewSchema.DetachedColumn Column, Fu
                     (ref VBuffer<float> destination) =>
                     {
                         float[] source = read(row());
-                        VBufferEditor<float> editor = VBufferEditor.Create(ref destination, source.Length);
+                        var editor = VBufferEditor.Create(ref destination, source.Length);
                         source.CopyTo(editor.Values);
                         destination = editor.Commit();
                     }

@@ -128,7 +128,7 @@ internal static class ColumnAnnotations
             new VectorDataViewType(TextDataViewType.Instance, count),
             (ref VBuffer<ReadOnlyMemory<char>> destination) =>
             {
-                VBufferEditor<ReadOnlyMemory<char>> editor = VBufferEditor.Create(ref destination, count);
+                var editor = VBufferEditor.Create(ref destination, count);
                 IReadOnlyList<string> values = names();
                 for (int index = 0; index < count; index++)
                 {
@@ -172,7 +172,7 @@ internal static class ColumnAnnotations
             new VectorDataViewType(NumberDataViewType.Int32, values.Count),
             (ref VBuffer<int> destination) =>
             {
-                VBufferEditor<int> editor = VBufferEditor.Create(ref destination, values.Count);
+                var editor = VBufferEditor.Create(ref destination, values.Count);
                 for (int index = 0; index < values.Count; index++)
                 {
                     editor.Values[index] = values[index];

@@ -35,7 +35,7 @@ internal abstract class RowMapper : IDisposable
         {
             step.Run();
             float[] source = values();
-            VBufferEditor<float> editor = VBufferEditor.Create(ref destination, source.Length);
+            var editor = VBufferEditor.Create(ref destination, source.Length);
             source.CopyTo(editor.Values);
             destination = editor.Commit();
         };

@@ -280,7 +280,7 @@ public sealed class GroundingEngine : IDisposable
 
     private SchemaDefinition DescribeInput()
     {
-        SchemaDefinition definition = SchemaDefinition.Create(typeof(GroundingInput));
+        var definition = SchemaDefinition.Create(typeof(GroundingInput));
         definition[nameof(GroundingInput.KeyPoints)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, _points, 2);
         definition[nameof(GroundingInput.KeyPointVisible)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, _points);
         Rename(definition, nameof(GroundingInput.Image), _options.ImageColumnName);
@@ -291,7 +291,7 @@ public sealed class GroundingEngine : IDisposable
 
     private SchemaDefinition DescribeOutput()
     {
-        SchemaDefinition definition = SchemaDefinition.Create(typeof(GroundedColumns));
+        var definition = SchemaDefinition.Create(typeof(GroundedColumns));
         Rename(definition, nameof(GroundedColumns.GroundingMaps), _options.GroundingMapsColumnName);
         Rename(definition, nameof(GroundedColumns.Geometry), _options.GeometryColumnName);
         Rename(definition, nameof(GroundedColumns.Hit), _options.HitColumnName);

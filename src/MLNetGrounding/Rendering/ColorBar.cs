@@ -31,7 +31,7 @@ internal static class ColorBar
         left += Typeface.WidthOf(minimum, font) + (Gap * unit);
         var bar = SKRect.Create(left, middle - (BarHeight * unit / 2), BarWidth * unit, BarHeight * unit);
         SKColor[] stops = [.. Enumerable.Range(0, 33).Select(index => ColorTable.ColorOf(colors, index / 32.0))];
-        using SKShader shader = SKShader.CreateLinearGradient(
+        using var shader = SKShader.CreateLinearGradient(
             new SKPoint(bar.Left, 0),
             new SKPoint(bar.Right, 0),
             stops,

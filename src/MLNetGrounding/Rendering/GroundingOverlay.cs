@@ -105,7 +105,7 @@ public sealed class GroundingOverlay : IDisposable
         }
 
         var info = new SKImageInfo(grid.Width, grid.Height, SKImageInfo.PlatformColorType, SKAlphaType.Premul);
-        using SKImage cells = SKImage.FromPixelCopy(info, MemoryMarshal.AsBytes<SKPMColor>(SKPMColor.PreMultiply(colors)));
+        using var cells = SKImage.FromPixelCopy(info, MemoryMarshal.AsBytes<SKPMColor>(SKPMColor.PreMultiply(colors)));
         using var paint = new SKPaint { FilterQuality = _options.Smooth ? SKFilterQuality.Low : SKFilterQuality.None };
         _canvas.DrawImage(cells, CellsToPicture().MapRect(new SKRect(0, 0, grid.Width, grid.Height)), paint);
         return this;
@@ -160,7 +160,7 @@ public sealed class GroundingOverlay : IDisposable
     {
         using var box = new SKPath();
         box.AddRect(SKRect.Create(x * _scale, y * _scale, width * _scale, height * _scale));
-        using SKPathEffect dashes = SKPathEffect.CreateDash([6 * _unit, 4 * _unit], 0);
+        using var dashes = SKPathEffect.CreateDash([6 * _unit, 4 * _unit], 0);
         Stroke(box, BoxColor, dashes);
         return this;
     }
@@ -298,7 +298,7 @@ public sealed class GroundingOverlay : IDisposable
     internal void DrawOn(SKCanvas canvas, float left, float top)
     {
         using SKPixmap pixels = _picture.PeekPixels();
-        using SKImage image = SKImage.FromPixels(pixels);
+        using var image = SKImage.FromPixels(pixels);
         canvas.DrawImage(image, left, top);
     }
 
@@ -362,7 +362,7 @@ public sealed class GroundingOverlay : IDisposable
             blue = 0.0722f;
         float own = (float)(_options.Saturation * _options.Brightness);
         float gray = (float)_options.Brightness - own;
-        using SKColorFilter filter = SKColorFilter.CreateColorMatrix([
+        using var filter = SKColorFilter.CreateColorMatrix([
             own + (gray * red),
             gray * green,
             gray * blue,

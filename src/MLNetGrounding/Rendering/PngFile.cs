@@ -58,7 +58,7 @@ internal static class PngFile
     private static SKData Encode(string destination, int width, int height, SKColorType type, ReadOnlySpan<byte> pixels)
     {
         SKImageInfo info = new(width, height, type, IsOpaque(pixels) ? SKAlphaType.Opaque : SKAlphaType.Premul);
-        using SKImage picture = SKImage.FromPixelCopy(info, pixels);
+        using var picture = SKImage.FromPixelCopy(info, pixels);
         using SKPixmap pixmap = picture.PeekPixels();
         return pixmap.Encode(Quickest)
             ?? throw new IOException($"{destination}: SkiaSharp cannot encode a picture of {width} x {height} pixels.");

@@ -29,7 +29,7 @@ internal static class Typeface
     public static void Draw(SKCanvas canvas, string text, float x, float baseline, SKFont font, SKColor color)
     {
         using var paint = new SKPaint { Color = color, IsAntialias = true };
-        using SKTextBlob? glyphs = SKTextBlob.Create(OneLine(text), font);
+        using var glyphs = SKTextBlob.Create(OneLine(text), font);
         if (glyphs is not null)
         {
             canvas.DrawText(glyphs, x, baseline, paint);

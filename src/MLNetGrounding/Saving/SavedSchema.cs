@@ -103,7 +103,7 @@ internal sealed class SavedSchema : IDisposable
         for (long annotation = 0; annotation < count; annotation++)
         {
             string name = $"annotation '{_reader.ReadString()}' of column '{column}'";
-            SchemaCodec codec = SchemaCodec.Read(_reader, name);
+            var codec = SchemaCodec.Read(_reader, name);
             byte packing = _reader.ReadByte();
             Require(packing <= Deflated, $"{name} is packed in an unknown way");
             long place = _reader.ReadInt64();

@@ -94,7 +94,7 @@ public sealed class GroundingMetrics
 
         var bootstrap = new ImageBootstrap((int)rows, Replicates, Seed);
         ResampledScores[] sums = [.. scores.Select(each => bootstrap.Resample([.. each.Images], [.. each.Values], Columns))];
-        ResampledScores mean = ResampledScores.Mean(sums, Columns.Length, Replicates);
+        var mean = ResampledScores.Mean(sums, Columns.Length, Replicates);
         return new GroundingMetrics(
             rows,
             [.. names.Select((name, query) => Describe(name, scores[query].Images.Count, sums[query]))],

@@ -3,6 +3,7 @@ using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Capture;
 using MLNetGrounding.Models.Generation;
 using MLNetGrounding.Models.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Benchmarks;
@@ -95,8 +96,8 @@ internal sealed class Workload : IDisposable
     /// </summary>
     public float[] Eager(PreparedPrompt prompt, int query)
     {
-        using var scope = NewDisposeScope();
-        using var inference = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable inference = no_grad();
         PreparedSuffix suffix = prompt.Suffixes[query];
         (Tensor[] attention, _) = EagerTwin.Run(
             _checkpoint.Network,
@@ -117,8 +118,8 @@ internal sealed class Workload : IDisposable
     /// </summary>
     public void Forward(PreparedPrompt prompt)
     {
-        using var scope = NewDisposeScope();
-        using var inference = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable inference = no_grad();
         ScalarType type = _checkpoint.Capturer.HiddenType;
         IDecoder decoder = _checkpoint.Network.Decoder;
         PackedSequence sequence = new(prompt, _image.Span, decoder.PositionAxes);
@@ -133,7 +134,7 @@ internal sealed class Workload : IDisposable
         PackedAttention fused = new(sequence, Info.Heads, type, CPU);
         for (int layer = 0; layer < Info.Layers; layer++)
         {
-            using var layerScope = NewDisposeScope();
+            using DisposeScope layerScope = NewDisposeScope();
             IDecoderLayer weights = decoder.Layers[layer];
             Tensor normed = weights.Normalize(hidden);
             (Tensor query, Tensor key) = weights.QueryKey(normed, rotation);

@@ -34,7 +34,7 @@ internal sealed record RealShape(string Name, int Prefix, int Fine, int Coarse, 
         }
 
         using Stream stream = typeof(RealShape).Assembly.GetManifestResourceStream($"Shapes/{Name}.json")!;
-        using JsonDocument shape = JsonDocument.Parse(stream);
+        using var shape = JsonDocument.Parse(stream);
         Directory.CreateDirectory(directory);
         File.WriteAllText(
             Path.Combine(directory, CheckpointSettings.ConfigurationFileName),

@@ -27,7 +27,7 @@ internal static class OwnLoops
     {
         ReadOnlySpan<Vector256<float>> vectors = MemoryMarshal.Cast<float, Vector256<float>>(values);
         Span<Vector256<double>> sumVectors = MemoryMarshal.Cast<double, Vector256<double>>(sums)[..(2 * vectors.Length)];
-        Vector256<double> weights = Vector256.Create(weight);
+        var weights = Vector256.Create(weight);
         for (int index = 0; index < vectors.Length; index++)
         {
             sumVectors[2 * index] += Vector256.WidenLower(vectors[index]) * weights;

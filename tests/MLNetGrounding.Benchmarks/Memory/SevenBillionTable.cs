@@ -3,6 +3,7 @@ using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Layers;
 using MLNetGrounding.Models.Runtime;
 using MLNetGrounding.Samples.Checkpoints;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Benchmarks;
@@ -113,8 +114,8 @@ internal static class SevenBillionTable
     /// <summary>Operations per second of a product of a capture's size in the type that hidden states have.</summary>
     private static double ProductRate(PreparedPrompt prompt)
     {
-        using var scope = NewDisposeScope();
-        using var inference = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable inference = no_grad();
         ScalarType type = HalfPrecision.IsFastOnCpu ? ScalarType.BFloat16 : ScalarType.Float32;
         long tokens = Workload.PrefixLength(prompt) + prompt.Suffixes.Sum(suffix => suffix.TokenIds.Count);
         int width = Checkpoints.SevenBillion.TextHiddenSize;

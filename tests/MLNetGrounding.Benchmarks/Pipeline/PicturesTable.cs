@@ -83,13 +83,13 @@ internal static class PicturesTable
     {
         MLContext context = new();
         IDataView rows = context.Data.LoadCub(birds);
-        using VisionLanguageModel model = VisionLanguageModel.Load(SampleLlava.Directory);
-        var pipeline = context
+        using var model = VisionLanguageModel.Load(SampleLlava.Directory);
+        EstimatorChain<RolloutMaskerTransformer> pipeline = context
             .Transforms.LoadGroundingImages()
             .Append(context.Transforms.ExtractAttention(new AttentionExtractorOptions { Model = model, Words = CubParts.Attributes }))
             .Append(context.Transforms.SelectHeads())
             .Append(context.Transforms.MaskByRollout());
-        using var chain = pipeline.Fit(rows);
+        using TransformerChain<RolloutMaskerTransformer> chain = pipeline.Fit(rows);
         return [.. context.Grounding.ReadImages(chain.Transform(rows))];
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNetGrounding.Samples.Checkpoints;
 using static TorchSharp.torch;
 
@@ -33,7 +34,7 @@ internal static class PipelineTable
 
     private static void Add(MarkdownTable table, string name, string model, string birds, int images, int rounds)
     {
-        using VisionLanguageModel llava = VisionLanguageModel.Load(model);
+        using var llava = VisionLanguageModel.Load(model);
         using ModelTime inModel = new();
         foreach (int readAhead in (int[])[0, 2])
         {
@@ -56,7 +57,7 @@ internal static class PipelineTable
     {
         MLContext context = new();
         IDataView rows = context.Data.LoadCub(birds, limit: images);
-        var pipeline = context
+        EstimatorChain<MpirEvaluatorTransformer> pipeline = context
             .Transforms.LoadGroundingImages()
             .Append(
                 context.Transforms.ExtractAttention(
@@ -71,7 +72,7 @@ internal static class PipelineTable
             .Append(context.Transforms.SelectHeads())
             .Append(context.Transforms.MaskByRollout())
             .Append(context.Transforms.EvaluateMpir());
-        using var chain = pipeline.Fit(rows);
+        using TransformerChain<MpirEvaluatorTransformer> chain = pipeline.Fit(rows);
         context.Grounding.Evaluate(chain.Transform(rows));
     }
 }

@@ -71,7 +71,7 @@ public sealed class ChatRequestTests
     [TestMethod]
     public void SystemMessagesAndInstructionsAreJoined()
     {
-        ChatRequest request = ChatRequest.Read([new ChatMessage(ChatRole.System, "Be brief."), ChatModel.Ask("q")], "Be kind.");
+        var request = ChatRequest.Read([new ChatMessage(ChatRole.System, "Be brief."), ChatModel.Ask("q")], "Be kind.");
         Assert.AreEqual("Be kind.\nBe brief.", request.System);
         Assert.AreEqual("q", request.Question);
         Assert.IsEmpty(request.Earlier);

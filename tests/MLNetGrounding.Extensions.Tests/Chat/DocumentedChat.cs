@@ -8,7 +8,7 @@ internal static class DocumentedChat
     public static async Task Run(string modelDirectory, TextWriter output)
     {
         // <page>
-        using VisionLanguageModel model = VisionLanguageModel.Load(modelDirectory);
+        using var model = VisionLanguageModel.Load(modelDirectory);
         using IChatClient client = model.AsIChatClient();
         DataContent photo = await DataContent.LoadFromAsync("car.png");
         List<ChatMessage> chat = [new(ChatRole.User, [photo, new TextContent("What color is the door?")])];

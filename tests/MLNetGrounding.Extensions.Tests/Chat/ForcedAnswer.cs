@@ -6,7 +6,7 @@ internal sealed class ForcedAnswer(IReadOnlyList<int> tokens) : ILogitsProcessor
     /// <summary>The tokens of a text, one a character, in a checkpoint folder.</summary>
     public static ForcedAnswer Of(string directory, string text)
     {
-        TextTokenizer tokenizer = TextTokenizer.Open(directory);
+        var tokenizer = TextTokenizer.Open(directory);
         return new ForcedAnswer([.. text.Select(character => tokenizer.IdOf(character == ' ' ? "▁" : $"{character}")!.Value)]);
     }
 

@@ -46,7 +46,7 @@ public sealed class GroundingChatClientTests
     public async Task EachWordCarriesTheMeanMapOfItsTokensAndABoxInTheImage()
     {
         using ChatModel model = new();
-        ForcedAnswer said = ForcedAnswer.Of(model.Model.Directory, " a bc. d");
+        var said = ForcedAnswer.Of(model.Model.Directory, " a bc. d");
         AnswerOptions options = new() { MaximumTokens = 8, Processors = [said] };
         Answer answer = model.Answer(Question, options with { Maps = true }).Answers[0];
         using GroundingChatClient client = new(model.Model, new GroundingChatClientOptions { Answering = options });
@@ -63,7 +63,7 @@ public sealed class GroundingChatClientTests
         ];
         for (int word = 0; word < words.Length; word++)
         {
-            TextSpanAnnotatedRegion span = (TextSpanAnnotatedRegion)words[word].AnnotatedRegions!.Single();
+            var span = (TextSpanAnnotatedRegion)words[word].AnnotatedRegions!.Single();
             Assert.AreEqual(words[word].Word, response.Text[span.StartIndex!.Value..span.EndIndex!.Value]);
             for (int cell = 0; cell < 16; cell++)
             {
@@ -98,7 +98,7 @@ public sealed class GroundingChatClientTests
     public async Task AStreamGivesTheSameTextAndOnRequestTheSameGroundings(bool annotated)
     {
         using ChatModel model = new();
-        ForcedAnswer said = ForcedAnswer.Of(model.Model.Directory, " a bc. d");
+        var said = ForcedAnswer.Of(model.Model.Directory, " a bc. d");
         GroundingChatClientOptions options = new()
         {
             Answering = new AnswerOptions { MaximumTokens = 8, Processors = [said] },
@@ -117,7 +117,7 @@ public sealed class GroundingChatClientTests
         CollectionAssert.AreEqual(expected, texts);
         Assert.AreEqual(1, updates.Select(update => update.ResponseId).Distinct().Count());
         Assert.AreEqual(ChatFinishReason.Length, updates[^1].FinishReason);
-        ChatResponse joined = updates.ToChatResponse();
+        var joined = updates.ToChatResponse();
         Assert.AreEqual(whole.Text, joined.Text);
         Assert.AreEqual(whole.Usage!.TotalTokenCount, joined.Usage!.TotalTokenCount);
         GroundingAnnotation[] streamed = [.. joined.GetGroundings()];
@@ -135,7 +135,7 @@ public sealed class GroundingChatClientTests
         {
             foreach (GroundingAnnotation annotation in content.Annotations?.OfType<GroundingAnnotation>() ?? [])
             {
-                TextSpanAnnotatedRegion span = (TextSpanAnnotatedRegion)annotation.AnnotatedRegions!.Single();
+                var span = (TextSpanAnnotatedRegion)annotation.AnnotatedRegions!.Single();
                 Assert.AreEqual(annotation.Word, ((TextContent)content).Text[span.StartIndex!.Value..span.EndIndex!.Value]);
             }
         }
@@ -202,7 +202,7 @@ public sealed class GroundingChatClientTests
     public async Task AStopSequenceEndsTheAnswerBeforeIt(string stops, string expected)
     {
         using ChatModel model = new();
-        ForcedAnswer said = ForcedAnswer.Of(model.Model.Directory, "abcde fg");
+        var said = ForcedAnswer.Of(model.Model.Directory, "abcde fg");
         GroundingChatClientOptions own = new()
         {
             Answering = new AnswerOptions { MaximumTokens = 8, Processors = [said] },

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
 
 namespace MLNetGrounding.Fuzz;
 
@@ -17,7 +18,7 @@ internal sealed class ModelTarget : FuzzTarget
     public ModelTarget()
     {
         _rows = _ml.Data.LoadFromEnumerable([new Row()]);
-        var model = _ml
+        TransformerChain<NormalizingTransformer> model = _ml
             .Transforms.SelectHeads(new HeadSelectorOptions { QueryNames = ["beak", "eye"] })
             .Append(
                 _ml.Transforms.EvaluateMpir(

@@ -28,7 +28,7 @@ internal sealed class SafetensorsTarget : FuzzTarget
 
     public override void Read()
     {
-        SafetensorsFile file = SafetensorsFile.Open(FilePath);
+        var file = SafetensorsFile.Open(FilePath);
         foreach (SafetensorsEntry entry in file.Entries.Values)
         {
             Assert.IsTrue(

@@ -136,7 +136,7 @@ internal sealed class SettingsTarget : FuzzTarget
 
     private void ReadChatTemplate()
     {
-        ChatTemplateFile? template = ChatTemplateFile.TryRead(Folder);
+        var template = ChatTemplateFile.TryRead(Folder);
         FamilyRegistry.Read(Folder).Prompts.Recognize(template?.Text ?? "");
     }
 

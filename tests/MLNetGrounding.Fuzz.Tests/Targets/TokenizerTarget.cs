@@ -42,7 +42,7 @@ internal sealed class TokenizerTarget : FuzzTarget
 
     public override void Read()
     {
-        TextTokenizer? tokenizer = TextTokenizer.TryOpen(Folder);
+        var tokenizer = TextTokenizer.TryOpen(Folder);
         Assert.IsNotNull(tokenizer);
         foreach (bool special in (bool[])[true, false])
         {

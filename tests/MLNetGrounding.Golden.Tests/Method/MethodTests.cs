@@ -6,6 +6,7 @@ using MLNetGrounding.Maths.Heads;
 using MLNetGrounding.Maths.Regions;
 using MLNetGrounding.Maths.Rollout;
 using MLNetGrounding.Models.Capture;
+using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Golden.Method;
 
@@ -51,7 +52,7 @@ public sealed class MethodTests
     private static void Check(GoldenModelCase each, GoldenCase result)
     {
         GoldenQuery coarse = each.Queries[0];
-        var whole = each.Expected("q0_attn")!;
+        NpyFile whole = each.Expected("q0_attn")!;
         (int layers, int heads, int tokens) = (whole.Shape[0], whole.Shape[1], whole.Shape[2]);
         int[] sides = [.. each.Settings.GetProperty("grid").EnumerateArray().Select(side => side.GetInt32())];
         MapGrid grid = new(sides[0], sides[1]);
@@ -120,7 +121,7 @@ public sealed class MethodTests
     private static void Fine(GoldenModelCase each, int query, MapGrid grid, float[] mask, GoldenCase result)
     {
         GoldenQuery asked = each.Queries[query];
-        var suffix = each.Expected($"q{query}_attn_suffix")!;
+        NpyFile suffix = each.Expected($"q{query}_attn_suffix")!;
         (int layers, int heads, int rows, int keys) = (suffix.Shape[0], suffix.Shape[1], suffix.Shape[2], suffix.Shape[3]);
         float[] attention = suffix.Floats();
         float[] layerMaps = new float[layers * grid.Cells];

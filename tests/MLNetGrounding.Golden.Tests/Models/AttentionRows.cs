@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Golden.Models;
@@ -26,7 +27,7 @@ internal sealed class AttentionRows : ILayerObserver
     {
         public void Observe(LayerAttention attention)
         {
-            using var scope = NewDisposeScope();
+            using DisposeScope scope = NewDisposeScope();
             for (int query = 0; query < owner._suffixes.Count; query++)
             {
                 owner._suffixes[query].AddRange(attention.SuffixProbabilities(query).data<float>().ToArray());

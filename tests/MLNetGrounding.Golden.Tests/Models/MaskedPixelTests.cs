@@ -36,8 +36,8 @@ public sealed class MaskedPixelTests
         );
         try
         {
-            using var scope = NewDisposeScope();
-            using var inference = no_grad();
+            using TorchSharp.DisposeScope scope = NewDisposeScope();
+            using IDisposable inference = no_grad();
             NpyFile Stored(string name) => golden.TryRead([.. path, name]) ?? throw new FileNotFoundException(name);
             bool[] shown = Array.ConvertAll(Stored("pixel_attention_mask").Bytes(), value => value != 0);
             NpyFile levels = Stored("pixels_u8");
@@ -54,7 +54,7 @@ public sealed class MaskedPixelTests
                     ),
             ];
             Tensor pixels = tensor(values, [.. levels.Shape.Select(size => (long)size)]);
-            SmolVlmNetwork network = (SmolVlmNetwork)model.Network;
+            var network = (SmolVlmNetwork)model.Network;
             PatchMask mask = new(shown, side, network.Vision.PatchSize);
             result.Equal(
                 "vision_position_ids",

@@ -73,8 +73,8 @@ public sealed class ModelTests
         );
         try
         {
-            using var scope = NewDisposeScope();
-            using var inference = no_grad();
+            using TorchSharp.DisposeScope scope = NewDisposeScope();
+            using IDisposable inference = no_grad();
             ImageRequest request = each.Request;
             RgbImage decoded = Decode(each.ImagePath);
             PreparedImage image = result.Load(() => model.Images.Prepare(decoded, request, CancellationToken.None));

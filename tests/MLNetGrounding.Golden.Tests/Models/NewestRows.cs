@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Golden.Models;
@@ -45,7 +46,7 @@ internal sealed class NewestRows(int query) : ILayerObserver
     {
         public void Observe(LayerAttention attention)
         {
-            using var scope = NewDisposeScope();
+            using DisposeScope scope = NewDisposeScope();
             Tensor newest = attention.Probabilities(query, firstRow: attention.SequenceLength(query) - 1);
             pass.Add(newest.contiguous().data<float>().ToArray());
         }

@@ -7,7 +7,7 @@ internal static class PngImage
 {
     public static RgbImage Read(string path)
     {
-        using SKBitmap bitmap = SKBitmap.Decode(path);
+        using var bitmap = SKBitmap.Decode(path);
         return new RgbImage(
             bitmap.Width,
             bitmap.Height,

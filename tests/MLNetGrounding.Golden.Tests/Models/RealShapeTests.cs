@@ -4,6 +4,7 @@ using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Families;
 using MLNetGrounding.Testing;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Golden.Models;
@@ -29,7 +30,7 @@ public sealed class RealShapeTests
         GoldenCase result = new($"real/{name}", "meta");
         using TemporaryFolder folder = new();
         IModelArchitecture architecture = result.Load(() => Open(document.RootElement, folder.Path));
-        Dictionary<string, long[]> stored = document
+        var stored = document
             .RootElement.GetProperty("tensors")
             .EnumerateObject()
             .ToDictionary(
@@ -37,9 +38,9 @@ public sealed class RealShapeTests
                 tensor => tensor.Value.EnumerateArray().Select(size => size.GetInt64()).ToArray()
             );
         MetaTensorSource source = new(ScalarType.BFloat16, stored.Keys.Contains);
-        using var scope = NewDisposeScope();
+        using DisposeScope scope = NewDisposeScope();
         architecture.Build(source);
-        Dictionary<string, long[]> asked = source.Tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Shape);
+        var asked = source.Tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Shape);
         string[] missing =
         [
             .. asked

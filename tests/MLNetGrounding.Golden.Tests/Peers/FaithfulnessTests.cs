@@ -57,7 +57,7 @@ public sealed class FaithfulnessTests
 
         // They lay the map over the whole image, whatever the model sees of it.
         MapGrid grid = new(shape[0], shape[1]);
-        ImageGeometry whole = ImageGeometry.Create(ImageFit.Stretch, image.Width, image.Height, grid.Width, grid.Height, grid, 1, 1);
+        var whole = ImageGeometry.Create(ImageFit.Stretch, image.Width, image.Height, grid.Width, grid.Height, grid, 1, 1);
         FaithfulnessMeter meter = model.FaithfulnessMeter(
             image,
             prompt,
@@ -72,7 +72,7 @@ public sealed class FaithfulnessTests
         }
 
         PixelSteps pixels = meter.StepsOf(saliency, whole);
-        PixelSteps cells = PixelSteps.OfCells(saliency, whole);
+        var cells = PixelSteps.OfCells(saliency, whole);
         List<PixelSteps> orders = [pixels, LaterFirst(MapEnlargement.Bilinear(saliency, whole)), cells];
         if (Read(path, "slico_labels") is { } labels && Read(path, "greedy_order") is { } order)
         {
@@ -132,7 +132,7 @@ public sealed class FaithfulnessTests
     private static PixelSteps LaterFirst(float[] values)
     {
         const int steps = 64;
-        PixelSteps reversed = PixelSteps.Descending([.. values.Reverse()], steps);
+        var reversed = PixelSteps.Descending([.. values.Reverse()], steps);
         int[] regions = new int[values.Length];
         for (int step = steps; step > 0; step--)
         {

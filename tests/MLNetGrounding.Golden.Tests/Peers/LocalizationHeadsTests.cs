@@ -29,7 +29,7 @@ public sealed class LocalizationHeadsTests
     public void HeadsMapMaskAndBoxAreTheReleases(string folder)
     {
         PeerCase sample = new(Peer, folder);
-        Attention attention = Attention.Of(sample.Read("attn"));
+        var attention = Attention.Of(sample.Read("attn"));
         IReadOnlyList<RankedHead> ranked = attention.Rank(August);
         sample.Close("elbow_value", [(float)AttentionElbow.Of(attention.Sums())]);
         sample.Close("new_selected_table", Table(ranked, attention.Heads));
@@ -76,7 +76,7 @@ public sealed class LocalizationHeadsTests
     public void EntropiesOfJuneAreTheReleasesOnceMended(string folder)
     {
         PeerCase sample = new(Peer, folder);
-        Attention attention = Attention.Of(sample.Read("attn"));
+        var attention = Attention.Of(sample.Read("attn"));
         NpyFile table = sample.Read("old_mended_table");
         double[] stored = table.Doubles();
         int columns = table.Shape[1];
@@ -124,7 +124,7 @@ public sealed class LocalizationHeadsTests
 
         PeerCase joined = new(Peer, folder);
         PeerCase sample = joined.Beside(folder[..folder.LastIndexOf('_')])!;
-        Attention attention = Attention.Of(sample.Read("attn"));
+        var attention = Attention.Of(sample.Read("attn"));
         NpyFile heads = joined.Read("heads");
         long[] stored = heads.Longs();
         float[] map = Sum(

@@ -51,7 +51,7 @@ internal static class PeerModel
             return null;
         }
 
-        SharedCheckpoint model = SharedCheckpoint.Load(golden.Checkpoint, new VisionLanguageModelOptions { Precision = precision });
+        var model = SharedCheckpoint.Load(golden.Checkpoint, new VisionLanguageModelOptions { Precision = precision });
         try
         {
             PreparedImage image = model.Images.Prepare(PngImage.Read(each.ImagePath), each.Request, CancellationToken.None);
@@ -78,10 +78,7 @@ internal static class PeerModel
             return null;
         }
 
-        SharedCheckpoint model = SharedCheckpoint.Load(
-            golden.Checkpoint,
-            new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 }
-        );
+        var model = SharedCheckpoint.Load(golden.Checkpoint, new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 });
         try
         {
             PreparedImage image = model.Images.Prepare(PngImage.Read(each.ImagePath), each.Request, CancellationToken.None);

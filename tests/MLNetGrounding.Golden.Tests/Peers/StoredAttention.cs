@@ -1,6 +1,7 @@
 using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Capture;
 using MLNetGrounding.Testing;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Golden.Peers;
@@ -30,7 +31,7 @@ internal sealed class StoredAttention
     {
         _attention = attention.Floats();
         (int layers, _heads, _tokens) = (attention.Shape[0], attention.Shape[1], attention.Shape[2]);
-        VisualLayout layout = VisualLayout.RowByRow(grid);
+        var layout = VisualLayout.RowByRow(grid);
         _model = new ModelInfo
         {
             Family = "stored",
@@ -76,7 +77,7 @@ internal sealed class StoredAttention
         using Tensor rows = eye(_tokens).expand(1, _heads, _tokens, _tokens).contiguous();
         for (int layer = 0; layer < _model.Layers; layer++)
         {
-            using var scope = NewDisposeScope();
+            using DisposeScope scope = NewDisposeScope();
             float[] logarithms = Array.ConvertAll(
                 _attention[(layer * length)..((layer + 1) * length)],
                 value => Math.Max(LeastLogarithm, MathF.Log(value))

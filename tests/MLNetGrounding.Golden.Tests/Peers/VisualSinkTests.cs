@@ -1,5 +1,6 @@
 using MLNetGrounding.Models.Capture;
 using MLNetGrounding.Testing;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Golden.Peers;
@@ -86,7 +87,7 @@ public sealed class VisualSinkTests
     /// <summary>Sinks of every layer from the first that counts, <c>[layers, tokens]</c>.</summary>
     private static bool[] Sinks(NpyFile hidden, AttentionSinkRemoval options)
     {
-        using var scope = NewDisposeScope();
+        using DisposeScope scope = NewDisposeScope();
         using Tensor states = tensor(hidden.Floats(), [.. hidden.Shape.Select(size => (long)size)]);
         int tokens = hidden.Shape[1];
         List<bool> sinks = [];

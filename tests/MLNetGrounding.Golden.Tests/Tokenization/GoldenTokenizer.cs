@@ -13,7 +13,7 @@ internal sealed class GoldenTokenizer
 
     public GoldenTokenizer(string name)
     {
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(GoldenFolders.Require("tokenizers", name + ".json")));
+        using var document = JsonDocument.Parse(File.ReadAllBytes(GoldenFolders.Require("tokenizers", name + ".json")));
         _root = document.RootElement.Clone();
         Name = name;
     }

@@ -18,9 +18,9 @@ public sealed class PromptWordTests
     public void QueriedWordsHaveTheTokensThatTouchThem(string name)
     {
         string folder = GoldenFolders.Require(name);
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "prompt.json")));
+        using var document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "prompt.json")));
         JsonElement prompt = document.RootElement;
-        TextTokenizer? tokenizer = TextTokenizer.TryOpen(Path.Combine(folder, "checkpoint"));
+        var tokenizer = TextTokenizer.TryOpen(Path.Combine(folder, "checkpoint"));
         if (!prompt.TryGetProperty("cases", out JsonElement cases) || tokenizer is null)
         {
             Assert.Inconclusive($"{folder} has no tokenizer or no cases.");

@@ -53,7 +53,7 @@ public sealed class UnicodeTests
             Compare(result, $"ignore_case {letter.Name}", [.. Numbers(letter.Value)], Matches($"(?i:{letter.Name})", all));
         }
 
-        Dictionary<int, int[]> lower = classes
+        var lower = classes
             .GetProperty("lowercase")
             .EnumerateObject()
             .ToDictionary(pair => int.Parse(pair.Name, NumberStyles.HexNumber, CultureInfo.InvariantCulture), pair => Numbers(pair.Value));
@@ -150,7 +150,7 @@ public sealed class UnicodeTests
 
     private static JsonElement Read(string name)
     {
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(GoldenFolders.Require("tokenizers", "unicode", name + ".json")));
+        using var document = JsonDocument.Parse(File.ReadAllBytes(GoldenFolders.Require("tokenizers", "unicode", name + ".json")));
         return document.RootElement.Clone();
     }
 

@@ -22,23 +22,23 @@ public sealed class TokenActivationTests
         TokenActivation activation = new(Cells);
         List<float[]> raw = [];
         List<int> words = [];
-        for (var token = 0; token < 12; token++)
+        for (int token = 0; token < 12; token++)
         {
             float[] visual = Logits(random, Cells);
             float[] text = Logits(random, 14);
-            var word = random.Next(4);
-            var map = activation.Next(visual, text, word);
+            int word = random.Next(4);
+            double[] map = activation.Next(visual, text, word);
             float[] positive = [.. visual.Select(value => Math.Max(0, value))];
             int[] others = [.. Enumerable.Range(0, token).Where(earlier => words[earlier] != word)];
-            var sum = others.Sum(earlier => (double)Math.Max(0, text[earlier])) + 1e-8;
+            double sum = others.Sum(earlier => (double)Math.Max(0, text[earlier])) + 1e-8;
             double[] interference =
             [
                 .. Enumerable.Range(0, Cells).Select(cell => others.Sum(earlier => Math.Max(0, text[earlier]) / sum * raw[earlier][cell])),
             ];
-            var scale = interference.Sum(value => value * value) is > 0 and var square
+            double scale = interference.Sum(value => value * value) is > 0 and var square
                 ? interference.Zip(positive, (a, b) => a * b).Sum() / square
                 : 0;
-            for (var cell = 0; cell < Cells; cell++)
+            for (int cell = 0; cell < Cells; cell++)
             {
                 Assert.AreEqual(Math.Max(0, positive[cell] - scale * interference[cell]), map[cell], 1e-9);
             }
@@ -60,7 +60,7 @@ public sealed class TokenActivationTests
     [TestMethod]
     public void PictureAndTextAreScaledTogether()
     {
-        var scaled = new float[3];
+        float[] scaled = new float[3];
         TokenActivation.Scale([1, 2, 5], [9, -4], scaled);
         CollectionAssert.AreEqual(new[] { 1 / 9f, 2 / 9f, 5 / 9f }, scaled, "a negative logit of the text counts as 0");
         TokenActivation.Scale([1, 2, 5], [], scaled);

@@ -30,9 +30,9 @@ public sealed class HierarchicalAggregationTests
 
         void Expect(AggregationOptions options, params float[] expected)
         {
-            var map = new float[3];
+            float[] map = new float[3];
             HierarchicalAggregation.Aggregate(layerMaps, mask, 2, options, map);
-            for (var cell = 0; cell < 3; cell++)
+            for (int cell = 0; cell < 3; cell++)
             {
                 Assert.AreEqual(expected[cell], map[cell], 1e-6f, $"{options}, cell {cell}");
             }
@@ -43,21 +43,21 @@ public sealed class HierarchicalAggregationTests
     public void EqualsTheTwin()
     {
         var random = new Random(2);
-        for (var repetition = 0; repetition < 300; repetition++)
+        for (int repetition = 0; repetition < 300; repetition++)
         {
-            var (layers, cells) = (random.Next(1, 9), random.Next(1, 90));
-            var layerMaps = new float[layers * cells];
-            var mask = new float[cells];
+            (int layers, int cells) = (random.Next(1, 9), random.Next(1, 90));
+            float[] layerMaps = new float[layers * cells];
+            float[] mask = new float[cells];
             FuzzedMaps.Fill(random, mask, width: 9);
-            for (var layer = 0; layer < layers; layer++)
+            for (int layer = 0; layer < layers; layer++)
             {
                 FuzzedMaps.Fill(random, layerMaps.AsSpan(layer * cells, cells), width: 9);
             }
             var options = new AggregationOptions { Normalization = (WeightNormalization)random.Next(4), FirstLayer = random.Next(layers) };
-            var map = new float[cells];
+            float[] map = new float[cells];
             HierarchicalAggregation.Aggregate(layerMaps, mask, layers, options, map);
-            var twin = PlainAggregation.Of(layerMaps, mask, layers, options);
-            for (var cell = 0; cell < cells; cell++)
+            double[] twin = PlainAggregation.Of(layerMaps, mask, layers, options);
+            for (int cell = 0; cell < cells; cell++)
             {
                 // Below float's range there is no relative accuracy to ask for.
                 Assert.AreEqual(twin[cell], map[cell], 1e-6 * twin[cell] + 1e-12 * twin.Max() + float.Epsilon, $"{options}, cell {cell}");
@@ -69,13 +69,13 @@ public sealed class HierarchicalAggregationTests
     public void TheMasksScaleDoesNotMatter()
     {
         var random = new Random(1);
-        var layerMaps = RandomMaps.Attention(random, 6, 25);
-        var mask = RandomMaps.Attention(random, 1, 25);
-        var larger = mask.Select(value => value * 4096).ToArray();
-        foreach (var normalization in Enum.GetValues<WeightNormalization>())
+        float[] layerMaps = RandomMaps.Attention(random, 6, 25);
+        float[] mask = RandomMaps.Attention(random, 1, 25);
+        float[] larger = mask.Select(value => value * 4096).ToArray();
+        foreach (WeightNormalization normalization in Enum.GetValues<WeightNormalization>())
         {
             var options = new AggregationOptions { Normalization = normalization };
-            var (map, same) = (new float[25], new float[25]);
+            (float[]? map, float[]? same) = (new float[25], new float[25]);
             HierarchicalAggregation.Aggregate(layerMaps, mask, 6, options, map);
             HierarchicalAggregation.Aggregate(layerMaps, larger, 6, options, same);
             CollectionAssert.AreEqual(map, same);
@@ -85,9 +85,9 @@ public sealed class HierarchicalAggregationTests
     [TestMethod]
     public void ZeroMapsAndZeroMasksGiveZero()
     {
-        foreach (var normalization in Enum.GetValues<WeightNormalization>())
+        foreach (WeightNormalization normalization in Enum.GetValues<WeightNormalization>())
         {
-            var map = new float[4];
+            float[] map = new float[4];
             var options = new AggregationOptions { Normalization = normalization };
             HierarchicalAggregation.Aggregate(new float[8], [1, 0, 1, 0], 2, options, map);
             CollectionAssert.AreEqual(new float[4], map);

@@ -5,17 +5,17 @@ internal static class PlainAggregation
 {
     public static double[] Of(float[] layerMaps, float[] mask, int layers, AggregationOptions options)
     {
-        var cells = mask.Length;
-        var maps = layerMaps.Chunk(cells).ToArray();
-        var constrained = maps.Select(map => map.Select((value, cell) => (double)value * mask[cell]).ToArray()).ToArray();
-        var weights =
+        int cells = mask.Length;
+        float[][] maps = layerMaps.Chunk(cells).ToArray();
+        double[][] constrained = maps.Select(map => map.Select((value, cell) => (double)value * mask[cell]).ToArray()).ToArray();
+        double[][] weights =
             options.Normalization == WeightNormalization.AcrossLayers
                 ? AcrossLayers(constrained, cells)
                 : constrained.Select(map => Scaled(map, options.Normalization)).ToArray();
-        var groundingMap = new double[cells];
-        for (var layer = options.FirstLayer; layer < layers; layer++)
+        double[] groundingMap = new double[cells];
+        for (int layer = options.FirstLayer; layer < layers; layer++)
         {
-            for (var cell = 0; cell < cells; cell++)
+            for (int cell = 0; cell < cells; cell++)
             {
                 groundingMap[cell] += weights[layer][cell] * maps[layer][cell];
             }
@@ -25,7 +25,7 @@ internal static class PlainAggregation
 
     private static double[] Scaled(double[] map, WeightNormalization normalization)
     {
-        var (minimum, maximum, sum) = (map.Min(), map.Max(), map.Sum());
+        (double minimum, double maximum, double sum) = (map.Min(), map.Max(), map.Sum());
         return Array.ConvertAll(
             map,
             value =>
@@ -40,8 +40,8 @@ internal static class PlainAggregation
 
     private static double[][] AcrossLayers(double[][] maps, int cells)
     {
-        var least = 1e-12 * Math.Max(maps.Max(map => map.Max()), 1e-12);
-        var sums = Enumerable.Range(0, cells).Select(cell => Math.Max(maps.Sum(map => map[cell]), least)).ToArray();
+        double least = 1e-12 * Math.Max(maps.Max(map => map.Max()), 1e-12);
+        double[] sums = Enumerable.Range(0, cells).Select(cell => Math.Max(maps.Sum(map => map[cell]), least)).ToArray();
         return [.. maps.Select(map => map.Select((value, cell) => value / sums[cell]).ToArray())];
     }
 }

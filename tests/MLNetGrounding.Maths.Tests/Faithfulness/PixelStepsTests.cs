@@ -6,7 +6,7 @@ public sealed class PixelStepsTests
     [TestMethod]
     public void PixelsComeFromTheLargestValueOnAndTheEarlierOfEqualOnesFirst()
     {
-        PixelSteps steps = PixelSteps.Descending([1, 3, 2, 3, -1, 2, 0, 5], 4);
+        var steps = PixelSteps.Descending([1, 3, 2, 3, -1, 2, 0, 5], 4);
         CollectionAssert.AreEqual(new[] { 7, 1 }, steps.First(1).ToArray());
         CollectionAssert.AreEqual(new[] { 7, 1, 3, 2 }, steps.First(2).ToArray());
         CollectionAssert.AreEqual(new[] { 5, 0, 6, 4 }, steps.After(2).ToArray());
@@ -17,7 +17,7 @@ public sealed class PixelStepsTests
     public void StepsAreRoundedDown()
     {
         // 10 pixels in 4 steps: 2.5, 5, 7.5.
-        PixelSteps steps = PixelSteps.Descending([.. Enumerable.Range(0, 10).Select(value => (float)-value)], 4);
+        var steps = PixelSteps.Descending([.. Enumerable.Range(0, 10).Select(value => (float)-value)], 4);
         CollectionAssert.AreEqual(new[] { 0, 2, 5, 7, 10 }, Enumerable.Range(0, 5).Select(step => steps.First(step).Length).ToArray());
     }
 
@@ -28,7 +28,7 @@ public sealed class PixelStepsTests
     [TestMethod]
     public void RegionsComeWholeAndWhatBelongsToNoneComesLast()
     {
-        PixelSteps steps = PixelSteps.OfRegions([2, 0, -1, 2, 0, 0], [0, 2]);
+        var steps = PixelSteps.OfRegions([2, 0, -1, 2, 0, 0], [0, 2]);
         CollectionAssert.AreEqual(new[] { 1, 4, 5 }, steps.First(1).ToArray());
         CollectionAssert.AreEqual(new[] { 0, 3, 2 }, steps.After(1).ToArray());
         CollectionAssert.AreEqual(new[] { 0, 0.5, 1 }, steps.Shares.ToArray());
@@ -38,8 +38,8 @@ public sealed class PixelStepsTests
     public void CellsAreThoseOfTheGeometry()
     {
         // Four pixels wide, of which a crop leaves the middle two.
-        ImageGeometry geometry = ImageGeometry.Create(ImageFit.Crop, 4, 2, 2, 2, new MapGrid(1, 2), 1, 2);
-        PixelSteps steps = PixelSteps.OfCells([1, 2], geometry);
+        var geometry = ImageGeometry.Create(ImageFit.Crop, 4, 2, 2, 2, new MapGrid(1, 2), 1, 2);
+        var steps = PixelSteps.OfCells([1, 2], geometry);
         CollectionAssert.AreEqual(new[] { 2, 6 }, steps.First(1).ToArray());
         CollectionAssert.AreEqual(new[] { 1, 5, 0, 3, 4, 7 }, steps.After(1).ToArray());
     }
@@ -47,7 +47,7 @@ public sealed class PixelStepsTests
     [TestMethod]
     public void AreasAreTrapezoids()
     {
-        PixelSteps steps = PixelSteps.OfRegions([0, 1, 1, 1], [0, 1]);
+        var steps = PixelSteps.OfRegions([0, 1, 1, 1], [0, 1]);
 
         // (1 + 3) / 2 * 1/4 + (3 + 2) / 2 * 3/4.
         Assert.AreEqual(2.375, steps.Area([1, 3, 2]), 1e-12);
@@ -61,14 +61,14 @@ public sealed class PixelStepsTests
     public void EnlargingHasHalfPixelCentersAndClampsAtTheEdge()
     {
         // Two cells over four pixels: centers at a quarter and three quarters.
-        ImageGeometry geometry = ImageGeometry.Create(ImageFit.Stretch, 4, 1, 2, 1, new MapGrid(1, 2), 1, 1);
+        var geometry = ImageGeometry.Create(ImageFit.Stretch, 4, 1, 2, 1, new MapGrid(1, 2), 1, 1);
         CollectionAssert.AreEqual(new float[] { 0, 0.25f, 0.75f, 1 }, MapEnlargement.Bilinear([0, 1], geometry));
     }
 
     [TestMethod]
     public void WhatLiesBetweenEqualCellsIsEqual()
     {
-        ImageGeometry geometry = ImageGeometry.Create(ImageFit.Stretch, 97, 61, 6, 6, new MapGrid(6, 6), 1, 1);
+        var geometry = ImageGeometry.Create(ImageFit.Stretch, 97, 61, 6, 6, new MapGrid(6, 6), 1, 1);
         float[] pixels = MapEnlargement.Bilinear([.. Enumerable.Repeat(0.0123f, 36)], geometry);
         Assert.IsTrue(pixels.All(value => value == 0.0123f));
     }
@@ -77,7 +77,7 @@ public sealed class PixelStepsTests
     public void PaddingIsNotEnlargedIntoTheImage()
     {
         // 4 x 2 pixels on a square of 4 x 4 cells: rows 1 and 2 show the image.
-        ImageGeometry geometry = ImageGeometry.Create(ImageFit.Pad, 4, 2, 4, 4, new MapGrid(4, 4), 1, 1);
+        var geometry = ImageGeometry.Create(ImageFit.Pad, 4, 2, 4, 4, new MapGrid(4, 4), 1, 1);
         float[] map = [9, 9, 9, 9, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 9, 9];
         CollectionAssert.AreEqual(new float[] { 1, 2, 3, 4, 5, 6, 7, 8 }, MapEnlargement.Bilinear(map, geometry));
     }

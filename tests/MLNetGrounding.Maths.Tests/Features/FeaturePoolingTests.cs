@@ -39,7 +39,7 @@ public sealed class FeaturePoolingTests
     [TestMethod]
     public void OneCellGivesItsFeatures()
     {
-        foreach (var weights in Enum.GetValues<PoolingWeights>())
+        foreach (PoolingWeights weights in Enum.GetValues<PoolingWeights>())
         {
             CollectionAssert.AreEqual(new float[] { 2, 20, 200 }, Pooled([0, 0.3f, 0, 0], new() { Weights = weights }));
         }
@@ -48,9 +48,9 @@ public sealed class FeaturePoolingTests
     [TestMethod]
     public void AMapThatPrefersNoCellWeighsAllEqually()
     {
-        foreach (var weights in Enum.GetValues<PoolingWeights>())
+        foreach (PoolingWeights weights in Enum.GetValues<PoolingWeights>())
         {
-            foreach (var value in new[] { 0, 0.3f })
+            foreach (float value in new[] { 0, 0.3f })
             {
                 CollectionAssert.AreEqual(new[] { 2.5f, 25, 250 }, Pooled([value, value, value, value], new() { Weights = weights }));
             }
@@ -61,9 +61,9 @@ public sealed class FeaturePoolingTests
     public void TheScaleOfTheMapDoesNotMatter()
     {
         var random = new Random(6);
-        foreach (var weights in Enum.GetValues<PoolingWeights>())
+        foreach (PoolingWeights weights in Enum.GetValues<PoolingWeights>())
         {
-            var map = RandomMaps.Attention(random, 1, 4);
+            float[] map = RandomMaps.Attention(random, 1, 4);
             CollectionAssert.AreEqual(
                 Pooled(map, new() { Weights = weights }),
                 Pooled([.. map.Select(value => 64 * value)], new() { Weights = weights })
@@ -74,7 +74,7 @@ public sealed class FeaturePoolingTests
     [TestMethod]
     public void WhatIsNoMapIsRefused()
     {
-        foreach (var value in new[] { float.NaN, -1, float.PositiveInfinity })
+        foreach (float value in new[] { float.NaN, -1, float.PositiveInfinity })
         {
             Assert.ThrowsExactly<ArgumentException>(() => Pooled([0, 1, 2, value], Defaults));
         }
@@ -86,7 +86,7 @@ public sealed class FeaturePoolingTests
 
     private static float[] Pooled(float[] map, PoolingOptions options)
     {
-        var pooled = new float[3];
+        float[] pooled = new float[3];
         FeaturePooling.Pool(Features, map, options, pooled);
         return pooled;
     }

@@ -68,7 +68,7 @@ public sealed class ImageGeometryTests
         Assert.AreEqual(336.0 / 338, geometry.ScaleY);
         Assert.AreEqual(-80, geometry.OffsetX, "161 columns are cut; the smaller half comes first.");
         Assert.AreEqual(0, geometry.OffsetY);
-        Assert.IsFalse(geometry.TryGetCell(80, 100, out var row, out var column));
+        Assert.IsFalse(geometry.TryGetCell(80, 100, out int row, out int column));
         Assert.AreEqual((-1, -1), (row, column));
         Assert.IsTrue(geometry.TryGetCell(81, 100, out _, out column));
         Assert.AreEqual(0, column);
@@ -81,7 +81,7 @@ public sealed class ImageGeometryTests
         var geometry = ImageGeometry.Create(ImageFit.Crop, 500, 400, 512, 320, new(10, 16), 32, 32);
         Assert.AreEqual((512.0 / 500, 409.0 / 400, 0.0, -44.0), (geometry.ScaleX, geometry.ScaleY, geometry.OffsetX, geometry.OffsetY));
         Assert.IsFalse(geometry.TryGetCell(250, 43, out _, out _));
-        Assert.IsTrue(geometry.TryGetCell(499, 200, out var row, out var column));
+        Assert.IsTrue(geometry.TryGetCell(499, 200, out int row, out int column));
         Assert.AreEqual((5, 15), (row, column));
     }
 
@@ -92,7 +92,7 @@ public sealed class ImageGeometryTests
     {
         var geometry = ImageGeometry.Create(fit, 400, 200, 160, 100, new(10, 16), 10, 10);
         Assert.AreEqual((0.4, 0.5, 0.0, 0.0), (geometry.ScaleX, geometry.ScaleY, geometry.OffsetX, geometry.OffsetY));
-        Assert.IsTrue(geometry.TryGetCell(399, 21, out var row, out var column));
+        Assert.IsTrue(geometry.TryGetCell(399, 21, out int row, out int column));
         Assert.AreEqual((1, 15), (row, column));
         Assert.AreEqual((375, 20, 400, 40), geometry.CellToPixels(1, 15));
     }
@@ -100,20 +100,20 @@ public sealed class ImageGeometryTests
     [TestMethod]
     public void SquaresAreFittedAsOneNumberSays()
     {
-        foreach (var (width, height, size, grid) in Squares(seed: 6))
+        foreach ((int width, int height, int size, int grid) in Squares(seed: 6))
         {
-            var cell = (double)size / grid;
+            double cell = (double)size / grid;
             var pad = ImageGeometry.Create(ImageFit.Pad, width, height, size, size, new(grid, grid), cell, cell);
-            var side = Math.Max(width, height);
-            var scale = (double)size / side;
+            int side = Math.Max(width, height);
+            double scale = (double)size / side;
             Assert.AreEqual(
                 (scale, scale, (side - width) / 2 * scale, (side - height) / 2 * scale),
                 (pad.ScaleX, pad.ScaleY, pad.OffsetX, pad.OffsetY)
             );
 
             var crop = ImageGeometry.Create(ImageFit.Crop, width, height, size, size, new(grid, grid), cell, cell);
-            var resized = (int)((long)size * side / Math.Min(width, height));
-            var (toWidth, toHeight) = width <= height ? (size, resized) : (resized, size);
+            int resized = (int)((long)size * side / Math.Min(width, height));
+            (int toWidth, int toHeight) = width <= height ? (size, resized) : (resized, size);
             Assert.AreEqual(
                 ((double)toWidth / width, (double)toHeight / height, (double)-((toWidth - size) / 2), (double)-((toHeight - size) / 2)),
                 (crop.ScaleX, crop.ScaleY, crop.OffsetX, crop.OffsetY)
@@ -127,18 +127,21 @@ public sealed class ImageGeometryTests
     [DataRow(ImageFit.Stretch)]
     public void EveryPixelFallsIntoTheCellWhoseRectangleHoldsIt(ImageFit fit)
     {
-        foreach (var geometry in Geometries(fit, seed: 1))
+        foreach (ImageGeometry geometry in Geometries(fit, seed: 1))
         {
-            var (width, height) = (geometry.ImageWidth, geometry.ImageHeight);
-            var (frameWidth, frameHeight) = (geometry.CellWidth * geometry.Grid.Width, geometry.CellHeight * geometry.Grid.Height);
-            var (stepX, stepY) = (Math.Max(1, width / 41), Math.Max(1, height / 41));
-            for (var y = 0; y < height; y += stepY)
+            (int width, int height) = (geometry.ImageWidth, geometry.ImageHeight);
+            (double frameWidth, double frameHeight) = (
+                geometry.CellWidth * geometry.Grid.Width,
+                geometry.CellHeight * geometry.Grid.Height
+            );
+            (int stepX, int stepY) = (Math.Max(1, width / 41), Math.Max(1, height / 41));
+            for (int y = 0; y < height; y += stepY)
             {
-                for (var x = 0; x < width; x += stepX)
+                for (int x = 0; x < width; x += stepX)
                 {
-                    if (!geometry.TryGetCell(x + 0.5, y + 0.5, out var row, out var column))
+                    if (!geometry.TryGetCell(x + 0.5, y + 0.5, out int row, out int column))
                     {
-                        var (inputX, inputY) = geometry.ToInput(x + 0.5, y + 0.5);
+                        (double inputX, double inputY) = geometry.ToInput(x + 0.5, y + 0.5);
                         Assert.IsTrue(
                             inputX < 0 || inputX >= frameWidth - 1e-9 || inputY < 0 || inputY >= frameHeight - 1e-9,
                             $"{geometry}"
@@ -150,8 +153,8 @@ public sealed class ImageGeometryTests
                         continue;
                     }
                     Assert.IsTrue(row >= 0 && row < geometry.Grid.Height && column >= 0 && column < geometry.Grid.Width);
-                    var (left, top, right, bottom) = geometry.CellToPixels(row, column);
-                    var tolerance = 1e-9 * Math.Max(width, height);
+                    (double left, double top, double right, double bottom) = geometry.CellToPixels(row, column);
+                    double tolerance = 1e-9 * Math.Max(width, height);
                     Assert.IsTrue(
                         left - tolerance <= x + 0.5
                             && x + 0.5 <= right + tolerance
@@ -171,20 +174,20 @@ public sealed class ImageGeometryTests
     public void MappingThereAndBackIsTheIdentity(ImageFit fit)
     {
         var random = new Random(2);
-        foreach (var geometry in Geometries(fit, seed: 3))
+        foreach (ImageGeometry geometry in Geometries(fit, seed: 3))
         {
-            var (x, y) = (random.NextDouble() * geometry.ImageWidth, random.NextDouble() * geometry.ImageHeight);
-            var (inputX, inputY) = geometry.ToInput(x, y);
-            var (backX, backY) = geometry.ToPixel(inputX, inputY);
+            (double x, double y) = (random.NextDouble() * geometry.ImageWidth, random.NextDouble() * geometry.ImageHeight);
+            (double inputX, double inputY) = geometry.ToInput(x, y);
+            (double backX, double backY) = geometry.ToPixel(inputX, inputY);
             Assert.AreEqual(x, backX, 1e-9 * geometry.ImageWidth);
             Assert.AreEqual(y, backY, 1e-9 * geometry.ImageHeight);
 
             // The center of every cell that lies in the image is found in that cell.
-            for (var cell = 0; cell < geometry.Grid.Cells; cell++)
+            for (int cell = 0; cell < geometry.Grid.Cells; cell++)
             {
-                var (row, column) = (cell / geometry.Grid.Width, cell % geometry.Grid.Width);
-                var (left, top, right, bottom) = geometry.CellToPixels(row, column);
-                var inside = geometry.TryGetCell((left + right) / 2, (top + bottom) / 2, out var foundRow, out var foundColumn);
+                (int row, int column) = (cell / geometry.Grid.Width, cell % geometry.Grid.Width);
+                (double left, double top, double right, double bottom) = geometry.CellToPixels(row, column);
+                bool inside = geometry.TryGetCell((left + right) / 2, (top + bottom) / 2, out int foundRow, out int foundColumn);
                 if (inside)
                 {
                     Assert.AreEqual((row, column), (foundRow, foundColumn));
@@ -200,12 +203,12 @@ public sealed class ImageGeometryTests
     [DataRow(ImageFit.Stretch)]
     public void FrameFractionsSumToWhatIsSeenOfTheImage(ImageFit fit)
     {
-        foreach (var geometry in Geometries(fit, seed: 4))
+        foreach (ImageGeometry geometry in Geometries(fit, seed: 4))
         {
-            var fractions = new float[geometry.Grid.Cells];
+            float[] fractions = new float[geometry.Grid.Cells];
             geometry.FrameFractions(fractions);
-            var view = geometry.View();
-            var inCells = view.Width * geometry.ScaleX / geometry.CellWidth * (view.Height * geometry.ScaleY / geometry.CellHeight);
+            PixelRectangle view = geometry.View();
+            double inCells = view.Width * geometry.ScaleX / geometry.CellWidth * (view.Height * geometry.ScaleY / geometry.CellHeight);
             Assert.AreEqual(inCells, fractions.Sum(fraction => (double)fraction), 1e-6 * fractions.Length, $"{geometry}");
             Assert.IsTrue(fractions.All(fraction => fraction is >= 0 and <= 1));
             if (fit != ImageFit.Pad)
@@ -221,7 +224,7 @@ public sealed class ImageGeometryTests
         // 378 of 384 pixels each way.
         var geometry = ImageGeometry.Create(ImageFit.Stretch, 768, 384, 384, 384, new(27, 27), 14, 14);
         Assert.AreEqual(new PixelRectangle(0, 0, 756, 378), geometry.View());
-        Assert.IsTrue(geometry.TryGetCell(755.9, 377.9, out var row, out var column));
+        Assert.IsTrue(geometry.TryGetCell(755.9, 377.9, out int row, out int column));
         Assert.AreEqual((26, 26), (row, column));
         Assert.IsFalse(geometry.TryGetCell(756, 100, out _, out _));
         Assert.IsFalse(geometry.TryGetCell(100, 378, out _, out _));
@@ -234,9 +237,9 @@ public sealed class ImageGeometryTests
     [DataRow(ImageFit.Stretch)]
     public void TheVectorHoldsTheGeometryExactly(ImageFit fit)
     {
-        foreach (var geometry in Geometries(fit, seed: 5))
+        foreach (ImageGeometry geometry in Geometries(fit, seed: 5))
         {
-            var vector = new float[ImageGeometry.Length];
+            float[] vector = new float[ImageGeometry.Length];
             geometry.CopyTo(vector);
             Assert.AreEqual(geometry, ImageGeometry.FromVector(vector));
         }
@@ -245,7 +248,7 @@ public sealed class ImageGeometryTests
     [TestMethod]
     public void TheVectorsNumbersAreInTheOrderOfItsDescription()
     {
-        var vector = new float[ImageGeometry.Length];
+        float[] vector = new float[ImageGeometry.Length];
         ImageGeometry.Create(ImageFit.Stretch, 400, 200, 100, 120, new(10, 8), 12, 11.5).CopyTo(vector);
         CollectionAssert.AreEqual(new float[] { 400, 200, 100, 120, 0.25f, 0.6f, 0, 0, 10, 8, 12, 11.5f }, vector);
     }
@@ -256,7 +259,7 @@ public sealed class ImageGeometryTests
         var placed = ImageGeometry.FromVector([400, 200, 100, 100, 0.25f, 0.5f, 10, -20, 5, 10, 10, 20]);
         Assert.AreEqual((400, 200, 100, 100), (placed.ImageWidth, placed.ImageHeight, placed.InputWidth, placed.InputHeight));
         Assert.AreEqual(new MapGrid(5, 10), placed.Grid);
-        Assert.IsTrue(placed.TryGetCell(200, 199, out var row, out var column));
+        Assert.IsTrue(placed.TryGetCell(200, 199, out int row, out int column));
         Assert.AreEqual((3, 6), (row, column));
         Assert.AreEqual((0, 40, 40, 80), placed.CellToPixels(0, 1));
     }
@@ -266,24 +269,32 @@ public sealed class ImageGeometryTests
     {
         var geometry = ImageGeometry.Create(ImageFit.Pad, 100, 50, 56, 56, new(4, 4), 14, 14);
         foreach (
-            var (x, y) in new (double X, double Y)[] { (-0.01, 10), (100, 10), (10, -0.01), (10, 50), (double.NaN, 10), (10, double.NaN) }
+            (double x, double y) in new (double X, double Y)[]
+            {
+                (-0.01, 10),
+                (100, 10),
+                (10, -0.01),
+                (10, 50),
+                (double.NaN, 10),
+                (10, double.NaN),
+            }
         )
         {
             Assert.IsFalse(geometry.TryGetCell(x, y, out _, out _), $"({x}, {y})");
         }
-        Assert.IsTrue(geometry.TryGetCell(0, 0, out var row, out _));
+        Assert.IsTrue(geometry.TryGetCell(0, 0, out int row, out _));
         Assert.AreEqual(1, row, "The first quarter of the square is padding.");
     }
 
     [TestMethod]
     public void APointAtTheEndOfAPortraitOrALandscapeLiesOutside()
     {
-        var portrait = SquareGeometry.Create(ImageFit.Pad, 50, 100, 56, 4);
-        Assert.IsFalse(portrait.TryGetCell(50, 10, out var row, out var column), "Beyond the width there is padding, and no image.");
+        ImageGeometry portrait = SquareGeometry.Create(ImageFit.Pad, 50, 100, 56, 4);
+        Assert.IsFalse(portrait.TryGetCell(50, 10, out int row, out int column), "Beyond the width there is padding, and no image.");
         Assert.AreEqual((-1, -1), (row, column));
         Assert.IsTrue(portrait.TryGetCell(Math.BitDecrement(50), 10, out row, out column));
         Assert.AreEqual((0, 2), (row, column), "75 of 100 pixels: just before the border of the last two columns.");
-        var landscape = SquareGeometry.Create(ImageFit.Pad, 100, 50, 56, 4);
+        ImageGeometry landscape = SquareGeometry.Create(ImageFit.Pad, 100, 50, 56, 4);
         Assert.IsFalse(landscape.TryGetCell(10, 50, out _, out _), "Beyond the height there is padding, and no image.");
         Assert.IsTrue(landscape.TryGetCell(10, Math.BitDecrement(50), out row, out column));
         Assert.AreEqual((2, 0), (row, column));
@@ -294,22 +305,22 @@ public sealed class ImageGeometryTests
     [TestMethod]
     public void APointOnTheBorderOfTwoCellsLiesInTheSecond()
     {
-        foreach (var (size, grid) in new[] { (336, 24), (56, 4), (384, 27), (448, 32) })
+        foreach ((int size, int grid) in new[] { (336, 24), (56, 4), (384, 27), (448, 32) })
         {
-            for (var side = grid; side < 1000; side++)
+            for (int side = grid; side < 1000; side++)
             {
                 // Portraits too: an odd number of columns of padding comes after.
-                var geometry = SquareGeometry.Create(ImageFit.Pad, side, side, size, grid);
-                var portrait = SquareGeometry.Create(ImageFit.Pad, side / 2, side, size, grid);
-                var padding = (side - side / 2) / 2;
-                for (var cell = 0; cell < grid; cell++)
+                ImageGeometry geometry = SquareGeometry.Create(ImageFit.Pad, side, side, size, grid);
+                ImageGeometry portrait = SquareGeometry.Create(ImageFit.Pad, side / 2, side, size, grid);
+                int padding = (side - side / 2) / 2;
+                for (int cell = 0; cell < grid; cell++)
                 {
                     if (side * cell % grid != 0)
                     {
                         continue;
                     }
-                    var border = side * cell / grid;
-                    Assert.IsTrue(geometry.TryGetCell(border, border, out var row, out var column));
+                    int border = side * cell / grid;
+                    Assert.IsTrue(geometry.TryGetCell(border, border, out int row, out int column));
                     Assert.AreEqual((cell, cell), (row, column), $"{border} of {side} pixels on {grid} cells of {size}");
                     if (portrait.TryGetCell(border - padding, border, out row, out column))
                     {
@@ -328,8 +339,8 @@ public sealed class ImageGeometryTests
     public void ACropBeginsAndEndsAtItsBorders()
     {
         // 900 x 300 to 70 high: 210 wide, of which 70 to 140 are seen, so pixels 300 to 600.
-        var geometry = SquareGeometry.Create(ImageFit.Crop, 900, 300, 70, 5);
-        Assert.IsTrue(geometry.TryGetCell(300, 0, out var row, out var column));
+        ImageGeometry geometry = SquareGeometry.Create(ImageFit.Crop, 900, 300, 70, 5);
+        Assert.IsTrue(geometry.TryGetCell(300, 0, out int row, out int column));
         Assert.AreEqual((0, 0), (row, column));
         Assert.IsFalse(geometry.TryGetCell(299.99, 0, out _, out _));
         Assert.IsTrue(geometry.TryGetCell(599.99, 299, out row, out column));
@@ -344,12 +355,12 @@ public sealed class ImageGeometryTests
     [DataRow(1, int.MaxValue, 336)]
     public void SizesOfAnyExtremeHaveAGeometry(int width, int height, int size)
     {
-        foreach (var fit in Enum.GetValues<ImageFit>())
+        foreach (ImageFit fit in Enum.GetValues<ImageFit>())
         {
-            var geometry = SquareGeometry.Create(fit, width, height, size, 24);
-            Assert.IsTrue(geometry.TryGetCell(width / 2.0, height / 2.0, out var row, out var column));
+            ImageGeometry geometry = SquareGeometry.Create(fit, width, height, size, 24);
+            Assert.IsTrue(geometry.TryGetCell(width / 2.0, height / 2.0, out int row, out int column));
             Assert.AreEqual((12, 12), (row, column), $"{fit} {width} x {height}: the middle stays the middle.");
-            var (left, top) = geometry.ToPixel(0, 0);
+            (double left, double top) = geometry.ToPixel(0, 0);
             Assert.IsTrue(fit == ImageFit.Pad ? left <= 0 && top <= 0 : left >= 0 && top >= 0);
         }
     }
@@ -363,9 +374,9 @@ public sealed class ImageGeometryTests
         StringAssert.Contains(message, "1048577 x 1 pixels");
         StringAssert.Contains(message, "1048577 x 16777232");
         StringAssert.Contains(message, "ImageFit.Crop");
-        foreach (var (width, height) in ((int, int)[])[(1_000_000, 1), (1, 1_000_000), (int.MaxValue, 1), (1, int.MaxValue)])
+        foreach ((int width, int height) in ((int, int)[])[(1_000_000, 1), (1, 1_000_000), (int.MaxValue, 1), (1, int.MaxValue)])
         {
-            var (inputWidth, inputHeight) = width > height ? (14, 57_344) : (57_344, 14);
+            (int inputWidth, int inputHeight) = width > height ? (14, 57_344) : (57_344, 14);
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ImageGeometry.PaddedSize(width, height, inputWidth, inputHeight));
         }
     }
@@ -381,7 +392,7 @@ public sealed class ImageGeometryTests
             "grid",
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ImageGeometry.Create(ImageFit.Pad, 1, 1, 4, 4, default, 1, 1)).ParamName
         );
-        foreach (var size in (double[])[0, -1, 2.01, double.NaN, double.PositiveInfinity])
+        foreach (double size in (double[])[0, -1, 2.01, double.NaN, double.PositiveInfinity])
         {
             Assert.AreEqual(
                 "cellWidth",
@@ -404,9 +415,9 @@ public sealed class ImageGeometryTests
         StringAssert.Contains(Message(with: 7, float.PositiveInfinity), "Element 7");
         StringAssert.Contains(Message(with: 11, 0), "Element 11");
         StringAssert.Contains(Message(with: 10, 2.5f), "2 cells of 2.5 pixels");
-        foreach (var index in (int[])[0, 1, 2, 3, 8, 9])
+        foreach (int index in (int[])[0, 1, 2, 3, 8, 9])
         {
-            foreach (var size in (float[])[0, 0.5f, 640.7f, -3, 1e9f])
+            foreach (float size in (float[])[0, 0.5f, 640.7f, -3, 1e9f])
             {
                 StringAssert.Contains(Message(index, size), $"Element {index}");
             }
@@ -436,7 +447,7 @@ public sealed class ImageGeometryTests
 
     private static IEnumerable<ImageGeometry> Geometries(ImageFit fit, int seed)
     {
-        foreach (var (width, height, size, grid) in Squares(seed))
+        foreach ((int width, int height, int size, int grid) in Squares(seed))
         {
             yield return ImageGeometry.Create(
                 fit,
@@ -451,10 +462,10 @@ public sealed class ImageGeometryTests
         }
         var random = new Random(seed);
         foreach (
-            var (width, height) in ExtremeSizes.Concat(Enumerable.Range(0, 10).Select(_ => (random.Next(1, 900), random.Next(1, 900))))
+            (int width, int height) in ExtremeSizes.Concat(Enumerable.Range(0, 10).Select(_ => (random.Next(1, 900), random.Next(1, 900))))
         )
         {
-            foreach (var (inputWidth, inputHeight, grid, cellWidth, cellHeight) in Inputs)
+            foreach ((int inputWidth, int inputHeight, MapGrid grid, double cellWidth, double cellHeight) in Inputs)
             {
                 yield return ImageGeometry.Create(fit, width, height, inputWidth, inputHeight, grid, cellWidth, cellHeight);
             }
@@ -464,14 +475,14 @@ public sealed class ImageGeometryTests
     private static IEnumerable<(int Width, int Height, int Size, int Grid)> Squares(int seed)
     {
         var random = new Random(seed);
-        foreach (var (width, height) in ExtremeSizes)
+        foreach ((int width, int height) in ExtremeSizes)
         {
             yield return (width, height, 336, 24);
             yield return (width, height, 56, 4);
         }
-        for (var repetition = 0; repetition < 60; repetition++)
+        for (int repetition = 0; repetition < 60; repetition++)
         {
-            var grid = random.Next(1, 28);
+            int grid = random.Next(1, 28);
             yield return (random.Next(1, 900), random.Next(1, 900), grid * random.Next(1, 15), grid);
         }
     }

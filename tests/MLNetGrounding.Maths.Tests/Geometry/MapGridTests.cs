@@ -8,7 +8,7 @@ public sealed class MapGridTests
     {
         var grid = new MapGrid(10, 16);
         Assert.AreEqual((10, 16, 160, "10 x 16"), (grid.Height, grid.Width, grid.Cells, grid.ToString()));
-        var (height, width) = grid;
+        (int height, int width) = grid;
         Assert.AreEqual((10, 16), (height, width));
         Assert.AreNotEqual(new MapGrid(16, 10), grid);
     }
@@ -51,7 +51,7 @@ public sealed class MapGridTests
     [DataRow(" 10 X 16 ")]
     public void AGridIsReadFromText(string text)
     {
-        Assert.IsTrue(MapGrid.TryParse(text, out var grid));
+        Assert.IsTrue(MapGrid.TryParse(text, out MapGrid grid));
         Assert.AreEqual(new MapGrid(10, 16), grid);
     }
 
@@ -68,7 +68,7 @@ public sealed class MapGridTests
     [DataRow("99999999999 x 1")]
     public void OtherTextIsNoGrid(string? text)
     {
-        Assert.IsFalse(MapGrid.TryParse(text, out var grid));
+        Assert.IsFalse(MapGrid.TryParse(text, out MapGrid grid));
         Assert.AreEqual(default, grid);
     }
 }

@@ -15,15 +15,15 @@ internal sealed class GoldenAttention(GoldenData data, string caseName)
     /// <summary>The queried word's row over the visual tokens, per layer: <c>[heads, grid, grid]</c>.</summary>
     public (float[][] Layers, int Heads) Maps(int query)
     {
-        var (values, shape, firstRow) = Attention(query);
-        var (layers, heads, rows, tokens) = (shape[0], shape[1], shape[2], shape[3]);
-        var maps = new float[layers][];
-        for (var layer = 0; layer < layers; layer++)
+        (float[]? values, IReadOnlyList<int>? shape, int firstRow) = Attention(query);
+        (int layers, int heads, int rows, int tokens) = (shape[0], shape[1], shape[2], shape[3]);
+        float[][] maps = new float[layers][];
+        for (int layer = 0; layer < layers; layer++)
         {
             maps[layer] = new float[heads * Prompt.ImageTokens];
-            for (var head = 0; head < heads; head++)
+            for (int head = 0; head < heads; head++)
             {
-                var row = (layer * heads + head) * rows + Prompt.TargetPositions[query] - firstRow;
+                int row = (layer * heads + head) * rows + Prompt.TargetPositions[query] - firstRow;
                 values.AsSpan(row * tokens + Prompt.ImageStart, Prompt.ImageTokens).CopyTo(maps[layer].AsSpan(head * Prompt.ImageTokens));
             }
         }
@@ -33,7 +33,7 @@ internal sealed class GoldenAttention(GoldenData data, string caseName)
     /// <summary>Head selection of every layer.</summary>
     public LayerSelection[] Select(int query, HeadSelectionOptions options)
     {
-        var (layers, heads) = Maps(query);
+        (float[][]? layers, int heads) = Maps(query);
         return [.. layers.Select(maps => LayerSelection.Of(maps, heads, Grid, Grid, options))];
     }
 
@@ -43,11 +43,11 @@ internal sealed class GoldenAttention(GoldenData data, string caseName)
     /// </summary>
     public float[][]? Flow(CoarseFlowOptions options)
     {
-        var selections = Select(Prompt.CoarseQuery, options.HeadSelection);
+        LayerSelection[] selections = Select(Prompt.CoarseQuery, options.HeadSelection);
         if (data.HasExpected(caseName, $"q{Prompt.CoarseQuery}_attn"))
         {
-            var (values, shape, _) = Attention(Prompt.CoarseQuery);
-            var (heads, area) = (shape[1], shape[2] * shape[3]);
+            (float[]? values, IReadOnlyList<int>? shape, int _) = Attention(Prompt.CoarseQuery);
+            (int heads, int area) = (shape[1], shape[2] * shape[3]);
             return
             [
                 .. selections.Select(
@@ -55,8 +55,8 @@ internal sealed class GoldenAttention(GoldenData data, string caseName)
                 ),
             ];
         }
-        var defaults = Select(Prompt.CoarseQuery, new());
-        var same =
+        LayerSelection[] defaults = Select(Prompt.CoarseQuery, new());
+        bool same =
             options.Heads == FlowHeads.KeptMaximum
             && selections.Zip(defaults).All(pair => pair.First.Kept.SequenceEqual(pair.Second.Kept))
             && (options.HeadSelection.EmptyLayer == EmptyLayer.Zero || selections.All(selection => selection.Kept.Contains(true)));
@@ -69,16 +69,16 @@ internal sealed class GoldenAttention(GoldenData data, string caseName)
     /// <summary>Cuts full flow matrices to the block from the first visual token to the coarse word, and sums their uncut rows.</summary>
     public (float[] Flow, float[] RowSums, int Tokens) Cut(float[][] flow)
     {
-        var position = Prompt.TargetPositions[Prompt.CoarseQuery];
-        var tokens = position - Prompt.ImageStart + 1;
-        var cut = new float[flow.Length * tokens * tokens];
-        var rowSums = new float[flow.Length * tokens];
-        for (var row = 0; row < flow.Length * tokens; row++)
+        int position = Prompt.TargetPositions[Prompt.CoarseQuery];
+        int tokens = position - Prompt.ImageStart + 1;
+        float[] cut = new float[flow.Length * tokens * tokens];
+        float[] rowSums = new float[flow.Length * tokens];
+        for (int row = 0; row < flow.Length * tokens; row++)
         {
-            var full = flow[row / tokens].AsSpan((Prompt.ImageStart + row % tokens) * TokensOfCoarse, TokensOfCoarse);
+            Span<float> full = flow[row / tokens].AsSpan((Prompt.ImageStart + row % tokens) * TokensOfCoarse, TokensOfCoarse);
             full.Slice(Prompt.ImageStart, tokens).CopyTo(cut.AsSpan(row * tokens));
-            var sum = 0.0;
-            foreach (var value in full)
+            double sum = 0.0;
+            foreach (float value in full)
             {
                 sum += value;
             }
@@ -89,8 +89,8 @@ internal sealed class GoldenAttention(GoldenData data, string caseName)
 
     private static float[] Flow(ReadOnlySpan<float> heads, int area, bool[] kept, CoarseFlowOptions options)
     {
-        var all = options.Heads is FlowHeads.AllMean or FlowHeads.AllMaximum;
-        var mean = options.Heads is FlowHeads.AllMean or FlowHeads.KeptMean;
+        bool all = options.Heads is FlowHeads.AllMean or FlowHeads.AllMaximum;
+        bool mean = options.Heads is FlowHeads.AllMean or FlowHeads.KeptMean;
         if (!all && !kept.Contains(true))
         {
             if (options.HeadSelection.EmptyLayer == EmptyLayer.Zero)
@@ -99,12 +99,12 @@ internal sealed class GoldenAttention(GoldenData data, string caseName)
             }
             (all, mean) = (true, true);
         }
-        var chosen = Enumerable.Range(0, kept.Length).Where(head => all || kept[head]).ToArray();
-        var flow = new float[area];
-        for (var element = 0; element < area; element++)
+        int[] chosen = Enumerable.Range(0, kept.Length).Where(head => all || kept[head]).ToArray();
+        float[] flow = new float[area];
+        for (int element = 0; element < area; element++)
         {
-            var (sum, maximum) = (0.0, 0f);
-            foreach (var head in chosen)
+            (double sum, float maximum) = (0.0, 0f);
+            foreach (int head in chosen)
             {
                 sum += heads[head * area + element];
                 maximum = Math.Max(maximum, heads[head * area + element]);
@@ -116,8 +116,8 @@ internal sealed class GoldenAttention(GoldenData data, string caseName)
 
     private (float[] Values, IReadOnlyList<int> Shape, int FirstRow) Attention(int query)
     {
-        var whole = data.HasExpected(caseName, $"q{query}_attn");
-        var file = data.Expected(caseName, whole ? $"q{query}_attn" : $"q{query}_attn_suffix");
+        bool whole = data.HasExpected(caseName, $"q{query}_attn");
+        NpyFile file = data.Expected(caseName, whole ? $"q{query}_attn" : $"q{query}_attn_suffix");
         return (file.Floats(), file.Shape, whole ? 0 : Prompt.ImageEnd);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MLNetGrounding.Maths.Aggregation;
 using MLNetGrounding.Maths.Heads;
 using MLNetGrounding.Maths.Regions;
@@ -19,7 +20,7 @@ public sealed class GoldenMethodTests
 
     private static IEnumerable<(GoldenData Data, string Case)> CasesOf(string name)
     {
-        var data = name == "tiny-a" ? GoldenData.TinyA : GoldenData.TinyC;
+        GoldenData data = name == "tiny-a" ? GoldenData.TinyA : GoldenData.TinyC;
         Assert.AreNotEqual(0, data.MethodCases.Count);
         return data.MethodCases.Select(caseName => (data, caseName));
     }
@@ -29,9 +30,9 @@ public sealed class GoldenMethodTests
     [DataRow("tiny-c")]
     public void HeadSelectionOfTheCoarseWord(string name)
     {
-        foreach (var (data, caseName) in CasesOf(name))
+        foreach ((GoldenData? data, string? caseName) in CasesOf(name))
         {
-            var selections = new GoldenAttention(data, caseName).Select(data.Prompt.CoarseQuery, new());
+            LayerSelection[] selections = new GoldenAttention(data, caseName).Select(data.Prompt.CoarseQuery, new());
             AssertClose(data, caseName, "coarse_entropy", selections.SelectMany(selection => selection.Entropy));
             AssertClose(data, caseName, "coarse_compactness", selections.SelectMany(selection => selection.Compactness));
             AssertClose(data, caseName, "A_coarse", selections.SelectMany(selection => selection.LayerMap).Select(value => (double)value));
@@ -47,10 +48,10 @@ public sealed class GoldenMethodTests
     [DataRow("tiny-c")]
     public void HeadSelectionOfTheFineWords(string name)
     {
-        foreach (var (data, caseName) in CasesOf(name))
+        foreach ((GoldenData? data, string? caseName) in CasesOf(name))
         {
             var attention = new GoldenAttention(data, caseName);
-            var selections = data.Prompt.FineQueries.SelectMany(query => attention.Select(query, new())).ToArray();
+            LayerSelection[] selections = data.Prompt.FineQueries.SelectMany(query => attention.Select(query, new())).ToArray();
             AssertClose(data, caseName, "fine_entropy", selections.SelectMany(selection => selection.Entropy));
             AssertClose(data, caseName, "fine_compactness", selections.SelectMany(selection => selection.Compactness));
             AssertClose(
@@ -71,22 +72,22 @@ public sealed class GoldenMethodTests
     [DataRow("tiny-c")]
     public void RolloutOfTheCoarseWord(string name)
     {
-        foreach (var (data, caseName) in CasesOf(name))
+        foreach ((GoldenData? data, string? caseName) in CasesOf(name))
         {
             var attention = new GoldenAttention(data, caseName);
-            var flow = attention.Flow(new())!;
-            var mask = Mask(attention, Reading.Default)!;
+            float[][] flow = attention.Flow(new())!;
+            float[] mask = Mask(attention, Reading.Default)!;
             if (data.HasMethod(caseName, "coarse_A_full"))
             {
                 AssertClose(data, caseName, "coarse_A_full", flow.SelectMany(layer => layer).Select(value => (double)value));
-                var matrices = MatrixRollout.Matrices(
+                double[][,] matrices = MatrixRollout.Matrices(
                     [.. flow.SelectMany(layer => layer).Select(value => (double)value)],
                     flow.Length,
                     attention.TokensOfCoarse
                 );
                 AssertClose(data, caseName, "rollout_full", MatrixRollout.Product(matrices, new()).Cast<double>());
             }
-            var row = data.Method(caseName, "rollout_row_coarse")
+            double[] row = data.Method(caseName, "rollout_row_coarse")
                 .Doubles()
                 .AsSpan(data.Prompt.ImageStart, data.Prompt.ImageTokens)
                 .ToArray();
@@ -104,20 +105,20 @@ public sealed class GoldenMethodTests
     [DataRow("tiny-c")]
     public void WeightsFinalMapsRegionsAndScores(string name)
     {
-        foreach (var (data, caseName) in CasesOf(name))
+        foreach ((GoldenData? data, string? caseName) in CasesOf(name))
         {
             var attention = new GoldenAttention(data, caseName);
-            var mask = Mask(attention, Reading.Default)!;
+            float[] mask = Mask(attention, Reading.Default)!;
             var finals = new List<float[]>();
             var weights = new List<double>();
-            foreach (var query in data.Prompt.FineQueries)
+            foreach (int query in data.Prompt.FineQueries)
             {
-                var selections = attention.Select(query, new());
+                LayerSelection[] selections = attention.Select(query, new());
                 finals.Add(Final(selections, mask, new()));
                 // One layer at a time: the final map over the layer map is the weight.
-                foreach (var selection in selections)
+                foreach (LayerSelection selection in selections)
                 {
-                    var product = Final([selection], mask, new());
+                    float[] product = Final([selection], mask, new());
                     weights.AddRange(
                         product.Select((value, cell) => selection.LayerMap[cell] > 0 ? value / (double)selection.LayerMap[cell] : 0)
                     );
@@ -126,7 +127,7 @@ public sealed class GoldenMethodTests
             AssertClose(data, caseName, "fine_W", weights);
             AssertClose(data, caseName, "fine_final", finals.SelectMany(map => map).Select(value => (double)value));
 
-            var regions = finals.Select(map => Threshold(map, 0.05)).ToArray();
+            bool[][] regions = finals.Select(map => Threshold(map, 0.05)).ToArray();
             CollectionAssert.AreEqual(data.Method(caseName, "fine_region").Booleans(), regions.SelectMany(region => region).ToArray());
             AssertSummary(data, caseName, finals, regions);
         }
@@ -137,24 +138,24 @@ public sealed class GoldenMethodTests
     [DataRow("tiny-c", 13)]
     public void EveryAlternativeReading(string name, int leastReadings)
     {
-        foreach (var (data, caseName) in CasesOf(name))
+        foreach ((GoldenData? data, string? caseName) in CasesOf(name))
         {
             var attention = new GoldenAttention(data, caseName);
-            var query = data.Prompt.FineQueries[0];
-            var summary = data.Summary(caseName).GetProperty("alternatives_q1[corr with default, region fraction, heads selected]");
+            int query = data.Prompt.FineQueries[0];
+            JsonElement summary = data.Summary(caseName).GetProperty("alternatives_q1[corr with default, region fraction, heads selected]");
             Assert.AreEqual(summary.EnumerateObject().Count(), Reading.All.Count);
-            var checkedReadings = 0;
-            foreach (var (readingName, reading) in Reading.All)
+            int checkedReadings = 0;
+            foreach ((string? readingName, Reading? reading) in Reading.All)
             {
                 if (Mask(attention, reading) is not { } mask)
                 {
                     TestContext.WriteLine($"{name} {caseName} {readingName}: needs attention that is not stored.");
                     continue;
                 }
-                var selections = attention.Select(query, reading.Heads);
-                var final = Final(selections, mask, reading.Aggregation);
+                LayerSelection[] selections = attention.Select(query, reading.Heads);
+                float[] final = Final(selections, mask, reading.Aggregation);
                 AssertClose(data, caseName, $"alt_final_q1__{readingName}", final.Select(value => (double)value));
-                var numbers = summary.GetProperty(readingName);
+                JsonElement numbers = summary.GetProperty(readingName);
                 Assert.AreEqual(numbers[2].GetInt32(), selections.Sum(selection => selection.Kept.Count(kept => kept)), readingName);
                 Assert.AreEqual(numbers[1].GetDouble(), Threshold(final, 0.05).Average(cell => cell ? 1.0 : 0), 1e-4, readingName);
                 checkedReadings++;
@@ -165,32 +166,32 @@ public sealed class GoldenMethodTests
 
     private static void AssertSummary(GoldenData data, string caseName, List<float[]> finals, bool[][] regions)
     {
-        var summary = data.Summary(caseName);
-        var grid = data.Prompt.Grid;
+        JsonElement summary = data.Summary(caseName);
+        int grid = data.Prompt.Grid;
         // Key points are given on the square that the model saw, so that square stands for the image.
         const int Size = 1000;
-        var geometry = SquareGeometry.Create(ImageFit.Crop, Size, Size, Size, grid);
-        var fractions = new float[grid * grid];
+        ImageGeometry geometry = SquareGeometry.Create(ImageFit.Crop, Size, Size, Size, grid);
+        float[] fractions = new float[grid * grid];
         geometry.FrameFractions(fractions);
-        var points = summary
+        float[] points = summary
             .GetProperty("keypoints_xy01")
             .EnumerateArray()
             .SelectMany(point => point.EnumerateArray())
             .Select(coordinate => (float)(coordinate.GetDouble() * Size))
             .ToArray();
-        var visible = Enumerable.Repeat(1f, points.Length / 2).ToArray();
+        float[] visible = Enumerable.Repeat(1f, points.Length / 2).ToArray();
         int[] indices = [.. Enumerable.Range(0, points.Length / 2)];
-        for (var query = 0; query < finals.Count; query++)
+        for (int query = 0; query < finals.Count; query++)
         {
-            var expected = summary.GetProperty("mPIR_default")[query];
-            var score = PointInRegion.Score(regions[query], geometry, fractions, points, visible, indices)!.Value;
+            JsonElement expected = summary.GetProperty("mPIR_default")[query];
+            RegionScore score = PointInRegion.Score(regions[query], geometry, fractions, points, visible, indices)!.Value;
             Assert.AreEqual(expected[0].GetDouble(), score.Mpir, 1e-9);
             Assert.AreEqual(expected[1].GetDouble(), score.Area, 1e-12);
             Assert.AreEqual(expected[2].GetDouble() == 1, score.Hit);
-            foreach (var threshold in Thresholds)
+            foreach (double threshold in Thresholds)
             {
-                var text = threshold.ToString(System.Globalization.CultureInfo.InvariantCulture);
-                var area = summary.GetProperty("area_by_region_thr").GetProperty(text)[query].GetDouble();
+                string text = threshold.ToString(System.Globalization.CultureInfo.InvariantCulture);
+                double area = summary.GetProperty("area_by_region_thr").GetProperty(text)[query].GetDouble();
                 Assert.AreEqual(
                     area,
                     Threshold(finals[query], threshold).Average(cell => cell ? 1.0 : 0),
@@ -203,10 +204,10 @@ public sealed class GoldenMethodTests
 
     private static float[]? Mask(GoldenAttention attention, Reading reading)
     {
-        var mask = new float[attention.Prompt.ImageTokens];
+        float[] mask = new float[attention.Prompt.ImageTokens];
         if (reading.Rollout.Form != RolloutForm.Tokens)
         {
-            var layerMaps = attention
+            float[] layerMaps = attention
                 .Select(attention.Prompt.CoarseQuery, reading.Heads)
                 .SelectMany(selection => selection.LayerMap)
                 .ToArray();
@@ -217,14 +218,14 @@ public sealed class GoldenMethodTests
         {
             return null;
         }
-        var (flow, rowSums, tokens) = attention.Cut(full);
+        (float[]? flow, float[]? rowSums, int tokens) = attention.Cut(full);
         CoarseRollout.TokenMask(flow, rowSums, full.Length, tokens, [tokens - 1], reading.Rollout, mask);
         return mask;
     }
 
     private static float[] Final(LayerSelection[] selections, float[] mask, AggregationOptions options)
     {
-        var final = new float[mask.Length];
+        float[] final = new float[mask.Length];
         HierarchicalAggregation.Aggregate(
             selections.SelectMany(selection => selection.LayerMap).ToArray(),
             mask,
@@ -237,7 +238,7 @@ public sealed class GoldenMethodTests
 
     private static bool[] Threshold(float[] map, double threshold)
     {
-        var region = new bool[map.Length];
+        bool[] region = new bool[map.Length];
         Region.Threshold(map, threshold, region);
         return region;
     }
@@ -248,8 +249,8 @@ public sealed class GoldenMethodTests
     private void AssertClose(double[] expected, double[] actual, string what)
     {
         Assert.AreEqual(expected.Length, actual.Length, what);
-        var scale = Math.Max(expected.Max(Math.Abs), double.Epsilon);
-        var error = expected.Zip(actual, (wanted, got) => Math.Abs(wanted - got)).Max() / scale;
+        double scale = Math.Max(expected.Max(Math.Abs), double.Epsilon);
+        double error = expected.Zip(actual, (wanted, got) => Math.Abs(wanted - got)).Max() / scale;
         TestContext.WriteLine($"{what}: largest error {error:e1} of the maximum");
         Assert.IsLessThanOrEqualTo(Tolerance, error, what);
     }

@@ -26,9 +26,9 @@ public sealed class AttentionElbowTests
     public void ValuesOnALineHaveTheirSmallestAsElbowWhateverTheScale()
     {
         var random = new Random(6);
-        for (var repetition = 0; repetition < 2_000; repetition++)
+        for (int repetition = 0; repetition < 2_000; repetition++)
         {
-            var (start, step) = (random.NextDouble(), random.NextDouble() * Math.Pow(10, random.Next(-3, 3)));
+            (double start, double step) = (random.NextDouble(), random.NextDouble() * Math.Pow(10, random.Next(-3, 3)));
             double[] values = [.. Enumerable.Range(0, random.Next(2, 200)).Select(index => start + index * step)];
             Assert.AreEqual(start, AttentionElbow.Of(values), $"{values.Length} values from {start} by {step}");
         }
@@ -38,9 +38,9 @@ public sealed class AttentionElbowTests
     public void OfEquallyFarValuesTheFirstIsTheElbowWhateverTheScale()
     {
         var random = new Random(7);
-        for (var repetition = 0; repetition < 2_000; repetition++)
+        for (int repetition = 0; repetition < 2_000; repetition++)
         {
-            var (start, step) = (random.NextDouble(), random.NextDouble() * Math.Pow(10, random.Next(-3, 3)));
+            (double start, double step) = (random.NextDouble(), random.NextDouble() * Math.Pow(10, random.Next(-3, 3)));
             // Below the chord at 1, as far above it at 4.
             double[] values = [.. new[] { 0, 0.5, 2, 3, 4.5, 5 }.Select(place => start + place * step)];
             Assert.AreEqual(values[1], AttentionElbow.Of(values), $"from {start} by {step}");
@@ -51,10 +51,10 @@ public sealed class AttentionElbowTests
     public void ItIsFarthestFromTheChordWhateverTheScale()
     {
         var random = new Random(3);
-        for (var repetition = 0; repetition < 50; repetition++)
+        for (int repetition = 0; repetition < 50; repetition++)
         {
             double[] values = [.. Enumerable.Range(0, 40).Select(_ => Math.Pow(random.NextDouble(), 4))];
-            var elbow = AttentionElbow.Of(values);
+            double elbow = AttentionElbow.Of(values);
             Assert.AreEqual(FarthestFromChord(values), elbow);
             Assert.AreEqual(1024 * elbow, AttentionElbow.Of([.. values.Select(value => 1024 * value)]));
         }
@@ -72,15 +72,15 @@ public sealed class AttentionElbowTests
     private static double FarthestFromChord(double[] values)
     {
         double[] sorted = [.. values.Order()];
-        var (width, height) = (sorted.Length - 1.0, sorted[^1] - sorted[0]);
-        var length = Math.Sqrt(width * width + height * height);
+        (double width, double height) = (sorted.Length - 1.0, sorted[^1] - sorted[0]);
+        double length = Math.Sqrt(width * width + height * height);
         return sorted
             .Select(
                 (value, index) =>
                 {
-                    var (x, y) = (index, value - sorted[0]);
-                    var along = (x * width + y * height) / length;
-                    var (footX, footY) = (along * width / length, along * height / length);
+                    (int x, double y) = (index, value - sorted[0]);
+                    double along = (x * width + y * height) / length;
+                    (double footX, double footY) = (along * width / length, along * height / length);
                     return (Value: value, Distance: Math.Sqrt((x - footX) * (x - footX) + (y - footY) * (y - footY)));
                 }
             )

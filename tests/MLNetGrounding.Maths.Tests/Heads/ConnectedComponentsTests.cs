@@ -9,17 +9,17 @@ public sealed class ConnectedComponentsTests
     public void TheLargestComponentEqualsTheFloodFills(Connectivity connectivity)
     {
         var random = new Random(1);
-        for (var repetition = 0; repetition < 400; repetition++)
+        for (int repetition = 0; repetition < 400; repetition++)
         {
-            var (height, width) = repetition % 100 == 0 ? (40, 41) : (random.Next(1, 25), random.Next(1, 25));
-            var density = random.NextDouble();
-            var active = new bool[height * width];
-            for (var cell = 0; cell < active.Length; cell++)
+            (int height, int width) = repetition % 100 == 0 ? (40, 41) : (random.Next(1, 25), random.Next(1, 25));
+            double density = random.NextDouble();
+            bool[] active = new bool[height * width];
+            for (int cell = 0; cell < active.Length; cell++)
             {
                 active[cell] = random.NextDouble() < density;
             }
-            var largest = new bool[active.Length];
-            var size = ConnectedComponents.Largest(active, height, width, connectivity, largest);
+            bool[] largest = new bool[active.Length];
+            int size = ConnectedComponents.Largest(active, height, width, connectivity, largest);
             CollectionAssert.AreEqual(FloodFill.Largest(active, height, width, connectivity), largest);
             Assert.AreEqual(largest.Count(cell => cell), size);
             Assert.AreEqual(size, ConnectedComponents.Largest(active, height, width, connectivity, []));
@@ -32,21 +32,21 @@ public sealed class ConnectedComponentsTests
     public void TheLargestComponentInBitsEqualsTheFloodFills(Connectivity connectivity)
     {
         var random = new Random(2);
-        for (var repetition = 0; repetition < 2_000; repetition++)
+        for (int repetition = 0; repetition < 2_000; repetition++)
         {
-            var (height, width) = (random.Next(1, 30), repetition % 4 == 0 ? 64 - random.Next(2) : random.Next(1, 30));
-            var density = random.NextDouble();
-            var active = new bool[height * width];
-            var rows = new ulong[height];
-            for (var cell = 0; cell < active.Length; cell++)
+            (int height, int width) = (random.Next(1, 30), repetition % 4 == 0 ? 64 - random.Next(2) : random.Next(1, 30));
+            double density = random.NextDouble();
+            bool[] active = new bool[height * width];
+            ulong[] rows = new ulong[height];
+            for (int cell = 0; cell < active.Length; cell++)
             {
                 // Snakes beside noise: cells that hang together over many rows.
                 active[cell] = repetition % 5 == 0 ? (cell / width + cell % width * 3) % 7 < 3 : random.NextDouble() < density;
                 rows[cell / width] |= (active[cell] ? 1UL : 0) << (cell % width);
             }
-            var expected = FloodFill.Largest(active, height, width, connectivity);
-            var scratch = new int[BitComponents.ScratchFor(height, width)];
-            var largest = new ulong[height];
+            bool[] expected = FloodFill.Largest(active, height, width, connectivity);
+            int[] scratch = new int[BitComponents.ScratchFor(height, width)];
+            ulong[] largest = new ulong[height];
             largest.AsSpan().Fill(ulong.MaxValue);
             Assert.AreEqual(expected.Count(cell => cell), BitComponents.Largest(rows, connectivity, scratch, largest));
             CollectionAssert.AreEqual(
@@ -62,7 +62,7 @@ public sealed class ConnectedComponentsTests
     {
         // The right one's first cell comes first, though the left one reaches its full size no later.
         bool[] active = [false, false, true, true, false, true, true, false, false];
-        var largest = new bool[9];
+        bool[] largest = new bool[9];
         Assert.AreEqual(2, ConnectedComponents.Largest(active, 3, 3, Connectivity.Four, largest));
         CollectionAssert.AreEqual(new[] { false, false, true, false, false, true, false, false, false }, largest);
     }
@@ -70,7 +70,7 @@ public sealed class ConnectedComponentsTests
     [TestMethod]
     public void NothingActiveIsNoComponent()
     {
-        var largest = new[] { true, true, true, true };
+        bool[] largest = new[] { true, true, true, true };
         Assert.AreEqual(0, ConnectedComponents.Largest(new bool[4], 2, 2, Connectivity.Four, largest));
         Assert.IsFalse(largest.Any(cell => cell));
     }

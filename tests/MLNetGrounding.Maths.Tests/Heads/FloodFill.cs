@@ -5,9 +5,9 @@ internal static class FloodFill
 {
     public static bool[] Largest(bool[] active, int height, int width, Connectivity connectivity)
     {
-        var seen = new bool[active.Length];
+        bool[] seen = new bool[active.Length];
         List<int> largest = [];
-        for (var start = 0; start < active.Length; start++)
+        for (int start = 0; start < active.Length; start++)
         {
             if (!active[start] || seen[start])
             {
@@ -15,15 +15,15 @@ internal static class FloodFill
             }
             List<int> component = [start];
             seen[start] = true;
-            for (var index = 0; index < component.Count; index++)
+            for (int index = 0; index < component.Count; index++)
             {
-                var (row, column) = (component[index] / width, component[index] % width);
-                for (var down = -1; down <= 1; down++)
+                (int row, int column) = (component[index] / width, component[index] % width);
+                for (int down = -1; down <= 1; down++)
                 {
-                    for (var right = -1; right <= 1; right++)
+                    for (int right = -1; right <= 1; right++)
                     {
-                        var (r, c) = (row + down, column + right);
-                        var neighbor = connectivity == Connectivity.Eight || down == 0 || right == 0;
+                        (int r, int c) = (row + down, column + right);
+                        bool neighbor = connectivity == Connectivity.Eight || down == 0 || right == 0;
                         if (neighbor && r >= 0 && r < height && c >= 0 && c < width && active[r * width + c] && !seen[r * width + c])
                         {
                             seen[r * width + c] = true;
@@ -37,7 +37,7 @@ internal static class FloodFill
                 largest = component;
             }
         }
-        var cells = new bool[active.Length];
+        bool[] cells = new bool[active.Length];
         largest.ForEach(cell => cells[cell] = true);
         return cells;
     }

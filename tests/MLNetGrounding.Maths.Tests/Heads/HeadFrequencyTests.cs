@@ -32,17 +32,17 @@ public sealed class HeadFrequencyTests
         [
             .. Enumerable.Range(0, 50).Select(_ => Enumerable.Range(0, 12).Select(_ => random.NextDouble() < 0.3).ToArray()),
         ];
-        var (forwards, backwards) = (new HeadFrequency(3, 4), new HeadFrequency(3, 4));
-        foreach (var sample in samples)
+        (HeadFrequency? forwards, HeadFrequency? backwards) = (new HeadFrequency(3, 4), new HeadFrequency(3, 4));
+        foreach (bool[] sample in samples)
         {
             forwards.Add(sample);
         }
-        foreach (var sample in samples.Reverse())
+        foreach (bool[]? sample in samples.Reverse())
         {
             backwards.Add(sample);
         }
         CollectionAssert.AreEqual(forwards.MostFrequent(5).ToArray(), backwards.MostFrequent(5).ToArray());
-        var counts = Enumerable.Range(0, 12).Select(head => samples.Count(sample => sample[head])).ToArray();
+        int[] counts = Enumerable.Range(0, 12).Select(head => samples.Count(sample => sample[head])).ToArray();
         Assert.AreEqual(counts.Max() / 50.0, forwards.MostFrequent(1)[0].Frequency);
     }
 

@@ -39,7 +39,7 @@ public sealed class HeadSelectionOptionsTests
             ("HeadScaling", new() { HeadScaling = (HeadScaling)9 }),
             ("EmptyLayer", new() { EmptyLayer = (EmptyLayer)9 }),
         ];
-        foreach (var (option, options) in wrong)
+        foreach ((string? option, HeadSelectionOptions? options) in wrong)
         {
             Assert.AreEqual(option, Assert.ThrowsExactly<ArgumentOutOfRangeException>(options.Validate).ParamName);
         }

@@ -8,9 +8,9 @@ public sealed class HeadSelectionTests
     [TestMethod]
     public void EntropyOfAUniformMapIsOne()
     {
-        foreach (var (height, width) in new[] { (2, 2), (3, 5), (24, 24), (40, 40) })
+        foreach ((int height, int width) in new[] { (2, 2), (3, 5), (24, 24), (40, 40) })
         {
-            var map = Enumerable.Repeat(0.37f / (height * width), height * width).ToArray();
+            float[] map = Enumerable.Repeat(0.37f / (height * width), height * width).ToArray();
             Assert.AreEqual(1, LayerSelection.Of(map, 1, height, width, Defaults).Entropy[0], 1e-12);
         }
     }
@@ -18,7 +18,7 @@ public sealed class HeadSelectionTests
     [TestMethod]
     public void EntropyOfOneHotCellIsZeroAndOfTwoIsLogarithmic()
     {
-        var maps = new float[32];
+        float[] maps = new float[32];
         maps[5] = 0.2f;
         maps[16 + 3] = maps[16 + 12] = 0.1f;
         var selection = LayerSelection.Of(maps, 2, 4, 4, Defaults);
@@ -30,18 +30,18 @@ public sealed class HeadSelectionTests
     public void CompactnessOfOneBlobIsOne()
     {
         var random = new Random(1);
-        for (var repetition = 0; repetition < 50; repetition++)
+        for (int repetition = 0; repetition < 50; repetition++)
         {
-            var map = new float[24 * 24];
-            var (top, left, height, width) = (random.Next(12), random.Next(12), random.Next(1, 12), random.Next(1, 12));
-            for (var row = top; row < top + height; row++)
+            float[] map = new float[24 * 24];
+            (int top, int left, int height, int width) = (random.Next(12), random.Next(12), random.Next(1, 12), random.Next(1, 12));
+            for (int row = top; row < top + height; row++)
             {
-                for (var column = left; column < left + width; column++)
+                for (int column = left; column < left + width; column++)
                 {
                     map[row * 24 + column] = 0.1f + (float)random.NextDouble();
                 }
             }
-            foreach (var connectivity in Enum.GetValues<Connectivity>())
+            foreach (Connectivity connectivity in Enum.GetValues<Connectivity>())
             {
                 Assert.AreEqual(1, LayerSelection.Of(map, 1, 24, 24, Defaults with { Connectivity = connectivity }).Compactness[0]);
             }
@@ -67,14 +67,19 @@ public sealed class HeadSelectionTests
     [TestMethod]
     public void EntropyOfExactlyTheThresholdIsKeptInBothDirections()
     {
-        var maps = RandomMaps.Attention(new Random(2), 1, 16);
-        var entropy = PlainHeadSelection.Of(maps, 1, 4, 4, Defaults).Entropy[0];
-        foreach (var direction in Enum.GetValues<EntropyDirection>())
+        float[] maps = RandomMaps.Attention(new Random(2), 1, 16);
+        double entropy = PlainHeadSelection.Of(maps, 1, 4, 4, Defaults).Entropy[0];
+        foreach (EntropyDirection direction in Enum.GetValues<EntropyDirection>())
         {
-            var options = Defaults with { CompactnessThreshold = 0, EntropyThreshold = entropy, EntropyDirection = direction };
+            HeadSelectionOptions options = Defaults with
+            {
+                CompactnessThreshold = 0,
+                EntropyThreshold = entropy,
+                EntropyDirection = direction,
+            };
             Assert.IsTrue(LayerSelection.Of(maps, 1, 4, 4, options).Kept[0]);
         }
-        var (below, above) = (entropy - 1e-9, entropy + 1e-9);
+        (double below, double above) = (entropy - 1e-9, entropy + 1e-9);
         Assert.IsFalse(LayerSelection.Of(maps, 1, 4, 4, Defaults with { CompactnessThreshold = 0, EntropyThreshold = below }).Kept[0]);
         Assert.IsFalse(
             LayerSelection
@@ -98,19 +103,24 @@ public sealed class HeadSelectionTests
     public void RoundingDoesNotDropAHeadWhoseEntropyIsTheThreshold()
     {
         var random = new Random(13);
-        for (var repetition = 0; repetition < 2_000; repetition++)
+        for (int repetition = 0; repetition < 2_000; repetition++)
         {
             // k of k^2 cells that share the mass: ln k / ln k^2.
-            var side = random.Next(2, 30);
-            var map = new float[side * side];
-            var weight = random.NextSingle();
-            foreach (var column in Enumerable.Range(0, side))
+            int side = random.Next(2, 30);
+            float[] map = new float[side * side];
+            float weight = random.NextSingle();
+            foreach (int column in Enumerable.Range(0, side))
             {
                 map[random.Next(side) * side + column] = weight;
             }
-            foreach (var direction in Enum.GetValues<EntropyDirection>())
+            foreach (EntropyDirection direction in Enum.GetValues<EntropyDirection>())
             {
-                var options = Defaults with { CompactnessThreshold = 0, EntropyThreshold = 0.5, EntropyDirection = direction };
+                HeadSelectionOptions options = Defaults with
+                {
+                    CompactnessThreshold = 0,
+                    EntropyThreshold = 0.5,
+                    EntropyDirection = direction,
+                };
                 Assert.IsTrue(LayerSelection.Of(map, 1, side, side, options).Kept[0], $"{direction}: {side} cells of {weight}");
             }
         }
@@ -125,14 +135,14 @@ public sealed class HeadSelectionTests
     {
         // A row of cells: one component, whose length tells how many are active. Minimum 0.5, maximum 4, sum 8.
         float[] map = [4, 2.25f, 1.25f, 0.5f];
-        var threshold = scaling switch
+        double threshold = scaling switch
         {
             ActiveScaling.MinMax => 0.5,
             ActiveScaling.Maximum => 1.25 / 4,
             ActiveScaling.Sum => 0.5,
             _ => 0.5,
         };
-        var options = Defaults with
+        HeadSelectionOptions options = Defaults with
         {
             ActiveScaling = scaling,
             ActiveThreshold = threshold,
@@ -146,13 +156,13 @@ public sealed class HeadSelectionTests
     [TestMethod]
     public void ZeroAndConstantHeadsAreDroppedWhateverTheOptions()
     {
-        var maps = new float[2 * 9];
+        float[] maps = new float[2 * 9];
         maps.AsSpan(9).Fill(0.2f);
-        foreach (var scaling in Enum.GetValues<ActiveScaling>())
+        foreach (ActiveScaling scaling in Enum.GetValues<ActiveScaling>())
         {
-            foreach (var direction in Enum.GetValues<EntropyDirection>())
+            foreach (EntropyDirection direction in Enum.GetValues<EntropyDirection>())
             {
-                var options = Defaults with
+                HeadSelectionOptions options = Defaults with
                 {
                     ActiveScaling = scaling,
                     EntropyDirection = direction,
@@ -172,11 +182,11 @@ public sealed class HeadSelectionTests
     {
         // Compactness 1, 1 and 2/3; all are focused enough once the entropy threshold is 1.
         float[] maps = [4, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 8, 8, 0, 0, 0, 8];
-        var options = Defaults with { EntropyThreshold = 1 };
+        HeadSelectionOptions options = Defaults with { EntropyThreshold = 1 };
         void Expect(HeadSelectionOptions changed, params float[] expected)
         {
-            var actual = LayerSelection.Of(maps, 3, 3, 3, changed).LayerMap;
-            for (var cell = 0; cell < 9; cell++)
+            float[] actual = LayerSelection.Of(maps, 3, 3, 3, changed).LayerMap;
+            for (int cell = 0; cell < 9; cell++)
             {
                 Assert.AreEqual(expected[cell], actual[cell], 1e-6f, $"{changed} cell {cell}");
             }
@@ -219,9 +229,9 @@ public sealed class HeadSelectionTests
     [DataRow(-0.5f)]
     public void WhatIsNoAttentionIsRefusedWithItsPlace(float value)
     {
-        var maps = new float[3 * 4];
+        float[] maps = new float[3 * 4];
         maps[2 * 4 + 1] = value;
-        var error = Assert.ThrowsExactly<ArgumentException>(() => LayerSelection.Of(maps, 3, 2, 2, Defaults));
+        ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => LayerSelection.Of(maps, 3, 2, 2, Defaults));
         StringAssert.Contains(error.Message, "head 2");
         StringAssert.Contains(error.Message, "cell 1");
     }
@@ -229,7 +239,7 @@ public sealed class HeadSelectionTests
     [TestMethod]
     public void LengthsMustAgree()
     {
-        var error = Assert.ThrowsExactly<ArgumentException>(() => LayerSelection.Of(new float[15], 1, 4, 4, Defaults));
+        ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => LayerSelection.Of(new float[15], 1, 4, 4, Defaults));
         StringAssert.Contains(error.Message, "maps has 15 elements, expected 16");
     }
 }

@@ -29,22 +29,24 @@ public sealed class HeadSelectionTwinTests
     public void EqualsTheTwin(int seed)
     {
         var random = new Random(seed);
-        var keptHeads = 0;
-        for (var repetition = 0; repetition < 300; repetition++)
+        int keptHeads = 0;
+        for (int repetition = 0; repetition < 300; repetition++)
         {
-            var (height, width) = repetition % 3 == 0 ? Grids[random.Next(Grids.Length)] : (random.Next(1, 30), random.Next(1, 30));
-            var heads = random.Next(1, 7);
-            var maps = new float[heads * height * width];
-            foreach (var map in maps.Chunk(height * width).Select((_, head) => maps.AsMemory(head * height * width, height * width)))
+            (int height, int width) = repetition % 3 == 0 ? Grids[random.Next(Grids.Length)] : (random.Next(1, 30), random.Next(1, 30));
+            int heads = random.Next(1, 7);
+            float[] maps = new float[heads * height * width];
+            foreach (
+                Memory<float> map in maps.Chunk(height * width).Select((_, head) => maps.AsMemory(head * height * width, height * width))
+            )
             {
                 FuzzedMaps.Fill(random, map.Span, width);
             }
-            var options = FuzzedMaps.Options(random);
-            var twin = PlainHeadSelection.Of(maps, heads, height, width, options);
+            HeadSelectionOptions options = FuzzedMaps.Options(random);
+            LayerSelection twin = PlainHeadSelection.Of(maps, heads, height, width, options);
             keptHeads += twin.Kept.Count(kept => kept);
             AssertEqual(twin, LayerSelection.Of(maps, heads, height, width, options), $"{height} x {width}, {options}");
             // A threshold that a head meets exactly.
-            var ties = options with
+            HeadSelectionOptions ties = options with
             {
                 EntropyThreshold = Math.Clamp(twin.Entropy[random.Next(heads)], 0, 1),
                 CompactnessThreshold = twin.Compactness[random.Next(heads)],
@@ -61,10 +63,10 @@ public sealed class HeadSelectionTwinTests
     public void CutsAreThoseOfScalingInDoublePrecision()
     {
         var random = new Random(3);
-        for (var repetition = 0; repetition < 20_000; repetition++)
+        for (int repetition = 0; repetition < 20_000; repetition++)
         {
             double scale = Math.Max(FuzzedMaps.Value(random), float.Epsilon);
-            var threshold = random.Next(4) switch
+            double threshold = random.Next(4) switch
             {
                 0 => 0,
                 1 => 1,
@@ -79,7 +81,7 @@ public sealed class HeadSelectionTwinTests
                 2 => -FuzzedMaps.Value(random),
                 _ => FuzzedMaps.Value(random),
             };
-            var smallest = ScaledThreshold.Smallest(offset, scale, threshold);
+            float smallest = ScaledThreshold.Smallest(offset, scale, threshold);
             Assert.IsTrue((smallest - offset) / scale >= threshold, $"{offset} {scale} {threshold}: {smallest}");
             Assert.IsFalse((MathF.BitDecrement(smallest) - offset) / scale >= threshold, $"{offset} {scale} {threshold}: {smallest}");
         }
@@ -89,11 +91,11 @@ public sealed class HeadSelectionTwinTests
     public void TheEstimatedEntropyIsWithinAMillionthOfTheExactOne()
     {
         var random = new Random(4);
-        for (var repetition = 0; repetition < 2_000; repetition++)
+        for (int repetition = 0; repetition < 2_000; repetition++)
         {
-            var map = new float[random.Next(2, 700)];
+            float[] map = new float[random.Next(2, 700)];
             FuzzedMaps.Fill(random, map, width: 24);
-            var exact = NormalizedEntropy.Exact(map);
+            double exact = NormalizedEntropy.Exact(map);
             Assert.AreEqual(exact, NormalizedEntropy.Estimate(map, map.Max()), 1e-6 * exact + 1e-12);
         }
     }
@@ -102,11 +104,11 @@ public sealed class HeadSelectionTwinTests
     {
         CollectionAssert.AreEqual(twin.Kept, actual.Kept, what);
         CollectionAssert.AreEqual(twin.Compactness, actual.Compactness, what);
-        for (var head = 0; head < twin.Entropy.Length; head++)
+        for (int head = 0; head < twin.Entropy.Length; head++)
         {
             Assert.AreEqual(twin.Entropy[head], actual.Entropy[head], 1e-6 * twin.Entropy[head] + 1e-12, $"{what}, head {head}");
         }
-        for (var cell = 0; cell < twin.LayerMap.Length; cell++)
+        for (int cell = 0; cell < twin.LayerMap.Length; cell++)
         {
             Assert.AreEqual(twin.LayerMap[cell], actual.LayerMap[cell], 1e-6 * twin.LayerMap[cell], $"{what}, cell {cell}");
         }
@@ -122,8 +124,8 @@ public sealed class HeadSelectionTwinTests
         HeadSelectionOptions options
     )
     {
-        var kept = new bool[heads];
-        var layerMap = new float[height * width];
+        bool[] kept = new bool[heads];
+        float[] layerMap = new float[height * width];
         HeadSelection.Select(maps, heads, height, width, options, layerMap, kept, [], []);
         CollectionAssert.AreEqual(twin.Kept, kept);
         CollectionAssert.AreEqual(LayerSelection.Of(maps, heads, height, width, options).LayerMap, layerMap);

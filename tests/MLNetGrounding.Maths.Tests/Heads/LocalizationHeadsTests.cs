@@ -58,7 +58,7 @@ public sealed class LocalizationHeadsTests
     public void OfHeadsThatLookAtEquallyManyPlacesTheLargerAttentionComesFirstWhateverTheMasses()
     {
         var random = new Random(12);
-        for (var repetition = 0; repetition < 500; repetition++)
+        for (int repetition = 0; repetition < 500; repetition++)
         {
             // Equal entropies: 0, ln 2, ln 3 or ln 4; and now and then equal sums, in other corners.
             (int Places, float Weight)[] heads =
@@ -67,7 +67,7 @@ public sealed class LocalizationHeadsTests
             ];
             float[][] maps = [.. heads.Select(head => Corners(head.Places, head.Weight / head.Places, random.Next(4)))];
             float[] sums = [.. maps.Select(map => (float)map.Sum(value => (double)value))];
-            var elbow = AttentionElbow.Of([.. sums.Select(sum => (double)sum)]);
+            double elbow = AttentionElbow.Of([.. sums.Select(sum => (double)sum)]);
             int[] ranked =
             [
                 .. Enumerable
@@ -77,7 +77,7 @@ public sealed class LocalizationHeadsTests
                     .ThenByDescending(head => sums[head])
                     .ThenBy(head => head),
             ];
-            for (var count = 1; count <= ranked.Length; count++)
+            for (int count = 1; count <= ranked.Length; count++)
             {
                 CollectionAssert.AreEqual(
                     ranked[..count].Order().ToArray(),
@@ -105,11 +105,11 @@ public sealed class LocalizationHeadsTests
     public void TheyAreWhatTheDefinitionSaysWrittenPlainly()
     {
         var random = new Random(8);
-        for (var repetition = 0; repetition < 30; repetition++)
+        for (int repetition = 0; repetition < 30; repetition++)
         {
             float[][] maps = [.. Enumerable.Range(0, 24).Select(_ => RandomMaps.Attention(random, 1, 36))];
-            var elbow = AttentionElbow.Of([.. maps.Select(map => map.Sum(value => (double)value))]);
-            var expected = Enumerable
+            double elbow = AttentionElbow.Of([.. maps.Select(map => map.Sum(value => (double)value))]);
+            int[] expected = Enumerable
                 .Range(0, maps.Length)
                 .Where(head => maps[head].Sum(value => (double)value) >= elbow)
                 .OrderBy(head => ScatteredMass.Entropy(maps[head], 6, 6, June))
@@ -141,7 +141,7 @@ public sealed class LocalizationHeadsTests
     [TestMethod]
     public void HeadsThatLookAtTheBottomRowAreLeftOut()
     {
-        var bottom = new float[16];
+        float[] bottom = new float[16];
         bottom[14] = 0.9f;
         float[][] maps = [bottom, OneCell(0.8f), OneCell(0.01f), OneCell(0.02f)];
         CollectionAssert.AreEqual(new[] { 0 }, Selected(maps, 1, June with { HeadsPerSample = 1 }));
@@ -160,7 +160,7 @@ public sealed class LocalizationHeadsTests
         float[] vague = Flat(0.95f);
         vague[3] += 0.0005f;
         float[][] maps = [OneCell(0.9f), vague, Flat(0.97f), OneCell(0.01f)];
-        var one = June with { HeadsPerSample = 1 };
+        LocalizationHeadOptions one = June with { HeadsPerSample = 1 };
         CollectionAssert.AreEqual(new[] { 0 }, Selected(maps, 1, one with { WithoutComponent = ScatteredHeads.Last }));
         CollectionAssert.AreEqual(new[] { 1 }, Selected(maps, 1, one with { WithoutComponent = ScatteredHeads.First }));
         CollectionAssert.AreEqual(
@@ -182,12 +182,12 @@ public sealed class LocalizationHeadsTests
     {
         var random = new Random(21);
         LocalizationHeadOptions options = new();
-        var (fallbacks, bottoms) = (0, 0);
-        for (var repetition = 0; repetition < 60; repetition++)
+        (int fallbacks, int bottoms) = (0, 0);
+        for (int repetition = 0; repetition < 60; repetition++)
         {
             float[][] maps = [.. Enumerable.Range(0, 24).Select(_ => RandomMaps.Attention(random, 1, 36))];
             double[] sums = [.. maps.Select(map => (double)(float)map.Sum(value => (double)value))];
-            var elbow = AttentionElbow.Of(sums);
+            double elbow = AttentionElbow.Of(sums);
             bool Looks(int head) => sums[head] >= elbow;
             bool Bottom(int head) => Looks(head) && maps[head][30..].Any(value => value > 0.05 * 576 / 36);
             int[] left = [.. Enumerable.Range(0, 24).Where(head => Looks(head) && head / 8 >= 2 && !Bottom(head))];
@@ -235,7 +235,7 @@ public sealed class LocalizationHeadsTests
             ("WithoutComponent", new() { WithoutComponent = (ScatteredHeads)5 }),
             ("FirstLayer", new() { FirstLayer = -1 }),
         ];
-        foreach (var (option, options) in wrong)
+        foreach ((string? option, LocalizationHeadOptions? options) in wrong)
         {
             Assert.AreEqual(option, Assert.ThrowsExactly<ArgumentOutOfRangeException>(options.Validate).ParamName);
         }
@@ -243,23 +243,23 @@ public sealed class LocalizationHeadsTests
 
     private static int[] Selected(float[][] maps, int layers, LocalizationHeadOptions options, int side = 4)
     {
-        var selected = new bool[maps.Length];
-        var count = LocalizationHeads.Select([.. maps.SelectMany(map => map)], layers, maps.Length / layers, side, side, options, selected);
+        bool[] selected = new bool[maps.Length];
+        int count = LocalizationHeads.Select([.. maps.SelectMany(map => map)], layers, maps.Length / layers, side, side, options, selected);
         Assert.AreEqual(selected.Count(each => each), count);
         return [.. Enumerable.Range(0, maps.Length).Where(head => selected[head])];
     }
 
     private static float[] OneCell(float weight)
     {
-        var map = new float[16];
+        float[] map = new float[16];
         map[5] = weight;
         return map;
     }
 
     private static float[] Corners(int count, float weight, int first)
     {
-        var map = new float[36];
-        foreach (var corner in Enumerable.Range(first, count))
+        float[] map = new float[36];
+        foreach (int corner in Enumerable.Range(first, count))
         {
             map[new[] { 0, 5, 30, 35 }[corner % 4]] = weight;
         }

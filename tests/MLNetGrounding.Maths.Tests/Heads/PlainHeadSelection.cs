@@ -5,41 +5,41 @@ internal static class PlainHeadSelection
 {
     public static LayerSelection Of(float[] maps, int heads, int height, int width, HeadSelectionOptions options)
     {
-        var cells = height * width;
-        var kept = new bool[heads];
-        var entropy = new double[heads];
-        var compactness = new double[heads];
-        var areas = new bool[heads][];
-        var maximum = new float[cells];
-        for (var head = 0; head < heads; head++)
+        int cells = height * width;
+        bool[] kept = new bool[heads];
+        double[] entropy = new double[heads];
+        double[] compactness = new double[heads];
+        bool[][] areas = new bool[heads][];
+        float[] maximum = new float[cells];
+        for (int head = 0; head < heads; head++)
         {
-            var map = maps[(head * cells)..((head + 1) * cells)];
+            float[] map = maps[(head * cells)..((head + 1) * cells)];
             entropy[head] = Entropy(map);
-            var constant = map.Max() == map.Min();
-            var active = constant ? new bool[cells] : Active(map, options);
+            bool constant = map.Max() == map.Min();
+            bool[] active = constant ? new bool[cells] : Active(map, options);
             areas[head] = FloodFill.Largest(active, height, width, options.Connectivity);
-            var (largest, all) = (areas[head].Count(cell => cell), active.Count(cell => cell));
+            (int largest, int all) = (areas[head].Count(cell => cell), active.Count(cell => cell));
             compactness[head] = all == 0 ? 0 : (double)largest / all;
             // Rounding does not decide.
-            var excess = entropy[head] - options.EntropyThreshold;
-            var focused = Math.Abs(excess) < 1e-11 || (options.EntropyDirection == EntropyDirection.KeepLow ? excess < 0 : excess > 0);
+            double excess = entropy[head] - options.EntropyThreshold;
+            bool focused = Math.Abs(excess) < 1e-11 || (options.EntropyDirection == EntropyDirection.KeepLow ? excess < 0 : excess > 0);
             kept[head] = !constant && focused && compactness[head] >= options.CompactnessThreshold;
         }
-        var used = Enumerable.Range(0, heads).Where(head => kept[head]);
+        IEnumerable<int> used = Enumerable.Range(0, heads).Where(head => kept[head]);
         if (options.HeadAggregation == HeadAggregation.MostCompact)
         {
             used = used.OrderByDescending(head => compactness[head]).Take(options.TopHeads);
         }
-        var scaled = used.Select(head => Scaled(maps[(head * cells)..((head + 1) * cells)], areas[head], options)).ToArray();
-        var mean = options.HeadAggregation == HeadAggregation.Mean;
+        double[][] scaled = used.Select(head => Scaled(maps[(head * cells)..((head + 1) * cells)], areas[head], options)).ToArray();
+        bool mean = options.HeadAggregation == HeadAggregation.Mean;
         if (scaled.Length == 0 && options.EmptyLayer == EmptyLayer.MeanOfAllHeads)
         {
             scaled = [.. maps.Chunk(cells).Select(map => Array.ConvertAll(map, value => (double)value))];
             mean = true;
         }
-        for (var cell = 0; cell < cells && scaled.Length > 0; cell++)
+        for (int cell = 0; cell < cells && scaled.Length > 0; cell++)
         {
-            var values = scaled.Select(map => map[cell]);
+            IEnumerable<double> values = scaled.Select(map => map[cell]);
             maximum[cell] = (float)(mean ? values.Average() : values.Max());
         }
         return new LayerSelection(maximum, kept, entropy, compactness);
@@ -47,8 +47,8 @@ internal static class PlainHeadSelection
 
     private static double Entropy(float[] map)
     {
-        var sum = 0.0;
-        foreach (var value in map)
+        double sum = 0.0;
+        foreach (float value in map)
         {
             sum += value;
         }
@@ -56,10 +56,10 @@ internal static class PlainHeadSelection
         {
             return 0;
         }
-        var entropy = 0.0;
-        foreach (var value in map)
+        double entropy = 0.0;
+        foreach (float value in map)
         {
-            var share = value / sum;
+            double share = value / sum;
             entropy -= share > 0 ? share * Math.Log(share) : 0;
         }
         return entropy / Math.Log(map.Length);
@@ -69,7 +69,7 @@ internal static class PlainHeadSelection
     {
         double minimum = map.Min();
         double maximum = map.Max();
-        var sum = map.Sum(value => (double)value);
+        double sum = map.Sum(value => (double)value);
         return Array.ConvertAll(
             map,
             value =>
@@ -85,12 +85,12 @@ internal static class PlainHeadSelection
 
     private static double[] Scaled(float[] map, bool[] area, HeadSelectionOptions options)
     {
-        var used = new double[map.Length];
-        for (var cell = 0; cell < map.Length; cell++)
+        double[] used = new double[map.Length];
+        for (int cell = 0; cell < map.Length; cell++)
         {
             used[cell] = options.KeptArea == KeptArea.WholeMap || area[cell] ? map[cell] : 0;
         }
-        var (minimum, maximum, sum) = (used.Min(), used.Max(), used.Sum());
+        (double minimum, double maximum, double sum) = (used.Min(), used.Max(), used.Sum());
         return Array.ConvertAll(
             used,
             value =>

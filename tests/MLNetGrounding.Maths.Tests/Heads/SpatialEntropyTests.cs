@@ -8,7 +8,7 @@ public sealed class SpatialEntropyTests
     [TestMethod]
     public void OnePlaceHasNoneAndEqualPlacesHaveTheLogarithmOfTheirNumber()
     {
-        var map = new float[64];
+        float[] map = new float[64];
         map[0] = 0.2f;
         Assert.AreEqual(0, SpatialEntropy.Of(map, 8, 8, June).Entropy);
         map[7] = map[56] = map[63] = 0.2f;
@@ -19,12 +19,12 @@ public sealed class SpatialEntropyTests
     public void OnePlaceHasExactlyNoneWhateverItsMassAndShape()
     {
         var random = new Random(11);
-        for (var repetition = 0; repetition < 20_000; repetition++)
+        for (int repetition = 0; repetition < 20_000; repetition++)
         {
-            var (height, width) = (random.Next(3, 25), random.Next(3, 25));
-            var map = new float[height * width];
-            var (row, column) = (random.Next(height - 1), random.Next(width - 1));
-            foreach (var cell in new[] { row * width + column, row * width + column + 1, (row + 1) * width + column }[..random.Next(1, 4)])
+            (int height, int width) = (random.Next(3, 25), random.Next(3, 25));
+            float[] map = new float[height * width];
+            (int row, int column) = (random.Next(height - 1), random.Next(width - 1));
+            foreach (int cell in new[] { row * width + column, row * width + column + 1, (row + 1) * width + column }[..random.Next(1, 4)])
             {
                 map[cell] = 0.3f + random.NextSingle();
             }
@@ -44,7 +44,7 @@ public sealed class SpatialEntropyTests
     {
         // Mean 1; excess 2 and 6.
         float[] map = [3, 0, 0, 0, 0, 0, 0, 0, 7, 0];
-        var (small, large) = (2 / 8.0, 6 / 8.0);
+        (double small, double large) = (2 / 8.0, 6 / 8.0);
         Assert.AreEqual(-small * Math.Log(small) - large * Math.Log(large), SpatialEntropy.Of(map, 1, 10, June).Entropy, 1e-12);
     }
 
@@ -60,7 +60,7 @@ public sealed class SpatialEntropyTests
     public void AMapWithoutAPlaceHasNone()
     {
         foreach (
-            var map in new[]
+            float[]? map in new[]
             {
                 new float[9],
                 [.. Enumerable.Repeat(0.25f, 9)],
@@ -77,11 +77,11 @@ public sealed class SpatialEntropyTests
     {
         // Twice the mean is 2; excess 1.5, 4.5 and, below the threshold of 1, 0.5.
         float[] map = [3.5f, 0, 0, 0, 2.5f, 0, 0, 0, 6.5f, 0, 0, 0, 0];
-        var mean = map.Sum(value => (double)value) / map.Length;
+        double mean = map.Sum(value => (double)value) / map.Length;
         double[] excess = [3.5 - 2 * mean, 2.5 - 2 * mean, 6.5 - 2 * mean];
-        var options = June with { MeanFactor = 2, ComponentThreshold = 1, SharesOfAll = true };
-        var (small, large) = (excess[0] / excess.Sum(), excess[2] / excess.Sum());
-        var places = SpatialEntropy.Of(map, 1, 13, options);
+        LocalizationHeadOptions options = June with { MeanFactor = 2, ComponentThreshold = 1, SharesOfAll = true };
+        (double small, double large) = (excess[0] / excess.Sum(), excess[2] / excess.Sum());
+        AttendedPlaces places = SpatialEntropy.Of(map, 1, 13, options);
         Assert.AreEqual(2, places.Components);
         Assert.AreEqual(excess.Sum(), places.Excess, 1e-12);
         Assert.AreEqual(-small * Math.Log(small) - large * Math.Log(large), places.Entropy, 1e-12);
@@ -107,21 +107,21 @@ public sealed class SpatialEntropyTests
     public void ItIsWhatTheSlowTwinComputes(Connectivity connectivity, double threshold, double factor, bool ofAll)
     {
         var random = new Random(5);
-        var finite = 0;
-        foreach (var (height, width) in new[] { (1, 1), (1, 9), (7, 5), (12, 12) })
+        int finite = 0;
+        foreach ((int height, int width) in new[] { (1, 1), (1, 9), (7, 5), (12, 12) })
         {
-            for (var repetition = 0; repetition < 20; repetition++)
+            for (int repetition = 0; repetition < 20; repetition++)
             {
-                var map = RandomMaps.Attention(random, 1, height * width);
-                var options = June with
+                float[] map = RandomMaps.Attention(random, 1, height * width);
+                LocalizationHeadOptions options = June with
                 {
                     Connectivity = connectivity,
                     ComponentThreshold = threshold,
                     MeanFactor = factor,
                     SharesOfAll = ofAll,
                 };
-                var expected = ScatteredMass.Entropy(map, height, width, options);
-                var places = SpatialEntropy.Of(map, height, width, options);
+                double expected = ScatteredMass.Entropy(map, height, width, options);
+                AttendedPlaces places = SpatialEntropy.Of(map, height, width, options);
                 Assert.AreEqual(double.IsFinite(expected), places.Components > 0);
                 if (double.IsFinite(expected))
                 {
@@ -136,7 +136,7 @@ public sealed class SpatialEntropyTests
     [TestMethod]
     public void AttentionThatIsNoNumberIsRefused()
     {
-        foreach (var value in new[] { float.NaN, -1, float.PositiveInfinity })
+        foreach (float value in new[] { float.NaN, -1, float.PositiveInfinity })
         {
             Assert.Contains(
                 "cell 2",

@@ -73,14 +73,14 @@ public sealed class AttentionSinkRemovalTests
             0.05f,
             0.07f,
         ];
-        var options = AttentionSinkRemoval.Published with { FirstLayer = 1 };
-        var before = maps.ToArray();
+        AttentionSinkRemoval options = AttentionSinkRemoval.Published with { FirstLayer = 1 };
+        float[] before = maps.ToArray();
         options.Apply(maps, [0, 1, 0, 0, 0, 1, 0, 0], [0.3f, 0.3f, 0.3f, 0.3f, 0.3f, 0.3f], heads: 3, cells: 4);
         CollectionAssert.AreEqual(before[..12], maps[..12]);
         CollectionAssert.AreEqual(before[16..], maps[16..]);
         // 0.4 of 0.2 and of 0.3 go to cells that have 0.1 and 0.3.
         float[] expected = [0.1f + 0.2f * 0.25f, 0.12f, 0.3f + 0.2f * 0.75f, 0];
-        for (var cell = 0; cell < 4; cell++)
+        for (int cell = 0; cell < 4; cell++)
         {
             Assert.AreEqual(expected[cell], maps[12 + cell], 1e-6);
         }

@@ -7,14 +7,14 @@ public sealed class RankGaussianFilterTests
     public void EachCellIsTheWeightedMeanOfItsWindowInTheOrderOfSize()
     {
         var random = new Random(4);
-        foreach (var (height, width, size) in new[] { (6, 9, 3), (5, 5, 5), (2, 7, 3), (1, 6, 3), (3, 3, 1) })
+        foreach ((int height, int width, int size) in new[] { (6, 9, 3), (5, 5, 5), (2, 7, 3), (1, 6, 3), (3, 3, 1) })
         {
-            var map = RandomMaps.Attention(random, 1, height * width);
+            float[] map = RandomMaps.Attention(random, 1, height * width);
             float[] filtered = [.. map];
             new RankGaussianFilter { Size = size }.Apply(filtered, height, width);
-            for (var row = 0; row < height; row++)
+            for (int row = 0; row < height; row++)
             {
-                for (var column = 0; column < width; column++)
+                for (int column = 0; column < width; column++)
                 {
                     Assert.AreEqual(Plain(map, height, width, row, column, size), filtered[row * width + column], 1e-6);
                 }
@@ -66,7 +66,7 @@ public sealed class RankGaussianFilterTests
     public void SizesOutOfTheirRangeAreRefused()
     {
         new RankGaussianFilter().Validate();
-        foreach (var size in new[] { 0, -1, 2, 129 })
+        foreach (int size in new[] { 0, -1, 2, 129 })
         {
             Assert.AreEqual(
                 "Size",
@@ -86,7 +86,7 @@ public sealed class RankGaussianFilterTests
             return length == 1 ? 0 : place;
         }
 
-        var around = Enumerable.Range(-(size / 2), size).ToArray();
+        int[] around = Enumerable.Range(-(size / 2), size).ToArray();
         double[] window =
         [
             .. (
@@ -95,8 +95,8 @@ public sealed class RankGaussianFilterTests
                 select (double)map[Mirror(row + down, height) * width + Mirror(column + across, width)]
             ).Order(),
         ];
-        var mean = window.Average();
-        var deviation = Math.Sqrt(window.Average(value => (value - mean) * (value - mean))) / mean;
+        double mean = window.Average();
+        double deviation = Math.Sqrt(window.Average(value => (value - mean) * (value - mean))) / mean;
         if (deviation == 0)
         {
             return mean;

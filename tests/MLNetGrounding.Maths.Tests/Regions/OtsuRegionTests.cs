@@ -1,3 +1,4 @@
+using MLNetGrounding.Maths.Geometry;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Maths.Regions;
@@ -9,9 +10,9 @@ public sealed class OtsuRegionTests
     public void ThePixelsAreSplitWhereTheGroupsDifferMost()
     {
         var random = new Random(17);
-        for (var repetition = 0; repetition < 20; repetition++)
+        for (int repetition = 0; repetition < 20; repetition++)
         {
-            var map = RandomMaps.Attention(random, 1, 20);
+            float[] map = RandomMaps.Attention(random, 1, 20);
             var geometry = ImageGeometry.Create(
                 ImageFit.Stretch,
                 random.Next(5, 60),
@@ -22,8 +23,8 @@ public sealed class OtsuRegionTests
                 10,
                 10
             );
-            var mask = new bool[geometry.ImageWidth * geometry.ImageHeight];
-            var count = OtsuRegion.Mask(map, geometry, mask);
+            bool[] mask = new bool[geometry.ImageWidth * geometry.ImageHeight];
+            int count = OtsuRegion.Mask(map, geometry, mask);
             Assert.AreEqual(mask.Count(pixel => pixel), count);
 
             // Levels by plain enlargement, and every split of them tried.
@@ -33,7 +34,7 @@ public sealed class OtsuRegionTests
                     .Range(0, mask.Length)
                     .Select(pixel => Math.Floor(255 * At(map, geometry, pixel % geometry.ImageWidth, pixel / geometry.ImageWidth))),
             ];
-            var best = Enumerable.Range(0, 255).MaxBy(level => Between(levels, level));
+            int best = Enumerable.Range(0, 255).MaxBy(level => Between(levels, level));
             bool[] expected = [.. levels.Select(level => level > best)];
             // A level on the border of two may be rounded to either.
             Assert.IsLessThanOrEqualTo(mask.Length / 100, mask.Zip(expected).Count(pair => pair.First != pair.Second));
@@ -43,14 +44,14 @@ public sealed class OtsuRegionTests
     [TestMethod]
     public void CellsArePlacedByTheThresholdOfThePixels()
     {
-        var geometry = SquareGeometry.Create(ImageFit.Pad, 50, 30, 60, 3);
+        ImageGeometry geometry = SquareGeometry.Create(ImageFit.Pad, 50, 30, 60, 3);
         float[] map = [0, 0, 0.1f, 0, 1, 0.9f, 0.1f, 0, 0];
-        var region = new bool[9];
+        bool[] region = new bool[9];
         Assert.AreEqual(2, new OtsuRegion().Mark(map, geometry, region));
         CollectionAssert.AreEqual(new[] { false, false, false, false, true, true, false, false, false }, region);
-        var mask = new bool[50 * 30];
+        bool[] mask = new bool[50 * 30];
         OtsuRegion.Mask(map, geometry, mask);
-        var box = new OtsuRegion().Box(map, geometry, region)!.Value;
+        PixelRectangle box = new OtsuRegion().Box(map, geometry, region)!.Value;
         int[] pixels = [.. Enumerable.Range(0, mask.Length).Where(pixel => mask[pixel])];
         Assert.AreEqual(pixels.Min(pixel => pixel % 50), box.Left);
         Assert.AreEqual(pixels.Max(pixel => pixel % 50) + 1, box.Right);
@@ -69,13 +70,13 @@ public sealed class OtsuRegionTests
 
     private static double At(float[] map, ImageGeometry geometry, int x, int y)
     {
-        var (minimum, maximum) = (map.Min(), map.Max());
-        var (column, row) = geometry.ToInput(x + 0.5, y + 0.5);
+        (float minimum, float maximum) = (map.Min(), map.Max());
+        (double column, double row) = geometry.ToInput(x + 0.5, y + 0.5);
         (column, row) = (Math.Clamp(column / geometry.CellWidth - 0.5, 0, 4), Math.Clamp(row / geometry.CellHeight - 0.5, 0, 3));
-        var (left, top) = ((int)column, (int)row);
+        (int left, int top) = ((int)column, (int)row);
         double Cell(int down, int across) =>
             (map[Math.Min(top + down, 3) * 5 + Math.Min(left + across, 4)] - minimum) / (maximum - minimum);
-        var (right, bottom) = (column - left, row - top);
+        (double right, double bottom) = (column - left, row - top);
         return (1 - bottom) * ((1 - right) * Cell(0, 0) + right * Cell(0, 1)) + bottom * ((1 - right) * Cell(1, 0) + right * Cell(1, 1));
     }
 }

@@ -25,10 +25,10 @@ public sealed class RegionRuleTests
     [TestMethod]
     public void AMapThatIsTheSameEverywhereHasNoRegionAndNoBox()
     {
-        var geometry = SquareGeometry.Create(ImageFit.Pad, 60, 40, 64, 4);
-        foreach (var rule in Rules)
+        ImageGeometry geometry = SquareGeometry.Create(ImageFit.Pad, 60, 40, 64, 4);
+        foreach (RegionRule rule in Rules)
         {
-            foreach (var value in new[] { 0, 0.1f, -3 })
+            foreach (float value in new[] { 0, 0.1f, -3 })
             {
                 float[] map = [.. Enumerable.Repeat(value, 16)];
                 bool[] region = [.. Enumerable.Repeat(true, 16)];
@@ -42,8 +42,8 @@ public sealed class RegionRuleTests
     [TestMethod]
     public void ValuesThatAreNoNumbersAreRefused()
     {
-        var geometry = SquareGeometry.Create(ImageFit.Pad, 60, 40, 64, 2);
-        foreach (var rule in Rules)
+        ImageGeometry geometry = SquareGeometry.Create(ImageFit.Pad, 60, 40, 64, 2);
+        foreach (RegionRule rule in Rules)
         {
             Assert.ThrowsExactly<ArgumentException>(() => rule.Mark([0, 1, float.NaN, 2], geometry, new bool[4]), rule.Name);
             Assert.ThrowsExactly<ArgumentException>(() => rule.Mark([0, 1, 2], geometry, new bool[3]), rule.Name);
@@ -54,16 +54,16 @@ public sealed class RegionRuleTests
     public void ARegionsCellsAndItsBoxAreWhereTheMapIsHigh()
     {
         // A blob around cell (3, 8) of 10 x 12, of an image that fills its input.
-        var map = Blob(10, 12, 3, 8);
+        float[] map = Blob(10, 12, 3, 8);
         var geometry = ImageGeometry.Create(ImageFit.Stretch, 240, 100, 120, 100, new MapGrid(10, 12), 10, 10);
-        foreach (var rule in Rules)
+        foreach (RegionRule rule in Rules)
         {
-            var region = new bool[map.Length];
-            var count = rule.Mark(map, geometry, region);
+            bool[] region = new bool[map.Length];
+            int count = rule.Mark(map, geometry, region);
             Assert.AreEqual(region.Count(cell => cell), count, rule.Name);
             Assert.IsTrue(count is > 0 and < 80, $"{rule.Name}: {count}");
             Assert.IsTrue(region[3 * 12 + 8], rule.Name);
-            var box = rule.Box(map, geometry, region)!.Value;
+            PixelRectangle box = rule.Box(map, geometry, region)!.Value;
             Assert.IsTrue(box.Contains(170, 35), $"{rule.Name}: {box}");
             Assert.IsTrue(box.Left >= 0 && box.Top >= 0 && box.Right <= 240 && box.Bottom <= 100, $"{rule.Name}: {box}");
         }
@@ -73,9 +73,9 @@ public sealed class RegionRuleTests
     public void ABoxHoldsAllCellsAndEndsWithTheImage()
     {
         // Padded: the image is the middle half of the input's rows.
-        var geometry = SquareGeometry.Create(ImageFit.Pad, 40, 20, 40, 4);
+        ImageGeometry geometry = SquareGeometry.Create(ImageFit.Pad, 40, 20, 40, 4);
         float[] map = [0, 9, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-        var region = new bool[16];
+        bool[] region = new bool[16];
         new ThresholdRegion().Mark(map, geometry, region);
         Assert.AreEqual(
             new PixelRectangle(10, 0, 20, 10),
@@ -92,7 +92,7 @@ public sealed class RegionRuleTests
     [TestMethod]
     public void PointsAreTheCentersOfTheirCellsInTheImage()
     {
-        var geometry = SquareGeometry.Create(ImageFit.Crop, 80, 40, 20, 4);
+        ImageGeometry geometry = SquareGeometry.Create(ImageFit.Crop, 80, 40, 20, 4);
         float[] map = [0, 0, 0.79f, 0, 0, 1, 0, 0, 0, 0, 0, 0.8f, 0, 0, 0, 0];
         CollectionAssert.AreEqual(new[] { (35.0, 15.0), (55.0, 25.0) }, new PointsRegion().Points(map, geometry).ToArray());
         Assert.IsEmpty(new PointsRegion().Points(new float[16], geometry));
@@ -101,7 +101,7 @@ public sealed class RegionRuleTests
     [TestMethod]
     public void OptionsOutOfRangeAreNamed()
     {
-        foreach (var rule in Rules)
+        foreach (RegionRule rule in Rules)
         {
             rule.Validate();
         }
@@ -111,7 +111,7 @@ public sealed class RegionRuleTests
             ("Threshold", new PointsRegion { Threshold = double.NaN }),
             ("Side", new WindowRegion { Side = 0 }),
         ];
-        foreach (var (option, rule) in wrong)
+        foreach ((string? option, RegionRule? rule) in wrong)
         {
             Assert.AreEqual(option, Assert.ThrowsExactly<ArgumentOutOfRangeException>(rule.Validate).ParamName);
         }

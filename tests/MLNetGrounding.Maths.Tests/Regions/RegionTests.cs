@@ -7,7 +7,7 @@ public sealed class RegionTests
     public void TheThresholdIsInclusiveOnTheMinMaxScale()
     {
         float[] map = [2, 4, 6, 3];
-        var region = new bool[4];
+        bool[] region = new bool[4];
         Assert.AreEqual(2, Region.Threshold(map, 0.5, region));
         CollectionAssert.AreEqual(new[] { false, true, true, false }, region);
         Assert.AreEqual(1, Region.Threshold(map, Math.BitIncrement(0.5), region));
@@ -20,21 +20,21 @@ public sealed class RegionTests
     public void EveryCellIsDecidedAsScalingInDoublePrecisionDoes()
     {
         var random = new Random(1);
-        for (var repetition = 0; repetition < 1_000; repetition++)
+        for (int repetition = 0; repetition < 1_000; repetition++)
         {
-            var map = new float[random.Next(1, 70)];
+            float[] map = new float[random.Next(1, 70)];
             FuzzedMaps.Fill(random, map, width: 8);
             // Methods that subtract maps have values below zero.
-            for (var index = 0; index < map.Length && repetition % 3 == 0; index++)
+            for (int index = 0; index < map.Length && repetition % 3 == 0; index++)
             {
                 map[index] *= random.Next(3) - 1;
             }
-            var (minimum, maximum) = ((double)map.Min(), (double)map.Max());
-            var scaled = Array.ConvertAll(map, value => maximum > minimum ? (value - minimum) / (maximum - minimum) : double.NaN);
+            (double minimum, double maximum) = ((double)map.Min(), (double)map.Max());
+            double[] scaled = Array.ConvertAll(map, value => maximum > minimum ? (value - minimum) / (maximum - minimum) : double.NaN);
             // Now and then a threshold that a cell meets exactly.
-            var cell = scaled[random.Next(map.Length)];
-            var threshold = random.Next(2) == 0 && !double.IsNaN(cell) ? cell : random.NextDouble();
-            var region = new bool[map.Length];
+            double cell = scaled[random.Next(map.Length)];
+            double threshold = random.Next(2) == 0 && !double.IsNaN(cell) ? cell : random.NextDouble();
+            bool[] region = new bool[map.Length];
             Assert.AreEqual(scaled.Count(value => value >= threshold), Region.Threshold(map, threshold, region));
             CollectionAssert.AreEqual(Array.ConvertAll(scaled, value => value >= threshold), region);
         }
@@ -44,8 +44,8 @@ public sealed class RegionTests
     [Timeout(60_000)]
     public void ACutAtZeroBetweenNegativeAndPositiveValuesIsFoundAtOnce()
     {
-        var region = new bool[3];
-        for (var repetition = 0; repetition < 1_000; repetition++)
+        bool[] region = new bool[3];
+        for (int repetition = 0; repetition < 1_000; repetition++)
         {
             Assert.AreEqual(2, Region.Threshold([-1, 1, 0], 0.5, region));
             CollectionAssert.AreEqual(new[] { false, true, true }, region);

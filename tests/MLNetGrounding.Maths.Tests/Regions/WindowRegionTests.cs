@@ -10,12 +10,12 @@ public sealed class WindowRegionTests
     public void TheSquareStandsOutMostAsTheDefinitionSaysWrittenPlainly()
     {
         var random = new Random(31);
-        var moved = 0;
-        for (var repetition = 0; repetition < 200; repetition++)
+        int moved = 0;
+        for (int repetition = 0; repetition < 200; repetition++)
         {
-            var (height, width) = (random.Next(1, 13), random.Next(2, 13));
-            var map = RandomMaps.Attention(random, 1, height * width);
-            var (imageWidth, imageHeight, side) = (random.Next(20, 900), random.Next(20, 900), random.Next(10, 300));
+            (int height, int width) = (random.Next(1, 13), random.Next(2, 13));
+            float[] map = RandomMaps.Attention(random, 1, height * width);
+            (int imageWidth, int imageHeight, int side) = (random.Next(20, 900), random.Next(20, 900), random.Next(10, 300));
             var geometry = ImageGeometry.Create(
                 ImageFit.Stretch,
                 imageWidth,
@@ -27,9 +27,9 @@ public sealed class WindowRegionTests
                 10
             );
             WindowRegion rule = new() { Side = side };
-            var region = new bool[map.Length];
+            bool[] region = new bool[map.Length];
             rule.Mark(map, geometry, region);
-            var box = rule.Box(map, geometry, region)!.Value;
+            PixelRectangle box = rule.Box(map, geometry, region)!.Value;
             Assert.AreEqual(
                 Plain(map, height, width, imageWidth, imageHeight, side),
                 box,
@@ -44,13 +44,13 @@ public sealed class WindowRegionTests
     public void WithACropTheSquareLiesWhereTheModelLooked()
     {
         // The map is high at its left edge, which is the left edge of the middle third.
-        var map = new float[36];
+        float[] map = new float[36];
         map[18] = map[12] = 1;
-        var geometry = SquareGeometry.Create(ImageFit.Crop, 300, 100, 60, 6);
-        var region = new bool[36];
+        ImageGeometry geometry = SquareGeometry.Create(ImageFit.Crop, 300, 100, 60, 6);
+        bool[] region = new bool[36];
         WindowRegion rule = new() { Side = 30 };
         rule.Mark(map, geometry, region);
-        var box = rule.Box(map, geometry, region)!.Value;
+        PixelRectangle box = rule.Box(map, geometry, region)!.Value;
         Assert.AreEqual(100, box.Left);
         Assert.IsTrue(box.Contains(105, 40), $"{box}");
         Assert.IsLessThanOrEqualTo(200, box.Right);
@@ -60,21 +60,21 @@ public sealed class WindowRegionTests
     public void WithPaddingTheSquareStaysInTheImage()
     {
         // The map is highest in the padding above the image.
-        var map = new float[36];
+        float[] map = new float[36];
         map[2] = 1;
-        var geometry = SquareGeometry.Create(ImageFit.Pad, 60, 20, 60, 6);
-        var region = new bool[36];
+        ImageGeometry geometry = SquareGeometry.Create(ImageFit.Pad, 60, 20, 60, 6);
+        bool[] region = new bool[36];
         WindowRegion rule = new() { Side = 10 };
         rule.Mark(map, geometry, region);
-        var box = rule.Box(map, geometry, region)!.Value;
+        PixelRectangle box = rule.Box(map, geometry, region)!.Value;
         Assert.IsTrue(box.Top >= 0 && box.Bottom <= 20 && box.Area > 0, $"{box}");
     }
 
     [TestMethod]
     public void ASideThatCoversAllIsTheWholeImage()
     {
-        var geometry = SquareGeometry.Create(ImageFit.Pad, 60, 20, 60, 2);
-        var region = new bool[4];
+        ImageGeometry geometry = SquareGeometry.Create(ImageFit.Pad, 60, 20, 60, 2);
+        bool[] region = new bool[4];
         WindowRegion rule = new() { Side = 60 };
         Assert.AreEqual(4, rule.Mark([0, 1, 0, 0], geometry, region));
         Assert.AreEqual(new PixelRectangle(0, 0, 60, 20), rule.Box([0, 1, 0, 0], geometry, region));
@@ -84,9 +84,9 @@ public sealed class WindowRegionTests
     public void AWindowHasAtLeastOneCell()
     {
         var geometry = ImageGeometry.Create(ImageFit.Stretch, 9000, 9000, 40, 40, new MapGrid(4, 4), 10, 10);
-        var map = new float[16];
+        float[] map = new float[16];
         map[6] = 1;
-        var region = new bool[16];
+        bool[] region = new bool[16];
         Assert.AreEqual(1, new WindowRegion { Side = 20 }.Mark(map, geometry, region));
         Assert.IsTrue(region[6]);
         Assert.IsTrue(
@@ -99,11 +99,11 @@ public sealed class WindowRegionTests
     private static PixelRectangle Plain(float[] map, int height, int width, int imageWidth, int imageHeight, int side)
     {
         List<(double Lead, double Ratio, int Row, int Column, int Rows, int Columns)> found = [];
-        var (cellWidth, cellHeight) = ((double)imageWidth / width, (double)imageHeight / height);
-        foreach (var ratio in new[] { 1, 1.2, 1.4, 1.6, 1.8, 2 })
+        (double cellWidth, double cellHeight) = ((double)imageWidth / width, (double)imageHeight / height);
+        foreach (double ratio in new[] { 1, 1.2, 1.4, 1.6, 1.8, 2 })
         {
-            var columns = Math.Max(1, Math.Min((int)(side * ratio / cellWidth), width));
-            var rows = Math.Max(1, Math.Min((int)(side * ratio / cellHeight), height));
+            int columns = Math.Max(1, Math.Min((int)(side * ratio / cellWidth), width));
+            int rows = Math.Max(1, Math.Min((int)(side * ratio / cellHeight), height));
             if (columns == width && rows == height)
             {
                 if (ratio == 1)
@@ -119,10 +119,10 @@ public sealed class WindowRegionTests
                     select (double)map[(row + down) * width + column + across]
                 ).Sum();
             bool Fits(int row, int column) => row >= 0 && column >= 0 && row + rows <= height && column + columns <= width;
-            var (best, bestRow, bestColumn) = (double.NegativeInfinity, 0, 0);
-            for (var column = 0; Fits(0, column); column++)
+            (double best, int bestRow, int bestColumn) = (double.NegativeInfinity, 0, 0);
+            for (int column = 0; Fits(0, column); column++)
             {
-                for (var row = 0; Fits(row, column); row++)
+                for (int row = 0; Fits(row, column); row++)
                 {
                     if (Sum(row, column) > best)
                     {
@@ -130,7 +130,7 @@ public sealed class WindowRegionTests
                     }
                 }
             }
-            var aside = new[] { (0, -1), (0, 1), (-1, 0), (1, 0) }
+            (int Row, int Column)[] aside = new[] { (0, -1), (0, 1), (-1, 0), (1, 0) }
                 .Select(step => (Row: bestRow + step.Item1, Column: bestColumn + step.Item2))
                 .Where(place => Fits(place.Row, place.Column))
                 .ToArray();
@@ -145,16 +145,16 @@ public sealed class WindowRegionTests
                 )
             );
         }
-        var chosen = found.MaxBy(each => each.Lead);
-        var half = Math.Floor(side * chosen.Ratio / 2);
+        (double Lead, double Ratio, int Row, int Column, int Rows, int Columns) chosen = found.MaxBy(each => each.Lead);
+        double half = Math.Floor(side * chosen.Ratio / 2);
         double Clamped(double center, double size)
         {
             center = Math.Floor(center);
             center = center < half ? half : center;
             return center > size - half ? size - half : center;
         }
-        var x = Clamped(chosen.Column * cellWidth + cellWidth * chosen.Columns / 2, imageWidth);
-        var y = Clamped(chosen.Row * cellHeight + cellHeight * chosen.Rows / 2, imageHeight);
+        double x = Clamped(chosen.Column * cellWidth + cellWidth * chosen.Columns / 2, imageWidth);
+        double y = Clamped(chosen.Row * cellHeight + cellHeight * chosen.Rows / 2, imageHeight);
         return new PixelRectangle(
             Math.Max(0, x - half),
             Math.Max(0, y - half),

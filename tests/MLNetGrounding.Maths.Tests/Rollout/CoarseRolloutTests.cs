@@ -15,28 +15,28 @@ public sealed class CoarseRolloutTests
     public void RowPropagationEqualsTheFullMatrixProduct()
     {
         var random = new Random(1);
-        for (var repetition = 0; repetition < 60; repetition++)
+        for (int repetition = 0; repetition < 60; repetition++)
         {
-            var (layers, tokens) = (random.Next(1, 9), random.Next(2, 40));
-            var cells = random.Next(1, tokens);
-            var flow = RandomMaps.CausalFlow(random, layers, tokens, rowSum: 3);
+            (int layers, int tokens) = (random.Next(1, 9), random.Next(2, 40));
+            int cells = random.Next(1, tokens);
+            float[] flow = RandomMaps.CausalFlow(random, layers, tokens, rowSum: 3);
             // The cut-off columns before the block add to the rows' sums.
-            var rowSums = Enumerable
+            float[] rowSums = Enumerable
                 .Range(0, layers * tokens)
                 .Select(row => (float)(flow.AsSpan(row * tokens, tokens).ToArray().Sum(value => (double)value) + random.NextDouble()))
                 .ToArray();
             int[] positions = [.. Enumerable.Range(cells, tokens - cells).Where(_ => random.Next(3) == 0).Append(tokens - 1).Distinct()];
-            foreach (var options in TokenReadings)
+            foreach (RolloutOptions options in TokenReadings)
             {
-                var product = MatrixRollout.Product(
+                double[,] product = MatrixRollout.Product(
                     MatrixRollout.Matrices([.. flow.Select(value => (double)value)], layers, tokens),
                     options,
                     [.. rowSums.Chunk(tokens).Select(sums => sums.Select(sum => (double)sum).ToArray())]
                 );
-                var expected = MatrixRollout.ScaledToMaximumOne(
+                double[] expected = MatrixRollout.ScaledToMaximumOne(
                     Enumerable.Range(0, cells).Select(cell => positions.Average(position => product[position, cell]))
                 );
-                var mask = new float[cells];
+                float[] mask = new float[cells];
                 CoarseRollout.TokenMask(flow, rowSums, layers, tokens, positions, options, mask);
                 AssertClose(expected, mask, 1e-6, options.ToString());
             }
@@ -47,23 +47,23 @@ public sealed class CoarseRolloutTests
     public void EqualsTheTwinOnEverySizeThatVectorsDoNotFill()
     {
         var random = new Random(6);
-        for (var tokens = 1; tokens < 40; tokens++)
+        for (int tokens = 1; tokens < 40; tokens++)
         {
-            var layers = random.Next(1, 5);
-            var flow = RandomMaps.CausalFlow(random, layers, tokens, rowSum: 3);
-            var rowSums = new float[layers * tokens];
-            for (var element = 0; element < flow.Length; element++)
+            int layers = random.Next(1, 5);
+            float[] flow = RandomMaps.CausalFlow(random, layers, tokens, rowSum: 3);
+            float[] rowSums = new float[layers * tokens];
+            for (int element = 0; element < flow.Length; element++)
             {
                 rowSums[element / tokens] += flow[element];
             }
-            var cells = random.Next(1, tokens + 1);
+            int cells = random.Next(1, tokens + 1);
             int[] positions = tokens == 1 ? [0] : [tokens - 2, tokens - 1];
-            foreach (var options in TokenReadings)
+            foreach (RolloutOptions options in TokenReadings)
             {
-                var mask = new float[cells];
+                float[] mask = new float[cells];
                 CoarseRollout.TokenMask(flow, rowSums, layers, tokens, positions, options, mask);
-                var twin = PlainRollout.Mask(flow, rowSums, layers, tokens, positions, options, cells);
-                for (var cell = 0; cell < cells; cell++)
+                double[] twin = PlainRollout.Mask(flow, rowSums, layers, tokens, positions, options, cells);
+                for (int cell = 0; cell < cells; cell++)
                 {
                     Assert.AreEqual(twin[cell], mask[cell], 1e-6 * twin[cell], $"{tokens} tokens, {options}, cell {cell}");
                 }
@@ -79,24 +79,27 @@ public sealed class CoarseRolloutTests
             Tokens = 30,
             Prefix = 7,
             Cells = 16;
-        var flow = RandomMaps.CausalFlow(random, Layers, Tokens, rowSum: 2);
+        float[] flow = RandomMaps.CausalFlow(random, Layers, Tokens, rowSum: 2);
         const int Block = Tokens - Prefix;
-        var cut = new float[Layers * Block * Block];
-        var rowSums = new float[Layers * Block];
-        for (var row = 0; row < Layers * Block; row++)
+        float[] cut = new float[Layers * Block * Block];
+        float[] rowSums = new float[Layers * Block];
+        for (int row = 0; row < Layers * Block; row++)
         {
-            var source = flow.AsSpan((row / Block * Tokens + Prefix + row % Block) * Tokens, Tokens);
+            Span<float> source = flow.AsSpan((row / Block * Tokens + Prefix + row % Block) * Tokens, Tokens);
             source[Prefix..].CopyTo(cut.AsSpan(row * Block));
-            foreach (var value in source)
+            foreach (float value in source)
             {
                 rowSums[row] += value;
             }
         }
-        foreach (var options in TokenReadings)
+        foreach (RolloutOptions options in TokenReadings)
         {
-            var product = MatrixRollout.Product(MatrixRollout.Matrices([.. flow.Select(value => (double)value)], Layers, Tokens), options);
-            var expected = MatrixRollout.ScaledToMaximumOne(Enumerable.Range(Prefix, Cells).Select(cell => product[Tokens - 1, cell]));
-            var mask = new float[Cells];
+            double[,] product = MatrixRollout.Product(
+                MatrixRollout.Matrices([.. flow.Select(value => (double)value)], Layers, Tokens),
+                options
+            );
+            double[] expected = MatrixRollout.ScaledToMaximumOne(Enumerable.Range(Prefix, Cells).Select(cell => product[Tokens - 1, cell]));
+            float[] mask = new float[Cells];
             CoarseRollout.TokenMask(cut, rowSums, Layers, Block, [Block - 1], options, mask);
             AssertClose(expected, mask, 1e-6, options.ToString());
         }
@@ -106,8 +109,8 @@ public sealed class CoarseRolloutTests
     public void ManyLayersOfLargeRowSumsStayFinite()
     {
         // (1 + 1e8)^80 is beyond double.
-        var flow = RandomMaps.CausalFlow(new Random(3), 80, 12, rowSum: 1e8);
-        var mask = new float[8];
+        float[] flow = RandomMaps.CausalFlow(new Random(3), 80, 12, rowSum: 1e8);
+        float[] mask = new float[8];
         CoarseRollout.TokenMask(flow, [], 80, 12, [11], new(), mask);
         Assert.AreEqual(1, mask.Max());
         Assert.IsTrue(mask.All(value => value is >= 0 and <= 1));
@@ -117,15 +120,15 @@ public sealed class CoarseRolloutTests
     public void SpatialProductsEqualTheFullMatrixProduct()
     {
         var random = new Random(4);
-        for (var repetition = 0; repetition < 20; repetition++)
+        for (int repetition = 0; repetition < 20; repetition++)
         {
-            var (layers, grid) = (random.Next(1, 9), random.Next(2, 12));
-            var maps = RandomMaps.Attention(random, layers, grid * grid);
-            var matrices = MatrixRollout.Matrices([.. maps.Select(value => (double)value)], layers, grid);
-            var mask = new float[grid * grid];
-            foreach (var tokens in TokenReadings)
+            (int layers, int grid) = (random.Next(1, 9), random.Next(2, 12));
+            float[] maps = RandomMaps.Attention(random, layers, grid * grid);
+            double[][,] matrices = MatrixRollout.Matrices([.. maps.Select(value => (double)value)], layers, grid);
+            float[] mask = new float[grid * grid];
+            foreach (RolloutOptions tokens in TokenReadings)
             {
-                var options = tokens with { Form = RolloutForm.SpatialProduct };
+                RolloutOptions options = tokens with { Form = RolloutForm.SpatialProduct };
                 CoarseRollout.SpatialMask(maps, layers, grid, grid, options, mask);
                 AssertClose(
                     MatrixRollout.ScaledToMaximumOne(MatrixRollout.Product(matrices, options).Cast<double>()),
@@ -135,7 +138,7 @@ public sealed class CoarseRolloutTests
                 );
             }
             CoarseRollout.SpatialMask(maps, layers, grid, grid, new() { Form = RolloutForm.SpatialElementwise }, mask);
-            var products = Enumerable
+            IEnumerable<double> products = Enumerable
                 .Range(0, grid * grid)
                 .Select(cell =>
                     Enumerable.Range(0, layers).Aggregate(1.0, (product, layer) => product * (1 + (double)maps[layer * grid * grid + cell]))
@@ -157,15 +160,15 @@ public sealed class CoarseRolloutTests
     [DataRow(float.PositiveInfinity)]
     public void NumbersThatAreNotFiniteAreRefusedWithTheirLayer(float value)
     {
-        var flow = RandomMaps.CausalFlow(new Random(5), 3, 6, rowSum: 1);
+        float[] flow = RandomMaps.CausalFlow(new Random(5), 3, 6, rowSum: 1);
         flow[36 + 5] = value;
         StringAssert.Contains(
             Assert.ThrowsExactly<ArgumentException>(() => CoarseRollout.TokenMask(flow, [], 3, 6, [4], new(), new float[4])).Message,
             $"Layer 1 of the coarse word's attention holds {value} at row 0, column 5"
         );
-        var maps = new float[2 * 4];
+        float[] maps = new float[2 * 4];
         maps[7] = value;
-        foreach (var form in new[] { RolloutForm.SpatialProduct, RolloutForm.SpatialElementwise })
+        foreach (RolloutForm form in new[] { RolloutForm.SpatialProduct, RolloutForm.SpatialElementwise })
         {
             StringAssert.Contains(
                 Assert
@@ -174,7 +177,7 @@ public sealed class CoarseRolloutTests
                 $"Layer 1 of the coarse word's attention holds {value}"
             );
         }
-        var rowSums = new float[18];
+        float[] rowSums = new float[18];
         rowSums[8] = value;
         StringAssert.Contains(
             Assert
@@ -204,7 +207,7 @@ public sealed class CoarseRolloutTests
 
     private static void AssertClose(double[] expected, float[] actual, double tolerance, string what)
     {
-        for (var index = 0; index < expected.Length; index++)
+        for (int index = 0; index < expected.Length; index++)
         {
             Assert.AreEqual(expected[index], actual[index], tolerance, $"{what}, cell {index}");
         }

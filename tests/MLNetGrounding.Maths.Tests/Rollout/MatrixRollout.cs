@@ -5,21 +5,21 @@ internal static class MatrixRollout
 {
     public static double[,] Product(double[][,] flow, RolloutOptions options, double[][]? rowSums = null)
     {
-        var size = flow[0].GetLength(0);
-        var product = Identity(size);
-        for (var layer = 0; layer < flow.Length; layer++)
+        int size = flow[0].GetLength(0);
+        double[,] product = Identity(size);
+        for (int layer = 0; layer < flow.Length; layer++)
         {
-            var factor = Identity(size);
-            for (var row = 0; row < size; row++)
+            double[,] factor = Identity(size);
+            for (int row = 0; row < size; row++)
             {
-                var sum = 1.0;
-                for (var column = 0; column < size; column++)
+                double sum = 1.0;
+                for (int column = 0; column < size; column++)
                 {
                     factor[row, column] += flow[layer][row, column];
                     sum += flow[layer][row, column];
                 }
                 sum = rowSums is null ? sum : 1 + rowSums[layer][row];
-                for (var column = 0; options.RowNormalized && column < size; column++)
+                for (int column = 0; options.RowNormalized && column < size; column++)
                 {
                     factor[row, column] /= sum;
                 }
@@ -31,11 +31,11 @@ internal static class MatrixRollout
 
     public static double[][,] Matrices(IReadOnlyList<double> values, int layers, int size)
     {
-        var matrices = new double[layers][,];
-        for (var layer = 0; layer < layers; layer++)
+        double[][,] matrices = new double[layers][,];
+        for (int layer = 0; layer < layers; layer++)
         {
             matrices[layer] = new double[size, size];
-            for (var element = 0; element < size * size; element++)
+            for (int element = 0; element < size * size; element++)
             {
                 matrices[layer][element / size, element % size] = values[layer * size * size + element];
             }
@@ -45,15 +45,15 @@ internal static class MatrixRollout
 
     public static double[] ScaledToMaximumOne(IEnumerable<double> values)
     {
-        var all = values.ToArray();
-        var maximum = all.Max();
+        double[] all = values.ToArray();
+        double maximum = all.Max();
         return maximum > 0 ? [.. all.Select(value => value / maximum)] : all;
     }
 
     private static double[,] Identity(int size)
     {
-        var identity = new double[size, size];
-        for (var diagonal = 0; diagonal < size; diagonal++)
+        double[,] identity = new double[size, size];
+        for (int diagonal = 0; diagonal < size; diagonal++)
         {
             identity[diagonal, diagonal] = 1;
         }
@@ -62,13 +62,13 @@ internal static class MatrixRollout
 
     private static double[,] Multiply(double[,] left, double[,] right)
     {
-        var size = left.GetLength(0);
-        var product = new double[size, size];
-        for (var row = 0; row < size; row++)
+        int size = left.GetLength(0);
+        double[,] product = new double[size, size];
+        for (int row = 0; row < size; row++)
         {
-            for (var inner = 0; inner < size; inner++)
+            for (int inner = 0; inner < size; inner++)
             {
-                for (var column = 0; column < size; column++)
+                for (int column = 0; column < size; column++)
                 {
                     product[row, column] += left[row, inner] * right[inner, column];
                 }

@@ -14,8 +14,8 @@ public sealed class BaselineTests
     [TestMethod]
     public void TheBoxIsMeasuredToThePixelAndCutAtTheFrame()
     {
-        var image = Image([50, 30], [-20, 10, 60, 40]);
-        var scores = Score(new BoxBaseline(), image);
+        AnnotatedImage image = Image([50, 30], [-20, 10, 60, 40]);
+        float[] scores = Score(new BoxBaseline(), image);
         // 40 x 40 of 100 x 80 pixels are in the frame; the point lies right of it.
         AssertRegion(scores, 0, 0.2);
         AssertRegion(Score(new BoxBaseline(), Image([39, 30], [-20, 10, 60, 40])), 1, 0.2);
@@ -34,10 +34,10 @@ public sealed class BaselineTests
     [DataRow(0.05)]
     public void ChanceScoresOneForOnePointAndMoreForSeveral(double? share)
     {
-        var image = Image([50, 30, 90, 70, 5, 5], [], points: 3);
-        var area = share ?? 1.0 / Grid / Grid * 100 / 80;
-        var one = Score(new ChanceBaseline(share, onePoint: true, 400_000), image);
-        var any = Score(new ChanceBaseline(share, onePoint: false, 400_000), image);
+        AnnotatedImage image = Image([50, 30, 90, 70, 5, 5], [], points: 3);
+        double area = share ?? 1.0 / Grid / Grid * 100 / 80;
+        float[] one = Score(new ChanceBaseline(share, onePoint: true, 400_000), image);
+        float[] any = Score(new ChanceBaseline(share, onePoint: false, 400_000), image);
         AssertRegion(one, area, area, 5 * Math.Sqrt(area / 400_000));
         AssertRegion(any, 3 * area, area, 5 * Math.Sqrt(3 * area / 400_000));
         Assert.AreEqual(1, one[MapScorer.RegionAt(0).Mpir], 0.07);
@@ -58,15 +58,15 @@ public sealed class BaselineTests
             [],
             null
         );
-        var scores = Score(new ChanceBaseline(null, onePoint: true, 400_000), image);
+        float[] scores = Score(new ChanceBaseline(null, onePoint: true, 400_000), image);
         AssertRegion(scores, 16 * 16 / 8000.0, 16 * 16 / 8000.0, 5 * Math.Sqrt(0.032 / 400_000));
     }
 
     [TestMethod]
     public void RandomInTheBoxHitsAsTheAreasShareOfTheBox()
     {
-        var image = Image([30, 30], [20, 10, 50, 40]);
-        var row = Row with { ReferenceArea = 0.05 };
+        AnnotatedImage image = Image([30, 30], [20, 10, 50, 40]);
+        BaselineRow row = Row with { ReferenceArea = 0.05 };
         // The box is a quarter of the frame, the region a fifth of the box.
         AssertRegion(Score(new RandomInBoxBaseline("it", 100_000), image, row), 0.2, 0.05, 0.008);
         AssertRegion(Score(new RandomInBoxBaseline("it", 1000), image, row with { ReferenceArea = 0.7 }), 1, 0.25);
@@ -76,8 +76,8 @@ public sealed class BaselineTests
     [TestMethod]
     public void TheCenterGaussianPeaksInTheMiddle()
     {
-        var middle = Score(new CenterGaussianBaseline(new MapGrid(Grid, Grid)), Image([49, 39], []));
-        var corner = Score(new CenterGaussianBaseline(new MapGrid(Grid, Grid)), Image([1, 1], []));
+        float[] middle = Score(new CenterGaussianBaseline(new MapGrid(Grid, Grid)), Image([49, 39], []));
+        float[] corner = Score(new CenterGaussianBaseline(new MapGrid(Grid, Grid)), Image([1, 1], []));
         Assert.AreEqual(1, middle[MapScorer.FixedAreaAt(0, 2).Hit]);
         Assert.AreEqual(0, corner[MapScorer.FixedAreaAt(0, 2).Hit]);
         Assert.IsGreaterThan(0.95f, middle[MapScorer.Rank]);
@@ -91,7 +91,7 @@ public sealed class BaselineTests
         sums.Add([0, 0, 100, 50], [80, 10, 60, 20], [1, 1], [0, 1]);
         sums.Add([10, 10, 10, 10], [20, 20, 0, 0], [1, 0], [0, 1]);
         sums.Add([10, 10, 0, 10], [20, 20, 0, 0], [1, 0], [0, 1]);
-        var position = sums.Learn("beak");
+        PartPosition position = sums.Learn("beak");
         Assert.AreEqual(3, position.Count);
         Assert.AreEqual((0.8 + 0.6 + 1) / 3, position.X, 1e-12);
         Assert.AreEqual((0.2 + 0.4 + 1) / 3, position.Y, 1e-12);
@@ -99,7 +99,7 @@ public sealed class BaselineTests
         Assert.AreEqual(0, new PartPositionSums().Learn("none").Count);
 
         // The peak of 0.8, 0.5333 in a box from (0, 0) to (100, 80).
-        var scores = Score(new PartPositionBaseline([position], new MapGrid(Grid, Grid)), Image([80, 43], [0, 0, 100, 80]));
+        float[] scores = Score(new PartPositionBaseline([position], new MapGrid(Grid, Grid)), Image([80, 43], [0, 0, 100, 80]));
         Assert.AreEqual(1, scores[MapScorer.Pointing]);
         Assert.IsTrue(
             Score(new PartPositionBaseline([position with { Count = 0 }], new MapGrid(Grid, Grid)), Image([80, 43], [0, 0, 100, 80]))
@@ -110,9 +110,9 @@ public sealed class BaselineTests
     [TestMethod]
     public void DrawsDependOnTheImageAndTheSeedAlone()
     {
-        var image = Image([50, 30], [0, 0, 100, 80]);
+        AnnotatedImage image = Image([50, 30], [0, 0, 100, 80]);
         var baseline = new ChanceBaseline(0.05, onePoint: false, 1000);
-        var first = Score(baseline, image);
+        float[] first = Score(baseline, image);
         Score(baseline, image, Row with { Image = "another" });
         CollectionAssert.AreEqual(first, Score(baseline, image));
         CollectionAssert.AreNotEqual(first, Score(baseline, image, Row with { Image = "another" }));
@@ -136,16 +136,16 @@ public sealed class BaselineTests
 
     private static float[] Score(Baseline baseline, AnnotatedImage image, BaselineRow? row = null)
     {
-        var scores = new float[MapScorer.Columns(Thresholds, Areas).Length];
+        float[] scores = new float[MapScorer.Columns(Thresholds, Areas).Length];
         baseline.Score(image, 0, row ?? Row, new MapScorer(image.Grid, Thresholds, Areas), scores);
         return scores;
     }
 
     private static void AssertRegion(float[] scores, double hitRate, double area, double tolerance = 1e-6)
     {
-        for (var index = 0; index < Thresholds.Length; index++)
+        for (int index = 0; index < Thresholds.Length; index++)
         {
-            var region = MapScorer.RegionAt(index);
+            RegionColumns region = MapScorer.RegionAt(index);
             Assert.AreEqual(hitRate, scores[region.Hit], tolerance);
             Assert.AreEqual(area, scores[region.Area], 1e-6);
             Assert.AreEqual(scores[region.Hit] / area, scores[region.Mpir], 1e-3);

@@ -9,12 +9,12 @@ public sealed class BestByChanceTests
     [DataRow(300, 40, 0.05)]
     public void AboutOneTrialInTwentyHasABetterHead(int heads, int images, double chance)
     {
-        var limit = BestByChance.HitRate(heads, images, chance, 0.95);
+        double limit = BestByChance.HitRate(heads, images, chance, 0.95);
         var random = new Random(1);
-        var (above, atLeast, trials) = (0, 0, 2000);
-        for (var trial = 0; trial < trials; trial++)
+        (int above, int atLeast, int trials) = (0, 0, 2000);
+        for (int trial = 0; trial < trials; trial++)
         {
-            var best = Enumerable.Range(0, heads).Max(_ => Enumerable.Range(0, images).Count(_ => random.NextDouble() < chance));
+            int best = Enumerable.Range(0, heads).Max(_ => Enumerable.Range(0, images).Count(_ => random.NextDouble() < chance));
             above += best > limit * images + 1e-9 ? 1 : 0;
             atLeast += best > limit * images - 1e-9 ? 1 : 0;
         }

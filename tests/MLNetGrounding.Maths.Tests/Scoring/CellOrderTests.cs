@@ -7,14 +7,14 @@ public sealed class CellOrderTests
     public void CellsComeByValueAndTiesInRasterOrder()
     {
         var random = new Random(1);
-        for (var repetition = 0; repetition < 200; repetition++)
+        for (int repetition = 0; repetition < 200; repetition++)
         {
-            var map = Enumerable
+            float[] map = Enumerable
                 .Range(0, random.Next(2, 60))
                 .Select(_ => random.Next(-4, 5) * (random.Next(3) == 0 ? 1e-30f : 1))
                 .ToArray();
             map[0] = 7;
-            var expected = Enumerable.Range(0, map.Length).OrderByDescending(cell => map[cell]).ToArray();
+            int[] expected = Enumerable.Range(0, map.Length).OrderByDescending(cell => map[cell]).ToArray();
             CollectionAssert.AreEqual(expected, new CellOrder(map.Length).Of(map).ToArray());
         }
     }

@@ -9,16 +9,16 @@ public sealed class FixedAreaTests
     public void AHitInOnePassIsThatOfTheCellsInOrder()
     {
         var random = new Random(3);
-        var (hits, misses) = (0, 0);
-        for (var repetition = 0; repetition < 2000; repetition++)
+        (int hits, int misses) = (0, 0);
+        for (int repetition = 0; repetition < 2000; repetition++)
         {
             var scene = new ScoringScene(random);
             var order = new CellOrder(scene.Map.Length);
-            foreach (var share in (double[])[0.01, 0.05, 0.25, 0.5, 1])
+            foreach (double share in (double[])[0.01, 0.05, 0.25, 0.5, 1])
             {
-                var points = scene.Annotated.Points(0);
-                var fractions = scene.Annotated.FrameFractions;
-                var expected = FixedArea.Score(order.Of(scene.Map), fractions, points, share).Hit;
+                ReadOnlySpan<VisibleKeyPoint> points = scene.Annotated.Points(0);
+                ReadOnlySpan<float> fractions = scene.Annotated.FrameFractions;
+                bool expected = FixedArea.Score(order.Of(scene.Map), fractions, points, share).Hit;
 
                 Assert.AreEqual(expected, FixedArea.IsHit(scene.Map, fractions, points, share), $"repetition {repetition}, share {share}");
                 (hits, misses) = (hits + (expected ? 1 : 0), misses + (expected ? 0 : 1));
@@ -48,7 +48,7 @@ public sealed class FixedAreaTests
         VisibleKeyPoint[] visible = [.. Enumerable.Range(0, points).Select(point => new VisibleKeyPoint(0, 0, 7 * point))];
         var random = new SplitMix64(1);
 
-        var chance = FixedArea.Chance(fractions, visible, 0.05, ref random);
+        double chance = FixedArea.Chance(fractions, visible, 0.05, ref random);
 
         Assert.AreEqual(1 - (40.0 - distinct) / 40 * (39.0 - distinct) / 39, chance, 1e-12);
     }
@@ -57,21 +57,21 @@ public sealed class FixedAreaTests
     public void ChanceIsHowOftenRandomMapsHit()
     {
         var random = new Random(5);
-        for (var repetition = 0; repetition < 10; repetition++)
+        for (int repetition = 0; repetition < 10; repetition++)
         {
             var scene = new ScoringScene(random);
             var order = new CellOrder(scene.Map.Length);
-            var (hits, maps) = (0, 4000);
-            for (var draw = 0; draw < maps; draw++)
+            (int hits, int maps) = (0, 4000);
+            for (int draw = 0; draw < maps; draw++)
             {
                 float[] map = [.. scene.Map.Select(_ => random.NextSingle())];
                 hits += FixedArea.Score(order.Of(map), scene.Annotated.FrameFractions, scene.Annotated.Points(0), 0.1).Hit ? 1 : 0;
             }
             var generator = new SplitMix64((ulong)repetition);
 
-            var chance = FixedArea.Chance(scene.Annotated.FrameFractions, scene.Annotated.Points(0), 0.1, ref generator);
+            double chance = FixedArea.Chance(scene.Annotated.FrameFractions, scene.Annotated.Points(0), 0.1, ref generator);
 
-            var spread = Math.Sqrt(Math.Max(chance * (1 - chance), 1e-3) / maps);
+            double spread = Math.Sqrt(Math.Max(chance * (1 - chance), 1e-3) / maps);
             Assert.AreEqual((double)hits / maps, chance, 5 * spread, $"repetition {repetition}");
         }
     }

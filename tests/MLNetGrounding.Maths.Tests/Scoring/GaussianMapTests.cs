@@ -8,11 +8,11 @@ public sealed class GaussianMapTests
     {
         // 3 x 7 cells of 20 x 30 pixels.
         var geometry = ImageGeometry.Create(ImageFit.Stretch, 140, 90, 70, 45, new MapGrid(3, 7), 10, 15);
-        var map = new float[21];
+        float[] map = new float[21];
         GaussianMap.Draw(geometry, 110, 15, 40, 30, map);
-        for (var cell = 0; cell < map.Length; cell++)
+        for (int cell = 0; cell < map.Length; cell++)
         {
-            var (x, y) = (10 + 20 * (cell % 7), 15 + 30 * (cell / 7));
+            (int x, int y) = (10 + 20 * (cell % 7), 15 + 30 * (cell / 7));
             Assert.AreEqual(Math.Exp(-(Math.Pow((x - 110) / 40.0, 2) + Math.Pow((y - 15) / 30.0, 2)) / 2), map[cell], 1e-6);
         }
         Assert.AreEqual(5, Array.IndexOf(map, map.Max()));

@@ -18,26 +18,26 @@ public sealed class HeadSumsTests
         var random = new Random(keptIsGiven ? 11 : 12);
         var options = new HeadSelectionOptions();
         var scene = new ScoringScene(new Random(2));
-        var (grid, cells) = (scene.Grid, scene.Grid.Cells);
+        (MapGrid grid, int cells) = (scene.Grid, scene.Grid.Cells);
         Assert.IsGreaterThan(30, cells);
         var sums = new HeadSums(Layers, Heads, options, Share);
-        var count = Layers * Heads;
+        int count = Layers * Heads;
         List<(float[] Maps, float[] Kept, bool Scored)> images = [];
-        for (var image = 0; image < 25; image++)
+        for (int image = 0; image < 25; image++)
         {
-            var maps = new float[count * cells];
-            for (var head = 0; head < count; head++)
+            float[] maps = new float[count * cells];
+            for (int head = 0; head < count; head++)
             {
                 FuzzedMaps.Fill(random, maps.AsSpan(head * cells, cells), grid.Width);
             }
             // No larger than attention is, and one of them without a place.
-            for (var index = 0; index < maps.Length; index++)
+            for (int index = 0; index < maps.Length; index++)
             {
                 maps[index] = Math.Clamp(maps[index], 0, 1);
             }
             maps.AsSpan(0, cells).Fill(0.5f);
             float[] kept = keptIsGiven ? [.. Enumerable.Range(0, count).Select(_ => random.Next(2))] : [];
-            var scored = image % 4 != 0;
+            bool scored = image % 4 != 0;
             sums.Add(maps, grid, kept, scene.Annotated.FrameFractions, scored ? scene.Annotated.Points(0) : []);
             images.Add((maps, kept, scored));
         }
@@ -46,9 +46,9 @@ public sealed class HeadSumsTests
         Assert.AreEqual(images.Count(image => image.Scored), sums.Scored);
         Assert.IsTrue(double.IsNaN(sums.SpatialEntropyOf(0, 0)));
         var order = new CellOrder(cells);
-        for (var layer = 0; layer < Layers; layer++)
+        for (int layer = 0; layer < Layers; layer++)
         {
-            var plain = images
+            LayerSelection[] plain = images
                 .Select(image =>
                     PlainHeadSelection.Of(
                         image.Maps[(layer * Heads * cells)..((layer + 1) * Heads * cells)],
@@ -59,11 +59,11 @@ public sealed class HeadSumsTests
                     )
                 )
                 .ToArray();
-            for (var head = 0; head < Heads; head++)
+            for (int head = 0; head < Heads; head++)
             {
-                var index = layer * Heads + head;
+                int index = layer * Heads + head;
                 float[] MapOf(float[] maps) => maps[(index * cells)..((index + 1) * cells)];
-                var kept = keptIsGiven
+                double kept = keptIsGiven
                     ? images.Average(image => (double)image.Kept[index])
                     : plain.Average(selection => selection.Kept[head] ? 1 : 0);
                 Assert.AreEqual(kept, sums.Kept(layer, head), 1e-12);
@@ -79,7 +79,7 @@ public sealed class HeadSumsTests
                 {
                     Assert.AreEqual(places.Average(), sums.SpatialEntropyOf(layer, head), 1e-9);
                 }
-                var hits = images
+                double hits = images
                     .Where(image => image.Scored)
                     .Average(image =>
                         FixedArea.Score(order.Of(MapOf(image.Maps)), scene.Annotated.FrameFractions, scene.Annotated.Points(0), Share).Hit

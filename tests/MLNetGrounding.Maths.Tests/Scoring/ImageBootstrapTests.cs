@@ -24,11 +24,11 @@ public sealed class ImageBootstrapTests
         [
             .. images.SelectMany(_ => new[] { random.NextSingle(), random.Next(5), random.Next(3) == 0 ? float.NaN : random.NextSingle() }),
         ];
-        var resampled = new ImageBootstrap(Images, Replicates, seed: 9).Resample(images, scores, Columns);
+        ResampledScores resampled = new ImageBootstrap(Images, Replicates, seed: 9).Resample(images, scores, Columns);
 
         AssertScores(images, scores, [.. Enumerable.Range(0, Images)], resampled.Values);
         SplitMix64 draws = new(9);
-        for (var replicate = 0; replicate < Replicates; replicate++)
+        for (int replicate = 0; replicate < Replicates; replicate++)
         {
             int[] drawn = [.. Enumerable.Range(0, Images).Select(_ => draws.Next(Images))];
             AssertScores(images, scores, drawn, resampled.Replicate(replicate));
@@ -54,12 +54,12 @@ public sealed class ImageBootstrapTests
     {
         var resampled = new ResampledScores(1, 2001);
         resampled.Values[0] = 7;
-        for (var replicate = 0; replicate < 2001; replicate++)
+        for (int replicate = 0; replicate < 2001; replicate++)
         {
             // 0 to 1 in steps, in another order; every third one is not scored.
             resampled.Replicate(replicate)[0] = replicate % 3 == 1 ? double.NaN : replicate * 1217 % 2001 / 2000.0;
         }
-        var estimate = resampled.Estimate(0, confidence);
+        Estimate estimate = resampled.Estimate(0, confidence);
         Assert.AreEqual(7, estimate.Value);
         Assert.AreEqual(low, estimate.Low, 2e-3);
         Assert.AreEqual(high, estimate.High, 2e-3);
@@ -69,14 +69,14 @@ public sealed class ImageBootstrapTests
     public void IntervalsHoldTheTruthAsOftenAsTheySay()
     {
         var random = new Random(5);
-        var held = 0;
+        int held = 0;
         const int Samples = 400;
-        for (var sample = 0; sample < Samples; sample++)
+        for (int sample = 0; sample < Samples; sample++)
         {
             const int Images = 60;
             int[] images = [.. Enumerable.Range(0, Images)];
             float[] scores = [.. images.Select(_ => random.NextSingle() < 0.3f ? 1f : 0f)];
-            var estimate = new ImageBootstrap(Images, 300, (ulong)sample).Resample(images, scores, [Columns[0]]).Estimate(0, 0.95);
+            Estimate estimate = new ImageBootstrap(Images, 300, (ulong)sample).Resample(images, scores, [Columns[0]]).Estimate(0, 0.95);
             held += estimate.Low <= 0.3 && estimate.High >= 0.3 ? 1 : 0;
         }
         // Percentile intervals of 60 coins hold a little less often than they say.
@@ -97,7 +97,7 @@ public sealed class ImageBootstrapTests
     [TestMethod]
     public void NothingScoredHasNoEstimate()
     {
-        var resampled = new ImageBootstrap(3, 10, 1).Resample([], [], Columns);
+        ResampledScores resampled = new ImageBootstrap(3, 10, 1).Resample([], [], Columns);
         Assert.AreEqual(Estimate.None, resampled.Estimate(0, 0.95));
         Assert.AreEqual(Estimate.None, ResampledScores.Mean([resampled], 3, 10).Estimate(1, 0.95));
         Assert.AreEqual(Estimate.None, new ImageBootstrap(0, 10, 1).Resample([], [], Columns).Estimate(2, 0.95));
@@ -116,7 +116,7 @@ public sealed class ImageBootstrapTests
         ];
         var mean = ResampledScores.Mean(all, 1, 20);
         Assert.AreEqual(6, mean.Values[0]);
-        for (var replicate = 0; replicate < 20; replicate++)
+        for (int replicate = 0; replicate < 20; replicate++)
         {
             double[] parts = [.. all.Select(each => each.Replicate(replicate)[0]).Where(value => !double.IsNaN(value))];
             Assert.AreEqual(parts.Length == 0 ? double.NaN : parts.Average(), mean.Replicate(replicate)[0], 1e-12);
@@ -131,8 +131,8 @@ public sealed class ImageBootstrapTests
         float[] first = [.. images.Select(_ => 10 * random.NextSingle())];
         float[] second = [.. first.Select(value => value + 1)];
         var bootstrap = new ImageBootstrap(40, 200, 4);
-        var one = bootstrap.Resample(images, first, [Columns[0]]);
-        var difference = bootstrap.Resample(images, second, [Columns[0]]).Minus(one).Estimate(0, 0.95);
+        ResampledScores one = bootstrap.Resample(images, first, [Columns[0]]);
+        Estimate difference = bootstrap.Resample(images, second, [Columns[0]]).Minus(one).Estimate(0, 0.95);
         Assert.AreEqual(1, difference.Value, 1e-5);
         Assert.AreEqual(1, difference.Low, 1e-5, "what is common to both cancels");
         Assert.AreEqual(1, difference.High, 1e-5);

@@ -14,12 +14,12 @@ public sealed class MapScorerTests
     public void EveryScoreIsThatOfItsDefinition()
     {
         var random = new Random(1);
-        var (hits, misses, cropped) = (0, 0, 0);
-        for (var repetition = 0; repetition < 300; repetition++)
+        (int hits, int misses, int cropped) = (0, 0, 0);
+        for (int repetition = 0; repetition < 300; repetition++)
         {
             var scene = new ScoringScene(random);
-            var scores = Score(scene.Map, scene.Annotated, scene.Grid);
-            var cells = Enumerable.Range(0, scene.Map.Length).ToArray();
+            float[] scores = Score(scene.Map, scene.Annotated, scene.Grid);
+            int[] cells = Enumerable.Range(0, scene.Map.Length).ToArray();
             // Sorting with LINQ is stable, so ties stay in raster order.
             int[] order = [.. cells.OrderByDescending(cell => scene.Map[cell])];
             cropped += scene.Points.Count(point => !cells.Any(cell => scene.Holds(cell, point)));
@@ -28,24 +28,24 @@ public sealed class MapScorerTests
             Assert.AreEqual(PartPixelsIn(scene, order[..1]) > 0 ? 1 : 0, scores[MapScorer.PartPointing]);
             Assert.AreEqual(BestRank(scene, cells), scores[MapScorer.Rank], 1e-5);
             Assert.AreEqual(MassInBox(scene, cells), scores[MapScorer.MassInBox], 1e-5);
-            for (var index = 0; index < Thresholds.Length; index++)
+            for (int index = 0; index < Thresholds.Length; index++)
             {
-                var (low, high) = ((double)scene.Map.Min(), (double)scene.Map.Max());
+                (double low, double high) = ((double)scene.Map.Min(), (double)scene.Map.Max());
                 int[] region = [.. cells.Where(cell => (scene.Map[cell] - low) / (high - low) >= Thresholds[index])];
-                var hit = scene.Points.Any(point => region.Any(cell => scene.Holds(cell, point)));
-                var column = MapScorer.RegionAt(index);
+                bool hit = scene.Points.Any(point => region.Any(cell => scene.Holds(cell, point)));
+                RegionColumns column = MapScorer.RegionAt(index);
                 Assert.AreEqual(hit ? 1 : 0, scores[column.Hit]);
                 Assert.AreEqual(scene.Area(region), scores[column.Area], 1e-5);
                 Assert.AreEqual(hit ? 1 / scene.Area(region) : 0, scores[column.Mpir], 1e-4 * Math.Max(1, scores[column.Mpir]));
                 Assert.AreEqual(Overlap(scene, region), scores[column.Overlap], 1e-6);
                 (hits, misses) = (hits + (hit ? 1 : 0), misses + (hit ? 0 : 1));
             }
-            for (var index = 0; index < Areas.Length; index++)
+            for (int index = 0; index < Areas.Length; index++)
             {
-                var count = Enumerable
+                int count = Enumerable
                     .Range(0, order.Length + 1)
                     .First(length => length == order.Length || scene.Area(order[..length]) >= Areas[index] - 1e-6);
-                var column = MapScorer.FixedAreaAt(index, Thresholds.Length);
+                FixedAreaColumns column = MapScorer.FixedAreaAt(index, Thresholds.Length);
                 Assert.AreEqual(scene.Area(order[..count]), scores[column.Attained], 1e-5);
                 Assert.AreEqual(
                     scene.Points.Any(point => order[..count].Any(cell => scene.Holds(cell, point))) ? 1 : 0,
@@ -60,18 +60,18 @@ public sealed class MapScorerTests
     public void AConstantMapPointsNowhere()
     {
         var scene = new ScoringScene(new Random(3));
-        foreach (var value in (float[])[0, 0.25f, -1])
+        foreach (float value in (float[])[0, 0.25f, -1])
         {
-            var map = new float[scene.Map.Length];
+            float[] map = new float[scene.Map.Length];
             Array.Fill(map, value);
-            var scores = Score(map, scene.Annotated, scene.Grid);
+            float[] scores = Score(map, scene.Annotated, scene.Grid);
             Assert.AreEqual(0, scores[MapScorer.Pointing]);
             Assert.AreEqual(0, scores[MapScorer.PartPointing]);
-            foreach (var index in Enumerable.Range(0, Thresholds.Length))
+            foreach (int index in Enumerable.Range(0, Thresholds.Length))
             {
                 CollectionAssert.AreEqual(new float[4], scores.AsSpan(MapScorer.RegionAt(index).Hit, RegionColumns.Count).ToArray());
             }
-            foreach (var index in Enumerable.Range(0, Areas.Length))
+            foreach (int index in Enumerable.Range(0, Areas.Length))
             {
                 CollectionAssert.AreEqual(
                     new float[2],
@@ -84,7 +84,7 @@ public sealed class MapScorerTests
     [TestMethod]
     public void TheRankOfAConstantMapIsHalf()
     {
-        var geometry = SquareGeometry.Create(ImageFit.Pad, 80, 60, 56, 4);
+        ImageGeometry geometry = SquareGeometry.Create(ImageFit.Pad, 80, 60, 56, 4);
         var image = new AnnotatedImage(
             geometry,
             [10, 10],
@@ -95,7 +95,7 @@ public sealed class MapScorerTests
             [],
             null
         );
-        var scores = Score(new float[16], image, geometry.Grid);
+        float[] scores = Score(new float[16], image, geometry.Grid);
         Assert.AreEqual(0.5f, scores[MapScorer.Rank]);
         Assert.IsTrue(
             float.IsNaN(scores[MapScorer.MassInBox]) && float.IsNaN(scores[MapScorer.PartPointing]),
@@ -107,7 +107,7 @@ public sealed class MapScorerTests
     public void TiesAreTakenInRasterOrder()
     {
         // 4 x 4 whole cells, two values: the first cells of the larger value come first.
-        var geometry = SquareGeometry.Create(ImageFit.Pad, 56, 56, 56, 4);
+        ImageGeometry geometry = SquareGeometry.Create(ImageFit.Pad, 56, 56, 56, 4);
         float[] map = [0, 1, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0];
         AnnotatedImage At(float x, float y) =>
             new(
@@ -122,7 +122,7 @@ public sealed class MapScorerTests
             );
         float HitAt(float x, float y, double area)
         {
-            var scores = new float[MapScorer.Columns([0.5], [area]).Length];
+            float[] scores = new float[MapScorer.Columns([0.5], [area]).Length];
             new MapScorer(geometry.Grid, [0.5], [area]).ScoreMap(map, At(x, y), 0, scores);
             Assert.AreEqual(area, scores[MapScorer.FixedAreaAt(0, 1).Attained]);
             return scores[MapScorer.FixedAreaAt(0, 1).Hit];
@@ -149,7 +149,7 @@ public sealed class MapScorerTests
     [TestMethod]
     public void ColumnsAreNamedAndAsManyAsScores()
     {
-        var names = MapScorer.Columns([0.05, 0.3], [0.01]).Select(column => column.Name).ToArray();
+        string[] names = MapScorer.Columns([0.05, 0.3], [0.01]).Select(column => column.Name).ToArray();
         string[] expected =
         [
             "pointing",
@@ -178,13 +178,13 @@ public sealed class MapScorerTests
     public void AFurtherScoreSeesTheMapAndWhatIsAnnotatedAndStandsLast()
     {
         var random = new Random(7);
-        for (var repetition = 0; repetition < 50; repetition++)
+        for (int repetition = 0; repetition < 50; repetition++)
         {
             var scene = new ScoringScene(random);
             var probe = new Probe(scene);
-            var scores = new float[MapScorer.Columns(Thresholds, Areas, [probe]).Length];
+            float[] scores = new float[MapScorer.Columns(Thresholds, Areas, [probe]).Length];
             new MapScorer(scene.Grid, Thresholds, Areas, [probe]).ScoreMap(scene.Map, scene.Annotated, 0, scores);
-            var last = MapScorer.FurtherAt(Thresholds.Length, Areas.Length);
+            int last = MapScorer.FurtherAt(Thresholds.Length, Areas.Length);
             Assert.AreEqual(last + 2, scores.Length);
             Assert.AreEqual(scores[MapScorer.RegionAt(2).Hit], scores[last]);
             Assert.AreEqual(scores[MapScorer.RegionAt(2).Overlap], scores[last + 1]);
@@ -215,13 +215,13 @@ public sealed class MapScorerTests
             Assert.IsTrue(map.CellsByValue.SequenceEqual(order));
             Assert.AreEqual(scene.Annotated.Parts!.Reaches(0, order[0]), map.PartReaches(order[0]));
             Assert.AreEqual(false, map.PartReaches(-1));
-            var region = new bool[map.Grid.Cells];
+            bool[] region = new bool[map.Grid.Cells];
             Assert.AreEqual(map.MarkRegion(Thresholds[2], region), region.Count(cell => cell));
             Assert.AreEqual(scene.Area([.. Enumerable.Range(0, region.Length).Where(cell => region[cell])]), map.AreaOf(region), 1e-5);
             scores[0] = map.IsHit(region) ? 1 : 0;
             scores[1] = (float)map.PartOverlap(region);
-            var refused = 0;
-            foreach (var length in (int[])[0, region.Length + 1])
+            int refused = 0;
+            foreach (int length in (int[])[0, region.Length + 1])
             {
                 try
                 {
@@ -238,7 +238,7 @@ public sealed class MapScorerTests
 
     private static float[] Score(float[] map, AnnotatedImage image, MapGrid grid)
     {
-        var scores = new float[MapScorer.Columns(Thresholds, Areas).Length];
+        float[] scores = new float[MapScorer.Columns(Thresholds, Areas).Length];
         new MapScorer(grid, Thresholds, Areas).ScoreMap(map, image, 0, scores);
         return scores;
     }
@@ -258,7 +258,10 @@ public sealed class MapScorerTests
         var box = new PixelRectangle(scene.Box[0], scene.Box[1], scene.Box[0] + scene.Box[2], scene.Box[1] + scene.Box[3]);
         double Inside(int cell)
         {
-            var (left, top, right, bottom) = scene.Geometry.CellToPixels(cell / scene.Grid.Width, cell % scene.Grid.Width);
+            (double left, double top, double right, double bottom) = scene.Geometry.CellToPixels(
+                cell / scene.Grid.Width,
+                cell % scene.Grid.Width
+            );
             return scene.CellInFrame(cell).Intersect(box).Area / ((right - left) * (bottom - top));
         }
         return cells.Sum(cell => scene.Map[cell] * Inside(cell)) / cells.Sum(cell => (double)scene.Map[cell]);
@@ -269,13 +272,13 @@ public sealed class MapScorerTests
 
     private static double Overlap(ScoringScene scene, int[] region)
     {
-        var union = Pixels(scene).Count(pixel => scene.Labels[pixel] == 1 || InRegion(scene, pixel, region));
+        int union = Pixels(scene).Count(pixel => scene.Labels[pixel] == 1 || InRegion(scene, pixel, region));
         return (double)PartPixelsIn(scene, region) / union;
     }
 
     private static IEnumerable<int> Pixels(ScoringScene scene) => Enumerable.Range(0, scene.Labels.Length);
 
     private static bool InRegion(ScoringScene scene, int pixel, int[] region) =>
-        scene.Geometry.TryGetCell(pixel % scene.Width + 0.5, pixel / scene.Width + 0.5, out var row, out var column)
+        scene.Geometry.TryGetCell(pixel % scene.Width + 0.5, pixel / scene.Width + 0.5, out int row, out int column)
         && region.Contains(row * scene.Grid.Width + column);
 }

@@ -16,25 +16,25 @@ public sealed class PointInRegionTests
     {
         // Frames that end at cell borders, so that the frame is a torus of whole cells.
         var random = new Random(1);
-        var geometry = SquareGeometry.Create(fit, width, height, grid * 14, grid);
-        var fractions = Fractions(geometry);
-        var frame = Enumerable.Range(0, grid * grid).Where(cell => fractions[cell] == 1).ToArray();
+        ImageGeometry geometry = SquareGeometry.Create(fit, width, height, grid * 14, grid);
+        float[] fractions = Fractions(geometry);
+        int[] frame = Enumerable.Range(0, grid * grid).Where(cell => fractions[cell] == 1).ToArray();
         Assert.AreEqual(frame.Length, fractions.Sum());
-        var (top, left) = (frame[0] / grid, frame[0] % grid);
-        var (rows, columns) = (frame[^1] / grid - top + 1, frame[^1] % grid - left + 1);
-        for (var repetition = 0; repetition < 10; repetition++)
+        (int top, int left) = (frame[0] / grid, frame[0] % grid);
+        (int rows, int columns) = (frame[^1] / grid - top + 1, frame[^1] % grid - left + 1);
+        for (int repetition = 0; repetition < 10; repetition++)
         {
-            var pattern = Enumerable.Range(0, rows * columns).Select(_ => random.NextDouble() < 0.2).ToArray();
+            bool[] pattern = Enumerable.Range(0, rows * columns).Select(_ => random.NextDouble() < 0.2).ToArray();
             pattern[random.Next(pattern.Length)] = true;
-            var (x, y) = geometry.ToPixel((left + random.NextDouble() * columns) * 14, (top + random.NextDouble() * rows) * 14);
-            var total = 0.0;
-            for (var shift = 0; shift < rows * columns; shift++)
+            (double x, double y) = geometry.ToPixel((left + random.NextDouble() * columns) * 14, (top + random.NextDouble() * rows) * 14);
+            double total = 0.0;
+            for (int shift = 0; shift < rows * columns; shift++)
             {
-                var region = new bool[grid * grid];
-                for (var cell = 0; cell < rows * columns; cell++)
+                bool[] region = new bool[grid * grid];
+                for (int cell = 0; cell < rows * columns; cell++)
                 {
-                    var row = (cell / columns + shift / columns) % rows;
-                    var column = (cell % columns + shift % columns) % columns;
+                    int row = (cell / columns + shift / columns) % rows;
+                    int column = (cell % columns + shift % columns) % columns;
                     region[(top + row) * grid + left + column] = pattern[cell];
                 }
                 total += PointInRegion.Score(region, geometry, fractions, [(float)x, (float)y], [1], [0])!.Value.Mpir;
@@ -49,24 +49,24 @@ public sealed class PointInRegionTests
     public void AHotCellAtTheKeyPointScoresOneOverItsShareOfTheFrame(ImageFit fit)
     {
         var random = new Random(2);
-        var missed = 0;
-        for (var repetition = 0; repetition < 2000; repetition++)
+        int missed = 0;
+        for (int repetition = 0; repetition < 2000; repetition++)
         {
-            var grid = random.Next(2, 28);
-            var (width, height) = (random.Next(1, 700), random.Next(1, 700));
-            var geometry = SquareGeometry.Create(fit, width, height, grid * 14, grid);
-            var fractions = Fractions(geometry);
+            int grid = random.Next(2, 28);
+            (int width, int height) = (random.Next(1, 700), random.Next(1, 700));
+            ImageGeometry geometry = SquareGeometry.Create(fit, width, height, grid * 14, grid);
+            float[] fractions = Fractions(geometry);
             float[] keyPoint = [(float)(random.NextDouble() * (width - 0.01)), (float)(random.NextDouble() * (height - 0.01))];
 
             // Where the key point is, said without the geometry's own look-up.
-            var (cellX, cellY) =
+            (double cellX, double cellY) =
                 fit == ImageFit.Pad ? PaddedCell(keyPoint, width, height, grid) : CroppedCell(keyPoint, width, height, grid);
-            var seen = cellX >= 0 && cellX < grid && cellY >= 0 && cellY < grid;
-            var map = new float[grid * grid];
+            bool seen = cellX >= 0 && cellX < grid && cellY >= 0 && cellY < grid;
+            float[] map = new float[grid * grid];
             map[seen ? (int)cellY * grid + (int)cellX : random.Next(map.Length)] = 0.7f;
-            var region = new bool[map.Length];
+            bool[] region = new bool[map.Length];
             Assert.AreEqual(1, Region.Threshold(map, 0.05, region));
-            var score = PointInRegion.Score(region, geometry, fractions, keyPoint, [1], [0])!.Value;
+            RegionScore score = PointInRegion.Score(region, geometry, fractions, keyPoint, [1], [0])!.Value;
             Assert.AreEqual(seen, score.Hit, $"{fit} {width} x {height}, ({keyPoint[0]}, {keyPoint[1]}) in {grid} x {grid}");
             if (!seen)
             {
@@ -74,10 +74,10 @@ public sealed class PointInRegionTests
                 Assert.AreEqual(0, score.Mpir);
                 continue;
             }
-            var area = 1.0 / (grid * grid);
+            double area = 1.0 / (grid * grid);
             if (fit == ImageFit.Pad)
             {
-                var (left, top, right, bottom) = geometry.CellToPixels((int)cellY, (int)cellX);
+                (double left, double top, double right, double bottom) = geometry.CellToPixels((int)cellY, (int)cellX);
                 area = (Math.Min(right, width) - Math.Max(left, 0)) * (Math.Min(bottom, height) - Math.Max(top, 0)) / width / height;
             }
             Assert.AreEqual(1 / area, score.Mpir, 1e-5 / area);
@@ -89,9 +89,9 @@ public sealed class PointInRegionTests
     [TestMethod]
     public void KeyPointsThatAreNotVisibleAreSkippedAndOneHitSuffices()
     {
-        var geometry = SquareGeometry.Create(ImageFit.Pad, 40, 40, 40, 4);
-        var fractions = Fractions(geometry);
-        var region = new bool[16];
+        ImageGeometry geometry = SquareGeometry.Create(ImageFit.Pad, 40, 40, 40, 4);
+        float[] fractions = Fractions(geometry);
+        bool[] region = new bool[16];
         region[0] = region[5] = true;
         float[] points = [5, 5, 35, 35, float.NaN, 0];
         RegionScore? Score(float[] visible, params int[] indices) =>
@@ -106,30 +106,30 @@ public sealed class PointInRegionTests
     [TestMethod]
     public void AnEmptyRegionScoresZero()
     {
-        var geometry = SquareGeometry.Create(ImageFit.Pad, 40, 40, 40, 4);
+        ImageGeometry geometry = SquareGeometry.Create(ImageFit.Pad, 40, 40, 40, 4);
         Assert.AreEqual(new RegionScore(false, 0, 0), PointInRegion.Score(new bool[16], geometry, Fractions(geometry), [5, 5], [1], [0]));
     }
 
     private static float[] Fractions(ImageGeometry geometry)
     {
-        var fractions = new float[geometry.Grid.Cells];
+        float[] fractions = new float[geometry.Grid.Cells];
         geometry.FrameFractions(fractions);
         return fractions;
     }
 
     private static (double X, double Y) PaddedCell(float[] point, int width, int height, int grid)
     {
-        var side = Math.Max(width, height);
+        int side = Math.Max(width, height);
         return (Math.Floor((point[0] + (side - width) / 2) / side * grid), Math.Floor((point[1] + (side - height) / 2) / side * grid));
     }
 
     private static (double X, double Y) CroppedCell(float[] point, int width, int height, int grid)
     {
-        var size = grid * 14;
-        var resizedWidth = width <= height ? size : size * width / height;
-        var resizedHeight = width <= height ? size * height / width : size;
-        var x = (double)point[0] * resizedWidth / width - (resizedWidth - size) / 2;
-        var y = (double)point[1] * resizedHeight / height - (resizedHeight - size) / 2;
+        int size = grid * 14;
+        int resizedWidth = width <= height ? size : size * width / height;
+        int resizedHeight = width <= height ? size * height / width : size;
+        double x = (double)point[0] * resizedWidth / width - (resizedWidth - size) / 2;
+        double y = (double)point[1] * resizedHeight / height - (resizedHeight - size) / 2;
         return (Math.Floor(x / 14), Math.Floor(y / 14));
     }
 }

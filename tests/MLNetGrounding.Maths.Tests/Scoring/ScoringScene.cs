@@ -13,7 +13,7 @@ internal sealed class ScoringScene
         Grid = new MapGrid(random.Next(1, 13), random.Next(2, 13));
         (Width, Height) = (random.Next(20, 200), random.Next(20, 200));
         Fit = (ImageFit)random.Next(3);
-        var (cellWidth, cellHeight, rest) = (random.Next(4, 20), random.Next(4, 20) + 0.25, random.Next(2) * random.Next(4));
+        (int cellWidth, double cellHeight, int rest) = (random.Next(4, 20), random.Next(4, 20) + 0.25, random.Next(2) * random.Next(4));
         Geometry = ImageGeometry.Create(
             Fit,
             Width,
@@ -24,7 +24,7 @@ internal sealed class ScoringScene
             cellWidth,
             cellHeight
         );
-        var levels = random.Next(2, 30);
+        int levels = random.Next(2, 30);
         Map = [.. Enumerable.Range(0, Grid.Cells).Select(_ => random.Next(levels) / 7f)];
         Map[random.Next(Map.Length)] = levels;
         KeyPoints = [.. Enumerable.Range(0, 3).SelectMany(_ => new[] { random.NextSingle() * Width, random.NextSingle() * Height })];
@@ -77,7 +77,7 @@ internal sealed class ScoringScene
     /// <summary>The part of a cell that shows the picture, in pixels.</summary>
     public PixelRectangle CellInFrame(int cell)
     {
-        var (left, top, right, bottom) = Geometry.CellToPixels(cell / Grid.Width, cell % Grid.Width);
+        (double left, double top, double right, double bottom) = Geometry.CellToPixels(cell / Grid.Width, cell % Grid.Width);
         return new PixelRectangle(Math.Max(0, left), Math.Max(0, top), Math.Min(Width, right), Math.Min(Height, bottom));
     }
 

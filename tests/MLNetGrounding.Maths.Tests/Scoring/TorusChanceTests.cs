@@ -15,10 +15,10 @@ public sealed class TorusChanceTests
     public void OnePointIsHitAsOftenAsTheRectangleIsLarge(double share)
     {
         PixelRectangle frame = new(10, 20, 110, 80);
-        var side = Math.Sqrt(share);
-        foreach (var (x, y) in ((double, double)[])[(10, 20), (109.9, 79.9), (60, 21)])
+        double side = Math.Sqrt(share);
+        foreach ((double x, double y) in ((double, double)[])[(10, 20), (109.9, 79.9), (60, 21)])
         {
-            var rate = Rate(frame, side * frame.Width, side * frame.Height, onePoint: false, (x, y));
+            double rate = Rate(frame, side * frame.Width, side * frame.Height, onePoint: false, (x, y));
             Assert.AreEqual(share, rate, 5 * Math.Sqrt(share * (1 - share) / Draws));
         }
     }
@@ -31,14 +31,14 @@ public sealed class TorusChanceTests
         const double Width = 10;
         const double Height = 5;
         // On a fine lattice of shifts, point by point: apart from the sampling of the shifts, the definition.
-        var hits = 0;
+        int hits = 0;
         const int Steps = 1000;
-        for (var step = 0; step < Steps * Steps; step++)
+        for (int step = 0; step < Steps * Steps; step++)
         {
-            var (left, top) = ((step / Steps + 0.5) * frame.Width / Steps, (step % Steps + 0.5) * frame.Height / Steps);
+            (double left, double top) = ((step / Steps + 0.5) * frame.Width / Steps, (step % Steps + 0.5) * frame.Height / Steps);
             hits += points.Any(point => (point.X - left + 100) % 100 < Width && (point.Y - top + 50) % 50 < Height) ? 1 : 0;
         }
-        var expected = (double)hits / Steps / Steps;
+        double expected = (double)hits / Steps / Steps;
         Assert.IsGreaterThan(0.02, expected);
         Assert.IsLessThan(0.03, expected);
         Assert.AreEqual(expected, Rate(frame, Width, Height, onePoint: false, points), 5 * Math.Sqrt(expected / Draws));

@@ -19,7 +19,7 @@ public sealed class VisualLayoutTests
     [TestMethod]
     public void TokensThatAreCellsRowByRowAreCopied()
     {
-        VisualLayout layout = VisualLayout.RowByRow(Grid);
+        var layout = VisualLayout.RowByRow(Grid);
         Assert.IsTrue(layout.IsRowByRow);
         float[] cells = new float[6];
         layout.Apply([1, 2, 3, 4, 5, 6], cells);

@@ -2,6 +2,7 @@ using MLNetGrounding.Maths.Regions;
 using MLNetGrounding.Maths.Rollout;
 using MLNetGrounding.Models.Runtime;
 using MLNetGrounding.Testing;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Capture;
@@ -201,7 +202,7 @@ public sealed class AmplificationTests
             public void Observe(LayerAttention attention)
             {
                 int query = Prompt.FineQueries[0];
-                using var scope = NewDisposeScope();
+                using DisposeScope scope = NewDisposeScope();
                 Tensor whole = attention
                     .Probabilities(query)
                     .narrow(1, Prompt.TargetPositions[query], 1)

@@ -9,7 +9,7 @@ public sealed class CaptureMemoryTests
     [TestMethod]
     public void ArraysThatAreUsedAgainChangeNothing()
     {
-        using VisionLanguageModel model = VisionLanguageModel.Load(GoldenData.TinyA.Checkpoint);
+        using var model = VisionLanguageModel.Load(GoldenData.TinyA.Checkpoint);
         GoldenPrompt golden = GoldenData.TinyA.Prompt;
         PreparedPrompt prompt = model.Prepare(GoldenQueries.All(golden), GoldenQueries.Options(golden));
         CaptureMemory memory = new();

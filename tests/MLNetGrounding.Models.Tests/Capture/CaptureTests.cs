@@ -184,7 +184,7 @@ public sealed class CaptureTests
     [TestMethod]
     public void CancellationStopsBetweenLayers()
     {
-        using VisionLanguageModel model = VisionLanguageModel.Load(GoldenData.TinyA.Checkpoint);
+        using var model = VisionLanguageModel.Load(GoldenData.TinyA.Checkpoint);
         using CancellationTokenSource source = new();
         List<int> seen = [];
         LayerProbe watch = new(attention =>
@@ -205,7 +205,7 @@ public sealed class CaptureTests
     [TestMethod]
     public void SharedHandlesKeepTheWeightsAlive()
     {
-        VisionLanguageModel first = VisionLanguageModel.Load(GoldenData.TinyA.Checkpoint);
+        var first = VisionLanguageModel.Load(GoldenData.TinyA.Checkpoint);
         using VisionLanguageModel second = first.Share();
         first.Dispose();
         first.Dispose();
@@ -218,7 +218,7 @@ public sealed class CaptureTests
     [TestMethod]
     public void AHandleThatIsDisposedDuringACaptureEndsAfterIt()
     {
-        VisionLanguageModel model = VisionLanguageModel.Load(GoldenData.TinyA.Checkpoint);
+        var model = VisionLanguageModel.Load(GoldenData.TinyA.Checkpoint);
         PreparedPrompt prompt = model.Prepare(
             GoldenQueries.All(Prompt),
             GoldenQueries.Options(Prompt) with
@@ -240,8 +240,8 @@ public sealed class CaptureTests
             folder.Path + "/other",
             configure: node => node["text_config"]!["rms_norm_eps"] = 0.5
         );
-        using VisionLanguageModel model = VisionLanguageModel.Load(GoldenData.TinyA.Checkpoint);
-        using VisionLanguageModel otherModel = VisionLanguageModel.Load(other);
+        using var model = VisionLanguageModel.Load(GoldenData.TinyA.Checkpoint);
+        using var otherModel = VisionLanguageModel.Load(other);
         PreparedPrompt prompt = otherModel.Prepare(GoldenQueries.All(Prompt), GoldenQueries.Options(Prompt));
         Assert.ThrowsExactly<ArgumentException>(() => model.Capture(Pictures.Decode(GoldenData.TinyA.Image("img0_pad")), prompt));
     }
@@ -249,7 +249,7 @@ public sealed class CaptureTests
     [TestMethod]
     public void AttentionThatIsNotFiniteIsHandedOnAsNaN()
     {
-        using VisionLanguageModel model = VisionLanguageModel.Load(GoldenData.TinyA.Checkpoint);
+        using var model = VisionLanguageModel.Load(GoldenData.TinyA.Checkpoint);
         PreparedPrompt prompt = model.Prepare(
             GoldenQueries.All(Prompt),
             GoldenQueries.Options(Prompt) with
@@ -295,7 +295,7 @@ public sealed class CaptureTests
     [TestMethod]
     public void SeveralThreadsShareOneModel()
     {
-        using VisionLanguageModel model = VisionLanguageModel.Load(GoldenData.TinyA.Checkpoint);
+        using var model = VisionLanguageModel.Load(GoldenData.TinyA.Checkpoint);
         PreparedPrompt prompt = model.Prepare(GoldenQueries.All(Prompt), GoldenQueries.Options(Prompt));
         RgbImage image = Pictures.Decode(GoldenData.TinyA.Image("img0_pad"));
         float[] expected = model.Capture(image, prompt).FineAttention;

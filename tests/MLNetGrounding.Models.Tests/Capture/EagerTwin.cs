@@ -54,7 +54,7 @@ internal static class EagerTwin
         IRotation rotation = decoder.Rotation(positions, type, CPU);
         Tensor causal = full(tokens, tokens, float.NegativeInfinity).triu(1).to(type);
         Tensor scale = tensor((float)decoder.AttentionScale).to(type);
-        Tensor[] attention = new Tensor[decoder.Layers.Count];
+        var attention = new Tensor[decoder.Layers.Count];
         for (int layer = 0; layer < attention.Length; layer++)
         {
             IDecoderLayer weights = decoder.Layers[layer];

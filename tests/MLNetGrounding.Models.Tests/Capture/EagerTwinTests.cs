@@ -4,6 +4,7 @@ using MLNetGrounding.Models.Imaging;
 using MLNetGrounding.Models.Runtime;
 using MLNetGrounding.Samples.Checkpoints;
 using MLNetGrounding.Testing;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Capture;
@@ -46,8 +47,8 @@ public sealed class EagerTwinTests
     {
         using TemporaryFolder folder = new();
         RandomCheckpoint.Write(folder.Path, configuration, seed: 3);
-        using VisionLanguageModel model = VisionLanguageModel.Load(folder.Path);
-        SharedCheckpoint checkpoint = SharedCheckpoint.Load(folder.Path, new VisionLanguageModelOptions());
+        using var model = VisionLanguageModel.Load(folder.Path);
+        var checkpoint = SharedCheckpoint.Load(folder.Path, new VisionLanguageModelOptions());
         PreparedPrompt prompt = model.Prepare(
             [
                 AttentionQuery.Fine("unheard-of"),
@@ -63,8 +64,8 @@ public sealed class EagerTwinTests
         int mapLength = configuration.TextLayers * configuration.TextHeads * configuration.VisualTokens;
         for (int query = 0; query < prompt.Suffixes.Count; query++)
         {
-            using var scope = NewDisposeScope();
-            using var inference = no_grad();
+            using DisposeScope scope = NewDisposeScope();
+            using IDisposable inference = no_grad();
             PreparedSuffix suffix = prompt.Suffixes[query];
             (Tensor[] attention, Tensor logits) = EagerTwin.Run(
                 checkpoint.Network,

@@ -31,7 +31,7 @@ public sealed class EndToEndParityTests
     /// <summary>The options that belong to the capture decide here, on attention that is our own.</summary>
     private static void CheckReadings(GoldenData golden)
     {
-        using VisionLanguageModel model = VisionLanguageModel.Load(
+        using var model = VisionLanguageModel.Load(
             golden.Checkpoint,
             new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 }
         );
@@ -103,7 +103,7 @@ public sealed class EndToEndParityTests
 
     private static void Check(GoldenData golden)
     {
-        using VisionLanguageModel model = VisionLanguageModel.Load(
+        using var model = VisionLanguageModel.Load(
             golden.Checkpoint,
             new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 }
         );

@@ -3,6 +3,7 @@ using MLNetGrounding.Models.Families.Llava;
 using MLNetGrounding.Models.Runtime;
 using MLNetGrounding.Samples.Checkpoints;
 using MLNetGrounding.Testing;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Capture;
@@ -28,8 +29,8 @@ public sealed class HuggingFaceParityTests
 
     private static void Check(GoldenData golden)
     {
-        SharedCheckpoint checkpoint = SharedCheckpoint.Load(golden.Checkpoint, Float32);
-        LlavaShape shape = LlavaShape.Read(golden.Checkpoint);
+        var checkpoint = SharedCheckpoint.Load(golden.Checkpoint, Float32);
+        var shape = LlavaShape.Read(golden.Checkpoint);
         ImageSpan span = checkpoint.Images.Plan(new ImageRequest(ImageFit.Pad, null))!;
         PromptBuilder prompts = new(checkpoint.Info, checkpoint.Profile, checkpoint.ImageToken, null, golden.Checkpoint);
         PreparedPrompt prompt = prompts.Build(
@@ -50,7 +51,7 @@ public sealed class HuggingFaceParityTests
             long[] pixelShape = [1, 3, shape.ImageSize, shape.ImageSize];
             if (golden.HasExpected(name, "vision_selected_hidden"))
             {
-                using var scope = NewDisposeScope();
+                using DisposeScope scope = NewDisposeScope();
                 Near(
                     golden.Expected(name, "vision_selected_hidden").Floats(),
                     ((LlavaNetwork)checkpoint.Network).Vision.Forward(tensor(pixels, pixelShape), [shape.VisionLayersToRun])[0].ToFloats(),

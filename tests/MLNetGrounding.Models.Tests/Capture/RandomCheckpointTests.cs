@@ -50,7 +50,7 @@ public sealed class RandomCheckpointTests
     {
         using TemporaryFolder folder = new();
         RandomCheckpoint.Write(folder.Path, Small, seed: 1, type);
-        using VisionLanguageModel model = VisionLanguageModel.Load(folder.Path);
+        using var model = VisionLanguageModel.Load(folder.Path);
         PreparedPrompt prompt = model.Prepare([AttentionQuery.Coarse(), AttentionQuery.Fine("beak"), AttentionQuery.Fine("wing")]);
         AttentionCapture capture = model.Capture(Pictures.Decode(GoldenData.TinyA.Image("img0_crop")), prompt);
         int cells = Small.VisualTokens;
@@ -85,7 +85,7 @@ public sealed class RandomCheckpointTests
         RandomCheckpoint.Write(folder.Path, Small with { VocabularySize = 1_000_000, TextHiddenSize = 64 }, seed: 1);
         long size = new FileInfo(Path.Combine(folder.Path, CheckpointFolder.SingleFileName)).Length;
         long before = ProcessMemory.AnonymousBytes();
-        using VisionLanguageModel model = VisionLanguageModel.Load(folder.Path);
+        using var model = VisionLanguageModel.Load(folder.Path);
         long grown = ProcessMemory.AnonymousBytes() - before;
         Assert.IsGreaterThan(400L << 20, size);
         Assert.IsLessThan(64L << 20, grown, $"Loading {size >> 20} MiB of weights took {grown >> 20} MiB of anonymous memory.");

@@ -5,6 +5,7 @@ using MLNetGrounding.Models.Imaging;
 using MLNetGrounding.Models.Runtime;
 using MLNetGrounding.Samples.Checkpoints;
 using MLNetGrounding.Testing;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Capture;
@@ -72,8 +73,8 @@ public sealed class RandomWeightsTests
     private static void Check(string directory, CaptureOptions options)
     {
         RandomWeights.Write(directory, ScalarType.Float32);
-        SharedCheckpoint checkpoint = SharedCheckpoint.Load(directory, new VisionLanguageModelOptions());
-        using VisionLanguageModel model = VisionLanguageModel.Load(directory);
+        var checkpoint = SharedCheckpoint.Load(directory, new VisionLanguageModelOptions());
+        using var model = VisionLanguageModel.Load(directory);
         Random random = new(3);
         int[] Ids(int count) => [.. Enumerable.Range(0, count).Select(_ => random.Next(3, 190))];
         PreparedPrompt prompt = model.Prepare(
@@ -101,8 +102,8 @@ public sealed class RandomWeightsTests
         int mapLength = model.Info.Layers * model.Info.Heads * capture.Prompt.Grid.Cells;
         for (int query = 0; query < Fine; query++)
         {
-            using var scope = NewDisposeScope();
-            using var inference = no_grad();
+            using DisposeScope scope = NewDisposeScope();
+            using IDisposable inference = no_grad();
             PreparedSuffix suffix = prompt.Suffixes[query];
             (Tensor[] attention, Tensor logits) = EagerTwin.Run(checkpoint.Network, model.Info, prepared, prompt.Prefix, suffix.TokenIds);
             long[] rows = [.. suffix.Rows.Select(row => (long)(start + visual + row))];

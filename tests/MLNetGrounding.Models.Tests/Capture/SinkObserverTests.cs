@@ -37,7 +37,7 @@ public sealed class SinkObserverTests
             TextSinks = true,
         };
         SinkObserver observer = new(options);
-        using VisionLanguageModel model = VisionLanguageModel.Load(
+        using var model = VisionLanguageModel.Load(
             Golden.Checkpoint,
             new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 }
         );
@@ -94,7 +94,7 @@ public sealed class SinkObserverTests
 
     private static void Check(AttentionSinkRemoval options, Func<NpyFile, int, int[]> elements)
     {
-        using VisionLanguageModel model = VisionLanguageModel.Load(
+        using var model = VisionLanguageModel.Load(
             Golden.Checkpoint,
             new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 }
         );

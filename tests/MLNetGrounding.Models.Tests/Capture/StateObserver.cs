@@ -1,5 +1,6 @@
 using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Capture;
@@ -18,7 +19,7 @@ internal sealed class StateObserver(int imageStart, int visualTokens) : ILayerOb
 
     public void ObservePrompt(IDecoder decoder, PackedSequence sequence, Tensor hidden)
     {
-        using var scope = NewDisposeScope();
+        using DisposeScope scope = NewDisposeScope();
         Logits = decoder.Logits(hidden[0].narrow(0, imageStart, visualTokens)).ToFloats();
     }
 

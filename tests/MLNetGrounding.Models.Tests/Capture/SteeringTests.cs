@@ -2,6 +2,7 @@ using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Generation;
 using MLNetGrounding.Models.Runtime;
 using MLNetGrounding.Samples.Checkpoints;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Capture;
@@ -104,8 +105,8 @@ public sealed class SteeringTests
         int fine = 0;
         for (int query = 0; query < prompt.Suffixes.Count; query++)
         {
-            using var scope = NewDisposeScope();
-            using var inference = no_grad();
+            using DisposeScope scope = NewDisposeScope();
+            using IDisposable inference = no_grad();
             PreparedSuffix suffix = prompt.Suffixes[query];
             bool isFine = suffix.Query.Role == QueryRole.Fine;
             int[] answer = [.. answers.Answers[query].TokenIds];
@@ -283,7 +284,7 @@ public sealed class SteeringTests
             public void Observe(LayerAttention attention)
             {
                 int[] heads = [7, 3, 0];
-                using var scope = NewDisposeScope();
+                using DisposeScope scope = NewDisposeScope();
                 Tensor some = attention.Probabilities(0, heads);
                 Tensor all = attention.Probabilities(0);
                 for (int index = 0; index < heads.Length; index++)

@@ -15,7 +15,7 @@ internal static class TinyACapture
     {
         GoldenData golden = GoldenData.TinyA;
         CaptureOptions options = GoldenQueries.Options(golden.Prompt) with { PatchFeatures = true, SuffixLogits = true };
-        using VisionLanguageModel model = VisionLanguageModel.Load(checkpoint, new VisionLanguageModelOptions { Precision = precision });
+        using var model = VisionLanguageModel.Load(checkpoint, new VisionLanguageModelOptions { Precision = precision });
         PreparedPrompt prompt = model.Prepare(queries ?? GoldenQueries.All(golden.Prompt), change is null ? options : change(options));
         return model.Capture(Pictures.Decode(golden.Image("img0_pad")), prompt);
     }

@@ -13,7 +13,7 @@ public sealed class TokenActivationTests
     [TestMethod]
     public void AWordsMapIsTheMeanOfItsTokensMaps()
     {
-        using VisionLanguageModel model = VisionLanguageModel.Load(
+        using var model = VisionLanguageModel.Load(
             Golden.Checkpoint,
             new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 }
         );

@@ -195,7 +195,7 @@ public sealed class TokenFlowTests
         string image
     )
     {
-        using VisionLanguageModel model = VisionLanguageModel.Load(
+        using var model = VisionLanguageModel.Load(
             Golden.Checkpoint,
             new VisionLanguageModelOptions { Precision = ModelPrecision.Float32 }
         );

@@ -2,6 +2,7 @@ using System.Text.Json;
 using MLNetGrounding.Models.Families.Llava;
 using MLNetGrounding.Samples.Checkpoints;
 using MLNetGrounding.Testing;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Checkpoints;
@@ -81,7 +82,7 @@ public sealed class ArchitectureTests
 
     private static MetaTensorSource Build(LlavaShape configuration)
     {
-        using var scope = NewDisposeScope();
+        using DisposeScope scope = NewDisposeScope();
         MetaTensorSource source = new(ScalarType.Float16);
         _ = new LlavaNetwork(source, configuration.Settings);
         return source;

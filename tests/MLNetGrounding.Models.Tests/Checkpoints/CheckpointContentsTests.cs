@@ -161,7 +161,7 @@ public sealed class CheckpointContentsTests : IDisposable
     [DataRow("HF_HUB_CACHE=${SCRATCH}/$NONE SCRATCH=/s", "/s/$NONE")]
     public void TheCacheFolderFollowsTheEnvironment(string variables, string expected)
     {
-        Dictionary<string, string> environment = variables
+        var environment = variables
             .Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .Select(item => item.Split('='))
             .ToDictionary(item => item[0], item => item[1]);

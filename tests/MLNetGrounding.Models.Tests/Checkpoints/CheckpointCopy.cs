@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using MLNetGrounding.Models.Runtime;
 using MLNetGrounding.Samples.Checkpoints;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Checkpoints;
@@ -27,7 +28,7 @@ internal sealed class CheckpointCopy
     {
         for (int index = 0; index < _tensors.Count; index++)
         {
-            using var scope = NewDisposeScope();
+            using DisposeScope scope = NewDisposeScope();
             (string name, float[] values, long[] shape) = _tensors[index];
             Tensor changed = change(name, tensor(values, shape));
             _tensors[index] = (name, changed.ToFloats(), changed.shape);

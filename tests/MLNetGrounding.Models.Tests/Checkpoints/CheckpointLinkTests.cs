@@ -24,8 +24,8 @@ public sealed class CheckpointLinkTests : IDisposable
     {
         string snapshot = Link(TinyA, hops);
         TinyACapture.AssertEqual(TinyACapture.Run(TinyA), TinyACapture.Run(snapshot));
-        using VisionLanguageModel linked = VisionLanguageModel.Load(snapshot);
-        using VisionLanguageModel files = VisionLanguageModel.Load(TinyA);
+        using var linked = VisionLanguageModel.Load(snapshot);
+        using var files = VisionLanguageModel.Load(TinyA);
         Assert.AreEqual(files.Fingerprint, linked.Fingerprint);
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using MLNetGrounding.Models.Families.Llava;
 using MLNetGrounding.Models.Prompts;
 using MLNetGrounding.Models.Tokenization;
@@ -130,7 +131,7 @@ public sealed class CheckpointNumberTests : IDisposable
     private static void Read(string directory)
     {
         CheckpointContents.Require(directory);
-        LlavaShape configuration = LlavaShape.Read(directory);
+        var configuration = LlavaShape.Read(directory);
         GroundingProfileFile.ReadOrDefault(directory);
         SquareImageSettings.Read(directory, configuration.ImageSize);
     }
@@ -138,7 +139,7 @@ public sealed class CheckpointNumberTests : IDisposable
     private static void Replace(string path, string? section, string key, string value)
     {
         // As text: some of these numbers are beyond what a JSON library writes.
-        var root = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(path))!;
+        JsonNode root = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(path))!;
         (section is null ? root : root[section]!)[key] = "THE VALUE";
         File.WriteAllText(path, root.ToJsonString().Replace("\"THE VALUE\"", value, StringComparison.Ordinal));
     }

@@ -54,12 +54,12 @@ public sealed class FingerprintTests
     {
         using TemporaryFolder folder = new();
         string copy = Copy(folder, "copy");
-        CheckpointIdentity before = CheckpointIdentity.Of(copy);
+        var before = CheckpointIdentity.Of(copy);
         Assert.AreEqual(CheckpointIdentity.Of(TinyA), before);
         File.WriteAllText(Path.Combine(copy, file), "{ }");
-        CheckpointIdentity with = CheckpointIdentity.Of(copy);
+        var with = CheckpointIdentity.Of(copy);
         File.WriteAllText(Path.Combine(copy, file), "{  }");
-        CheckpointIdentity changed = CheckpointIdentity.Of(copy);
+        var changed = CheckpointIdentity.Of(copy);
         CollectionAssert.AreEqual(new[] { difference }, with.DifferencesFrom(before).ToArray());
         CollectionAssert.AreEqual(new[] { difference }, changed.DifferencesFrom(with).ToArray());
     }
@@ -86,7 +86,7 @@ public sealed class FingerprintTests
 
     private static string Of(string directory)
     {
-        using VisionLanguageModel model = VisionLanguageModel.Load(directory);
+        using var model = VisionLanguageModel.Load(directory);
         return model.Fingerprint;
     }
 

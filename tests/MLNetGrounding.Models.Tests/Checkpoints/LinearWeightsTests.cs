@@ -1,4 +1,5 @@
 using MLNetGrounding.Models.Layers;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Checkpoints;
@@ -11,7 +12,7 @@ public sealed class LinearWeightsTests
     [DataRow(ScalarType.Float16)]
     public void WeightsWidenedPieceByPieceGiveTheProductOfAllOfThem(ScalarType type)
     {
-        using var scope = NewDisposeScope();
+        using DisposeScope scope = NewDisposeScope();
         using Generator generator = new(1);
         // Three pieces, the last one smaller.
         Tensor weight = randn([2500, 1700], generator: generator).to(type);

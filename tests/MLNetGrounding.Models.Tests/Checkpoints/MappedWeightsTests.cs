@@ -109,7 +109,7 @@ public sealed class MappedWeightsTests : IDisposable
 
     private static AttentionCapture Run(string checkpoint, bool mapped, Action? whileOpen)
     {
-        using VisionLanguageModel model = VisionLanguageModel.Load(
+        using var model = VisionLanguageModel.Load(
             checkpoint,
             new VisionLanguageModelOptions { Precision = ModelPrecision.Float32, MapWeights = mapped }
         );

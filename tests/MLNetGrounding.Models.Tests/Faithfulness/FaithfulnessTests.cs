@@ -40,7 +40,7 @@ public sealed class FaithfulnessTests
             options,
             new Synchronous(progress.Add)
         )[0];
-        PixelSteps steps = PixelSteps.Descending(MapEnlargement.Bilinear(map, model.Model.Place(56, 56, prompt)), 4);
+        var steps = PixelSteps.Descending(MapEnlargement.Bilinear(map, model.Model.Place(56, 56, prompt)), 4);
         for (int step = 0; step <= 4; step++)
         {
             Assert.AreEqual(Score(steps.After(step)), curves.Insertion[step], 1e-6);
@@ -89,7 +89,7 @@ public sealed class FaithfulnessTests
             },
             new FaithfulnessOptions { ByCells = true, ImagesAtATime = 7 }
         );
-        ImageGeometry geometry = ImageGeometry.Create(ImageFit.Stretch, 56, 56, 4, 4, new MapGrid(4, 4), 1, 1);
+        var geometry = ImageGeometry.Create(ImageFit.Stretch, 56, 56, 4, 4, new MapGrid(4, 4), 1, 1);
         float[] rising = [.. Enumerable.Range(0, 16).Select(cell => (float)cell)];
         PixelSteps[] orders = [meter.StepsOf(rising, geometry), meter.StepsOf([.. rising.Reverse()], geometry)];
         IReadOnlyList<FaithfulnessCurves> curves = meter.Measure(orders, progress: null, CancellationToken.None);

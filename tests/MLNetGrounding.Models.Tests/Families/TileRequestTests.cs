@@ -127,7 +127,7 @@ public sealed class TileRequestTests
     {
         using TemporaryFolder folder = new();
         TiledFolders.WriteTokenizer(folder, hasMarks);
-        TextTokenizer tokenizer = TextTokenizer.Open(folder.Path);
+        var tokenizer = TextTokenizer.Open(folder.Path);
         ImageSpan span = TiledFolders.Images(TiledFolders.WriteSmolVlm(folder)).Plan(new ImageRequest(ImageFit.Pad, null, Tiles: (2, 1)))!;
         const string fake = "<fake_token_around_image>";
         const string view = "<image><image><image><image>";

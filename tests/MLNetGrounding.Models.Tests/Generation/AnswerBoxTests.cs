@@ -127,7 +127,7 @@ public sealed class AnswerBoxTests
     public void PaddingIsTakenOff()
     {
         // 100 x 50 pixels centered on a square, which becomes 336 x 336: the image lies in the middle half.
-        ImageGeometry padded = ImageGeometry.Create(ImageFit.Pad, 100, 50, 336, 336, new MapGrid(24, 24), 14, 14);
+        var padded = ImageGeometry.Create(ImageFit.Pad, 100, 50, 336, 336, new MapGrid(24, 24), 14, 14);
         Assert.IsTrue(AnswerBox.TryParse("[0.5, 0.25, 1.0, 0.75]", BoxUnits.Shares, padded, out AnswerBox box));
         AreNear(box, 50, 0, 50, 50);
         Assert.IsFalse(AnswerBox.TryParse("[0, 0, 1, 0.2]", BoxUnits.Shares, padded, out _), "the padding alone");

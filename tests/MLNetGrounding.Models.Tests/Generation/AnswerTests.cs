@@ -1,5 +1,6 @@
 using MLNetGrounding.Models.Capture;
 using MLNetGrounding.Models.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Generation;
@@ -440,8 +441,8 @@ public sealed class AnswerTests
     /// <summary>Asserts that an answer is what the slow way gives: the whole sequence again for each token.</summary>
     private static void Slow(RandomModel model, PreparedPrompt prompt, int query, Answer answer, bool predicting)
     {
-        using var scope = NewDisposeScope();
-        using var inference = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable inference = no_grad();
         int visual = RandomModel.Shape.VisualTokens;
         for (int token = 0; token < answer.Tokens.Count; token++)
         {

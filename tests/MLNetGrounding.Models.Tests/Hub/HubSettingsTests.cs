@@ -93,7 +93,7 @@ public sealed class HubSettingsTests
 
     private static HubSettings Read(string variables, string? token = null)
     {
-        Dictionary<string, string> environment = variables
+        var environment = variables
             .Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .Select(item => item.Split('=', 2))
             .ToDictionary(item => item[0], item => item[1]);

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text.Json;
 using MLNetGrounding.Models.Hub;
@@ -91,7 +92,7 @@ public sealed class RecordedHubTests
         Assert.IsNotEmpty(places);
         foreach (RecordedScenario scenario in places)
         {
-            Dictionary<string, string> variables = scenario.Environment.ToDictionary(
+            var variables = scenario.Environment.ToDictionary(
                 item => item.Key,
                 item => item.Value.Replace("{home}", "/h", StringComparison.Ordinal)
             );
@@ -154,7 +155,7 @@ public sealed class RecordedHubTests
         using TemporaryFolder home = new();
         using HubServer server = new(recording.Repository, scenario.Rules);
         PythonCall call = scenario.Call!;
-        Dictionary<string, string> variables = scenario.Environment.ToDictionary(
+        var variables = scenario.Environment.ToDictionary(
             item => item.Key,
             item =>
                 item.Value.Replace("{home}", home.Path, StringComparison.Ordinal).Replace("{hub}", server.Address, StringComparison.Ordinal)
@@ -197,7 +198,7 @@ public sealed class RecordedHubTests
             false => "",
             _ => null,
         };
-        HubSettings settings = HubSettings.Read(new ModelHubOptions { Token = given }, variables.GetValueOrDefault, home.Path);
+        var settings = HubSettings.Read(new ModelHubOptions { Token = given }, variables.GetValueOrDefault, home.Path);
         settings = settings with
         {
             AnswerTimeout =
@@ -297,7 +298,7 @@ public sealed class RecordedHubTests
         if (scenario.Rules.NoLinked)
         {
             // The redirect does not name the content: Python takes the pointer's id for its name, ours comes from the listing.
-            Dictionary<string, string> names = recording
+            var names = recording
                 .Repository.Commits.Values.SelectMany(files => files)
                 .Where(file => file.Sha256 is not null)
                 .DistinctBy(file => file.GitId)
@@ -394,7 +395,7 @@ public sealed class RecordedHubTests
                 .Replace("{hub}", server.Address, StringComparison.Ordinal)
                 .Replace("{cdn}", server.StoreAddress, StringComparison.Ordinal);
             string? found =
-                answer.Headers.NonValidated.TryGetValues(header.Name, out var values)
+                answer.Headers.NonValidated.TryGetValues(header.Name, out HeaderStringValues values)
                 || answer.Content.Headers.NonValidated.TryGetValues(header.Name, out values)
                     ? string.Join(", ", (IEnumerable<string>)values)
                     : null;
@@ -432,7 +433,7 @@ public sealed class RecordedHubTests
 
         if (expected.TryGetProperty("json body", out JsonElement key))
         {
-            using JsonDocument found = JsonDocument.Parse(content);
+            using var found = JsonDocument.Parse(content);
             JsonElement wanted = recording.Bodies.GetProperty(key.GetString()!);
             string[] fields = ["id", "sha", "gated", "disabled", "cardData"];
             problems.AddRange(

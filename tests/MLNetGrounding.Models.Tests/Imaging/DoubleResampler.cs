@@ -8,8 +8,8 @@ internal static class DoubleResampler
 {
     public static byte[] Resize(RgbImage image, int width, int height, ResampleFilter filter)
     {
-        var source = image.Pixels.ToArray();
-        var narrowed = Pass(
+        byte[] source = image.Pixels.ToArray();
+        byte[][] narrowed = Pass(
             filter,
             image.Width,
             width,
@@ -21,7 +21,7 @@ internal static class DoubleResampler
                     )
         );
         // [width][height x 3]
-        var result = Pass(
+        byte[][] result = Pass(
             filter,
             image.Height,
             height,
@@ -40,24 +40,24 @@ internal static class DoubleResampler
         Func<Func<Func<int, byte>, byte>, IEnumerable<byte>> line
     )
     {
-        var scale = (double)sourceSize / targetSize;
-        var stretch = Math.Max(scale, 1);
+        double scale = (double)sourceSize / targetSize;
+        double stretch = Math.Max(scale, 1);
         return
         [
             .. Enumerable
                 .Range(0, targetSize)
                 .Select(target =>
                 {
-                    var center = (target + 0.5) * scale;
-                    var weights = Enumerable
+                    double center = (target + 0.5) * scale;
+                    double[] weights = Enumerable
                         .Range(0, sourceSize)
                         .Select(source => Weight(filter, Math.Abs((source + 0.5 - center) / stretch)))
                         .ToArray();
-                    var sum = weights.Sum();
+                    double sum = weights.Sum();
                     byte Filter(Func<int, byte> value)
                     {
-                        var total = 0.0;
-                        for (var source = 0; source < sourceSize; source++)
+                        double total = 0.0;
+                        for (int source = 0; source < sourceSize; source++)
                         {
                             total += weights[source] / sum * value(source);
                         }

@@ -19,14 +19,14 @@ public sealed class GoldenImageTests
     [DataRow("tiny-c")]
     public void ResizedPixelsAreExact(string name)
     {
-        var data = Data(name);
+        GoldenData data = Data(name);
         Assert.AreNotEqual(0, data.Cases.Count);
-        foreach (var caseName in data.Cases)
+        foreach (string caseName in data.Cases)
         {
-            var image = Pictures.Decode(data.Image(caseName));
-            var canvas = Fit(caseName) == ImageFit.Pad ? Canvas.Square(image, RgbColor.ClipMean) : Canvas.Of(image);
-            var expected = data.Expected(caseName, "resized_u8");
-            var (height, width) = (expected.Shape[0], expected.Shape[1]);
+            RgbImage image = Pictures.Decode(data.Image(caseName));
+            Canvas canvas = Fit(caseName) == ImageFit.Pad ? Canvas.Square(image, RgbColor.ClipMean) : Canvas.Of(image);
+            NpyFile expected = data.Expected(caseName, "resized_u8");
+            (int height, int width) = (expected.Shape[0], expected.Shape[1]);
             CollectionAssert.AreEqual(expected.Bytes(), Resampler.Resize(canvas, width, height), $"{name} {caseName}");
         }
     }
@@ -36,16 +36,16 @@ public sealed class GoldenImageTests
     [DataRow("tiny-c")]
     public void PaddedPixelsAreExact(string name)
     {
-        var data = Data(name);
-        var padded = data.Cases.Where(caseName => data.HasExpected(caseName, "padded_u8")).ToArray();
+        GoldenData data = Data(name);
+        string[] padded = data.Cases.Where(caseName => data.HasExpected(caseName, "padded_u8")).ToArray();
         Assert.AreNotEqual(0, padded.Length);
-        foreach (var caseName in padded)
+        foreach (string? caseName in padded)
         {
             var canvas = Canvas.Square(Pictures.Decode(data.Image(caseName)), RgbColor.ClipMean);
-            var expected = data.Expected(caseName, "padded_u8");
+            NpyFile expected = data.Expected(caseName, "padded_u8");
             CollectionAssert.AreEqual(new[] { canvas.Height, canvas.Width, 3 }, expected.Shape.ToArray());
-            var pixels = new byte[expected.Count];
-            for (var row = 0; row < canvas.Height; row++)
+            byte[] pixels = new byte[expected.Count];
+            for (int row = 0; row < canvas.Height; row++)
             {
                 canvas.CopyRow(row, pixels.AsSpan(3 * row * canvas.Width));
             }
@@ -58,12 +58,12 @@ public sealed class GoldenImageTests
     [DataRow("tiny-c")]
     public void PixelValuesAreTheProcessors(string name)
     {
-        var data = Data(name);
-        foreach (var caseName in data.Cases)
+        GoldenData data = Data(name);
+        foreach (string caseName in data.Cases)
         {
-            var expected = data.Expected(caseName, "pixel_values");
-            var image = Pictures.Decode(data.Image(caseName));
-            var size = expected.Shape[^1];
+            NpyFile expected = data.Expected(caseName, "pixel_values");
+            RgbImage image = Pictures.Decode(data.Image(caseName));
+            int size = expected.Shape[^1];
             LlavaSettings settings = LlavaSettingsReader.Read(data.Checkpoint);
             SquareImagePreprocessor processor = new(settings, SquareImageSettings.Read(data.Checkpoint, size));
             PreparedImage prepared = processor.Prepare(image, new ImageRequest(Fit(caseName), null), CancellationToken.None);
@@ -73,7 +73,7 @@ public sealed class GoldenImageTests
                 ImageGeometry.Create(Fit(caseName), image.Width, image.Height, size, size, settings.Grid, cell, cell),
                 prepared.Geometry
             );
-            var error = expected.Floats().Zip(actual, (wanted, got) => Math.Abs(wanted - got)).Max();
+            float error = expected.Floats().Zip(actual, (wanted, got) => Math.Abs(wanted - got)).Max();
             TestContext.WriteLine($"{name} {caseName}: largest error {error:e1}");
             Assert.AreEqual(expected.Count, actual.Length);
             Assert.IsLessThanOrEqualTo(1e-6f, error, $"{name} {caseName}");

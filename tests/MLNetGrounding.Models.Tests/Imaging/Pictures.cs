@@ -8,13 +8,13 @@ internal static class Pictures
     public static RgbImage Decode(string path)
     {
         using var bitmap = SKBitmap.Decode(path);
-        var pixels = bitmap.Pixels.SelectMany(pixel => new[] { pixel.Red, pixel.Green, pixel.Blue }).ToArray();
+        byte[] pixels = bitmap.Pixels.SelectMany(pixel => new[] { pixel.Red, pixel.Green, pixel.Blue }).ToArray();
         return new RgbImage(bitmap.Width, bitmap.Height, pixels);
     }
 
     public static RgbImage Random(Random random, int width, int height)
     {
-        var pixels = new byte[3 * width * height];
+        byte[] pixels = new byte[3 * width * height];
         random.NextBytes(pixels);
         return new RgbImage(width, height, pixels);
     }

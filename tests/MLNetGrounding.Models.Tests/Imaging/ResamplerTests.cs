@@ -15,8 +15,8 @@ public sealed class ResamplerTests
     [TestMethod]
     public void TheSameSizeIsTheSameImage()
     {
-        var image = Pictures.Random(new Random(1), 37, 23);
-        foreach (var filter in Filters)
+        RgbImage image = Pictures.Random(new Random(1), 37, 23);
+        foreach (ResampleFilter filter in Filters)
         {
             CollectionAssert.AreEqual(image.Pixels.ToArray(), Resampler.Resize(Canvas.Of(image), 37, 23, filter));
         }
@@ -26,11 +26,11 @@ public sealed class ResamplerTests
     public void APlainImageStaysPlainAtEverySize()
     {
         var random = new Random(2);
-        for (var repetition = 0; repetition < 50; repetition++)
+        for (int repetition = 0; repetition < 50; repetition++)
         {
-            var (red, green, blue) = ((byte)random.Next(256), (byte)random.Next(256), (byte)random.Next(256));
-            var image = Pictures.Plain(random.Next(1, 90), random.Next(1, 90), red, green, blue);
-            var (width, height) = (random.Next(1, 90), random.Next(1, 90));
+            (byte red, byte green, byte blue) = ((byte)random.Next(256), (byte)random.Next(256), (byte)random.Next(256));
+            RgbImage image = Pictures.Plain(random.Next(1, 90), random.Next(1, 90), red, green, blue);
+            (int width, int height) = (random.Next(1, 90), random.Next(1, 90));
             var canvas = Canvas.Place(
                 image,
                 random.Next(1, 200),
@@ -39,7 +39,7 @@ public sealed class ResamplerTests
                 random.Next(-50, 50),
                 new RgbColor(red, green, blue)
             );
-            var pixels = Resampler.Resize(canvas, width, height, Filters[repetition % 3]);
+            byte[] pixels = Resampler.Resize(canvas, width, height, Filters[repetition % 3]);
             CollectionAssert.AreEqual(Pictures.Plain(width, height, red, green, blue).Pixels.ToArray(), pixels);
         }
     }
@@ -48,15 +48,15 @@ public sealed class ResamplerTests
     public void EveryRatioEqualsFilteringInDouble()
     {
         var random = new Random(4);
-        for (var repetition = 0; repetition < 120; repetition++)
+        for (int repetition = 0; repetition < 120; repetition++)
         {
-            var image = Pictures.Random(random, random.Next(1, 50), random.Next(1, 50));
-            var (width, height) = (random.Next(1, 90), random.Next(1, 90));
-            var filter = Filters[repetition % 3];
-            var expected = DoubleResampler.Resize(image, width, height, filter);
-            var actual = Resampler.Resize(Canvas.Of(image), width, height, filter);
+            RgbImage image = Pictures.Random(random, random.Next(1, 50), random.Next(1, 50));
+            (int width, int height) = (random.Next(1, 90), random.Next(1, 90));
+            ResampleFilter filter = Filters[repetition % 3];
+            byte[] expected = DoubleResampler.Resize(image, width, height, filter);
+            byte[] actual = Resampler.Resize(Canvas.Of(image), width, height, filter);
             // At simple ratios some values, with the triangle many, are exactly half a level, which fixed-point weights round either way.
-            var differences = expected.Zip(actual, (wanted, got) => Math.Abs(wanted - got)).ToArray();
+            int[] differences = expected.Zip(actual, (wanted, got) => Math.Abs(wanted - got)).ToArray();
             Assert.IsLessThanOrEqualTo(1, differences.Max(), $"{image.Width} x {image.Height} to {width} x {height} {filter}");
             if (filter != ResampleFilter.Bilinear)
             {
@@ -73,14 +73,14 @@ public sealed class ResamplerTests
     [TestMethod]
     public void PillowsPixelsAreMetAtEverySizeWithEveryFilter()
     {
-        var cases = 0;
-        foreach (var line in File.ReadLines(TestData.Fixture("images/resized.tsv")))
+        int cases = 0;
+        foreach (string line in File.ReadLines(TestData.Fixture("images/resized.tsv")))
         {
-            var fields = line.Split('\t');
-            var numbers = fields[1..6].Select(field => int.Parse(field, CultureInfo.InvariantCulture)).ToArray();
-            var image = Formula(numbers[0], numbers[1]);
-            var canvas = numbers[4] == 1 ? Canvas.Square(image, RgbColor.ClipMean) : Canvas.Of(image);
-            var pixels = Resampler.Resize(canvas, numbers[2], numbers[3], Enum.Parse<ResampleFilter>(fields[0]));
+            string[] fields = line.Split('\t');
+            int[] numbers = fields[1..6].Select(field => int.Parse(field, CultureInfo.InvariantCulture)).ToArray();
+            RgbImage image = Formula(numbers[0], numbers[1]);
+            Canvas canvas = numbers[4] == 1 ? Canvas.Square(image, RgbColor.ClipMean) : Canvas.Of(image);
+            byte[] pixels = Resampler.Resize(canvas, numbers[2], numbers[3], Enum.Parse<ResampleFilter>(fields[0]));
             Assert.AreEqual(fields[6], Convert.ToHexStringLower(SHA256.HashData(pixels)), line);
             cases++;
         }
@@ -91,9 +91,9 @@ public sealed class ResamplerTests
     public void AnImageOnACanvasIsResizedAsTheWholeCanvasWouldBe()
     {
         var random = new Random(3);
-        for (var repetition = 0; repetition < 200; repetition++)
+        for (int repetition = 0; repetition < 200; repetition++)
         {
-            var image = Pictures.Random(random, random.Next(1, 60), random.Next(1, 60));
+            RgbImage image = Pictures.Random(random, random.Next(1, 60), random.Next(1, 60));
             var background = new RgbColor((byte)random.Next(256), (byte)random.Next(256), (byte)random.Next(256));
             var canvas = Canvas.Place(
                 image,
@@ -103,7 +103,7 @@ public sealed class ResamplerTests
                 random.Next(-70, 100),
                 background
             );
-            var (width, height) = (random.Next(1, 60), random.Next(1, 60));
+            (int width, int height) = (random.Next(1, 60), random.Next(1, 60));
             CollectionAssert.AreEqual(
                 Resampler.Resize(Canvas.Of(Whole(canvas)), width, height, Filters[repetition % 3]),
                 Resampler.Resize(canvas, width, height, Filters[repetition % 3])
@@ -124,15 +124,15 @@ public sealed class ResamplerTests
     public void AWindowIsCutOutOfTheWhole()
     {
         var random = new Random(3);
-        for (var repetition = 0; repetition < 50; repetition++)
+        for (int repetition = 0; repetition < 50; repetition++)
         {
             var canvas = Canvas.Square(Pictures.Random(random, random.Next(1, 60), random.Next(1, 60)), RgbColor.ClipMean);
-            var (width, height) = (random.Next(1, 60), random.Next(1, 60));
-            var (left, top) = (random.Next(width), random.Next(height));
+            (int width, int height) = (random.Next(1, 60), random.Next(1, 60));
+            (int left, int top) = (random.Next(width), random.Next(height));
             var window = new Window(left, top, random.Next(1, width - left + 1), random.Next(1, height - top + 1));
-            var whole = Resampler.Resize(canvas, width, height, Filters[repetition % 3]);
-            var part = Resampler.Resize(canvas, width, height, window, Filters[repetition % 3]);
-            for (var row = 0; row < window.Height; row++)
+            byte[] whole = Resampler.Resize(canvas, width, height, Filters[repetition % 3]);
+            byte[] part = Resampler.Resize(canvas, width, height, window, Filters[repetition % 3]);
+            for (int row = 0; row < window.Height; row++)
             {
                 CollectionAssert.AreEqual(
                     whole.AsSpan(3 * ((top + row) * width + left), 3 * window.Width).ToArray(),
@@ -149,10 +149,10 @@ public sealed class ResamplerTests
     [DataRow(1, 3_000_000)]
     public void AnImageOfOneRowOrColumnTakesTheTimeOfItsPixels(int width, int height)
     {
-        var image = Formula(width, height);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        var padded = Resampler.Resize(Canvas.Square(image, RgbColor.ClipMean), 32, 32);
-        var stretched = Resampler.Resize(Canvas.Of(image), 32, 32);
+        RgbImage image = Formula(width, height);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        byte[] padded = Resampler.Resize(Canvas.Square(image, RgbColor.ClipMean), 32, 32);
+        byte[] stretched = Resampler.Resize(Canvas.Of(image), 32, 32);
         Assert.IsLessThan(100_000_000, GC.GetAllocatedBytesForCurrentThread() - before);
         // One part in three million of the square is no level.
         CollectionAssert.AreEqual(Pictures.Plain(32, 32, 122, 116, 104).Pixels.ToArray(), padded);
@@ -178,14 +178,14 @@ public sealed class ResamplerTests
             Filter = ResampleFilter.Bicubic,
             Background = default,
         };
-        var pixels = new byte[3 * Length];
+        byte[] pixels = new byte[3 * Length];
         new Random(1).NextBytes(pixels.AsSpan(3 * (Length - Seen) / 2, 3 * Seen));
-        foreach (var upright in (bool[])[true, false])
+        foreach (bool upright in (bool[])[true, false])
         {
-            var middle = Cropped(pixels.AsSpan(3 * (Length - Seen) / 2, 3 * Seen).ToArray(), Seen, upright);
-            var all = Cropped(pixels, Length, upright);
+            byte[] middle = Cropped(pixels.AsSpan(3 * (Length - Seen) / 2, 3 * Seen).ToArray(), Seen, upright);
+            byte[] all = Cropped(pixels, Length, upright);
             Assert.IsGreaterThan(1, all.Distinct().Count());
-            for (var index = 0; index < all.Length; index++)
+            for (int index = 0; index < all.Length; index++)
             {
                 // Weights may differ by a rounding.
                 Assert.AreEqual((double)middle[index], all[index], 1.0, $"level {index}");
@@ -219,12 +219,12 @@ public sealed class ResamplerTests
             Background = new RgbColor(122, 116, 104),
         };
         RgbImage thin = new(1_000_000, 1, new byte[3 * 1_000_000]);
-        foreach (var fit in (ImageFit[])[ImageFit.Crop, ImageFit.Stretch])
+        foreach (ImageFit fit in (ImageFit[])[ImageFit.Crop, ImageFit.Stretch])
         {
             Assert.HasCount(3 * 4096, ImageFitter.Resize(thin, fit, 1, 4096, settings, CancellationToken.None));
         }
         foreach (
-            var resize in (Func<RgbImage, byte[]>[])
+            Func<RgbImage, byte[]> resize in (Func<RgbImage, byte[]>[])
                 [
                     image => ImageFitter.Resize(image, ImageFit.Pad, 1, 4096, settings, CancellationToken.None),
                     image => ImageFitter.ResizeToSquare(image, ImageFit.Pad, 1, 4096, 4096, settings, CancellationToken.None),
@@ -278,10 +278,10 @@ public sealed class ResamplerTests
 
     private static RgbImage Formula(int width, int height)
     {
-        var pixels = new byte[3 * width * height];
-        for (var index = 0; index < pixels.Length; index++)
+        byte[] pixels = new byte[3 * width * height];
+        for (int index = 0; index < pixels.Length; index++)
         {
-            var (x, y, channel) = (index / 3 % width, index / 3 / width, index % 3);
+            (int x, int y, int channel) = (index / 3 % width, index / 3 / width, index % 3);
             pixels[index] = (byte)(7L * x + 13L * y + (long)x * y * (channel + 1) / 5 + 50 * channel);
         }
         return new RgbImage(width, height, pixels);
@@ -290,8 +290,8 @@ public sealed class ResamplerTests
     /// <summary>A canvas with all its background.</summary>
     private static RgbImage Whole(Canvas canvas)
     {
-        var pixels = new byte[3 * canvas.Width * canvas.Height];
-        for (var row = 0; row < canvas.Height; row++)
+        byte[] pixels = new byte[3 * canvas.Width * canvas.Height];
+        for (int row = 0; row < canvas.Height; row++)
         {
             canvas.CopyRow(row, pixels.AsSpan(3 * row * canvas.Width, 3 * canvas.Width));
         }

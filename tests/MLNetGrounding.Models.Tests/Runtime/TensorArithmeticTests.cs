@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Runtime;
@@ -43,7 +44,7 @@ public sealed class TensorArithmeticTests
     [TestMethod]
     public void TheyComputeWhatTheOperatorsDo()
     {
-        using var scope = NewDisposeScope();
+        using DisposeScope scope = NewDisposeScope();
         Tensor left = tensor(new float[] { 1, -2, 3 });
         Tensor right = tensor(new float[] { 4, 5, -6 });
         Assert.IsTrue((left + right).equal(left.Plus(right)).all().item<bool>());

@@ -225,7 +225,7 @@ public sealed class OracleTests
             Assert.Inconclusive("The native library that is compared with is here for Linux on x64.");
         }
 
-        TextTokenizer tokenizer = TextTokenizer.Open(directory);
+        var tokenizer = TextTokenizer.Open(directory);
         using Tokenizer oracle = new(vocabPath: tokenizer.FilePath);
         Random random = new(seed);
         for (int round = 0; round < Texts; round++)

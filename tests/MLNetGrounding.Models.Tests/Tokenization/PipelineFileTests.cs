@@ -121,7 +121,7 @@ public sealed class PipelineFileTests
     [TestMethod]
     public void MergesAreTextsOrPairs()
     {
-        using SmallPipeline texts = SmallPipeline.ByteLevel("a b", "ab c");
+        using var texts = SmallPipeline.ByteLevel("a b", "ab c");
         using SmallPipeline pairs = SmallPipeline.ByteLevel("a b", "ab c").Set("model.merges", """[["a", "b"], ["ab", "c"]]""");
         Assert.AreEqual("abc", texts.Open().Encode("abc").Tokens.Single().Text);
         Assert.AreEqual("abc", pairs.Open().Encode("abc").Tokens.Single().Text);

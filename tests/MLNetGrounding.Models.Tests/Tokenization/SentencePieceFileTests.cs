@@ -46,7 +46,7 @@ public sealed class SentencePieceFileTests
     {
         string folder = TestData.Require("tokenizers/llava-1.5-7b-hf");
         TextTokenizer model = PublicTokenizer();
-        TextTokenizer pipeline = TextTokenizer.Open(folder);
+        var pipeline = TextTokenizer.Open(folder);
         Assert.AreEqual(Path.Combine(folder, TokenizerFileNames.Pipeline), pipeline.FilePath);
         using var document = JsonDocument.Parse(File.ReadAllText(TestData.Require("golden2/tokenizers/llava-1.5-7b-hf.json")));
         int compared = 0;

@@ -6,7 +6,7 @@ public sealed class StreamingDecoderTests
     [TestMethod]
     public void ACharacterIsGivenOutWhenItIsComplete()
     {
-        using SmallPipeline pipeline = SmallPipeline.ByteLevel("Ġ b");
+        using var pipeline = SmallPipeline.ByteLevel("Ġ b");
         TextTokenizer tokenizer = pipeline.Open();
         StreamingDecoder decoder = tokenizer.DecodeStream();
         CollectionAssert.AreEqual(new[] { "a", null, null, "喙", " b" }, tokenizer.Encode("a喙 b").Ids.Select(decoder.Append).ToArray());
@@ -16,7 +16,7 @@ public sealed class StreamingDecoderTests
     [TestMethod]
     public void WhatIsHeldBackComesAtTheEnd()
     {
-        using SmallPipeline pipeline = SmallPipeline.ByteLevel();
+        using var pipeline = SmallPipeline.ByteLevel();
         TextTokenizer tokenizer = pipeline.Open();
         StreamingDecoder decoder = tokenizer.DecodeStream();
         CollectionAssert.AreEqual(new[] { "a", null, null }, tokenizer.Encode("a喙").Ids.Take(3).Select(decoder.Append).ToArray());
@@ -27,7 +27,7 @@ public sealed class StreamingDecoderTests
     [TestMethod]
     public void UnknownAndSkippedTokensGiveNothing()
     {
-        using SmallPipeline pipeline = SmallPipeline.Llama();
+        using var pipeline = SmallPipeline.Llama();
         TextTokenizer tokenizer = pipeline.Open();
         StreamingDecoder decoder = tokenizer.DecodeStream();
         Assert.IsNull(decoder.Append(1));
@@ -88,7 +88,7 @@ public sealed class StreamingDecoderTests
     [TestMethod]
     public void BytesOfRandomAnswersComeBackWhole()
     {
-        using SmallPipeline pipeline = SmallPipeline.ByteLevel();
+        using var pipeline = SmallPipeline.ByteLevel();
         TextTokenizer tokenizer = pipeline.Open();
         Random random = new(2);
         for (int round = 0; round < 500; round++)

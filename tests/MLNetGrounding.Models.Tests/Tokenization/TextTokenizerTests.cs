@@ -8,7 +8,7 @@ public sealed class TextTokenizerTests
     [TestMethod]
     public void OffsetsCountUtf16AndNeverHalveACharacter()
     {
-        using SmallPipeline pipeline = SmallPipeline.ByteLevel("Ġ b", "Ġb e", "a k");
+        using var pipeline = SmallPipeline.ByteLevel("Ġ b", "Ġb e", "a k");
         TokenizedText text = pipeline.Open().Encode("\U0001F426 beak");
         CollectionAssert.AreEqual(
             new[] { (0, 2), (0, 2), (0, 2), (0, 2), (2, 5), (5, 7) },
@@ -23,7 +23,7 @@ public sealed class TextTokenizerTests
     [TestMethod]
     public void HalfASurrogatePairIsEncodedAsTheReplacementCharacter()
     {
-        using SmallPipeline pipeline = SmallPipeline.ByteLevel();
+        using var pipeline = SmallPipeline.ByteLevel();
         TextTokenizer tokenizer = pipeline.Open();
         CollectionAssert.AreEqual(tokenizer.Encode("a\uFFFDb").Tokens.ToArray(), tokenizer.Encode("a\uD800b").Tokens.ToArray());
     }
@@ -31,8 +31,8 @@ public sealed class TextTokenizerTests
     [TestMethod]
     public void ATextOfAnyScriptComesBackAsItWas()
     {
-        using SmallPipeline bytes = SmallPipeline.ByteLevel("t h", "th e");
-        using SmallPipeline llama = SmallPipeline.Llama("t h", "th e");
+        using var bytes = SmallPipeline.ByteLevel("t h", "th e");
+        using var llama = SmallPipeline.Llama("t h", "th e");
         foreach (string text in new[] { "the beak", "鸟的翅膀在哪里?", "\U0001F426 und Flügel", " two  spaces ", "", "\n", "a\0b" })
         {
             Assert.AreEqual(text, bytes.Open().Decode(bytes.Open().Encode(text).Ids));
@@ -43,7 +43,7 @@ public sealed class TextTokenizerTests
     [TestMethod]
     public void CharactersSpelledInBytesAreFoundWithAllOfThem()
     {
-        using SmallPipeline pipeline = SmallPipeline.Llama("t h", "th e");
+        using var pipeline = SmallPipeline.Llama("t h", "th e");
         TokenizedText text = pipeline.Open().Encode("the 喙 is");
         CollectionAssert.AreEqual(
             new[] { "<0xE5>", "<0x96>", "<0x99>" },
@@ -54,7 +54,7 @@ public sealed class TextTokenizerTests
     [TestMethod]
     public void SpecialTokensStandAroundTheTextWhereTheyAreWanted()
     {
-        using SmallPipeline pipeline = SmallPipeline.Llama();
+        using var pipeline = SmallPipeline.Llama();
         TextTokenizer tokenizer = pipeline.Open();
         Assert.AreEqual(new TextToken(1, "<s>", 0, 0), tokenizer.Encode("a").Tokens[0]);
         Assert.AreEqual("▁", tokenizer.Encode("a", addSpecialTokens: false).Tokens[0].Text);
@@ -120,7 +120,7 @@ public sealed class TextTokenizerTests
     [TestMethod]
     public void AnImageTokenThatTheTokenizerDoesNotKnowIsRefusedToo()
     {
-        using SmallPipeline pipeline = SmallPipeline.ByteLevel();
+        using var pipeline = SmallPipeline.ByteLevel();
         Assert.ThrowsExactly<ArgumentException>(() => pipeline.Open().RefuseAddedTokens("an <img>?", "beak", "<img>"));
     }
 

@@ -1,4 +1,5 @@
 using MLNetGrounding.Models.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Vision;
@@ -14,7 +15,7 @@ public sealed class PixelShuffleTests
         const int views = 2;
         const int width = 3;
         const int side = 6;
-        using var scope = NewDisposeScope();
+        using DisposeScope scope = NewDisposeScope();
         float[] patches = [.. Enumerable.Range(0, views * side * side * width).Select(index => (float)index)];
         float[] cells = PixelShuffle.Apply(tensor(patches, [views, side * side, width]), factor).ToFloats();
         int small = side / factor;
@@ -36,7 +37,7 @@ public sealed class PixelShuffleTests
     [TestMethod]
     public void ViewsInGroupsGiveWhatTheyGiveAtOnce()
     {
-        using var scope = NewDisposeScope();
+        using DisposeScope scope = NewDisposeScope();
         Tensor pixels = arange(10 * 4, ScalarType.Float32).view(10, 4);
         List<long> sizes = [];
         Tensor result = ViewGroups.Run(

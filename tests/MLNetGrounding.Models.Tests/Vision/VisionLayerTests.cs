@@ -1,6 +1,7 @@
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Layers;
 using MLNetGrounding.Models.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Vision;
@@ -21,7 +22,7 @@ public sealed class VisionLayerTests
     [TestMethod]
     public void QueriesAndKeysAreNormedOverAllHeadsAndWhatIsAddedIsScaled()
     {
-        using var scope = NewDisposeScope();
+        using DisposeScope scope = NewDisposeScope();
         RandomSource source = new();
         VisionLayer layer = new(
             source,

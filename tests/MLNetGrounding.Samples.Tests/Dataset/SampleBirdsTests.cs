@@ -132,7 +132,7 @@ public sealed partial class SampleBirdsTests
     [TestMethod]
     public void SplitHalvesEveryClass()
     {
-        var classOf = Rows("image_class_labels.txt").ToDictionary(row => row[0], row => row[1]);
+        Dictionary<string, string> classOf = Rows("image_class_labels.txt").ToDictionary(row => row[0], row => row[1]);
         foreach (IGrouping<string, string[]> group in Rows("train_test_split.txt").GroupBy(row => classOf[row[0]]))
         {
             Assert.AreEqual(group.Count() / 2, group.Count(row => row[1] == "1"), $"class {group.Key}");

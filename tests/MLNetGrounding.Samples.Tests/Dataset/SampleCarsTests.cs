@@ -15,7 +15,7 @@ public sealed class SampleCarsTests : IDisposable
     {
         string root = Path.Combine(_folder, "cars");
         IReadOnlyList<SampleCar> cars = SampleCars.Write(root, new SampleCarsOptions { Count = 3 });
-        using JsonDocument file = JsonDocument.Parse(File.ReadAllText(Path.Combine(root, "annotations.json")));
+        using var file = JsonDocument.Parse(File.ReadAllText(Path.Combine(root, "annotations.json")));
         JsonElement category = file.RootElement.GetProperty("categories")[0];
         Assert.AreEqual("car", category.GetProperty("name").GetString());
         CollectionAssert.AreEqual(
@@ -28,7 +28,7 @@ public sealed class SampleCarsTests : IDisposable
             SampleCar car = cars[index];
             JsonElement image = file.RootElement.GetProperty("images")[index];
             JsonElement annotation = file.RootElement.GetProperty("annotations")[index];
-            using SKBitmap decoded = SKBitmap.Decode(car.ImagePath);
+            using var decoded = SKBitmap.Decode(car.ImagePath);
             Assert.AreEqual(car.ImagePath, Path.Combine(root, image.GetProperty("file_name").GetString()!));
             Assert.AreEqual(decoded.Width, image.GetProperty("width").GetInt32());
             Assert.AreEqual(decoded.Height, image.GetProperty("height").GetInt32());

@@ -15,7 +15,7 @@ public sealed class SampleLlavaTests
     [TestMethod]
     public void OpensLikeAnyCheckpointWithAFineEnoughGrid()
     {
-        using VisionLanguageModel model = VisionLanguageModel.Load(SampleLlava.Directory);
+        using var model = VisionLanguageModel.Load(SampleLlava.Directory);
         Assert.IsTrue(model.HasTokenizer);
         Assert.AreEqual(new MapGrid(12, 12), model.Info.Grid);
         Assert.AreEqual("bird", model.Profile.Object);
@@ -36,7 +36,7 @@ public sealed class SampleLlavaTests
     [TestMethod]
     public void NamesTheColorsOfBirdsItHasNeverSeen()
     {
-        using VisionLanguageModel model = VisionLanguageModel.Load(SampleLlava.Directory);
+        using var model = VisionLanguageModel.Load(SampleLlava.Directory);
         using SampleBirdRenderer renderer = new();
         PreparedPrompt prompt = model.Prepare(
             [.. BirdAnatomy.PartNames.Select(AttentionQuery.Fine)],
@@ -85,7 +85,7 @@ public sealed class SampleLlavaTests
     [TestMethod]
     public void AnswersWhatColorPartsOfCarsHaveInAWord()
     {
-        using VisionLanguageModel model = VisionLanguageModel.Load(SampleLlava.Directory);
+        using var model = VisionLanguageModel.Load(SampleLlava.Directory);
         using SampleCarRenderer renderer = new();
         PreparedPrompt prompt = model.Prepare([
             .. SampleCars.Words.Select(word => new AttentionQuery { Name = word, Question = $"What color is the {word}?" }),

@@ -289,7 +289,7 @@ public sealed class HubServer : IDisposable
         }
 
         int cursor = request.Target.Split("cursor=") is [_, var stated] ? int.Parse(stated, CultureInfo.InvariantCulture) : 0;
-        HubAnswer answer = HubAnswer.Json(entries.Skip(cursor).Take(page));
+        var answer = HubAnswer.Json(entries.Skip(cursor).Take(page));
         if (cursor + page < entries.Count)
         {
             answer.Headers["Link"] =
@@ -305,7 +305,7 @@ public sealed class HubServer : IDisposable
         string id = parts.Length == 5 ? $"{parts[0]}/{parts[1]}" : "";
         if (id.Length > 0 && id == _rules.RenamedFrom)
         {
-            HubAnswer renamed = HubAnswer.Redirect(307, $"/{_repository.Id}/{string.Join('/', parts[2..])}");
+            var renamed = HubAnswer.Redirect(307, $"/{_repository.Id}/{string.Join('/', parts[2..])}");
             return renamed with { Body = [] };
         }
 
@@ -355,7 +355,7 @@ public sealed class HubServer : IDisposable
                 return Content(request, file);
             }
 
-            HubAnswer toCache = HubAnswer.Redirect(
+            var toCache = HubAnswer.Redirect(
                 307,
                 $"/api/resolve-cache/models/{_repository.Id}/{commit}/{quotedPath}?{Uri.EscapeDataString(request.Target)}=&etag=%22{file.GitId}%22"
             );
@@ -363,10 +363,7 @@ public sealed class HubServer : IDisposable
             return toCache;
         }
 
-        HubAnswer answer = HubAnswer.Redirect(
-            302,
-            $"{(_rules.SameHost ? "" : StoreAddress)}/cdn/{sha256}?Expires=1893456000&Signature=made-up"
-        );
+        var answer = HubAnswer.Redirect(302, $"{(_rules.SameHost ? "" : StoreAddress)}/cdn/{sha256}?Expires=1893456000&Signature=made-up");
         answer.Headers["ETag"] = $"\"{file.GitId}\"";
         answer.Headers["Accept-Ranges"] = "bytes";
         if (!_rules.NoLinked)
@@ -516,7 +513,7 @@ public sealed class HubServer : IDisposable
             return HubAnswer.Error(404, "Repository not found", "RepoNotFound");
         }
 
-        HubAnswer answer = HubAnswer.Error(401, "Invalid username or password.");
+        var answer = HubAnswer.Error(401, "Invalid username or password.");
         answer.Headers["WWW-Authenticate"] = "Bearer realm=\"Authentication required\", charset=\"UTF-8\"";
         return answer;
     }

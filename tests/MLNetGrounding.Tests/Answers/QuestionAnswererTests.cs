@@ -178,7 +178,7 @@ public sealed class QuestionAnswererTests
     {
         using TemporaryFolder folder = new();
         RandomCheckpoint.Write(folder.Path, Shape, seed: 3);
-        using VisionLanguageModel model = VisionLanguageModel.Load(folder.Path);
+        using var model = VisionLanguageModel.Load(folder.Path);
         QuestionAnswererOptions options = Random(folder.Path);
         options.AnswerBoxesColumnName = "Boxes";
         StringAssert.Contains(
@@ -193,7 +193,7 @@ public sealed class QuestionAnswererTests
             nameof(GroundingProfile.BoxQuestion)
         );
         options.Question = "Where is the {word}";
-        TextTokenizer tokenizer = TextTokenizer.Open(folder.Path);
+        var tokenizer = TextTokenizer.Open(folder.Path);
         int[] text = [.. "[0.25,0.5,0.75,1.0]".Select(character => tokenizer.IdOf(character.ToString())!.Value)];
         options.Answering = new AnswerOptions { MaximumTokens = text.Length, Processors = [new Saying(text)] };
         IDataView data = Fit(options, Rows(1));
@@ -215,7 +215,7 @@ public sealed class QuestionAnswererTests
     {
         using TemporaryFolder folder = new();
         RandomCheckpoint.Write(folder.Path, Shape, seed: 3);
-        using VisionLanguageModel model = VisionLanguageModel.Load(folder.Path);
+        using var model = VisionLanguageModel.Load(folder.Path);
         QuestionAnswererOptions options = Random(folder.Path);
         (options.Words, options.Queries) = (["beak"], null);
         options.AnswerBoxMapsColumnName = "Own";
@@ -225,7 +225,7 @@ public sealed class QuestionAnswererTests
             Fit = ImageFit.Stretch,
             Profile = model.Profile with { BoxUnits = BoxUnits.Shares, BoxQuestion = "Where is the {word}" },
         };
-        TextTokenizer tokenizer = TextTokenizer.Open(folder.Path);
+        var tokenizer = TextTokenizer.Open(folder.Path);
         int[] text = [.. "[0.25,0.5,0.75,1.0]".Select(character => tokenizer.IdOf(character.ToString())!.Value)];
         options.Answering = new AnswerOptions { MaximumTokens = text.Length, Processors = [new Saying(text)] };
         IDataView data = Fit(options, Rows(1));
@@ -365,7 +365,7 @@ public sealed class QuestionAnswererTests
         options.Object = "";
         options.Choices = ["red", "blue"];
         float[] plain = Fit(options, Rows(1)).Vectors("ChoiceProbabilities")[0];
-        AttentionAmplification hiding = AttentionAmplification.Hiding(new ImageBox(0, 0, 260, 240));
+        var hiding = AttentionAmplification.Hiding(new ImageBox(0, 0, 260, 240));
         options.Capture = options.Capture with { Amplification = hiding with { Bias = 0 } };
         CollectionAssert.AreEqual(plain, Fit(options, Rows(1)).Vectors("ChoiceProbabilities")[0]);
         options.Capture = options.Capture with { Amplification = hiding };

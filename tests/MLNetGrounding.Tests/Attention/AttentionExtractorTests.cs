@@ -114,7 +114,7 @@ public sealed class AttentionExtractorTests
         foreach (ImageFit fit in new[] { ImageFit.Pad, ImageFit.Crop })
         {
             IDataView data = Extract(Options(fit), "img0", "img1");
-            using VisionLanguageModel model = VisionLanguageModel.Load(Golden.Checkpoint);
+            using var model = VisionLanguageModel.Load(Golden.Checkpoint);
             PreparedPrompt prompt = model.Prepare(Queries(), Options(fit).Capture);
             foreach ((string image, float[] vector) in new[] { "img0", "img1" }.Zip(data.Vectors("Geometry")))
             {
@@ -312,7 +312,7 @@ public sealed class AttentionExtractorTests
             ML.Transforms.ExtractAttention(new AttentionExtractorOptions { ModelDirectory = "x", Queries = [] })
         );
         IDataView images = Images("img0");
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+        ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
             new EstimatorChain<ITransformer>().Append(ML.Transforms.ExtractAttention("nowhere", ["beak"])).Fit(images)
         );
         StringAssert.Contains(error.Message, "'Image'");
@@ -339,7 +339,7 @@ public sealed class AttentionExtractorTests
         Assert.HasCount(4, chain.Fit(images).Transform(images).Schema["FineAttention"].GetQueryNames());
 
         List<string> words = ["beak"];
-        var copy = new AttentionExtractorOptions { ModelDirectory = "any", Words = words }.CheckedCopy();
+        AttentionExtractorOptions copy = new AttentionExtractorOptions { ModelDirectory = "any", Words = words }.CheckedCopy();
         words.Clear();
         CollectionAssert.AreEqual(new[] { "beak" }, copy.Words.ToArray());
     }

@@ -45,7 +45,7 @@ public sealed class GridOptionsTests
     {
         string path = SaveImage(48, 32);
         int own = Extracted(_ => { })[3..].Aggregate((rows, columns) => rows * columns);
-        MapGrid expected = MapGrid.OfCells(own, 1.5);
+        var expected = MapGrid.OfCells(own, 1.5);
         CollectionAssert.AreEqual(new[] { 1, 4, 4, expected.Height, expected.Width }, Extracted(options => options.Aspect = path));
     }
 
@@ -159,7 +159,7 @@ public sealed class GridOptionsTests
     [TestMethod]
     public void AnImageWhoseSideNoGeometryHoldsIsMarked()
     {
-        using MLImage thin = MLImage.CreateFromPixels(16_777_217, 1, MLPixelFormat.Bgra32, new byte[4 * 16_777_217]);
+        using var thin = MLImage.CreateFromPixels(16_777_217, 1, MLPixelFormat.Bgra32, new byte[4 * 16_777_217]);
         IDataView rows = ML.Data.LoadFromEnumerable([new ImageRow { Image = thin }]);
         using AttentionExtractorTransformer extractor = ML
             .Transforms.ExtractAttention(Options(options => options.Capture = new CaptureOptions { Fit = ImageFit.Stretch }))

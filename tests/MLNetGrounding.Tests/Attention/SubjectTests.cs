@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.Testing;
 
@@ -100,10 +101,10 @@ public sealed class SubjectTests
     public void WithoutAnObjectThereAreNoCoarseColumnsAndTheChainWorksWithoutARollout()
     {
         IDataView images = Images();
-        var extraction = ML
+        EstimatorChain<AttentionExtractorTransformer> extraction = ML
             .Transforms.LoadGroundingImages()
             .Append(ML.Transforms.ExtractAttention(SampleLlava.Directory, ["wheel", "door"], ""));
-        using var chain = extraction
+        using TransformerChain<RolloutMaskerTransformer> chain = extraction
             .Append(ML.Transforms.SelectHeads())
             .Append(ML.Transforms.MaskByRollout(new RolloutMaskerOptions { UniformMask = true }))
             .Fit(images);
@@ -118,12 +119,14 @@ public sealed class SubjectTests
         CollectionAssert.AreEqual((string[])["wheel", "door"], data.Schema["FineAttention"].GetQueryNames().ToArray());
         Assert.IsTrue(data.Vectors("LayerMaps")[0].All(float.IsFinite));
         Assert.IsTrue(data.Vectors("GroundingMaps")[0].All(float.IsFinite));
-        var masked = extraction.Append(ML.Transforms.SelectHeads()).Append(ML.Transforms.MaskByRollout());
+        EstimatorChain<RolloutMaskerTransformer> masked = extraction
+            .Append(ML.Transforms.SelectHeads())
+            .Append(ML.Transforms.MaskByRollout());
         string message = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => masked.Fit(images)).Message;
         Assert.Contains("'CoarseFlow'", message);
         Assert.Contains("give one to ExtractAttention (Object, such as \"car\")", message);
         Assert.Contains("UniformMask", message);
-        var selected = extraction.Append(
+        EstimatorChain<HeadSelectorTransformer> selected = extraction.Append(
             ML.Transforms.SelectHeads(new HeadSelectorOptions { CoarseAttentionColumnName = "CoarseAttention" })
         );
         Assert.Contains(
@@ -136,7 +139,7 @@ public sealed class SubjectTests
     public void MethodsThatMaskByTheObjectAskForOne()
     {
         IDataView images = Images();
-        var methods = ML
+        EstimatorChain<MethodGrounderTransformer> methods = ML
             .Transforms.LoadGroundingImages()
             .Append(
                 ML.Transforms.GroundByMethods(SampleLlava.Directory, ["wheel"], "", [GroundingMethods.Paper, GroundingMethods.AllHeadsMean])
@@ -146,7 +149,7 @@ public sealed class SubjectTests
 
         Assert.Contains("Paper mask the words by the whole object, but none is named. Set Object", message);
         Assert.Contains("Without an object work: AllHeadsMean", message);
-        using var chain = ML
+        using TransformerChain<MethodGrounderTransformer> chain = ML
             .Transforms.LoadGroundingImages()
             .Append(ML.Transforms.GroundByMethods(SampleLlava.Directory, ["wheel"], "", [GroundingMethods.AllHeadsMean]))
             .Fit(images);
@@ -179,7 +182,7 @@ public sealed class SubjectTests
 
         void Fit(params string[] words)
         {
-            using var chain = ML
+            using TransformerChain<AttentionExtractorTransformer> chain = ML
                 .Transforms.LoadGroundingImages()
                 .Append(ML.Transforms.ExtractAttention(SampleLlava.Directory, words, "car"))
                 .Fit(images);

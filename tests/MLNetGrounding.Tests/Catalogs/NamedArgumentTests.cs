@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.Scoring;
 
@@ -15,7 +16,7 @@ public sealed class NamedArgumentTests
     [TestMethod]
     public void AStatedQuestionIsAskedAboutEveryWordWhateverTheProfileSays()
     {
-        using VisionLanguageModel model = VisionLanguageModel.Load(SampleLlava.Directory);
+        using var model = VisionLanguageModel.Load(SampleLlava.Directory);
         AttentionExtractorOptions options = new()
         {
             Model = model,
@@ -51,7 +52,7 @@ public sealed class NamedArgumentTests
     [DataRow(Own, "", "there is no object")]
     public void AQuestionThatCannotBeAskedIsRefused(string question, string subject, string problem)
     {
-        var error = Assert.ThrowsExactly<ArgumentException>(() =>
+        ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() =>
             _ml.Transforms.ExtractAttention(SampleLlava.Directory, ["beak"], subject, question)
         );
         Assert.Contains($"Question is '{question}'", error.Message);
@@ -77,9 +78,9 @@ public sealed class NamedArgumentTests
     public void PatchFeaturesAndTheGridAreAskedForByArguments()
     {
         IDataView images = _ml.Data.LoadFromEnumerable([new Row { ImagePath = Methods.GoldenMethods.ImagePath("img0") }]);
-        using VisionLanguageModel model = VisionLanguageModel.Load(SampleLlava.Directory);
+        using var model = VisionLanguageModel.Load(SampleLlava.Directory);
         MapGrid own = model.Info.Grid;
-        using var with = _ml
+        using TransformerChain<AttentionExtractorTransformer> with = _ml
             .Transforms.LoadGroundingImages()
             .Append(_ml.Transforms.ExtractAttention(SampleLlava.Directory, ["beak"], grid: own, patchFeatures: true))
             .Fit(images);
@@ -87,7 +88,7 @@ public sealed class NamedArgumentTests
             new[] { own.Height, own.Width, model.Info.Width },
             with.Transform(images).Schema.Dimensions("PatchFeatures")
         );
-        using var without = _ml
+        using TransformerChain<AttentionExtractorTransformer> without = _ml
             .Transforms.LoadGroundingImages()
             .Append(_ml.Transforms.ExtractAttention(SampleLlava.Directory, ["beak"]))
             .Fit(images);
@@ -128,7 +129,7 @@ public sealed class NamedArgumentTests
         Assert.IsNotNull(scored.Schema.GetColumnOrNull("Was"));
         Assert.IsNotNull(scored.Schema.GetColumnOrNull("Wide"));
         IDataView images = _ml.Data.LoadFromEnumerable([new Row { ImagePath = Methods.GoldenMethods.ImagePath("img0") }]);
-        using var model = _ml
+        using TransformerChain<MethodGrounderTransformer> model = _ml
             .Transforms.LoadGroundingImages()
             .Append(
                 _ml.Transforms.GroundByMethods(

@@ -17,9 +17,9 @@ public sealed class FolderLockTests : IDisposable
     public void ASecondTakerIsToldWhoHoldsTheFolder()
     {
         DateTimeOffset before = DateTimeOffset.Now;
-        using FolderLock held = FolderLock.Take(_folder.Path);
+        using var held = FolderLock.Take(_folder.Path);
 
-        var error = Assert.Throws<IOException>(() => FolderLock.Take(_folder.Path));
+        IOException error = Assert.Throws<IOException>(() => FolderLock.Take(_folder.Path));
 
         Assert.IsNull(FolderLock.TryTake(_folder.Path));
         Assert.Contains($"'{_folder.Path}' is in use", error.Message);
@@ -32,7 +32,7 @@ public sealed class FolderLockTests : IDisposable
     [TestMethod]
     public void AnotherPathToTheSameFolderIsTheSameFolder()
     {
-        using FolderLock held = FolderLock.Take(_folder.Path);
+        using var held = FolderLock.Take(_folder.Path);
         using var elsewhere = new TemporaryFolder();
         string link = Path.Combine(elsewhere.Path, "link");
         Directory.CreateSymbolicLink(link, _folder.Path);
@@ -47,7 +47,7 @@ public sealed class FolderLockTests : IDisposable
         string folder = Path.Combine(_folder.Path, "new", "deep");
         for (int round = 0; round < 3; round++)
         {
-            FolderLock held = FolderLock.Take(folder);
+            var held = FolderLock.Take(folder);
             held.Dispose();
             held.Dispose();
             Assert.IsFalse(held.Covers(Path.Combine(folder, "scores.csv")));
@@ -65,7 +65,7 @@ public sealed class FolderLockTests : IDisposable
             """{"Process":1,"Host":"gone","Command":"killed","Since":"2020-01-01T00:00:00+00:00"}"""
         );
 
-        using FolderLock held = FolderLock.Take(_folder.Path);
+        using var held = FolderLock.Take(_folder.Path);
 
         Assert.DoesNotContain("killed", Assert.Throws<IOException>(() => FolderLock.Take(_folder.Path)).Message);
     }
@@ -78,10 +78,10 @@ public sealed class FolderLockTests : IDisposable
     [DataRow("{\"Process\":7,\"Host\":null,\"Command\":\"a\\nb\",\"Since\":\"2020-01-01T00:00:00+00:00\"}")]
     public void AHolderThatCannotBeReadIsStillAHolder(string holder)
     {
-        using FolderLock held = FolderLock.Take(_folder.Path);
+        using var held = FolderLock.Take(_folder.Path);
         File.WriteAllText(Path.Combine(_folder.Path, ".grounding-lock.json"), holder);
 
-        var error = Assert.Throws<IOException>(() => FolderLock.Take(_folder.Path));
+        IOException error = Assert.Throws<IOException>(() => FolderLock.Take(_folder.Path));
 
         Assert.Contains("is in use", error.Message);
         Assert.HasCount(1, error.Message.Split('\n'));
@@ -99,7 +99,7 @@ public sealed class FolderLockTests : IDisposable
             {
                 for (int round = 0; round < 40; round++)
                 {
-                    using FolderLock? held = FolderLock.TryTake(_folder.Path);
+                    using var held = FolderLock.TryTake(_folder.Path);
                     if (held is not null)
                     {
                         Assert.AreEqual(1, Interlocked.Increment(ref holders));
@@ -128,7 +128,7 @@ public sealed class FolderLockTests : IDisposable
 
         Assert.IsNotNull(refused);
         Assert.Contains("is in use", refused.Message);
-        using FolderLock free = FolderLock.Take(Path.GetDirectoryName(scores)!);
+        using var free = FolderLock.Take(Path.GetDirectoryName(scores)!);
     }
 
     [TestMethod]
@@ -144,7 +144,7 @@ public sealed class FolderLockTests : IDisposable
     public void AnEvaluationWritesUnderTheLockOfItsCaller()
     {
         string scores = Path.Combine(_folder.Path, "scores.csv");
-        using (FolderLock held = FolderLock.Take(_folder.Path))
+        using (var held = FolderLock.Take(_folder.Path))
         {
             Evaluate(scores, options => options.ScoresLock = held);
             Assert.IsNull(FolderLock.TryTake(_folder.Path), "it stays the caller's");

@@ -206,7 +206,7 @@ public sealed class MethodEvaluationTests
     {
         MethodEvaluation evaluation = Evaluate(new MapRows(9));
         string json = evaluation.ToJson();
-        MethodEvaluation back = MethodEvaluation.FromJson(json);
+        var back = MethodEvaluation.FromJson(json);
         Assert.AreEqual(json, back.ToJson());
         Assert.AreEqual(evaluation.ToMarkdown(), back.ToMarkdown());
         Assert.IsTrue(double.IsNaN(back["WholeImage"].Mean.Auc.Value), "a score that does not exist is null in the file");
@@ -430,7 +430,7 @@ public sealed class MethodEvaluationTests
 
     private void AssertRefused(MapRows rows, Action<MethodEvaluationOptions> change, string named)
     {
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Evaluate(rows, change));
+        ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Evaluate(rows, change));
         Assert.Contains(named, error.Message);
     }
 

@@ -12,7 +12,7 @@ public sealed class TableTests
     [TestMethod]
     public void TheLargestOfAColumnIsBold()
     {
-        EvaluationTable table = EvaluationTable.Of(
+        var table = EvaluationTable.Of(
             "t",
             ["method", "a", "b", "c"],
             [
@@ -43,7 +43,7 @@ public sealed class TableTests
     [TestMethod]
     public void EveryCellOfAWideTableIsThereOnce()
     {
-        EvaluationTable table = EvaluationTable.Of(
+        var table = EvaluationTable.Of(
             "t",
             ["name", .. Enumerable.Range(0, 30).Select(column => $"column{column}")],
             [
@@ -72,7 +72,7 @@ public sealed class TableTests
     [TestMethod]
     public void LatexHasNothingThatIsACommand()
     {
-        EvaluationTable table = EvaluationTable.Of(
+        var table = EvaluationTable.Of(
             "50 % of $x_1$ {a} & b",
             ["a#b", "v~w^x"],
             [

@@ -46,7 +46,7 @@ public sealed class CubSubsetTests
         foreach (string path in _log.ML.Data.LoadCub(TestData.Require("cub/subset200/CUB_200_2011")).GetColumn<string>("ImagePath"))
         {
             using MLImage image = ImageFile.Load(path);
-            using SKBitmap decoded = SKBitmap.Decode(path);
+            using var decoded = SKBitmap.Decode(path);
             Assert.AreEqual(SKColorType.Bgra8888, decoded.ColorType);
             Assert.IsTrue(image.Pixels.SequenceEqual(decoded.GetPixelSpan()), path);
             files++;

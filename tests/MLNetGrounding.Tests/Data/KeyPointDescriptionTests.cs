@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
 using MLNetGrounding.Data;
 using MLNetGrounding.Testing;
 
@@ -27,7 +28,7 @@ public sealed class KeyPointDescriptionTests
     [TestMethod]
     public void AColumnWithoutAnnotationsHasAnEmptyDescription()
     {
-        KeyPointDescription none = KeyPointDescription.Of(_ml.Data.LoadFromEnumerable(Rows()).Schema["KeyPoints"]);
+        var none = KeyPointDescription.Of(_ml.Data.LoadFromEnumerable(Rows()).Schema["KeyPoints"]);
         Assert.IsEmpty(none.Names);
         Assert.IsEmpty(none.KeyPointTable);
         Assert.IsNull(none.SwappedQueries);
@@ -38,7 +39,7 @@ public sealed class KeyPointDescriptionTests
     {
         IDataView rows = Described();
         DataOperationsCatalog.TrainTestData split = _ml.Data.TrainTestSplit(rows, testFraction: 0.5);
-        var steps = _ml
+        EstimatorChain<ColumnCopyingTransformer> steps = _ml
             .Transforms.CopyColumns("Points", "KeyPoints")
             .Append(_ml.Transforms.SelectColumns("Points", "KeyPoints", "KeyPointVisible"))
             .Append(_ml.Transforms.DropColumns("KeyPoints"))
@@ -98,7 +99,7 @@ public sealed class KeyPointDescriptionTests
     [DataRow(GroundingAnnotations.SwappedQueries, "wheel")]
     public void ADamagedAnnotationIsNamed(string kind, string text)
     {
-        SchemaDefinition definition = SchemaDefinition.Create(typeof(Row));
+        var definition = SchemaDefinition.Create(typeof(Row));
         definition["KeyPoints"].AddAnnotation(kind, text.AsMemory(), TextDataViewType.Instance);
         DataViewSchema.Column column = _ml.Data.LoadFromEnumerable(Rows(), definition).Schema["KeyPoints"];
 
@@ -121,7 +122,7 @@ public sealed class KeyPointDescriptionTests
 
     private IDataView Described()
     {
-        SchemaDefinition definition = SchemaDefinition.Create(typeof(Row));
+        var definition = SchemaDefinition.Create(typeof(Row));
         Car.AddTo(definition["KeyPoints"]);
         return _ml.Data.LoadFromEnumerable(Rows(), definition);
     }

@@ -104,7 +104,7 @@ public sealed class OneSetOfColumnsTests
     private MethodEvaluation Evaluate(VisionLanguageModel model, IDataView rows)
     {
         IReadOnlyList<GroundingMethod> methods = [GroundingMethods.Paper, GroundingMethods.AllHeadsMean];
-        using var chain = ML
+        using TransformerChain<MethodGrounderTransformer> chain = ML
             .Transforms.LoadGroundingImages()
             .Append(
                 ML.Transforms.GroundByMethods(

@@ -77,7 +77,7 @@ internal sealed class AttentionRows
         Action<DataViewSchema.Annotations.Builder>? annotate = null
     )
     {
-        ListColumn<AttentionRow> plain = ListColumn<AttentionRow>.Vector(
+        var plain = ListColumn<AttentionRow>.Vector(
             name,
             dimensions,
             row =>
@@ -94,7 +94,7 @@ internal sealed class AttentionRows
 
     private static AttentionRow MakeRow(int id, Random random)
     {
-        var geometry = SquareGeometry.Create(ImageFit.Pad, 100, 60 + id, InputSize, Grid);
+        ImageGeometry geometry = SquareGeometry.Create(ImageFit.Pad, 100, 60 + id, InputSize, Grid);
         float[] geometryVector = new float[ImageGeometry.Length];
         geometry.CopyTo(geometryVector);
         float[] flow = Values(random, Layers * Tokens * Tokens, 1f / Tokens);

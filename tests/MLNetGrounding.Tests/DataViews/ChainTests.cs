@@ -140,7 +140,7 @@ public sealed class ChainTests
     public void APredictionEngineGivesWhatAViewGives()
     {
         var rows = new AttentionRows(4);
-        var chain = _ml
+        EstimatorChain<MpirEvaluatorTransformer> chain = _ml
             .Transforms.SelectHeads(new HeadSelectorOptions { QueryNames = AttentionRows.Queries })
             .Append(_ml.Transforms.MaskByRollout())
             .Append(_ml.Transforms.EvaluateMpir());
@@ -174,12 +174,12 @@ public sealed class ChainTests
     {
         IDataView data = _ml.Transforms.DropColumns(column).Fit(new AttentionRows(1).View).Transform(new AttentionRows(1).View);
         var early = new CountingEstimator();
-        var chain = new EstimatorChain<ITransformer>()
+        EstimatorChain<MpirEvaluatorTransformer> chain = new EstimatorChain<ITransformer>()
             .Append(early)
             .Append(_ml.Transforms.SelectHeads())
             .Append(_ml.Transforms.MaskByRollout())
             .Append(_ml.Transforms.EvaluateMpir());
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => chain.Fit(data));
+        ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => chain.Fit(data));
         StringAssert.Contains(error.Message, $"'{column}'");
         StringAssert.Contains(error.Message, $"{column}ColumnName");
         Assert.AreEqual(0, early.Fits, "nothing was fitted");
@@ -190,8 +190,10 @@ public sealed class ChainTests
     {
         var rows = new AttentionRows(1);
         var early = new CountingEstimator();
-        var chain = new EstimatorChain<ITransformer>().Append(early).Append(_ml.Transforms.SelectHeads(fineAttentionColumnName: "Id"));
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => chain.Fit(rows.View));
+        EstimatorChain<HeadSelectorTransformer> chain = new EstimatorChain<ITransformer>()
+            .Append(early)
+            .Append(_ml.Transforms.SelectHeads(fineAttentionColumnName: "Id"));
+        ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => chain.Fit(rows.View));
         StringAssert.Contains(
             error.Message,
             "input column 'Id' must be a vector of Single of known size with dimensions [queries, layers, heads, gridHeight, gridWidth], but is a Int32"
@@ -203,7 +205,7 @@ public sealed class ChainTests
     public void WrongDimensionsFailAtFit()
     {
         var rows = new AttentionRows(1);
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+        ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
             _ml.Transforms.SelectHeads(fineAttentionColumnName: "CoarseAttention").Fit(rows.View)
         );
         StringAssert.Contains(error.Message, "[3, 4, 4, 4]");

@@ -22,7 +22,10 @@ public sealed class LifetimeTests
         var model = VisionLanguageModel.Load(checkpoint.Path);
         AttentionExtractorOptions options = TinyExtraction.Options(1);
         (options.ModelDirectory, options.Model) = (null, model);
-        var estimator = ML.Transforms.ExtractAttention(options).Append(ML.Transforms.SelectHeads()).Append(ML.Transforms.MaskByRollout());
+        EstimatorChain<RolloutMaskerTransformer> estimator = ML
+            .Transforms.ExtractAttention(options)
+            .Append(ML.Transforms.SelectHeads())
+            .Append(ML.Transforms.MaskByRollout());
         TransformerChain<RolloutMaskerTransformer> first = estimator.Fit(pictures.View);
         TransformerChain<RolloutMaskerTransformer> second = estimator.Fit(pictures.View);
         int mappings = MappedFiles.Count(checkpoint.Path);

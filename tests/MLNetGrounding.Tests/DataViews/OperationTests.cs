@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Trainers;
+using Microsoft.ML.Transforms;
 using MLNetGrounding.DataViews.ReadAhead;
 using MLNetGrounding.Testing;
 
@@ -35,7 +36,7 @@ public sealed class OperationTests
     public void ACacheCheckpointSparesTheModel()
     {
         var observer = new HeldObserver();
-        var chain = _ml
+        EstimatorChain<NormalizingTransformer> chain = _ml
             .Transforms.ExtractAttention(TinyExtraction.Options(2, observer))
             .Append(_ml.Transforms.SelectHeads())
             .Append(_ml.Transforms.MaskByRollout())
@@ -105,16 +106,26 @@ public sealed class OperationTests
             NumberOfThreads = 1,
             MaximumNumberOfIterations = 1,
         };
-        var ahead = _ml.Regression.CrossValidate(WithNumber(_ml, Grounded), _ml.Regression.Trainers.Sdca(options), 2, "Number");
+        IReadOnlyList<TrainCatalogBase.CrossValidationResult<RegressionMetrics>> ahead = _ml.Regression.CrossValidate(
+            WithNumber(_ml, Grounded),
+            _ml.Regression.Trainers.Sdca(options),
+            2,
+            "Number"
+        );
         var plainContext = new MLContext(seed: 1);
-        var plain = plainContext.Regression.CrossValidate(
+        IReadOnlyList<TrainCatalogBase.CrossValidationResult<RegressionMetrics>> plain = plainContext.Regression.CrossValidate(
             WithNumber(plainContext, TinyExtraction.Ground(plainContext, Images, readAhead: 0)),
             plainContext.Regression.Trainers.Sdca(options),
             2,
             "Number"
         );
         Assert.HasCount(2, ahead);
-        foreach ((var one, var other) in ahead.Zip(plain))
+        foreach (
+            (
+                TrainCatalogBase.CrossValidationResult<RegressionMetrics>? one,
+                TrainCatalogBase.CrossValidationResult<RegressionMetrics>? other
+            ) in ahead.Zip(plain)
+        )
         {
             Assert.AreEqual(other.Metrics.MeanSquaredError, one.Metrics.MeanSquaredError);
             AssertSame(one.ScoredHoldOutSet);
@@ -130,7 +141,7 @@ public sealed class OperationTests
         Assert.HasCount(3, preview.RowView);
         foreach (DataDebuggerPreview.RowInfo row in preview.RowView)
         {
-            var values = row.Values.ToDictionary(value => value.Key, value => value.Value);
+            Dictionary<string, object> values = row.Values.ToDictionary(value => value.Key, value => value.Value);
             CollectionAssert.AreEqual(
                 Plain.Value[(int)values["Id"]].Maps,
                 ((VBuffer<float>)values["GroundingMaps"]).DenseValues().ToArray()
@@ -171,7 +182,7 @@ public sealed class OperationTests
         IDataView data = TinyExtraction.Ground(_ml, loaded, readAhead: 2);
         DataViewRowCursor[] cursors = data.GetRowCursorSet([data.Schema["Id"], data.Schema["GroundingMaps"]], 3);
         Assert.HasCount(3, cursors);
-        List<Row>[] parts = new List<Row>[cursors.Length];
+        var parts = new List<Row>[cursors.Length];
         Parallel.For(
             0,
             cursors.Length,

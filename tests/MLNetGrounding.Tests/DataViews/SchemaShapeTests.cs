@@ -13,7 +13,7 @@ public sealed class SchemaShapeTests
     public void TheShapePromisedIsTheShapeDelivered()
     {
         var rows = new AttentionRows(1);
-        var chain = _ml
+        EstimatorChain<MpirEvaluatorTransformer> chain = _ml
             .Transforms.SelectHeads(
                 new HeadSelectorOptions
                 {

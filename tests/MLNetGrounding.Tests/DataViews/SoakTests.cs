@@ -23,7 +23,7 @@ public sealed class SoakTests
         IDataView rows = context.Data.LoadFromEnumerable(
             Enumerable.Range(0, Rows).Select(row => new ImageRow { ImagePath = images[row % images.Length] })
         );
-        var pipeline = context
+        EstimatorChain<RolloutMaskerTransformer> pipeline = context
             .Transforms.LoadGroundingImages()
             .Append(
                 context.Transforms.ExtractAttention(

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Trainers;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Features;
@@ -38,7 +39,7 @@ public sealed class GroundingFeaturesTests
         IDataView test = ML.Data.LoadCub(Birds.Value.Path, CubSplit.Test);
         int images = train.GetColumn<string>("ImagePath").Count();
         using CaptureCount count = new();
-        using var model = ML
+        using TransformerChain<MulticlassPredictionTransformer<MaximumEntropyModelParameters>> model = ML
             .Transforms.GroundingFeatures(SampleLlava.Directory, Words, "bird")
             .Append(ML.Transforms.Conversion.MapValueToKey("Label", "Species"))
             .Append(ML.MulticlassClassification.Trainers.SdcaMaximumEntropy(maximumNumberOfIterations: 50))
@@ -57,15 +58,18 @@ public sealed class GroundingFeaturesTests
         IDataView birds = ML.Data.LoadCub(Birds.Value.Path, CubSplit.Train);
         int images = birds.GetColumn<string>("ImagePath").Count();
         using CaptureCount count = new();
-        using var features = ML.Transforms.GroundingFeatures(SampleLlava.Directory, Words, "bird", normalize: false).Fit(birds);
+        using TransformerChain<ITransformer> features = ML
+            .Transforms.GroundingFeatures(SampleLlava.Directory, Words, "bird", normalize: false)
+            .Fit(birds);
         IDataView rows = ML.Data.Cache(features.Transform(birds), "Features", "Species");
-        var folds = ML.MulticlassClassification.CrossValidate(
-            rows,
-            ML.Transforms.Conversion.MapValueToKey("Label", "Species")
-                .Append(ML.Transforms.NormalizeMeanVariance("Features", fixZero: false))
-                .Append(ML.MulticlassClassification.Trainers.SdcaMaximumEntropy(maximumNumberOfIterations: 50)),
-            numberOfFolds: 2
-        );
+        IReadOnlyList<TrainCatalogBase.CrossValidationResult<MulticlassClassificationMetrics>> folds =
+            ML.MulticlassClassification.CrossValidate(
+                rows,
+                ML.Transforms.Conversion.MapValueToKey("Label", "Species")
+                    .Append(ML.Transforms.NormalizeMeanVariance("Features", fixZero: false))
+                    .Append(ML.MulticlassClassification.Trainers.SdcaMaximumEntropy(maximumNumberOfIterations: 50)),
+                numberOfFolds: 2
+            );
         Assert.AreEqual(images, count.Take());
         Assert.IsGreaterThan(2.0 / folds[0].Metrics.PerClassLogLoss.Count, folds.Average(fold => fold.Metrics.MicroAccuracy));
         Assert.IsFalse(_log.Warnings.Any(warning => warning.Contains("a second time")), string.Join('\n', _log.Warnings));
@@ -75,7 +79,7 @@ public sealed class GroundingFeaturesTests
     public void NormalizedFeaturesAreCenteredAndAnEngineOfTheChainGivesTheSame()
     {
         IDataView birds = ML.Data.LoadCub(Birds.Value.Path, new CubLoaderOptions { Limit = 8 });
-        using var model = ML.Transforms.GroundingFeatures(SampleLlava.Directory, Words, "bird").Fit(birds);
+        using TransformerChain<ITransformer> model = ML.Transforms.GroundingFeatures(SampleLlava.Directory, Words, "bird").Fit(birds);
         IDataView rows = ML.Data.Cache(model.Transform(birds), "Features", "GroundingMaps", "ImagePath");
         float[][] features = [.. rows.GetColumn<float[]>("Features")];
         for (int slot = 0; slot < features[0].Length; slot++)

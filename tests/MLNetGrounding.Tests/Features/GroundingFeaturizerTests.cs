@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Trainers;
 using MLNetGrounding.Data;
 using MLNetGrounding.DataViews;
 
@@ -137,7 +138,9 @@ public sealed class GroundingFeaturizerTests
     [TestMethod]
     public void AGridThatDoesNotFitThePatchesIsRefused()
     {
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ML.Transforms.FeaturizeGrounding().Fit(View([], width: 4)));
+        ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            ML.Transforms.FeaturizeGrounding().Fit(View([], width: 4))
+        );
         StringAssert.Contains(error.Message, "4 as gridWidth, but column 'GroundingMaps' has 3");
         error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
             ML.Transforms.FeaturizeGrounding(patchFeaturesColumnName: "Other").Fit(View([]))
@@ -165,7 +168,7 @@ public sealed class GroundingFeaturizerTests
                     return row;
                 }),
         ];
-        var pipeline = ML
+        EstimatorChain<MulticlassPredictionTransformer<MaximumEntropyModelParameters>> pipeline = ML
             .Transforms.FeaturizeGrounding(pooling: new PoolingOptions { Weights = PoolingWeights.Region, RegionThreshold = 0.99 })
             .Append(ML.Transforms.Conversion.MapValueToKey("Label"))
             .Append(
@@ -174,7 +177,7 @@ public sealed class GroundingFeaturizerTests
                     maximumNumberOfIterations: 200
                 )
             );
-        using var model = pipeline.Fit(View(rows[..40]));
+        using TransformerChain<MulticlassPredictionTransformer<MaximumEntropyModelParameters>> model = pipeline.Fit(View(rows[..40]));
         MulticlassClassificationMetrics metrics = ML.MulticlassClassification.Evaluate(model.Transform(View(rows[40..])));
         Assert.IsGreaterThan(0.9, metrics.MicroAccuracy);
     }

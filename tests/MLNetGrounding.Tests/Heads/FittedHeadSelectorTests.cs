@@ -35,7 +35,7 @@ public sealed class FittedHeadSelectorTests
         ];
         foreach ((string option, HeadFittingOptions each) in wrong)
         {
-            var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
                 ML.Transforms.SelectHeads(new HeadSelectorOptions { Fitting = each })
             );
             Assert.AreEqual(option, error.ParamName);
@@ -168,7 +168,9 @@ public sealed class FittedHeadSelectorTests
             row.FineAttention.AsSpan().Fill(float.NaN);
         }
 
-        var error = Assert.ThrowsExactly<InvalidOperationException>(() => Fitted(rows.View, new HeadFittingOptions()));
+        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() =>
+            Fitted(rows.View, new HeadFittingOptions())
+        );
         StringAssert.Contains(error.Message, "no row to learn heads from: all 12 row(s)");
         error = Assert.ThrowsExactly<InvalidOperationException>(() => Fitted(new AttentionRows(0).View, new HeadFittingOptions()));
         StringAssert.Contains(error.Message, "no row to learn heads from: the view that Fit was given is empty");
@@ -184,7 +186,7 @@ public sealed class FittedHeadSelectorTests
     [TestMethod]
     public void NoMoreRowsAreReadThanAskedFor()
     {
-        var (rows, fewer) = (new AttentionRows(10), new AttentionRows(4));
+        (AttentionRows? rows, AttentionRows? fewer) = (new AttentionRows(10), new AttentionRows(4));
         using HeadSelectorTransformer selector = Fitted(rows.View, new HeadFittingOptions { MaximumRows = 4, Heads = PerQuery });
         Assert.AreEqual(4, rows.Reads("FineAttention"));
         Assert.AreEqual(0, rows.Reads("CoarseFlow"));
@@ -225,7 +227,10 @@ public sealed class FittedHeadSelectorTests
             Words = ["beak", "tail"],
             Capture = new CaptureOptions { Observers = [observer] },
         };
-        using var extractor = ML.Transforms.LoadGroundingImages().Append(ML.Transforms.ExtractAttention(options)).Fit(images);
+        using TransformerChain<AttentionExtractorTransformer> extractor = ML
+            .Transforms.LoadGroundingImages()
+            .Append(ML.Transforms.ExtractAttention(options))
+            .Fit(images);
         IDataView extracted = extractor.Transform(images);
         using HeadSelectorTransformer selector = ML
             .Transforms.SelectHeads(new HeadSelectorOptions { Heads = [new(1, 2), new(0, 5)] })
@@ -240,7 +245,10 @@ public sealed class FittedHeadSelectorTests
         Assert.AreEqual(2, limited.Capture.Layers);
         Assert.IsNull(limited.Capture.Flow);
         Assert.IsNull(options.Capture.Layers, "the options given stay as they are");
-        using var shorter = ML.Transforms.LoadGroundingImages().Append(ML.Transforms.ExtractAttention(limited)).Fit(images);
+        using TransformerChain<AttentionExtractorTransformer> shorter = ML
+            .Transforms.LoadGroundingImages()
+            .Append(ML.Transforms.ExtractAttention(limited))
+            .Fit(images);
         IDataView cheap = Ground(selector, shorter.Transform(images));
         CollectionAssert.AreEqual(new[] { 2, 2, 8, 12, 12 }, cheap.Schema.Dimensions("FineAttention"));
         CollectionAssert.AreEqual(new[] { 2, 2, 12, 12 }, cheap.Schema.Dimensions("LayerMaps"));
@@ -255,7 +263,7 @@ public sealed class FittedHeadSelectorTests
     {
         using var folder = new TemporaryFolder();
         RandomCheckpoint.Write(folder.Path, Small, seed: 4);
-        using VisionLanguageModel model = VisionLanguageModel.Load(folder.Path);
+        using var model = VisionLanguageModel.Load(folder.Path);
         AttentionQuery[] queries = [AttentionQuery.Coarse(), AttentionQuery.Fine("beak"), AttentionQuery.Fine("leg")];
         RgbImage picture = Picture(1);
         AttentionCapture all = model.Capture(picture, model.Prepare(queries));
@@ -270,7 +278,7 @@ public sealed class FittedHeadSelectorTests
 
         foreach (int layers in new[] { 0, 5 })
         {
-            var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
                 model.Prepare(queries, new CaptureOptions { Layers = layers })
             );
             StringAssert.Contains(error.Message, "between 1 and the 4 layers");

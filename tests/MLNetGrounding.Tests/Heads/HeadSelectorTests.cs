@@ -136,7 +136,9 @@ public sealed class HeadSelectorTests
         var rows = new AttentionRows(1);
         IDataView flat = ML.Data.LoadFromEnumerable(rows.Rows.Select(row => new FlatRow { Attention = row.FineAttention }));
         var options = new HeadSelectorOptions { FineAttentionColumnName = "Attention", AttentionDimensions = [2, 3, 4, 4, 5] };
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ML.Transforms.SelectHeads(options).Fit(flat));
+        ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            ML.Transforms.SelectHeads(options).Fit(flat)
+        );
         StringAssert.Contains(error.Message, "does not fit AttentionDimensions [2, 3, 4, 4, 5]");
         options.AttentionDimensions = [2, 3];
         error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ML.Transforms.SelectHeads(options).Fit(flat));
@@ -149,7 +151,7 @@ public sealed class HeadSelectorTests
     public void NamesOfAnotherNumberThanQueriesAreRefused()
     {
         var rows = new AttentionRows(1);
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+        ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
             ML.Transforms.SelectHeads(new HeadSelectorOptions { QueryNames = ["one"] }).Fit(rows.View)
         );
         StringAssert.Contains(error.Message, "has 2 queries, but 1 query names");

@@ -75,7 +75,7 @@ public sealed class InheritedSelectionTests
         IDataView view = _rows.ExtractedWith(Chosen);
         Mask(Select(view, new()), new());
         IDataView otherwise = Select(view, new() { HeadSelection = Chosen with { EntropyThreshold = 0.75 } });
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Mask(otherwise, new()));
+        ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Mask(otherwise, new()));
         StringAssert.Contains(error.Message, "'LayerMaps'");
         StringAssert.Contains(error.Message, "'CoarseFlow'");
         StringAssert.Contains(error.Message, "\"EntropyThreshold\":0.75");

@@ -24,13 +24,13 @@ public sealed class MaskAloneTests
                 }
             )
         );
-        using var steps = ml
+        using TransformerChain<RolloutMaskerTransformer> steps = ml
             .Transforms.LoadGroundingImages()
             .Append(ml.Transforms.ExtractAttention(model, ["beak", "wing"], "bird"))
             .Append(ml.Transforms.SelectHeads())
             .Append(ml.Transforms.MaskByRollout())
             .Fit(birds);
-        using var method = ml
+        using TransformerChain<MethodGrounderTransformer> method = ml
             .Transforms.LoadGroundingImages()
             .Append(
                 ml.Transforms.GroundByMethods(

@@ -189,7 +189,7 @@ public sealed class MethodGrounderTests
     public void MethodsThatCannotLearnSayWhy()
     {
         IDataView none = ML.Data.LoadFromEnumerable(Array.Empty<PathRow>());
-        var chain = ML
+        EstimatorChain<MethodGrounderTransformer> chain = ML
             .Transforms.LoadGroundingImages()
             .Append(ML.Transforms.GroundByMethods(Options(ImageFit.Pad, GroundingMethods.LocalizationHeads)));
         StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => chain.Fit(none)).Message, "LocalizationHeads");
@@ -373,7 +373,7 @@ public sealed class MethodGrounderTests
     {
         GroundingMethod[] methods = [GroundingMethods.Paper, GroundingMethods.ViCrop, GroundingMethods.DecAf];
         MethodGrounderOptions options = Options(ImageFit.Pad, methods);
-        using VisionLanguageModel model = VisionLanguageModel.Load(Golden.Checkpoint, options.ModelOptions!);
+        using var model = VisionLanguageModel.Load(Golden.Checkpoint, options.ModelOptions!);
         var plan = CapturePlan.Of(methods, model.Profile.Row);
         PreparedPrompt prompt = model.Prepare(options.QueriesFor(plan), plan.CaptureOf(options.Capture));
         using var image = MLImage.CreateFromFile(ImagePath("img0"));

@@ -32,7 +32,7 @@ public sealed class OwnMethodTests
     public void EverythingThatIsAskedForIsAsAPlainCaptureHasIt()
     {
         bool read = false;
-        using VisionLanguageModel model = VisionLanguageModel.Load(Golden.Checkpoint, Options(ImageFit.Crop).ModelOptions!);
+        using var model = VisionLanguageModel.Load(Golden.Checkpoint, Options(ImageFit.Crop).ModelOptions!);
         MethodGrounderOptions options = Options(
             ImageFit.Crop,
             new AskingMethod

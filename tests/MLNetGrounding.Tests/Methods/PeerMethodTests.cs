@@ -128,7 +128,7 @@ public sealed class PeerMethodTests
         using VisionLanguageModel model = Load();
         GroundingMethod[] methods = [GroundingMethods.ViCrop];
         MethodGrounderOptions options = Options(ImageFit.Crop, methods);
-        CapturePlan plan = CapturePlan.Of(methods, QueryRow.WordMean);
+        var plan = CapturePlan.Of(methods, QueryRow.WordMean);
         PreparedPrompt prompt = model.Prepare(options.QueriesFor(plan), plan.CaptureOf(options.Capture));
         AttentionCapture capture = Capture(model, prompt);
         float[] Map(MeanAttentionGrounding method, int? layer)

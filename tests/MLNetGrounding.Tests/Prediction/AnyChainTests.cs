@@ -1,5 +1,8 @@
 using Microsoft.ML;
+using Microsoft.ML.Calibrators;
 using Microsoft.ML.Data;
+using Microsoft.ML.Trainers;
+using Microsoft.ML.Transforms;
 using MLNetGrounding.DataViews;
 using MLNetGrounding.DataViews.ReadAhead;
 using MLNetGrounding.Testing;
@@ -45,8 +48,11 @@ public sealed class AnyChainTests
         IEstimator<ITransformer> trainer = ML
             .Transforms.Conversion.MapValueToKey("Label", "Name")
             .Append(ML.MulticlassClassification.Trainers.SdcaMaximumEntropy("Label", "GroundingFeatures", maximumNumberOfIterations: 20));
-        var asKeys = Features().Append(trainer).Fit(Shared.Value.View);
-        var asText = Features().Append(trainer).Append(ML.Transforms.Conversion.MapKeyToValue("PredictedLabel")).Fit(Shared.Value.View);
+        TransformerChain<ITransformer> asKeys = Features().Append(trainer).Fit(Shared.Value.View);
+        TransformerChain<KeyToValueMappingTransformer> asText = Features()
+            .Append(trainer)
+            .Append(ML.Transforms.Conversion.MapKeyToValue("PredictedLabel"))
+            .Fit(Shared.Value.View);
         string[] labels = [.. asText.Transform(Shared.Value.View).GetColumn<string>("PredictedLabel")];
         float[][] maps = asText.Transform(Shared.Value.View).Vectors("GroundingMaps");
         foreach (ITransformer model in new ITransformer[] { asKeys, asText })
@@ -76,7 +82,7 @@ public sealed class AnyChainTests
     public void AClassifierThatWasSavedPredictsTheSame()
     {
         using TemporaryFolder folder = new();
-        var model = Features()
+        TransformerChain<MulticlassPredictionTransformer<MaximumEntropyModelParameters>> model = Features()
             .Append(ML.Transforms.Conversion.MapValueToKey("Label", "Name"))
             .Append(ML.MulticlassClassification.Trainers.SdcaMaximumEntropy("Label", "GroundingFeatures", maximumNumberOfIterations: 20))
             .Fit(Shared.Value.View);
@@ -97,9 +103,12 @@ public sealed class AnyChainTests
     [TestMethod]
     public void ABinaryClassifierGivesItsProbability()
     {
-        var model = Features()
-            .Append(ML.BinaryClassification.Trainers.SdcaLogisticRegression("IsEven", "GroundingFeatures", maximumNumberOfIterations: 20))
-            .Fit(Shared.Value.View);
+        TransformerChain<BinaryPredictionTransformer<CalibratedModelParametersBase<LinearBinaryModelParameters, PlattCalibrator>>> model =
+            Features()
+                .Append(
+                    ML.BinaryClassification.Trainers.SdcaLogisticRegression("IsEven", "GroundingFeatures", maximumNumberOfIterations: 20)
+                )
+                .Fit(Shared.Value.View);
         IDataView scored = model.Transform(Shared.Value.View);
         bool[] labels = [.. scored.GetColumn<bool>("PredictedLabel")];
         float[] scores = [.. scored.GetColumn<float>("Score")];
@@ -118,11 +127,12 @@ public sealed class AnyChainTests
     [TestMethod]
     public void APredictorThatNeedsMoreThanAnImageIsRefusedWithTheColumnsName()
     {
-        var model = Features()
-            .Append(ML.Transforms.Concatenate("Features", "GroundingFeatures", "Numbers"))
-            .Append(ML.BinaryClassification.Trainers.SdcaLogisticRegression("IsEven", maximumNumberOfIterations: 2))
-            .Fit(Shared.Value.View);
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ML.Model.CreateGroundingEngine(model));
+        TransformerChain<BinaryPredictionTransformer<CalibratedModelParametersBase<LinearBinaryModelParameters, PlattCalibrator>>> model =
+            Features()
+                .Append(ML.Transforms.Concatenate("Features", "GroundingFeatures", "Numbers"))
+                .Append(ML.BinaryClassification.Trainers.SdcaLogisticRegression("IsEven", maximumNumberOfIterations: 2))
+                .Fit(Shared.Value.View);
+        ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ML.Model.CreateGroundingEngine(model));
         StringAssert.Contains(error.Message, "'Numbers'");
         StringAssert.Contains(error.Message, "ColumnConcatenatingTransformer");
     }
@@ -131,7 +141,7 @@ public sealed class AnyChainTests
     public void WhereMapsLackTheErrorSaysWhichStepsWereLeftOut()
     {
         ITransformer model = ML.Transforms.Conversion.MapValueToKey("Label", "Name").Fit(Shared.Value.View);
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ML.Model.CreateGroundingEngine(model));
+        ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ML.Model.CreateGroundingEngine(model));
         StringAssert.Contains(error.Message, "'GroundingMaps'");
         StringAssert.Contains(error.Message, "ValueToKeyMappingTransformer");
         StringAssert.Contains(error.Message, "append MaskByRollout");

@@ -36,7 +36,7 @@ public sealed class EngineThreadTests
         );
         Task<GroundingPrediction> first = Task.Run(() => engine.Predict(Image));
         Assert.IsTrue(inside.Wait(Guard));
-        var error = Assert.ThrowsExactly<InvalidOperationException>(() => engine.Predict(Image));
+        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => engine.Predict(Image));
         StringAssert.Contains(error.Message, "one thread at a time");
         StringAssert.Contains(error.Message, "CreateGroundingEnginePool");
         go.Set();
@@ -61,7 +61,7 @@ public sealed class EngineThreadTests
 
         using CancellationTokenSource source = new();
         observer.Seen = source.Cancel;
-        var error = Assert.ThrowsExactly<OperationCanceledException>(() => engine.Predict(Image, source.Token));
+        OperationCanceledException error = Assert.ThrowsExactly<OperationCanceledException>(() => engine.Predict(Image, source.Token));
         Assert.AreEqual(source.Token, error.CancellationToken);
         Assert.AreEqual(1, observer.Take(), "no layer after the one in which it was canceled");
 

@@ -45,7 +45,7 @@ public sealed class GroundingEngineTests
         }
 
         Assert.IsGreaterThan(0, Shared.Value.Rows[0].Image!.Pixels.Length, "the caller's images are left alone");
-        var error = Assert.ThrowsExactly<KeyNotFoundException>(() => engine.Predict(Shared.Value.Rows[0].Image!)["beak"]);
+        KeyNotFoundException error = Assert.ThrowsExactly<KeyNotFoundException>(() => engine.Predict(Shared.Value.Rows[0].Image!)["beak"]);
         StringAssert.Contains(error.Message, "q1");
     }
 
@@ -156,7 +156,7 @@ public sealed class GroundingEngineTests
                 .ToDictionary(each => each.name, each => (IReadOnlyList<int>)[each.query, 14 - each.query]),
         }.AddTo(definition[nameof(GroundingInput.KeyPoints)]);
         IDataView rows = ML.Data.LoadFromEnumerable(inputs, definition);
-        var chain = ML
+        TransformerChain<MpirEvaluatorTransformer> chain = ML
             .Transforms.ExtractAttention(TinyExtraction.Options(2))
             .Append(ML.Transforms.SelectHeads())
             .Append(ML.Transforms.MaskByRollout())
@@ -200,7 +200,7 @@ public sealed class GroundingEngineTests
         }
 
         Assert.IsGreaterThan(0, scored);
-        var error = Assert.ThrowsExactly<ArgumentException>(() =>
+        ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() =>
             engine.Predict(new GroundingInput { Image = inputs[0].Image, KeyPoints = [1, 2] })
         );
         StringAssert.Contains(error.Message, "expected at least 30");
@@ -214,7 +214,9 @@ public sealed class GroundingEngineTests
     public void AModelWithoutMapsIsRefusedByTheColumnsName()
     {
         AttentionExtractorTransformer extractor = ML.Transforms.ExtractAttention(TinyExtraction.Options(2)).Fit(Shared.Value.View);
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ML.Model.CreateGroundingEngine(extractor));
+        ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            ML.Model.CreateGroundingEngine(extractor)
+        );
         StringAssert.Contains(error.Message, "'GroundingMaps'");
         StringAssert.Contains(error.Message, nameof(GroundingEngineOptions.GroundingMapsColumnName));
         extractor.Dispose();
@@ -226,7 +228,7 @@ public sealed class GroundingEngineTests
         AttentionExtractorOptions options = TinyExtraction.Options(2);
         options.ImageColumnName = "Photo";
         IDataView renamed = ML.Transforms.CopyColumns("Photo", "Image").Fit(Shared.Value.View).Transform(Shared.Value.View);
-        var chain = ML
+        TransformerChain<RolloutMaskerTransformer> chain = ML
             .Transforms.ExtractAttention(options)
             .Append(ML.Transforms.SelectHeads())
             .Append(ML.Transforms.MaskByRollout(new RolloutMaskerOptions { GroundingMapsColumnName = "Maps" }))
@@ -303,7 +305,7 @@ public sealed class GroundingEngineTests
 
     private static SchemaDefinition InputsOf(int points)
     {
-        SchemaDefinition definition = SchemaDefinition.Create(typeof(GroundingInput));
+        var definition = SchemaDefinition.Create(typeof(GroundingInput));
         definition[nameof(GroundingInput.KeyPoints)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, points, 2);
         definition[nameof(GroundingInput.KeyPointVisible)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, points);
         return definition;

@@ -35,7 +35,7 @@ public sealed class PredictedRegionTests
     public void BoxesAreWholePixelsThatCoverTheCells()
     {
         // Cells of 10/3 pixels.
-        ImageGeometry geometry = ImageGeometry.Create(ImageFit.Stretch, 10, 10, 30, 30, new MapGrid(3, 3), 10, 10);
+        var geometry = ImageGeometry.Create(ImageFit.Stretch, 10, 10, 30, 30, new MapGrid(3, 3), 10, 10);
         Assert.AreEqual(new PixelBox(3, 3, 4, 4), Region(geometry, "...", ".#.", "...").Box);
     }
 
@@ -43,7 +43,7 @@ public sealed class PredictedRegionTests
     public void BoxesEndWithTheImageAndWhatLiesInThePaddingHasNone()
     {
         // A wide image: padding above and below, half a cell each of rows 1 and 2 is image.
-        ImageGeometry geometry = ImageGeometry.Create(ImageFit.Pad, 40, 10, 40, 40, new MapGrid(4, 4), 10, 10);
+        var geometry = ImageGeometry.Create(ImageFit.Pad, 40, 10, 40, 40, new MapGrid(4, 4), 10, 10);
         PredictedRegion region = Region(geometry, "####", "....", ".#..", "....");
         Assert.AreEqual(new PixelBox(10, 5, 10, 5), region.Box);
         Assert.HasCount(1, region.Boxes);

@@ -100,7 +100,11 @@ public sealed class RegionFinderTests
     public void ColumnsHaveDimensionsAndNames()
     {
         MapRows rows = new(1);
-        var schema = ML.Transforms.FindRegions(groundingMapsColumnName: "GroundingMaps.First").Fit(rows.View).Transform(rows.View).Schema;
+        DataViewSchema schema = ML
+            .Transforms.FindRegions(groundingMapsColumnName: "GroundingMaps.First")
+            .Fit(rows.View)
+            .Transform(rows.View)
+            .Schema;
         CollectionAssert.AreEqual(
             new[] { 3, MapRows.Grid, MapRows.Grid },
             ((Microsoft.ML.Data.VectorDataViewType)schema["Regions"].Type).Dimensions.ToArray()

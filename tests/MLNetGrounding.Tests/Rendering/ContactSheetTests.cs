@@ -42,7 +42,7 @@ public sealed class ContactSheetTests
 
         ContactSheet.Save([first, second, third], columns: 2, path);
 
-        using MLImage saved = MLImage.CreateFromFile(path);
+        using var saved = MLImage.CreateFromFile(path);
         Assert.IsNull(DrawnPixels.OfDifference(expected, saved));
         Assert.ThrowsExactly<ArgumentException>(() => ContactSheet.Save([], 1, path));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ContactSheet.Save([first], 0, path));

@@ -266,7 +266,7 @@ public sealed class GroundingOverlayTests
         }
 
         // A pixel for each cell, over nothing.
-        using MLImage nothing = MLImage.CreateFromPixels(grid, grid, MLPixelFormat.Bgra32, new byte[4 * grid * grid]);
+        using var nothing = MLImage.CreateFromPixels(grid, grid, MLPixelFormat.Bgra32, new byte[4 * grid * grid]);
         using var overlay = new GroundingOverlay(
             nothing,
             SquareGeometry.Create(ImageFit.Pad, grid, grid, 336, grid),
@@ -316,7 +316,7 @@ public sealed class GroundingOverlayTests
         {
             overlay.DrawMap(OneHot(2, 2)).Save(path);
 
-            using MLImage saved = MLImage.CreateFromFile(path);
+            using var saved = MLImage.CreateFromFile(path);
             using MLImage drawn = overlay.ToImage();
             Assert.IsNull(DrawnPixels.OfDifference(drawn, saved));
             using MemoryStream stream = new();

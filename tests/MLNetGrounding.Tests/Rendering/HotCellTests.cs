@@ -21,7 +21,7 @@ public sealed class HotCellTests
     [DataRow("tall-cropped", ImageFit.Crop, 160, 240, 5, 1)]
     public void AHotCellLooksAsCommitted(string name, ImageFit fit, int width, int height, int row, int column)
     {
-        using MLImage golden = MLImage.CreateFromFile(TestData.Fixture($"rendering/hot-cell-{name}.png"));
+        using var golden = MLImage.CreateFromFile(TestData.Fixture($"rendering/hot-cell-{name}.png"));
 
         using MLImage drawn = Draw(fit, width, height, row, column);
 
@@ -33,7 +33,7 @@ public sealed class HotCellTests
     [TestMethod]
     public void TheComparisonSeesANeighboringCell()
     {
-        using MLImage golden = MLImage.CreateFromFile(TestData.Fixture("rendering/hot-cell-wide-padded.png"));
+        using var golden = MLImage.CreateFromFile(TestData.Fixture("rendering/hot-cell-wide-padded.png"));
 
         using MLImage drawn = Draw(ImageFit.Pad, 240, 160, 2, 2);
 

@@ -27,7 +27,7 @@ public sealed class PngFileTests
 
             PngFile.Save(picture, path);
 
-            using MLImage read = MLImage.CreateFromFile(path);
+            using var read = MLImage.CreateFromFile(path);
             Assert.AreEqual((width, height), (read.Width, read.Height));
             CollectionAssert.AreEqual(Bgra(picture), Bgra(read), $"{format}");
             Assert.AreEqual(smallestAlpha == 255 ? 2 : 6, File.ReadAllBytes(path)[ColorTypeOffset], "colors alone, or with alpha");
@@ -41,11 +41,11 @@ public sealed class PngFileTests
         string path = Path.Combine(folder.Path, "picture.png");
         byte[] pixels = [.. Enumerable.Repeat((byte)255, 4 * 20 * 10)];
         pixels.AsSpan(4 * 123, 4).Fill(100);
-        using MLImage picture = MLImage.CreateFromPixels(20, 10, MLPixelFormat.Bgra32, pixels);
+        using var picture = MLImage.CreateFromPixels(20, 10, MLPixelFormat.Bgra32, pixels);
 
         PngFile.Save(picture, path);
 
-        using MLImage read = MLImage.CreateFromFile(path);
+        using var read = MLImage.CreateFromFile(path);
         CollectionAssert.AreEqual(pixels, Bgra(read));
     }
 

@@ -103,7 +103,7 @@ public sealed class GroundedImageReaderTests
             .Transforms.CustomMapping<IdRow, ImageRow>(
                 (from, to) =>
                 {
-                    ImageGeometry geometry = ImageGeometry.FromVector(rows.Rows[from.Id].Geometry);
+                    var geometry = ImageGeometry.FromVector(rows.Rows[from.Id].Geometry);
                     to.Image =
                         from.Id == without
                             ? null

@@ -130,7 +130,7 @@ public sealed class RolloutMaskerTests
         }
 
         Assert.AreEqual(0, rows.Reads("CoarseFlow"));
-        var missing = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+        ArgumentOutOfRangeException missing = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
             Mask(rows.View, new RolloutMaskerOptions { Rollout = rollout })
         );
         StringAssert.Contains(missing.Message, "'CoarseLayerMaps'");
@@ -149,7 +149,7 @@ public sealed class RolloutMaskerTests
         Mask(view, new RolloutMaskerOptions());
         Mask(view, new RolloutMaskerOptions { ExpectedFlow = built with { HeadSelection = built.HeadSelection with { } } });
         var options = new RolloutMaskerOptions { ExpectedFlow = new CoarseFlowOptions { Heads = FlowHeads.AllMean } };
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Mask(view, options));
+        ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Mask(view, options));
         StringAssert.Contains(error.Message, "\"EntropyThreshold\":0.7");
         StringAssert.Contains(error.Message, "AllowFlowMismatch");
         options.AllowFlowMismatch = true;
@@ -176,7 +176,7 @@ public sealed class RolloutMaskerTests
             expected,
             Mask(rows.View, new RolloutMaskerOptions { CoarsePositions = [16, 17] }).Vectors("CoarseMask")[0]
         );
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+        ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
             Mask(view, new RolloutMaskerOptions { CoarsePositions = [17] })
         );
         StringAssert.Contains(error.Message, "[16, 17]");
@@ -222,7 +222,7 @@ public sealed class RolloutMaskerTests
     public void AFlowOfOtherDimensionsIsRefused()
     {
         var rows = new AttentionRows(1);
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+        ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
             Mask(rows.View, new RolloutMaskerOptions { CoarseFlowColumnName = "CoarseAttention" })
         );
         StringAssert.Contains(error.Message, "[layers, tokens, tokens]");

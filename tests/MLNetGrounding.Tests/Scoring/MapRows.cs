@@ -39,7 +39,7 @@ internal sealed class MapRows
 
     private ListColumn<MapRow> Maps(string name, Func<MapRow, float[]> read)
     {
-        ListColumn<MapRow> plain = ListColumn<MapRow>.Vector(
+        var plain = ListColumn<MapRow>.Vector(
             name,
             [Queries.Length, Grid, Grid],
             row =>

@@ -45,7 +45,7 @@ public sealed class MpirEvaluatorTests
             for (int query = 0; query < 2; query++)
             {
                 float[] map = maps[row].Chunk(AttentionRows.Cells).ElementAt(query);
-                var expected = PlainScore.Of(
+                (bool Hit, double Area, double Mpir)? expected = PlainScore.Of(
                     map,
                     ImageGeometry.FromVector(source.Geometry),
                     threshold,
@@ -101,7 +101,7 @@ public sealed class MpirEvaluatorTests
     public void AViewWithoutScoresIsRefusedAndAnEmptyOneHasNoMetrics()
     {
         var rows = new AttentionRows(0);
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ML.Grounding.Evaluate(rows.View));
+        ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ML.Grounding.Evaluate(rows.View));
         StringAssert.Contains(error.Message, "'Hit'");
         IDataView data = Maps(rows.View);
         GroundingMetrics metrics = ML.Grounding.Evaluate(ML.Transforms.EvaluateMpir().Fit(data).Transform(data));
@@ -125,7 +125,9 @@ public sealed class MpirEvaluatorTests
         AssertFirstIsScoredAlone(ML.Transforms.EvaluateMpir(options).Fit(data).Transform(data));
         Assert.HasCount(1, _log.Warnings, "an empty entry leaves a query out, as was asked for");
         options.KeyPointTable = new Dictionary<string, IReadOnlyList<int>> { ["crest"] = [15] };
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ML.Transforms.EvaluateMpir(options).Fit(data));
+        ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            ML.Transforms.EvaluateMpir(options).Fit(data)
+        );
         StringAssert.Contains(error.Message, "from 0 to 14");
 
         static void AssertFirstIsScoredAlone(IDataView scored)
@@ -182,7 +184,7 @@ public sealed class MpirEvaluatorTests
         var rows = new AttentionRows(1);
         IDataView data = Maps(rows.View);
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ML.Transforms.EvaluateMpir(regionThreshold: 1.5));
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+        ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
             ML.Transforms.EvaluateMpir(keyPointsColumnName: "Geometry").Fit(data)
         );
         StringAssert.Contains(error.Message, "12 numbers, while column 'KeyPointVisible' has 15 points");

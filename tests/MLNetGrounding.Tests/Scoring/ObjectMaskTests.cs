@@ -88,7 +88,7 @@ public sealed class ObjectMaskTests : IDisposable
         List<double> shares = [];
         foreach (CubRow row in ML.Data.CreateEnumerable<CubRow>(ML.Data.LoadCub(Cub), reuseRowObject: false, ignoreMissingColumns: true))
         {
-            using SKBitmap parts = SKBitmap.Decode(row.PartMaskPath);
+            using var parts = SKBitmap.Decode(row.PartMaskPath);
             using SKBitmap mask = new(new SKImageInfo(parts.Width, parts.Height, SKColorType.Gray8, SKAlphaType.Opaque));
             int inside = 0;
             for (int y = 0; y < parts.Height; y++)
@@ -119,7 +119,7 @@ public sealed class ObjectMaskTests : IDisposable
     private MethodEvaluation Evaluate()
     {
         IDataView rows = ML.Data.LoadCub(Cub);
-        using var chain = ML
+        using TransformerChain<MethodGrounderTransformer> chain = ML
             .Transforms.LoadGroundingImages()
             .Append(ML.Transforms.GroundByMethods(Path.Combine(_folder.Path, "model"), ["head"], "bird", [GroundingMethods.AllHeadsMean]))
             .Fit(rows);

@@ -69,7 +69,7 @@ public sealed class PlantedMapTests
 
     private IDataView Score(IReadOnlyList<PlantedRow> rows)
     {
-        SchemaDefinition definition = SchemaDefinition.Create(typeof(PlantedRow));
+        var definition = SchemaDefinition.Create(typeof(PlantedRow));
         CubParts.Description.AddTo(definition["KeyPoints"]);
         IDataView data = _ml.Data.LoadFromEnumerable(rows, definition);
         return _ml.Transforms.EvaluateMpir(new MpirEvaluatorOptions { QueryNames = CubParts.Attributes }).Fit(data).Transform(data);

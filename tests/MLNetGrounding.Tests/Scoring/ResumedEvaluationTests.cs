@@ -92,7 +92,7 @@ public sealed class ResumedEvaluationTests : IDisposable
         int line = Array.FindIndex(lines, text => text.Contains(",scored,", StringComparison.Ordinal));
         lines[line] = lines[line][..(lines[line].LastIndexOf(',') + 1)] + number;
         File.WriteAllText(Scores, string.Join('\n', lines) + '\n');
-        var error = Assert.ThrowsExactly<InvalidDataException>(() => Evaluate(new MapRows(2)));
+        InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(() => Evaluate(new MapRows(2)));
         Assert.Contains($"line {line + 1}: expected", error.Message);
         Assert.Contains("a finite number", error.Message);
     }
@@ -163,7 +163,7 @@ public sealed class ResumedEvaluationTests : IDisposable
         }
 
         File.WriteAllText(Scores + ".settings.json", JsonSerializer.Serialize(settings));
-        var error = Assert.ThrowsExactly<InvalidOperationException>(() => Evaluate(new MapRows(2)));
+        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => Evaluate(new MapRows(2)));
         Assert.Contains($"begun by another version of MLNetGrounding: its settings have version {said}", error.Message);
         Assert.DoesNotContain("\n", error.Message);
         CollectionAssert.AreEqual(before, File.ReadAllBytes(Scores));
@@ -176,14 +176,14 @@ public sealed class ResumedEvaluationTests : IDisposable
         string[] lines = File.ReadAllLines(Scores);
         lines[4] = lines[4].Replace("scored", "guessed", StringComparison.Ordinal);
         File.WriteAllText(Scores, string.Join('\n', lines) + "\n");
-        var error = Assert.ThrowsExactly<InvalidDataException>(() => Evaluate(new MapRows(3)));
+        InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(() => Evaluate(new MapRows(3)));
         Assert.Contains("line 5", error.Message);
     }
 
     [TestMethod]
     public void NamesOfSeveralLinesAreRefused()
     {
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+        ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
             Evaluate(new MapRows(3), options => options.Methods = [new("First\nof two", "GroundingMaps.First")])
         );
         Assert.Contains("several lines", error.Message);
@@ -195,7 +195,7 @@ public sealed class ResumedEvaluationTests : IDisposable
     {
         var rows = new MapRows(3);
         rows.Rows[2].Id = 0;
-        var error = Assert.ThrowsExactly<InvalidOperationException>(() => Evaluate(rows));
+        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => Evaluate(rows));
         Assert.Contains("'ImageId'", error.Message);
     }
 
@@ -207,7 +207,7 @@ public sealed class ResumedEvaluationTests : IDisposable
 
     private void AssertRefused(Action<MethodEvaluationOptions> change, string named)
     {
-        var error = Assert.ThrowsExactly<InvalidOperationException>(() => Evaluate(new MapRows(2), change));
+        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => Evaluate(new MapRows(2), change));
         Assert.Contains(named, error.Message);
     }
 

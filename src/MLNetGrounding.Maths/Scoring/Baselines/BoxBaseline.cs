@@ -14,8 +14,8 @@ internal sealed class BoxBaseline : Baseline
         {
             return;
         }
-        var hit = false;
-        foreach (var point in image.Points(query))
+        bool hit = false;
+        foreach (VisibleKeyPoint point in image.Points(query))
         {
             hit |= box.Contains(point.X, point.Y);
         }

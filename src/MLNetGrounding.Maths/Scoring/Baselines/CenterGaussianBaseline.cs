@@ -1,3 +1,5 @@
+using MLNetGrounding.Maths.Geometry;
+
 namespace MLNetGrounding.Maths.Scoring.Baselines;
 
 /// <summary>A Gaussian in the middle of the frame: photographers put their subject there.</summary>
@@ -12,7 +14,7 @@ internal sealed class CenterGaussianBaseline(MapGrid grid) : MapBaseline(grid)
 
     public override bool TryDraw(AnnotatedImage image, int query, in BaselineRow row, Span<float> map)
     {
-        var view = image.View;
+        PixelRectangle view = image.View;
         GaussianMap.Draw(
             image.Geometry,
             (view.Left + view.Right) / 2,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MLNetGrounding.Maths.Geometry;
 using MLNetGrounding.Maths.Numerics;
 
 namespace MLNetGrounding.Maths.Scoring.Baselines;
@@ -16,10 +17,10 @@ internal sealed class ChanceBaseline(double? share, bool onePoint, int draws) : 
 
     public override void Score(AnnotatedImage image, int query, in BaselineRow row, MapScorer scorer, Span<float> scores)
     {
-        var view = image.View;
-        var (width, height) = Size(image);
+        PixelRectangle view = image.View;
+        (double width, double height) = Size(image);
         var random = SplitMix64.For(row.Seed, $"{Name}/{row.Image}/{query}");
-        var hitRate = TorusChance.HitRate(view, width, height, image.Points(query), onePoint, draws, ref random);
+        double hitRate = TorusChance.HitRate(view, width, height, image.Points(query), onePoint, draws, ref random);
         scorer.ScoreRegion(hitRate, width * height / view.Area, scores);
     }
 
@@ -29,7 +30,7 @@ internal sealed class ChanceBaseline(double? share, bool onePoint, int draws) : 
         {
             return (Math.Sqrt(part) * image.View.Width, Math.Sqrt(part) * image.View.Height);
         }
-        var (left, top, right, bottom) = image.Geometry.CellToPixels(0, 0);
+        (double left, double top, double right, double bottom) = image.Geometry.CellToPixels(0, 0);
         return (Math.Min(right - left, image.View.Width), Math.Min(bottom - top, image.View.Height));
     }
 

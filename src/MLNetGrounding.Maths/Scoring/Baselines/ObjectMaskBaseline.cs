@@ -14,8 +14,8 @@ internal sealed class ObjectMaskBaseline : Baseline
         {
             return;
         }
-        var hit = false;
-        foreach (var point in image.Points(query))
+        bool hit = false;
+        foreach (VisibleKeyPoint point in image.Points(query))
         {
             hit |= mask.Contains(point.X, point.Y);
         }

@@ -15,7 +15,7 @@ internal sealed class PartPositionBaseline(IReadOnlyList<PartPosition> positions
 
     public override bool TryDraw(AnnotatedImage image, int query, in BaselineRow row, Span<float> map)
     {
-        var position = positions[query];
+        PartPosition position = positions[query];
         if (position.Count == 0 || image.WholeBox is not { Area: > 0 } box)
         {
             return false;

@@ -21,12 +21,12 @@ internal sealed class PartPositionSums
         {
             return;
         }
-        foreach (var index in indices)
+        foreach (int index in indices)
         {
             if (VisibleKeyPoint.IsVisible(visible, index))
             {
-                var x = ((double)keyPoints[2 * index] - box[0]) / box[2];
-                var y = ((double)keyPoints[2 * index + 1] - box[1]) / box[3];
+                double x = ((double)keyPoints[2 * index] - box[0]) / box[2];
+                double y = ((double)keyPoints[2 * index + 1] - box[1]) / box[3];
                 (_count, _x, _y, _squareX, _squareY) = (_count + 1, _x + x, _y + y, _squareX + x * x, _squareY + y * y);
             }
         }
@@ -34,7 +34,7 @@ internal sealed class PartPositionSums
 
     public PartPosition Learn(string query)
     {
-        var (x, y) = (_x / _count, _y / _count);
+        (double x, double y) = (_x / _count, _y / _count);
         return _count == 0
             ? new PartPosition(query, 0, 0.5, 0.5, 0.5, 0.5)
             : new PartPosition(query, _count, x, y, Spread(_squareX, x), Spread(_squareY, y));

@@ -22,10 +22,10 @@ internal sealed class RandomInBoxBaseline(string reference, int draws) : Baselin
         {
             return;
         }
-        var side = Math.Sqrt(Math.Min(1, row.ReferenceArea * image.View.Area / box.Area));
-        var (width, height) = (side * box.Width, side * box.Height);
+        double side = Math.Sqrt(Math.Min(1, row.ReferenceArea * image.View.Area / box.Area));
+        (double width, double height) = (side * box.Width, side * box.Height);
         var random = SplitMix64.For(row.Seed, $"{Name}/{row.Image}/{query}");
-        var hitRate = TorusChance.HitRate(box, width, height, image.Points(query), onePoint: false, draws, ref random);
+        double hitRate = TorusChance.HitRate(box, width, height, image.Points(query), onePoint: false, draws, ref random);
         scorer.ScoreRegion(hitRate, width * height / image.View.Area, scores);
     }
 }

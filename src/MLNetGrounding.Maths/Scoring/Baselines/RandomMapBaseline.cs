@@ -11,7 +11,7 @@ internal sealed class RandomMapBaseline(MapGrid grid) : MapBaseline(grid)
 
     public override bool TryDraw(AnnotatedImage image, int query, in BaselineRow row, Span<float> map)
     {
-        SplitMix64 random = SplitMix64.For(row.Seed + ((ulong)query * 0x9E3779B97F4A7C15UL), row.Image);
+        var random = SplitMix64.For(row.Seed + ((ulong)query * 0x9E3779B97F4A7C15UL), row.Image);
         foreach (ref float value in map)
         {
             value = (float)random.NextDouble();

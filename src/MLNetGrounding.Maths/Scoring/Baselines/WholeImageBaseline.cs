@@ -9,8 +9,8 @@ internal sealed class WholeImageBaseline : Baseline
 
     public override void Score(AnnotatedImage image, int query, in BaselineRow row, MapScorer scorer, Span<float> scores)
     {
-        var hit = false;
-        foreach (var point in image.Points(query))
+        bool hit = false;
+        foreach (VisibleKeyPoint point in image.Points(query))
         {
             hit |= point.Cell != VisibleKeyPoint.OutOfView;
         }

@@ -3,6 +3,7 @@ using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Language;
 using MLNetGrounding.Models.Layers;
 using MLNetGrounding.Models.Vision;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Families.InternVl;
@@ -36,7 +37,7 @@ internal sealed class InternVlNetwork : IModelNetwork
     /// <inheritdoc/>
     public EncodedImage Encode(Tensor pixels, PreparedImage image)
     {
-        using var scope = NewDisposeScope();
+        using DisposeScope scope = NewDisposeScope();
         Tensor features = ViewGroups.Run(
             pixels,
             Vision.Tokens,

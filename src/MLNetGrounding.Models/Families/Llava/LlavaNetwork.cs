@@ -2,6 +2,7 @@ using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Language;
 using MLNetGrounding.Models.Vision;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Families.Llava;
@@ -29,14 +30,14 @@ internal sealed class LlavaNetwork : IModelNetwork
     /// <inheritdoc/>
     public EncodedImage Encode(Tensor pixels, PreparedImage image)
     {
-        using var scope = NewDisposeScope();
+        using DisposeScope scope = NewDisposeScope();
         return new EncodedImage(EncodeImages(pixels)[0].MoveToOuterDisposeScope());
     }
 
     /// <inheritdoc/>
     public IReadOnlyList<EncodedImage> Encode(IReadOnlyList<Tensor> pixels, IReadOnlyList<PreparedImage> images)
     {
-        using var scope = NewDisposeScope();
+        using DisposeScope scope = NewDisposeScope();
         Tensor features = EncodeImages(cat([.. pixels], 0));
         return [.. Enumerable.Range(0, images.Count).Select(image => new EncodedImage(features[image].MoveToOuterDisposeScope()))];
     }

@@ -1,5 +1,6 @@
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Layers;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Families.QwenVl;
@@ -30,7 +31,7 @@ internal sealed class PatchMerger
     /// <summary>Hidden states <c>[patches, width]</c> to visual tokens <c>[cells, outputWidth]</c>.</summary>
     public Tensor Forward(Tensor hidden)
     {
-        using var scope = NewDisposeScope();
+        using DisposeScope scope = NewDisposeScope();
         Tensor cells = _normsCells ? _norm.Apply(hidden.view(-1, _cellWidth)) : _norm.Apply(hidden).view(-1, _cellWidth);
         return _second.Apply(Activation.Gelu.Apply(_first.Apply(cells))).MoveToOuterDisposeScope();
     }

@@ -1,5 +1,6 @@
 using MLNetGrounding.Models.Layers;
 using MLNetGrounding.Models.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Families.QwenVl;
@@ -63,7 +64,7 @@ internal sealed class PatchPlaces
     /// <param name="side">Side of the table.</param>
     public Tensor Stretch(Tensor table, int side)
     {
-        using var scope = NewDisposeScope();
+        using DisposeScope scope = NewDisposeScope();
         Tensor? sum = null;
         foreach ((bool lower, bool right) in (ReadOnlySpan<(bool, bool)>)[(false, false), (false, true), (true, false), (true, true)])
         {

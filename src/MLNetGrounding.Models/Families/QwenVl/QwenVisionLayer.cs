@@ -1,6 +1,7 @@
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Layers;
 using MLNetGrounding.Models.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Families.QwenVl;
@@ -51,12 +52,12 @@ internal sealed class QwenVisionLayer
     /// </summary>
     private Tensor FeedForward(Tensor hidden)
     {
-        using var scope = NewDisposeScope();
+        using DisposeScope scope = NewDisposeScope();
         long rows = Math.Max(1, InnerElements / _settings.InnerWidth);
         List<Tensor> parts = [];
         for (long first = 0; first < hidden.shape[0]; first += rows)
         {
-            using var partScope = NewDisposeScope();
+            using DisposeScope partScope = NewDisposeScope();
             Tensor normed = _feedForwardNorm.Apply(hidden.narrow(0, first, Math.Min(rows, hidden.shape[0] - first)));
             Tensor inner = _settings.Activation.Apply(_expand[0].Apply(normed));
             parts.Add(_contract.Apply(_expand.Length == 1 ? inner : inner * _expand[1].Apply(normed)).MoveToOuterDisposeScope());
@@ -67,7 +68,7 @@ internal sealed class QwenVisionLayer
 
     private Tensor Attend(Tensor normed, RotaryTable rotation, IReadOnlyList<WindowGroup> windows)
     {
-        using var scope = NewDisposeScope();
+        using DisposeScope scope = NewDisposeScope();
         int heads = _settings.Heads;
         long size = _settings.Width / heads;
         Tensor split = _queryKeyValue.Apply(normed).view(-1, 3, heads, size);

@@ -2,6 +2,7 @@ using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Layers;
 using MLNetGrounding.Models.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Families.QwenVl;
@@ -60,7 +61,7 @@ internal sealed class QwenVisionTower
     /// <returns>Tensors of the caller's dispose scope.</returns>
     public EncodedImage Forward(Tensor patches, MapGrid grid, Action<int, Tensor>? layer = null)
     {
-        using var scope = NewDisposeScope();
+        using DisposeScope scope = NewDisposeScope();
         WindowOrder order = Order(grid);
         PatchPlaces places = new(grid, _settings.MergeSize, order.Cells);
         RotaryTable rotation = places.Rotation(_settings.Width / _settings.Heads, _settings.Theta, patches.dtype, patches.device);
@@ -79,7 +80,7 @@ internal sealed class QwenVisionTower
         List<Tensor> deep = [];
         for (int index = 0; index < _layers.Length; index++)
         {
-            using var layerScope = NewDisposeScope();
+            using DisposeScope layerScope = NewDisposeScope();
             bool isFull = _settings.WindowCells == 0 || _settings.FullLayers.Contains(index);
             Tensor next = _layers[index].Forward(hidden, rotation, isFull ? whole : windows).MoveToOuterDisposeScope();
             hidden.Dispose();

@@ -3,6 +3,7 @@ using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Language;
 using MLNetGrounding.Models.Layers;
 using MLNetGrounding.Models.Vision;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Families.SmolVlm;
@@ -35,7 +36,7 @@ internal sealed class SmolVlmNetwork : IModelNetwork
     /// <inheritdoc/>
     public EncodedImage Encode(Tensor pixels, PreparedImage image)
     {
-        using var scope = NewDisposeScope();
+        using DisposeScope scope = NewDisposeScope();
         Tensor features = ViewGroups.Run(pixels, Vision.Tokens, views => Encode(views));
         return new EncodedImage(features.flatten(0, 1).MoveToOuterDisposeScope());
     }

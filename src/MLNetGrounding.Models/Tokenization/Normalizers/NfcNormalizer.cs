@@ -113,7 +113,7 @@ internal sealed class NfcNormalizer : INormalizer
 
     private static AlignedCharacter[] Align(List<Part> composed, ReadOnlySpan<AlignedCharacter> original)
     {
-        AlignedCharacter[] result = new AlignedCharacter[composed.Count];
+        var result = new AlignedCharacter[composed.Count];
         int next = 0;
         for (int index = 0; index < result.Length; index++)
         {

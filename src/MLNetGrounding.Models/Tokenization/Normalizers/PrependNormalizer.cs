@@ -9,7 +9,7 @@ internal sealed class PrependNormalizer(string prefix) : INormalizer
 
     public ReadOnlyMemory<AlignedCharacter> Normalize(ReadOnlyMemory<AlignedCharacter> text)
     {
-        AlignedCharacter[] result = new AlignedCharacter[_prefix.Length + text.Length];
+        var result = new AlignedCharacter[_prefix.Length + text.Length];
         AlignedCharacter first = text.Span[0];
         for (int index = 0; index < _prefix.Length; index++)
         {

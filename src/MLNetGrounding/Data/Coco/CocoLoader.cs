@@ -56,20 +56,16 @@ internal sealed class CocoLoader
 
     private ListView<AnnotatedRow> Load()
     {
-        CocoFile file = CocoFile.Read(_path);
+        var file = CocoFile.Read(_path);
         CocoCategories categories = new(_path, file.Categories!, _options.Categories);
-        var description = PointNames.Describe(
+        KeyPointDescription description = PointNames.Describe(
             categories.Points,
             _options.Words,
             _options.SwappedWords,
             $"{nameof(CocoLoaderOptions)}.{nameof(CocoLoaderOptions.Words)}"
         );
         List<(string Id, string Path)> images = ReadImages(file.Images!);
-        Dictionary<string, List<CocoObject>> objects = images.ToDictionary(
-            image => image.Id,
-            _ => new List<CocoObject>(),
-            StringComparer.Ordinal
-        );
+        var objects = images.ToDictionary(image => image.Id, _ => new List<CocoObject>(), StringComparer.Ordinal);
         ReadAnnotations(file.Annotations!, categories, objects);
         List<AnnotatedRow> rows = [.. images.SelectMany(image => RowsOf(image.Id, image.Path, objects[image.Id]))];
         return rows.Count > 0

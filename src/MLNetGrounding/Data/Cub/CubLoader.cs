@@ -229,7 +229,7 @@ internal sealed class CubLoader
     {
         var images = new List<(int, string)>();
         var lines = new Dictionary<int, int>();
-        CubTextFile file = CubTextFile.Open(_directory, "images.txt", "'<image id> <path below images/>'");
+        var file = CubTextFile.Open(_directory, "images.txt", "'<image id> <path below images/>'");
         foreach (CubTextFile.CubLine line in file.Lines(2))
         {
             int id = line.Id(0);
@@ -280,7 +280,7 @@ internal sealed class CubLoader
         var points = new Dictionary<int, float[]>();
         var visible = new Dictionary<int, float[]>();
         var seen = new HashSet<(int Image, int Part)>();
-        CubTextFile file = CubTextFile.Open(
+        var file = CubTextFile.Open(
             _directory,
             Path.Combine("parts", "part_locs.txt"),
             $"'<image id> <part id, 1 to {KeyPointCount}> <x> <y> <1 if visible, else 0>'"
@@ -319,7 +319,7 @@ internal sealed class CubLoader
     private float[][]? ReadClassAttributes(Dictionary<int, string> classes)
     {
         int count = 0;
-        CubTextFile? file = CubTextFile.OpenIfPresent(
+        var file = CubTextFile.OpenIfPresent(
             _directory,
             Path.Combine("attributes", "class_attribute_labels_continuous.txt"),
             "as many numbers as in the first line"

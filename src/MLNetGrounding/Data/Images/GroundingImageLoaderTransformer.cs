@@ -107,7 +107,7 @@ public sealed class GroundingImageLoaderTransformer : RowMapTransformer
                 return null;
             }
 
-            MLImage copy = MLImage.CreateFromPixels(_shared.Width, _shared.Height, _shared.PixelFormat, _shared.Pixels);
+            var copy = MLImage.CreateFromPixels(_shared.Width, _shared.Height, _shared.PixelFormat, _shared.Pixels);
             copy.Tag = _shared.Tag;
             return copy;
         }

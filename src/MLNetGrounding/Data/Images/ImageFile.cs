@@ -84,7 +84,7 @@ public static class ImageFile
             path,
             file =>
             {
-                ImageHeader header = ImageHeader.Read(file);
+                var header = ImageHeader.Read(file);
                 if (header.Format is TiffFormat)
                 {
                     file.Position = 0;
@@ -157,7 +157,7 @@ public static class ImageFile
 
     private static SKBitmap Decode(Stream file, ImageLoadingOptions options)
     {
-        ImageHeader header = ImageHeader.Read(file);
+        var header = ImageHeader.Read(file);
         RequireSize(header.Width, header.Height, options.MaxPixels);
         file.Position = 0;
         int orientation = header.Orientation;

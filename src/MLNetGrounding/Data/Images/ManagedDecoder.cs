@@ -27,7 +27,7 @@ internal static class ManagedDecoder
     {
         try
         {
-            using Image<Rgb48> image = Image.Load<Rgb48>(ImageHeader.Formats, file, new PngDecoder { IgnoreMetadata = true });
+            using var image = Image.Load<Rgb48>(ImageHeader.Formats, file, new PngDecoder { IgnoreMetadata = true });
             Copy(image, bitmap, static pixel => Bgra(Rounded(pixel.R), Rounded(pixel.G), Rounded(pixel.B)));
         }
         catch (Exception exception) when (IsOfTheFile(exception))
@@ -49,7 +49,7 @@ internal static class ManagedDecoder
             // Unclamped values are wanted of floating-point numbers only, and which a file holds is known with its pixels.
             var decoder = new TiffDecoder { DecodingMode = FrameDecodingMode.First };
             bool isFloat;
-            using (Image<Rgb48> image = Image.Load<Rgb48>(ImageHeader.Formats, file, decoder))
+            using (var image = Image.Load<Rgb48>(ImageHeader.Formats, file, decoder))
             {
                 ImageFrameMetadata frame = image.Frames.RootFrame.Metadata;
                 TiffFrameMetadata tiff = frame.GetTiffMetadata();
@@ -74,7 +74,7 @@ internal static class ManagedDecoder
 
     private static SKBitmap DecodeFloats(Stream file, TiffDecoder decoder, FloatRange range)
     {
-        using Image<UnclampedPixel> image = Image.Load<UnclampedPixel>(ImageHeader.Formats, file, decoder);
+        using var image = Image.Load<UnclampedPixel>(ImageHeader.Formats, file, decoder);
         SKBitmap bitmap = SkiaDecoder.Allocate(image.Width, image.Height);
         Copy(image, bitmap, pixel => Bgra(range.LevelOf(pixel.Values.X), range.LevelOf(pixel.Values.Y), range.LevelOf(pixel.Values.Z)));
         return bitmap;

@@ -17,10 +17,10 @@ internal static class SkiaDecoder
     public static SKBitmap Decode(byte[] file, bool isGif, int maxPixels)
     {
         GifFirstFrame? frame = isGif ? GifFirstFrame.MakeOpaque(file) : null;
-        GCHandle pinned = GCHandle.Alloc(file, GCHandleType.Pinned);
+        var pinned = GCHandle.Alloc(file, GCHandleType.Pinned);
         try
         {
-            using SKData data = SKData.Create(pinned.AddrOfPinnedObject(), file.Length);
+            using var data = SKData.Create(pinned.AddrOfPinnedObject(), file.Length);
             SKBitmap bitmap = Decode(data, maxPixels);
             frame?.FillOutside(Pixels(bitmap), bitmap.Width);
             return bitmap;

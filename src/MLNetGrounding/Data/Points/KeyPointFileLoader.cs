@@ -85,7 +85,7 @@ internal sealed class KeyPointFileLoader
             throw new InvalidDataException($"'{_path}' has no point: every line's '{PointColumns.Point}' is empty.");
         }
 
-        var description = PointNames.Describe(
+        KeyPointDescription description = PointNames.Describe(
             _names,
             _options.Words ?? StatedWords(),
             _options.SwappedWords,

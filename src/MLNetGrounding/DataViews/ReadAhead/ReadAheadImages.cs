@@ -61,7 +61,7 @@ internal sealed class ReadAheadImages(ValueGetter<MLImage> source, int rows) : R
 
         public MLImage ToImage()
         {
-            MLImage copy = MLImage.CreateFromPixels(_width, _height, _format, _pixels);
+            var copy = MLImage.CreateFromPixels(_width, _height, _format, _pixels);
             copy.Tag = _tag;
             return copy;
         }

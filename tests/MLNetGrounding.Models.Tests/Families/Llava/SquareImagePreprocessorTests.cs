@@ -19,33 +19,33 @@ public sealed class SquareImagePreprocessorTests
     public void ThePixelsLieWhereTheGeometrySays(ImageFit fit)
     {
         var random = new Random(1);
-        var compared = 0;
-        for (var repetition = 0; repetition < 60; repetition++)
+        int compared = 0;
+        for (int repetition = 0; repetition < 60; repetition++)
         {
-            var (width, height) = (random.Next(60, 400), random.Next(60, 400));
-            var (x, y) = (random.Next(width - 16), random.Next(height - 16));
-            var pixels = new byte[3 * width * height];
-            for (var row = y; row < y + 16; row++)
+            (int width, int height) = (random.Next(60, 400), random.Next(60, 400));
+            (int x, int y) = (random.Next(width - 16), random.Next(height - 16));
+            byte[] pixels = new byte[3 * width * height];
+            for (int row = y; row < y + 16; row++)
             {
                 pixels.AsSpan(3 * (row * width + x), 3 * 16).Fill(255);
             }
             var image = new RgbImage(width, height, pixels);
-            var geometry = Processor.Place(width, height, new ImageRequest(fit, null));
-            var (left, top) = geometry.ToInput(x, y);
-            var (right, bottom) = geometry.ToInput(x + 16, y + 16);
+            ImageGeometry geometry = Processor.Place(width, height, new ImageRequest(fit, null));
+            (double left, double top) = geometry.ToInput(x, y);
+            (double right, double bottom) = geometry.ToInput(x + 16, y + 16);
             if (left < 2 || top < 2 || right > Size - 2 || bottom > Size - 2)
             {
                 continue;
             }
             compared++;
-            var input = Processor.Resize(image, fit);
-            var (mass, massX, massY) = (0.0, 0.0, 0.0);
-            for (var pixel = 0; pixel < Size * Size; pixel++)
+            byte[] input = Processor.Resize(image, fit);
+            (double mass, double massX, double massY) = (0.0, 0.0, 0.0);
+            for (int pixel = 0; pixel < Size * Size; pixel++)
             {
-                var (inputX, inputY) = (pixel % Size + 0.5, pixel / Size + 0.5);
-                var (sourceX, sourceY) = geometry.ToPixel(inputX, inputY);
-                var inside = sourceX >= 0 && sourceX < width && sourceY >= 0 && sourceY < height;
-                var value = inside ? input[3 * pixel] : 0;
+                (double inputX, double inputY) = (pixel % Size + 0.5, pixel / Size + 0.5);
+                (double sourceX, double sourceY) = geometry.ToPixel(inputX, inputY);
+                bool inside = sourceX >= 0 && sourceX < width && sourceY >= 0 && sourceY < height;
+                int value = inside ? input[3 * pixel] : 0;
                 // The padding shines a little into the picture's edge.
                 value =
                     Math.Abs(inputX - (left + right) / 2) < right - left && Math.Abs(inputY - (top + bottom) / 2) < bottom - top
@@ -66,7 +66,7 @@ public sealed class SquareImagePreprocessorTests
     [DataRow(2, 3)]
     public void ExtremeShapesAreProcessed(int width, int height)
     {
-        var image = Pictures.Plain(width, height, 255, 0, 7);
+        RgbImage image = Pictures.Plain(width, height, 255, 0, 7);
         CollectionAssert.AreEqual(Pictures.Plain(Size, Size, 255, 0, 7).Pixels.ToArray(), Processor.Resize(image, ImageFit.Crop));
         PreparedImage padded = Processor.Prepare(image, new ImageRequest(ImageFit.Pad, null), CancellationToken.None);
         Assert.HasCount(3 * Size * Size, padded.Values);

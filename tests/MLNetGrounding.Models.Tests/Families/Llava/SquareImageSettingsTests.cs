@@ -20,7 +20,7 @@ public sealed class SquareImageSettingsTests
     [TestMethod]
     public void WhatIsWrittenIsRead()
     {
-        var configuration = Changed(_ => { });
+        SquareImageSettings configuration = Changed(_ => { });
         Assert.AreEqual(336, configuration.Size);
         Assert.AreEqual(1 / 255.0, configuration.Pixels.RescaleFactor);
         CollectionAssert.AreEqual(new[] { 0.48145466, 0.4578275, 0.40821073 }, configuration.Pixels.Mean.ToArray());
@@ -69,7 +69,7 @@ public sealed class SquareImageSettingsTests
     [TestMethod]
     public void StepsCanBeTurnedOff()
     {
-        var raw = Changed(file =>
+        SquareImageSettings raw = Changed(file =>
         {
             file["do_rescale"] = false;
             file["do_normalize"] = false;
@@ -100,7 +100,7 @@ public sealed class SquareImageSettingsTests
     [DataRow("image_std", "[0.5, 0.5, 0]")]
     public void WhatIsNotImplementedIsNamed(string key, string value)
     {
-        var error = Assert.ThrowsExactly<CheckpointException>(() => Changed(file => file[key] = JsonNode.Parse(value)));
+        CheckpointException error = Assert.ThrowsExactly<CheckpointException>(() => Changed(file => file[key] = JsonNode.Parse(value)));
         StringAssert.Contains(error.Message, CheckpointSettings.ImageProcessorFileName);
         StringAssert.Contains(error.Message, $"'{key}");
     }
@@ -111,7 +111,7 @@ public sealed class SquareImageSettingsTests
     public void DamagedFilesAreNamed(string content)
     {
         File.WriteAllText(Path.Combine(_directory, CheckpointSettings.ImageProcessorFileName), content);
-        var error = Assert.ThrowsExactly<CheckpointException>(() => SquareImageSettings.Read(_directory, 336));
+        CheckpointException error = Assert.ThrowsExactly<CheckpointException>(() => SquareImageSettings.Read(_directory, 336));
         Assert.AreEqual(Path.Combine(_directory, CheckpointSettings.ImageProcessorFileName), error.FilePath);
     }
 
@@ -121,8 +121,8 @@ public sealed class SquareImageSettingsTests
     private SquareImageSettings Changed(Action<JsonObject> change)
     {
         LlavaShape.WriteImages(_directory, 336);
-        var path = Path.Combine(_directory, CheckpointSettings.ImageProcessorFileName);
-        var file = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
+        string path = Path.Combine(_directory, CheckpointSettings.ImageProcessorFileName);
+        JsonObject file = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
         change(file);
         File.WriteAllText(path, file.ToJsonString());
         return SquareImageSettings.Read(_directory, 336);

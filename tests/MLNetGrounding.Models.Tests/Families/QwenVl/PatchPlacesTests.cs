@@ -1,4 +1,5 @@
 using MLNetGrounding.Models.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Families.QwenVl;
@@ -18,7 +19,7 @@ public sealed class PatchPlacesTests
     public void ATableIsStretchedCornerToCorner()
     {
         const int side = 5;
-        using var scope = NewDisposeScope();
+        using DisposeScope scope = NewDisposeScope();
         Tensor table = tensor(
             Enumerable.Range(0, side * side).SelectMany(entry => new float[] { entry / side, entry % side }).ToArray(),
             [side * side, 2]
@@ -35,7 +36,7 @@ public sealed class PatchPlacesTests
     [TestMethod]
     public void BetweenEntriesItIsBilinear()
     {
-        using var scope = NewDisposeScope();
+        using DisposeScope scope = NewDisposeScope();
         PatchPlaces places = new(new MapGrid(3, 3), 1, [.. Enumerable.Range(0, 9)]);
         float[] stretched = places.Stretch(tensor(new float[] { 0, 1, 2, 7 }, [4, 1]), 2).ToFloats();
         CollectionAssert.AreEqual(new[] { 0, 0.5f, 1, 1, 2.5f, 4, 2, 4.5f, 7 }, stretched);
@@ -44,7 +45,7 @@ public sealed class PatchPlacesTests
     [TestMethod]
     public void ASideOfOnePatchTakesTheFirstEntry()
     {
-        using var scope = NewDisposeScope();
+        using DisposeScope scope = NewDisposeScope();
         PatchPlaces places = new(new MapGrid(1, 2), 1, [0, 1]);
         CollectionAssert.AreEqual(new float[] { 0, 1 }, places.Stretch(tensor(new float[] { 0, 1, 2, 7 }, [4, 1]), 2).ToFloats());
     }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Testing;
+using TorchSharp;
 
 namespace MLNetGrounding.Models.Families.QwenVl;
 
@@ -60,7 +61,7 @@ internal sealed class QwenFolder : IDisposable
     public string[] Tensors()
     {
         MetaTensorSource source = new(TorchSharp.torch.ScalarType.BFloat16);
-        using var scope = TorchSharp.torch.NewDisposeScope();
+        using DisposeScope scope = TorchSharp.torch.NewDisposeScope();
         Architecture().Build(source);
         return [.. source.Tensors.Select(tensor => $"{tensor.Name} [{string.Join(", ", tensor.Shape)}]")];
     }

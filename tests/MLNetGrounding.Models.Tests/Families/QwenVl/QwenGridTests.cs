@@ -99,10 +99,7 @@ public sealed class QwenGridTests
 
         float[] Maps(ModelPrecision precision)
         {
-            using VisionLanguageModel model = VisionLanguageModel.Load(
-                Checkpoint(family),
-                new VisionLanguageModelOptions { Precision = precision }
-            );
+            using var model = VisionLanguageModel.Load(Checkpoint(family), new VisionLanguageModelOptions { Precision = precision });
             return model.Capture(Image("img0.png"), model.Prepare(Queries, options)).FineAttention;
         }
     }

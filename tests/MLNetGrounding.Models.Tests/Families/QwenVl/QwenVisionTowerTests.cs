@@ -1,6 +1,7 @@
 using MLNetGrounding.Models.Abstractions;
 using MLNetGrounding.Models.Checkpoints;
 using MLNetGrounding.Models.Layers;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetGrounding.Models.Families.QwenVl;
@@ -57,8 +58,8 @@ public sealed class QwenVisionTowerTests
 
     private static EncodedImage Compare(QwenVisionSettings settings, MapGrid grid)
     {
-        using var inference = no_grad();
-        using var scope = NewDisposeScope();
+        using IDisposable inference = no_grad();
+        using DisposeScope scope = NewDisposeScope();
         using Generator random = new(3);
         RandomTensorSource weights = new(random);
         QwenVisionTower tower = new(weights, settings, "");

@@ -151,7 +151,7 @@ public sealed class QwenVlSettingsReaderTests
         static void Same(double theta, Action<JsonNode> change)
         {
             using QwenFolder folder = new(QwenFolder.Third, change: config => change(config["text_config"]!));
-            QwenVlNetwork network = (QwenVlNetwork)folder.Architecture().Build(new MetaTensorSource(TorchSharp.torch.ScalarType.Float32));
+            var network = (QwenVlNetwork)folder.Architecture().Build(new MetaTensorSource(TorchSharp.torch.ScalarType.Float32));
             Assert.AreEqual(theta, network.TextSettings.Rotary.Theta);
             Assert.HasCount(16, network.TextSettings.Rotary.AxisOfPair!);
             Assert.AreEqual(3, network.Decoder.PositionAxes);
@@ -165,7 +165,7 @@ public sealed class QwenVlSettingsReaderTests
             QwenFolder.Flat,
             change: config => config["vision_config"]!["fullatt_block_indexes"] = new JsonArray(3, 7, 31)
         );
-        QwenVlNetwork network = (QwenVlNetwork)folder.Architecture().Build(new MetaTensorSource(TorchSharp.torch.ScalarType.Float32));
+        var network = (QwenVlNetwork)folder.Architecture().Build(new MetaTensorSource(TorchSharp.torch.ScalarType.Float32));
         CollectionAssert.AreEquivalent(new[] { 3 }, network.Settings.FullLayers.Where(layer => layer < network.Settings.Layers).ToArray());
     }
 
@@ -176,8 +176,8 @@ public sealed class QwenVlSettingsReaderTests
     public void LimitsOfPixelsAreReadInEverySpelling(string processor)
     {
         using QwenFolder folder = new(QwenFolder.Third, processor);
-        QwenVlNetwork network = (QwenVlNetwork)folder.Architecture().Build(new MetaTensorSource(TorchSharp.torch.ScalarType.Float32));
-        QwenImageSettings images = QwenImageSettings.Read(folder.Path, network.Settings);
+        var network = (QwenVlNetwork)folder.Architecture().Build(new MetaTensorSource(TorchSharp.torch.ScalarType.Float32));
+        var images = QwenImageSettings.Read(folder.Path, network.Settings);
         Assert.AreEqual((1024, 65536), (images.FewestPixels, images.MostPixels));
     }
 

@@ -13,7 +13,7 @@ public sealed class WindowOrderTests
     [DataRow(2, 3, 9, 1)]
     public void CellsOfAWindowAreNeighborsAndWindowsOfOneSizeAreTogether(int rows, int columns, int side, int sizes)
     {
-        WindowOrder order = WindowOrder.Of(new MapGrid(rows, columns), side);
+        var order = WindowOrder.Of(new MapGrid(rows, columns), side);
         CollectionAssert.AreEquivalent(Enumerable.Range(0, rows * columns).ToArray(), order.Cells.ToArray());
         Assert.HasCount(sizes, order.Groups);
         int at = 0;

@@ -101,7 +101,7 @@ public sealed class BytePairEncoderTests
         BytePairOptions options
     )
     {
-        Dictionary<string, int> ids = tokens.Select((token, id) => (token, id)).ToDictionary(pair => pair.token, pair => pair.id);
+        var ids = tokens.Select((token, id) => (token, id)).ToDictionary(pair => pair.token, pair => pair.id);
         Dictionary<(int, int), (int, int)> ranks = [];
         for (int rank = 0; rank < merges.Count; rank++)
         {

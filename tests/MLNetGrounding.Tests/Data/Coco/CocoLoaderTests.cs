@@ -165,7 +165,7 @@ public sealed class CocoLoaderTests : IDisposable
             Annotations,
             Categories
         );
-        var error = Assert.ThrowsExactly<InvalidDataException>(() => Load());
+        InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(() => Load());
         StringAssert.Contains(error.Message, "annotations.json', image 12:");
         StringAssert.Contains(error.Message, "leaves the folder");
     }
@@ -195,7 +195,7 @@ public sealed class CocoLoaderTests : IDisposable
     public void WhatIsNoCocoFileIsNamed(string text, string said)
     {
         File.WriteAllText(FilePath, text);
-        var error = Assert.ThrowsExactly<InvalidDataException>(() => Load());
+        InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(() => Load());
         StringAssert.Contains(error.Message, FilePath);
         StringAssert.Contains(error.Message, said);
     }
@@ -270,7 +270,7 @@ public sealed class CocoLoaderTests : IDisposable
 
     private void Says(string said)
     {
-        var error = Assert.ThrowsExactly<InvalidDataException>(() => Load());
+        InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(() => Load());
         StringAssert.Contains(error.Message, FilePath);
         StringAssert.Contains(error.Message, said);
     }

@@ -84,9 +84,11 @@ public sealed class CubLoaderTests
     public void FiltersThatLeaveNothingOrNameNoClassAreErrors()
     {
         using var cub = new SyntheticCub();
-        var nothing = Assert.ThrowsExactly<InvalidOperationException>(() => ML.Data.LoadCub(cub.Path, CubSplit.Test, ["2"]));
+        InvalidOperationException nothing = Assert.ThrowsExactly<InvalidOperationException>(() =>
+            ML.Data.LoadCub(cub.Path, CubSplit.Test, ["2"])
+        );
         StringAssert.Contains(nothing.Message, "split Test and classes 2");
-        var unknown = Assert.ThrowsExactly<ArgumentException>(() => ML.Data.LoadCub(cub.Path, classes: ["Dodo"]));
+        ArgumentException unknown = Assert.ThrowsExactly<ArgumentException>(() => ML.Data.LoadCub(cub.Path, classes: ["Dodo"]));
         StringAssert.Contains(unknown.Message, "'Dodo'");
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ML.Data.LoadCub(cub.Path, limit: 0));
     }
@@ -107,7 +109,7 @@ public sealed class CubLoaderTests
     {
         using var cub = new SyntheticCub();
         Directory.Delete(Path.Combine(cub.Path, "images"), recursive: true);
-        var error = Assert.ThrowsExactly<FileNotFoundException>(() => cub.Load(ML));
+        FileNotFoundException error = Assert.ThrowsExactly<FileNotFoundException>(() => cub.Load(ML));
         StringAssert.Contains(error.Message, "None of the 3 images");
     }
 
@@ -130,7 +132,7 @@ public sealed class CubLoaderTests
     {
         using var cub = new SyntheticCub();
         cub.Write(file, text);
-        var error = Assert.ThrowsExactly<InvalidDataException>(() => cub.Load(ML));
+        InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(() => cub.Load(ML));
         StringAssert.Contains(error.Message, Path.Combine(cub.Path, file) + $", line {line}:");
         StringAssert.Contains(error.Message, expected);
     }
@@ -143,7 +145,7 @@ public sealed class CubLoaderTests
     {
         using var cub = new SyntheticCub();
         cub.Write(file, text);
-        var error = Assert.ThrowsExactly<InvalidDataException>(() => ML.Data.LoadCub(cub.Path, CubSplit.All, ["1"]));
+        InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(() => ML.Data.LoadCub(cub.Path, CubSplit.All, ["1"]));
         StringAssert.Contains(error.Message, file);
         StringAssert.Contains(error.Message, "image 7");
     }
@@ -153,7 +155,7 @@ public sealed class CubLoaderTests
     {
         using var cub = new SyntheticCub();
         File.Delete(Path.Combine(cub.Path, "parts", "part_locs.txt"));
-        var error = Assert.ThrowsExactly<FileNotFoundException>(() => cub.Load(ML));
+        FileNotFoundException error = Assert.ThrowsExactly<FileNotFoundException>(() => cub.Load(ML));
         StringAssert.Contains(error.Message, "part_locs.txt");
         Assert.ThrowsExactly<DirectoryNotFoundException>(() => ML.Data.LoadCub(Path.Combine(cub.Path, "nowhere")));
     }
@@ -182,7 +184,7 @@ public sealed class CubLoaderTests
     {
         using var cub = new SyntheticCub();
         cub.Write("images.txt", $"3 001.Red_Bird/a.jpg\n7 {path}\n");
-        var error = Assert.ThrowsExactly<InvalidDataException>(() => cub.Load(ML));
+        InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(() => cub.Load(ML));
         StringAssert.Contains(error.Message, "line 2");
         StringAssert.Contains(error.Message, "leaves the folder");
     }
@@ -206,7 +208,7 @@ public sealed class CubLoaderTests
             cub.Write("images.txt", "3 002.Blue_Bird/secret.jpg\n");
         }
 
-        var error = Assert.ThrowsExactly<InvalidDataException>(() => cub.Load(ML));
+        InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(() => cub.Load(ML));
         StringAssert.Contains(error.Message, "out of the folder");
         StringAssert.Contains(error.Message, $"{nameof(CubLoaderOptions)}.{nameof(CubLoaderOptions.FollowLinks)}");
         Assert.HasCount(1, SyntheticCub.Ids(cub.Load(ML, new CubLoaderOptions { FollowLinks = true })));
@@ -288,7 +290,7 @@ public sealed class CubLoaderTests
         Directory.CreateDirectory(Path.Combine(cub.Path, "segmentations", "001.Red_Bird"));
         string mask = Path.Combine(cub.Path, "segmentations", "001.Red_Bird", "a.png");
         File.CreateSymbolicLink(mask, outside.Write("secret.png", "not ours"));
-        var error = Assert.ThrowsExactly<InvalidDataException>(() => cub.Load(ML));
+        InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(() => cub.Load(ML));
         StringAssert.Contains(error.Message, "object mask");
         StringAssert.Contains(error.Message, "CubLoaderOptions.FollowLinks");
         IDataView data = cub.Load(ML, new CubLoaderOptions { FollowLinks = true });
@@ -315,7 +317,7 @@ public sealed class CubLoaderTests
             File.CreateSymbolicLink(Path.Combine(masks, "001.Red_Bird", "a.jpg"), outside.Write("secret.jpg", "not ours"));
         }
 
-        var error = Assert.ThrowsExactly<InvalidDataException>(() => cub.Load(ML));
+        InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(() => cub.Load(ML));
         StringAssert.Contains(error.Message, "part mask");
         StringAssert.Contains(error.Message, "FollowLinks");
         IDataView data = cub.Load(ML, new CubLoaderOptions { FollowLinks = true });
@@ -354,7 +356,7 @@ public sealed class CubLoaderTests
     {
         using var cub = new SyntheticCub();
         cub.Write("attributes/class_attribute_labels_continuous.txt", "0.0 25.5\n");
-        var error = Assert.ThrowsExactly<InvalidDataException>(() => cub.Load(ML));
+        InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(() => cub.Load(ML));
         StringAssert.Contains(error.Message, "has 1 rows");
     }
 
@@ -366,7 +368,7 @@ public sealed class CubLoaderTests
         cub.Write("image_class_labels.txt", "3 0\n7 0\n20 2\n");
         Assert.HasCount(3, SyntheticCub.Ids(cub.Load(ML)));
         cub.Write("attributes/class_attribute_labels_continuous.txt", "0.0 25.5\n1.0 2.0\n");
-        var error = Assert.ThrowsExactly<InvalidDataException>(() => cub.Load(ML));
+        InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(() => cub.Load(ML));
         StringAssert.Contains(error.Message, "classes from 0 to 2");
     }
 

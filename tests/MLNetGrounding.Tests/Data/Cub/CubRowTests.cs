@@ -48,7 +48,7 @@ public sealed class CubRowTests
     {
         using var folder = new TemporaryFolder();
         IDataView birds = Birds(folder, 2);
-        using var model = _ml
+        using TransformerChain<MpirEvaluatorTransformer> model = _ml
             .Transforms.LoadGroundingImages()
             .Append(_ml.Transforms.GroundByMethods(SampleLlava.Directory, ["beak"], methods: [GroundingMethods.AllHeadsMean]))
             .Append(_ml.Transforms.EvaluateMpir(groundingMapsColumnName: "GroundingMaps.AllHeadsMean"))
@@ -59,8 +59,8 @@ public sealed class CubRowTests
             GroundingMapsColumnName = "GroundingMaps.AllHeadsMean",
             KeyPointTable = CubParts.KeyPointsOf,
         };
-        var rows = _ml.Data.LoadFromEnumerable(Array.Empty<CubRow>());
-        using var overRows = _ml
+        IDataView rows = _ml.Data.LoadFromEnumerable(Array.Empty<CubRow>());
+        using TransformerChain<MpirEvaluatorTransformer> overRows = _ml
             .Transforms.LoadGroundingImages()
             .Append(_ml.Transforms.GroundByMethods(SampleLlava.Directory, ["beak"], methods: [GroundingMethods.AllHeadsMean]))
             .Append(_ml.Transforms.EvaluateMpir(options))

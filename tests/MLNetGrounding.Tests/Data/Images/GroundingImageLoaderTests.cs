@@ -151,8 +151,10 @@ public sealed class GroundingImageLoaderTests
     public void AColumnThatIsNoPathIsRefusedBeforeFit()
     {
         using var cub = new SyntheticCub();
-        var chain = new EstimatorChain<ITransformer>().Append(ML.Transforms.LoadGroundingImages(inputColumnName: "ImageId"));
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => chain.Fit(cub.Load(ML)));
+        EstimatorChain<GroundingImageLoaderTransformer> chain = new EstimatorChain<ITransformer>().Append(
+            ML.Transforms.LoadGroundingImages(inputColumnName: "ImageId")
+        );
+        ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => chain.Fit(cub.Load(ML)));
         StringAssert.Contains(error.Message, "'ImageId'");
     }
 

@@ -131,7 +131,7 @@ public sealed class ImageFileTests : IDisposable
     {
         string path = TestData.Require("cases/profile-lut.jpg");
         using MLImage image = ImageFile.Load(path);
-        using MLImage stored = MLImage.CreateFromFile(path);
+        using var stored = MLImage.CreateFromFile(path);
         Assert.IsTrue(image.Pixels.SequenceEqual(stored.Pixels));
     }
 
@@ -176,7 +176,7 @@ public sealed class ImageFileTests : IDisposable
         }
 
         string pipe = Path.Combine(_folder.Path, "pipe.png");
-        using (Process make = Process.Start("mkfifo", [pipe]))
+        using (var make = Process.Start("mkfifo", [pipe]))
         {
             make.WaitForExit();
         }

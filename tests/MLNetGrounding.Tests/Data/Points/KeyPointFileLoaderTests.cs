@@ -107,7 +107,7 @@ public sealed class KeyPointFileLoaderTests : IDisposable
     public void AMalformedLineIsNamed(string text, int line, string said)
     {
         _folder.Write("points.csv", text);
-        var error = Assert.ThrowsExactly<InvalidDataException>(() => Load());
+        InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(() => Load());
         StringAssert.Contains(error.Message, $"'{FilePath}', line {line}:");
         StringAssert.Contains(error.Message, said);
     }

@@ -104,7 +104,7 @@ internal sealed class Pictures : IDisposable
             pixels[alpha] = 255;
         }
 
-        MLImage image = MLImage.CreateFromPixels(width, height, MLPixelFormat.Bgra32, pixels);
+        var image = MLImage.CreateFromPixels(width, height, MLPixelFormat.Bgra32, pixels);
         image.Tag = $"tag {id}";
         return image;
     }

@@ -123,7 +123,7 @@ public sealed class ReadAheadTests
             Assert.IsTrue(cursor.MoveNext());
             if (row == 5)
             {
-                var error = Assert.ThrowsExactly<InvalidDataException>(() => getter(ref maps));
+                InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(() => getter(ref maps));
                 Assert.AreEqual("no image 5", error.Message);
             }
             else
@@ -308,7 +308,9 @@ public sealed class ReadAheadTests
     [TestMethod]
     public void ANegativeNumberOfRowsIsRefused()
     {
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.ExtractAttention(TinyExtraction.Options(-1)));
+        ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            _ml.Transforms.ExtractAttention(TinyExtraction.Options(-1))
+        );
         StringAssert.Contains(error.Message, nameof(AttentionExtractorOptions.ReadAhead));
         Assert.AreEqual(2, new AttentionExtractorOptions().ReadAhead);
     }
