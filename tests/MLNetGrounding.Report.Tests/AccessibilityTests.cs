@@ -1,5 +1,3 @@
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using MLNetGrounding.Testing;
 
@@ -36,33 +34,33 @@ public sealed class AccessibilityTests
     [DataRow(ColorScheme.Dark, 1280)]
     [DataRow(ColorScheme.Light, 390)]
     [DataRow(ColorScheme.Dark, 390)]
-    public async Task ThePageOfHeadsHasNoSeriousFault(ColorScheme scheme, int width)
+    public async Task ThePageOfHeadsHasNoFault(ColorScheme scheme, int width)
     {
         await using OpenReport report = await OpenAsync(Heads.Value.Path, scheme, width);
 
-        await ShouldBeSoundAsync(report);
+        await report.ShouldBeSoundAsync("heads");
         await report.Cards.First.ClickAsync();
         await report.Page.Locator("#detail-heads li").First.WaitForAsync();
-        await ShouldBeSoundAsync(report);
+        await report.ShouldBeSoundAsync("heads-image");
     }
 
     [TestMethod]
     [DataRow(ColorScheme.Light, 1280)]
     [DataRow(ColorScheme.Dark, 390)]
-    public async Task ThePageOfMethodsHasNoSeriousFault(ColorScheme scheme, int width)
+    public async Task ThePageOfMethodsHasNoFault(ColorScheme scheme, int width)
     {
         await using OpenReport report = await OpenAsync(Methods.Value.Path, scheme, width);
 
-        await ShouldBeSoundAsync(report);
+        await report.ShouldBeSoundAsync("methods");
         await report.Cards.First.ClickAsync();
         await report.Page.Locator("#detail-methods button").First.WaitForAsync();
-        await ShouldBeSoundAsync(report);
+        await report.ShouldBeSoundAsync("methods-image");
     }
 
     [TestMethod]
     [DataRow(ColorScheme.Light)]
     [DataRow(ColorScheme.Dark)]
-    public async Task ThePageWithoutAnnotationsHasNoSeriousFault(ColorScheme scheme)
+    public async Task ThePageWithoutAnnotationsHasNoFault(ColorScheme scheme)
     {
         string path = Path.Combine(Folder.Path, "plain.html");
         var plain = new GroundingReport();
@@ -85,11 +83,11 @@ public sealed class AccessibilityTests
         await using OpenReport report = await OpenAsync(path, scheme, 1280);
 
         Assert.IsTrue(await report.Page.Locator("#padding-note").IsVisibleAsync());
-        await ShouldBeSoundAsync(report);
+        await report.ShouldBeSoundAsync("plain");
         await report.Page.SelectOptionAsync("#attribute", new SelectOptionValue { Label = "crest" });
         await report.Cards.First.ClickAsync();
         Assert.IsTrue(await report.Page.Locator("#detail-padding").IsVisibleAsync());
-        await ShouldBeSoundAsync(report);
+        await report.ShouldBeSoundAsync("plain-image");
     }
 
     [TestMethod]
@@ -98,35 +96,9 @@ public sealed class AccessibilityTests
         await using OpenReport report = await OpenAsync(Heads.Value.Path, ColorScheme.Light, 1280);
         await report.Page.EvaluateAsync("document.querySelector('#search').parentElement.replaceWith(document.querySelector('#search'))");
 
-        Assert.Contains("label", (await SeriousAsync(report)).Select(item => item.Id));
+        Assert.Contains("label", (await report.FaultsAsync()).Select(item => item.Id));
     }
 
     private static Task<OpenReport> OpenAsync(string path, ColorScheme scheme, int width) =>
-        OpenReport.AtAsync(
-            path,
-            new BrowserNewContextOptions
-            {
-                ColorScheme = scheme,
-                ViewportSize = new ViewportSize { Width = width, Height = 900 },
-            }
-        );
-
-    private static async Task ShouldBeSoundAsync(OpenReport report)
-    {
-        AxeResultItem[] faults = await SeriousAsync(report);
-        Assert.IsEmpty(
-            faults,
-            string.Join(
-                '\n',
-                faults.Select(fault => $"{fault.Id}: {fault.Help}: {string.Join("; ", fault.Nodes.Take(5).Select(node => node.Html))}")
-            )
-        );
-    }
-
-    private static async Task<AxeResultItem[]> SeriousAsync(OpenReport report)
-    {
-        AxeResult result = await report.Page.RunAxe();
-        Assert.IsGreaterThan(10, result.Passes.Length);
-        return [.. result.Violations.Where(violation => violation.Impact is "serious" or "critical")];
-    }
+        OpenReport.AtAsync(path, OpenPage.Screen(scheme, width));
 }

@@ -1,3 +1,5 @@
+using MLNetGrounding.Testing;
+
 namespace MLNetGrounding.Report;
 
 /// <summary>Scores that are written outside of the library, on the page.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Report;
 

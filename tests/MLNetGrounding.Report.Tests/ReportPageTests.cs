@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Playwright;
+using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Report;
 

@@ -1,5 +1,4 @@
 using Microsoft.Playwright;
-using MLNetGrounding.Report;
 
 namespace WebService;
 
@@ -7,40 +6,29 @@ namespace WebService;
 [TestClass]
 public sealed class PageTests
 {
-    [TestMethod]
-    [DataRow("light", ColorScheme.Light, 1100)]
-    [DataRow("dark", ColorScheme.Dark, 1100)]
-    [DataRow("phone", ColorScheme.Light, 390)]
-    public async Task AnUploadedImageIsShownWithWhereTheModelLooks(string name, ColorScheme scheme, int width)
-    {
-        IBrowser browser = await Browser.StartAsync();
-        await using RunningService service = await RunningService.StartAsync();
-        await using IBrowserContext context = await browser.NewContextAsync(
-            new BrowserNewContextOptions
-            {
-                ColorScheme = scheme,
-                ViewportSize = new ViewportSize { Width = width, Height = 900 },
-            }
-        );
-        IPage page = await context.NewPageAsync();
-        page.SetDefaultTimeout(60_000);
-        List<string> problems = [];
-        page.Console += (_, message) => problems.AddRange(message.Type is "error" or "warning" ? [message.Text] : []);
-        page.PageError += (_, error) => problems.Add(error);
-        page.Request += (_, request) =>
-            problems.AddRange(
-                request.Url.StartsWith(service.Client.BaseAddress!.ToString(), StringComparison.Ordinal)
-                || request.Url.StartsWith("data:", StringComparison.Ordinal)
-                    ? []
-                    : [request.Url]
-            );
+    private static RunningService? _service;
 
-        await page.GotoAsync(service.Client.BaseAddress!.ToString());
-        await page.WaitForSelectorAsync("html[data-ready]", new PageWaitForSelectorOptions { State = WaitForSelectorState.Attached });
+    [ClassInitialize]
+    public static async Task StartAsync(TestContext _) => _service = await RunningService.StartAsync();
+
+    [ClassCleanup]
+    public static async Task StopAsync() => await _service!.DisposeAsync();
+
+    [TestMethod]
+    [DataRow(ColorScheme.Light, 1100)]
+    [DataRow(ColorScheme.Dark, 1100)]
+    [DataRow(ColorScheme.Light, 390)]
+    [DataRow(ColorScheme.Dark, 390)]
+    public async Task AnUploadedImageIsShownWithWhereTheModelLooks(ColorScheme scheme, int width)
+    {
+        await using OpenPage open = await OpenAsync(scheme, width);
+        IPage page = open.Page;
         Assert.AreEqual(4, await page.Locator("#words input").CountAsync());
+        await open.ShouldBeSoundAsync("web-empty");
+
         await page.GetByLabel("wing").UncheckAsync();
-        await page.GetByLabel("Image").SetInputFilesAsync(service.Paths[0]);
-        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Look" }).ClickAsync();
+        await page.GetByLabel("Image").SetInputFilesAsync(_service!.Paths[0]);
+        await Look(page).ClickAsync();
         await page.WaitForSelectorAsync("#results li");
 
         string[] shown = [.. await page.Locator("#results h2").AllInnerTextsAsync()];
@@ -50,27 +38,16 @@ public sealed class PageTests
             await page.EvaluateAsync<bool>("[...document.querySelectorAll('#results img')].every(image => image.naturalWidth > 0)")
         );
         Assert.Contains("pixels", await page.Locator("#status").InnerTextAsync());
-        Assert.IsFalse(
-            await page.EvaluateAsync<bool>("document.documentElement.scrollWidth > document.documentElement.clientWidth"),
-            "nothing is wider than the page"
-        );
-        if (Environment.GetEnvironmentVariable("GROUNDING_SCREENSHOTS") is { Length: > 0 } folder)
-        {
-            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"web-{name}.png"), FullPage = true });
-        }
-
-        Assert.IsEmpty(problems, string.Join('\n', problems));
+        await open.ShouldBeSoundAsync("web-answer");
     }
 
     [TestMethod]
-    public async Task WhatTheServiceRefusesIsSaidOnThePage()
+    [DataRow(ColorScheme.Light, 390)]
+    [DataRow(ColorScheme.Dark, 1100)]
+    public async Task WhatTheServiceRefusesIsSaidOnThePage(ColorScheme scheme, int width)
     {
-        IBrowser browser = await Browser.StartAsync();
-        await using RunningService service = await RunningService.StartAsync();
-        await using IBrowserContext context = await browser.NewContextAsync();
-        IPage page = await context.NewPageAsync();
-        await page.GotoAsync(service.Client.BaseAddress!.ToString());
-        await page.WaitForSelectorAsync("html[data-ready]", new PageWaitForSelectorOptions { State = WaitForSelectorState.Attached });
+        await using OpenPage open = await OpenAsync(scheme, width);
+        IPage page = open.Page;
         await page.GetByLabel("Image")
             .SetInputFilesAsync(
                 new FilePayload
@@ -80,15 +57,22 @@ public sealed class PageTests
                     Buffer = [1, 2, 3],
                 }
             );
-        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Look" }).ClickAsync();
+        await Look(page).ClickAsync();
         await page.WaitForSelectorAsync("#status.bad");
         Assert.Contains("cannot be read", await page.Locator("#status").InnerTextAsync());
+        open.Expect("status of 422");
+        await open.ShouldBeSoundAsync("web-error");
         foreach (ILocator box in await page.Locator("#words input").AllAsync())
         {
             await box.UncheckAsync();
         }
 
-        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Look" }).ClickAsync();
+        await Look(page).ClickAsync();
         Assert.Contains("at least one word", await page.Locator("#status").InnerTextAsync());
     }
+
+    private static Task<OpenPage> OpenAsync(ColorScheme scheme, int width) =>
+        OpenPage.AtAsync(_service!.Client.BaseAddress!, OpenPage.Screen(scheme, width));
+
+    private static ILocator Look(IPage page) => page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Look" });
 }

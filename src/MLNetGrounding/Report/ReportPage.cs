@@ -40,7 +40,7 @@ internal sealed partial class ReportPage(
         // Images that come with answers and without maps of methods need no more than their own part of the page.
         ReportAnswers[] answers = [.. images.Select(image => image.Answers).Where(each => !each.IsEmpty)];
         bool isAnswersOnly = methods.Count == 0;
-        string style = Asset("report.css");
+        string style = Asset("report.css").Replace("{{colors}}", Gradient(), StringComparison.Ordinal);
         string script = isAnswersOnly ? "" : Asset("report.js");
         if (answers.Length > 0 || isAnswersOnly)
         {
@@ -179,6 +179,12 @@ internal sealed partial class ReportPage(
 
     private ReportMethod Scores(string name, MethodScores? scores) =>
         ReportMethod.Of(name, scores, queries, evaluation?.RegionThreshold ?? 0, Further);
+
+    // The legend's colors, from the smallest value to the largest.
+    private static string Gradient() =>
+        string.Join(", ", Enumerable.Range(0, 17).Select(stop => ColorTable.ColorOf(ColorMap.Plasma, stop / 16.0)).Select(Css));
+
+    private static string Css(SKColor color) => $"rgb({color.Red} {color.Green} {color.Blue})";
 
     private static byte[] Colors() =>
         [

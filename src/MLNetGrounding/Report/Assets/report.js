@@ -208,7 +208,8 @@
     estimate[0] === null ? "not scored" : estimate[1] === null ? "" : `${Math.round(100 * data.confidence)} % interval ${format(estimate[1])} to ${format(estimate[2])}`;
 
   function tile(name, value, note) {
-    return element("div", {}, element("dt", {}, name), element("dd", {}, value, element("small", {}, note)));
+    // A number and its sign stay on one line.
+    return element("div", {}, element("dt", {}, name), element("dd", {}, value, element("small", {}, note.replaceAll(" %", "\u00a0%"))));
   }
 
   // A bar from 0 to the value with the interval as a whisker; the numbers are beside it and, the interval, in its name.
@@ -778,11 +779,6 @@
     label();
   }
 
-  function setUpLegend() {
-    const stops = Array.from({ length: 17 }, (_, stop) => `rgb(${colors.subarray(3 * Math.round((255 * stop) / 16), 3 * Math.round((255 * stop) / 16) + 3).join(" ")})`);
-    for (const bar of document.querySelectorAll(".legend-bar")) bar.style.backgroundImage = `linear-gradient(to right, ${stops.join(", ")})`;
-  }
-
   // What is out of view is not drawn until it is needed, and a printed page needs all of it.
   function setUpPrinting() {
     addEventListener("beforeprint", () => {
@@ -848,7 +844,6 @@
   byId("title").textContent = data.title;
   byId("description").textContent = data.description;
   setUpTheme();
-  setUpLegend();
   setUpFilters();
   setUpDialog();
   setUpPrinting();

@@ -15,6 +15,10 @@
     return URL.createObjectURL(new Blob([Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))], { type }));
   }
 
+  function probability(value) {
+    return value < 0.001 ? "less than 0.001" : value < 1 && value > 0.9995 ? "more than 0.999" : value.toFixed(3);
+  }
+
   function show(image) {
     const photo = node("img", { src: addressOf(image.picture, "image/webp"), alt: "" });
     const map = node("img", { alt: "" });
@@ -41,7 +45,7 @@
       map.src = button.map;
       picture.append(map);
       picture.setAttribute("aria-label", `${image.name || "The image"} and where the model looked for “${word.text}”`);
-      said.textContent = `Where the model looked for “${word.text}”` + (word.probability === undefined ? "." : `, which it said with a probability of ${word.probability < 0.001 ? "less than 0.001" : word.probability.toFixed(3)}.`);
+      said.textContent = `Where the model looked for “${word.text}”` + (word.probability === undefined ? "." : `, which it said with a probability of ${probability(word.probability)}.`);
     }
 
     // Arrows go from word to word; the tab key does too.

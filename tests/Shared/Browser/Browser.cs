@@ -1,6 +1,6 @@
 using Microsoft.Playwright;
 
-namespace MLNetGrounding.Report;
+namespace MLNetGrounding.Testing;
 
 /// <summary>The machine's Chromium, started once for all tests; they are inconclusive where there is none.</summary>
 [TestClass]
