@@ -8,6 +8,7 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNetGrounding;
 
 const string Word = "beak";
@@ -19,12 +20,12 @@ SampleBirds.Write(folder, new SampleBirdsOptions { Count = 7 });
 
 var context = new MLContext();
 IDataView birds = context.Data.LoadCub(folder, CubSplit.All);
-var pipeline = context
+EstimatorChain<RolloutMaskerTransformer> pipeline = context
     .Transforms.LoadGroundingImages()
     .Append(context.Transforms.ExtractAttention(SampleLlava.Directory, CubParts.Attributes, "bird"))
     .Append(context.Transforms.SelectHeads())
     .Append(context.Transforms.MaskByRollout());
-using var model = pipeline.Fit(birds);
+using TransformerChain<RolloutMaskerTransformer> model = pipeline.Fit(birds);
 IDataView last = context.Data.SkipRows(model.Transform(birds), 6);
 using GroundedImage bird = context.Grounding.ReadImages(last, new GroundedImageColumns { Details = 1 }).First();
 int word = bird.Queries.ToList().IndexOf(Word);
@@ -64,7 +65,7 @@ Save(
 
 // What the model answers rests on: pixels are shown, or hidden, from the map's largest cells to its smallest.
 RgbImage pixels = ImageFile.ToRgb(bird.Image);
-using VisionLanguageModel looker = VisionLanguageModel.Load(SampleLlava.Directory);
+using var looker = VisionLanguageModel.Load(SampleLlava.Directory);
 PreparedPrompt prompt = looker.Prepare([AttentionQuery.Fine(Word)]);
 Answer answer = looker.Answer(pixels, prompt, new AnswerOptions { MaximumTokens = 1 }).Answers[0];
 FaithfulnessCurves curves = looker.MeasureFaithfulness(pixels, prompt, 0, answer.TokenIds, [map])[0];

@@ -91,6 +91,14 @@ public sealed class AccessibilityTests
     }
 
     [TestMethod]
+    public async Task EveryControlIsReachedByTheTabKeyAndShowsIt()
+    {
+        await using OpenReport report = await OpenAsync(Methods.Value.Path, ColorScheme.Light, 1280);
+
+        await report.EveryControlShouldBeReachedAsync();
+    }
+
+    [TestMethod]
     public async Task AFaultIsFound()
     {
         await using OpenReport report = await OpenAsync(Heads.Value.Path, ColorScheme.Light, 1280);

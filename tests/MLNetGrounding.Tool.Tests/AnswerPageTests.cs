@@ -32,4 +32,12 @@ public sealed class AnswerPageTests
         await page.Page.Locator("#answers button").Last.ClickAsync();
         await page.ShouldBeSoundAsync("ask-second");
     }
+
+    [TestMethod]
+    public async Task EveryWordIsReachedByTheTabKeyAndShowsIt()
+    {
+        await using OpenReport page = await OpenReport.AtAsync(PagePath);
+
+        await page.EveryControlShouldBeReachedAsync();
+    }
 }

@@ -71,6 +71,24 @@ public sealed class PageTests
         Assert.Contains("at least one word", await page.Locator("#status").InnerTextAsync());
     }
 
+    [TestMethod]
+    public async Task KeysAreEnough()
+    {
+        await using OpenPage open = await OpenAsync(ColorScheme.Light, 1100);
+        await open.EveryControlShouldBeReachedAsync();
+        await open.Page.GetByLabel("Image").SetInputFilesAsync(_service!.Paths[1]);
+
+        // From the button, which has the focus, back to the last word but one.
+        await open.Page.Keyboard.PressAsync("Shift+Tab");
+        await open.Page.Keyboard.PressAsync("Shift+Tab");
+        await open.Page.Keyboard.PressAsync(" ");
+        await open.Page.Keyboard.PressAsync("Enter");
+        await open.Page.WaitForSelectorAsync("#results li");
+
+        string[] shown = [.. await open.Page.Locator("#results h2").AllInnerTextsAsync()];
+        CollectionAssert.AreEqual(new[] { "beak", "eye", "tail" }, shown);
+    }
+
     private static Task<OpenPage> OpenAsync(ColorScheme scheme, int width) =>
         OpenPage.AtAsync(_service!.Client.BaseAddress!, OpenPage.Screen(scheme, width));
 

@@ -60,16 +60,42 @@ internal class OpenPage : IAsyncDisposable
     public Task<bool> HasFocusAsync(string selector) =>
         Page.EvaluateAsync<bool>("selector => document.activeElement?.matches(selector) ?? false", selector);
 
-    /// <summary>Whether a frame is drawn around what has the focus.</summary>
-    public Task<bool> ShowsFocusAsync() =>
-        Page.EvaluateAsync<bool>(
+    /// <summary>
+    /// Goes through the page by the tab key, once around. Fails where a control is not reached, or is reached and no frame around it,
+    /// or around what stands for it, says so.
+    /// </summary>
+    public async Task EveryControlShouldBeReachedAsync()
+    {
+        // Of radio buttons of one name, only the chosen one is reached so; arrow keys lead to the others.
+        string[] missed = await Page.EvaluateAsync<string[]>(
             """
             () => {
-              const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
-              return document.activeElement !== document.body && outlineStyle !== "none" && parseFloat(outlineWidth) >= 2;
+              window.missed = new Set([...document.querySelectorAll("a[href], button, select, input, [tabindex='0']")].filter((each) =>
+                each.checkVisibility() && !each.disabled && !(each.type === "radio" && !each.checked)));
+              return [...window.missed].map((each) => each.outerHTML.slice(0, 120));
             }
             """
         );
+        Assert.IsNotEmpty(missed);
+        for (int left = missed.Length; left > 0; left--)
+        {
+            await Page.Keyboard.PressAsync("Tab");
+            string? unseen = await Page.EvaluateAsync<string?>(
+                """
+                () => {
+                  const control = document.activeElement;
+                  window.missed.delete(control);
+                  const isFramed = (node) => node && getComputedStyle(node).outlineStyle !== "none" && parseFloat(getComputedStyle(node).outlineWidth) >= 2;
+                  return isFramed(control) || isFramed(control.nextElementSibling) ? null : control.outerHTML.slice(0, 120);
+                }
+                """
+            );
+            Assert.IsNull(unseen, "reached by the tab key, and nothing shows it");
+        }
+
+        missed = await Page.EvaluateAsync<string[]>("[...window.missed].map((each) => each.outerHTML.slice(0, 120))");
+        Assert.IsEmpty(missed, string.Join('\n', missed));
+    }
 
     /// <summary>Whether the page can be scrolled sideways, which nobody should have to.</summary>
     public Task<bool> IsTooWideAsync() =>
@@ -92,7 +118,7 @@ internal class OpenPage : IAsyncDisposable
         if (Environment.GetEnvironmentVariable("GROUNDING_SCREENSHOTS") is { Length: > 0 } folder)
         {
             bool isDark = await Page.EvaluateAsync<bool>("matchMedia('(prefers-color-scheme: dark)').matches");
-            PageViewportSizesResult size = Page.ViewportSize!;
+            PageViewportSizeResult size = Page.ViewportSize!;
             string file = $"{name}-{(isDark ? "dark" : "light")}-{size.Width}.png";
             // All of it: a report draws what is out of view only where it is printed, and a dialog is as tall as the screen.
             bool hasDialog = await Page.Locator("dialog[open]").CountAsync() > 0;

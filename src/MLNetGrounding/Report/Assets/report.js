@@ -658,7 +658,7 @@
 
   function overAll(query, index) {
     const { kept, hitRate } = data.heads.queries[query];
-    return [`all images: kept ${wholePercent(kept[index])} %`, hitRate.length > 0 ? `hits ${wholePercent(hitRate[index])} %` : ""].filter(Boolean).join(", ");
+    return [`all images: kept ${wholePercent(kept[index])}\u00a0%`, hitRate.length > 0 ? `hits ${wholePercent(hitRate[index])}\u00a0%` : ""].filter(Boolean).join(", ");
   }
 
   function showHeadMap() {
