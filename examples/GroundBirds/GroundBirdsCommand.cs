@@ -46,7 +46,7 @@ internal sealed class GroundBirdsCommand
     private readonly Option<string> _words = new("--words")
     {
         Description =
-            $"The words to ask about, separated by commas. Scored are: {string.Join(", ", CubParts.Attributes)}; so are the names of CUB's key points, such as crown; any other word gets pictures only. The sample model was trained on these ten and no others.",
+            $"The words to ask about, separated by commas. Scored are: {string.Join(", ", CubParts.Attributes)}; so are the names of CUB's key points, such as crown; any other word gets overlays only. Of birds the sample model knows these ten and no others.",
         HelpName = "words",
         DefaultValueFactory = _ => string.Join(',', Defaults.Words),
         Validators =

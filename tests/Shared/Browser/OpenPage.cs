@@ -139,7 +139,8 @@ internal class OpenPage : IAsyncDisposable
     }
 
     /// <summary>Says that a problem with these words belongs to the test; it must have come up.</summary>
-    public void Expect(string words) => Assert.AreNotEqual(0, _problems.RemoveAll(problem => problem.Contains(words, StringComparison.Ordinal)));
+    public void Expect(string words) =>
+        Assert.AreNotEqual(0, _problems.RemoveAll(problem => problem.Contains(words, StringComparison.Ordinal)));
 
     public async ValueTask DisposeAsync()
     {
