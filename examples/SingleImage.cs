@@ -19,7 +19,7 @@ if (args is ["--help" or "-h", ..])
             dotnet run -c Release examples/SingleImage.cs -- [IMAGE [MODEL [OBJECT [WORD...]]]]
 
         IMAGE   a photo; a drawn bird where there is none
-        MODEL   a checkpoint folder, or the name of a model in the cache; the sample model, which knows drawn birds only
+        MODEL   a checkpoint folder, or the name of a model in the cache; the sample model, which knows drawn birds and cars only
         OBJECT  what the words are parts of (bird)
         WORD    what to look for (beak wing tail)
         """

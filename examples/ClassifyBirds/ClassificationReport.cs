@@ -29,7 +29,7 @@ internal sealed class ClassificationReport(TextWriter output, bool hasPairs)
         if (settings.Data.Cub is not null && settings.Model.IsSample)
         {
             output.WriteLine(
-                "The sample model was trained on drawn birds and has never seen a photograph: where it looks in these, and the numbers below, mean little."
+                "The sample model was trained on drawn birds and cars and has never seen a photograph: where it looks in these, and the numbers below, mean little."
             );
         }
     }

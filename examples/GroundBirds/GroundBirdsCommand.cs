@@ -11,7 +11,7 @@ internal sealed class GroundBirdsCommand
         Asks LLaVA where the parts of birds are, finds where it looks, and scores that on the birds' annotated key points (mPIR).
 
         Without options it draws sample birds and asks the sample model about them; nothing is downloaded. It prints a table of mPIR per
-        attribute and writes, into the folder of --out, a score for every image and attribute (scores.csv) and pictures (overlays).
+        attribute and writes, into the folder of --out, a score for every image and attribute (scores.csv) and the overlays of the first images.
 
         Examples:
           dotnet run --project examples/GroundBirds
@@ -46,7 +46,7 @@ internal sealed class GroundBirdsCommand
     private readonly Option<string> _words = new("--words")
     {
         Description =
-            $"The words to ask about, separated by commas. Scored are: {string.Join(", ", CubParts.Attributes)}; so are the names of CUB's key points, such as crown; any other word gets pictures only. The sample model was trained on these ten and no others.",
+            $"The words to ask about, separated by commas. Scored are: {string.Join(", ", CubParts.Attributes)}; so are the names of CUB's key points, such as crown; any other word gets overlays only. Of birds the sample model knows these ten and no others.",
         HelpName = "words",
         DefaultValueFactory = _ => string.Join(',', Defaults.Words),
         Validators =
@@ -71,13 +71,13 @@ internal sealed class GroundBirdsCommand
     private readonly Option<string> _out = Place(
         "--out",
         "folder",
-        "The folder to write to; scores and pictures of an earlier run are replaced.",
+        "The folder to write to; scores and overlays of an earlier run are replaced.",
         Defaults.Out
     );
 
     private readonly Option<int> _overlays = Images(
         "--overlays",
-        "How many images get pictures: the first ones of the data.",
+        "How many images get overlays: the first ones of the data.",
         Defaults.Overlays
     );
 

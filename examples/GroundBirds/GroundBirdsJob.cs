@@ -211,7 +211,7 @@ internal sealed class GroundBirdsJob : IDisposable
         {
             _output.WriteLine(
                 FormattableString.Invariant(
-                    $"Outside the model: {_clock.Pipeline - _clock.Model:0.00} s reading images, heads, rollout and scores; {_clock.Total - _clock.Pipeline - _clock.Pictures:0.00} s writing scores and handing on pictures; {_clock.Pictures:0.00} s drawing pictures after the last image"
+                    $"Outside the model: {_clock.Pipeline - _clock.Model:0.00} s reading images, heads, rollout and scores; {_clock.Total - _clock.Pipeline - _clock.Pictures:0.00} s writing scores and handing on what is drawn; {_clock.Pictures:0.00} s drawing after the last image"
                 )
             );
         }

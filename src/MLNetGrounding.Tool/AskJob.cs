@@ -16,7 +16,7 @@ internal sealed class AskJob(ModelSettings settings, int tokens, AskOutputs outp
         outputs.Check();
         using VisionLanguageModel model = settings.Load();
         error.WriteLine(
-            $"{model.Info.Family} model {(settings.IsSample ? "of the samples, which knows drawn birds only" : settings.Name)}; the prompt template is {model.TemplateOrigin}."
+            $"{model.Info.Family} model {(settings.IsSample ? "of the samples, which knows drawn birds and cars only" : settings.Name)}; the prompt template is {model.TemplateOrigin}."
         );
         PreparedPrompt prompt = model.Prepare(
             [

@@ -26,7 +26,7 @@ internal sealed class GroundJob(GroundSettings settings, TextWriter output, Text
         if (settings.Model.IsSample)
         {
             error.WriteLine(
-                $"The sample model knows drawn birds and the words {string.Join(", ", CubParts.Attributes)}; where it looks for others means nothing. Name a model with --model or {GroundSettings.ModelVariable}; 'grounding model get' downloads one."
+                $"The sample model knows drawn birds ({string.Join(", ", CubParts.Attributes)}) and drawn cars ({string.Join(", ", SampleCars.Words)}); where it looks for anything else means nothing. Name a model with --model or {GroundSettings.ModelVariable}; 'grounding model get' downloads one."
             );
         }
 

@@ -1,5 +1,5 @@
+#pragma warning disable IDE0007, IDE0008 // What the page shows is written as ML.NET's own samples are.
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNetGrounding;
 using MLNetGrounding.Testing;
 
@@ -49,7 +49,7 @@ public sealed class ReadmeTests
     {
         var context = new MLContext();
         IDataView birds = context.Data.LoadCub(data, CubSplit.Test);
-        EstimatorChain<MpirEvaluatorTransformer> pipeline = context.Transforms.LoadGroundingImages()
+        var pipeline = context.Transforms.LoadGroundingImages()
             .Append(context.Transforms.ExtractAttention(model, ["beak", "wing", "eye"], "bird"))
             .Append(context.Transforms.SelectHeads())
             .Append(context.Transforms.MaskByRollout())

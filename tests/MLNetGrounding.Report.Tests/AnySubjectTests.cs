@@ -8,13 +8,13 @@ using SkiaSharp;
 namespace MLNetGrounding.Report;
 
 /// <summary>
-/// A pipeline over photos of anything: image files, words and an object of the user's own, no annotations. The sample model was trained on
-/// drawn birds, so that where it looks for the parts of a car means nothing, which the report says.
+/// A pipeline over photos of anything: image files, words and an object of the user's own, no annotations. What is painted here is
+/// no car that the sample model knows, so that where it looks means nothing, which the report says.
 /// </summary>
 [TestClass]
 public sealed class AnySubjectTests
 {
-    private const string Caveat = "The model was trained on drawn birds: where it looks for the parts of a car means nothing.";
+    private const string Caveat = "The model knows drawn cars, not these: where it looks means nothing.";
 
     private static readonly string[] Words = ["wheel", "door", "window"];
     private static readonly (int Width, int Height)[] Sizes = [(320, 200), (180, 240), (240, 240)];

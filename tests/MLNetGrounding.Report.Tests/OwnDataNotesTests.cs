@@ -1,6 +1,6 @@
+#pragma warning disable IDE0007, IDE0008 // What the page shows is written as ML.NET's own samples are.
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Trainers;
 using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Report;
@@ -28,7 +28,7 @@ public sealed class OwnDataNotesTests
             [new AnnotatedPhoto { KeyPoints = new float[6], KeyPointVisible = [1, 0, 1] }]
         ).Schema["KeyPoints"];
 
-        var described = KeyPointDescription.Of(column);
+        KeyPointDescription described = KeyPointDescription.Of(column);
         CollectionAssert.AreEqual((string[])["front wheel", "rear wheel", "door"], described.Names.ToArray());
         CollectionAssert.AreEqual((int[])[0, 1], described.KeyPointTable["wheel"].ToArray());
         Assert.AreEqual("wheel", described.SwappedQueries!["door"]);
@@ -109,13 +109,13 @@ public sealed class OwnDataNotesTests
     {
         var context = new MLContext();
         IDataView photos = context.Data.LoadFromEnumerable(files.Select(file => new Photo { ImagePath = file }));
-        EstimatorChain<GroundingDrawerTransformer> pipeline = context
+        var pipeline = context
             .Transforms.LoadGroundingImages()
             .Append(context.Transforms.ExtractAttention(checkpoint, ["wheel", "door", "window"], "car"))
             .Append(context.Transforms.SelectHeads())
             .Append(context.Transforms.MaskByRollout())
             .Append(context.Transforms.DrawGrounding("wheel"));
-        using TransformerChain<GroundingDrawerTransformer> model = pipeline.Fit(photos);
+        using var model = pipeline.Fit(photos);
         context.Grounding.WriteReport(model.Transform(photos), report);
     }
 
@@ -130,18 +130,18 @@ public sealed class OwnDataNotesTests
     {
         var context = new MLContext(seed: 1);
         IDataView photos = context.Data.LoadImageFiles(folder);
-        EstimatorChain<MulticlassPredictionTransformer<MaximumEntropyModelParameters>> pipeline = context
+        var pipeline = context
             .Transforms.GroundingFeatures(checkpoint, ["wheel", "door", "window"], "car")
             .Append(context.Transforms.Conversion.MapValueToKey("Label"))
             .Append(context.MulticlassClassification.Trainers.SdcaMaximumEntropy());
-        using TransformerChain<MulticlassPredictionTransformer<MaximumEntropyModelParameters>> model = pipeline.Fit(photos);
+        using var model = pipeline.Fit(photos);
         using GroundingEngine engine = context.Model.CreateGroundingEngine(model, ownsModel: false);
         return [.. images.Select(image => engine.Predict(image).PredictedLabel ?? "")];
     }
 
     private static IDataView Describe(MLContext context, AnnotatedPhoto[] rows)
     {
-        var definition = SchemaDefinition.Create(typeof(AnnotatedPhoto));
+        SchemaDefinition definition = SchemaDefinition.Create(typeof(AnnotatedPhoto));
         new KeyPointDescription
         {
             Names = ["front wheel", "rear wheel", "door"],

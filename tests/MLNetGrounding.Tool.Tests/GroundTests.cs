@@ -46,7 +46,7 @@ public sealed class GroundTests
     }
 
     [TestMethod]
-    public async Task TheSampleModelSaysThatItKnowsBirdsOnly()
+    public async Task TheSampleModelSaysWhatItKnows()
     {
         using ToolRun run = new();
         await run.MustRunAsync(Path.Combine(run.Photos, "a.png"), "--words", "wheel,door", "--object", "car", "--out", run.Out);

@@ -75,7 +75,7 @@ internal sealed class ModelOptions
         string[] descriptions =
         [
             "A checkpoint folder as it comes from the Hugging Face hub, of any family that docs/models.md lists, or the name of a model in the cache of its tools (organization/name)",
-            $"'{ModelSettings.Sample}': the small model trained on sample birds",
+            $"'{ModelSettings.Sample}': the small model trained on drawn birds and cars",
             .. others.Select(other => $"'{other.Name}': {other.Description}"),
         ];
         Name = CommandOptions.Place(

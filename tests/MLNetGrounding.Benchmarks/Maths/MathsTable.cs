@@ -55,7 +55,7 @@ internal static class MathsTable
             PlainPython,
             VectorizedPython
         );
-        Add("coarse rollout, once per picture", nameof(MathsBenchmarks.RolloutNaive), nameof(MathsBenchmarks.Rollout), PythonRollout);
+        Add("coarse rollout, once per image", nameof(MathsBenchmarks.RolloutNaive), nameof(MathsBenchmarks.Rollout), PythonRollout);
         Add("one pass over its 52 MB, for comparison", null, nameof(MathsBenchmarks.OnePassOverTheFlow));
         table.Print();
 

@@ -66,7 +66,7 @@ internal static class PythonTable
         MarkdownTable table = new("The same numbers by NumPy and SciPy, one core", "what", "NumPy/SciPy, ms", "C#, ms", "ratio");
         Add("head selection, masking, region, mPIR: plain", python[0], seconds[0]);
         Add("head selection, masking, region, mPIR: all heads in one label call", python[1], seconds[0]);
-        Add("coarse rollout, once per picture", python[2], seconds[1]);
+        Add("coarse rollout, once per image", python[2], seconds[1]);
         table.Print();
 
         void Add(string what, double theirs, double own) =>

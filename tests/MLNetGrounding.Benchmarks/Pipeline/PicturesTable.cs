@@ -18,7 +18,7 @@ internal static class PicturesTable
     public static void Print()
     {
         MarkdownTable table = new(
-            "Pictures of an image, ten queries",
+            "Overlays and a figure of an image, ten queries",
             "what",
             "the naive way, ms",
             "ours, ms",
