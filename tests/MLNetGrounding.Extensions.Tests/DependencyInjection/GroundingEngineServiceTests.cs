@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Runtime;
 using MLNetGrounding.Extensions.Chat;
 
 namespace MLNetGrounding.Extensions.DependencyInjection;
