@@ -15,7 +15,7 @@ for theme in dark light; do
   figures=$out/$theme/figures/00007-sample_000006
   cp "$figures/mask-and-maps.png" "docs/overlay$suffix.png"
   cp "$figures/beak-layers.png" "docs/layers$suffix.png"
-  cp "$figures/beak-heads-02.png" "docs/heads$suffix.png"
+  cp "$figures/tail-heads-01.png" "docs/heads$suffix.png"
   # The box is drawn around what is at least half of the map's largest value.
   birds --out "$out/question-$theme" --words beak --threshold 0.5 --figures 7 --figure-theme "$theme"
   cp "$out/question-$theme/figures/00007-sample_000006/beak-question.png" "docs/question$suffix.png"
