@@ -552,7 +552,10 @@ public sealed class AnswerTests
         public void Process(Span<float> logits, AnswerContext context) => throw new InvalidOperationException(nameof(Failing));
     }
 
-    /// <summary>Records of the last layer how long each query's sequence is, its row, how many places that has, and whether a head that is named is that of all heads.</summary>
+    /// <summary>
+    /// Records of the last layer how long each query's sequence is, its row, how many places that has, and whether a head that is named is
+    /// the same among all heads.
+    /// </summary>
     private sealed class SequenceObserver : ILayerObserver
     {
         public ILayerRecorder Begin(PreparedPrompt prompt, ModelInfo model) => new Recorder(prompt.Queries.Count);
