@@ -1,5 +1,8 @@
+using System.Reflection;
+using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetGrounding.Answers;
 
 namespace MLNetGrounding.Saving;
 
@@ -51,6 +54,41 @@ public sealed class AnswerTests : IDisposable
             CollectionAssert.AreEqual(Texts(model.Transform(paths)), Texts(loaded.Transform(paths)));
             Assert.AreEqual(model.LastTransformer.Decoding, ((QuestionAnswererTransformer)loaded.LastTransformer).Decoding);
         }
+    }
+
+    [TestMethod]
+    public void EverySettingOfAnswersIsSaved()
+    {
+        // Processors are code, what else is seen of an answer follows from the columns.
+        string[] apart = ["Processors", "Observers", "Maps", "ActivationMaps"];
+        AnswerOptions plain = new();
+        AnswerOptions other = new()
+        {
+            MaximumTokens = 7,
+            Sampling = new AnswerSampling
+            {
+                Temperature = 0.5,
+                TopP = 0.25,
+                TopK = 3,
+                RepetitionPenalty = 2,
+            },
+            UseCheckpointSampling = true,
+            Seed = ulong.MaxValue,
+            StopTokenIds = [3, 4],
+            SkipSpecialTokens = false,
+            Row = AnswerRow.Token,
+        };
+        string saved = Saved(other);
+        Assert.AreEqual(saved, Saved(JsonSerializer.Deserialize<SavedAnswering>(saved)!.ToOptions()), "what is read is what was written");
+        foreach (PropertyInfo setting in typeof(AnswerOptions).GetProperties().Where(property => !apart.Contains(property.Name)))
+        {
+            Assert.AreNotEqual(setting.GetValue(plain), setting.GetValue(other), $"{setting.Name} is another");
+            AnswerOptions all = other with { };
+            setting.SetValue(all, setting.GetValue(plain));
+            Assert.AreNotEqual(saved, Saved(all), $"{setting.Name} is not saved");
+        }
+
+        static string Saved(AnswerOptions options) => JsonSerializer.Serialize(SavedAnswering.Of("component", options));
     }
 
     [TestMethod]

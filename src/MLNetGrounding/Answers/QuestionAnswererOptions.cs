@@ -143,10 +143,10 @@ public sealed class QuestionAnswererOptions : CapturingOptions
         base.CheckValues();
         ArgumentNullException.ThrowIfNull(Answering);
         Answering.Validate();
-        if (Answering.Maps || Answering.Observers.Count > 0)
+        if (Answering.Maps || Answering.ActivationMaps is not null || Answering.Observers.Count > 0)
         {
             throw new ArgumentException(
-                $"{nameof(Answering)} of {nameof(QuestionAnswererOptions)} may set neither {nameof(AnswerOptions.Maps)}, which follow from {nameof(AnswerMapsColumnName)}, nor {nameof(AnswerOptions.Observers)}, for which there is no column."
+                $"{nameof(Answering)} of {nameof(QuestionAnswererOptions)} may set neither {nameof(AnswerOptions.Maps)}, which follow from {nameof(AnswerMapsColumnName)}, nor {nameof(AnswerOptions.ActivationMaps)} or {nameof(AnswerOptions.Observers)}, for which there is no column; {nameof(MapMethod)} may be {nameof(GroundingMethods.Tam)}."
             );
         }
 

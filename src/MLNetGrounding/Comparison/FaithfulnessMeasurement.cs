@@ -54,8 +54,27 @@ internal sealed class FaithfulnessMeasurement
     public string Settings =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{_scoring.Curves}; model {_scoring.Model.Fingerprint}; prefix {string.Join(' ', _prompt.Prefix)}; questions {string.Join(" | ", _prompt.Suffixes.Skip(_first).Select(suffix => string.Join(' ', suffix.TokenIds)))}; answers of at most {_scoring.Answering.MaximumTokens} tokens, {_scoring.Model.Describe(_scoring.Answering)}; {_scoring.Capture.Fit}"
+            $"{_scoring.Curves}; model {_scoring.Model.Fingerprint}; prefix {string.Join(' ', _prompt.Prefix)}; questions {string.Join(" | ", _prompt.Suffixes.Skip(_first).Select(suffix => string.Join(' ', suffix.TokenIds)))}; answers of at most {_scoring.Answering.MaximumTokens} tokens, {_scoring.Model.Describe(_scoring.Answering)}; {_scoring.Capture.Fit}{Further()}"
         );
+
+    /// <summary>What is rarely set, in words; nothing where it is not.</summary>
+    private string Further()
+    {
+        CaptureOptions capture = _scoring.Capture;
+        string text =
+            _scoring.Answering.StopTokenIds.Count == 0 ? "" : $"; stop tokens {string.Join(' ', _scoring.Answering.StopTokenIds)}";
+        text += capture.Tiles is { } tiles ? string.Create(CultureInfo.InvariantCulture, $"; tiles {tiles.Rows} x {tiles.Columns}") : "";
+        if (capture.Amplification is not { } amplified)
+        {
+            return text;
+        }
+
+        string heads = amplified.Heads is null ? "all" : string.Join(' ', amplified.Heads);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{text}; amplified by {amplified.Bias} from {amplified.FirstLayerDepth} on, box {amplified.Box}, mask {amplified.MaskThreshold}, heads {heads}, {amplified.Flow}, {amplified.Rollout}"
+        );
+    }
 
     /// <summary>Measures maps.</summary>
     /// <param name="image">The image.</param>

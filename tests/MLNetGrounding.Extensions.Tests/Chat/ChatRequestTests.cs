@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using MLNetGrounding.Testing;
 
 namespace MLNetGrounding.Extensions.Chat;
 
@@ -90,6 +91,36 @@ public sealed class ChatRequestTests
             [ChatModel.Ask("q")],
             new ChatOptions { Instructions = "Be brief." }
         );
+    }
+
+    [TestMethod]
+    public async Task ASystemMessageStandsInTheProfileOfTheOptions()
+    {
+        using var model = VisionLanguageModel.Load(TestData.Require("golden2/qwen2_5_vl/checkpoint"));
+        GroundingProfile profile = new()
+        {
+            Template = "<|im_start|>user\nLook well. <|vision_start|><image><|vision_end|>{question}<|im_end|>\n<|im_start|>assistant\n",
+        };
+        using GroundingChatClient client = new(model, Short with { Capture = new CaptureOptions { Profile = profile } });
+        ChatResponse response = await client.GetResponseAsync([
+            new ChatMessage(ChatRole.System, "Be brief."),
+            ChatModel.Ask("Where is the wing?"),
+        ]);
+        PreparedPrompt prompt = model.Prepare(
+            [
+                new AttentionQuery
+                {
+                    Name = "q",
+                    Question = "Where is the wing?",
+                    Role = QueryRole.Neutral,
+                },
+            ],
+            new CaptureOptions { Profile = profile with { Template = $"<|im_start|>system\nBe brief.<|im_end|>\n{profile.Template}" } }
+        );
+        ImageAnswers expected = model.Answer(ChatModel.Image, prompt, Short.Answering);
+        Assert.AreEqual(expected.Answers[0].Text.TrimStart(), response.Text);
+        ChatResponse without = await client.GetResponseAsync([ChatModel.Ask("Where is the wing?")]);
+        Assert.IsGreaterThan(without.Usage!.InputTokenCount!.Value, response.Usage!.InputTokenCount!.Value);
     }
 
     [TestMethod]

@@ -1,3 +1,4 @@
+#pragma warning disable IDE0007, IDE0008 // What the page shows is written as ML.NET's own samples are.
 using Microsoft.Extensions.AI;
 
 namespace MLNetGrounding.Extensions.Chat;
@@ -8,7 +9,7 @@ internal static class DocumentedChat
     public static async Task Run(string modelDirectory, TextWriter output)
     {
         // <page>
-        using var model = VisionLanguageModel.Load(modelDirectory);
+        using VisionLanguageModel model = VisionLanguageModel.Load(modelDirectory);
         using IChatClient client = model.AsIChatClient();
         DataContent photo = await DataContent.LoadFromAsync("car.png");
         List<ChatMessage> chat = [new(ChatRole.User, [photo, new TextContent("What color is the door?")])];

@@ -83,6 +83,28 @@ public sealed class GroundingChatClientTests
     }
 
     [TestMethod]
+    public async Task WordsStandWhereTheyAreInATextThatBeganWithSpaces()
+    {
+        using ChatModel model = new();
+        var said = ForcedAnswer.Of(model.Model.Directory, "   a bc");
+        using GroundingChatClient client = new(
+            model.Model,
+            new GroundingChatClientOptions
+            {
+                Answering = new AnswerOptions { MaximumTokens = 7, Processors = [said] },
+            }
+        );
+        ChatResponse response = await client.GetResponseAsync([ChatModel.Ask(Question)]);
+        Assert.AreEqual("a bc", response.Text);
+        TextSpanAnnotatedRegion[] spans =
+        [
+            .. response.GetGroundings().Select(word => (TextSpanAnnotatedRegion)word.AnnotatedRegions!.Single()),
+        ];
+        CollectionAssert.AreEqual(new int?[] { 0, 2 }, spans.Select(span => span.StartIndex).ToArray());
+        CollectionAssert.AreEqual(new int?[] { 1, 4 }, spans.Select(span => span.EndIndex).ToArray());
+    }
+
+    [TestMethod]
     public async Task WithoutAnnotationsThereAreNone()
     {
         using ChatModel model = new();
@@ -195,11 +217,11 @@ public sealed class GroundingChatClientTests
     }
 
     [TestMethod]
-    [DataRow("c", "ab")]
-    [DataRow("bc", "a")]
-    [DataRow("bcx;cd", "ab")]
-    [DataRow("xyz", "abcde fg")]
-    public async Task AStopSequenceEndsTheAnswerBeforeIt(string stops, string expected)
+    [DataRow("c", "ab", 3)]
+    [DataRow("bc", "a", 3)]
+    [DataRow("bcx;cd", "ab", 4)]
+    [DataRow("xyz", "abcde fg", 8)]
+    public async Task AStopSequenceEndsTheAnswerBeforeIt(string stops, string expected, int tokens)
     {
         using ChatModel model = new();
         var said = ForcedAnswer.Of(model.Model.Directory, "abcde fg");
@@ -216,6 +238,9 @@ public sealed class GroundingChatClientTests
         ChatResponse streamed = await client.GetStreamingResponseAsync([ChatModel.Ask(Question)], options).ToChatResponseAsync();
         Assert.AreEqual(expected, streamed.Text);
         Assert.AreEqual(response.FinishReason, streamed.FinishReason);
+
+        // The model stops with the token that completes it.
+        Assert.AreEqual((tokens, tokens), (response.Usage!.OutputTokenCount, streamed.Usage!.OutputTokenCount));
     }
 
     [TestMethod]
@@ -302,6 +327,17 @@ public sealed class GroundingChatClientTests
         client.Dispose();
         client.Dispose();
         await Assert.ThrowsExactlyAsync<ObjectDisposedException>(() => client.GetResponseAsync([ChatModel.Ask(Question)]));
+    }
+
+    [TestMethod]
+    public void TheClientsShareGoesWithIt()
+    {
+        using ChatModel model = new();
+        GroundingChatClient client = new(model.Model);
+        VisionLanguageModel share = client.GetService<VisionLanguageModel>()!;
+        client.Dispose();
+        Assert.ThrowsExactly<ObjectDisposedException>(share.Share);
+        model.Model.Share().Dispose();
     }
 
     [TestMethod]

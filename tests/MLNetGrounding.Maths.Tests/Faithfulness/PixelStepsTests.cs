@@ -45,6 +45,16 @@ public sealed class PixelStepsTests
     }
 
     [TestMethod]
+    public void APixelThatTwoCellsShareIsOfThatOfItsTopLeftCorner()
+    {
+        // Three pixels over two cells, in both directions.
+        var wide = PixelSteps.OfCells([1, 2], ImageGeometry.Create(ImageFit.Stretch, 3, 1, 2, 1, new MapGrid(1, 2), 1, 1));
+        CollectionAssert.AreEqual(new[] { 2 }, wide.First(1).ToArray());
+        var high = PixelSteps.OfCells([1, 2], ImageGeometry.Create(ImageFit.Stretch, 1, 3, 1, 2, new MapGrid(2, 1), 1, 1));
+        CollectionAssert.AreEqual(new[] { 2 }, high.First(1).ToArray());
+    }
+
+    [TestMethod]
     public void AreasAreTrapezoids()
     {
         var steps = PixelSteps.OfRegions([0, 1, 1, 1], [0, 1]);

@@ -88,6 +88,27 @@ public sealed class AttentionSinkRemovalTests
     }
 
     [TestMethod]
+    public void SharesThatAreJustReachedChangeTheHead()
+    {
+        // The sink holds half of the attention to the image, and the image a quarter of all.
+        AttentionSinkRemoval options = new() { LargestSinkShare = 0.5, LeastVisualShare = 0.25 };
+        float[] visual = [0.125f, 0.125f];
+        Assert.IsTrue(options.Redistribute(visual, [1, 0], [], []));
+        CollectionAssert.AreEqual(new[] { 0, 0.25f }, visual);
+    }
+
+    [TestMethod]
+    public void WhatTextSinksGiveTheyHaveNoLonger()
+    {
+        // 1/8 of the cell and 1/4 of the text go to the other cell; a token that is no sink gives nothing.
+        AttentionSinkRemoval options = new() { KeptShare = 0.5, TextSinks = true };
+        float[] visual = [0.25f, 0.125f];
+        float[] text = [0.5f, 0.125f];
+        Assert.IsTrue(options.Redistribute(visual, [1, 0], text, [1, 0]));
+        CollectionAssert.AreEqual(new[] { 0.125f, 0.5f, 0.25f, 0.125f }, visual.Concat(text).ToArray());
+    }
+
+    [TestMethod]
     public void WithoutASinkInThePictureTheTextKeepsWhatItHas()
     {
         float[] visual = [0.2f, 0.3f];

@@ -26,6 +26,16 @@ public sealed class ConstantCellRemovalTests
     }
 
     [TestMethod]
+    public void AFactorAndAnAgreementThatAreJustReachedCount() =>
+        CollectionAssert.AreEqual(
+            new[] { true, false, false },
+            new ConstantCellRemoval { Factor = 10, Agreement = 2 }.Find([
+                [10, 1, 1],
+                [20, 1, 1],
+            ])
+        );
+
+    [TestMethod]
     public void OneQuestionHasNothingToAgreeWith()
     {
         CollectionAssert.AreEqual(

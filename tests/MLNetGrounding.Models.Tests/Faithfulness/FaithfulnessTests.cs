@@ -13,6 +13,7 @@ public sealed class FaithfulnessTests
     {
         FaithfulnessOptions options = new();
         Assert.AreEqual(64, options.Steps);
+        Assert.AreEqual(4, options.ImagesAtATime);
         Assert.IsFalse(options.ByCells);
         Assert.AreEqual(FaithfulnessBaseline.Black, options.Baseline);
         Assert.AreEqual("64 steps of pixels, hidden ones black", options.ToString());

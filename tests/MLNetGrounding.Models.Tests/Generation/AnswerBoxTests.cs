@@ -131,6 +131,8 @@ public sealed class AnswerBoxTests
         Assert.IsTrue(AnswerBox.TryParse("[0.5, 0.25, 1.0, 0.75]", BoxUnits.Shares, padded, out AnswerBox box));
         AreNear(box, 50, 0, 50, 50);
         Assert.IsFalse(AnswerBox.TryParse("[0, 0, 1, 0.2]", BoxUnits.Shares, padded, out _), "the padding alone");
+        Assert.IsFalse(AnswerBox.TryParse("(0.5, 0.2)", BoxUnits.Shares, padded, out _), "a point of the padding above");
+        Assert.IsFalse(AnswerBox.TryParse("(0.5, 0.9)", BoxUnits.Shares, padded, out _), "a point of the padding below");
     }
 
     [TestMethod]

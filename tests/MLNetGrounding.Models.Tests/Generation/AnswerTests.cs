@@ -88,6 +88,30 @@ public sealed class AnswerTests
     }
 
     [TestMethod]
+    public void ObserversSeeTheSequenceOfEachTokenAndTheHeadsThatTheyName()
+    {
+        using RandomModel model = new();
+        PreparedPrompt prompt = model.Prompt();
+        AnswerOptions options = new()
+        {
+            MaximumTokens = Tokens,
+            Row = AnswerRow.Token,
+            Observers = [new SequenceObserver()],
+        };
+        IReadOnlyList<Answer> answers = model.Model.Answer(RandomModel.Image, prompt, options).Answers;
+        int[] asked = [.. prompt.Queries.Select(query => prompt.TokenIdsOf(query.Name).Count - 1 + 16)];
+        Assert.IsGreaterThan(1, asked.Distinct().Count(), "all questions are equally long");
+        for (int query = 0; query < asked.Length; query++)
+        {
+            for (int token = 0; token < answers[query].Tokens.Count; token++)
+            {
+                float[] expected = [asked[query] + token + 1, asked[query] + token, asked[query] + token + 1, 1];
+                CollectionAssert.AreEqual(expected, answers[query].Tokens[token].Observations[0].ToArray());
+            }
+        }
+    }
+
+    [TestMethod]
     public void NumbersAreTheSameWithAndWithoutCaptureToTheLastBit()
     {
         using RandomModel model = new();
@@ -310,6 +334,23 @@ public sealed class AnswerTests
     }
 
     [TestMethod]
+    public void TheSameQuestionUnderTwoNamesIsDrawnTwice()
+    {
+        using RandomModel model = new();
+        PreparedPrompt prompt = model.Model.Prepare([
+            new AttentionQuery { Name = "one", Question = "Where is the wing?" },
+            new AttentionQuery { Name = "other", Question = "Where is the wing?" },
+        ]);
+        AnswerOptions options = new()
+        {
+            MaximumTokens = 12,
+            Sampling = new AnswerSampling { Temperature = 1.5 },
+        };
+        IReadOnlyList<Answer> answers = model.Model.Answer(RandomModel.Image, prompt, options).Answers;
+        CollectionAssert.AreNotEqual(answers[0].TokenIds.ToArray(), answers[1].TokenIds.ToArray());
+    }
+
+    [TestMethod]
     public async Task AStreamGivesTheSameTokensAndTexts()
     {
         using RandomModel model = new();
@@ -509,5 +550,34 @@ public sealed class AnswerTests
     private sealed class Failing : ILogitsProcessor
     {
         public void Process(Span<float> logits, AnswerContext context) => throw new InvalidOperationException(nameof(Failing));
+    }
+
+    /// <summary>
+    /// Records of the last layer how long each query's sequence is, its row, how many places that has, and whether a head that is named is
+    /// the same among all heads.
+    /// </summary>
+    private sealed class SequenceObserver : ILayerObserver
+    {
+        public ILayerRecorder Begin(PreparedPrompt prompt, ModelInfo model) => new Recorder(prompt.Queries.Count);
+
+        private sealed class Recorder(int queries) : ILayerRecorder
+        {
+            private float[] _seen = [];
+
+            public void Observe(LayerAttention attention) =>
+                _seen = [.. Enumerable.Range(0, queries).SelectMany(query => Seen(attention, query))];
+
+            public float[] Complete() => _seen;
+
+            private static float[] Seen(LayerAttention attention, int query)
+            {
+                int row = attention.FirstRow(query);
+                float[] all = attention.ReadProbabilities(query, null, row, 1);
+                float[] third = attention.ReadProbabilities(query, [2], row, 1);
+                int places = all.Length / attention.HeadCount;
+                bool isThird = third.AsSpan().SequenceEqual(all.AsSpan(2 * places, places));
+                return [attention.SequenceLength(query), row, places, isThird ? 1 : 0];
+            }
+        }
     }
 }

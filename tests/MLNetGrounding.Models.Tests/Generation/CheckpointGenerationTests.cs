@@ -44,4 +44,13 @@ public sealed class CheckpointGenerationTests
         folder.Write("generation_config.json", generation);
         Assert.AreEqual(expected, CheckpointGeneration.Read(folder.Path).Sampling().ToString());
     }
+
+    [TestMethod]
+    public void WithoutSamplingOnlyThePenaltyCounts()
+    {
+        using TemporaryFolder folder = new();
+        folder.Write("config.json", "{}");
+        folder.Write("generation_config.json", """{"temperature":0.7,"top_k":20,"top_p":0.8,"repetition_penalty":1.05}""");
+        Assert.AreEqual(new AnswerSampling { RepetitionPenalty = 1.05 }, CheckpointGeneration.Read(folder.Path).Sampling());
+    }
 }

@@ -76,6 +76,13 @@ public sealed class TokenChooserTests
     }
 
     [TestMethod]
+    public void TokensThatReachTopPExactlyAreEnough() =>
+        CollectionAssert.AreEqual(
+            new[] { true, true, false, false },
+            Count(new AnswerSampling { Temperature = 1, TopP = 0.5 }, new float[4], 500).Select(count => count > 0).ToArray()
+        );
+
+    [TestMethod]
     public void EqualLogitsAreDrawnInTheOrderOfTheirIds()
     {
         // Many equal ones, which a sort that is not stable would shuffle.
@@ -132,6 +139,12 @@ public sealed class TokenChooserTests
         // Of the logits as the model gave them: 2.05 - ln(e^2.1 + e^2.05 + e^-4).
         Assert.AreEqual(-0.719608, logProbability, 1e-6);
         Assert.AreEqual(0, new TokenChooser(new AnswerSampling(), []).Choose(logits, context, ref random).Token);
+
+        // So where the token that is taken was penalized itself.
+        context = new(AttentionQuery.Fine("x"), [0], [1]);
+        (token, logProbability) = new TokenChooser(new AnswerSampling { RepetitionPenalty = 1.05 }, []).Choose(logits, context, ref random);
+        Assert.AreEqual(0, token);
+        Assert.AreEqual(-0.669608, logProbability, 1e-6);
     }
 
     [TestMethod]

@@ -108,6 +108,43 @@ public sealed class ModelHubTests
     }
 
     [TestMethod]
+    public async Task OfTheLinksOfAPageTheNextOneIsFollowed()
+    {
+        using HubCase hub = new(HubCase.Sharded(), new HubRules { Page = 2, LinksToFirst = true });
+        await hub.GetAsync();
+        hub.IsComplete(Needed);
+        Assert.AreEqual(2, hub.Server.Requests.Count(request => request.Target.Contains("/tree/", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
+    public async Task ALineThatBreaksAgainAndAgainIsContinuedWhileItGoesOn()
+    {
+        using HubCase hub = new(HubCase.Sharded(), Gets(First, [.. Enumerable.Range(0, 9).Select(_ => new HubGetRule { Cut = 10_000 })]));
+        await hub.GetAsync();
+        hub.IsComplete(Needed);
+        Assert.HasCount(10, hub.Gets(First));
+        CollectionAssert.AreEqual(Enumerable.Repeat(TimeSpan.FromSeconds(1), 9).ToArray(), hub.Waits);
+    }
+
+    [TestMethod]
+    public async Task WhatIsLongerThanListedIsNotReadToItsEnd()
+    {
+        HubRules rules = Gets(First, new HubGetRule { IsOpen = true }) with { Corrupt = new() { [First] = "long" } };
+        using HubCase hub = new(HubCase.Sharded(), rules);
+        await hub.FailsAsync(ModelHubError.Damaged, First, "100000 bytes were expected, more came");
+        Assert.IsFalse(File.Exists(PartialPath(hub, First)));
+    }
+
+    [TestMethod]
+    public async Task WhatComesEncodedIsRefused()
+    {
+        HubGetRule rule = new() { Headers = new() { ["Content-Encoding"] = "gzip" } };
+        using HubCase hub = new(HubCase.Sharded(), Gets(First, rule));
+        await hub.FailsAsync(ModelHubError.Damaged, First, "it came encoded (gzip), which was not asked for");
+        Assert.IsFalse(File.Exists(PartialPath(hub, First)));
+    }
+
+    [TestMethod]
     public async Task ALeftOverOfAnotherContentIsFetchedAnew()
     {
         using HubCase hub = new(HubCase.Sharded());
@@ -313,7 +350,7 @@ public sealed class ModelHubTests
         await hub.GetAsync();
         hub.IsComplete(Needed);
         Assert.AreEqual(3, waits);
-        Assert.IsTrue(hub.Reports.Any(report => report.Message?.Contains("waiting", StringComparison.Ordinal) == true));
+        Assert.AreEqual(1, hub.Reports.Count(report => report.Message?.Contains("waiting", StringComparison.Ordinal) == true));
         Assert.IsTrue(File.Exists(path));
     }
 
@@ -509,6 +546,14 @@ public sealed class ModelHubTests
         using HubCase hub = new(HubCase.Sharded(new HubRepositoryFile(path, "evil")));
         await hub.FailsAsync(ModelHubError.NotAHub, path);
         Assert.IsFalse(Directory.Exists(hub.Cache));
+    }
+
+    [TestMethod]
+    public async Task AnIndexThatIsNoneByItsSizeIsNotFetched()
+    {
+        using HubCase hub = new(HubRepository.Of(new("config.json", "{}"), HubCase.Large("model.safetensors.index.json", (16 << 20) + 1)));
+        await hub.FailsAsync(ModelHubError.Unusable, "model.safetensors.index.json", "16777217 bytes; at most 16777216");
+        Assert.IsEmpty(hub.Gets("model.safetensors.index.json"));
     }
 
     [TestMethod]

@@ -13,6 +13,9 @@ internal sealed record HubAnswer(int Status, byte[] Body)
 
     public bool IsReset { get; init; }
 
+    /// <summary>Whether the length is not stated, so that the body ends with the connection.</summary>
+    public bool IsOpen { get; init; }
+
     public TimeSpan Wait { get; init; }
 
     public static HubAnswer Error(int status, string? message, string? code = null)

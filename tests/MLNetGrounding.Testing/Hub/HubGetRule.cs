@@ -9,8 +9,12 @@ public sealed record HubGetRule
     /// <summary>Whether it ends by a reset.</summary>
     public bool IsReset { get; init; }
 
+    /// <summary>Whether the length is not stated.</summary>
+    public bool IsOpen { get; init; }
+
     public int? Status { get; init; }
 
+    /// <summary>Further headers.</summary>
     public Dictionary<string, string> Headers { get; init; } = [];
 
     public string Body { get; init; } = "";

@@ -10,7 +10,7 @@ public sealed record HubRules
 
     public bool IgnoreRange { get; init; }
 
-    /// <summary>"bits": the first byte inverted; "short": the last 100 bytes missing.</summary>
+    /// <summary>"bits": the first byte inverted; "short": the last 100 bytes missing; "long": 100 more.</summary>
     public Dictionary<string, string> Corrupt { get; init; } = new(StringComparer.Ordinal);
 
     public bool Direct { get; init; }
@@ -26,6 +26,9 @@ public sealed record HubRules
     public bool Xet { get; init; }
 
     public int? Page { get; init; }
+
+    /// <summary>Whether pages link to the first one too.</summary>
+    public bool LinksToFirst { get; init; }
 
     public Dictionary<string, string> Refs { get; init; } = new(StringComparer.Ordinal);
 

@@ -135,7 +135,11 @@ public sealed class HubServer : IDisposable
             head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
         }
 
-        head.Append(CultureInfo.InvariantCulture, $"Content-Length: {answer.Body.Length}\r\n\r\n");
+        head.Append(
+            answer.IsOpen
+                ? "Connection: close\r\n\r\n"
+                : string.Create(CultureInfo.InvariantCulture, $"Content-Length: {answer.Body.Length}\r\n\r\n")
+        );
         await stream.WriteAsync(Encoding.ASCII.GetBytes(head.ToString()), _end.Token);
         if (request.Method != "HEAD")
         {
@@ -143,7 +147,7 @@ public sealed class HubServer : IDisposable
         }
 
         await stream.FlushAsync(_end.Token);
-        if (answer.Cut is null || request.Method == "HEAD")
+        if ((answer.Cut is null && !answer.IsOpen) || request.Method == "HEAD")
         {
             return true;
         }
@@ -290,10 +294,17 @@ public sealed class HubServer : IDisposable
 
         int cursor = request.Target.Split("cursor=") is [_, var stated] ? int.Parse(stated, CultureInfo.InvariantCulture) : 0;
         var answer = HubAnswer.Json(entries.Skip(cursor).Take(page));
-        if (cursor + page < entries.Count)
+        string pages = $"{Address}/api/models/{_repository.Id}/tree/{commit}?recursive=True&expand=False&cursor=";
+        string[] links =
+        [
+            .. _rules.LinksToFirst ? [$"<{pages}0>; rel=\"first\""] : (string[])[],
+            .. cursor + page < entries.Count
+                ? [string.Create(CultureInfo.InvariantCulture, $"<{pages}{cursor + page}>; rel=\"next\"")]
+                : (string[])[],
+        ];
+        if (links.Length > 0)
         {
-            answer.Headers["Link"] =
-                $"<{Address}/api/models/{_repository.Id}/tree/{commit}?recursive=True&expand=False&cursor={cursor + page}>; rel=\"next\"";
+            answer.Headers["Link"] = string.Join(", ", links);
         }
 
         return answer;
@@ -464,6 +475,7 @@ public sealed class HubServer : IDisposable
         {
             "bits" => [(byte)~file.Content[0], .. file.Content[1..]],
             "short" => file.Content[..^100],
+            "long" => [.. file.Content, .. new byte[100]],
             _ => file.Content,
         };
         int from = 0;
@@ -484,8 +496,14 @@ public sealed class HubServer : IDisposable
         {
             Cut = rule.Cut,
             IsReset = rule.IsReset,
+            IsOpen = rule.IsOpen,
             Wait = wait,
         };
+        foreach ((string name, string value) in rule.Headers)
+        {
+            answer.Headers[name] = value;
+        }
+
         answer.Headers["Accept-Ranges"] = "bytes";
         if (zip)
         {

@@ -378,6 +378,7 @@ public sealed class QuestionAnswererTests
     public void WhatCannotBeIsRefused()
     {
         Refused<ArgumentException>(options => options.Answering = new AnswerOptions { Maps = true });
+        Refused<ArgumentException>(options => options.Answering = new AnswerOptions { ActivationMaps = new TokenActivationOptions() });
         Refused<ArgumentException>(options => options.Capture = new CaptureOptions { SuffixLogits = true });
         Refused<ArgumentException>(options => options.Choices = ["red", ""]);
         Refused<ArgumentException>(options => options.Choices = ["red", "red"]);

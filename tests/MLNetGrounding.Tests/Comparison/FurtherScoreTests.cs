@@ -80,15 +80,17 @@ public sealed class FurtherScoreTests : IDisposable
     }
 
     [TestMethod]
-    public void AnInfiniteNumberCountsAsNotScoredAndIsSaid()
+    [DataRow(float.PositiveInfinity)]
+    [DataRow(float.NegativeInfinity)]
+    public void AnInfiniteNumberCountsAsNotScoredAndIsSaid(float value)
     {
-        MethodEvaluation evaluation = Evaluate(new MapRows(4), Scores, new PlainScore("endless", float.PositiveInfinity));
+        MethodEvaluation evaluation = Evaluate(new MapRows(4), Scores, new PlainScore("endless", value));
         Assert.IsTrue(double.IsNaN(evaluation["First"].Mean.Further["endless"].Value));
         Assert.IsTrue(double.IsFinite(evaluation["First"].Mean.Auc.Value), "the other scores of the row are as good as before");
         Assert.IsTrue(
             _log.Warnings.Any(warning => warning.Contains("the score 'endless' is infinite for query", StringComparison.Ordinal))
         );
-        Assert.AreEqual(evaluation.ToJson(), Evaluate(new MapRows(4), Scores, new PlainScore("endless", float.PositiveInfinity)).ToJson());
+        Assert.AreEqual(evaluation.ToJson(), Evaluate(new MapRows(4), Scores, new PlainScore("endless", value)).ToJson());
     }
 
     [TestMethod]

@@ -54,12 +54,14 @@ public sealed class MapComparisonTests
     [TestMethod]
     public void ConstantAndFailedMapsCostNoOther()
     {
-        Row[] rows = Rows(6);
+        Row[] rows = Rows(7);
         rows[1].A.AsSpan(0, Cells).Clear();
         rows[2].A.AsSpan().Fill(float.NaN);
         rows[3].Geometry.AsSpan().Fill(float.NaN);
+        rows[6].A.AsSpan().Fill(float.NaN);
+        rows[6].B.AsSpan().Fill(float.NaN);
         MapComparison comparison = Compare(rows);
-        Assert.AreEqual(1, comparison.FailedImageCount, "the one without a geometry; of the third B has maps");
+        Assert.AreEqual(2, comparison.FailedImageCount, "the one without a geometry and the one without a map; of the third B has maps");
         Assert.AreEqual(4, comparison.Methods[0].Words[0].Count);
         Assert.AreEqual(0.25, comparison.Methods[0].Words[0].ConstantMaps.Value, 1e-9);
         Assert.AreEqual(5, comparison.Methods[1].Words[0].Count);
@@ -121,7 +123,7 @@ public sealed class MapComparisonTests
             new MapComparisonOptions
             {
                 QueryNames = Words,
-                RegionThreshold = 0.5,
+                RegionThreshold = 0.4,
                 // Three of sixteen cells.
                 Area = 0.18,
                 BootstrapReplicates = 50,
@@ -140,7 +142,7 @@ public sealed class MapComparisonTests
     {
         float[] map = maps[(word * Cells)..((word + 1) * Cells)];
         (float low, float high) = (map.Min(), map.Max());
-        return [.. Enumerable.Range(0, Cells).Where(cell => (map[cell] - low) / (high - low) >= 0.5)];
+        return [.. Enumerable.Range(0, Cells).Where(cell => (map[cell] - low) / (high - low) >= 0.4)];
     }
 
     private static HashSet<int> Largest(float[] maps, int word, int count) =>

@@ -140,6 +140,43 @@ public sealed class MethodEvaluationTests
     }
 
     [TestMethod]
+    public void AMapThatIsMissingIsMissingInTheControlThatTakesIt()
+    {
+        var rows = new MapRows(12);
+        MapRow bad = rows.Rows.First(row => row.Visible[1] > 0);
+        bad.First.AsSpan(2 * Cells, Cells).Fill(float.NaN);
+        MethodEvaluation evaluation = Evaluate(
+            rows,
+            options => options.SwappedQueries = new Dictionary<string, string> { ["beak"] = "tail" }
+        );
+        int visible = rows.Rows.Count(row => row.Visible[1] > 0);
+        Assert.AreEqual(0, evaluation.FailedImageCount);
+        Assert.AreEqual(visible, evaluation["First"].Attributes[0].Count);
+        Assert.AreEqual(visible - 1, evaluation["First.Swapped"].Attributes[0].Count);
+        Assert.AreEqual(visible, evaluation["Second.Swapped"].Attributes[0].Count);
+    }
+
+    [TestMethod]
+    public void ARandomPlaceInTheBoxIsAsLargeAsTheFirstMethodsRegion()
+    {
+        var rows = new MapRows(12);
+        foreach (MapRow row in rows.Rows)
+        {
+            // Everything that is seen.
+            new[] { -1000f, -1000, 3000, 3000 }.CopyTo(row.Box, 0);
+        }
+
+        MethodEvaluation evaluation = Evaluate(rows);
+        for (int query = 0; query < MapRows.Queries.Length; query++)
+        {
+            AttributeScores first = evaluation["First"].Attributes[query];
+            AttributeScores random = evaluation["RandomInBox"].Attributes[query];
+            Assert.AreEqual(first.Count, random.Count);
+            Assert.AreEqual(first.AtThreshold(0.05).MedianArea.Value, random.AtThreshold(0.05).MedianArea.Value, 1e-5);
+        }
+    }
+
+    [TestMethod]
     public void DifferencesAreFromTheFirstMethod()
     {
         MethodEvaluation evaluation = Evaluate(new MapRows(30));

@@ -66,6 +66,12 @@ public sealed class TableTests
             new[] { "0,1", "0,2,3", "0,4" },
             EvaluationTable.Parts([10, 200, 20, 20, 90], between: 3).Select(part => string.Join(',', part)).ToArray()
         );
+
+        // With what stands between and around the columns a line of all three would have 121 characters.
+        CollectionAssert.AreEqual(
+            new[] { "0,1", "0,2" },
+            EvaluationTable.Parts([10, 50, 51], between: 3).Select(part => string.Join(',', part)).ToArray()
+        );
         CollectionAssert.AreEqual(new[] { "0" }, EvaluationTable.Parts([10], 3).Select(part => string.Join(',', part)).ToArray());
     }
 

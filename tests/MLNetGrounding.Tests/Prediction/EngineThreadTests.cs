@@ -191,6 +191,17 @@ public sealed class EngineThreadTests
     }
 
     [TestMethod]
+    public async Task APredictionThatWaitsForAnEngineEndsWithItsToken()
+    {
+        using GroundingEnginePool pool = ML.Model.CreateGroundingEnginePool(Fit(), engines: 1);
+        using GroundingEngineLease held = pool.Rent();
+        using CancellationTokenSource source = new();
+        Task<GroundingPrediction> waiting = pool.PredictAsync(Image, source.Token);
+        await source.CancelAsync();
+        await Assert.ThrowsAsync<OperationCanceledException>(() => waiting.WaitAsync(Guard));
+    }
+
+    [TestMethod]
     public void TheModelGoesWithTheLastEngineThatComesBack()
     {
         using CheckpointCopy checkpoint = new();

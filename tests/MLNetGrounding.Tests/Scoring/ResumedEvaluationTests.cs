@@ -111,6 +111,18 @@ public sealed class ResumedEvaluationTests : IDisposable
     }
 
     [TestMethod]
+    public void WhatAnInterruptionLeftOfAnotherImageDoesNotStay()
+    {
+        Evaluate(new MapRows(2));
+        byte[] two = File.ReadAllBytes(Scores);
+        Evaluate(new MapRows(3));
+        byte[] three = File.ReadAllBytes(Scores);
+        File.WriteAllBytes(Scores, three[..^1]);
+        Assert.AreEqual(2, Evaluate(new MapRows(2)).ImageCount);
+        CollectionAssert.AreEqual(two, File.ReadAllBytes(Scores));
+    }
+
+    [TestMethod]
     public void FailedImagesAreNotTriedAgain()
     {
         var rows = new MapRows(4);
@@ -140,6 +152,8 @@ public sealed class ResumedEvaluationTests : IDisposable
             "columns was 'GroundingMaps.First, GroundingMaps.Second"
         );
         AssertRefused(options => options.BoundingBoxColumnName = null, "no boxes");
+        AssertRefused(options => options.ChanceDraws = 21, "chance draws was '20' and is '21'");
+        AssertRefused(options => options.FixedAreas = [0.5], "fixed areas was");
         CollectionAssert.AreEqual(before, File.ReadAllBytes(Scores));
         File.Delete(Scores + ".settings.json");
         AssertRefused(_ => { }, "does not exist");

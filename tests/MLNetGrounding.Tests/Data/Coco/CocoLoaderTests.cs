@@ -70,6 +70,41 @@ public sealed class CocoLoaderTests : IDisposable
     }
 
     [TestMethod]
+    public void WithoutAnAreaTheBoxSaysWhatIsLargest()
+    {
+        Save(
+            Images,
+            """
+            "annotations": [
+              { "id": 1, "image_id": 10, "category_id": 3, "keypoints": [1, 1, 2, 0, 0, 0] },
+              { "id": 2, "image_id": 10, "category_id": 3, "bbox": [0, 0, 2, 5], "keypoints": [2, 2, 2, 0, 0, 0] },
+              { "id": 3, "image_id": 10, "category_id": 3, "bbox": [0, 0, 3, 4], "keypoints": [3, 3, 2, 0, 0, 0] },
+              { "id": 4, "image_id": 10, "category_id": 3, "bbox": [0, 0, 9, 9], "area": 11, "keypoints": [4, 4, 2, 0, 0, 0] }
+            ]
+            """,
+            Categories
+        );
+        CollectionAssert.AreEqual(new float[] { 0, 0, 3, 4 }, Rows().Single().BoundingBox);
+    }
+
+    [TestMethod]
+    public void ABoxWithoutExtentIsTakenAsWritten()
+    {
+        Save(
+            Images,
+            """
+            "annotations": [ { "id": 1, "image_id": 10, "category_id": 3, "bbox": [1, 2, 0, 0], "keypoints": [1, 2, 2, 0, 0, 0] } ]
+            """,
+            Categories
+        );
+        CollectionAssert.AreEqual(new float[] { 1, 2, 0, 0 }, Rows().Single().BoundingBox);
+    }
+
+    [TestMethod]
+    public void CategoriesAreNamedInAnyCase() =>
+        Assert.AreEqual("dog", Rows(new CocoLoaderOptions { Categories = ["DOG"] }).Single().Label);
+
+    [TestMethod]
     public void HiddenPointsCountWhereThatIsAskedFor()
     {
         Row row = Rows(new CocoLoaderOptions { Categories = ["person"], Limit = 1 }).Single();

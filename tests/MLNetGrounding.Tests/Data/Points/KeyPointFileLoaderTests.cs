@@ -74,6 +74,25 @@ public sealed class KeyPointFileLoaderTests : IDisposable
     }
 
     [TestMethod]
+    public void ALineBreakWithinQuotesBelongsToItsField()
+    {
+        _folder.Write("points.csv", "image,point,x,y,label\na.png,door,1,2,\"red\ncar\"\nd.png,door,3,4,\n");
+        CollectionAssert.AreEqual(new[] { "red\ncar", "" }, Rows().Select(row => row.Label).ToArray());
+    }
+
+    [TestMethod]
+    [DataRow("left wheel", "wheel")]
+    [DataRow("wheel_right", "wheel")]
+    [DataRow("Front_Left", "Front")]
+    [DataRow("left", "left")]
+    [DataRow("leftmost wheel", "leftmost wheel")]
+    public void ThePointsWordIsItsNameWithoutTheSide(string point, string word)
+    {
+        _folder.Write("points.csv", $"image,point,x,y\na.png,{point},1,2\n");
+        Assert.AreEqual(word, KeyPointDescription.Of(Load().Schema["KeyPoints"]).KeyPointTable.Keys.Single());
+    }
+
+    [TestMethod]
     public void ImagesMayLieInAFolderOfTheirOwn()
     {
         using TemporaryFolder images = new();
@@ -104,6 +123,7 @@ public sealed class KeyPointFileLoaderTests : IDisposable
     [DataRow("image,point,x,y\n../a.png,door,1,1\n", 2, "leaves the folder")]
     [DataRow("image,point,x,y\n/etc/hostname,door,1,1\n", 2, "leaves the folder")]
     [DataRow("image,point,x,y\na.png,\"the\ndoor\",1,1\na.png,lamp,x,1\n", 4, "found 'x'")]
+    [DataRow("image,point,x,y\na.png,\"the\ndoor\",x,1\n", 2, "found 'x'")]
     public void AMalformedLineIsNamed(string text, int line, string said)
     {
         _folder.Write("points.csv", text);
