@@ -16,9 +16,10 @@ internal static class CallCancellation
         token.ThrowIfCancellationRequested();
         CancellationToken outer = _token;
         _token = token;
+        T result;
         try
         {
-            return call();
+            result = call();
         }
         catch (Exception exception) when (token.IsCancellationRequested && IsCancellation(exception))
         {
@@ -28,6 +29,10 @@ internal static class CallCancellation
         {
             _token = outer;
         }
+
+        // The steps hear of it a moment later, by when the last of them may be done.
+        token.ThrowIfCancellationRequested();
+        return result;
     }
 
     /// <summary>What is canceled with either of a component's own token and the present call; the caller disposes it.</summary>
